@@ -1,0 +1,175 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(
+    name: "HummingbirdTesting",
+    package: "hummingbird"
+)
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(
+    name: "ServiceLifecycle",
+    package: "swift-service-lifecycle"
+)
+
+// Arrows only point down: see ARCHITECTURE.md. RepositoryTests checks the imports against them.
+let package = Package(
+    name: "wgw",
+    products: [
+        .executable(name: "wgw", targets: ["wgw"])
+    ],
+    dependencies: [
+        // WireGuardCrypto calls BoringSSL's AEAD inside this package by symbol name: pinned to a
+        // minor version, and checked by known-answer tests.
+        .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(
+            url: "https://github.com/apple/swift-configuration",
+            from: "1.4.0",
+            traits: ["YAML", "JSON"]
+        ),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // Both halves
+        .target(name: "NetAddress", swiftSettings: settings),
+
+        // The data plane
+        .target(name: "CBoringSSLAEAD"),
+        .target(
+            name: "WireGuardCrypto",
+            dependencies: ["CBoringSSLAEAD", crypto],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "WireGuardEngine",
+            dependencies: ["NetAddress", "WireGuardCrypto"],
+            swiftSettings: settings
+        ),
+        .target(name: "CLinux"),
+        .target(
+            name: "DataPlane",
+            dependencies: ["NetAddress", "WireGuardCrypto", "WireGuardEngine", "CLinux"],
+            swiftSettings: settings
+        ),
+
+        // The control plane
+        .target(
+            name: "GatewayDomain",
+            dependencies: ["NetAddress", "WireGuardCrypto"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "GatewayStore",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "GatewayDomain",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "GatewayService",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", crypto,
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "GatewayAPI",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayService", hummingbird,
+                logging,
+            ],
+            swiftSettings: settings
+        ),
+
+        // Where the halves meet
+        .target(
+            name: "GatewayRuntime",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "GatewayDomain",
+                "GatewayService", logging, lifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "wgw",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "DataPlane", "GatewayDomain", "GatewayStore",
+                "GatewayService", "GatewayAPI", "GatewayRuntime", hummingbird, logging, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Configuration", package: "swift-configuration"),
+            ],
+            swiftSettings: settings
+        ),
+
+        // Tests
+        .testTarget(name: "NetAddressTests", dependencies: ["NetAddress"], swiftSettings: settings),
+        .testTarget(
+            name: "WireGuardCryptoTests",
+            dependencies: ["WireGuardCrypto", crypto],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "WireGuardEngineTests",
+            dependencies: ["NetAddress", "WireGuardCrypto", "WireGuardEngine"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "DataPlaneTests",
+            dependencies: ["NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatewayDomainTests",
+            dependencies: ["NetAddress", "WireGuardCrypto", "GatewayDomain"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatewayStoreTests",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatewayServiceTests",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", "GatewayService",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatewayAPITests",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", "GatewayService",
+                "GatewayAPI", hummingbird, hummingbirdTesting, logging,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatewayRuntimeTests",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "GatewayDomain",
+                "GatewayStore", "GatewayService", "GatewayRuntime", logging,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(name: "RepositoryTests", swiftSettings: settings),
+        .testTarget(name: "EndToEndTests", swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,41 @@
+// The part of BoringSSL's AEAD interface that WireGuardCrypto calls. The code itself is linked into
+// every binary that uses swift-crypto; its symbols carry that package's prefix. Declared here
+// because swift-crypto does not export the module that holds them.
+#ifndef CBORINGSSLAEAD_H
+#define CBORINGSSLAEAD_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct wgw_evp_aead wgw_evp_aead;
+
+// Layout of BoringSSL's `struct evp_aead_ctx_st`: a context for ChaCha20-Poly1305 holds no pointer
+// to memory of its own, so it may be created in place and forgotten after a wipe.
+typedef struct {
+    const wgw_evp_aead *aead;
+    union {
+        uint8_t opaque[560];
+        uint64_t alignment;
+    } state;
+    uint8_t tag_len;
+} wgw_evp_aead_ctx;
+
+const wgw_evp_aead *wgw_aead_chacha20_poly1305(void)
+    __asm__("CCryptoBoringSSL_EVP_aead_chacha20_poly1305");
+
+// All three answer 1 for success and 0 for failure.
+int wgw_aead_ctx_init(wgw_evp_aead_ctx *ctx, const wgw_evp_aead *aead, const uint8_t *key,
+                      size_t key_len, size_t tag_len, void *engine)
+    __asm__("CCryptoBoringSSL_EVP_AEAD_CTX_init");
+
+int wgw_aead_ctx_seal(const wgw_evp_aead_ctx *ctx, uint8_t *out, size_t *out_len,
+                      size_t max_out_len, const uint8_t *nonce, size_t nonce_len,
+                      const uint8_t *in, size_t in_len, const uint8_t *ad, size_t ad_len)
+    __asm__("CCryptoBoringSSL_EVP_AEAD_CTX_seal");
+
+int wgw_aead_ctx_open(const wgw_evp_aead_ctx *ctx, uint8_t *out, size_t *out_len,
+                      size_t max_out_len, const uint8_t *nonce, size_t nonce_len,
+                      const uint8_t *in, size_t in_len, const uint8_t *ad, size_t ad_len)
+    __asm__("CCryptoBoringSSL_EVP_AEAD_CTX_open");
+
+#endif
