@@ -1,0 +1,46 @@
+# Everything there is to do with this repository; `make help` lists it.
+
+.DEFAULT_GOAL := help
+.PHONY: help run build test check format clean build-packages test-packages
+
+# Arguments for the server: make run ARGS="--listen 0.0.0.0:8080 --region fra"
+ARGS ?=
+# Arguments for the tests: make test TEST_ARGS="--filter EndToEndTests"
+TEST_ARGS ?=
+
+SOURCES := Sources Tests Package.swift
+
+# What is looked for (a command, or a file), and the Debian package that brings it.
+BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev
+TEST_NEEDS := \
+	wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2 ping=iputils-ping \
+	traceroute=traceroute busybox=busybox
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: build ## build the release and start the server (ARGS="..." goes to wgw serve)
+	@exec "$$(swift build -c release --show-bin-path)/wgw" serve $(ARGS)
+
+build: build-packages ## build the release binary
+	swift build -c release --product wgw
+
+test: build-packages test-packages ## build everything and run all tests (TEST_ARGS="--filter X")
+	swift build --build-tests
+	swift test --skip-build $(TEST_ARGS)
+
+check: ## check the formatting and what is in git; builds nothing
+	swift format lint --strict --parallel --recursive $(SOURCES)
+	@scripts/check-repository
+
+format: ## format all sources
+	swift format --in-place --parallel --recursive $(SOURCES)
+
+clean: ## remove everything that was built
+	rm -rf .build
+
+build-packages:
+	@scripts/require-packages $(BUILD_NEEDS)
+
+test-packages:
+	@scripts/require-packages $(TEST_NEEDS)
