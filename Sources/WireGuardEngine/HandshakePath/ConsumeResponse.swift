@@ -1,0 +1,86 @@
+import WireGuardCrypto
+
+/// The initiator: the response to our initiation completes the session, §5.4.3.
+extension Engine {
+    /// Nil when the session is up, otherwise why the message was dropped; a dropped message has
+    /// changed nothing.
+    mutating func consumeResponse(
+        _ message: UnsafeMutablePointer<UInt8>,
+        on gateway: GatewayPointer,
+        from path: Path,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) -> DropReason? {
+        let receiver = message.little32(at: ResponseLayout.receiver)
+        guard let handle = gateway.pointee.pendingInitiations[receiver],
+            let peer = peers.find(handle), let active = peer.pointee.active,
+            let pending = active.pointee.handshake, pending.localIndex == receiver
+        else { return .unexpectedHandshake }
+
+        var noise = pending.noise
+        let theirs = PublicKey(message.bytes(ResponseLayout.ephemeral))
+        noise.mixEphemeral(theirs)
+        guard let ephemeralShared = X25519.sharedSecret(pending.ephemeral, theirs),
+            let staticShared = X25519.sharedSecret(
+                gateway.pointee.identity.privateKey,
+                theirs
+            )
+        else { return .forged }
+        ephemeralShared.withBytes { noise.mixKey($0) }
+        staticShared.withBytes { noise.mixKey($0) }
+        let key = noise.mixPresharedKey(peer.pointee.presharedKey)
+        guard
+            Self.openField(
+                message.bytes(ResponseLayout.sealedNothing),
+                of: &noise,
+                key: key,
+                { _ in true }
+            ) == true
+        else { return .forged }
+
+        let session = makeSession(
+            for: peer,
+            localIndex: receiver,
+            remoteIndex: message.little32(at: ResponseLayout.sender),
+            isInitiator: true,
+            noise: noise,
+            at: moment.now
+        )
+        forgetPending(of: peer)
+        installAsInitiator(session, for: peer, at: moment.now)
+        noteHandshakeReceived(from: peer, on: path, bytes: MessageKind.responseLength, at: moment)
+        completeHandshake(with: peer, at: moment, into: &outgoing)
+        return nil
+    }
+
+    /// §5.4.7: the peer is busy and wants to see our address proven. The next message to it
+    /// carries the cookie; this one does not move the endpoint, since it proves nothing.
+    func consumeCookieReply(
+        _ message: UnsafeMutablePointer<UInt8>,
+        on gateway: GatewayPointer,
+        at now: Instant
+    ) -> DropReason? {
+        let receiver = message.little32(at: CookieReplyLayout.receiver)
+        let handle =
+            gateway.pointee.pendingInitiations[receiver]
+            ?? gateway.pointee.sessions.find(receiver)?.pointee.peer
+        guard let handle, let peer = peers.find(handle), let active = peer.pointee.active,
+            let mac1 = active.pointee.lastMAC1
+        else { return .unexpectedHandshake }
+        let field = message + CookieReplyLayout.sealedCookie.lowerBound
+        let isAuthentic = PublicIdentity(peer.pointee.publicKey).cookieKey.withBytes { key in
+            mac1.withBytes { sentMAC1 in
+                XChaCha20Poly1305.open(
+                    field,
+                    count: CookieReplyLayout.sealedCookie.count,
+                    key: key,
+                    nonce: message.bytes(CookieReplyLayout.nonce),
+                    additional: sentMAC1
+                )
+            }
+        }
+        guard isAuthentic else { return .forged }
+        active.pointee.cookie = (Digest16(copying: field.bytes(0..<16)), now)
+        return nil
+    }
+}

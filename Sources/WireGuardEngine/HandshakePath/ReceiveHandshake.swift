@@ -1,0 +1,76 @@
+import NetAddress
+import WireGuardCrypto
+
+/// Where handshake messages arrive. Cheap checks come first: nothing here costs a curve operation
+/// before `mac1` has shown that the sender knows whom it talks to.
+extension Engine {
+    mutating func receiveHandshake(
+        _ kind: MessageKind,
+        _ message: UnsafeMutablePointer<UInt8>,
+        on gateway: GatewayPointer,
+        from path: Path,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) {
+        let result: DropReason?
+        switch kind {
+        case .initiation:
+            result =
+                admit(
+                    message,
+                    mac1: InitiationLayout.mac1,
+                    mac2: InitiationLayout.mac2,
+                    on: gateway,
+                    from: path,
+                    at: moment.now,
+                    into: &outgoing
+                )
+                ?? consumeInitiation(message, on: gateway, from: path, at: moment, into: &outgoing)
+        case .response:
+            result =
+                admit(
+                    message,
+                    mac1: ResponseLayout.mac1,
+                    mac2: ResponseLayout.mac2,
+                    on: gateway,
+                    from: path,
+                    at: moment.now,
+                    into: &outgoing
+                )
+                ?? consumeResponse(message, on: gateway, from: path, at: moment, into: &outgoing)
+        case .cookieReply:
+            result = consumeCookieReply(message, on: gateway, at: moment.now)
+        case .transport:
+            result = .malformedMessage
+        }
+        if let result { gateway.pointee.drops.record(result) }
+    }
+
+    /// Both sides: the handshake made a session that works. Sends what waited for it.
+    mutating func completeHandshake(
+        with peer: PeerPointer,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) {
+        abandonHandshake(of: peer)
+        peer.pointee.active?.pointee.renewedWhileReceiving = false
+        peer.pointee.latestHandshake = moment.wall
+        noteChange(of: peer)
+        guard !sendStaged(to: peer, at: moment, into: &outgoing) else { return }
+        // §5.4.6: the initiator speaks first, and if it has nothing to say, it says so.
+        if peer.pointee.currentSession?.pointee.isInitiator == true {
+            sendKeepalive(to: peer, at: moment, into: &outgoing)
+        }
+    }
+
+    mutating func noteHandshakeReceived(
+        from peer: PeerPointer,
+        on path: Path,
+        bytes: Int,
+        at moment: Moment
+    ) {
+        peer.pointee.receivedPackets &+= 1
+        peer.pointee.receivedBytes &+= UInt64(bytes)
+        noteAuthenticated(from: peer, on: path, data: false, at: moment)
+    }
+}

@@ -1,0 +1,150 @@
+import WireGuardCrypto
+
+/// The initiator's first message, §5.4.2, and when it is sent: on request, at most once in
+/// REKEY_TIMEOUT, and again with jitter until it is answered or REKEY_ATTEMPT_TIME is over.
+extension Engine {
+    /// Somebody needs a session with this peer. Does nothing while a handshake is under way.
+    mutating func requestSession(
+        with peer: PeerPointer,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) {
+        guard peer.pointee.path != nil else { return }
+        let active = activate(peer)
+        guard active.pointee.initiationDue == .never else { return }
+        active.pointee.attempts = 0
+        let last = active.pointee.lastInitiationSent
+        guard last == .never || moment.now.since(last) >= Constant.rekeyTimeout else {
+            active.pointee.initiationDue = last + Constant.rekeyTimeout
+            timers.schedule(peer, at: active.pointee.initiationDue)
+            return
+        }
+        sendInitiation(to: peer, at: moment, into: &outgoing)
+    }
+
+    mutating func sendInitiation(
+        to peer: PeerPointer,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) {
+        guard let path = peer.pointee.path else { return }
+        let active = activate(peer)
+        let gateway = peer.pointee.gateway
+        forgetPending(of: peer)
+        active.pointee.attempts += 1
+        active.pointee.lastInitiationSent = moment.now
+        active.pointee.initiationDue = moment.now + Constant.rekeyTimeout + jitter.next()
+        timers.schedule(peer, at: active.pointee.initiationDue)
+
+        guard let message = outgoing.reserve(MessageKind.initiationLength),
+            let pending = writeInitiation(to: message, for: peer, at: moment)
+        else { return }
+        gateway.pointee.pendingInitiations[pending.localIndex] = peer.pointee.handle
+        active.pointee.handshake = pending
+        active.pointee.lastMAC1 = HandshakeMACs.write(
+            to: message,
+            mac1: InitiationLayout.mac1,
+            mac2: InitiationLayout.mac2,
+            receiver: PublicIdentity(peer.pointee.publicKey),
+            cookie: validCookie(of: active, at: moment.now)
+        )
+        let isSent = outgoing.append(
+            message,
+            MessageKind.initiationLength,
+            from: gateway.pointee.handle,
+            to: path,
+            merging: false
+        )
+        guard isSent else {
+            gateway.pointee.drops.record(.batchFull)
+            return
+        }
+        noteHandshakeSent(to: peer, bytes: MessageKind.initiationLength, at: moment)
+    }
+
+    private func writeInitiation(
+        to message: UnsafeMutablePointer<UInt8>,
+        for peer: PeerPointer,
+        at moment: Moment
+    ) -> PendingInitiation? {
+        let gateway = peer.pointee.gateway
+        let identity = gateway.pointee.identity
+        let ephemeral = X25519.generatePrivateKey(filledBy: random.callAsFunction)
+        let ephemeralPublic = X25519.publicKey(of: ephemeral)
+        guard let shared = X25519.sharedSecret(ephemeral, peer.pointee.publicKey),
+            let staticShared = staticShared(with: peer)
+        else { return nil }
+
+        var noise = NoiseState(responder: peer.pointee.publicKey)
+        let index = makeIndex(on: gateway)
+        message.storeLittle(1 as UInt32, at: 0)
+        message.storeLittle(index, at: InitiationLayout.sender)
+        noise.mixEphemeral(ephemeralPublic)
+        ephemeralPublic.write(to: message + InitiationLayout.ephemeral.lowerBound)
+
+        let staticField = message + InitiationLayout.sealedStatic.lowerBound
+        identity.publicKey.write(to: staticField)
+        let staticKey = noise.mixKeyForSealing(shared)
+        noise.seal(staticField, count: 32, key: staticKey)
+
+        let stampField = message + InitiationLayout.sealedTimestamp.lowerBound
+        let stamp = max(TAI64N(moment.wall), gateway.pointee.newestTimestampSent.next)
+        gateway.pointee.newestTimestampSent = stamp
+        stamp.write(to: stampField)
+        let stampKey = noise.mixKeyForSealing(staticShared)
+        noise.seal(stampField, count: TAI64N.length, key: stampKey)
+        return PendingInitiation(localIndex: index, ephemeral: ephemeral, noise: noise)
+    }
+
+    /// DH of both static keys, computed when first needed: configuring a peer costs no curve
+    /// operation. Nil for a key of low order.
+    func staticShared(with peer: PeerPointer) -> SecretKey? {
+        if let known = peer.pointee.staticShared { return known }
+        let made = X25519.sharedSecret(
+            peer.pointee.gateway.pointee.identity.privateKey,
+            peer.pointee.publicKey
+        )
+        peer.pointee.staticShared = made
+        return made
+    }
+
+    /// A handshake is over, for good or bad: what waited for its answer is forgotten.
+    func forgetPending(of peer: PeerPointer) {
+        guard let active = peer.pointee.active, let pending = active.pointee.handshake else {
+            return
+        }
+        peer.pointee.gateway.pointee.pendingInitiations[pending.localIndex] = nil
+        active.pointee.handshake = nil
+    }
+
+    func abandonHandshake(of peer: PeerPointer) {
+        forgetPending(of: peer)
+        peer.pointee.active?.pointee.initiationDue = .never
+        peer.pointee.active?.pointee.attempts = 0
+    }
+
+    func validCookie(
+        of active: UnsafeMutablePointer<ActivePeer>,
+        at now: Instant
+    ) -> Digest16? {
+        guard let cookie = active.pointee.cookie,
+            now.since(cookie.receivedAt) + Constant.cookieLatency < Constant.cookieLifetime
+        else { return nil }
+        return cookie.value
+    }
+
+    mutating func noteHandshakeSent(to peer: PeerPointer, bytes: Int, at moment: Moment) {
+        peer.pointee.sentPackets &+= 1
+        peer.pointee.sentBytes &+= UInt64(bytes)
+        _ = peer.pointee.clock.sent(data: false, at: moment.now, jitter: .seconds(0))
+        noteChange(of: peer)
+    }
+}
+
+extension PublicKey {
+    func write(to bytes: UnsafeMutablePointer<UInt8>) {
+        withBytes { key in
+            UnsafeMutableRawBufferPointer(start: bytes, count: key.count).copyMemory(from: key)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+/// What one receive call brought from one sender: `segmentSize` bytes per datagram, the last one
+/// possibly shorter (`UDP_GRO`). A single datagram is a run of one.
+///
+/// The bytes are the driver's and are opened, changed and sent from in place: they must stay
+/// untouched until the `OutgoingBatch` that was filled from them has been sent.
+@frozen
+public struct DatagramRun {
+    public let gateway: GatewayHandle
+    public let path: Path
+    public let bytes: UnsafeMutableRawBufferPointer
+    public let segmentSize: Int
+
+    @inlinable
+    public init(
+        gateway: GatewayHandle,
+        path: Path,
+        bytes: UnsafeMutableRawBufferPointer,
+        segmentSize: Int
+    ) {
+        self.gateway = gateway
+        self.path = path
+        self.bytes = bytes
+        self.segmentSize = segmentSize
+    }
+}

@@ -1,0 +1,145 @@
+/// A piece of memory to send. Its layout is that of `struct iovec`, so that a driver may hand an
+/// array of them to the kernel as it is.
+@frozen
+public struct OutgoingSlice {
+    public var base: UnsafeMutableRawPointer
+    public var count: Int
+}
+
+/// One `sendmsg`: a run of datagrams to one peer. Every datagram has `segmentSize` bytes but the
+/// last, which may be shorter (`UDP_SEGMENT`).
+@frozen
+public struct OutgoingMessage {
+    public var gateway: GatewayHandle
+    public var path: Path
+    public var segmentSize: Int
+    public var segmentCount: Int
+    public var byteCount: Int
+    public var firstSlice: Int
+    public var sliceCount: Int
+    /// False once a shorter datagram ended the run.
+    @usableFromInline var isOpen: Bool
+}
+
+/// Datagrams waiting for one `sendmmsg`. Packets that were received stay in the receive buffers;
+/// packets that the engine makes itself live in the batch's own arena until `clear()`.
+public struct OutgoingBatch: ~Copyable {
+    /// The kernel's `UDP_MAX_SEGMENTS` before Linux 6.9.
+    static let maximumSegments = 64
+    /// The largest UDP payload over IPv4; IPv6 would allow 20 bytes more.
+    static let maximumBytes = 65_507
+
+    private let messageMemory: UnsafeMutableBufferPointer<OutgoingMessage>
+    private let sliceMemory: UnsafeMutableBufferPointer<OutgoingSlice>
+    private let arena: UnsafeMutableRawBufferPointer
+    private var messageCount = 0
+    private var sliceCount = 0
+    private var arenaUsed = 0
+
+    /// - Parameters:
+    ///   - messages: how many `sendmsg` units fit.
+    ///   - slices: how many pieces of memory fit.
+    ///   - arenaBytes: room for packets that the engine makes (handshakes, ICMP, keepalives).
+    public init(messages: Int = 2048, slices: Int = 8192, arenaBytes: Int = 1 << 19) {
+        messageMemory = .allocate(capacity: messages)
+        sliceMemory = .allocate(capacity: slices)
+        arena = .allocate(byteCount: arenaBytes, alignment: 64)
+    }
+
+    deinit {
+        messageMemory.deallocate()
+        sliceMemory.deallocate()
+        arena.deallocate()
+    }
+
+    public var isEmpty: Bool { messageCount == 0 }
+
+    /// Valid until the next append or `clear()`.
+    public var messages: UnsafeBufferPointer<OutgoingMessage> {
+        UnsafeBufferPointer(rebasing: messageMemory[0..<messageCount])
+    }
+
+    /// Valid until the next append or `clear()`.
+    public var slices: UnsafeMutableBufferPointer<OutgoingSlice> {
+        UnsafeMutableBufferPointer(rebasing: sliceMemory[0..<sliceCount])
+    }
+
+    public mutating func clear() {
+        messageCount = 0
+        sliceCount = 0
+        arenaUsed = 0
+    }
+
+    /// Room for a datagram that the engine writes itself, or nil when the arena is full. It stays
+    /// the engine's until `clear()`, whether it is appended or not.
+    mutating func reserve(_ count: Int) -> UnsafeMutablePointer<UInt8>? {
+        let rounded = (count + 15) & ~15
+        guard arenaUsed + rounded <= arena.count, let base = arena.baseAddress else { return nil }
+        defer { arenaUsed += rounded }
+        return (base + arenaUsed).assumingMemoryBound(to: UInt8.self)
+    }
+
+    /// Whether the newest message goes this way and may grow. Asked once per group of packets.
+    func continues(_ gateway: GatewayHandle, _ path: Path) -> Bool {
+        guard messageCount > 0 else { return false }
+        let last = messageMemory[messageCount - 1]
+        return last.isOpen && last.gateway == gateway && last.path == path
+    }
+
+    /// Appends one datagram. With `merging`, it joins the newest message where its size allows
+    /// it. False when the batch is full: nothing was appended.
+    mutating func append(
+        _ base: UnsafeMutableRawPointer,
+        _ count: Int,
+        from gateway: GatewayHandle,
+        to path: Path,
+        merging: Bool
+    ) -> Bool {
+        if merging, messageCount > 0, extend(base, count) { return true }
+        guard messageCount < messageMemory.count, sliceCount < sliceMemory.count else {
+            return false
+        }
+        sliceMemory.initializeElement(at: sliceCount, to: OutgoingSlice(base: base, count: count))
+        messageMemory.initializeElement(
+            at: messageCount,
+            to: OutgoingMessage(
+                gateway: gateway,
+                path: path,
+                segmentSize: count,
+                segmentCount: 1,
+                byteCount: count,
+                firstSlice: sliceCount,
+                sliceCount: 1,
+                isOpen: true
+            )
+        )
+        messageCount += 1
+        sliceCount += 1
+        return true
+    }
+
+    private mutating func extend(_ base: UnsafeMutableRawPointer, _ count: Int) -> Bool {
+        let index = messageCount - 1
+        let message = messageMemory[index]
+        guard message.isOpen, count <= message.segmentSize,
+            message.segmentCount < Self.maximumSegments,
+            message.byteCount + count <= Self.maximumBytes
+        else { return false }
+        let lastSlice = sliceCount - 1
+        if sliceMemory[lastSlice].base + sliceMemory[lastSlice].count == base {
+            sliceMemory[lastSlice].count += count
+        } else {
+            guard sliceCount < sliceMemory.count else { return false }
+            sliceMemory.initializeElement(
+                at: sliceCount,
+                to: OutgoingSlice(base: base, count: count)
+            )
+            sliceCount += 1
+            messageMemory[index].sliceCount += 1
+        }
+        messageMemory[index].segmentCount += 1
+        messageMemory[index].byteCount += count
+        messageMemory[index].isOpen = count == message.segmentSize
+        return true
+    }
+}

@@ -1,0 +1,19 @@
+/// One packet between arrival and departure. It stays where it was received: header, payload and
+/// tag are opened and sealed again in the same bytes.
+struct InFlight {
+    /// More than any kernel hands over in one run (`UDP_GRO` stops at 64).
+    static let maximumRun = 128
+
+    /// The transport message's first byte.
+    let message: UnsafeMutablePointer<UInt8>
+    /// Sealed payload with its tag on arrival; after opening, the payload with its padding: so
+    /// much may be sealed again in place.
+    var available: Int
+    /// The inner packet's length, set by Route.
+    var length = 0
+    /// Whom to seal for, set by Route.
+    var target: PeerPointer?
+
+    @inline(__always)
+    var payload: UnsafeMutablePointer<UInt8> { message + TransportLayout.payload }
+}

@@ -1,0 +1,137 @@
+/// Packets that start here and not at a peer: ICMP errors, keepalives, staged packets, and those
+/// of the host behind a gateway. They are written into the batch's arena.
+extension Engine {
+    /// Sends an inner packet from the host behind a gateway to whichever peer its destination
+    /// routes to. Waits for a session where there is none.
+    ///
+    /// - Returns: why it was dropped, if it was.
+    @discardableResult
+    public mutating func send(
+        _ packet: UnsafeRawBufferPointer,
+        from handle: GatewayHandle,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) -> DropReason? {
+        guard let gateway = find(handle) else { return .noRoute }
+        let reason = originate(packet, on: gateway, at: moment, into: &outgoing)
+        if let reason { gateway.pointee.drops.record(reason) }
+        return reason
+    }
+
+    private mutating func originate(
+        _ packet: UnsafeRawBufferPointer,
+        on gateway: GatewayPointer,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) -> DropReason? {
+        guard let message = reserve(packet.count, in: &outgoing) else { return .batchFull }
+        let payload = message + TransportLayout.payload
+        UnsafeMutableRawBufferPointer(start: payload, count: packet.count).copyMemory(from: packet)
+        guard let inner = InnerPacket(payload, available: packet.count) else {
+            return .malformedPacket
+        }
+        let table = gateway.pointee.table
+        guard
+            case .peer(let handle) = table.destination(
+                of: inner.destination,
+                isIPv6: inner.isIPv6
+            ),
+            let target = peers.find(handle)
+        else { return .noRoute }
+        guard target.pointee.path != nil else { return .noEndpoint }
+        guard sendNow(message, length: inner.length, to: target, at: moment, into: &outgoing) else {
+            stage(payload.bytes(0..<inner.length), for: target)
+            requestSession(with: target, at: moment, into: &outgoing)
+            return nil
+        }
+        return nil
+    }
+
+    /// Sends an ICMP error about a packet back to the peer that it came from.
+    mutating func send(
+        _ error: ICMPError,
+        about quoted: UnsafeRawBufferPointer,
+        isIPv6: Bool,
+        to sender: PeerPointer,
+        on gateway: GatewayPointer,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) {
+        let length = ICMPError.length(quoting: quoted.count, isIPv6: isIPv6)
+        guard let message = reserve(length, in: &outgoing) else { return }
+        let packet = message + TransportLayout.payload
+        if isIPv6 {
+            guard let source = gateway.pointee.addressV6 else { return }
+            error.write(to: packet, length: length, from: source, quoting: quoted)
+        } else {
+            guard let source = gateway.pointee.addressV4 else { return }
+            error.write(to: packet, length: length, from: source, quoting: quoted)
+        }
+        _ = sendNow(message, length: length, to: sender, at: moment, into: &outgoing)
+    }
+
+    /// §6.5: an empty packet. Asks for a session where there is none.
+    mutating func sendKeepalive(
+        to peer: PeerPointer,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) {
+        guard let message = reserve(0, in: &outgoing) else { return }
+        guard sendNow(message, length: 0, to: peer, at: moment, into: &outgoing) else {
+            requestSession(with: peer, at: moment, into: &outgoing)
+            return
+        }
+    }
+
+    /// Room for a transport message around a payload of `length` bytes.
+    func reserve(
+        _ length: Int,
+        in outgoing: inout OutgoingBatch
+    ) -> UnsafeMutablePointer<UInt8>? {
+        outgoing.reserve(TransportLayout.payload + length + Constant.paddingMultiple + 16)
+    }
+
+    /// Seals a message made by `reserve`. False when the peer has no session to do it with.
+    mutating func sendNow(
+        _ message: UnsafeMutablePointer<UInt8>,
+        length: Int,
+        to target: PeerPointer,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) -> Bool {
+        guard let path = target.pointee.path, let session = target.pointee.currentSession,
+            session.pointee.maySend(at: moment.now),
+            let counter = session.pointee.reserveCounters(1)
+        else { return false }
+        let gateway = target.pointee.gateway
+        let sealed = Self.seal(
+            message,
+            length: length,
+            available: max(length, min(length + Constant.paddingMultiple - 1, gateway.pointee.mtu)),
+            with: session,
+            counter: counter
+        )
+        guard
+            outgoing.append(
+                message,
+                sealed,
+                from: gateway.pointee.handle,
+                to: path,
+                merging: outgoing.continues(gateway.pointee.handle, path)
+            )
+        else {
+            gateway.pointee.drops.record(.batchFull)
+            return true
+        }
+        noteSent(
+            to: target,
+            with: session,
+            packets: 1,
+            bytes: UInt64(sealed),
+            data: length > 0,
+            at: moment,
+            into: &outgoing
+        )
+        return true
+    }
+}

@@ -1,0 +1,145 @@
+import NetAddress
+
+/// Step 4: where to, and may it go there?
+/// Before: opened packets. After: packets with a target, one hop older; the others were answered
+/// or dropped and counted.
+extension Engine {
+    /// What was decided for one flow; it holds for the packets of the flow that follow in the run.
+    private enum Verdict {
+        case forward(PeerPointer)
+        case local
+        case drop(DropReason)
+    }
+
+    /// Routes the first `count` packets in flight and moves those that go on to the front.
+    @inline(__always)
+    mutating func route(
+        _ count: Int,
+        from sender: PeerPointer,
+        on gateway: GatewayPointer,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) -> Int {
+        let table = gateway.pointee.table
+        var routed = 0
+        var known: (flow: InnerPacket, verdict: Verdict)?
+        for index in 0..<count {
+            var packet = flight[index]
+            // An empty payload is a keepalive: it has done its work.
+            guard packet.available > 0 else { continue }
+            guard let inner = InnerPacket(packet.payload, available: packet.available) else {
+                gateway.pointee.drops.record(.malformedPacket)
+                continue
+            }
+            let verdict: Verdict
+            if let known, inner.isSameFlow(as: known.flow) {
+                verdict = known.verdict
+            } else {
+                verdict = judge(inner, from: sender, in: table)
+                known = (inner, verdict)
+            }
+            packet.length = inner.length
+            switch verdict {
+            case .forward(let target):
+                guard inner.hopLimit > 1 else {
+                    refuse(packet, inner, .hopLimitExceeded, to: sender, on: gateway, at: moment, into: &outgoing)
+                    continue
+                }
+                // Without DF a larger packet goes on: the outer datagram is fragmented instead.
+                guard
+                    inner.length <= target.pointee.gateway.pointee.mtu || !inner.mustNotFragment
+                else {
+                    refuse(packet, inner, .tooBig, to: sender, on: gateway, at: moment, into: &outgoing)
+                    continue
+                }
+                InnerPacket.decrementHopLimit(packet.payload, isIPv6: inner.isIPv6)
+                packet.target = target
+            case .local:
+                guard deliver(packet, inner, from: sender, on: gateway, at: moment, into: &outgoing)
+                else { continue }
+                packet.target = sender
+            case .drop(let reason):
+                refuse(packet, inner, reason, to: sender, on: gateway, at: moment, into: &outgoing)
+                continue
+            }
+            flight[routed] = packet
+            routed += 1
+        }
+        return routed
+    }
+
+    @inline(__always)
+    private func judge(
+        _ packet: InnerPacket,
+        from sender: PeerPointer,
+        in table: ForwardingTable
+    ) -> Verdict {
+        guard isSourceAllowed(packet, from: sender, in: table) else {
+            return .drop(.sourceNotAllowed)
+        }
+        switch table.destination(of: packet.destination, isIPv6: packet.isIPv6) {
+        case .peer(let handle):
+            guard let target = peers.find(handle) else { return .drop(.noRoute) }
+            guard target.pointee.path != nil else { return .drop(.noEndpoint) }
+            return .forward(target)
+        case .gateway:
+            return .local
+        case nil:
+            return .drop(.noRoute)
+        }
+    }
+
+    /// A packet to the gateway's own address. True when it was turned into an answer that goes
+    /// back to its sender.
+    private mutating func deliver(
+        _ packet: InFlight,
+        _ inner: InnerPacket,
+        from sender: PeerPointer,
+        on gateway: GatewayPointer,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) -> Bool {
+        if gateway.pointee.localDelivery == .host {
+            delivered.append(
+                Delivery(
+                    gateway: gateway.pointee.handle,
+                    packet: UnsafeRawBufferPointer(start: packet.payload, count: inner.length)
+                )
+            )
+            return false
+        }
+        if ICMP.answerEcho(packet.payload, inner) { return true }
+        refuse(packet, inner, .notForwarded, to: sender, on: gateway, at: moment, into: &outgoing)
+        return false
+    }
+
+    /// Counts a packet as dropped and, where a router owes one, sends the ICMP error.
+    private mutating func refuse(
+        _ packet: InFlight,
+        _ inner: InnerPacket,
+        _ reason: DropReason,
+        to sender: PeerPointer,
+        on gateway: GatewayPointer,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) {
+        gateway.pointee.drops.record(reason)
+        guard let error = ICMPError(reason, about: inner, mtu: gateway.pointee.mtu),
+            ICMP.mayAnswer(packet.payload, inner),
+            gateway.pointee.icmpBudget.take(
+                at: moment.now,
+                every: .milliseconds(1),
+                burst: 64
+            )
+        else { return }
+        send(
+            error,
+            about: UnsafeRawBufferPointer(start: packet.payload, count: inner.length),
+            isIPv6: inner.isIPv6,
+            to: sender,
+            on: gateway,
+            at: moment,
+            into: &outgoing
+        )
+    }
+}

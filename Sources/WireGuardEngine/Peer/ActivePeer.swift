@@ -1,0 +1,38 @@
+import WireGuardCrypto
+
+/// What a peer needs while it talks: sessions, the handshake under way, its slow timers and the
+/// packets that wait. Home worker only.
+struct ActivePeer: ~Copyable {
+    // Key rotation, §5.4.5 and §6: the session of `PeerRecord.current` is the one that sends.
+
+    /// Still opens packets that were under way when the keys changed.
+    var previous: SessionPointer?
+    /// Made as responder; becomes current when the peer has proven that it holds the keys.
+    var next: SessionPointer?
+
+    // The handshake that we started
+
+    var handshake: PendingInitiation?
+    /// Initiations sent since the last answer.
+    var attempts = 0
+    var lastInitiationSent = Instant.never
+    /// When to send the next initiation; `never` when none is wanted.
+    var initiationDue = Instant.never
+    /// §6.2: one early renewal per session for a receiving initiator.
+    var renewedWhileReceiving = false
+    var eraseKeysDue = Instant.never
+
+    // Cookies, §5.4.7
+
+    var lastMAC1: Digest16?
+    var cookie: (value: Digest16, receivedAt: Instant)?
+
+    var staged = StagedPackets()
+}
+
+/// An initiation that waits for its response.
+struct PendingInitiation {
+    let localIndex: UInt32
+    let ephemeral: SecretKey
+    let noise: NoiseState
+}

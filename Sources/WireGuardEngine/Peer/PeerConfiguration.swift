@@ -1,0 +1,24 @@
+public import NetAddress
+public import WireGuardCrypto
+
+/// What the engine must know of a peer. Its allowed addresses are routes of the `ForwardingTable`.
+public struct PeerConfiguration: Sendable {
+    public var publicKey: PublicKey
+    public var presharedKey: SecretKey?
+    /// Seconds; zero sends none.
+    public var persistentKeepalive: UInt16
+    /// Where the peer was last heard, or is known to be. It moves with the peer's own packets.
+    public var endpoint: Endpoint?
+
+    public init(
+        publicKey: PublicKey,
+        presharedKey: SecretKey? = nil,
+        persistentKeepalive: UInt16 = 0,
+        endpoint: Endpoint? = nil
+    ) {
+        self.publicKey = publicKey
+        self.presharedKey = presharedKey
+        self.persistentKeepalive = persistentKeepalive
+        self.endpoint = endpoint
+    }
+}

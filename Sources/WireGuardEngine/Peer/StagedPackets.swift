@@ -1,0 +1,57 @@
+/// Inner packets that wait for a session, oldest first.
+struct StagedPackets: ~Copyable {
+    struct Packet {
+        /// Room for the transport header in front and padding and tag behind.
+        let message: UnsafeMutablePointer<UInt8>
+        let length: Int
+
+        static func allocationSize(length: Int) -> Int {
+            TransportLayout.payload + length + Constant.paddingMultiple + 16
+        }
+    }
+
+    private var packets: [Packet] = []
+    private var first = 0
+
+    var count: Int { packets.count - first }
+
+    mutating func append(_ packet: Packet) {
+        packets.append(packet)
+    }
+
+    mutating func popFirst() -> Packet? {
+        guard first < packets.count else { return nil }
+        defer {
+            first += 1
+            if first == packets.count {
+                packets.removeAll()
+                first = 0
+            } else if first >= Constant.maximumStagedPerPeer {
+                packets.removeFirst(first)
+                first = 0
+            }
+        }
+        return packets[first]
+    }
+}
+
+/// What all peers of an engine may stage together, so that traffic to peers that are away cannot
+/// take the memory of the others.
+struct StagingBudget {
+    private(set) var packets = 0
+    private(set) var bytes = 0
+
+    mutating func take(_ length: Int) -> Bool {
+        guard packets < Constant.maximumStagedInTotal,
+            bytes + length <= Constant.maximumStagedBytes
+        else { return false }
+        packets += 1
+        bytes += length
+        return true
+    }
+
+    mutating func giveBack(_ length: Int) {
+        packets -= 1
+        bytes -= length
+    }
+}

@@ -1,0 +1,60 @@
+/// Why a datagram or an inner packet went no further.
+public enum DropReason: UInt8, Error, CaseIterable, Sendable {
+    /// No WireGuard message, by type, reserved bytes or length.
+    case malformedMessage
+    /// The message's receiver index belongs to no session or handshake of this gateway.
+    case unknownReceiver
+    /// Authentication failed.
+    case forged
+    /// Its counter was seen before or is older than the replay window.
+    case replayed
+    /// Its session is older than REJECT_AFTER_TIME or used up.
+    case expiredSession
+    /// Inner bytes that are no well-formed IPv4 or IPv6 packet.
+    case malformedPacket
+    /// We would not route the packet's source address back to its sender.
+    case sourceNotAllowed
+    case noRoute
+    case hopLimitExceeded
+    case tooBig
+    /// Its target was never heard and has no endpoint.
+    case noEndpoint
+    /// Its target has no session, and others wait for one already.
+    case stagingFull
+    /// For the gateway itself, which offers nothing there.
+    case notForwarded
+    /// `mac1` is wrong: the sender does not know our public key.
+    case badMAC1
+    /// Under load, and the sender has not proven its address.
+    case cookieRequired
+    /// Under load, and this address sends more handshakes than its share.
+    case handshakeRateLimited
+    /// From a key that is no peer of this gateway.
+    case unknownPeer
+    /// An initiation that is not newer than the last one, or comes too soon after it.
+    case staleInitiation
+    /// A handshake message that answers nothing that we asked.
+    case unexpectedHandshake
+    case batchFull
+}
+
+/// Drops by reason; plain integers with one writer.
+public struct DropCounters: Sendable {
+    private var counts = [UInt64](repeating: 0, count: DropReason.allCases.count)
+
+    public init() {}
+
+    public subscript(_ reason: DropReason) -> UInt64 { counts[Int(reason.rawValue)] }
+
+    public var total: UInt64 { counts.reduce(0, &+) }
+
+    mutating func record(_ reason: DropReason, count: Int = 1) {
+        counts[Int(reason.rawValue)] &+= UInt64(count)
+    }
+
+    public static func + (a: DropCounters, b: DropCounters) -> DropCounters {
+        var sum = a
+        for reason in DropReason.allCases { sum.counts[Int(reason.rawValue)] &+= b[reason] }
+        return sum
+    }
+}

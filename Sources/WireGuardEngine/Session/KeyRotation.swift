@@ -1,0 +1,166 @@
+import Synchronization
+import WireGuardCrypto
+
+/// Which session sends, which still receives, and when keys die: §5.4.5 and §6.2 to §6.4.
+extension Engine {
+    /// Makes a session of the keys that a handshake agreed on and enters it into the gateway's
+    /// table under our index.
+    func makeSession(
+        for peer: PeerPointer,
+        localIndex: UInt32,
+        remoteIndex: UInt32,
+        isInitiator: Bool,
+        noise: NoiseState,
+        at now: Instant
+    ) -> SessionPointer {
+        let keys = noise.transportKeys()
+        let sending = isInitiator ? keys.initiator : keys.responder
+        let receiving = isInitiator ? keys.responder : keys.initiator
+        let session = SessionPointer.allocate(capacity: 1)
+        session.initialize(
+            to: Session(
+                peer: peer.pointee.handle,
+                localIndex: localIndex,
+                remoteIndex: remoteIndex,
+                isInitiator: isInitiator,
+                createdAt: now,
+                sending: sending.withBytes { ChaCha20Poly1305(key: $0) },
+                receiving: receiving.withBytes { ChaCha20Poly1305(key: $0) }
+            )
+        )
+        return session
+    }
+
+    /// We were the initiator: the response proves that the peer holds the keys, so they are used
+    /// at once.
+    mutating func installAsInitiator(_ session: SessionPointer, for peer: PeerPointer, at now: Instant) {
+        let active = activate(peer)
+        enter(session, on: peer)
+        if let next = active.pointee.next {
+            discard(peer.pointee.currentSession, of: peer)
+            discard(active.pointee.previous, of: peer)
+            active.pointee.previous = next
+            active.pointee.next = nil
+        } else {
+            discard(active.pointee.previous, of: peer)
+            active.pointee.previous = peer.pointee.currentSession
+        }
+        setCurrent(session, of: peer)
+        armErasure(of: peer, at: now)
+    }
+
+    /// We were the responder: the keys are used once the peer has used them, so that a replayed
+    /// initiation can not make us talk into the void.
+    mutating func installAsResponder(_ session: SessionPointer, for peer: PeerPointer, at now: Instant) {
+        let active = activate(peer)
+        enter(session, on: peer)
+        discard(active.pointee.next, of: peer)
+        discard(active.pointee.previous, of: peer)
+        active.pointee.previous = nil
+        active.pointee.next = session
+        armErasure(of: peer, at: now)
+    }
+
+    /// An authentic packet came on a session that is not the current one. If it is the next one,
+    /// the peer has confirmed it.
+    mutating func confirm(
+        _ session: SessionPointer,
+        of peer: PeerPointer,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) {
+        guard let active = peer.pointee.active, active.pointee.next == session else { return }
+        discard(active.pointee.previous, of: peer)
+        active.pointee.previous = peer.pointee.currentSession
+        active.pointee.next = nil
+        setCurrent(session, of: peer)
+        completeHandshake(with: peer, at: moment, into: &outgoing)
+    }
+
+    /// §6.2: an initiator that only receives renews once, early enough not to run out of keys.
+    mutating func renewWhileReceiving(
+        _ session: SessionPointer,
+        of peer: PeerPointer,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) {
+        guard let active = peer.pointee.active, !active.pointee.renewedWhileReceiving,
+            peer.pointee.currentSession == session
+        else { return }
+        active.pointee.renewedWhileReceiving = true
+        requestSession(with: peer, at: moment, into: &outgoing)
+    }
+
+    /// §6.3 and removal: no key of this peer survives.
+    mutating func eraseKeys(of peer: PeerPointer) {
+        guard let active = peer.pointee.active else { return }
+        discard(active.pointee.previous, of: peer)
+        discard(active.pointee.next, of: peer)
+        discard(peer.pointee.currentSession, of: peer)
+        active.pointee.previous = nil
+        active.pointee.next = nil
+        active.pointee.eraseKeysDue = .never
+        setCurrent(nil, of: peer)
+        abandonHandshake(of: peer)
+        peer.pointee.clock = TrafficClock()
+    }
+
+    /// The peer's active part, made when it is first needed.
+    func activate(_ peer: PeerPointer) -> UnsafeMutablePointer<ActivePeer> {
+        if let active = peer.pointee.active { return active }
+        let active = UnsafeMutablePointer<ActivePeer>.allocate(capacity: 1)
+        active.initialize(to: ActivePeer())
+        peer.pointee.active = active
+        return active
+    }
+
+    /// Gives the active part back when nothing is left in it: an idle peer is a record again.
+    mutating func rest(_ peer: PeerPointer) {
+        guard let active = peer.pointee.active, peer.pointee.currentSession == nil,
+            active.pointee.previous == nil, active.pointee.next == nil,
+            active.pointee.handshake == nil, active.pointee.initiationDue == .never,
+            active.pointee.staged.count == 0
+        else { return }
+        peer.pointee.active = nil
+        active.deinitialize(count: 1)
+        active.deallocate()
+    }
+
+    private mutating func enter(_ session: SessionPointer, on peer: PeerPointer) {
+        var freed: [() -> Void] = []
+        peer.pointee.gateway.pointee.sessions.insert(session) { freed.append($0) }
+        retired += freed
+    }
+
+    private mutating func discard(_ session: SessionPointer?, of peer: PeerPointer) {
+        guard let session else { return }
+        peer.pointee.gateway.pointee.sessions.remove(session)
+        retired.append {
+            session.deinitialize(count: 1)
+            session.deallocate()
+        }
+    }
+
+    private func setCurrent(_ session: SessionPointer?, of peer: PeerPointer) {
+        peer.pointee.current.store(UInt(bitPattern: session), ordering: .releasing)
+    }
+
+    private mutating func armErasure(of peer: PeerPointer, at now: Instant) {
+        let due = now + Constant.eraseKeysAfter
+        activate(peer).pointee.eraseKeysDue = due
+        timers.schedule(peer, at: due)
+    }
+
+    /// For the engine's own end, when the tables go as well.
+    static func free(_ active: UnsafeMutablePointer<ActivePeer>, sessionsOf peer: PeerPointer) {
+        while let packet = active.pointee.staged.popFirst() { packet.message.deallocate() }
+        for session in [
+            active.pointee.previous, active.pointee.next, peer.pointee.currentSession,
+        ] {
+            session?.deinitialize(count: 1)
+            session?.deallocate()
+        }
+        active.deinitialize(count: 1)
+        active.deallocate()
+    }
+}

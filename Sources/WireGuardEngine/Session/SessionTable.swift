@@ -1,0 +1,127 @@
+import Synchronization
+
+/// Finds a gateway's sessions by receiver index. One owner writes, any worker reads without a
+/// lock: the buckets hold pointers that are published whole.
+///
+/// Indices are random, so the low bits of one are its hash. What is removed or outgrown is handed
+/// back to the caller, who frees it when no reader can still hold it.
+final class SessionTable: @unchecked Sendable {
+    private static let empty: UInt = 0
+    private static let tombstone: UInt = 1
+
+    private struct Buckets {
+        let count: Int
+        let entries: UnsafeMutablePointer<Atomic<UInt>>
+
+        init(count: Int) {
+            self.count = count
+            entries = .allocate(capacity: count)
+            for index in 0..<count {
+                (entries + index).initialize(to: Atomic(SessionTable.empty))
+            }
+        }
+
+        func deallocate() {
+            entries.deinitialize(count: count)
+            entries.deallocate()
+        }
+    }
+
+    /// Points to the newest `Buckets`; what it points to never changes its size.
+    private let current: Atomic<UnsafeMutablePointer<Buckets>>
+    /// Live sessions and tombstones; the owner's.
+    private var used = 0
+    private var live = 0
+
+    init() {
+        current = Atomic(Self.makeBuckets(count: 8))
+    }
+
+    deinit {
+        let buckets = current.load(ordering: .relaxed)
+        buckets.pointee.deallocate()
+        buckets.deinitialize(count: 1)
+        buckets.deallocate()
+    }
+
+    /// The session with this index, valid until the reader's next quiescent point.
+    @inline(__always)
+    func find(_ index: UInt32) -> SessionPointer? {
+        let buckets = current.load(ordering: .acquiring).pointee
+        let mask = buckets.count - 1
+        var position = Int(index) & mask
+        while true {
+            let entry = buckets.entries[position].load(ordering: .acquiring)
+            if entry == Self.empty { return nil }
+            if entry != Self.tombstone, let session = SessionPointer(bitPattern: entry),
+                session.pointee.localIndex == index
+            {
+                return session
+            }
+            position = (position + 1) & mask
+        }
+    }
+
+    /// Owner only. `retire` takes memory that readers may still hold.
+    func insert(_ session: SessionPointer, retire: (@escaping () -> Void) -> Void) {
+        let buckets = current.load(ordering: .relaxed).pointee
+        // At most half full, so that a search for an unknown index ends soon.
+        if (used + 1) * 2 > buckets.count { rebuild(retire: retire) }
+        place(session, in: current.load(ordering: .relaxed).pointee)
+        used += 1
+        live += 1
+    }
+
+    /// Owner only. The session stays readable until the caller frees it.
+    func remove(_ session: SessionPointer) {
+        let buckets = current.load(ordering: .relaxed).pointee
+        let mask = buckets.count - 1
+        var position = Int(session.pointee.localIndex) & mask
+        while true {
+            let entry = buckets.entries[position].load(ordering: .relaxed)
+            if entry == Self.empty { return }
+            if entry == UInt(bitPattern: session) {
+                buckets.entries[position].store(Self.tombstone, ordering: .releasing)
+                live -= 1
+                return
+            }
+            position = (position + 1) & mask
+        }
+    }
+
+    private func rebuild(retire: (@escaping () -> Void) -> Void) {
+        let old = current.load(ordering: .relaxed)
+        var count = 8
+        while count < (live + 1) * 4 { count *= 2 }
+        let new = Self.makeBuckets(count: count)
+        for position in 0..<old.pointee.count {
+            let entry = old.pointee.entries[position].load(ordering: .relaxed)
+            guard entry != Self.tombstone, let session = SessionPointer(bitPattern: entry) else {
+                continue
+            }
+            place(session, in: new.pointee)
+        }
+        used = live
+        current.store(new, ordering: .releasing)
+        retire {
+            old.pointee.deallocate()
+            old.deinitialize(count: 1)
+            old.deallocate()
+        }
+    }
+
+    private func place(_ session: SessionPointer, in buckets: Buckets) {
+        let mask = buckets.count - 1
+        var position = Int(session.pointee.localIndex) & mask
+        while buckets.entries[position].load(ordering: .relaxed) != Self.empty {
+            position = (position + 1) & mask
+        }
+        buckets.entries[position].store(UInt(bitPattern: session), ordering: .releasing)
+    }
+
+    private static func makeBuckets(count: Int) -> UnsafeMutablePointer<Buckets> {
+        let pointer = UnsafeMutablePointer<Buckets>.allocate(capacity: 1)
+        pointer.initialize(to: Buckets(count: count))
+        return pointer
+    }
+}
