@@ -1,0 +1,155 @@
+import NetAddress
+import WireGuardCrypto
+
+@testable import WireGuardEngine
+
+/// A host with one WireGuard interface: the engine, and what a driver would hold around it.
+final class SimulatedNode {
+    let gateway = GatewayHandle(slot: 0, generation: 1)
+    let privateKey: SecretKey
+    let publicKey: PublicKey
+    /// Where datagrams to this node must be sent; a roaming node changes it.
+    var endpoint: Endpoint
+    var engine: Engine
+    var outgoing = OutgoingBatch()
+    var received: [[UInt8]] = []
+    private(set) var sent = 0
+    private var nextSlot: UInt32 = 0
+    private var routes: [(prefix: IPPrefix, destination: Destination)] = []
+
+    init(
+        endpoint: Endpoint,
+        addresses: [String],
+        delivery: GatewayConfiguration.LocalDelivery,
+        random: SeededRandom,
+        privateKey given: SecretKey? = nil,
+        mtu: Int = 1420
+    ) throws {
+        self.endpoint = endpoint
+        let source = random.source
+        privateKey = given ?? X25519.generatePrivateKey(filledBy: source.callAsFunction)
+        publicKey = X25519.publicKey(of: privateKey)
+        engine = Engine(random: source)
+        let own = try addresses.map { try InterfaceAddress($0) }
+        engine.installGateway(
+            gateway,
+            GatewayConfiguration(
+                privateKey: privateKey,
+                addresses: own,
+                mtu: mtu,
+                localDelivery: delivery
+            )
+        )
+        for address in own {
+            routes.append((Self.host(address.address), .gateway(gateway)))
+        }
+        publish()
+    }
+
+    /// Adds a peer with its allowed addresses.
+    @discardableResult
+    func add(
+        _ publicKey: PublicKey,
+        allowed: [String],
+        endpoint: Endpoint? = nil,
+        presharedKey: SecretKey? = nil,
+        keepalive: UInt16 = 0,
+        at moment: Moment
+    ) throws -> PeerHandle {
+        let handle = PeerHandle(slot: nextSlot, generation: 1)
+        nextSlot += 1
+        engine.installPeer(
+            handle,
+            on: gateway,
+            PeerConfiguration(
+                publicKey: publicKey,
+                presharedKey: presharedKey,
+                persistentKeepalive: keepalive,
+                endpoint: endpoint
+            ),
+            at: moment
+        )
+        routes += try allowed.map { (try IPPrefix($0), .peer(handle)) }
+        publish()
+        return handle
+    }
+
+    func drops(_ reason: DropReason) -> UInt64 { engine.drops(of: gateway)?[reason] ?? 0 }
+
+    var drops: DropCounters { engine.drops(of: gateway) ?? DropCounters() }
+
+    /// Hands one datagram to the engine, as the driver does, and gives what is to be sent.
+    func receive(_ bytes: [UInt8], from sender: Endpoint, at moment: Moment) -> [Datagram] {
+        var copy = bytes
+        return copy.withUnsafeMutableBytes { buffer in
+            receive(
+                DatagramRun(
+                    gateway: gateway,
+                    path: Path(remote: sender),
+                    bytes: buffer,
+                    segmentSize: buffer.count
+                ),
+                at: moment
+            )
+        }
+    }
+
+    func receive(_ run: DatagramRun, at moment: Moment) -> [Datagram] {
+        engine.receive(run, at: moment, into: &outgoing)
+        received += engine.deliveries.map { Array($0.packet) }
+        return flush()
+    }
+
+    func fireTimers(at moment: Moment) -> [Datagram] {
+        engine.fireTimers(at: moment, into: &outgoing)
+        return flush()
+    }
+
+    func send(_ packet: [UInt8], at moment: Moment) -> [Datagram] {
+        packet.withUnsafeBytes { bytes in
+            _ = engine.send(bytes, from: gateway, at: moment, into: &outgoing)
+        }
+        return flush()
+    }
+
+    func flush() -> [Datagram] {
+        var datagrams: [Datagram] = []
+        for message in outgoing.messages {
+            var bytes: [UInt8] = []
+            for slice in outgoing.slices[message.firstSlice..<message.firstSlice + message.sliceCount] {
+                bytes += UnsafeRawBufferPointer(start: slice.base, count: slice.count)
+            }
+            var offset = 0
+            while offset < bytes.count {
+                let end = min(offset + message.segmentSize, bytes.count)
+                datagrams.append(
+                    Datagram(
+                        from: endpoint,
+                        to: message.path.remote,
+                        bytes: Array(bytes[offset..<end])
+                    )
+                )
+                offset = end
+            }
+        }
+        outgoing.clear()
+        sent += datagrams.count
+        return datagrams
+    }
+
+    private func publish() {
+        engine.publish(ForwardingTable(routes: routes), to: [gateway])
+    }
+
+    static func host(_ address: IPAddress) -> IPPrefix {
+        // A host's own prefix is always well formed.
+        // swift-format-ignore: NeverUseForceTry
+        try! IPPrefix(address.description)
+    }
+}
+
+struct Datagram {
+    let from: Endpoint
+    let to: Endpoint
+    var bytes: [UInt8]
+}

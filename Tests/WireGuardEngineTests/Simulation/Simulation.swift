@@ -1,0 +1,112 @@
+import NetAddress
+
+@testable import WireGuardEngine
+
+/// Nodes, a wire with latency, loss, reordering and duplication, and a clock that jumps to the
+/// next moment at which anything happens. The same seed gives the same run.
+final class Simulation {
+    struct Wire {
+        var latency = Interval.milliseconds(10)
+        /// Added at random, which reorders.
+        var jitter = Interval.milliseconds(0)
+        var lossPerMille: UInt64 = 0
+        var duplicationPerMille: UInt64 = 0
+    }
+
+    private struct InTransit {
+        let arrives: Instant
+        /// Breaks ties in the order of sending.
+        let number: UInt64
+        let datagram: Datagram
+    }
+
+    let random: SeededRandom
+    var wire = Wire()
+    /// Sees every datagram before the wire does; false loses it.
+    var passes: (Datagram) -> Bool = { _ in true }
+    private(set) var now = Instant(nanoseconds: 1_000_000_000_000)
+    /// What the wall clock shows at `now`; a test may make it jump.
+    var wallOffset: Int64 = 1_700_000_000_000_000_000
+    private(set) var nodes: [SimulatedNode] = []
+    private var transit: [InTransit] = []
+    private var count: UInt64 = 0
+
+    init(seed: UInt64 = 1) {
+        random = SeededRandom(seed: seed)
+    }
+
+    var moment: Moment {
+        Moment(
+            now: now,
+            wall: WallTime(nanoseconds: UInt64(Int64(now.nanoseconds) + wallOffset))
+        )
+    }
+
+    func add(_ node: SimulatedNode) { nodes.append(node) }
+
+    func transmit(_ datagrams: [Datagram]) {
+        for datagram in datagrams where passes(datagram) {
+            if random.happens(perMille: wire.lossPerMille) { continue }
+            let copies = random.happens(perMille: wire.duplicationPerMille) ? 2 : 1
+            for _ in 0..<copies {
+                let extra =
+                    wire.jitter.nanoseconds == 0 ? 0 : random.below(wire.jitter.nanoseconds)
+                count += 1
+                transit.append(
+                    InTransit(
+                        arrives: now + wire.latency + Interval(nanoseconds: extra),
+                        number: count,
+                        datagram: datagram
+                    )
+                )
+            }
+        }
+    }
+
+    func send(_ packet: [UInt8], from node: SimulatedNode) {
+        transmit(node.send(packet, at: moment))
+    }
+
+    /// Lets this much time pass.
+    func run(for interval: Interval) {
+        let end = now + interval
+        while let next = nextEvent, next <= end { step(to: next) }
+        now = end
+    }
+
+    /// Runs until the wire is empty, at most this long. Timers later than that stay unfired.
+    func settle(within limit: Interval = .seconds(4)) {
+        let end = now + limit
+        while !transit.isEmpty, let next = nextEvent, next <= end { step(to: next) }
+    }
+
+    private var nextEvent: Instant? {
+        let arrivals = transit.map(\.arrives).min()
+        let deadlines = nodes.compactMap { $0.engine.nextDeadline }.min()
+        guard let arrivals else { return deadlines }
+        return min(arrivals, deadlines ?? arrivals)
+    }
+
+    private func step(to next: Instant) {
+        // Nobody asks to be woken in the past, except for what became due in this instant.
+        precondition(next >= now, "an engine asked to be woken in the past")
+        now = next
+        let due = transit.filter { $0.arrives <= now }
+            .sorted { ($0.arrives, $0.number) < ($1.arrives, $1.number) }
+        transit.removeAll { $0.arrives <= now }
+        for item in due {
+            for node in nodes where node.endpoint == item.datagram.to {
+                transmit(
+                    node.receive(item.datagram.bytes, from: item.datagram.from, at: moment)
+                )
+            }
+        }
+        for node in nodes {
+            guard let deadline = node.engine.nextDeadline, deadline <= now else { continue }
+            transmit(node.fireTimers(at: moment))
+            if let after = node.engine.nextDeadline {
+                precondition(after > now, "a timer that is due stays due after it fired")
+            }
+        }
+    }
+}
