@@ -1,0 +1,53 @@
+/// A region as the coverage list shows it: where it lies and what can be had there.
+package struct CoverageSite: Equatable, Sendable {
+    package struct Location: Equatable, Sendable {
+        /// `AMER`, `EMEA`, `APAC`, or `LOCAL` for a site that only its operator knows.
+        package let region: String
+        package let site: String
+        /// The data centre.
+        package let pop: String
+        package let name: String
+        package let code: String
+    }
+
+    package let availableServices: [String]
+    package let location: Location
+
+    package init(_ region: Region) {
+        let known = KnownSite.named(region.code)
+        availableServices = ["cloud_vpn"]
+        location = Location(
+            region: known?.region ?? "LOCAL",
+            site: known?.site ?? region.code.uppercased(),
+            pop: known?.pop ?? region.code.uppercased(),
+            name: region.name,
+            code: region.code
+        )
+    }
+}
+
+/// The sites that existing clients of the API ask for by code.
+struct KnownSite {
+    let code: String
+    let name: String
+    let region: String
+    let site: String
+    let pop: String
+
+    static func named(_ code: String) -> KnownSite? {
+        all.first { $0.code == code }
+    }
+
+    private static let all = [
+        KnownSite(
+            code: "ashburn-va", name: "Ashburn VA, US", region: "AMER", site: "IAD", pop: "DC2"),
+        KnownSite(
+            code: "chicago-il", name: "Chicago IL, US", region: "AMER", site: "ORD", pop: "CH1"),
+        KnownSite(
+            code: "frankfurt-de", name: "Frankfurt, DE", region: "EMEA", site: "FRA", pop: "FR5"),
+        KnownSite(
+            code: "amsterdam-nl", name: "Amsterdam, NL", region: "EMEA", site: "AMS", pop: "AM1"),
+        KnownSite(
+            code: "singapore-sg", name: "Singapore, SG", region: "APAC", site: "SIN", pop: "SG1"),
+    ]
+}

@@ -1,0 +1,25 @@
+/// What is wrong with one member of a request.
+package struct FieldProblem: Error, Equatable, Sendable {
+    /// JSON pointer into the request body, like `/public_key`.
+    package let pointer: String
+    package let reason: Reason
+
+    package init(_ pointer: String, _ reason: Reason) {
+        self.pointer = pointer
+        self.reason = reason
+    }
+
+    package enum Reason: Equatable, Sendable {
+        case missing
+        /// In words for a person: "string", "integer".
+        case wrongType(expected: String)
+        case tooShort(minimum: Int)
+        case tooLong(maximum: Int)
+        /// Completes the sentence "This value …".
+        case invalid(String)
+        case unknownRegion
+        /// The id in the body names nothing of the caller's.
+        case unknownAssociation
+        case outOfRange(ClosedRange<Int>)
+    }
+}

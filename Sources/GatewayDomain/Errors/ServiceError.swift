@@ -1,0 +1,19 @@
+/// Why a verb did nothing. The edge gives each case its status; there is no "other".
+package enum ServiceError: Error, Equatable, Sendable {
+    /// Also said of what another organization owns.
+    case notFound
+    /// The network still has gateways.
+    case networkInUse
+    /// Everything that is wrong with one request, never empty.
+    case invalid([FieldProblem])
+    /// The gateway has a peer with this key.
+    case duplicatePublicKey
+    /// Every address of the gateway's subnet is taken or rests. `addresses`: how many peers fit.
+    case subnetExhausted(addresses: Int)
+    /// Every UDP port that the installation may use has a gateway.
+    case noFreePort
+    /// The network's block has no room for another subnet of this length.
+    case noFreeSubnet(length: Int)
+    /// The organization may have this many of the named objects.
+    case limitReached(objects: String, limit: Int)
+}

@@ -1,0 +1,90 @@
+package import NetAddress
+package import WireGuardCrypto
+
+/// A WireGuard endpoint of one network in one region: one key pair, one public address and port,
+/// one tunnel subnet. The API calls it `wireguard_interface`.
+package struct Gateway: Equatable, Sendable {
+    package let id: GatewayID
+    package let organizationID: OrganizationID
+    package let networkID: NetworkID
+    package let region: Region
+    package let name: String?
+    package let enablesSIPTrunking: Bool
+    package var status: InterfaceStatus
+    /// Why the gateway is not provisioned yet, when something stands in its way.
+    package var statusReason: String?
+    package let publicKey: PublicKey
+    /// Where peers reach it from the outside.
+    package let endpoint: Endpoint
+    package let subnet: IPv4Prefix
+    package let mtu: Int
+    /// Seconds. Nil follows the installation's default.
+    package let persistentKeepalive: Int?
+    package let createdAt: Timestamp
+    package var updatedAt: Timestamp
+    package var activity: GatewayActivity
+
+    package init(
+        id: GatewayID,
+        organizationID: OrganizationID,
+        networkID: NetworkID,
+        region: Region,
+        name: String?,
+        enablesSIPTrunking: Bool,
+        status: InterfaceStatus,
+        statusReason: String?,
+        publicKey: PublicKey,
+        endpoint: Endpoint,
+        subnet: IPv4Prefix,
+        mtu: Int,
+        persistentKeepalive: Int?,
+        createdAt: Timestamp,
+        updatedAt: Timestamp,
+        activity: GatewayActivity = GatewayActivity()
+    ) {
+        self.id = id
+        self.organizationID = organizationID
+        self.networkID = networkID
+        self.region = region
+        self.name = name
+        self.enablesSIPTrunking = enablesSIPTrunking
+        self.status = status
+        self.statusReason = statusReason
+        self.publicKey = publicKey
+        self.endpoint = endpoint
+        self.subnet = subnet
+        self.mtu = mtu
+        self.persistentKeepalive = persistentKeepalive
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.activity = activity
+    }
+
+    /// The gateway's own address inside the tunnel.
+    package var serverAddress: InterfaceAddress {
+        SubnetPlan.serverAddress(in: subnet)
+    }
+}
+
+/// What the data plane last reported. Bytes are those of packets inside the tunnel, and stay
+/// counted when the peer that moved them is deleted.
+package struct GatewayActivity: Equatable, Sendable {
+    package var peersCount: Int
+    package var latestHandshakeAt: Timestamp?
+    /// From the peers.
+    package var rxBytes: UInt64
+    /// To the peers.
+    package var txBytes: UInt64
+
+    package init(
+        peersCount: Int = 0,
+        latestHandshakeAt: Timestamp? = nil,
+        rxBytes: UInt64 = 0,
+        txBytes: UInt64 = 0
+    ) {
+        self.peersCount = peersCount
+        self.latestHandshakeAt = latestHandshakeAt
+        self.rxBytes = rxBytes
+        self.txBytes = txBytes
+    }
+}

@@ -1,0 +1,71 @@
+package import NetAddress
+package import WireGuardCrypto
+
+/// A client of one gateway: one public key, one tunnel address. Its private key is never stored.
+package struct Peer: Equatable, Sendable {
+    package let id: PeerID
+    package let organizationID: OrganizationID
+    package let gatewayID: GatewayID
+    package var name: String?
+    package var publicKey: PublicKey
+    package let address: IPv4Address
+    package var hasPresharedKey: Bool
+    /// Seconds. Nil follows the gateway.
+    package var persistentKeepalive: Int?
+    package let createdAt: Timestamp
+    package var updatedAt: Timestamp
+    package var activity: PeerActivity
+
+    package init(
+        id: PeerID,
+        organizationID: OrganizationID,
+        gatewayID: GatewayID,
+        name: String?,
+        publicKey: PublicKey,
+        address: IPv4Address,
+        hasPresharedKey: Bool,
+        persistentKeepalive: Int?,
+        createdAt: Timestamp,
+        updatedAt: Timestamp,
+        activity: PeerActivity = PeerActivity()
+    ) {
+        self.id = id
+        self.organizationID = organizationID
+        self.gatewayID = gatewayID
+        self.name = name
+        self.publicKey = publicKey
+        self.address = address
+        self.hasPresharedKey = hasPresharedKey
+        self.persistentKeepalive = persistentKeepalive
+        self.createdAt = createdAt
+        self.updatedAt = updatedAt
+        self.activity = activity
+    }
+}
+
+/// What the data plane last reported about a peer.
+package struct PeerActivity: Equatable, Sendable {
+    /// When traffic last came from the peer.
+    package var lastSeen: Timestamp?
+    package var latestHandshakeAt: Timestamp?
+    /// Where its packets last came from.
+    package var endpoint: Endpoint?
+    /// From the peer.
+    package var rxBytes: UInt64
+    /// To the peer.
+    package var txBytes: UInt64
+
+    package init(
+        lastSeen: Timestamp? = nil,
+        latestHandshakeAt: Timestamp? = nil,
+        endpoint: Endpoint? = nil,
+        rxBytes: UInt64 = 0,
+        txBytes: UInt64 = 0
+    ) {
+        self.lastSeen = lastSeen
+        self.latestHandshakeAt = latestHandshakeAt
+        self.endpoint = endpoint
+        self.rxBytes = rxBytes
+        self.txBytes = txBytes
+    }
+}

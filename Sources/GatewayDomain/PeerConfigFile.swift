@@ -1,0 +1,65 @@
+package import NetAddress
+package import WireGuardCrypto
+
+/// The text that a peer's owner feeds to a WireGuard client.
+package struct PeerConfigFile: Sendable {
+    package static let privateKeyPlaceholder = "<! INSERT PEER PRIVATE KEY HERE !>"
+
+    /// Nil where only the owner knows it.
+    package var privateKey: SecretKey?
+    package var address: IPv4Address
+    package var gatewayPublicKey: PublicKey
+    package var presharedKey: SecretKey?
+    package var allowedPrefixes: [IPv4Prefix]
+    package var endpoint: Endpoint
+    /// Seconds; 0 leaves the line out.
+    package var persistentKeepalive: Int
+
+    package init(
+        privateKey: SecretKey?,
+        address: IPv4Address,
+        gatewayPublicKey: PublicKey,
+        presharedKey: SecretKey?,
+        allowedPrefixes: [IPv4Prefix],
+        endpoint: Endpoint,
+        persistentKeepalive: Int
+    ) {
+        self.privateKey = privateKey
+        self.address = address
+        self.gatewayPublicKey = gatewayPublicKey
+        self.presharedKey = presharedKey
+        self.allowedPrefixes = allowedPrefixes
+        self.endpoint = endpoint
+        self.persistentKeepalive = persistentKeepalive
+    }
+
+    /// What a peer may reach: every gateway subnet of its network, lowest first, and behind them
+    /// the service prefixes, in the operator's order, if its gateway leads there.
+    package static func allowedPrefixes(
+        gatewaySubnets: [IPv4Prefix],
+        servicePrefixes: [IPv4Prefix]
+    ) -> [IPv4Prefix] {
+        gatewaySubnets.sorted() + servicePrefixes
+    }
+
+    /// Clients in the field search these lines, so order and spelling are part of the contract.
+    package var text: String {
+        var lines = ["# WGW CloudVPN config. Target OS: Linux", ""]
+        lines.append("[Interface]")
+        lines.append("PrivateKey = \(privateKey?.base64 ?? Self.privateKeyPlaceholder)")
+        lines.append("Address = \(address)/32")
+        lines.append("")
+        lines.append("[Peer]")
+        lines.append("PublicKey = \(gatewayPublicKey.base64)")
+        if let presharedKey {
+            lines.append("PresharedKey = \(presharedKey.base64)")
+        }
+        let allowed = allowedPrefixes.map(\.description).joined(separator: ", ")
+        lines.append("AllowedIPs = \(allowed)")
+        lines.append("Endpoint = \(endpoint)")
+        if persistentKeepalive > 0 {
+            lines.append("PersistentKeepalive = \(persistentKeepalive)")
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+}

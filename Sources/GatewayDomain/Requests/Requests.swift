@@ -1,0 +1,53 @@
+/// The body of a request for a network.
+package struct NewNetwork: Sendable {
+    package var name: Field<String> = .absent
+    /// CIDR.
+    package var addressBlock: Field<String> = .absent
+
+    package init() {}
+}
+
+/// The body of a change of a network.
+package struct NetworkChange: Sendable {
+    package var name: Field<String> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for a gateway.
+package struct NewGateway: Sendable {
+    package var networkID: Field<String> = .absent
+    package var regionCode: Field<String> = .absent
+    package var name: Field<String> = .absent
+    package var enablesSIPTrunking: Field<Bool> = .absent
+    /// CIDR inside the network's block.
+    package var subnet: Field<String> = .absent
+    package var subnetPrefixLength: Field<Int> = .absent
+    package var mtu: Field<Int> = .absent
+    package var persistentKeepalive: Field<Int> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for a peer.
+package struct NewPeer: Sendable {
+    package var gatewayID: Field<String> = .absent
+    package var name: Field<String> = .absent
+    package var publicKey: Field<String> = .absent
+    package var presharedKey: Field<PresharedKeyRequest> = .absent
+    package var persistentKeepalive: Field<Int> = .absent
+
+    package init() {}
+}
+
+/// The body of a change of a peer. `null` takes the value away, except that of `public_key`, which
+/// a peer cannot be without: there it equals absence. A body without any known member asks for a
+/// new key pair.
+package struct PeerChange: Sendable {
+    package var name: Field<String> = .absent
+    package var publicKey: Field<String> = .absent
+    package var presharedKey: Field<PresharedKeyRequest> = .absent
+    package var persistentKeepalive: Field<Int> = .absent
+
+    package init() {}
+}

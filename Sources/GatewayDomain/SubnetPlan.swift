@@ -1,0 +1,86 @@
+package import NetAddress
+
+/// How a network's address block is divided: gateways take subnets, peers take addresses.
+///
+/// In a subnet the first address names it, the second is the gateway's, the last is the broadcast
+/// address; peers have what lies between.
+package enum SubnetPlan {
+    /// 172.27.0.0/16
+    package static let defaultBlock = prefix(IPv4Address(bits: 0xac1b_0000), 16)
+    package static let defaultLength = 24
+    /// A /30 has room for the gateway and one peer.
+    package static let longestLength = 30
+    package static let blockLengths = 8...30
+    /// A freed address is not given to somebody else before old packets and configs are gone.
+    package static let restSeconds: Int64 = 600
+
+    /// The lowest subnet of this length that none of the others touches.
+    package static func lowestFreeSubnet(
+        length: Int,
+        in block: IPv4Prefix,
+        avoiding others: [IPv4Prefix]
+    ) -> IPv4Prefix? {
+        guard (Int(block.length)...longestLength).contains(length) else { return nil }
+        let size: UInt64 = 1 << (32 - UInt64(length))
+        let end = UInt64(block.lastAddress.bits) + 1
+        var start = UInt64(block.firstAddress.bits)
+        for other in others.sorted() where block.overlaps(other) {
+            guard UInt64(other.firstAddress.bits) < start + size else { break }
+            let behind = UInt64(other.lastAddress.bits) + 1
+            if behind > start {
+                start = (behind + size - 1) / size * size
+            }
+        }
+        guard start + size <= end else { return nil }
+        return prefix(IPv4Address(bits: UInt32(start)), UInt8(length))
+    }
+
+    /// The length that a gateway gets when nobody asks for one.
+    package static func defaultLength(in block: IPv4Prefix) -> Int {
+        max(defaultLength, Int(block.length))
+    }
+
+    /// The first usable address.
+    package static func serverAddress(in subnet: IPv4Prefix) -> InterfaceAddress {
+        do {
+            return try InterfaceAddress(
+                .v4(IPv4Address(bits: subnet.network.bits + 1)),
+                length: subnet.length
+            )
+        } catch {
+            preconditionFailure("an IPv4 prefix has at most 32 bits")
+        }
+    }
+
+    /// What peers can have. Nil for a subnet without room for one.
+    package static func peerAddresses(in subnet: IPv4Prefix) -> ClosedRange<IPv4Address>? {
+        guard subnet.length <= longestLength else { return nil }
+        let first = IPv4Address(bits: subnet.firstAddress.bits + 2)
+        let last = IPv4Address(bits: subnet.lastAddress.bits - 1)
+        return first...last
+    }
+
+    package static func peerCapacity(of subnet: IPv4Prefix) -> Int {
+        max(0, Int(subnet.count) - 3)
+    }
+
+    /// Addresses that mean something of their own to every host, so that nobody could use them.
+    package static func isUsable(_ block: IPv4Prefix) -> Bool {
+        !reserved.contains(where: block.overlaps)
+    }
+
+    private static let reserved = [
+        prefix(IPv4Address(bits: 0x0000_0000), 8),
+        prefix(IPv4Address(bits: 0x7f00_0000), 8),
+        prefix(IPv4Address(bits: 0xa9fe_0000), 16),
+        prefix(IPv4Address(bits: 0xe000_0000), 3),
+    ]
+
+    private static func prefix(_ address: IPv4Address, _ length: UInt8) -> IPv4Prefix {
+        do {
+            return try IPv4Prefix(containing: address, length: length)
+        } catch {
+            preconditionFailure("an IPv4 prefix has at most 32 bits")
+        }
+    }
+}

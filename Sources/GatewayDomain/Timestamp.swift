@@ -1,0 +1,54 @@
+/// A moment in UTC. Leap seconds do not exist here, as in POSIX time.
+package struct Timestamp: Hashable, Sendable {
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    package let microseconds: Int64
+
+    package init(microseconds: Int64) {
+        self.microseconds = microseconds
+    }
+
+    package func advanced(bySeconds seconds: Int64) -> Timestamp {
+        Timestamp(microseconds: microseconds + seconds * 1_000_000)
+    }
+}
+
+extension Timestamp: Comparable {
+    package static func < (left: Timestamp, right: Timestamp) -> Bool {
+        left.microseconds < right.microseconds
+    }
+}
+
+extension Timestamp: CustomStringConvertible {
+    /// `2024-08-07T15:29:52.068774Z`
+    package var description: String {
+        let (seconds, fraction) = Self.divide(microseconds, by: 1_000_000)
+        let (days, second) = Self.divide(seconds, by: 86_400)
+        let (year, month, day) = Self.civil(days)
+        return Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2)
+            + "T" + Self.padded(second / 3_600, 2) + ":" + Self.padded(second / 60 % 60, 2)
+            + ":" + Self.padded(second % 60, 2) + "." + Self.padded(fraction, 6) + "Z"
+    }
+
+    /// The Gregorian date of a day counted from 1970-01-01. Years start in March here, so that
+    /// the leap day is the last of its year; an era is the 146 097 days of 400 years.
+    private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let (era, day) = divide(days + 719_468, by: 146_097)
+        let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365
+        let dayOfYear = day - (365 * year + year / 4 - year / 100)
+        let marchMonth = (5 * dayOfYear + 2) / 153
+        let month = marchMonth < 10 ? marchMonth + 3 : marchMonth - 9
+        let dayOfMonth = dayOfYear - (153 * marchMonth + 2) / 5 + 1
+        return (year + era * 400 + (month <= 2 ? 1 : 0), month, dayOfMonth)
+    }
+
+    /// Rounds down, so that moments before 1970 have a remainder that is not negative.
+    private static func divide(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {
+        let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
+        return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
+    }
+
+    private static func padded(_ value: Int64, _ width: Int) -> String {
+        let digits = String(value)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}

@@ -1,0 +1,96 @@
+package import GatewayDomain
+package import NetAddress
+package import WireGuardCrypto
+
+/// Everything a node has to carry, as of one revision.
+package struct NodeSnapshot: Sendable {
+    package let revision: Int64
+    package let gateways: [GatewayProvision]
+    package let peers: [PeerProvision]
+
+    package init(revision: Int64, gateways: [GatewayProvision], peers: [PeerProvision]) {
+        self.revision = revision
+        self.gateways = gateways
+        self.peers = peers
+    }
+}
+
+/// What a node does not know yet, up to and including one revision.
+package struct NodeChanges: Sendable {
+    package let revision: Int64
+    /// In the order of their revisions. Each object comes once, in its newest state.
+    package let changes: [NodeChange]
+
+    package init(revision: Int64, changes: [NodeChange]) {
+        self.revision = revision
+        self.changes = changes
+    }
+}
+
+package enum NodeChange: Sendable {
+    case gatewayPut(GatewayProvision)
+    case gatewayDeleted(GatewayID)
+    case peerPut(PeerProvision)
+    case peerDeleted(PeerID)
+}
+
+/// What a node needs to carry a gateway.
+package struct GatewayProvision: Sendable {
+    package let id: GatewayID
+    package let networkID: NetworkID
+    package let privateKey: SecretKey
+    package let port: UInt16
+    package let serverAddress: InterfaceAddress
+    package let subnet: IPv4Prefix
+    package let mtu: Int
+    package let status: InterfaceStatus
+
+    package init(
+        id: GatewayID,
+        networkID: NetworkID,
+        privateKey: SecretKey,
+        port: UInt16,
+        serverAddress: InterfaceAddress,
+        subnet: IPv4Prefix,
+        mtu: Int,
+        status: InterfaceStatus
+    ) {
+        self.id = id
+        self.networkID = networkID
+        self.privateKey = privateKey
+        self.port = port
+        self.serverAddress = serverAddress
+        self.subnet = subnet
+        self.mtu = mtu
+        self.status = status
+    }
+}
+
+/// What a node needs to let a peer in. The last endpoint lets it start the handshake itself.
+package struct PeerProvision: Sendable {
+    package let id: PeerID
+    package let gatewayID: GatewayID
+    package let publicKey: PublicKey
+    package let presharedKey: SecretKey?
+    package let address: IPv4Address
+    package let lastEndpoint: Endpoint?
+    package let lastSeen: Timestamp?
+
+    package init(
+        id: PeerID,
+        gatewayID: GatewayID,
+        publicKey: PublicKey,
+        presharedKey: SecretKey?,
+        address: IPv4Address,
+        lastEndpoint: Endpoint?,
+        lastSeen: Timestamp?
+    ) {
+        self.id = id
+        self.gatewayID = gatewayID
+        self.publicKey = publicKey
+        self.presharedKey = presharedKey
+        self.address = address
+        self.lastEndpoint = lastEndpoint
+        self.lastSeen = lastSeen
+    }
+}

@@ -1,0 +1,90 @@
+import GatewayDomain
+package import GatewayStore
+
+/// Every verb, wired. Whoever serves requests takes what it needs from here.
+package struct Services: Sendable {
+    package let authenticate: Authenticate
+
+    package let createNetwork: CreateNetwork
+    package let listNetworks: ListNetworks
+    package let showNetwork: ShowNetwork
+    package let renameNetwork: RenameNetwork
+    package let deleteNetwork: DeleteNetwork
+    package let listNetworkInterfaces: ListNetworkInterfaces
+
+    package let listRegions: ListRegions
+    package let listCoverage: ListCoverage
+
+    package let createGateway: CreateGateway
+    package let listGateways: ListGateways
+    package let showGateway: ShowGateway
+    package let deleteGateway: DeleteGateway
+
+    package let createPeer: CreatePeer
+    package let listPeers: ListPeers
+    package let showPeer: ShowPeer
+    package let updatePeer: UpdatePeer
+    package let deletePeer: DeletePeer
+    package let renderPeerConfig: RenderPeerConfig
+
+    package let nodeFeed: NodeFeed
+    private let prepareInstallation: Bootstrap
+
+    package init(
+        store: Store,
+        settings: InstallationSettings,
+        masterKey: MasterKey,
+        dataPlane: any DataPlaneControl,
+        now: @escaping WallClock = { Timestamp.now() }
+    ) {
+        authenticate = Authenticate(store: store)
+
+        createNetwork = CreateNetwork(store: store, limits: settings.limits, now: now)
+        listNetworks = ListNetworks(store: store)
+        showNetwork = ShowNetwork(store: store)
+        renameNetwork = RenameNetwork(store: store, now: now)
+        deleteNetwork = DeleteNetwork(store: store)
+        listNetworkInterfaces = ListNetworkInterfaces(store: store)
+
+        listRegions = ListRegions(store: store, settings: settings)
+        listCoverage = ListCoverage(listRegions: listRegions)
+
+        createGateway = CreateGateway(
+            store: store,
+            settings: settings,
+            masterKey: masterKey,
+            dataPlane: dataPlane,
+            now: now
+        )
+        listGateways = ListGateways(store: store)
+        showGateway = ShowGateway(store: store)
+        deleteGateway = DeleteGateway(store: store, dataPlane: dataPlane, now: now)
+
+        createPeer = CreatePeer(
+            store: store,
+            limits: settings.limits,
+            masterKey: masterKey,
+            dataPlane: dataPlane,
+            now: now
+        )
+        listPeers = ListPeers(store: store)
+        showPeer = ShowPeer(store: store)
+        updatePeer = UpdatePeer(store: store, masterKey: masterKey, dataPlane: dataPlane, now: now)
+        deletePeer = DeletePeer(store: store, dataPlane: dataPlane, now: now)
+        renderPeerConfig = RenderPeerConfig(store: store, settings: settings, masterKey: masterKey)
+
+        nodeFeed = NodeFeed(store: store, masterKey: masterKey, now: now)
+        prepareInstallation = Bootstrap(
+            store: store,
+            settings: settings,
+            masterKey: masterKey,
+            now: now
+        )
+    }
+
+    /// Makes a new installation usable and an old one follow its settings. Run it before anything
+    /// else; running it again changes nothing.
+    package func bootstrap(firstKey: String?) async throws -> BootstrapResult {
+        try await prepareInstallation(firstKey: firstKey)
+    }
+}

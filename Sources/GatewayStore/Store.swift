@@ -1,0 +1,4 @@
+/// x
+package final class Store: Sendable {
+    package init() {}
+}
