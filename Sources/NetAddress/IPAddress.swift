@@ -1,0 +1,37 @@
+/// An address of either family. IPv4 sorts first.
+@frozen
+public enum IPAddress: Hashable, Sendable {
+    case v4(IPv4Address)
+    case v6(IPv6Address)
+}
+
+extension IPAddress: LosslessStringConvertible {
+    public init?(_ text: String) {
+        if let address = IPv4Address(text) {
+            self = .v4(address)
+        } else if let address = IPv6Address(text) {
+            self = .v6(address)
+        } else {
+            return nil
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .v4(let address): address.description
+        case .v6(let address): address.description
+        }
+    }
+}
+
+extension IPAddress: Comparable {
+    @inlinable
+    public static func < (left: IPAddress, right: IPAddress) -> Bool {
+        switch (left, right) {
+        case (.v4(let left), .v4(let right)): left < right
+        case (.v6(let left), .v6(let right)): left < right
+        case (.v4, .v6): true
+        case (.v6, .v4): false
+        }
+    }
+}

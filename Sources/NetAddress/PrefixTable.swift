@@ -1,0 +1,49 @@
+/// Longest-prefix match for both families. A value type: a copy shares storage until one of the
+/// two is changed, and copying the storage is one block copy per prefix length in use.
+@frozen
+public struct PrefixTable<Value: BitwiseCopyable & Sendable>: Sendable {
+    @usableFromInline
+    var v4 = LongestPrefixMap<UInt32, Value>()
+    @usableFromInline
+    var v6 = LongestPrefixMap<UInt128, Value>()
+
+    @inlinable
+    public init() {}
+
+    /// The most specific prefix that holds the address decides.
+    @inlinable
+    public func lookup(_ address: IPv4Address) -> Value? {
+        v4.lookup(address.bits)
+    }
+
+    @inlinable
+    public func lookup(_ address: IPv6Address) -> Value? {
+        v6.lookup(address.bits)
+    }
+
+    @inlinable
+    public func lookup(_ address: IPAddress) -> Value? {
+        switch address {
+        case .v4(let address): lookup(address)
+        case .v6(let address): lookup(address)
+        }
+    }
+
+    /// Replaces the value of an equal prefix.
+    @inlinable
+    public mutating func insert(_ prefix: IPPrefix, _ value: Value) {
+        switch prefix {
+        case .v4(let prefix): v4.insert(prefix.network.bits, length: prefix.length, value)
+        case .v6(let prefix): v6.insert(prefix.network.bits, length: prefix.length, value)
+        }
+    }
+
+    /// Does nothing when the table does not hold exactly this prefix.
+    @inlinable
+    public mutating func remove(_ prefix: IPPrefix) {
+        switch prefix {
+        case .v4(let prefix): v4.remove(prefix.network.bits, length: prefix.length)
+        case .v6(let prefix): v6.remove(prefix.network.bits, length: prefix.length)
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import FoundationEssentials
+import Testing
+import WireGuardCrypto
+
+struct PublicKeyTests {
+    @Test("the pair that wg(8) printed belongs together")
+    func wgPair() throws {
+        let secret = try #require(SecretKey(base64: "APJXrXPoQDLFTzrXrbBP9itd6ajEAYoTKw0E/bKMKV8="))
+        let expected = "sL0NUv44H94+t//pDper1hE3DHl1Si7vORAlcLfBZm4="
+        #expect(X25519.publicKey(of: secret).base64 == expected)
+        #expect(PublicKey(base64: expected) == X25519.publicKey(of: secret))
+    }
+
+    @Test("base64 agrees with Foundation's and reads back, whatever the bytes")
+    func roundTrip() {
+        for seed in 0..<256 {
+            let bytes = (0..<32).map { UInt8(truncatingIfNeeded: seed &* 251 &+ $0 &* 37) }
+            let key = PublicKey(bytes)
+            #expect(key.base64 == Data(bytes).base64EncodedString())
+            #expect(PublicKey(base64: key.base64) == key)
+            #expect(key.bytes == bytes)
+            #expect("\(key)" == key.base64)
+        }
+    }
+
+    @Test("only the one spelling of 32 bytes is a key")
+    func strictBase64() {
+        let good = PublicKey(counting(32)).base64
+        #expect(PublicKey(base64: good) != nil)
+        for bad in [
+            "", "=", String(good.dropLast()), good + "=", " " + good, good + "\n",
+            String(good.dropLast(4)), String(good.dropLast(2)) + "==",
+            "é" + good.dropFirst(2),
+        ] {
+            #expect(PublicKey(base64: bad) == nil)
+        }
+    }
+
+    @Test("in every place, exactly the bytes of the base64 alphabet are accepted")
+    func alphabet() {
+        let zero = Array(PublicKey.zero.base64.utf8)
+        let digits = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        // The last digit carries four bits only; the two below them must be zero.
+        let lastDigits = Set("AEIMQUYcgkosw048".utf8)
+        for place in 0..<43 {
+            for byte in UInt8(0)..<128 {
+                var text = zero
+                text[place] = byte
+                let isKey = PublicKey(base64: String(decoding: text, as: UTF8.self)) != nil
+                #expect(isKey == (place == 42 ? lastDigits : digits).contains(byte))
+            }
+        }
+    }
+
+    @Test("zero is all zero bytes and nothing else is")
+    func zero() {
+        #expect(PublicKey.zero.isZero)
+        #expect(PublicKey.zero.bytes == [UInt8](repeating: 0, count: 32))
+        for index in 0..<32 {
+            var bytes = PublicKey.zero.bytes
+            bytes[index] = 1
+            #expect(!PublicKey(bytes).isZero)
+        }
+    }
+}
