@@ -1,0 +1,29 @@
+package import GatewayService
+package import Hummingbird
+
+/// What is known about a request before anybody looked at who sent it.
+package struct APIContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+    package var requestID = ""
+    /// Set by `RequireCaller`.
+    package var caller: Caller?
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+    }
+}
+
+/// What a route under `/v2` works with. It can not be made without a caller, so a route that
+/// nobody put behind `RequireCaller` answers 401 to everybody.
+struct CallerContext: ChildRequestContext {
+    var coreContext: CoreRequestContextStorage
+    let caller: Caller
+
+    init(context: APIContext) throws {
+        guard let caller = context.caller else {
+            throw Problem.unauthenticated(RequireCaller.missingCredentials)
+        }
+        coreContext = context.coreContext
+        self.caller = caller
+    }
+}

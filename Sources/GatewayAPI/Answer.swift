@@ -1,0 +1,53 @@
+import GatewayDomain
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+
+/// A successful answer in one of the documented envelopes.
+struct Answer: ResponseGenerator {
+    let status: HTTPResponse.Status
+    let mediaType: String
+    let text: String
+
+    static func object(_ json: JSONValue, status: HTTPResponse.Status = .ok) -> Answer {
+        .json(["data": json], status: status)
+    }
+
+    /// A list that has no pages.
+    static func list(_ elements: [JSONValue]) -> Answer {
+        .json(["data": .array(elements)])
+    }
+
+    static func page<Element>(_ page: PageOf<Element>, _ json: (Element) -> JSONValue) -> Answer {
+        .json([
+            "data": .array(page.elements.map(json)),
+            "meta": [
+                "page_number": .integer(page.page.number),
+                "page_size": .integer(page.page.size),
+                "total_pages": .integer(page.totalPages),
+                "total_results": .integer(page.totalResults),
+            ],
+        ])
+    }
+
+    static func json(_ json: JSONValue, status: HTTPResponse.Status = .ok) -> Answer {
+        Answer(status: status, mediaType: "application/json; charset=utf-8", text: json.text)
+    }
+
+    static func plain(_ text: String) -> Answer {
+        Answer(status: .ok, mediaType: "text/plain; charset=utf-8", text: text)
+    }
+
+    func response(from request: Request, context: some RequestContext) -> Response {
+        response
+    }
+
+    var response: Response {
+        Response(
+            status: status,
+            headers: [.contentType: mediaType],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
+        )
+    }
+}

@@ -1,0 +1,62 @@
+import GatewayDomain
+import NetAddress
+import WireGuardCrypto
+
+extension NewGateway {
+    init(_ body: JSONObject) {
+        self.init()
+        networkID = body.string("network_id")
+        regionCode = body.string("region_code")
+        name = body.string("name")
+        enablesSIPTrunking = body.bool("enable_sip_trunking")
+        subnet = body.string("subnet")
+        subnetPrefixLength = body.integer("subnet_prefix_length")
+        mtu = body.integer("mtu")
+        persistentKeepalive = body.integer("persistent_keepalive")
+    }
+}
+
+extension Gateway {
+    /// The documented members first, then ours.
+    var json: JSONValue {
+        [
+            "id": .string(id),
+            "record_type": "cloud_vpn",
+            "network_id": .string(networkID),
+            "region_code": .string(region.code),
+            "name": .string(name),
+            "enable_sip_trunking": .bool(enablesSIPTrunking),
+            "status": .string(status.rawValue),
+            "public_key": .string(publicKey.base64),
+            "endpoint": .string(endpoint),
+            "server_ip_address": .string(serverAddress),
+            "region": region.briefJSON,
+            "created_at": .string(createdAt),
+            "updated_at": .string(updatedAt),
+            "subnet": .string(subnet),
+            "mtu": .integer(mtu),
+            "persistent_keepalive": .integer(persistentKeepalive),
+            "status_reason": .string(statusReason),
+            "peers_count": .integer(activity.peersCount),
+            "latest_handshake_at": .string(activity.latestHandshakeAt),
+            "rx_bytes": .integer(activity.rxBytes),
+            "tx_bytes": .integer(activity.txBytes),
+        ]
+    }
+
+    /// As a row of its network's interfaces.
+    var networkInterfaceJSON: JSONValue {
+        [
+            "id": .string(id),
+            "record_type": "network_interface",
+            "type": .string(InterfaceFilter.wireGuardType),
+            "name": .string(name),
+            "network_id": .string(networkID),
+            "status": .string(status.rawValue),
+            "region_code": .string(region.code),
+            "region": region.briefJSON,
+            "created_at": .string(createdAt),
+            "updated_at": .string(updatedAt),
+        ]
+    }
+}

@@ -1,0 +1,88 @@
+/// Reads one string of a JSON text, from behind its opening quote to behind its closing one.
+/// The text was checked to be UTF-8 before.
+struct JSONStringReader {
+    let bytes: [UInt8]
+    private(set) var position: Int
+
+    init(bytes: [UInt8], position: Int) {
+        self.bytes = bytes
+        self.position = position
+    }
+
+    mutating func read() throws(JSONError) -> String {
+        var text: [UInt8] = []
+        while position < bytes.count {
+            let byte = bytes[position]
+            switch byte {
+            case UInt8(ascii: "\""):
+                position += 1
+                return String(decoding: text, as: UTF8.self)
+            case UInt8(ascii: "\\"):
+                position += 1
+                text.append(contentsOf: Array(String(try escaped()).utf8))
+            case 0x00..<0x20:
+                throw malformed("a control character in a string must be escaped")
+            default:
+                text.append(byte)
+                position += 1
+            }
+        }
+        throw malformed("the text ends inside a string")
+    }
+
+    private mutating func escaped() throws(JSONError) -> Unicode.Scalar {
+        guard position < bytes.count else { throw malformed("the text ends inside a string") }
+        let letter = bytes[position]
+        position += 1
+        switch letter {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"):
+            return Unicode.Scalar(letter)
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{C}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"): return try unicodeEscape()
+        default: throw malformed("unknown escape in a string")
+        }
+    }
+
+    /// RFC 8259 section 7: a scalar beyond the first plane is spelled as two surrogates. Half a
+    /// pair is no character, and is refused.
+    private mutating func unicodeEscape() throws(JSONError) -> Unicode.Scalar {
+        let first = try fourHexDigits()
+        if let scalar = Unicode.Scalar(first) { return scalar }
+        guard
+            UTF16.isLeadSurrogate(first),
+            position + 1 < bytes.count,
+            bytes[position] == UInt8(ascii: "\\"), bytes[position + 1] == UInt8(ascii: "u")
+        else { throw malformed("half a surrogate pair in a string") }
+        position += 2
+        let second = try fourHexDigits()
+        guard UTF16.isTrailSurrogate(second) else {
+            throw malformed("half a surrogate pair in a string")
+        }
+        let offset = (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
+        guard let scalar = Unicode.Scalar(0x10000 + offset) else {
+            throw malformed("half a surrogate pair in a string")
+        }
+        return scalar
+    }
+
+    private mutating func fourHexDigits() throws(JSONError) -> UInt16 {
+        var value: UInt16 = 0
+        for _ in 0..<4 {
+            guard
+                position < bytes.count,
+                let digit = Character(Unicode.Scalar(bytes[position])).hexDigitValue
+            else { throw malformed("expected four hexadecimal digits") }
+            value = value << 4 | UInt16(digit)
+            position += 1
+        }
+        return value
+    }
+
+    private func malformed(_ reason: String) -> JSONError {
+        .malformed(reason, offset: position)
+    }
+}

@@ -1,0 +1,89 @@
+import Glibc
+package import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// The server on its socket, to be run in a `ServiceGroup`. What a stranger can make it hold is
+/// bounded: connections, header bytes, and how long a connection may say nothing.
+package struct Listener: Service {
+    private static let maximumConnections = 1_024
+    private static let idleTimeout = TimeAmount.seconds(60)
+    private static let headerLimits = HTTP1Channel.Configuration.DecoderConfiguration(
+        maxHeaderFieldSize: 16 * 1_024,
+        maxHeaderListSize: 32 * 1_024,
+        maxHeaderFieldCount: 100
+    )
+
+    private let host: String
+    private let port: Int
+    package let application: Application<RouterResponder<APIContext>>
+
+    init(
+        router: Router<APIContext>,
+        host: String,
+        port: Int,
+        logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) async -> Void
+    ) {
+        self.host = host
+        self.port = port
+        application = Application(
+            router: router,
+            server: .http1(
+                configuration: HTTP1Channel.Configuration(
+                    idleTimeout: Self.idleTimeout,
+                    httpDecoderConfiguration: Self.headerLimits
+                )
+            ),
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port),
+                availableConnectionsDelegate: .maximum(Self.maximumConnections, logger: logger)
+            ),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
+            logger: logger
+        )
+    }
+
+    /// Returns after a graceful shutdown. Throws a `ListenError` when the address can not be had.
+    package func run() async throws {
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw ListenError(error, host: host, port: port)
+        }
+    }
+}
+
+package enum ListenError: Error, Equatable {
+    case addressInUse(host: String, port: Int)
+    case addressNotHere(host: String, port: Int)
+    case notPermitted(host: String, port: Int)
+    case failed(host: String, port: Int, reason: String)
+
+    init(_ error: IOError, host: String, port: Int) {
+        self =
+            switch error.errnoCode {
+            case EADDRINUSE: .addressInUse(host: host, port: port)
+            case EADDRNOTAVAIL: .addressNotHere(host: host, port: port)
+            case EACCES, EPERM: .notPermitted(host: host, port: port)
+            default: .failed(host: host, port: port, reason: "\(error)")
+            }
+    }
+}
+
+extension ListenError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .addressInUse(let host, let port):
+            "another program listens on \(host):\(port); stop it or choose another address"
+        case .addressNotHere(let host, let port):
+            "cannot listen on \(host):\(port): this machine does not have that address"
+        case .notPermitted(let host, let port):
+            "not permitted to listen on \(host):\(port); choose a port above 1023"
+        case .failed(let host, let port, let reason):
+            "cannot listen on \(host):\(port): \(reason)"
+        }
+    }
+}

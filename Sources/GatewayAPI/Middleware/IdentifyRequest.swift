@@ -1,0 +1,45 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+
+/// Gives every request an id, the client's own if it is harmless, that stands in every log line
+/// and on the answer: with it an operator finds what a client complains about.
+struct IdentifyRequest: RouterMiddleware {
+    init() {}
+
+    func handle(
+        _ request: Request,
+        context: APIContext,
+        next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.requestID = Self.acceptable(request.headers[.requestID]) ?? Self.random()
+        context.logger[metadataKey: "request_id"] = "\(context.requestID)"
+        // Hummingbird's own number for the same purpose would only confuse.
+        context.logger[metadataKey: "hb.request.id"] = nil
+        var response = try await next(request, context)
+        response.headers[.requestID] = context.requestID
+        return response
+    }
+
+    /// 1 to 128 visible ASCII characters: nothing that breaks a log line.
+    private static func acceptable(_ text: String?) -> String? {
+        guard
+            let text, (1...128).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { return nil }
+        return text
+    }
+
+    private static func random() -> String {
+        let digits = String(UInt128.random(in: .min ... .max), radix: 16)
+        return String(repeating: "0", count: 32 - digits.count) + digits
+    }
+}
+
+extension HTTPField.Name {
+    static var requestID: HTTPField.Name {
+        HTTPField.Name("x-request-id") ?? .via
+    }
+}

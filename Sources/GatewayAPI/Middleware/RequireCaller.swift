@@ -1,0 +1,42 @@
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+
+/// Finds out whose key a request carries, or refuses it.
+struct RequireCaller: RouterMiddleware {
+    static let missingCredentials = "Could not understand the provided credentials."
+    private static let unknownKey =
+        "The required authentication headers were either invalid or not included in the request."
+
+    let services: Services
+
+    func handle(
+        _ request: Request,
+        context: APIContext,
+        next: (Request, APIContext) async throws -> Response
+    ) async throws -> Response {
+        var context = context
+        context.caller = try await caller(of: request)
+        return try await next(request, context)
+    }
+
+    func caller(of request: Request) async throws -> Caller {
+        guard let key = Self.bearerToken(request.headers[.authorization]) else {
+            throw Problem.unauthenticated(Self.missingCredentials)
+        }
+        guard let caller = try await services.authenticate(bearer: key) else {
+            throw Problem.unauthenticated(Self.unknownKey)
+        }
+        return caller
+    }
+
+    /// RFC 6750 section 2.1, with a bound: no key is longer, and each one given is hashed.
+    private static func bearerToken(_ header: String?) -> String? {
+        guard let header, header.utf8.count <= 1_024 else { return nil }
+        let words = header.split(separator: " ")
+        guard words.count == 2, words[0].lowercased() == "bearer" else { return nil }
+        return String(words[1])
+    }
+}

@@ -1,0 +1,86 @@
+import GatewayDomain
+import HTTPTypes
+import Hummingbird
+
+extension Problem {
+    init(_ error: ServiceError) {
+        switch error {
+        case .notFound:
+            self = .notFound
+        case .networkInUse:
+            self = .refused(
+                .networkInUse,
+                "The network still has gateways. Delete them, then the network."
+            )
+        case .invalid(let problems):
+            self.init(.unprocessableContent, problems.map(Entry.init))
+        case .duplicatePublicKey:
+            self = .refused(
+                .duplicate,
+                "Another peer of this gateway has this public key. Every peer needs its own.",
+                .pointer("/public_key")
+            )
+        case .subnetExhausted(let addresses):
+            self = .refused(
+                .limited,
+                "All \(addresses) peer addresses of the gateway's subnet are taken. Delete a peer"
+                    + " (its address is free ten minutes later) or use another gateway.",
+                .pointer("/wireguard_interface_id")
+            )
+        case .noFreePort:
+            self = .refused(
+                .limited,
+                "All UDP ports for gateways are taken. Delete a gateway, or let the operator give"
+                    + " the server a larger port range."
+            )
+        case .noFreeSubnet(let length):
+            self = .refused(
+                .limited,
+                "The address block of the network has no free /\(length) left. Delete a gateway,"
+                    + " ask for a smaller subnet or use another network."
+            )
+        case .limitReached(let objects, let limit):
+            self = .refused(
+                .limited,
+                "The limit of \(limit) \(objects) is reached. Delete one first."
+            )
+        }
+    }
+
+    private static func refused(
+        _ code: ErrorCode,
+        _ detail: String,
+        _ source: Entry.Source? = nil
+    ) -> Problem {
+        Problem(.unprocessableContent, code, detail, source)
+    }
+}
+
+extension Problem.Entry {
+    init(_ problem: FieldProblem) {
+        let name = problem.pointer.split(separator: "/").joined(separator: ".")
+        let (code, rest) = Self.judgement(problem.reason)
+        self.init(code, "'\(name)' \(rest).", .pointer(problem.pointer))
+    }
+
+    private static func judgement(_ reason: FieldProblem.Reason) -> (ErrorCode, String) {
+        switch reason {
+        case .missing:
+            (.missingParameter, "is required")
+        case .wrongType(let expected):
+            (.parameterType, "must be of type \(expected)")
+        case .tooShort(let minimum):
+            (.stringLength, "must have at least \(minimum) character(s), not counting blanks")
+        case .tooLong(let maximum):
+            (.stringLength, "must have at most \(maximum) characters")
+        case .invalid(let rest):
+            (.badRequest, rest)
+        case .unknownRegion:
+            (.enumeratedValue, "names no region of this server; GET /v2/regions lists them")
+        case .unknownAssociation:
+            (.unknownAssociation, "names nothing that exists")
+        case .outOfRange(let range):
+            (.outOfRange, "must be from \(range.lowerBound) to \(range.upperBound)")
+        }
+    }
+}

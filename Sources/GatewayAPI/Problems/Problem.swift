@@ -1,0 +1,153 @@
+package import Hummingbird
+
+/// What the client is told when a request is refused: one status, and one or more entries of
+/// `errors[]`. Anything else that is thrown becomes a logged 500 (see `ErrorRendering`).
+package struct Problem: Error, Equatable {
+    package struct Entry: Equatable, Sendable {
+        package enum Source: Equatable, Sendable {
+            /// A JSON pointer into the request body.
+            case pointer(String)
+            /// The name of a query parameter.
+            case parameter(String)
+        }
+
+        package let code: ErrorCode
+        package var title: String
+        package let detail: String
+        package let source: Source?
+
+        package init(
+            _ code: ErrorCode,
+            title: String? = nil,
+            _ detail: String,
+            _ source: Source? = nil
+        ) {
+            self.code = code
+            self.title = title ?? code.title
+            self.detail = detail
+            self.source = source
+        }
+    }
+
+    package let status: HTTPResponse.Status
+    package let entries: [Entry]
+    package var headers: HTTPFields = [:]
+
+    package init(_ status: HTTPResponse.Status, _ entries: [Entry], headers: HTTPFields = [:]) {
+        self.status = status
+        self.entries = entries
+        self.headers = headers
+    }
+
+    init(
+        _ status: HTTPResponse.Status,
+        _ code: ErrorCode,
+        _ detail: String,
+        _ source: Entry.Source? = nil
+    ) {
+        self.init(status, [Entry(code, detail, source)])
+    }
+}
+
+extension Problem {
+    /// Also the answer to another organization's object and to a malformed id: a stranger learns
+    /// nothing from the difference.
+    static let notFound = Problem(
+        .notFound,
+        .notFound,
+        "The requested resource or URL could not be found."
+    )
+
+    // The vendor's spelling; clients may match on it.
+    static let unexpected = Problem(
+        .internalServerError,
+        .unexpected,
+        "An unexpected error occured."
+    )
+
+    static let unavailable = Problem(
+        .serviceUnavailable,
+        .unavailable,
+        "The server is not ready yet. Try again in a moment."
+    )
+
+    static let bodyTooLarge = Problem(
+        .contentTooLarge,
+        .badRequest,
+        "The request body is larger than 1 MiB."
+    )
+
+    static let notJSON = Problem(
+        .unsupportedMediaType,
+        .mediaType,
+        "Send the request body as 'Content-Type: application/json'."
+    )
+
+    static let emptyBody = Problem(
+        .badRequest,
+        .invalidJSON,
+        "The request body is empty: send a JSON object."
+    )
+
+    static let notAnObject = Problem(
+        .unprocessableContent,
+        .parameterType,
+        "The request body must be a JSON object.",
+        .pointer("/")
+    )
+
+    static func unauthenticated(_ detail: String) -> Problem {
+        var problem = Problem(.unauthorized, .unauthenticated, detail)
+        problem.headers[.wwwAuthenticate] = "Bearer"
+        return problem
+    }
+
+    static func methodNotAllowed(_ method: HTTPRequest.Method, allow: String) -> Problem {
+        var problem = Problem(
+            .methodNotAllowed,
+            .method,
+            "This URL does not answer \(method.rawValue). It answers \(allow)."
+        )
+        problem.headers[.allow] = allow
+        return problem
+    }
+
+    static func malformedBody(_ error: JSONError) -> Problem {
+        switch error {
+        case .notUTF8:
+            Problem(.badRequest, .characterEncoding, "The request body is not valid UTF-8.")
+        case .malformed(let reason, let offset):
+            Problem(
+                .badRequest,
+                .invalidJSON,
+                "The request body is not valid JSON: \(reason), at byte \(offset)."
+            )
+        }
+    }
+
+    static func filter(_ parameter: String, _ detail: String) -> Problem {
+        Problem(.unprocessableContent, .filter, detail, .parameter(parameter))
+    }
+}
+
+extension Problem {
+    var json: JSONValue {
+        ["errors": .array(entries.map(\.json))]
+    }
+}
+
+extension Problem.Entry {
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("code", .string(code.rawValue))
+        object.add("title", .string(title))
+        object.add("detail", .string(detail))
+        switch source {
+        case .pointer(let pointer): object.add("source", ["pointer": .string(pointer)])
+        case .parameter(let name): object.add("source", ["parameter": .string(name)])
+        case nil: break
+        }
+        object.add("meta", ["url": .string("/docs/errors#\(code.rawValue)")])
+        return .object(object)
+    }
+}

@@ -1,0 +1,65 @@
+import GatewayDomain
+import HTTPTypes
+import Hummingbird
+
+/// Existing clients spell filters `filter[…]` and `filters[…]`; both are understood everywhere.
+/// A filter that no list knows is ignored.
+extension Query {
+    func filter(_ key: String) throws -> String? {
+        try filters("[\(key)]").last?.text
+    }
+
+    func identifierFilter<Kind>(_ key: String) throws -> Identifier<Kind>? {
+        guard let filter = try filters("[\(key)]").last else { return nil }
+        guard let id = Identifier<Kind>(filter.text) else {
+            throw Problem.filter(filter.parameter, "'\(filter.parameter)' must be a UUID.")
+        }
+        return id
+    }
+
+    func interfaceFilter() throws -> InterfaceFilter {
+        var filter = InterfaceFilter()
+        filter.name = try self.filter("name")
+        filter.type = try self.filter("type")
+        if let asked = try filters("[status]").last {
+            guard let status = InterfaceStatus(rawValue: asked.text) else {
+                let known = InterfaceStatus.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Problem.filter(
+                    asked.parameter,
+                    "'\(asked.parameter)' must be one of \(known)."
+                )
+            }
+            filter.status = status
+        }
+        return filter
+    }
+
+    func coverageFilter() throws -> CoverageFilter {
+        var filter = CoverageFilter()
+        filter.services =
+            try (filters("[available_services][contains]") + filters("[available_services]"))
+            .map(\.text)
+        filter.region = try self.filter("location.region")
+        filter.site = try self.filter("location.site")
+        filter.pop = try self.filter("location.pop")
+        filter.code = try self.filter("location.code")
+        return filter
+    }
+
+    private func filters(_ brackets: String) throws -> [(parameter: String, text: String)] {
+        try ["filter", "filters"].compactMap { word in
+            let parameter = word + brackets
+            switch self[parameter] {
+            case nil:
+                return nil
+            case .undecodable:
+                throw Problem.filter(
+                    parameter,
+                    "'\(parameter)' is not percent-encoded UTF-8 text."
+                )
+            case .text(let text):
+                return (parameter, text)
+            }
+        }
+    }
+}

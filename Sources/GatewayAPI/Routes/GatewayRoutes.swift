@@ -1,0 +1,44 @@
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+
+struct GatewayRoutes {
+    let services: Services
+
+    var endpoints: [Endpoint<CallerContext>] {
+        [
+            Endpoint(.get, "wireguard_interfaces", list),
+            Endpoint(.post, "wireguard_interfaces", create),
+            Endpoint(.get, "wireguard_interfaces/:id", show),
+            Endpoint(.delete, "wireguard_interfaces/:id", delete),
+        ]
+    }
+
+    private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let query = Query(request.uri.query)
+        let page = try query.page()
+        let network: NetworkID? = try query.identifierFilter("network_id")
+        return .page(
+            try await services.listGateways(networkID: network, page: page, by: context.caller),
+            \.json
+        )
+    }
+
+    private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let asked = NewGateway(try await request.jsonObject())
+        let gateway = try await services.createGateway(asked, by: context.caller)
+        return .object(gateway.json, status: .accepted)
+    }
+
+    private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: GatewayID = try context.identifier()
+        return .object(try await services.showGateway(id, by: context.caller).json)
+    }
+
+    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: GatewayID = try context.identifier()
+        return .object(try await services.deleteGateway(id, by: context.caller).json)
+    }
+}

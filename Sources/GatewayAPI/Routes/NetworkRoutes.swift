@@ -1,0 +1,80 @@
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+
+struct NetworkRoutes {
+    let services: Services
+
+    var endpoints: [Endpoint<CallerContext>] {
+        [
+            Endpoint(.get, "networks", list),
+            Endpoint(.post, "networks", create),
+            Endpoint(.get, "networks/:id", show),
+            Endpoint(.patch, "networks/:id", rename),
+            Endpoint(.delete, "networks/:id", delete),
+            Endpoint(.get, "networks/:id/network_interfaces", listInterfaces),
+        ]
+    }
+
+    private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let query = Query(request.uri.query)
+        let page = try query.page()
+        let name = try query.filter("name")
+        return .page(
+            try await services.listNetworks(name: name, page: page, by: context.caller),
+            \.json
+        )
+    }
+
+    private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let asked = NewNetwork(try await request.jsonObject())
+        return .object(try await services.createNetwork(asked, by: context.caller).json)
+    }
+
+    private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: NetworkID = try context.identifier()
+        return .object(try await services.showNetwork(id, by: context.caller).json)
+    }
+
+    private func rename(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: NetworkID = try context.identifier()
+        let change = NetworkChange(try await request.jsonObject())
+        return .object(try await services.renameNetwork(id, change, by: context.caller).json)
+    }
+
+    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: NetworkID = try context.identifier()
+        return .object(try await services.deleteNetwork(id, by: context.caller).json)
+    }
+
+    private func listInterfaces(
+        _ request: Request,
+        _ context: CallerContext
+    ) async throws -> Answer {
+        let id: NetworkID = try context.identifier()
+        let query = Query(request.uri.query)
+        let page = try query.page()
+        let filter = try query.interfaceFilter()
+        return .page(
+            try await services.listNetworkInterfaces(
+                id,
+                filter: filter,
+                page: page,
+                by: context.caller
+            ),
+            \.networkInterfaceJSON
+        )
+    }
+}
+
+extension CallerContext {
+    /// The id in the path. One that is no id names nothing.
+    func identifier<Kind>() throws -> Identifier<Kind> {
+        guard let id = parameters.get("id").flatMap({ Identifier<Kind>($0) }) else {
+            throw Problem.notFound
+        }
+        return id
+    }
+}

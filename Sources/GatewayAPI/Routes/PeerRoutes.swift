@@ -1,0 +1,76 @@
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+
+struct PeerRoutes {
+    let services: Services
+
+    var endpoints: [Endpoint<CallerContext>] {
+        [
+            Endpoint(.get, "wireguard_peers", list),
+            Endpoint(.post, "wireguard_peers", create),
+            Endpoint(.get, "wireguard_peers/:id", show),
+            Endpoint(.patch, "wireguard_peers/:id", update),
+            Endpoint(.delete, "wireguard_peers/:id", delete),
+            Endpoint(.get, "wireguard_peers/:id/config", config),
+        ]
+    }
+
+    private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let query = Query(request.uri.query)
+        let page = try query.page()
+        let gateway: GatewayID? = try query.identifierFilter("wireguard_interface_id")
+        return .page(
+            try await services.listPeers(gatewayID: gateway, page: page, by: context.caller)
+        ) { $0.json() }
+    }
+
+    private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let asked = NewPeer(try await request.jsonObject())
+        let created = try await services.createPeer(asked, by: context.caller)
+        return .object(created.json, status: .accepted)
+    }
+
+    private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: PeerID = try context.identifier()
+        return .object(try await services.showPeer(id, by: context.caller).json())
+    }
+
+    private func update(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: PeerID = try context.identifier()
+        let change = PeerChange(try await request.jsonObject())
+        return .object(try await services.updatePeer(id, change, by: context.caller).json)
+    }
+
+    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: PeerID = try context.identifier()
+        return .object(try await services.deletePeer(id, by: context.caller).json())
+    }
+
+    private func config(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: PeerID = try context.identifier()
+        let fullTunnel = try Query(request.uri.query).flag("full_tunnel")
+        return .plain(
+            try await services.renderPeerConfig(id, fullTunnel: fullTunnel, by: context.caller)
+        )
+    }
+}
+
+extension Query {
+    /// False where it is left out.
+    func flag(_ name: String) throws -> Bool {
+        switch self[name] {
+        case nil, .text("false"): return false
+        case .text("true"): return true
+        case .text, .undecodable:
+            let entry = Problem.Entry(
+                .parameterType,
+                "'\(name)' must be true or false.",
+                .parameter(name)
+            )
+            throw Problem(.unprocessableContent, [entry])
+        }
+    }
+}

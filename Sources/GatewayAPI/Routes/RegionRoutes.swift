@@ -1,0 +1,31 @@
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+
+/// Where gateways can be made.
+struct RegionRoutes {
+    let services: Services
+
+    var endpoints: [Endpoint<CallerContext>] {
+        [
+            Endpoint(.get, "regions", list),
+            Endpoint(.get, "network_coverage", listCoverage),
+        ]
+    }
+
+    private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        .list(try await services.listRegions(by: context.caller).map(\.json))
+    }
+
+    private func listCoverage(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let query = Query(request.uri.query)
+        let page = try query.page()
+        let filter = try query.coverageFilter()
+        return .page(
+            try await services.listCoverage(filter: filter, page: page, by: context.caller),
+            \.json
+        )
+    }
+}

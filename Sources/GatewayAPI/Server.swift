@@ -1,0 +1,62 @@
+package import GatewayService
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+
+/// The HTTP edge: routes over the verbs of the control plane, and what happens to every request
+/// before and after them.
+package struct Server: Sendable {
+    private let services: Services
+    private let isReady: @Sendable () async -> Bool
+
+    /// - Parameter isReady: what `/readyz` answers: whether this process can do its work.
+    package init(
+        services: Services,
+        isReady: @escaping @Sendable () async -> Bool = { true }
+    ) {
+        self.services = services
+        self.isReady = isReady
+    }
+
+    /// The middleware runs from the top; what it adds to an answer is added from the bottom.
+    package func router() -> Router<APIContext> {
+        let requireCaller = RequireCaller(services: services)
+        let open = HealthRoutes(isReady: isReady).endpoints
+        let guarded =
+            NetworkRoutes(services: services).endpoints
+            + RegionRoutes(services: services).endpoints
+            + GatewayRoutes(services: services).endpoints
+            + PeerRoutes(services: services).endpoints
+        var methods = MethodTable()
+        methods.add(open)
+        methods.add(guarded, under: "v2")
+
+        let router = Router(context: APIContext.self)
+        router.add(middleware: IdentifyRequest())
+        router.add(middleware: LogAccess())
+        router.add(middleware: OmitHeadBody())
+        router.add(middleware: RenderErrors())
+        router.add(middleware: AnswerUnmatched(requireCaller: requireCaller, methods: methods))
+        router.add(open)
+        router.group("v2")
+            .add(middleware: requireCaller)
+            .group(context: CallerContext.self)
+            .add(guarded)
+        return router
+    }
+
+    package func listener(
+        host: String,
+        port: Int,
+        logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) -> Listener {
+        Listener(
+            router: router(),
+            host: host,
+            port: port,
+            logger: logger,
+            onListening: onListening
+        )
+    }
+}
