@@ -40,14 +40,39 @@ struct KnownSite {
 
     private static let all = [
         KnownSite(
-            code: "ashburn-va", name: "Ashburn VA, US", region: "AMER", site: "IAD", pop: "DC2"),
+            code: "ashburn-va",
+            name: "Ashburn VA, US",
+            region: "AMER",
+            site: "IAD",
+            pop: "DC2"
+        ),
         KnownSite(
-            code: "chicago-il", name: "Chicago IL, US", region: "AMER", site: "ORD", pop: "CH1"),
+            code: "chicago-il",
+            name: "Chicago IL, US",
+            region: "AMER",
+            site: "ORD",
+            pop: "CH1"
+        ),
         KnownSite(
-            code: "frankfurt-de", name: "Frankfurt, DE", region: "EMEA", site: "FRA", pop: "FR5"),
+            code: "frankfurt-de",
+            name: "Frankfurt, DE",
+            region: "EMEA",
+            site: "FRA",
+            pop: "FR5"
+        ),
         KnownSite(
-            code: "amsterdam-nl", name: "Amsterdam, NL", region: "EMEA", site: "AMS", pop: "AM1"),
+            code: "amsterdam-nl",
+            name: "Amsterdam, NL",
+            region: "EMEA",
+            site: "AMS",
+            pop: "AM1"
+        ),
         KnownSite(
-            code: "singapore-sg", name: "Singapore, SG", region: "APAC", site: "SIN", pop: "SG1"),
+            code: "singapore-sg",
+            name: "Singapore, SG",
+            region: "APAC",
+            site: "SIN",
+            pop: "SG1"
+        ),
     ]
 }

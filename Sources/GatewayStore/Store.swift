@@ -1,4 +1,85 @@
-/// x
+import GRDB
+import Glibc
+
+/// The database of an installation. Everything read or written goes through a transaction here.
 package final class Store: Sendable {
-    package init() {}
+    private let writer: any DatabaseWriter
+    private let lock: DirectoryLock?
+
+    /// Opens the database of a data directory and brings it to this program's schema. Makes both
+    /// where there are none.
+    package convenience init(directory: String) throws(StoreError) {
+        try Self.makeDirectory(directory)
+        // Before the file is touched: its owner may be in the middle of anything.
+        let lock = try DirectoryLock(directory: directory)
+        let path = directory + "/wgw.db"
+        try Self.makeFile(path)
+        do {
+            let pool = try translatingErrors {
+                try DatabasePool(path: path, configuration: Self.configuration)
+            }
+            try self.init(pool, lock)
+        } catch .failed(let code, let message) {
+            throw Self.openingError(code: code, message: message, path: path)
+        }
+    }
+
+    /// A database that is gone with its last reference.
+    package static func inMemory() throws(StoreError) -> Store {
+        let queue = try translatingErrors { try DatabaseQueue(configuration: configuration) }
+        return try Store(queue, nil)
+    }
+
+    private init(_ writer: any DatabaseWriter, _ lock: DirectoryLock?) throws(StoreError) {
+        self.writer = writer
+        self.lock = lock
+        try translatingErrors {
+            // GRDB's pool chooses NORMAL, with which a power cut may take back what was answered.
+            try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
+            try writer.write { try Migrations.run(SQLiteConnection(database: $0)) }
+        }
+    }
+
+    package func read<Value: Sendable>(
+        _ body: @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await writer.read { try body(SQLiteConnection(database: $0)) }
+    }
+
+    /// All of it happens or, if anything throws, nothing. When this returns it survives a crash.
+    package func write<Value: Sendable>(
+        _ body: @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await writer.write { try body(SQLiteConnection(database: $0)) }
+    }
+
+    private static var configuration: Configuration {
+        var configuration = Configuration()
+        configuration.foreignKeysEnabled = true
+        configuration.busyMode = .timeout(5)
+        configuration.label = "store"
+        return configuration
+    }
+
+    private static func makeDirectory(_ path: String) throws(StoreError) {
+        guard mkdir(path, 0o700) != 0 else { return }
+        guard errno == EEXIST, access(path, W_OK | X_OK) == 0 else {
+            throw .unwritable(path: path)
+        }
+    }
+
+    /// SQLite gives its other files the mode of this one.
+    private static func makeFile(_ path: String) throws(StoreError) {
+        let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .unwritable(path: path) }
+        close(descriptor)
+    }
+
+    private static func openingError(code: Int, message: String, path: String) -> StoreError {
+        switch ResultCode(rawValue: Int32(truncatingIfNeeded: code)).primaryResultCode {
+        case .SQLITE_NOTADB, .SQLITE_CORRUPT: .corrupt(path: path)
+        case .SQLITE_READONLY, .SQLITE_CANTOPEN: .unwritable(path: path)
+        default: .failed(code: code, message: message)
+        }
+    }
 }

@@ -1,12 +1,27 @@
 package import GatewayDomain
 import GatewayStore
 
+/// Deletes a gateway and its peers with it.
 package struct DeleteGateway: Sendable {
     let store: Store
     let dataPlane: any DataPlaneControl
     let now: WallClock
 
+    /// Answers the gateway as it was, in its last state.
     package func callAsFunction(_ id: GatewayID, by caller: Caller) async throws -> Gateway {
-        fatalError()
+        let time = now()
+        let gateway = try await store.write { db in
+            guard var gateway = try Gateways.find(id, of: caller.organizationID, db) else {
+                throw ServiceError.notFound
+            }
+            try Peers.deleteAll(of: gateway, db)
+            try Gateways.delete(gateway, at: time, db)
+            gateway.status = .deleting
+            gateway.statusReason = nil
+            gateway.updatedAt = time
+            return gateway
+        }
+        dataPlane.stateChanged()
+        return gateway
     }
 }

@@ -4,7 +4,13 @@ import GatewayStore
 package struct ListGateways: Sendable {
     let store: Store
 
-    package func callAsFunction(networkID: NetworkID?, page: Page, by caller: Caller) async throws -> PageOf<Gateway> {
-        fatalError()
+    package func callAsFunction(
+        networkID: NetworkID?,
+        page: Page,
+        by caller: Caller
+    ) async throws -> PageOf<Gateway> {
+        try await store.read { db in
+            try Gateways.list(of: caller.organizationID, networkID: networkID, page: page, db)
+        }
     }
 }

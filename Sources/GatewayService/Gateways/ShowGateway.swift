@@ -5,6 +5,10 @@ package struct ShowGateway: Sendable {
     let store: Store
 
     package func callAsFunction(_ id: GatewayID, by caller: Caller) async throws -> Gateway {
-        fatalError()
+        let gateway = try await store.read { db in
+            try Gateways.find(id, of: caller.organizationID, db)
+        }
+        guard let gateway else { throw ServiceError.notFound }
+        return gateway
     }
 }

@@ -1,14 +1,79 @@
 package import GatewayDomain
 import GatewayStore
+import WireGuardCrypto
 
-package struct Bootstrap: Sendable {
+/// Makes a new installation usable: its organization, its first API key, its regions. An old one
+/// follows its settings.
+struct Bootstrap: Sendable {
+    private static let organizationName = "default"
+    private static let checkKey = "master_key_check"
+
     let store: Store
     let settings: InstallationSettings
     let masterKey: MasterKey
     let now: WallClock
 
-    package func callAsFunction(firstKey: String?) async throws -> BootstrapResult {
-        fatalError()
+    func callAsFunction(firstKey: String?) async throws -> BootstrapResult {
+        if let firstKey, !APIKey.isAcceptable(firstKey) {
+            throw BootstrapError.unacceptableKey
+        }
+        var generator = SystemRandomNumberGenerator()
+        let spareKey = APIKey.make(using: &generator)
+        return try await store.write { db in
+            try checkMasterKey(db)
+            let organization =
+                try Organizations.find(named: Self.organizationName, db)
+                ?? makeOrganization(db)
+            for region in settings.regions {
+                try Regions.put(region, db)
+            }
+            try NodeTables.setEndpointAddress(settings.endpointAddress, db)
+            if let firstKey {
+                try add(firstKey, to: organization, db)
+                return BootstrapResult(organizationID: organization.id, madeKey: nil)
+            }
+            guard try APIKeys.count(of: organization.id, db) == 0 else {
+                return BootstrapResult(organizationID: organization.id, madeKey: nil)
+            }
+            try add(spareKey, to: organization, db)
+            return BootstrapResult(organizationID: organization.id, madeKey: spareKey)
+        }
+    }
+
+    /// With a wrong key nothing could be opened, and new objects would be sealed with a second one.
+    private func checkMasterKey(_ db: any SQLConnection) throws {
+        if let sealed = try Installation.value(of: Self.checkKey, db) {
+            _ = try masterKey.open(sealed, for: .check, of: Self.checkKey)
+        } else {
+            let secret = SecretKey(filledBy: fillRandomly)
+            let sealed = try masterKey.seal(secret, for: .check, of: Self.checkKey)
+            try Installation.insert(sealed, for: Self.checkKey, db)
+        }
+    }
+
+    private func makeOrganization(_ db: any SQLConnection) throws -> Organization {
+        let organization = Organization(
+            id: .random(),
+            name: Self.organizationName,
+            createdAt: now()
+        )
+        try Organizations.insert(organization, db)
+        return organization
+    }
+
+    private func add(
+        _ key: String,
+        to organization: Organization,
+        _ db: any SQLConnection
+    ) throws {
+        let hash = KeyHash.of(key)
+        let candidates = try APIKeys.candidates(forHash: hash, db)
+        guard !candidates.contains(where: { KeyHash.isEqual($0.hash, hash) }) else { return }
+        try APIKeys.insert(
+            APIKeys.Stored(id: .random(), organizationID: organization.id, hash: hash),
+            at: now(),
+            db
+        )
     }
 }
 
@@ -16,4 +81,20 @@ package struct BootstrapResult: Sendable {
     package let organizationID: OrganizationID
     /// The first API key, if this call made one. It cannot be read again.
     package let madeKey: String?
+}
+
+package enum BootstrapError: Error, Equatable, Sendable {
+    case unacceptableKey
+}
+
+extension BootstrapError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unacceptableKey:
+            """
+            the API key must have at least \(APIKey.minimumLength) visible ASCII characters; \
+            leave it out to have one made
+            """
+        }
+    }
 }

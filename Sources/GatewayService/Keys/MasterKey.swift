@@ -1,1 +1,91 @@
-package struct MasterKey: Sendable {}
+import Crypto
+import FoundationEssentials
+package import WireGuardCrypto
+
+/// Seals what must not be readable in the database file: private keys of gateways, preshared keys.
+package struct MasterKey: Sendable {
+    private let key: SymmetricKey
+
+    package init(_ secret: SecretKey) {
+        key = secret.withBytes { SymmetricKey(data: $0) }
+    }
+
+    /// A fresh one for tests and for a first start.
+    package static func random() -> MasterKey {
+        MasterKey(SecretKey(filledBy: fillRandomly))
+    }
+
+    /// The key that was given as base64 text, or else the one of the file `master-key` in the data
+    /// directory, which is made if there is none.
+    package static func load(
+        directory: String,
+        given text: String?
+    ) throws(MasterKeyError) -> MasterKey {
+        if let text {
+            guard let secret = SecretKey(base64: text) else { throw .malformedEnvironment }
+            return MasterKey(secret)
+        }
+        let path = directory + "/master-key"
+        if let secret = try MasterKeyFile.read(path) { return MasterKey(secret) }
+        return MasterKey(try MasterKeyFile.create(path))
+    }
+
+    /// `purpose` and the object's id are authenticated: what was sealed for one object cannot be
+    /// put in the place of another's.
+    func seal(_ secret: SecretKey, for purpose: Purpose, of id: some CustomStringConvertible)
+        throws -> [UInt8]
+    {
+        let context = Data("\(purpose.rawValue) \(id)".utf8)
+        let box = try secret.withBytes { bytes in
+            try ChaChaPoly.seal(bytes, using: key, authenticating: context)
+        }
+        return [UInt8](box.combined)
+    }
+
+    func open(_ sealed: [UInt8], for purpose: Purpose, of id: some CustomStringConvertible)
+        throws(MasterKeyError) -> SecretKey
+    {
+        let context = Data("\(purpose.rawValue) \(id)".utf8)
+        guard
+            let box = try? ChaChaPoly.SealedBox(combined: sealed),
+            let bytes = try? ChaChaPoly.open(box, using: key, authenticating: context),
+            bytes.count == SecretKey.length
+        else { throw .doesNotFit }
+        return bytes.withUnsafeBytes { SecretKey($0) }
+    }
+
+    enum Purpose: String {
+        case gatewayPrivateKey = "gateway private key"
+        case peerPresharedKey = "peer preshared key"
+        case check = "check"
+    }
+}
+
+package enum MasterKeyError: Error, Equatable, Sendable {
+    case malformedEnvironment
+    case malformedFile(path: String)
+    case unreadable(path: String)
+    case unwritable(path: String)
+    /// The database was sealed with another key, or was tampered with.
+    case doesNotFit
+}
+
+extension MasterKeyError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .malformedEnvironment:
+            "WGW_MASTER_KEY must be 32 bytes in base64 (44 characters), as `wg genpsk` makes them"
+        case .malformedFile(let path):
+            "\(path) must hold 32 bytes in base64 (44 characters); restore it from a backup"
+        case .unreadable(let path):
+            "cannot read \(path); make it readable for this user"
+        case .unwritable(let path):
+            "cannot write \(path); make its directory writable for this user"
+        case .doesNotFit:
+            """
+            the master key does not open this database; bring back the file master-key, or the \
+            WGW_MASTER_KEY, that the database was made with
+            """
+        }
+    }
+}

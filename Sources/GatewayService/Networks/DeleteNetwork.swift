@@ -4,7 +4,15 @@ import GatewayStore
 package struct DeleteNetwork: Sendable {
     let store: Store
 
+    /// Refuses while the network has gateways: too much would go with it.
     package func callAsFunction(_ id: NetworkID, by caller: Caller) async throws -> Network {
-        fatalError()
+        try await store.write { db in
+            guard let network = try Networks.find(id, of: caller.organizationID, db) else {
+                throw ServiceError.notFound
+            }
+            guard try !Gateways.exist(in: network, db) else { throw ServiceError.networkInUse }
+            try Networks.delete(network, db)
+            return network
+        }
     }
 }

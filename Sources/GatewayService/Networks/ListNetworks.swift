@@ -4,7 +4,14 @@ import GatewayStore
 package struct ListNetworks: Sendable {
     let store: Store
 
-    package func callAsFunction(name: String?, page: Page, by caller: Caller) async throws -> PageOf<Network> {
-        fatalError()
+    /// `name`: only those that are called exactly so.
+    package func callAsFunction(
+        name: String?,
+        page: Page,
+        by caller: Caller
+    ) async throws -> PageOf<Network> {
+        try await store.read { db in
+            try Networks.list(of: caller.organizationID, name: name, page: page, db)
+        }
     }
 }

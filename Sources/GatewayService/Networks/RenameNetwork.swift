@@ -1,11 +1,28 @@
 package import GatewayDomain
 import GatewayStore
 
+/// The name is all that can change of a network.
 package struct RenameNetwork: Sendable {
     let store: Store
     let now: WallClock
 
-    package func callAsFunction(_ id: NetworkID, _ change: NetworkChange, by caller: Caller) async throws -> Network {
-        fatalError()
+    package func callAsFunction(
+        _ id: NetworkID,
+        _ change: NetworkChange,
+        by caller: Caller
+    ) async throws -> Network {
+        let time = now()
+        return try await store.write { db in
+            guard var network = try Networks.find(id, of: caller.organizationID, db) else {
+                throw ServiceError.notFound
+            }
+            var reader = FieldReader()
+            let name = reader.name(reader.required(change.name, "/name"))
+            guard let name else { throw ServiceError.invalid(reader.problems) }
+            network.name = name
+            network.updatedAt = time
+            try Networks.rename(network, db)
+            return network
+        }
     }
 }

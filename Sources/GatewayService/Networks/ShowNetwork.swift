@@ -5,6 +5,10 @@ package struct ShowNetwork: Sendable {
     let store: Store
 
     package func callAsFunction(_ id: NetworkID, by caller: Caller) async throws -> Network {
-        fatalError()
+        let network = try await store.read { db in
+            try Networks.find(id, of: caller.organizationID, db)
+        }
+        guard let network else { throw ServiceError.notFound }
+        return network
     }
 }

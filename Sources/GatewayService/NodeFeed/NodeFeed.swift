@@ -1,13 +1,137 @@
 import GatewayDomain
 import GatewayStore
 
+/// What a node is allowed to see of the control plane, and all that travels between the two.
 package struct NodeFeed: Sendable {
     let store: Store
     let masterKey: MasterKey
     let now: WallClock
 
-    package func snapshot() async throws -> NodeSnapshot { fatalError() }
-    package func changes(after revision: Int64) async throws -> NodeChanges? { fatalError() }
-    package func report(gateways: [GatewayReport]) async throws { fatalError() }
-    package func report(peers: [PeerReport]) async throws { fatalError() }
+    /// Everything, as of one revision.
+    package func snapshot() async throws -> NodeSnapshot {
+        let (revision, gateways, peers) = try await store.read { db in
+            (
+                try Changes.newestRevision(db),
+                try NodeTables.gateways(db),
+                try NodeTables.peers(db)
+            )
+        }
+        return NodeSnapshot(
+            revision: revision,
+            gateways: try gateways.map(provision),
+            peers: try peers.map(provision)
+        )
+    }
+
+    /// What happened behind a revision. Nil when that is too long ago, or never was: take a
+    /// snapshot then.
+    package func changes(after revision: Int64) async throws -> NodeChanges? {
+        try await store.read { db in
+            guard let changes = try Changes.since(revision, db) else { return nil }
+            return NodeChanges(
+                revision: try Changes.newestRevision(db),
+                changes: try changes.compactMap { try nodeChange($0, db) }
+            )
+        }
+    }
+
+    /// How far the node is with each gateway. Nodes need not hear this back: no revision.
+    package func report(gateways: [GatewayReport]) async throws {
+        let time = now()
+        try await store.write { db in
+            for report in gateways {
+                try NodeTables.setStatus(
+                    report.status,
+                    reason: report.reason,
+                    of: report.id,
+                    at: time,
+                    db
+                )
+            }
+        }
+    }
+
+    /// What peers did since the last report. Ids of deleted peers are passed over.
+    package func report(peers: [PeerReport]) async throws {
+        try await store.write { db in
+            var gateways: [GatewayID: GatewayActivity] = [:]
+            for report in peers {
+                let gateway = try NodeTables.addActivity(PeerActivity(report), of: report.id, db)
+                guard let gateway else { continue }
+                gateways[gateway, default: GatewayActivity()].add(report)
+            }
+            for (gateway, activity) in gateways {
+                try NodeTables.addActivity(activity, of: gateway, db)
+            }
+        }
+    }
+
+    /// Nil for an object that is gone: its deletion has a later revision and comes by itself.
+    private func nodeChange(
+        _ change: Changes.Change,
+        _ db: any SQLConnection
+    ) throws -> NodeChange? {
+        switch (change.object, change.operation) {
+        case (.gateway(let id), .put):
+            try NodeTables.gateway(id, db).map { .gatewayPut(try provision($0)) }
+        case (.gateway(let id), .deleted):
+            .gatewayDeleted(id)
+        case (.peer(let id), .put):
+            try NodeTables.peer(id, db).map { .peerPut(try provision($0)) }
+        case (.peer(let id), .deleted):
+            .peerDeleted(id)
+        }
+    }
+
+    private func provision(_ gateway: NodeTables.SealedGateway) throws -> GatewayProvision {
+        GatewayProvision(
+            id: gateway.id,
+            networkID: gateway.networkID,
+            privateKey: try masterKey.open(
+                gateway.sealedPrivateKey,
+                for: .gatewayPrivateKey,
+                of: gateway.id
+            ),
+            port: gateway.port,
+            serverAddress: SubnetPlan.serverAddress(in: gateway.subnet),
+            subnet: gateway.subnet,
+            mtu: gateway.mtu,
+            status: gateway.status
+        )
+    }
+
+    private func provision(_ peer: NodeTables.SealedPeer) throws -> PeerProvision {
+        PeerProvision(
+            id: peer.id,
+            gatewayID: peer.gatewayID,
+            publicKey: peer.publicKey,
+            presharedKey: try peer.sealedPresharedKey.map {
+                try masterKey.open($0, for: .peerPresharedKey, of: peer.id)
+            },
+            address: peer.address,
+            lastEndpoint: peer.lastEndpoint,
+            lastSeen: peer.lastSeen
+        )
+    }
+}
+
+extension PeerActivity {
+    fileprivate init(_ report: PeerReport) {
+        self.init(
+            lastSeen: report.lastSeen,
+            latestHandshakeAt: report.latestHandshakeAt,
+            endpoint: report.endpoint,
+            rxBytes: report.rxBytesAdded,
+            txBytes: report.txBytesAdded
+        )
+    }
+}
+
+extension GatewayActivity {
+    fileprivate mutating func add(_ report: PeerReport) {
+        rxBytes += report.rxBytesAdded
+        txBytes += report.txBytesAdded
+        let handshakes = [latestHandshakeAt, report.latestHandshakeAt]
+        latestHandshakeAt = handshakes.compactMap(\.self).max()
+    }
 }

@@ -1,12 +1,22 @@
 package import GatewayDomain
 import GatewayStore
 
+/// Deletes a peer. Its address rests before somebody else gets it.
 package struct DeletePeer: Sendable {
     let store: Store
     let dataPlane: any DataPlaneControl
     let now: WallClock
 
     package func callAsFunction(_ id: PeerID, by caller: Caller) async throws -> Peer {
-        fatalError()
+        let time = now()
+        let peer = try await store.write { db in
+            guard let peer = try Peers.find(id, of: caller.organizationID, db) else {
+                throw ServiceError.notFound
+            }
+            try Peers.delete(peer, at: time, db)
+            return peer
+        }
+        dataPlane.stateChanged()
+        return peer
     }
 }

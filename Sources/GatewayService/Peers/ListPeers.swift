@@ -4,7 +4,13 @@ import GatewayStore
 package struct ListPeers: Sendable {
     let store: Store
 
-    package func callAsFunction(gatewayID: GatewayID?, page: Page, by caller: Caller) async throws -> PageOf<Peer> {
-        fatalError()
+    package func callAsFunction(
+        gatewayID: GatewayID?,
+        page: Page,
+        by caller: Caller
+    ) async throws -> PageOf<Peer> {
+        try await store.read { db in
+            try Peers.list(of: caller.organizationID, gatewayID: gatewayID, page: page, db)
+        }
     }
 }

@@ -1,12 +1,64 @@
 package import GatewayDomain
 import GatewayStore
+import NetAddress
 
+/// Writes the config text of a peer. Its private key is nowhere here, so its owner fills it in.
 package struct RenderPeerConfig: Sendable {
     let store: Store
     let settings: InstallationSettings
     let masterKey: MasterKey
 
-    package func callAsFunction(_ id: PeerID, fullTunnel: Bool, by caller: Caller) async throws -> String {
-        fatalError()
+    /// `fullTunnel` asks for a route to everything. It is given where the network has a default
+    /// gateway, and no network has one in this release.
+    package func callAsFunction(
+        _ id: PeerID,
+        fullTunnel: Bool,
+        by caller: Caller
+    ) async throws -> String {
+        let sources = try await store.read { db in
+            try Sources(id, of: caller.organizationID, db)
+        }
+        let (peer, gateway) = (sources.peer, sources.gateway)
+        let presharedKey = try sources.sealedPresharedKey.map {
+            try masterKey.open($0, for: .peerPresharedKey, of: peer.id)
+        }
+        let file = PeerConfigFile(
+            privateKey: nil,
+            address: peer.address,
+            gatewayPublicKey: gateway.publicKey,
+            presharedKey: presharedKey,
+            allowedPrefixes: PeerConfigFile.allowedPrefixes(
+                gatewaySubnets: sources.subnets,
+                servicePrefixes: gateway.enablesSIPTrunking ? settings.sipTrunkingPrefixes : []
+            ),
+            endpoint: gateway.endpoint,
+            persistentKeepalive: peer.persistentKeepalive
+                ?? gateway.persistentKeepalive
+                ?? settings.defaultPersistentKeepalive
+        )
+        return file.text
+    }
+
+    /// One moment's view of everything that the text depends on.
+    private struct Sources: Sendable {
+        let peer: Peer
+        let gateway: Gateway
+        let subnets: [IPv4Prefix]
+        let sealedPresharedKey: [UInt8]?
+
+        init(
+            _ id: PeerID,
+            of organization: OrganizationID,
+            _ db: any SQLConnection
+        ) throws {
+            guard
+                let peer = try Peers.find(id, of: organization, db),
+                let gateway = try Gateways.find(peer.gatewayID, of: organization, db)
+            else { throw ServiceError.notFound }
+            self.peer = peer
+            self.gateway = gateway
+            subnets = try Gateways.subnets(of: gateway.networkID, of: organization, db)
+            sealedPresharedKey = try Peers.sealedPresharedKey(of: peer, db)
+        }
     }
 }

@@ -5,6 +5,10 @@ package struct ShowPeer: Sendable {
     let store: Store
 
     package func callAsFunction(_ id: PeerID, by caller: Caller) async throws -> Peer {
-        fatalError()
+        let peer = try await store.read { db in
+            try Peers.find(id, of: caller.organizationID, db)
+        }
+        guard let peer else { throw ServiceError.notFound }
+        return peer
     }
 }

@@ -1,10 +1,14 @@
 package import GatewayDomain
-import GatewayStore
 
 package struct ListCoverage: Sendable {
     let listRegions: ListRegions
 
-    package func callAsFunction(filter: CoverageFilter, page: Page, by caller: Caller) async throws -> PageOf<CoverageSite> {
-        fatalError()
+    package func callAsFunction(
+        filter: CoverageFilter,
+        page: Page,
+        by caller: Caller
+    ) async throws -> PageOf<CoverageSite> {
+        let sites = try await listRegions(by: caller).map(CoverageSite.init)
+        return PageOf(page, of: sites.filter(filter.admits))
     }
 }

@@ -1,0 +1,145 @@
+import GatewayDomain
+import GatewayStore
+import NetAddress
+
+/// A request for a gateway in which everything is known to be right.
+struct GatewayPlan {
+    let network: Network
+    let region: Region
+    let name: String?
+    let enablesSIPTrunking: Bool
+    let mtu: Int
+    let persistentKeepalive: Int?
+    private let askedSubnet: IPv4Prefix?
+    private let subnetLength: Int
+
+    /// Throws everything that is wrong with the request at once.
+    init(
+        _ request: NewGateway,
+        settings: InstallationSettings,
+        by caller: Caller,
+        _ db: any SQLConnection
+    ) throws {
+        var reader = FieldReader()
+        let network = try Self.network(request, of: caller.organizationID, &reader, db)
+        let region = try Self.region(request, settings, &reader, db)
+        name = reader.name(reader.optional(request.name, "/name"))
+        enablesSIPTrunking =
+            reader.optional(request.enablesSIPTrunking, "/enable_sip_trunking") ?? false
+        askedSubnet = try Self.askedSubnet(request, in: network, &reader, db)
+        let length = Self.subnetLength(request, in: network, asked: askedSubnet, &reader)
+        mtu = reader.number(request.mtu, in: FieldReader.mtus, "/mtu") ?? settings.defaultMTU
+        persistentKeepalive = reader.number(
+            request.persistentKeepalive,
+            in: FieldReader.keepaliveSeconds,
+            "/persistent_keepalive"
+        )
+        try reader.finish()
+        guard let network, let region, let length else {
+            throw ServiceError.invalid(reader.problems)
+        }
+        self.network = network
+        self.region = region
+        self.subnetLength = length
+    }
+
+    /// The asked subnet, or the lowest free one. One that a deleted gateway left a moment ago is
+    /// taken only if nothing else is left, because old packets and configs may still name it.
+    func subnet(at now: Timestamp, _ db: any SQLConnection) throws -> IPv4Prefix {
+        if let askedSubnet { return askedSubnet }
+        let taken = try Gateways.subnets(of: network.id, of: network.organizationID, db)
+        let resting = try ReleasedSubnets.resting(in: network, at: now, db)
+        for others in [taken + resting, taken] {
+            let free = SubnetPlan.lowestFreeSubnet(
+                length: subnetLength,
+                in: network.addressBlock,
+                avoiding: others
+            )
+            if let free { return free }
+        }
+        throw ServiceError.noFreeSubnet(length: subnetLength)
+    }
+
+    private static func network(
+        _ request: NewGateway,
+        of organization: OrganizationID,
+        _ reader: inout FieldReader,
+        _ db: any SQLConnection
+    ) throws -> Network? {
+        let pointer = "/network_id"
+        let text = reader.required(request.networkID, pointer)
+        guard let id: NetworkID = reader.identifier(text, pointer) else { return nil }
+        guard let network = try Networks.find(id, of: organization, db) else {
+            reader.report(pointer, .unknownAssociation)
+            return nil
+        }
+        return network
+    }
+
+    private static func region(
+        _ request: NewGateway,
+        _ settings: InstallationSettings,
+        _ reader: inout FieldReader,
+        _ db: any SQLConnection
+    ) throws -> Region? {
+        let pointer = "/region_code"
+        guard let code = reader.required(request.regionCode, pointer) else { return nil }
+        guard
+            settings.regions.contains(where: { $0.code == code }),
+            let region = try Regions.find(code: code, db)
+        else {
+            reader.report(pointer, .unknownRegion)
+            return nil
+        }
+        return region
+    }
+
+    private static func askedSubnet(
+        _ request: NewGateway,
+        in network: Network?,
+        _ reader: inout FieldReader,
+        _ db: any SQLConnection
+    ) throws -> IPv4Prefix? {
+        let pointer = "/subnet"
+        guard let subnet = reader.prefix(request.subnet, pointer), let network else { return nil }
+        guard network.addressBlock.contains(subnet) else {
+            reader.report(
+                pointer,
+                .invalid("must be inside the network's address block \(network.addressBlock)")
+            )
+            return nil
+        }
+        guard Int(subnet.length) <= SubnetPlan.longestLength else {
+            reader.report(pointer, .invalid("must not be longer than /\(SubnetPlan.longestLength)"))
+            return nil
+        }
+        let others = try Gateways.subnets(of: network.id, of: network.organizationID, db)
+        if let other = others.first(where: subnet.overlaps) {
+            reader.report(pointer, .invalid("overlaps \(other) of another gateway"))
+            return nil
+        }
+        return subnet
+    }
+
+    private static func subnetLength(
+        _ request: NewGateway,
+        in network: Network?,
+        asked: IPv4Prefix?,
+        _ reader: inout FieldReader
+    ) -> Int? {
+        let pointer = "/subnet_prefix_length"
+        let shortest = network.map { Int($0.addressBlock.length) } ?? 0
+        let length = reader.number(
+            request.subnetPrefixLength,
+            in: shortest...SubnetPlan.longestLength,
+            pointer
+        )
+        if let asked {
+            if let length, length != Int(asked.length) {
+                reader.report(pointer, .invalid("differs from that of the subnet; leave it out"))
+            }
+            return Int(asked.length)
+        }
+        return length ?? network.map { SubnetPlan.defaultLength(in: $0.addressBlock) }
+    }
+}

@@ -1,0 +1,78 @@
+package import GatewayDomain
+package import NetAddress
+package import WireGuardCrypto
+
+/// A type whose text is what is stored: readable in a database shell, the same in both engines.
+package protocol SQLText: SQLColumn, CustomStringConvertible {
+    init?(sqlText: String)
+}
+
+extension SQLText {
+    package var sqlValue: SQLValue {
+        .text(description)
+    }
+
+    package init?(sqlValue: SQLValue) {
+        guard case .text(let text) = sqlValue else { return nil }
+        self.init(sqlText: text)
+    }
+}
+
+extension SQLText where Self: LosslessStringConvertible {
+    package init?(sqlText: String) {
+        self.init(sqlText)
+    }
+}
+
+extension Identifier: SQLText {}
+extension IPAddress: SQLText {}
+extension Endpoint: SQLText {}
+
+extension IPv4Prefix: SQLText {
+    package init?(sqlText: String) {
+        guard let prefix = try? IPv4Prefix(sqlText) else { return nil }
+        self = prefix
+    }
+}
+
+extension PublicKey: SQLText {
+    package init?(sqlText: String) {
+        self.init(base64: sqlText)
+    }
+}
+
+extension InterfaceStatus: SQLColumn {
+    package var sqlValue: SQLValue {
+        .text(rawValue)
+    }
+
+    package init?(sqlValue: SQLValue) {
+        guard case .text(let text) = sqlValue else { return nil }
+        self.init(rawValue: text)
+    }
+}
+
+extension Timestamp: SQLColumn {
+    package var sqlValue: SQLValue {
+        .integer(microseconds)
+    }
+
+    package init?(sqlValue: SQLValue) {
+        guard case .integer(let microseconds) = sqlValue else { return nil }
+        self.init(microseconds: microseconds)
+    }
+}
+
+/// A number, so that the database can count through a subnet.
+extension IPv4Address: SQLColumn {
+    package var sqlValue: SQLValue {
+        .integer(Int64(bits))
+    }
+
+    package init?(sqlValue: SQLValue) {
+        guard case .integer(let number) = sqlValue, let bits = UInt32(exactly: number) else {
+            return nil
+        }
+        self.init(bits: bits)
+    }
+}

@@ -1,0 +1,53 @@
+/// Why the store could not be opened or a statement could not be run.
+package enum StoreError: Error, Equatable, Sendable {
+    /// Names of migrations: the newest in the database, and the newest that this program has.
+    case newerVersion(found: String, supported: String)
+    case unwritable(path: String)
+    /// Another process has this directory open.
+    case locked(path: String)
+    case corrupt(path: String)
+    case violated(Constraint)
+    case unreadableColumn(String)
+    /// The engine's own words. They hold no values of the statement.
+    case failed(code: Int, message: String)
+}
+
+/// A constraint of the schema, by the name that PostgreSQL would give it.
+package struct Constraint: RawRepresentable, Hashable, Sendable {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    package static let peerPublicKey = Constraint(rawValue: "peer_gateway_id_public_key_key")
+    package static let peerAddress = Constraint(rawValue: "peer_gateway_id_address_key")
+    package static let gatewayPort = Constraint(rawValue: "gateway_port_key")
+    package static let gatewaySubnet = Constraint(rawValue: "gateway_network_id_subnet_key")
+    /// SQLite does not say which one.
+    package static let foreignKey = Constraint(rawValue: "foreign_key")
+}
+
+extension StoreError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .newerVersion(let found, let supported):
+            """
+            the database was written by a newer wgw (schema \(found), this one knows up to \
+            \(supported)); start that version again or restore a backup
+            """
+        case .unwritable(let path):
+            "cannot write to \(path); make it a directory that this user may write to"
+        case .locked(let path):
+            "another wgw is running on \(path); stop it or choose another data directory"
+        case .corrupt(let path):
+            "\(path) is damaged or no database of wgw; restore it from a backup"
+        case .violated(let constraint):
+            "the database refused the change: \(constraint.rawValue)"
+        case .unreadableColumn(let column):
+            "the database holds a value that cannot be read in column \(column)"
+        case .failed(let code, let message):
+            "the database failed: \(message) (code \(code))"
+        }
+    }
+}

@@ -1,0 +1,63 @@
+import FoundationEssentials
+import GRDB
+
+/// SQLite's side of `SQLConnection`. Lives as long as the transaction that it was made for.
+struct SQLiteConnection: SQLConnection {
+    let database: Database
+
+    func rows(_ sql: SQL) throws(StoreError) -> [Row] {
+        try translatingErrors {
+            let statement = try prepared(sql)
+            var columns: [String: Int] = [:]
+            for (index, name) in statement.columnNames.enumerated() {
+                columns[name] = index
+            }
+            var rows: [Row] = []
+            let cursor = try GRDB.Row.fetchCursor(statement)
+            while let row = try cursor.next() {
+                let values = Array(row.databaseValues)
+                rows.append(Row(columns: columns, values: values.map(Self.value)))
+            }
+            return rows
+        }
+    }
+
+    func execute(_ sql: SQL) throws(StoreError) -> Int {
+        try translatingErrors {
+            try prepared(sql).execute()
+            return database.changesCount
+        }
+    }
+
+    func executeScript(_ text: String) throws(StoreError) {
+        try translatingErrors {
+            try database.execute(sql: text)
+        }
+    }
+
+    private func prepared(_ sql: SQL) throws -> Statement {
+        let statement = try database.cachedStatement(sql: sql.text { "?\($0)" })
+        try statement.setArguments(StatementArguments(sql.values.map(Self.databaseValue)))
+        return statement
+    }
+
+    private static func databaseValue(_ value: SQLValue) -> DatabaseValue {
+        switch value {
+        case .null: .null
+        case .integer(let number): number.databaseValue
+        case .text(let text): text.databaseValue
+        case .bytes(let bytes): Data(bytes).databaseValue
+        }
+    }
+
+    private static func value(_ value: DatabaseValue) -> SQLValue {
+        switch value.storage {
+        case .null: .null
+        case .int64(let number): .integer(number)
+        case .string(let text): .text(text)
+        case .blob(let bytes): .bytes([UInt8](bytes))
+        // No column of ours is one; as text it fails to decode and names its column.
+        case .double(let number): .text(String(number))
+        }
+    }
+}

@@ -1,0 +1,50 @@
+import GRDB
+
+/// Runs what talks to GRDB and turns its errors into ours.
+func translatingErrors<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
+    do {
+        return try body()
+    } catch let error as DatabaseError {
+        throw StoreError(error)
+    } catch let error as StoreError {
+        throw error
+    } catch {
+        throw .failed(code: 0, message: "unexpected error of type \(type(of: error))")
+    }
+}
+
+extension StoreError {
+    init(_ error: DatabaseError) {
+        let message = error.message ?? ""
+        switch error.extendedResultCode {
+        case .SQLITE_CONSTRAINT_UNIQUE, .SQLITE_CONSTRAINT_PRIMARYKEY:
+            self = .violated(.unique(columns: Self.subject(of: message)))
+        case .SQLITE_CONSTRAINT_CHECK:
+            self = .violated(Constraint(rawValue: Self.subject(of: message)))
+        case .SQLITE_CONSTRAINT_FOREIGNKEY:
+            self = .violated(.foreignKey)
+        default:
+            self = .failed(code: Int(error.extendedResultCode.rawValue), message: message)
+        }
+    }
+
+    /// What stands behind the colon of `UNIQUE constraint failed: peer.gateway_id, peer.address`.
+    private static func subject(of message: String) -> String {
+        guard let colon = message.firstIndex(of: ":") else { return message }
+        return String(message[message.index(after: colon)...].drop { $0 == " " })
+    }
+}
+
+extension Constraint {
+    /// SQLite reports the columns of a broken uniqueness. The name that PostgreSQL gives such a
+    /// constraint is made of exactly these: `peer_gateway_id_address_key`.
+    fileprivate static func unique(columns: String) -> Constraint {
+        var parts: [Substring] = []
+        for column in columns.split(separator: ",") {
+            let names = column.drop { $0 == " " }.split(separator: ".")
+            if parts.isEmpty { parts += names.prefix(1) }
+            parts += names.dropFirst()
+        }
+        return Constraint(rawValue: parts.joined(separator: "_") + "_key")
+    }
+}

@@ -1,0 +1,33 @@
+/// How a database of any earlier version becomes one of this version.
+///
+/// The list only grows: what was released is never edited, renamed or reordered. After all of them
+/// the schema equals `schema.sql`, which a test compares.
+enum Migrations {
+    struct Migration: Sendable {
+        /// Begins with the date, so that ids sort by age.
+        let id: String
+        let script: String
+    }
+
+    static let all = [controlPlane]
+
+    /// Runs inside one transaction: a database is never left between two versions.
+    static func run(_ db: any SQLConnection) throws(StoreError) {
+        try db.executeScript(
+            "CREATE TABLE IF NOT EXISTS migration (id TEXT NOT NULL PRIMARY KEY)"
+        )
+        let applied = try db.rows("SELECT id FROM migration ORDER BY id").map(id)
+        let known = Set(all.map(\.id))
+        if let unknown = applied.last(where: { !known.contains($0) }) {
+            throw .newerVersion(found: unknown, supported: all.last?.id ?? "none")
+        }
+        for migration in all where !applied.contains(migration.id) {
+            try db.executeScript(migration.script)
+            try db.execute("INSERT INTO migration (id) VALUES (\(migration.id))")
+        }
+    }
+
+    private static func id(_ row: Row) throws(StoreError) -> String {
+        try row.value("id")
+    }
+}

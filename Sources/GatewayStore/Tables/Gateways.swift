@@ -1,0 +1,189 @@
+package import GatewayDomain
+package import NetAddress
+
+/// Every statement about gateways, except the node's, is here.
+package enum Gateways {
+    package static func insert(
+        _ gateway: Gateway,
+        sealedPrivateKey: [UInt8],
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        let nextAddress =
+            SubnetPlan.peerAddresses(in: gateway.subnet)?.lowerBound ?? gateway.subnet.lastAddress
+        try db.execute(
+            """
+            INSERT INTO gateway (id, organization_id, network_id, region_code, name,
+                enables_sip_trunking, status, status_reason, public_key, sealed_private_key,
+                endpoint_address, port, subnet, next_address, mtu, persistent_keepalive,
+                created_at, updated_at)
+            VALUES (\(gateway.id), \(gateway.organizationID), \(gateway.networkID),
+                \(gateway.region.code), \(gateway.name), \(gateway.enablesSIPTrunking),
+                \(gateway.status), \(gateway.statusReason), \(gateway.publicKey),
+                \(sealedPrivateKey), \(gateway.endpoint.address), \(gateway.endpoint.port),
+                \(gateway.subnet), \(nextAddress), \(gateway.mtu), \(gateway.persistentKeepalive),
+                \(gateway.createdAt), \(gateway.updatedAt))
+            """
+        )
+        try Changes.append(.put, gateway, db)
+    }
+
+    package static func find(
+        _ id: GatewayID,
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Gateway? {
+        let row = try db.row(
+            """
+            \(selection)
+            WHERE gateway.id = \(id) AND gateway.organization_id = \(organization)
+            """
+        )
+        guard let row else { return nil }
+        return try gateway(row)
+    }
+
+    package static func list(
+        of organization: OrganizationID,
+        networkID: NetworkID?,
+        filter: InterfaceFilter = InterfaceFilter(),
+        page: Page,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> PageOf<Gateway> {
+        var condition: SQL = "gateway.organization_id = \(organization)"
+        if let networkID { condition.append(" AND gateway.network_id = \(networkID)") }
+        if let name = filter.name { condition.append(" AND gateway.name = \(name)") }
+        if let status = filter.status { condition.append(" AND gateway.status = \(status)") }
+        return PageOf(
+            elements: try db.rows(
+                """
+                \(selection) WHERE \(condition)
+                ORDER BY gateway.created_at, gateway.id LIMIT \(page.size) OFFSET \(page.offset)
+                """
+            ).map(gateway),
+            page: page,
+            totalResults: try db.number(
+                "SELECT count(*) AS value FROM gateway WHERE \(condition)"
+            )
+        )
+    }
+
+    package static func count(
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Int {
+        try db.number(
+            "SELECT count(*) AS value FROM gateway WHERE organization_id = \(organization)"
+        )
+    }
+
+    package static func exist(
+        in network: Network,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Bool {
+        try db.number(
+            """
+            SELECT count(*) AS value FROM gateway
+            WHERE network_id = \(network.id) AND organization_id = \(network.organizationID)
+            """
+        ) > 0
+    }
+
+    package static func subnets(
+        of network: NetworkID,
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [IPv4Prefix] {
+        try db.rows(
+            """
+            SELECT subnet FROM gateway
+            WHERE network_id = \(network) AND organization_id = \(organization)
+            """
+        ).map(subnet)
+    }
+
+    /// Names no organization: the ports are those of the one address that all share.
+    package static func lowestFreePort(
+        in range: ClosedRange<UInt16>,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> UInt16? {
+        let taken = Set(
+            try db.rows(
+                """
+                SELECT port FROM gateway
+                WHERE port BETWEEN \(range.lowerBound) AND \(range.upperBound)
+                """
+            ).map(port)
+        )
+        return range.first { !taken.contains($0) }
+    }
+
+    /// Its peers have to be gone. Its subnet rests like the address of a peer.
+    package static func delete(
+        _ gateway: Gateway,
+        at now: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            DELETE FROM gateway
+            WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+            """
+        )
+        try ReleasedSubnets.put(gateway.subnet, of: gateway, at: now, db)
+        try Changes.append(.deleted, gateway, db)
+    }
+
+    private static let selection: SQL = """
+        SELECT gateway.id, gateway.organization_id, gateway.network_id, gateway.region_code,
+            gateway.name, gateway.enables_sip_trunking, gateway.status, gateway.status_reason,
+            gateway.public_key, gateway.endpoint_address, gateway.port, gateway.subnet,
+            gateway.mtu, gateway.persistent_keepalive, gateway.peers_count,
+            gateway.latest_handshake_at, gateway.rx_bytes, gateway.tx_bytes,
+            gateway.created_at, gateway.updated_at,
+            region.name AS region_name, region.created_at AS region_created_at,
+            region.updated_at AS region_updated_at
+        FROM gateway JOIN region ON region.code = gateway.region_code
+        """
+
+    private static func gateway(_ row: Row) throws(StoreError) -> Gateway {
+        Gateway(
+            id: try row.value("id"),
+            organizationID: try row.value("organization_id"),
+            networkID: try row.value("network_id"),
+            region: Region(
+                code: try row.value("region_code"),
+                name: try row.value("region_name"),
+                createdAt: try row.value("region_created_at"),
+                updatedAt: try row.value("region_updated_at")
+            ),
+            name: try row.optional("name"),
+            enablesSIPTrunking: try row.value("enables_sip_trunking"),
+            status: try row.value("status"),
+            statusReason: try row.optional("status_reason"),
+            publicKey: try row.value("public_key"),
+            endpoint: Endpoint(
+                address: try row.value("endpoint_address"),
+                port: try row.value("port")
+            ),
+            subnet: try row.value("subnet"),
+            mtu: try row.value("mtu"),
+            persistentKeepalive: try row.optional("persistent_keepalive"),
+            createdAt: try row.value("created_at"),
+            updatedAt: try row.value("updated_at"),
+            activity: GatewayActivity(
+                peersCount: try row.value("peers_count"),
+                latestHandshakeAt: try row.optional("latest_handshake_at"),
+                rxBytes: try row.value("rx_bytes"),
+                txBytes: try row.value("tx_bytes")
+            )
+        )
+    }
+
+    private static func subnet(_ row: Row) throws(StoreError) -> IPv4Prefix {
+        try row.value("subnet")
+    }
+
+    private static func port(_ row: Row) throws(StoreError) -> UInt16 {
+        try row.value("port")
+    }
+}

@@ -1,0 +1,92 @@
+package import GatewayDomain
+
+/// Every statement about networks is here.
+package enum Networks {
+    package static func insert(_ network: Network, _ db: any SQLConnection) throws(StoreError) {
+        try db.execute(
+            """
+            INSERT INTO network (id, organization_id, name, address_block, created_at, updated_at)
+            VALUES (\(network.id), \(network.organizationID), \(network.name),
+                \(network.addressBlock), \(network.createdAt), \(network.updatedAt))
+            """
+        )
+    }
+
+    package static func find(
+        _ id: NetworkID,
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Network? {
+        let row = try db.row(
+            """
+            SELECT \(columns) FROM network
+            WHERE id = \(id) AND organization_id = \(organization)
+            """
+        )
+        guard let row else { return nil }
+        return try network(row)
+    }
+
+    package static func list(
+        of organization: OrganizationID,
+        name: String?,
+        page: Page,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> PageOf<Network> {
+        var condition: SQL = "organization_id = \(organization)"
+        if let name { condition.append(" AND name = \(name)") }
+        return PageOf(
+            elements: try db.rows(
+                """
+                SELECT \(columns) FROM network WHERE \(condition)
+                ORDER BY created_at, id LIMIT \(page.size) OFFSET \(page.offset)
+                """
+            ).map(network),
+            page: page,
+            totalResults: try db.number(
+                "SELECT count(*) AS value FROM network WHERE \(condition)"
+            )
+        )
+    }
+
+    package static func count(
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Int {
+        try db.number(
+            "SELECT count(*) AS value FROM network WHERE organization_id = \(organization)"
+        )
+    }
+
+    package static func rename(_ network: Network, _ db: any SQLConnection) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE network SET name = \(network.name), updated_at = \(network.updatedAt)
+            WHERE id = \(network.id) AND organization_id = \(network.organizationID)
+            """
+        )
+    }
+
+    package static func delete(_ network: Network, _ db: any SQLConnection) throws(StoreError) {
+        try db.execute(
+            """
+            DELETE FROM network
+            WHERE id = \(network.id) AND organization_id = \(network.organizationID)
+            """
+        )
+    }
+
+    private static let columns: SQL =
+        "id, organization_id, name, address_block, created_at, updated_at"
+
+    private static func network(_ row: Row) throws(StoreError) -> Network {
+        Network(
+            id: try row.value("id"),
+            organizationID: try row.value("organization_id"),
+            name: try row.value("name"),
+            addressBlock: try row.value("address_block"),
+            createdAt: try row.value("created_at"),
+            updatedAt: try row.value("updated_at")
+        )
+    }
+}

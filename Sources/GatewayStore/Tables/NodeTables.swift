@@ -1,0 +1,144 @@
+package import GatewayDomain
+package import NetAddress
+package import WireGuardCrypto
+
+/// Every statement of a node: what it carries and what it reports. None names an organization,
+/// because a node carries the gateways of all of them.
+package enum NodeTables {
+    package struct SealedGateway: Sendable {
+        package let id: GatewayID
+        package let networkID: NetworkID
+        package let sealedPrivateKey: [UInt8]
+        package let port: UInt16
+        package let subnet: IPv4Prefix
+        package let mtu: Int
+        package let status: InterfaceStatus
+    }
+
+    package struct SealedPeer: Sendable {
+        package let id: PeerID
+        package let gatewayID: GatewayID
+        package let publicKey: PublicKey
+        package let sealedPresharedKey: [UInt8]?
+        package let address: IPv4Address
+        package let lastEndpoint: Endpoint?
+        package let lastSeen: Timestamp?
+    }
+
+    package static func gateways(_ db: any SQLConnection) throws(StoreError) -> [SealedGateway] {
+        try db.rows("SELECT \(gatewayColumns) FROM gateway ORDER BY id").map(gateway)
+    }
+
+    package static func gateway(
+        _ id: GatewayID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> SealedGateway? {
+        try db.rows("SELECT \(gatewayColumns) FROM gateway WHERE id = \(id)").map(gateway).first
+    }
+
+    package static func peers(_ db: any SQLConnection) throws(StoreError) -> [SealedPeer] {
+        try db.rows("SELECT \(peerColumns) FROM peer ORDER BY id").map(peer)
+    }
+
+    package static func peer(
+        _ id: PeerID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> SealedPeer? {
+        try db.rows("SELECT \(peerColumns) FROM peer WHERE id = \(id)").map(peer).first
+    }
+
+    /// Leaves `updated_at` alone where nothing changes.
+    package static func setStatus(
+        _ status: InterfaceStatus,
+        reason: String?,
+        of gateway: GatewayID,
+        at now: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE gateway
+            SET status = \(status), status_reason = \(reason), updated_at = \(now)
+            WHERE id = \(gateway)
+                AND (status <> \(status) OR coalesce(status_reason, '') <> \(reason ?? ""))
+            """
+        )
+    }
+
+    /// The gateways of an embedded node are found where the installation says today.
+    package static func setEndpointAddress(
+        _ address: IPAddress,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE gateway SET endpoint_address = \(address)
+            WHERE endpoint_address <> \(address)
+            """
+        )
+    }
+
+    /// Adds what a peer moved, and answers its gateway. Nil when there is no such peer.
+    package static func addActivity(
+        _ added: PeerActivity,
+        of peer: PeerID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> GatewayID? {
+        try db.row(
+            """
+            UPDATE peer SET last_seen = coalesce(\(added.lastSeen), last_seen),
+                latest_handshake_at = coalesce(\(added.latestHandshakeAt), latest_handshake_at),
+                endpoint = coalesce(\(added.endpoint), endpoint),
+                rx_bytes = rx_bytes + \(added.rxBytes), tx_bytes = tx_bytes + \(added.txBytes)
+            WHERE id = \(peer)
+            RETURNING gateway_id
+            """
+        )?.value("gateway_id")
+    }
+
+    package static func addActivity(
+        _ added: GatewayActivity,
+        of gateway: GatewayID,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        let handshake = added.latestHandshakeAt
+        try db.execute(
+            """
+            UPDATE gateway SET latest_handshake_at = coalesce(\(handshake), latest_handshake_at),
+                rx_bytes = rx_bytes + \(added.rxBytes), tx_bytes = tx_bytes + \(added.txBytes)
+            WHERE id = \(gateway)
+            """
+        )
+    }
+
+    private static let gatewayColumns: SQL =
+        "id, network_id, sealed_private_key, port, subnet, mtu, status"
+
+    private static let peerColumns: SQL = """
+        id, gateway_id, public_key, sealed_preshared_key, address, endpoint, last_seen
+        """
+
+    private static func gateway(_ row: Row) throws(StoreError) -> SealedGateway {
+        SealedGateway(
+            id: try row.value("id"),
+            networkID: try row.value("network_id"),
+            sealedPrivateKey: try row.value("sealed_private_key"),
+            port: try row.value("port"),
+            subnet: try row.value("subnet"),
+            mtu: try row.value("mtu"),
+            status: try row.value("status")
+        )
+    }
+
+    private static func peer(_ row: Row) throws(StoreError) -> SealedPeer {
+        SealedPeer(
+            id: try row.value("id"),
+            gatewayID: try row.value("gateway_id"),
+            publicKey: try row.value("public_key"),
+            sealedPresharedKey: try row.optional("sealed_preshared_key"),
+            address: try row.value("address"),
+            lastEndpoint: try row.optional("endpoint"),
+            lastSeen: try row.optional("last_seen")
+        )
+    }
+}

@@ -1,0 +1,89 @@
+package import GatewayDomain
+package import NetAddress
+
+/// Which addresses of a gateway's subnet peers can have; every statement about that is here.
+///
+/// Every address from `gateway.next_address` on was never given out. Every one below it belongs to
+/// a peer or is in `released_address`, first resting, then rested. So the lowest free address is
+/// the lowest rested one or else the next: found by index, however many peers there are.
+package enum PeerAddresses {
+    /// Nil when every address is taken or rests.
+    package static func takeLowest(
+        of gateway: Gateway,
+        at now: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> IPv4Address? {
+        try endRest(of: gateway, at: now, db)
+        if let rested = try takeRested(of: gateway, db) { return rested }
+        return try takeNext(of: gateway, db)
+    }
+
+    static func release(
+        _ peer: Peer,
+        at now: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            INSERT INTO released_address (gateway_id, organization_id, address, released_at)
+            VALUES (\(peer.gatewayID), \(peer.organizationID), \(peer.address), \(now))
+            """
+        )
+    }
+
+    private static func endRest(
+        of gateway: Gateway,
+        at now: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        let cutoff = now.advanced(bySeconds: -SubnetPlan.restSeconds)
+        try db.execute(
+            """
+            UPDATE released_address SET is_rested = 1
+            WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+                AND is_rested = 0 AND released_at <= \(cutoff)
+            """
+        )
+    }
+
+    private static func takeRested(
+        of gateway: Gateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> IPv4Address? {
+        let row = try db.row(
+            """
+            SELECT address FROM released_address
+            WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+                AND is_rested = 1
+            ORDER BY address LIMIT 1
+            """
+        )
+        guard let address: IPv4Address = try row?.value("address") else { return nil }
+        try db.execute(
+            """
+            DELETE FROM released_address
+            WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+                AND address = \(address)
+            """
+        )
+        return address
+    }
+
+    private static func takeNext(
+        of gateway: Gateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> IPv4Address? {
+        guard let last = SubnetPlan.peerAddresses(in: gateway.subnet)?.upperBound else {
+            return nil
+        }
+        let row = try db.row(
+            """
+            UPDATE gateway SET next_address = next_address + 1
+            WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+                AND next_address <= \(last)
+            RETURNING next_address - 1 AS address
+            """
+        )
+        return try row?.value("address")
+    }
+}

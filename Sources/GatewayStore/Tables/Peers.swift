@@ -1,0 +1,159 @@
+package import GatewayDomain
+
+/// Every statement about peers, except the node's, is here.
+package enum Peers {
+    package static func insert(
+        _ peer: Peer,
+        sealedPresharedKey: [UInt8]?,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            INSERT INTO peer (id, organization_id, gateway_id, name, public_key,
+                sealed_preshared_key, address, persistent_keepalive, created_at, updated_at)
+            VALUES (\(peer.id), \(peer.organizationID), \(peer.gatewayID), \(peer.name),
+                \(peer.publicKey), \(sealedPresharedKey), \(peer.address),
+                \(peer.persistentKeepalive), \(peer.createdAt), \(peer.updatedAt))
+            """
+        )
+        try db.execute(
+            """
+            UPDATE gateway SET peers_count = peers_count + 1
+            WHERE id = \(peer.gatewayID) AND organization_id = \(peer.organizationID)
+            """
+        )
+        try Changes.append(.put, peer, db)
+    }
+
+    package static func find(
+        _ id: PeerID,
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Peer? {
+        let row = try db.row(
+            "SELECT \(columns) FROM peer WHERE id = \(id) AND organization_id = \(organization)"
+        )
+        guard let row else { return nil }
+        return try peer(row)
+    }
+
+    package static func list(
+        of organization: OrganizationID,
+        gatewayID: GatewayID?,
+        page: Page,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> PageOf<Peer> {
+        var condition: SQL = "organization_id = \(organization)"
+        if let gatewayID { condition.append(" AND gateway_id = \(gatewayID)") }
+        return PageOf(
+            elements: try db.rows(
+                """
+                SELECT \(columns) FROM peer WHERE \(condition)
+                ORDER BY created_at, id LIMIT \(page.size) OFFSET \(page.offset)
+                """
+            ).map(peer),
+            page: page,
+            totalResults: try db.number("SELECT count(*) AS value FROM peer WHERE \(condition)")
+        )
+    }
+
+    package static func count(
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Int {
+        try db.number(
+            "SELECT count(*) AS value FROM peer WHERE organization_id = \(organization)"
+        )
+    }
+
+    package static func sealedPresharedKey(
+        of peer: Peer,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [UInt8]? {
+        try db.row(
+            """
+            SELECT sealed_preshared_key FROM peer
+            WHERE id = \(peer.id) AND organization_id = \(peer.organizationID)
+            """
+        )?.optional("sealed_preshared_key")
+    }
+
+    package static func update(
+        _ peer: Peer,
+        sealedPresharedKey: [UInt8]?,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE peer SET name = \(peer.name), public_key = \(peer.publicKey),
+                sealed_preshared_key = \(sealedPresharedKey),
+                persistent_keepalive = \(peer.persistentKeepalive),
+                updated_at = \(peer.updatedAt)
+            WHERE id = \(peer.id) AND organization_id = \(peer.organizationID)
+            """
+        )
+        try Changes.append(.put, peer, db)
+    }
+
+    package static func delete(
+        _ peer: Peer,
+        at now: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            DELETE FROM peer WHERE id = \(peer.id) AND organization_id = \(peer.organizationID)
+            """
+        )
+        try db.execute(
+            """
+            UPDATE gateway SET peers_count = peers_count - 1
+            WHERE id = \(peer.gatewayID) AND organization_id = \(peer.organizationID)
+            """
+        )
+        try PeerAddresses.release(peer, at: now, db)
+        try Changes.append(.deleted, peer, db)
+    }
+
+    /// Only together with the gateway: the addresses go with its subnet.
+    package static func deleteAll(
+        of gateway: Gateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try Changes.appendPeersDeleted(of: gateway, db)
+        try db.execute(
+            """
+            DELETE FROM peer
+            WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+            """
+        )
+    }
+
+    private static let columns: SQL = """
+        id, organization_id, gateway_id, name, public_key, address, persistent_keepalive,
+        sealed_preshared_key IS NOT NULL AS has_preshared_key, last_seen, latest_handshake_at,
+        endpoint, rx_bytes, tx_bytes, created_at, updated_at
+        """
+
+    private static func peer(_ row: Row) throws(StoreError) -> Peer {
+        Peer(
+            id: try row.value("id"),
+            organizationID: try row.value("organization_id"),
+            gatewayID: try row.value("gateway_id"),
+            name: try row.optional("name"),
+            publicKey: try row.value("public_key"),
+            address: try row.value("address"),
+            hasPresharedKey: try row.value("has_preshared_key"),
+            persistentKeepalive: try row.optional("persistent_keepalive"),
+            createdAt: try row.value("created_at"),
+            updatedAt: try row.value("updated_at"),
+            activity: PeerActivity(
+                lastSeen: try row.optional("last_seen"),
+                latestHandshakeAt: try row.optional("latest_handshake_at"),
+                endpoint: try row.optional("endpoint"),
+                rxBytes: try row.value("rx_bytes"),
+                txBytes: try row.value("tx_bytes")
+            )
+        )
+    }
+}
