@@ -1,0 +1,76 @@
+// Linux calls that Swift's Glibc module does not offer. No state, no policy, no allocation.
+// Unless said otherwise a function returns zero or more, or -errno.
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/uio.h>
+
+// In host order. An IPv4 address is IPv4-mapped: high 0, low 0x0000ffff'aabbccdd.
+struct clinux_address {
+    uint64_t high;
+    uint64_t low;
+};
+
+// A datagram, or a run of datagrams of one size whose last may be shorter (UDP_GRO, UDP_SEGMENT).
+struct clinux_message {
+    struct iovec *slices;
+    size_t slice_count;
+    struct clinux_address remote;
+    // Our own address of this exchange; meaningful when has_local is set.
+    struct clinux_address local;
+    uint16_t remote_port;
+    // Zero when the message is one datagram.
+    uint16_t segment_size;
+    bool has_local;
+    // Received only: the datagram was larger than its slices.
+    bool truncated;
+    // Received only.
+    uint32_t length;
+};
+
+enum { CLINUX_MAX_MESSAGES = 64 };
+
+// A non-blocking UDP socket with packet information on. An IPv6 socket talks IPv4, too, unless
+// only_ipv6 is set.
+int clinux_udp_open(bool ipv6, bool only_ipv6);
+int clinux_udp_bind(int fd, bool ipv6, struct clinux_address address, uint16_t port);
+// The port that the socket is bound to.
+int clinux_udp_port(int fd);
+// Outer packets may be fragmented on their way: IPv4's "don't fragment" is left off.
+int clinux_udp_allow_fragments(int fd);
+int clinux_udp_set_buffers(int fd, int bytes);
+int clinux_udp_enable_gro(int fd);
+// Zero when the kernel knows UDP_SEGMENT.
+int clinux_udp_probe_segmentation(int fd);
+
+// At most CLINUX_MAX_MESSAGES; how many messages were moved. Never blocks.
+int clinux_receive(int fd, struct clinux_message *messages, unsigned count);
+int clinux_send(int fd, bool ipv6, const struct clinux_message *messages, unsigned count);
+// Waits until the socket takes more, at most `milliseconds`. One when it does, zero when not.
+int clinux_wait_writable(int fd, int milliseconds);
+
+int clinux_epoll_create(void);
+int clinux_epoll_add(int epoll, int fd, uint64_t tag);
+int clinux_epoll_remove(int epoll, int fd);
+// The tags of what is readable, at most CLINUX_MAX_MESSAGES of them. Negative nanoseconds wait
+// for ever. Zero when the time is over or a signal came.
+int clinux_epoll_wait(int epoll, uint64_t *tags, unsigned count, int64_t nanoseconds);
+
+int clinux_eventfd(void);
+int clinux_eventfd_signal(int fd);
+int clinux_eventfd_clear(int fd);
+
+int clinux_boot_time(uint64_t *nanoseconds);
+int clinux_wall_time(uint64_t *nanoseconds);
+int clinux_random(void *bytes, size_t count);
+
+// The calling thread's name, cut at 15 characters, and the one processor that it may use.
+int clinux_name_thread(const char *name);
+int clinux_pin_thread(unsigned processor);
+// The processor of this number among those that the calling thread may use.
+int clinux_allowed_processor(unsigned number);
+int clinux_allowed_processor_count(void);
+// No signal is delivered to the calling thread, nor to those that it starts.
+int clinux_block_signals(void);

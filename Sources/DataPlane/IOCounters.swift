@@ -1,0 +1,52 @@
+import Glibc
+
+/// What one worker's sockets did; plain integers with one writer.
+public struct IOCounters: Sendable, Equatable {
+    public var receivedDatagrams: UInt64 = 0
+    public var receivedBytes: UInt64 = 0
+    /// Larger than a receive buffer.
+    public var truncated: UInt64 = 0
+    public var receiveErrors: UInt64 = 0
+    public var sentDatagrams: UInt64 = 0
+    public var sentBytes: UInt64 = 0
+    /// Runs that the kernel would not cut, sent datagram by datagram.
+    public var segmentationFallbacks: UInt64 = 0
+    /// Sent from another of our addresses than the peer talked to, which is gone.
+    public var sourceFallbacks: UInt64 = 0
+    public var unsent = SendErrors()
+
+    /// Datagrams that were not sent, by reason.
+    public struct SendErrors: Sendable, Equatable {
+        public var bufferFull: UInt64 = 0
+        public var refused: UInt64 = 0
+        public var unreachable: UInt64 = 0
+        /// A firewall's word.
+        public var notPermitted: UInt64 = 0
+        public var tooBig: UInt64 = 0
+        /// Their gateway was closed before.
+        public var noSocket: UInt64 = 0
+        public var other: UInt64 = 0
+
+        public var total: UInt64 {
+            bufferFull &+ refused &+ unreachable &+ notPermitted &+ tooBig &+ noSocket &+ other
+        }
+
+        mutating func record(errno: Int32, datagrams: Int) {
+            let count = UInt64(datagrams)
+            switch errno {
+            case EAGAIN, ENOBUFS, ENOMEM: bufferFull &+= count
+            case ECONNREFUSED: refused &+= count
+            case ENETUNREACH, EHOSTUNREACH, ENETDOWN, EHOSTDOWN, EAFNOSUPPORT, EADDRNOTAVAIL:
+                unreachable &+= count
+            case EPERM, EACCES: notPermitted &+= count
+            case EMSGSIZE: tooBig &+= count
+            default: other &+= count
+            }
+        }
+    }
+
+    mutating func recordSent(datagrams: Int, bytes: Int) {
+        sentDatagrams &+= UInt64(datagrams)
+        sentBytes &+= UInt64(bytes)
+    }
+}

@@ -1,0 +1,26 @@
+import CLinux
+import NetAddress
+
+extension clinux_address {
+    /// Every address of the host: `::` or `0.0.0.0`.
+    static func any(isIPv6: Bool) -> clinux_address {
+        isIPv6 ? clinux_address(high: 0, low: 0) : clinux_address(high: 0, low: 0xffff << 32)
+    }
+
+    @inline(__always)
+    init(_ address: IPAddress) {
+        switch address {
+        case .v4(let v4): self.init(high: 0, low: 0xffff << 32 | UInt64(v4.bits))
+        case .v6(let v6): self.init(high: v6.high, low: v6.low)
+        }
+    }
+}
+
+extension IPAddress {
+    /// An IPv4-mapped address is IPv4: the border is here, nobody behind it sees the mapping.
+    @inline(__always)
+    init(_ address: clinux_address) {
+        let v6 = IPv6Address(high: address.high, low: address.low)
+        self = v6.mappedIPv4.map { .v4($0) } ?? .v6(v6)
+    }
+}

@@ -1,0 +1,210 @@
+import CLinux
+import Glibc
+import NetAddress
+import WireGuardEngine
+
+/// Sends the engine's messages, one `sendmsg` unit each and many to a system call. Nothing that
+/// the network does stops it: what cannot be sent is counted.
+struct Transmitter: ~Copyable {
+    private static let capacity = Int(CLINUX_MAX_MESSAGES)
+    /// How long one flush may wait, once, for a full send buffer to drain.
+    private static let patienceMilliseconds: Int32 = 2
+
+    private let units: UnsafeMutablePointer<clinux_message>
+    /// One datagram each, for runs that the kernel does not cut.
+    private let pieces: UnsafeMutablePointer<iovec>
+
+    init() {
+        units = .allocate(capacity: Self.capacity)
+        units.initialize(repeating: clinux_message(), count: Self.capacity)
+        pieces = .allocate(capacity: Self.capacity)
+        pieces.initialize(repeating: iovec(), count: Self.capacity)
+    }
+
+    deinit {
+        units.deallocate()
+        pieces.deallocate()
+    }
+
+    /// Sends messages of one gateway, in order.
+    func send(
+        _ messages: UnsafeBufferPointer<OutgoingMessage>,
+        slices: UnsafeMutablePointer<iovec>,
+        through socket: UDPSocket,
+        counting io: inout IOCounters
+    ) {
+        var next = 0
+        var mayWait = true
+        while next < messages.count {
+            let filled = fill(messages[next...], slices, isSegmenting: socket.isSegmenting)
+            guard filled > 0 else {
+                sendSingly(messages[next], slices, through: socket, counting: &io)
+                next += 1
+                continue
+            }
+            let status = clinux_send(socket.descriptor, socket.isIPv6, units, UInt32(filled))
+            for sent in messages[next..<next + Int(max(status, 0))] {
+                io.recordSent(datagrams: sent.segmentCount, bytes: sent.byteCount)
+            }
+            next += Int(max(status, 0))
+            guard status < 0, -status != EINTR else { continue }
+            if -status == EAGAIN, mayWait {
+                mayWait = false
+                _ = clinux_wait_writable(socket.descriptor, Self.patienceMilliseconds)
+                continue
+            }
+            recover(messages[next], slices, from: -status, through: socket, counting: &io)
+            next += 1
+        }
+    }
+
+    /// Prepares as many messages as one call takes, up to the first that the kernel cannot cut.
+    private func fill(
+        _ messages: Slice<UnsafeBufferPointer<OutgoingMessage>>,
+        _ slices: UnsafeMutablePointer<iovec>,
+        isSegmenting: Bool
+    ) -> Int {
+        var count = 0
+        for message in messages.prefix(Self.capacity) {
+            guard isSegmenting || message.segmentCount == 1 else { break }
+            write(message, slices, withSource: true, to: count)
+            count += 1
+        }
+        return count
+    }
+
+    private func write(
+        _ message: OutgoingMessage,
+        _ slices: UnsafeMutablePointer<iovec>,
+        withSource: Bool,
+        to index: Int
+    ) {
+        address(units + index, message.path, withSource: withSource)
+        units[index].slices = slices + message.firstSlice
+        units[index].slice_count = message.sliceCount
+        units[index].segment_size = message.segmentCount > 1 ? UInt16(message.segmentSize) : 0
+    }
+
+    private func address(
+        _ unit: UnsafeMutablePointer<clinux_message>,
+        _ path: Path,
+        withSource: Bool
+    ) {
+        unit.pointee.remote = clinux_address(path.remote.address)
+        unit.pointee.remote_port = path.remote.port
+        unit.pointee.has_local = false
+        if withSource, let local = path.local {
+            unit.pointee.local = clinux_address(local)
+            unit.pointee.has_local = true
+        }
+    }
+}
+
+/// What to try when the kernel refuses a message.
+extension Transmitter {
+    @inline(never)
+    private func recover(
+        _ message: OutgoingMessage,
+        _ slices: UnsafeMutablePointer<iovec>,
+        from failure: Int32,
+        through socket: UDPSocket,
+        counting io: inout IOCounters
+    ) {
+        var failure = failure
+        if message.path.local != nil, Self.mayBlameSource(failure) {
+            write(message, slices, withSource: false, to: 0)
+            let status = clinux_send(socket.descriptor, socket.isIPv6, units, 1)
+            guard status < 0 else {
+                io.sourceFallbacks &+= 1
+                io.recordSent(datagrams: message.segmentCount, bytes: message.byteCount)
+                return
+            }
+            failure = -status
+        }
+        guard message.segmentCount > 1, Self.mayBlameSegmentation(failure) else {
+            io.unsent.record(errno: failure, datagrams: message.segmentCount)
+            return
+        }
+        // EIO is the word of a device that cannot do it. The others depend on this message's size
+        // and way, so they cost one call and are forgotten.
+        if failure == EIO { socket.stopSegmenting() }
+        sendSingly(message, slices, through: socket, counting: &io)
+    }
+
+    @inline(never)
+    private func sendSingly(
+        _ message: OutgoingMessage,
+        _ slices: UnsafeMutablePointer<iovec>,
+        through socket: UDPSocket,
+        counting io: inout IOCounters
+    ) {
+        io.segmentationFallbacks &+= 1
+        var count = 0
+        var withSource = true
+        for slice in UnsafeBufferPointer(
+            start: slices + message.firstSlice,
+            count: message.sliceCount
+        ) {
+            // A slice holds whole datagrams: only the run's last one is shorter.
+            for offset in stride(from: 0, to: slice.iov_len, by: message.segmentSize) {
+                pieces[count] = iovec(
+                    iov_base: slice.iov_base + offset,
+                    iov_len: min(message.segmentSize, slice.iov_len - offset)
+                )
+                count += 1
+                guard count == Self.capacity else { continue }
+                sendPieces(count, message.path, &withSource, through: socket, counting: &io)
+                count = 0
+            }
+        }
+        sendPieces(count, message.path, &withSource, through: socket, counting: &io)
+    }
+
+    private func sendPieces(
+        _ count: Int,
+        _ path: Path,
+        _ withSource: inout Bool,
+        through socket: UDPSocket,
+        counting io: inout IOCounters
+    ) {
+        var next = 0
+        var mayWait = true
+        while next < count {
+            for index in next..<count {
+                address(units + index, path, withSource: withSource)
+                units[index].slices = pieces + index
+                units[index].slice_count = 1
+                units[index].segment_size = 0
+            }
+            let status = clinux_send(
+                socket.descriptor,
+                socket.isIPv6,
+                units + next,
+                UInt32(count - next)
+            )
+            for piece in UnsafeBufferPointer(start: pieces + next, count: Int(max(status, 0))) {
+                io.recordSent(datagrams: 1, bytes: piece.iov_len)
+            }
+            next += Int(max(status, 0))
+            guard status < 0, -status != EINTR else { continue }
+            if withSource, path.local != nil, Self.mayBlameSource(-status) {
+                withSource = false
+                io.sourceFallbacks &+= 1
+            } else if -status == EAGAIN, mayWait {
+                mayWait = false
+                _ = clinux_wait_writable(socket.descriptor, Self.patienceMilliseconds)
+            } else {
+                io.unsent.record(errno: -status, datagrams: 1)
+                next += 1
+            }
+        }
+    }
+
+    private static func mayBlameSource(_ errno: Int32) -> Bool {
+        [EINVAL, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH, ENODEV].contains(errno)
+    }
+
+    private static func mayBlameSegmentation(_ errno: Int32) -> Bool {
+        [EIO, EINVAL, EMSGSIZE, EOPNOTSUPP, ENOPROTOOPT].contains(errno)
+    }
+}

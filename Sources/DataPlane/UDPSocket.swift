@@ -1,0 +1,79 @@
+import CLinux
+import Glibc
+import NetAddress
+import Synchronization
+
+/// A gateway's UDP socket. IPv6 and IPv4 share one where the host has IPv6; IPv4 peers are seen
+/// with their IPv4 addresses all the same.
+///
+/// It is opened on the caller's thread and belongs to one worker from then on.
+final class UDPSocket: Sendable {
+    let descriptor: Int32
+    let isIPv6: Bool
+    let port: UInt16
+    private let segments: Atomic<Bool>
+    private let isOpen = Atomic<Bool>(true)
+
+    /// Some milliseconds of a full 10 Gbit/s link; taken only while datagrams wait.
+    private static let bufferBytes: Int32 = 8 << 20
+
+    convenience init(_ listen: ListenAddress) throws(DataPlaneError) {
+        switch listen.address {
+        case .v4:
+            try self.init(listen, isIPv6: false)
+        case .v6:
+            try self.init(listen, isIPv6: true)
+        case nil:
+            guard UDPSocket.hostHasIPv6 else {
+                try self.init(listen, isIPv6: false)
+                return
+            }
+            try self.init(listen, isIPv6: true)
+        }
+    }
+
+    init(_ listen: ListenAddress, isIPv6: Bool) throws(DataPlaneError) {
+        let descriptor = clinux_udp_open(isIPv6, listen.address != nil)
+        guard descriptor >= 0 else {
+            throw descriptor == -EAFNOSUPPORT
+                ? DataPlaneError(binding: listen, status: descriptor)
+                : DataPlaneError(call: "socket", status: descriptor)
+        }
+        do throws(DataPlaneError) {
+            let address = listen.address.map { clinux_address($0) } ?? .any(isIPv6: isIPv6)
+            let status = clinux_udp_bind(descriptor, isIPv6, address, listen.port)
+            guard status >= 0 else { throw DataPlaneError(binding: listen, status: status) }
+            port = UInt16(try checked("getsockname", clinux_udp_port(descriptor)))
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        self.descriptor = descriptor
+        self.isIPv6 = isIPv6
+        segments = Atomic(clinux_udp_probe_segmentation(descriptor) >= 0)
+        // Without these three the socket is slower, and still right.
+        _ = clinux_udp_enable_gro(descriptor)
+        _ = clinux_udp_set_buffers(descriptor, Self.bufferBytes)
+        _ = clinux_udp_allow_fragments(descriptor)
+    }
+
+    deinit { shut() }
+
+    /// Whether the kernel cuts a run into datagrams for us.
+    var isSegmenting: Bool { segments.load(ordering: .relaxed) }
+
+    func stopSegmenting() { segments.store(false, ordering: .relaxed) }
+
+    /// Gives the port back, whoever else still holds a reference. Idempotent.
+    func shut() {
+        guard isOpen.exchange(false, ordering: .relaxed) else { return }
+        close(descriptor)
+    }
+
+    private static var hostHasIPv6: Bool {
+        let probe = clinux_udp_open(true, false)
+        guard probe >= 0 else { return probe != -EAFNOSUPPORT }
+        close(probe)
+        return true
+    }
+}

@@ -1,0 +1,13 @@
+public import WireGuardEngine
+
+/// What one worker saw.
+public struct WorkerReport: Sendable {
+    /// The peers whose counters changed since the last report.
+    public var peers: [PeerReport] = []
+    /// Of every gateway, since it was opened.
+    public var drops: [GatewayHandle: DropCounters] = [:]
+    /// Of all sockets that the worker ever had.
+    public var io = IOCounters()
+
+    public init() {}
+}

@@ -1,0 +1,57 @@
+import CLinux
+import Glibc
+
+/// A thread of our own. The packet loop blocks by design, which Swift's cooperative pool forbids.
+final class WorkerThread: Sendable {
+    private let handle: pthread_t
+
+    /// - Parameter processor: the one that the thread stays on; where it may not, it runs anyhow.
+    init(
+        named name: String,
+        processor: UInt32?,
+        _ body: @escaping @Sendable () -> Void
+    ) throws(DataPlaneError) {
+        let box = Unmanaged.passRetained(
+            Handover {
+                _ = clinux_name_thread(name)
+                _ = clinux_block_signals()
+                if let processor { _ = clinux_pin_thread(processor) }
+                body()
+            }
+        )
+        var handle = pthread_t()
+        let status = pthread_create(
+            &handle,
+            nil,
+            { raw in
+                if let raw { Unmanaged<Handover>.fromOpaque(raw).takeRetainedValue().body() }
+                return nil
+            },
+            box.toOpaque()
+        )
+        guard status == 0 else {
+            box.release()
+            throw .system(call: "pthread_create", errno: status)
+        }
+        self.handle = handle
+    }
+
+    /// Waits for the end of the thread, once. A thread that is asked to wait for itself ends
+    /// unattended.
+    func join() {
+        guard pthread_equal(handle, pthread_self()) == 0 else {
+            pthread_detach(handle)
+            return
+        }
+        pthread_join(handle, nil)
+    }
+
+    /// Carries the closure through the `void *` of `pthread_create`.
+    private final class Handover: Sendable {
+        let body: @Sendable () -> Void
+
+        init(_ body: @escaping @Sendable () -> Void) {
+            self.body = body
+        }
+    }
+}
