@@ -1,0 +1,120 @@
+import Foundation
+import FoundationNetworking
+
+/// The HTTP API as a caller sees it.
+struct APIClient: Sendable {
+    let base: URL
+    let key: String
+    private let session: URLSession
+
+    init(base: URL, key: String) {
+        self.base = base
+        self.key = key
+        let configuration = URLSessionConfiguration.ephemeral
+        configuration.timeoutIntervalForRequest = 5
+        session = URLSession(configuration: configuration)
+    }
+
+    struct Refusal: Error, CustomStringConvertible {
+        let status: Int
+        let body: String
+        var description: String { "HTTP \(status): \(body)" }
+    }
+
+    func createNetwork(_ name: String) async throws -> NetworkRecord {
+        try await send("POST", "networks", ["name": name])
+    }
+
+    func createGateway(network: String, region: String = "local") async throws -> GatewayRecord {
+        try await send(
+            "POST",
+            "wireguard_interfaces",
+            ["network_id": network, "region_code": region]
+        )
+    }
+
+    func gateway(_ id: String) async throws -> GatewayRecord {
+        try await send("GET", "wireguard_interfaces/\(id)")
+    }
+
+    func createPeer(gateway: String, name: String) async throws -> PeerRecord {
+        try await send(
+            "POST",
+            "wireguard_peers",
+            ["wireguard_interface_id": gateway, "name": name]
+        )
+    }
+
+    func peer(_ id: String) async throws -> PeerRecord {
+        try await send("GET", "wireguard_peers/\(id)")
+    }
+
+    func deletePeer(_ id: String) async throws -> PeerRecord {
+        try await send("DELETE", "wireguard_peers/\(id)")
+    }
+
+    func config(ofPeer id: String) async throws -> String {
+        String(decoding: try await body("GET", "wireguard_peers/\(id)/config"), as: UTF8.self)
+    }
+
+    private func send<Record: Decodable>(
+        _ method: String,
+        _ path: String,
+        _ members: [String: String]? = nil
+    ) async throws -> Record {
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(
+            Envelope<Record>.self,
+            from: try await body(method, path, members)
+        ).data
+    }
+
+    private func body(
+        _ method: String,
+        _ path: String,
+        _ members: [String: String]? = nil
+    ) async throws -> Data {
+        var request = URLRequest(url: base.appending(path: path))
+        request.httpMethod = method
+        request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization")
+        if let members {
+            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
+            request.httpBody = try JSONEncoder().encode(members)
+        }
+        let (data, response) = try await session.data(for: request)
+        let status = (response as? HTTPURLResponse)?.statusCode ?? 0
+        guard (200..<300).contains(status) else {
+            throw Refusal(status: status, body: String(decoding: data, as: UTF8.self))
+        }
+        return data
+    }
+}
+
+private struct Envelope<Record: Decodable>: Decodable {
+    let data: Record
+}
+
+struct NetworkRecord: Decodable {
+    let id: String
+}
+
+struct GatewayRecord: Decodable, Equatable {
+    let id: String
+    let status: String
+    let publicKey: String
+    let endpoint: String
+    let serverIpAddress: String
+}
+
+struct PeerRecord: Decodable {
+    let id: String
+    let publicKey: String
+    let privateKey: String?
+    let address: String
+    let lastSeen: String?
+    let latestHandshakeAt: String?
+    let endpoint: String?
+    let rxBytes: Int
+    let txBytes: Int
+}

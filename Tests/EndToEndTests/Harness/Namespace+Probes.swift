@@ -1,0 +1,55 @@
+/// What an echo reply tells.
+struct EchoReply: Equatable {
+    let ttl: Int
+}
+
+extension Namespace {
+    /// One echo request; nil when nothing came back in time.
+    func ping(
+        _ address: String,
+        from source: String? = nil,
+        bytes: Int = 56,
+        timeout seconds: Double = 1
+    ) throws -> EchoReply? {
+        let origin = source.map { ["-I", $0] } ?? []
+        let result = try Command.run(
+            command(
+                ["ping", "-n", "-c", "1", "-s", "\(bytes)", "-W", "\(seconds)"]
+                    + origin + [address]
+            )
+        )
+        guard result.status == 0, let ttl = result.output.firstMatch(of: /ttl=(\d+)/) else {
+            return nil
+        }
+        return Int(ttl.1).map(EchoReply.init)
+    }
+
+    /// The addresses that answered, nearest first; `*` where nobody did.
+    func traceroute(_ address: String) throws -> [String] {
+        try run("traceroute", "-n", "-q", "1", "-w", "1", "-m", "4", address)
+            .split(separator: "\n")
+            .dropFirst()
+            .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
+    }
+
+    /// The body that a web server answered with; nil when it did not answer.
+    func fetch(_ url: String) throws -> String? {
+        let result = try attempt("curl", "--silent", "--fail", "--max-time", "2", url)
+        return result.status == 0 ? result.output : nil
+    }
+
+    /// Packets that the device gave to this host's stack.
+    func receivedPackets(on device: String) throws -> Int {
+        try count("/sys/class/net/\(device)/statistics/rx_packets")
+    }
+
+    /// Packets that this host's stack gave to the device.
+    func sentPackets(on device: String) throws -> Int {
+        try count("/sys/class/net/\(device)/statistics/tx_packets")
+    }
+
+    private func count(_ file: String) throws -> Int {
+        let text = try run("cat", file)
+        return text.split(separator: "\n").first.flatMap { Int($0) } ?? 0
+    }
+}

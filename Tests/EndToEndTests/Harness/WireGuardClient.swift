@@ -1,0 +1,70 @@
+import Foundation
+import Glibc
+
+/// Debian's wireguard-go on a host of its own, set up as `wg-quick` would.
+final class WireGuardClient {
+    let link: Link
+    let config: ClientConfig
+    /// Unique on this machine: the control sockets of all namespaces are in one folder.
+    let device: String
+    private let process: BackgroundProcess
+
+    var host: Namespace { link.client }
+    /// The client's address inside the tunnel.
+    var address: String { config.address }
+
+    init(on link: Link, config: ClientConfig, world: String, logs: URL) async throws {
+        self.link = link
+        self.config = config
+        device = "wg\(getpid())\(world)\(link.number)"
+        process = try BackgroundProcess(
+            link.client.command(["wireguard-go", "--foreground", device]),
+            logs: logs,
+            name: device
+        )
+        try await start()
+    }
+
+    /// When the newest handshake was complete, in seconds since 1970; nil before the first.
+    func latestHandshake() throws -> Int? {
+        let text = try host.run("wg", "show", device, "latest-handshakes")
+        let time = text.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) }
+        return time == 0 ? nil : time
+    }
+
+    /// Where the client sends to.
+    func endpoint() throws -> String? {
+        try host.run("wg", "show", device, "endpoints")
+            .split(whereSeparator: \.isWhitespace).last.map(String.init)
+    }
+
+    /// Forgets all sessions, so that the next packet needs a new handshake.
+    func forgetSessions() throws {
+        try host.run("wg", "setconf", device, "/dev/stdin", input: config.textForSetconf)
+    }
+
+    /// Moves to another address and another port.
+    func roam() throws {
+        try link.roam()
+        let port = try host.run("wg", "show", device, "listen-port")
+            .split(separator: "\n").first.flatMap { Int($0) }
+        try host.run("wg", "set", device, "listen-port", "\((port ?? 40_000) ^ 1)")
+    }
+
+    func stop() { process.kill() }
+
+    private func start() async throws {
+        let isUp = try await eventually(within: .seconds(5)) {
+            try self.host.attempt("wg", "show", self.device).status == 0
+        }
+        guard isUp else {
+            throw Command.Failure(description: "wireguard-go did not start: \(process.errors)")
+        }
+        try forgetSessions()
+        try host.run("ip", "address", "add", config.addressWithPrefix, "dev", device)
+        try host.run("ip", "link", "set", device, "mtu", "1420", "up")
+        for network in config.allowedIPs {
+            try host.run("ip", "route", "add", network, "dev", device)
+        }
+    }
+}

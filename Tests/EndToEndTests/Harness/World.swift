@@ -1,0 +1,117 @@
+import Foundation
+import Synchronization
+import Testing
+
+/// A running server on hosts of its own, and the clients that a test adds.
+final class World {
+    let topology: Topology
+    let server: WGWServer
+    private var clients: [WireGuardClient] = []
+    private var webServers: [BackgroundProcess] = []
+    private let label: String
+    private let folder: URL
+
+    var api: APIClient { server.api }
+
+    private static let count = Atomic(0)
+
+    /// Everything that was made is gone afterwards, whatever the body does.
+    static func run(_ body: (World) async throws -> Void) async throws {
+        if let lacking = Privileges.lacking { throw Command.Failure(description: lacking) }
+        try Namespace.removeLeftovers()
+        let label = "\(count.add(1, ordering: .relaxed).newValue)"
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "wgw-e2e-\(ProcessInfo.processInfo.processIdentifier)-\(label)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let topology = try Topology(label: label)
+        defer { topology.remove() }
+
+        let world = try await World(label: label, folder: folder, topology: topology)
+        defer { world.clients.forEach { $0.stop() } }
+        do {
+            try await body(world)
+        } catch {
+            Issue.record("The server's log:\n\(world.server.log)")
+            throw error
+        }
+        #expect(try await world.server.stop() == 0, "SIGTERM stops the server cleanly")
+    }
+
+    private init(label: String, folder: URL, topology: Topology) async throws {
+        self.label = label
+        self.folder = folder
+        self.topology = topology
+        server = try await WGWServer(
+            in: topology.server,
+            listen: topology.apiAddress,
+            endpointAddress: Topology.endpointAddress,
+            dataDirectory: folder.appending(path: "data"),
+            logs: folder
+        )
+    }
+
+    /// A network with one gateway that is ready.
+    func addGateway(_ name: String = "first") async throws -> GatewayRecord {
+        let network = try await api.createNetwork(name)
+        let gateway = try await api.createGateway(network: network.id)
+        let isReady = try await eventually(within: .seconds(5)) {
+            try await self.api.gateway(gateway.id).status == "provisioned"
+        }
+        #expect(isReady, "the gateway is provisioned")
+        return gateway
+    }
+
+    /// A peer that the API made and a client that runs with the config the API gave for it.
+    func addClient(_ name: String, of gateway: GatewayRecord) async throws -> Member {
+        let peer = try await api.createPeer(gateway: gateway.id, name: name)
+        let config = ClientConfig(
+            text: try await api.config(ofPeer: peer.id),
+            privateKey: try #require(peer.privateKey)
+        )
+        let client = try await WireGuardClient(
+            on: topology.addHost(name),
+            config: config,
+            world: label,
+            logs: folder
+        )
+        clients.append(client)
+        return Member(peer: peer, client: client)
+    }
+
+    /// Starts a web server on the member's tunnel address, and answers with the URL of its one page.
+    func serveWeb(_ body: String, on member: Member) async throws -> String {
+        let root = folder.appending(path: "web-\(member.address)")
+        try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
+        try Data(body.utf8).write(to: root.appending(path: "page.txt"))
+        let words = ["busybox", "httpd", "-f", "-p", "\(member.address):8000", "-h", root.path]
+        webServers.append(
+            try BackgroundProcess(member.host.command(words), logs: folder, name: "httpd")
+        )
+        let url = "http://\(member.address):8000/page.txt"
+        let isUp = try await eventually(within: .seconds(5)) {
+            try member.host.fetch(url) == body
+        }
+        #expect(isUp, "the web server of \(member.address) is up")
+        return url
+    }
+
+    /// Waits until the API has seen both, so that the store knows where they are.
+    func waitUntilSeen(_ members: Member...) async throws {
+        for member in members {
+            let isSeen = try await eventually(within: .seconds(5)) {
+                try await self.api.peer(member.peer.id).endpoint != nil
+            }
+            #expect(isSeen, "the API has seen \(member.peer.id)")
+        }
+    }
+}
+
+/// A peer of the API and the client that it is.
+struct Member {
+    let peer: PeerRecord
+    let client: WireGuardClient
+
+    var host: Namespace { client.host }
+    var address: String { client.address }
+}

@@ -1,0 +1,56 @@
+import Testing
+
+extension ThroughTheGateway {
+    struct ProvisioningTests {
+        @Test("a gateway is provisioned in milliseconds")
+        func provisioningIsFast() async throws {
+            try await World.run { world in
+                let network = try await world.api.createNetwork("fast")
+                var times: [Duration] = []
+                for _ in 1...9 {
+                    let start = ContinuousClock.now
+                    let gateway = try await world.api.createGateway(network: network.id)
+                    let time = try await timeUntil(within: .seconds(5), since: start) {
+                        try await world.api.gateway(gateway.id).status == "provisioned"
+                    }
+                    times.append(try #require(time, "never provisioned"))
+                }
+
+                let sorted = times.sorted()
+                print("create call to provisioned gateway: median \(sorted[4].milliseconds),")
+                print("    slowest \(sorted[8].milliseconds)")
+                #expect(sorted[4] < .milliseconds(50))
+            }
+        }
+
+        @Test("last_seen and the counters reach the API within 2 seconds of the traffic")
+        func activityIsReported() async throws {
+            try await World.run { world in
+                let gateway = try await world.addGateway()
+                let a = try await world.addClient("a", of: gateway)
+                let b = try await world.addClient("b", of: gateway)
+                #expect(a.peer.lastSeen == nil)
+                #expect(try a.host.ping(b.address) != nil)
+                try await world.waitUntilSeen(a, b)
+                let before = try await world.api.peer(a.peer.id)
+
+                let start = ContinuousClock.now
+                for _ in 1...10 {
+                    #expect(try a.host.ping(b.address, bytes: 1_000) != nil)
+                }
+                let time = try await timeUntil(within: .seconds(2), since: start) {
+                    let now = try await world.api.peer(a.peer.id)
+                    return now.rxBytes - before.rxBytes >= 10_000
+                        && now.txBytes - before.txBytes >= 10_000
+                        && now.lastSeen != before.lastSeen
+                }
+
+                let reported = try #require(time, "the API does not show the traffic in time")
+                print("traffic shows in the API after \(reported.milliseconds)")
+                let other = try await world.api.peer(b.peer.id)
+                #expect(other.rxBytes >= 10_000)
+                #expect(other.latestHandshakeAt != nil)
+            }
+        }
+    }
+}

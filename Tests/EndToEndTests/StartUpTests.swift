@@ -1,0 +1,145 @@
+import Foundation
+import Testing
+
+/// What an operator sees who starts the server wrongly: one sentence, and an exit status.
+struct StartUpTests {
+    @Test(
+        "a bad option ends in one sentence that names it",
+        arguments: [
+            ["--workers", "none"], ["--workers", "0"], ["--port-range", "9-5"],
+            ["--port-range", "70000-70001"], ["--listen", "nowhere"],
+            ["--listen", "127.0.0.1:99999"], ["--region", "Not A Code"],
+            ["--endpoint-address", "300.1.1.1"], ["--bind-address", "everywhere"],
+            ["--log-level", "loud"], ["--no-such-option"], ["--config", "/nonexistent.yaml"],
+        ]
+    )
+    func badOption(words: [String]) async throws {
+        let end = try await serveUntilEnd(words)
+        #expect(end.status == 64)
+        #expect(end.isOneSentence, "\(end.errors)")
+        #expect(end.errors.contains(words[0]), "\(end.errors)")
+    }
+
+    @Test("a bad value in the environment is named by its variable")
+    func badEnvironment() async throws {
+        let end = try await serveUntilEnd([], environment: ["WGW_PORT_RANGE=x"])
+        #expect(end.status == 64)
+        #expect(end.isOneSentence, "\(end.errors)")
+        #expect(end.errors.contains("WGW_PORT_RANGE"))
+    }
+
+    @Test("a data directory that cannot be made is named")
+    func unwritableDataDirectory() async throws {
+        let end = try await serveUntilEnd(["--data-dir", "/proc/wgw-data"])
+        #expect(end.status == 1)
+        #expect(end.isOneSentence, "\(end.errors)")
+        #expect(end.errors.contains("/proc/wgw-data"))
+    }
+
+    @Test("a busy port, and a data directory that is in use, are named")
+    func secondServer() async throws {
+        try await withTemporaryFolder { folder in
+            let first = try server(
+                ["--data-dir", folder.appending(path: "data").path],
+                logs: folder,
+                name: "first"
+            )
+            let isReady = try await eventually(within: .seconds(10)) {
+                first.output.contains("wgw is ready") || !first.isRunning
+            }
+            try #require(isReady && first.isRunning, "\(first.errors)")
+            let address = try #require(first.output.firstMatch(of: /http:\/\/([\d.]+:\d+)/)).1
+
+            let onBusyPort = try await serveUntilEnd(["--listen", String(address)])
+            #expect(onBusyPort.status == 1)
+            #expect(onBusyPort.isOneSentence, "\(onBusyPort.errors)")
+            #expect(onBusyPort.errors.contains(address))
+
+            let data = folder.appending(path: "data").path
+            let onSameData = try await serveUntilEnd(["--data-dir", data])
+            #expect(onSameData.status == 1)
+            #expect(onSameData.isOneSentence, "\(onSameData.errors)")
+            #expect(onSameData.errors.contains(data))
+
+            #expect(try await first.stop() == 0, "SIGTERM stops it cleanly")
+        }
+    }
+
+    @Test("the first start prints a key once, and keeps it in a file of its own")
+    func firstStartMakesAKey() async throws {
+        try await withTemporaryFolder { folder in
+            let data = folder.appending(path: "data")
+            let key = try await run(data: data, logs: folder, name: "first")
+            let file = data.appending(path: "api-key")
+            let kept = try String(contentsOf: file, encoding: .utf8)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+            #expect(key == kept)
+            let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+
+            #expect(try await run(data: data, logs: folder, name: "second") == nil)
+        }
+    }
+
+    /// The key that the server printed, if any.
+    private func run(data: URL, logs: URL, name: String) async throws -> String? {
+        let process = try server(["--data-dir", data.path], logs: logs, name: name)
+        let isReady = try await eventually(within: .seconds(10)) {
+            process.output.contains("wgw is ready") || !process.isRunning
+        }
+        try #require(isReady && process.isRunning, "\(process.errors)")
+        #expect(try await process.stop() == 0)
+        return process.output.firstMatch(of: /\bKEY\w{30,}/).map { String($0.0) }
+    }
+
+    private func serveUntilEnd(
+        _ words: [String],
+        environment: [String] = []
+    ) async throws -> End {
+        try await withTemporaryFolder { folder in
+            let data = ["--data-dir", folder.appending(path: "data").path]
+            let process = try server(
+                words.contains("--data-dir") ? words : data + words,
+                environment: environment,
+                logs: folder,
+                name: "bad"
+            )
+            let status = try await process.waitForExit(within: .seconds(10))
+            return End(status: status, errors: process.errors)
+        }
+    }
+
+    private func server(
+        _ words: [String],
+        environment: [String] = [],
+        logs: URL,
+        name: String
+    ) throws -> BackgroundProcess {
+        let listen = words.contains("--listen") ? [] : ["--listen", "127.0.0.1:0"]
+        return try BackgroundProcess(
+            ["env", "-i"] + environment + [WGWServer.binary.path, "serve"] + listen + words,
+            logs: logs,
+            name: name
+        )
+    }
+
+    private func withTemporaryFolder<Result>(
+        _ body: (URL) async throws -> Result
+    ) async throws -> Result {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "wgw-start-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        return try await body(folder)
+    }
+}
+
+private struct End {
+    let status: Int32
+    let errors: String
+
+    var isOneSentence: Bool {
+        errors.hasPrefix("wgw: ") && errors.split(separator: "\n").count == 1
+            && errors.count < 300
+    }
+}

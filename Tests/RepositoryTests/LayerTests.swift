@@ -1,0 +1,101 @@
+import Foundation
+import Testing
+
+/// The arrows of ARCHITECTURE.md, which point down only.
+struct LayerTests {
+    private static let dataPlane: Set = ["WireGuardEngine", "CLinux", "DataPlane"]
+    private static let controlPlane: Set = [
+        "GatewayDomain", "GatewayStore", "GatewayService", "GatewayAPI",
+    ]
+    private static let joints: Set = ["GatewayRuntime", "wgw"]
+
+    @Test("every target of the manifest is known, and imports only what the manifest gives it")
+    func importsFollowTheManifest() throws {
+        let manifest = Manifest(text: try Repository.text("Package.swift"))
+        let targets = try Repository.targets()
+        #expect(manifest.dependencies.keys.filter { targets.contains($0) }.sorted() == targets)
+
+        for file in try Repository.swiftFiles(under: "Sources") {
+            let allowed = manifest.dependencies[file.target] ?? []
+            let forbidden = file.imports.filter { targets.contains($0) && !allowed.contains($0) }
+            #expect(forbidden.isEmpty, "\(file.path) imports against the arrows of Package.swift")
+        }
+    }
+
+    @Test("only the joints know both halves")
+    func halvesDoNotKnowEachOther() throws {
+        let manifest = Manifest(text: try Repository.text("Package.swift"))
+        for target in try Repository.targets() where !Self.joints.contains(target) {
+            let known = manifest.dependencies[target] ?? []
+            let isOfOneHalf =
+                known.union([target]).isDisjoint(with: Self.dataPlane)
+                || known.union([target]).isDisjoint(with: Self.controlPlane)
+            #expect(isOfOneHalf, "\(target) knows the data plane and the control plane")
+        }
+    }
+
+    /// Modules of other packages, and the targets that are the one place for them.
+    private static let importers: [String: Set<String>] = [
+        "ArgumentParser": ["wgw"],
+        "Configuration": ["wgw"],
+        "SystemPackage": ["wgw"],
+        "GRDB": ["GatewayStore"],
+        "Hummingbird": ["GatewayAPI", "wgw"],
+        "HummingbirdCore": ["GatewayAPI"],
+        "HTTPTypes": ["GatewayAPI"],
+        "NIOCore": ["GatewayAPI"],
+        "NIOPosix": ["GatewayAPI"],
+        "NIOHTTP1": ["GatewayAPI"],
+        "NIOHTTPTypes": ["GatewayAPI"],
+        "Logging": ["GatewayAPI", "GatewayRuntime", "wgw"],
+        "ServiceLifecycle": ["GatewayAPI", "GatewayRuntime", "wgw"],
+        "UnixSignals": ["wgw"],
+        "Crypto": ["WireGuardCrypto", "GatewayService"],
+        "Foundation": controlPlane.union(joints),
+        // swift-crypto takes keys as `Data`.
+        "FoundationEssentials": controlPlane.union(joints).union(["WireGuardCrypto"]),
+        "Dispatch": [],
+        "Glibc": [
+            "WireGuardCrypto", "DataPlane", "GatewayService", "GatewayStore", "GatewayRuntime",
+            "wgw",
+        ],
+        "Synchronization": [
+            "DataPlane", "WireGuardEngine", "GatewayStore", "GatewayService", "GatewayAPI",
+            "GatewayRuntime", "wgw",
+        ],
+    ]
+
+    @Test("a module of another package is imported only where this table says")
+    func foreignModulesHaveTheirPlace() throws {
+        let targets = try Repository.targets()
+        for file in try Repository.swiftFiles(under: "Sources") {
+            for module in file.imports where !targets.contains(module) {
+                let importers = Self.importers[module] ?? []
+                #expect(importers.contains(file.target), "\(file.path) imports \(module)")
+            }
+        }
+    }
+
+    @Test(
+        "SQL is written in GatewayStore only",
+        arguments: [
+            #"\bSELECT\b.*\b(FROM|EXISTS|COUNT|MAX)\b"#, #"\bINSERT (OR \w+ )?INTO\b"#,
+            #"\bUPDATE \w+ SET\b"#, #"\bDELETE FROM\b"#, #"\b(CREATE|DROP|ALTER) TABLE\b"#,
+            #"\bPRAGMA\b"#, #"\bON CONFLICT\b"#, #"\bORDER BY\b"#,
+        ]
+    )
+    func sqlHasOnePlace(pattern: String) throws {
+        let places = try Repository.swiftFiles(under: "Sources")
+            .filter { $0.target != "GatewayStore" }
+            .flatMap { $0.places(matching: pattern) }
+        #expect(places.isEmpty)
+    }
+
+    @Test("HTTP is spoken in GatewayAPI only")
+    func httpHasOnePlace() throws {
+        let places = try Repository.swiftFiles(under: "Sources")
+            .filter { !["GatewayAPI", "wgw"].contains($0.target) }
+            .flatMap { $0.places(matching: #"\bHTTP(Error|Response|Request|Field|Status)"#) }
+        #expect(places.isEmpty)
+    }
+}

@@ -1,0 +1,48 @@
+import Testing
+
+struct ReadabilityTests {
+    @Test("every target has a README of 5 to 25 lines", arguments: try Repository.targets())
+    func targetsIntroduceThemselves(target: String) throws {
+        let text = try Repository.text("Sources/\(target)/README.md")
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+        #expect((5...25).contains(lines.count))
+        #expect(lines.first == "# \(target)")
+    }
+
+    @Test("the README of a target names files that are there", arguments: try Repository.targets())
+    func readmesNameRealFiles(target: String) throws {
+        let text = try Repository.text("Sources/\(target)/README.md")
+        let files = try Repository.swiftFiles(under: "Sources/\(target)").map(\.path)
+        for name in text.matches(of: /`([\w\/+]+\.swift)`/).map({ String($0.1) }) {
+            #expect(files.contains { $0.hasSuffix("/\(name)") }, "\(name) in \(target)/README.md")
+        }
+    }
+
+    @Test("ARCHITECTURE.md names files that are there")
+    func architectureNamesRealFiles() throws {
+        let text = try Repository.text("ARCHITECTURE.md")
+        let files = try Repository.swiftFiles(under: "Sources").map(\.path)
+        let names = text.matches(of: /`([\w\/+]+\.swift)`/).map { String($0.1) }
+        #expect(names.count > 20)
+        for name in names {
+            #expect(files.contains { $0.hasSuffix("/\(name)") }, "\(name) in ARCHITECTURE.md")
+        }
+    }
+
+    @Test("no source file is longer than 400 lines")
+    func filesAreOneIdea() throws {
+        let long = try Repository.swiftFiles(under: "Sources")
+            .filter { $0.lines.count > 400 }
+            .map { "\($0.path): \($0.lines.count) lines" }
+        #expect(long.isEmpty)
+    }
+
+    @Test("types are named after what they are")
+    func namesSayWhatThingsAre() throws {
+        let vague =
+            #"\b(struct|class|enum|actor|protocol) \w*(Manager|Helper|Utils?|Handler|Info)\b"#
+        let places = try Repository.swiftFiles(under: "Sources")
+            .flatMap { $0.places(matching: vague) }
+        #expect(places.isEmpty)
+    }
+}

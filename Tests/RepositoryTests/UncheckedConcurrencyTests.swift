@@ -1,0 +1,25 @@
+import Testing
+
+/// Where the compiler is told to believe us about data races, and why it may.
+struct UncheckedConcurrencyTests {
+    private static let reasons = [
+        "Sources/NetAddress/SlotTables.swift":
+            "its memory is written only while one reference exists",
+        "Sources/WireGuardCrypto/ChaCha20Poly1305.swift":
+            "the key schedule is written in init only",
+        "Sources/WireGuardCrypto/SecretKey.swift":
+            "its memory is written in init only, and wiped when nobody can read it any more",
+        "Sources/WireGuardEngine/Session/SessionTable.swift":
+            "one writer, and readers without a lock: buckets are published whole",
+    ]
+
+    private static let pattern = #"@unchecked Sendable|nonisolated\(unsafe\)|@preconcurrency"#
+
+    @Test("every unchecked promise about concurrency has a reason here")
+    func everyPromiseHasAReason() throws {
+        let files = try Repository.swiftFiles(under: "Sources")
+            .filter { !$0.places(matching: Self.pattern).isEmpty }
+            .map(\.path)
+        #expect(files == Self.reasons.keys.sorted())
+    }
+}
