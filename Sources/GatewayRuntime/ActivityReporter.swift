@@ -1,0 +1,120 @@
+import DataPlane
+import GatewayDomain
+import GatewayService
+import Logging
+import Synchronization
+import WireGuardEngine
+
+/// Carries what the data plane counts to the store, where the API and the next start find it:
+/// when and where peers were last heard, and their bytes.
+final class ActivityReporter: Sendable {
+    private let feed: NodeFeed
+    private let dataPlane: DataPlane
+    private let directory: PeerDirectory
+    private let logger: Logger
+
+    /// Traffic shows in the API within two seconds; a restart knows the endpoints of half a
+    /// second before it.
+    private static let interval = Duration.milliseconds(500)
+    /// The store's share of the time: a slow disk makes reports rarer, not requests slower.
+    private static let restPerWrite = 10
+
+    private let seen = Mutex(Seen())
+
+    init(feed: NodeFeed, dataPlane: DataPlane, directory: PeerDirectory, logger: Logger) {
+        self.feed = feed
+        self.dataPlane = dataPlane
+        self.directory = directory
+        self.logger = logger
+    }
+
+    private struct Seen {
+        /// Counters of the last report, by handle: a peer that was installed anew starts at zero.
+        var totals: [PeerHandle: (received: UInt64, sent: UInt64)] = [:]
+        var drops: [GatewayHandle: DropCounters] = [:]
+    }
+
+    /// Returns when its task is cancelled.
+    func run() async {
+        let clock = ContinuousClock()
+        var rest = Self.interval
+        while (try? await Task.sleep(for: rest)) != nil {
+            let spent = await clock.measure { await reportOnce() }
+            rest = max(Self.interval, spent * Self.restPerWrite)
+        }
+    }
+
+    /// The last counters before the end.
+    func finish() async {
+        await reportOnce()
+    }
+
+    private func reportOnce() async {
+        let reports = await collect()
+        for report in reports { noteDrops(report.drops) }
+        let peers = seen.withLock { seen in
+            reports.flatMap(\.peers).compactMap { change(of: $0, &seen) }
+        }
+        guard !peers.isEmpty else { return }
+        do {
+            try await feed.report(peers: peers)
+        } catch {
+            logger.error("cannot store the peers' counters", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// One report of every worker.
+    private func collect() async -> [WorkerReport] {
+        let (reports, continuation) = AsyncStream.makeStream(of: WorkerReport.self)
+        dataPlane.collectReports { continuation.yield($0) }
+        var collected: [WorkerReport] = []
+        for await report in reports.prefix(dataPlane.workerCount) { collected.append(report) }
+        return collected
+    }
+
+    private func change(
+        of report: WireGuardEngine.PeerReport,
+        _ seen: inout Seen
+    ) -> GatewayService.PeerReport? {
+        guard let id = directory.peer(report.peer) else {
+            seen.totals[report.peer] = nil
+            return nil
+        }
+        let last = seen.totals[report.peer] ?? (0, 0)
+        seen.totals[report.peer] = (report.receivedBytes, report.sentBytes)
+        return GatewayService.PeerReport(
+            id: id,
+            lastSeen: report.lastSeen.map(Timestamp.init),
+            latestHandshakeAt: report.latestHandshake.map(Timestamp.init),
+            endpoint: report.endpoint,
+            rxBytesAdded: Self.growth(from: last.received, to: report.receivedBytes),
+            txBytesAdded: Self.growth(from: last.sent, to: report.sentBytes)
+        )
+    }
+
+    private static func growth(from last: UInt64, to total: UInt64) -> UInt64 {
+        total >= last ? total - last : total
+    }
+
+    /// Drops are worth a line when their number changes, once per report and gateway.
+    private func noteDrops(_ drops: [GatewayHandle: DropCounters]) {
+        for (handle, counters) in drops {
+            let last = seen.withLock { $0.drops.updateValue(counters, forKey: handle) }
+            guard let gateway = directory.gateway(handle), last?.total != counters.total else {
+                continue
+            }
+            var metadata: Logger.Metadata = ["gateway": "\(gateway)"]
+            for reason in DropReason.allCases where counters[reason] != 0 {
+                metadata["\(reason)"] = "\(counters[reason])"
+            }
+            guard metadata.count > 1 else { continue }
+            logger.info("packets dropped", metadata: metadata)
+        }
+    }
+}
+
+extension Timestamp {
+    fileprivate init(_ wall: WallTime) {
+        self.init(microseconds: Int64(wall.nanoseconds / 1_000))
+    }
+}

@@ -1,0 +1,19 @@
+/// Gives out slots, lowest first, each time with another generation, so that a handle that was
+/// given back names nothing any more.
+struct HandleAllocator {
+    private var generations: [UInt32] = []
+    private var free: [UInt32] = []
+
+    mutating func allocate() -> (slot: UInt32, generation: UInt32) {
+        if let slot = free.popLast() {
+            generations[Int(slot)] &+= 1
+            return (slot, generations[Int(slot)])
+        }
+        generations.append(1)
+        return (UInt32(generations.count - 1), 1)
+    }
+
+    mutating func release(slot: UInt32) {
+        free.append(slot)
+    }
+}

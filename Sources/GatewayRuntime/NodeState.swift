@@ -1,0 +1,232 @@
+import DataPlane
+import GatewayDomain
+import GatewayService
+import NetAddress
+import WireGuardEngine
+
+/// What this node should carry and what it does carry, and how to get from one to the other: a
+/// pure function of the feed's changes and of what came of the steps. Safe to run twice.
+struct NodeState {
+    /// One thing to do to the data plane.
+    enum Step {
+        case openGateway(GatewayID, GatewayHandle, GatewayProvision, placement: UInt32)
+        case closeGateway(GatewayHandle, placement: UInt32)
+        case change([DataPlaneChange], placement: UInt32)
+    }
+
+    /// What a batch of changes comes to.
+    struct Plan {
+        var steps: [Step] = []
+        /// Peers whose reports are known by this handle from now on.
+        var arrived: [(handle: PeerHandle, id: PeerID)] = []
+        var departed: [PeerHandle] = []
+    }
+
+    struct CarriedPeer {
+        let handle: PeerHandle
+        var provision: PeerProvision
+    }
+
+    private struct CarriedGateway {
+        let handle: GatewayHandle
+        let provision: GatewayProvision
+        var peers: Set<PeerID> = []
+        /// Its socket is open; only then are its peers and routes in the data plane.
+        var isOpen = false
+    }
+
+    private struct CarriedNetwork {
+        /// All gateways of a network live on one worker, so that they share sessions and routes.
+        let placement: UInt32
+        var gateways: [GatewayID] = []
+        var table = ForwardingTable()
+    }
+
+    private var gateways: [GatewayID: CarriedGateway] = [:]
+    private var peers: [PeerID: CarriedPeer] = [:]
+    private var networks: [NetworkID: CarriedNetwork] = [:]
+    private var gatewayHandles = HandleAllocator()
+    private var peerHandles = HandleAllocator()
+    private var nextPlacement: UInt32 = 0
+    /// Slots of what the steps under way remove. They are free for others only afterwards.
+    private var departingGateways: [UInt32] = []
+    private var departingPeers: [UInt32] = []
+
+    /// Gateways that could not be opened so far, in a stable order.
+    var unopened: [Step] {
+        gateways.values
+            .filter { !$0.isOpen }
+            .sorted { $0.handle.slot < $1.handle.slot }
+            .map(openStep)
+    }
+
+    func isUnopened(_ id: GatewayID) -> Bool { gateways[id]?.isOpen == false }
+
+    /// The peers of open gateways that were heard at or after a moment and may be called, by the
+    /// worker they live on.
+    func callable(heardSince moment: Timestamp) -> [UInt32: [PeerHandle]] {
+        var found: [UInt32: [PeerHandle]] = [:]
+        for peer in peers.values {
+            guard peer.provision.lastEndpoint != nil, let seen = peer.provision.lastSeen,
+                seen >= moment, let gateway = gateways[peer.provision.gatewayID], gateway.isOpen,
+                let network = networks[gateway.provision.networkID]
+            else { continue }
+            found[network.placement, default: []].append(peer.handle)
+        }
+        return found
+    }
+
+    /// Takes changes in and says what to do, after all earlier steps were done. Peers of a gateway
+    /// that is not open yet wait for `opened`.
+    mutating func take(_ changes: [NodeChange]) -> Plan {
+        releaseDeparted()
+        var plan = Plan()
+        var edits = TableEdits()
+        for change in changes {
+            switch change {
+            case .gatewayPut(let provision): put(provision, &plan)
+            case .gatewayDeleted(let id): deleteGateway(id, &edits, &plan)
+            case .peerPut(let provision): put(provision, &edits, &plan)
+            case .peerDeleted(let id): deletePeer(id, &edits, &plan)
+            }
+        }
+        plan.steps = compile(edits) + plan.steps
+        return plan
+    }
+
+    /// The whole truth instead of changes: what is not in it is gone.
+    mutating func take(_ snapshot: NodeSnapshot) -> Plan {
+        let knownGateways = Set(snapshot.gateways.map(\.id))
+        let knownPeers = Set(snapshot.peers.map(\.id))
+        var changes: [NodeChange] = []
+        changes += peers.keys.filter { !knownPeers.contains($0) }.map { .peerDeleted($0) }
+        changes += gateways.keys.filter { !knownGateways.contains($0) }.map { .gatewayDeleted($0) }
+        changes += snapshot.gateways.map { .gatewayPut($0) }
+        changes += snapshot.peers.map { .peerPut($0) }
+        return take(changes)
+    }
+
+    /// The gateway's socket is open: its peers and routes follow.
+    mutating func opened(_ id: GatewayID) -> [Step] {
+        guard var gateway = gateways[id], !gateway.isOpen else { return [] }
+        gateway.isOpen = true
+        gateways[id] = gateway
+        var edits = TableEdits()
+        let own = IPPrefix(gateway.provision.serverAddress.address)
+        edits.insert(own, .gateway(gateway.handle), in: gateway.provision.networkID)
+        for peerID in gateway.peers {
+            guard let peer = peers[peerID] else { continue }
+            edits.install(peer, on: gateway.handle, in: gateway.provision.networkID)
+        }
+        return compile(edits)
+    }
+
+    private mutating func put(_ provision: GatewayProvision, _ plan: inout Plan) {
+        // A gateway is fixed at its creation: what is carried already needs nothing.
+        guard gateways[provision.id] == nil else { return }
+        let (slot, generation) = gatewayHandles.allocate()
+        let gateway = CarriedGateway(
+            handle: GatewayHandle(slot: slot, generation: generation),
+            provision: provision
+        )
+        gateways[provision.id] = gateway
+        if networks[provision.networkID] == nil {
+            networks[provision.networkID] = CarriedNetwork(placement: nextPlacement)
+            nextPlacement &+= 1
+        }
+        networks[provision.networkID]?.gateways.append(provision.id)
+        plan.steps.append(openStep(gateway))
+    }
+
+    private mutating func deleteGateway(
+        _ id: GatewayID,
+        _ edits: inout TableEdits,
+        _ plan: inout Plan
+    ) {
+        guard let gateway = gateways[id] else { return }
+        for peer in gateway.peers { deletePeer(peer, &edits, &plan) }
+        let networkID = gateway.provision.networkID
+        guard let placement = networks[networkID]?.placement else { return }
+        edits.remove(IPPrefix(gateway.provision.serverAddress.address), in: networkID)
+        gateways[id] = nil
+        departingGateways.append(gateway.handle.slot)
+        networks[networkID]?.gateways.removeAll { $0 == id }
+        if networks[networkID]?.gateways.isEmpty == true { networks[networkID] = nil }
+        guard gateway.isOpen else { return }
+        plan.steps.append(.closeGateway(gateway.handle, placement: placement))
+    }
+
+    private mutating func put(
+        _ provision: PeerProvision,
+        _ edits: inout TableEdits,
+        _ plan: inout Plan
+    ) {
+        guard let gateway = gateways[provision.gatewayID] else { return }
+        let networkID = gateway.provision.networkID
+        var peer: CarriedPeer
+        if let known = peers[provision.id] {
+            peer = known
+            if known.provision.address != provision.address {
+                edits.remove(IPPrefix(.v4(known.provision.address)), in: networkID)
+            }
+            peer.provision = provision
+        } else {
+            let (slot, generation) = peerHandles.allocate()
+            peer = CarriedPeer(
+                handle: PeerHandle(slot: slot, generation: generation),
+                provision: provision
+            )
+            plan.arrived.append((peer.handle, provision.id))
+        }
+        peers[provision.id] = peer
+        gateways[provision.gatewayID]?.peers.insert(provision.id)
+        if gateway.isOpen { edits.install(peer, on: gateway.handle, in: networkID) }
+    }
+
+    private mutating func deletePeer(
+        _ id: PeerID,
+        _ edits: inout TableEdits,
+        _ plan: inout Plan
+    ) {
+        guard let peer = peers.removeValue(forKey: id) else { return }
+        plan.departed.append(peer.handle)
+        departingPeers.append(peer.handle.slot)
+        let gatewayID = peer.provision.gatewayID
+        guard let gateway = gateways[gatewayID] else { return }
+        gateways[gatewayID]?.peers.remove(id)
+        guard gateway.isOpen else { return }
+        edits.uninstall(peer, in: gateway.provision.networkID)
+    }
+
+    private mutating func releaseDeparted() {
+        for slot in departingGateways { gatewayHandles.release(slot: slot) }
+        for slot in departingPeers { peerHandles.release(slot: slot) }
+        departingGateways.removeAll()
+        departingPeers.removeAll()
+    }
+
+    private func openStep(_ gateway: CarriedGateway) -> Step {
+        .openGateway(
+            gateway.provision.id,
+            gateway.handle,
+            gateway.provision,
+            placement: networks[gateway.provision.networkID]?.placement ?? 0
+        )
+    }
+
+    /// One step per network: remove first, so that slots are free; then install; then the table,
+    /// which names only peers that are there.
+    private mutating func compile(_ edits: TableEdits) -> [Step] {
+        edits.byNetwork.compactMap { networkID, edit in
+            guard let network = networks[networkID] else { return nil }
+            let table = network.table.changing(removed: edit.removed, inserted: edit.inserted)
+            networks[networkID]?.table = table
+            let open = network.gateways.compactMap { gateways[$0] }.filter(\.isOpen).map(\.handle)
+            return .change(
+                edit.uninstalled.map { .removePeer($0) } + edit.installed
+                    + [.publish(table, to: open)],
+                placement: network.placement
+            )
+        }
+    }
+}

@@ -1,0 +1,164 @@
+import DataPlane
+import GatewayDomain
+import GatewayService
+import Logging
+import NetAddress
+import WireGuardEngine
+
+/// Desired state is in the store, actual state in the data plane; this loop makes the second
+/// follow the first. It wakes on a hint, and once a second in case a hint was lost or a gateway
+/// could not be opened.
+struct Reconciler: Sendable {
+    let feed: NodeFeed
+    let changes: ChangeHint
+    let dataPlane: DataPlane
+    let bindAddress: IPAddress?
+    let directory: PeerDirectory
+    let logger: Logger
+
+    /// Peers heard so recently before a restart are called: a client with a keepalive was heard
+    /// within seconds of the stop, and a restart takes minutes at most.
+    private static let resumeWithinSeconds: Int64 = 600
+    /// Handshakes started in one go; between the goes packets flow.
+    private static let resumeBatch = 64
+
+    private struct Progress {
+        var state = NodeState()
+        /// Everything up to this revision is in `state`; nil before the first snapshot.
+        var revision: Int64?
+        /// Why gateways are not open. Kept, so that it is said once and not every second.
+        var reasons: [GatewayID: String] = [:]
+        /// What the control plane has not been told yet.
+        var reports: [GatewayReport] = []
+    }
+
+    /// Returns when its task is cancelled.
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while (try? await Task.sleep(for: .seconds(1))) != nil { changes.stateChanged() }
+            }
+            changes.stateChanged()
+            var progress = Progress()
+            for await _ in changes.hints {
+                do {
+                    try await reconcile(&progress)
+                } catch {
+                    logger.error("cannot follow the store", metadata: ["error": "\(error)"])
+                }
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func reconcile(_ progress: inout Progress) async throws {
+        if let revision = progress.revision, let news = try await feed.changes(after: revision) {
+            // What failed before is tried again; what is new is in the plan itself.
+            let retries = progress.state.unopened
+            let plan = progress.state.take(news.changes)
+            await perform(plan, &progress)
+            for step in retries { await perform(step, &progress) }
+            progress.revision = news.revision
+        } else {
+            let isFirst = progress.revision == nil
+            let snapshot = try await feed.snapshot()
+            await perform(progress.state.take(snapshot), &progress)
+            progress.revision = snapshot.revision
+            if isFirst { await callRecentPeers(of: progress.state) }
+        }
+        try await report(&progress)
+    }
+
+    private func perform(_ plan: NodeState.Plan, _ progress: inout Progress) async {
+        directory.take(plan)
+        for step in plan.steps { await perform(step, &progress) }
+    }
+
+    private func perform(_ step: NodeState.Step, _ progress: inout Progress) async {
+        switch step {
+        case .openGateway(let id, let handle, let provision, let placement):
+            guard progress.state.isUnopened(id) else { return }
+            let failure = await open(handle, provision, placement: placement)
+            if let failure {
+                note(failure, of: provision, &progress)
+                return
+            }
+            directory.enter(handle, id)
+            for next in progress.state.opened(id) { await perform(next, &progress) }
+            let hadFailed = progress.reasons.removeValue(forKey: id) != nil
+            if hadFailed || provision.status != .provisioned {
+                progress.reports.append(GatewayReport(id: id, status: .provisioned, reason: nil))
+            }
+        case .closeGateway(let handle, let placement):
+            directory.remove(handle)
+            await dataPlane.close(handle, placement: placement)
+        case .change(let changes, let placement):
+            await dataPlane.apply(changes, placement: placement)
+        }
+    }
+
+    /// Nil when it is open, otherwise why not.
+    private func open(
+        _ handle: GatewayHandle,
+        _ provision: GatewayProvision,
+        placement: UInt32
+    ) async -> String? {
+        do throws(DataPlaneError) {
+            try await dataPlane.open(
+                handle,
+                GatewayConfiguration(
+                    privateKey: provision.privateKey,
+                    addresses: [provision.serverAddress],
+                    mtu: provision.mtu
+                ),
+                listen: ListenAddress(address: bindAddress, port: provision.port),
+                placement: placement
+            )
+            return nil
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    private func note(
+        _ reason: String,
+        of provision: GatewayProvision,
+        _ progress: inout Progress
+    ) {
+        guard progress.reasons[provision.id] != reason else { return }
+        progress.reasons[provision.id] = reason
+        progress.reports.append(
+            GatewayReport(id: provision.id, status: .provisioning, reason: reason)
+        )
+        logger.error(
+            "gateway cannot be opened, trying again every second",
+            metadata: ["gateway": "\(provision.id)", "reason": "\(reason)"]
+        )
+    }
+
+    /// Tells the control plane how the gateways stand, where that changed.
+    private func report(_ progress: inout Progress) async throws {
+        guard !progress.reports.isEmpty else { return }
+        try await feed.report(gateways: progress.reports)
+        for report in progress.reports where report.status == .provisioned {
+            logger.info("gateway provisioned", metadata: ["gateway": "\(report.id)"])
+        }
+        progress.reports.removeAll()
+    }
+
+    /// After a restart no peer knows that its session is gone, and would need 15 seconds to
+    /// notice. We know where the recent ones were, and start the handshakes ourselves.
+    private func callRecentPeers(of state: NodeState) async {
+        let since = Timestamp.now().advanced(bySeconds: -Self.resumeWithinSeconds)
+        for (placement, peers) in state.callable(heardSince: since) {
+            logger.info("calling recent peers", metadata: ["count": "\(peers.count)"])
+            for start in stride(from: 0, to: peers.count, by: Self.resumeBatch) {
+                let batch = peers[start..<min(start + Self.resumeBatch, peers.count)]
+                await dataPlane.apply(
+                    batch.map { .initiateHandshake($0) },
+                    placement: placement
+                )
+            }
+        }
+    }
+}
