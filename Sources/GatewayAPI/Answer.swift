@@ -32,7 +32,7 @@ struct Answer: ResponseGenerator {
     }
 
     static func json(_ json: JSONValue, status: HTTPResponse.Status = .ok) -> Answer {
-        Answer(status: status, mediaType: "application/json; charset=utf-8", text: json.text)
+        Answer(status: status, mediaType: "application/json; charset=utf-8", text: json.encoded)
     }
 
     static func plain(_ text: String) -> Answer {

@@ -1,6 +1,6 @@
 extension JSONValue {
     /// Compact text, members in the order they were given.
-    package var text: String {
+    package var encoded: String {
         var text = ""
         write(to: &text)
         return text

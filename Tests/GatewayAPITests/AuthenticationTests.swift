@@ -1,0 +1,154 @@
+import GatewayAPI
+import GatewayDomain
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Testing
+
+@Suite("Who may ask")
+struct AuthenticationTests {
+    private static let anyID = "6a09e667-f3bc-4908-b2fb-1366ea957d3e"
+
+    @Test("every route but the health checks asks for a key")
+    func walk() async throws {
+        let api = try await TestAPI()
+        let routes = Server(services: api.services).router().routes.map { route in
+            (method: route.method, path: route.path.description)
+        }
+        let guarded = routes.filter { $0.path.hasPrefix("/v2/") }
+        let open = routes.filter { !$0.path.hasPrefix("/v2/") }.map { "\($0.method) \($0.path)" }
+        #expect(open.sorted() == ["GET /healthz", "GET /readyz", "HEAD /healthz", "HEAD /readyz"])
+        #expect(guarded.count == 28)
+        try await api.serve { client in
+            for route in guarded {
+                let path = route.path.replacing("{id}", with: Self.anyID)
+                let answer = try await client.with(key: nil).send(route.method, path)
+                #expect(answer.status == 401, "\(route)")
+                #expect(answer.headers[.wwwAuthenticate] == "Bearer")
+                if route.method != .head { #expect(try answer.problems == ["10009"], "\(route)") }
+                #expect(try await client.send(route.method, path).status != 401, "\(route)")
+            }
+        }
+    }
+
+    @Test(
+        "what is no bearer token is not understood",
+        arguments: [
+            nil, "", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", TestAPI.key, "Bearer a b",
+        ]
+    )
+    func malformed(header: String?) async throws {
+        try await TestAPI.run { client in
+            let answer = try await client.with(key: nil).send(
+                .get,
+                "/v2/networks",
+                headers: header.map { [.authorization: $0] } ?? [:]
+            )
+            #expect(answer.status == 401)
+            #expect(
+                answer.text == #"{"errors":[{"code":"10009","title":"Authentication failed","#
+                    + #""detail":"Could not understand the provided credentials.","#
+                    + #""meta":{"url":"/docs/errors#10009"}}]}"#
+            )
+        }
+    }
+
+    @Test(
+        "an unknown key is refused and not repeated",
+        arguments: ["KEYunknown", "\(TestAPI.key)x", String(TestAPI.key.dropLast()), "' OR 1=1 --"]
+    )
+    func unknownKey(key: String) async throws {
+        try await TestAPI.run { client in
+            let answer = try await client.with(key: key).get("/v2/networks")
+            #expect(answer.status == 401)
+            #expect(try answer.problems == ["10009"])
+            #expect(!answer.text.contains(key))
+        }
+    }
+
+    @Test("the scheme's case and more than one blank do not matter")
+    func scheme() async throws {
+        try await TestAPI.run { client in
+            for header in ["bearer \(TestAPI.key)", "BEARER  \(TestAPI.key)"] {
+                let answer = try await client.with(key: nil).send(
+                    .get,
+                    "/v2/networks",
+                    headers: [.authorization: header]
+                )
+                #expect(answer.status == 200)
+            }
+        }
+    }
+
+    @Test("no spelling of the path gets around the key, and none tells what exists")
+    func spellings() async throws {
+        try await TestAPI.run { client in
+            for path in [
+                "//v2/networks", "/v2//networks", "/v2/networks/", "/v2", "/v2/", "/v2/nothing",
+                "///v2///regions", "/v2/networks/x", "http://localhost/v2/networks",
+            ] {
+                for method in [.get, .post, .put, .options, .trace] as [TestMethod] {
+                    let answer = try await client.with(key: nil).send(method, path)
+                    #expect(answer.status == 401, "\(method) \(path)")
+                }
+            }
+            for path in ["/%762/networks", "/V2/networks", "/x/../v2/networks", "/", "/v", "*", ""]
+            {
+                let answer = try await client.with(key: nil).get(path)
+                #expect(answer.status == 404, "\(path)")
+                #expect(try answer.problems == ["10005"], "\(path)")
+            }
+        }
+    }
+
+    @Test("what another organization owns does not exist")
+    func foreign() async throws {
+        let api = try await TestAPI()
+        let strangerKey = try await api.addOrganization()
+        try await api.serve { client in
+            let network = try await client.network()
+            let gateway = try await client.gateway(in: network)
+            let peer = try await client.peer(of: gateway)
+            let before = try await client.everything()
+            let stranger = client.with(key: strangerKey)
+            for (method, path) in [
+                (.get, "networks/\(network)"), (.patch, "networks/\(network)"),
+                (.delete, "networks/\(network)"), (.get, "networks/\(network)/network_interfaces"),
+                (.get, "wireguard_interfaces/\(gateway)"),
+                (.delete, "wireguard_interfaces/\(gateway)"), (.get, "wireguard_peers/\(peer)"),
+                (.patch, "wireguard_peers/\(peer)"), (.delete, "wireguard_peers/\(peer)"),
+                (.get, "wireguard_peers/\(peer)/config"),
+            ] as [(TestMethod, String)] {
+                let body = method == .patch ? Array(#"{"name":"mine"}"#.utf8) : nil
+                let answer = try await stranger.send(method, "/v2/" + path, body)
+                let absent = try await stranger.send(
+                    method,
+                    "/v2/"
+                        + path.replacing(network, with: Self.anyID)
+                        .replacing(gateway, with: Self.anyID).replacing(peer, with: Self.anyID),
+                    body
+                )
+                #expect(answer.status == 404, "\(method) \(path)")
+                #expect(answer.text == absent.text)
+            }
+            let attached = try await stranger.post(
+                "/v2/wireguard_interfaces",
+                #"{"network_id":"\#(network)","region_code":"local"}"#
+            )
+            #expect(try attached.problems == ["10017 /network_id"])
+            let joined = try await stranger.post(
+                "/v2/wireguard_peers",
+                #"{"wireguard_interface_id":"\#(gateway)"}"#
+            )
+            #expect(try joined.problems == ["10017 /wireguard_interface_id"])
+            for list in [
+                "networks", "wireguard_interfaces", "wireguard_peers",
+                "wireguard_interfaces?filter[network_id]=\(network)",
+                "wireguard_peers?filter[wireguard_interface_id]=\(gateway)",
+            ] {
+                #expect(try await stranger.get("/v2/\(list)").data.count == 0)
+            }
+            #expect(try await client.everything() == before)
+        }
+    }
+}

@@ -1,0 +1,147 @@
+import GatewayAPI
+import HTTPTypes
+import Testing
+
+@Suite("Gateways over HTTP")
+struct GatewayRoutesTests {
+    @Test("a gateway is created complete but for its provisioning")
+    func creation() async throws {
+        try await TestAPI.run { client in
+            let network = try await client.network()
+            let made = try await client.post(
+                "/v2/wireguard_interfaces",
+                #"{"network_id":"\#(network)","region_code":"ashburn-va","name":"hub","unknown":[1]}"#
+            )
+            #expect(made.status == 202)
+            let gateway = try made.data
+            #expect(isUUID(gateway["id"]))
+            #expect(isKey(gateway["public_key"]))
+            #expect(isTimestamp(gateway["created_at"]))
+            #expect(isTimestamp(gateway["updated_at"]))
+            #expect(
+                gateway.masking("id", "public_key", "created_at", "updated_at") == [
+                    "id": "*", "record_type": "cloud_vpn", "network_id": .string(network),
+                    "region_code": "ashburn-va", "name": "hub", "enable_sip_trunking": .bool(false),
+                    "status": "provisioning", "public_key": "*", "endpoint": "198.51.100.7:5000",
+                    "server_ip_address": "172.27.0.1/24",
+                    "region": [
+                        "code": "ashburn-va", "name": "Ashburn VA, US", "record_type": "region",
+                    ],
+                    "created_at": "*", "updated_at": "*", "subnet": "172.27.0.0/24",
+                    "mtu": .integer(1420), "persistent_keepalive": .null, "status_reason": .null,
+                    "peers_count": .integer(0), "latest_handshake_at": .null,
+                    "rx_bytes": .integer(0), "tx_bytes": .integer(0),
+                ]
+            )
+            let shown = try await client.get("/v2/wireguard_interfaces/\(try made.created(202))")
+            #expect(shown.status == 200)
+            #expect(shown.text == made.text)
+        }
+    }
+
+    @Test("every optional member of a new gateway is taken, null like absence")
+    func options() async throws {
+        try await TestAPI.run { client in
+            let network = try await client.network()
+            let path = "/v2/wireguard_interfaces"
+            let given = try await client.post(
+                path,
+                #"{"network_id":"\#(network)","region_code":"local","name":null,"enable_sip_trunking":true,"#
+                    + #""subnet":"172.27.9.0/28","mtu":1380,"persistent_keepalive":0}"#
+            ).data
+            #expect(given["name"] == .null)
+            #expect(given["enable_sip_trunking"] == .bool(true))
+            #expect(given["server_ip_address"] == "172.27.9.1/28")
+            #expect(given["mtu"] == .integer(1380))
+            #expect(given["persistent_keepalive"] == .integer(0))
+            #expect(given["region"]?["name"] == "Our cellar")
+            let sized = try await client.post(
+                path,
+                #"{"network_id":"\#(network)","region_code":"local","subnet_prefix_length":26}"#
+            ).data
+            #expect(sized["subnet"] == "172.27.0.0/26")
+        }
+    }
+
+    @Test("the list shows the gateways of one network or of all")
+    func list() async throws {
+        try await TestAPI.run { client in
+            let first = try await client.network()
+            let second = try await client.network()
+            let one = try await client.gateway(in: first)
+            let two = try await client.gateway(in: second)
+            let path = "/v2/wireguard_interfaces"
+            let all = try await client.get(path).data
+            #expect([all[0]?["id"], all[1]?["id"]] == [.string(one), .string(two)])
+            for query in ["filter[network_id]=\(second)", "filter%5Bnetwork_id%5D=\(second)"] {
+                let some = try await client.get("\(path)?\(query)")
+                #expect(try some.data.count == 1)
+                #expect(try some.data[0]?["id"] == .string(two))
+            }
+            #expect(try await client.get("\(path)?filter[network_id]=\(one)").data.count == 0)
+            let bad = try await client.get("\(path)?filter[network_id]=mine")
+            #expect(bad.status == 422)
+            #expect(
+                try bad.json["errors"]?[0] == [
+                    "code": "10031", "title": "Invalid request filter",
+                    "detail": "'filter[network_id]' must be a UUID.",
+                    "source": ["parameter": "filter[network_id]"],
+                    "meta": ["url": "/docs/errors#10031"],
+                ]
+            )
+        }
+    }
+
+    @Test("a deleted gateway takes its peers with it")
+    func deletion() async throws {
+        try await TestAPI.run { client in
+            let gateway = try await client.gateway(in: try await client.network())
+            let peer = try await client.peer(of: gateway)
+            #expect(
+                try await client.get("/v2/wireguard_interfaces/\(gateway)").data["peers_count"]
+                    == .integer(1)
+            )
+            let deleted = try await client.delete("/v2/wireguard_interfaces/\(gateway)")
+            #expect(deleted.status == 200)
+            #expect(try deleted.data["status"] == "deleting")
+            #expect(try deleted.data["id"] == .string(gateway))
+            #expect(try await client.get("/v2/wireguard_interfaces/\(gateway)").status == 404)
+            #expect(try await client.get("/v2/wireguard_peers/\(peer)").status == 404)
+            #expect(try await client.get("/v2/wireguard_peers/\(peer)/config").status == 404)
+            #expect(try await client.delete("/v2/wireguard_interfaces/\(gateway)").status == 404)
+        }
+    }
+
+    @Test("without a free port, block or place no gateway is made")
+    func exhaustion() async throws {
+        try await TestAPI.run(ports: 5000...5001) { client in
+            let network = try await client.network(#"{"name":"n","address_block":"10.0.0.0/24"}"#)
+            _ = try await client.gateway(in: network)
+            let body = #"{"network_id":"\#(network)","region_code":"local"}"#
+            let noBlock = try await client.post("/v2/wireguard_interfaces", body)
+            #expect(noBlock.status == 422)
+            #expect(try noBlock.problems == ["10039"])
+            let other = try await client.network()
+            _ = try await client.gateway(in: other)
+            let noPort = try await client.post(
+                "/v2/wireguard_interfaces",
+                #"{"network_id":"\#(other)","region_code":"local"}"#
+            )
+            #expect(noPort.status == 422)
+            #expect(try noPort.problems == ["10039"])
+        }
+    }
+
+    @Test("PATCH and PUT are not methods of a gateway")
+    func noChange() async throws {
+        try await TestAPI.run { client in
+            let path = "/v2/wireguard_interfaces/\(try await client.gateway(in: client.network()))"
+            for method in [.patch, .put, .post] as [TestMethod] {
+                let answer = try await client.send(method, path, Array("{}".utf8))
+                #expect(answer.status == 405)
+                #expect(answer.headers[.allow] == "DELETE, GET, HEAD, OPTIONS")
+                #expect(try answer.problems == ["10030"])
+            }
+        }
+    }
+}

@@ -1,0 +1,124 @@
+import GatewayAPI
+import Testing
+
+@Suite("The JSON reader")
+struct JSONParserTests {
+    @Test("reads every kind of value and keeps the members' order")
+    func everyKind() throws {
+        let text =
+            #" { "z" : [ 1 , -2 , 0 , 1.5e3 ] , "a" : { } , "t" : true , "f" : false , "n" : null , "s" : "x" } "#
+        #expect(
+            try parse(text) == [
+                "z": .array([.integer(1), .integer(-2), .integer(0), .number("1.5e3")]),
+                "a": .object(JSONObject()),
+                "t": .bool(true),
+                "f": .bool(false),
+                "n": .null,
+                "s": "x",
+            ]
+        )
+    }
+
+    @Test(
+        "reads escapes",
+        arguments: [
+            (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"),
+            (#""\u0041\u00e9\u20AC""#, "Aé€"),
+            (#""\uD83D\uDE00""#, "😀"),
+            (#""\u0000""#, "\u{0}"),
+            ("\"é😀\"", "é😀"),
+        ]
+    )
+    func escapes(text: String, expected: String) throws {
+        #expect(try parse(text) == .string(expected))
+    }
+
+    @Test(
+        "refuses what is not JSON",
+        arguments: [
+            "", " ", "{", "}", "[", "[1", "[1,", "[1,]", "{\"a\"", "{\"a\":", "{\"a\":1,",
+            "{\"a\":1,}",
+            "{a:1}", "{'a':1}", "{\"a\" 1}", "{\"a\":1 \"b\":2}", "tru", "truex", "nul", "NaN",
+            "Infinity",
+            "01", "-", "+1", "1.", ".5", "1e", "1e+", "0x1", "1 2", "\"", "\"\\", "\"\\x\"",
+            "\"\\u12\"",
+            "\"\\u12G4\"", "\"\\uD800\"", "\"\\uD800x\"", "\"\\uD800\\u0041\"", "\"\\uDC00\"",
+            "\"\n\"", "\"\u{0}\"", "[1]]", "/* */1", "\u{FEFF}{}",
+        ]
+    )
+    func malformed(text: String) {
+        #expect {
+            try parse(text)
+        } throws: { error in
+            guard case JSONError.malformed = error else { return false }
+            return true
+        }
+    }
+
+    @Test("refuses a repeated member at every level, however it is spelled")
+    func repeated() {
+        for text in [
+            #"{"a":1,"a":1}"#, #"{"a":1,"\u0061":2}"#, #"[{"b":{"a":1,"c":2,"a":3}}]"#,
+        ] {
+            #expect(throws: JSONError.self) { try parse(text) }
+        }
+    }
+
+    @Test("bounds the nesting, in arrays and objects, with and without an end")
+    func depth() throws {
+        let deepest = JSONParser.maximumDepth
+        _ = try parse(
+            String(repeating: "[", count: deepest) + String(repeating: "]", count: deepest)
+        )
+        #expect(throws: JSONError.self) { try parse(String(repeating: "[", count: deepest + 1)) }
+        #expect(throws: JSONError.self) { try parse(String(repeating: "[", count: 1 << 20)) }
+        #expect(throws: JSONError.self) {
+            try parse(String(repeating: #"{"a":"#, count: 200_000))
+        }
+    }
+
+    @Test("many values beside each other are not nesting")
+    func wide() throws {
+        let text = "[" + Array(repeating: "[]", count: 10_000).joined(separator: ",") + "]"
+        #expect(try parse(text).count == 10_000)
+    }
+
+    @Test(
+        "an integer too large is the largest there is, so that it is out of every range",
+        arguments: [
+            ("9223372036854775807", Int.max), ("9223372036854775808", .max),
+            ("-9223372036854775809", .min), (String(repeating: "9", count: 5_000), .max),
+        ]
+    )
+    func hugeIntegers(text: String, expected: Int) throws {
+        #expect(try parse(text) == .integer(expected))
+    }
+
+    @Test(
+        "refuses bytes that are not UTF-8",
+        arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3]]
+            as [[UInt8]]
+    )
+    func notUTF8(bytes: [UInt8]) {
+        #expect(throws: JSONError.notUTF8) {
+            try JSONParser.parse([0x22] + bytes + [0x22])
+        }
+    }
+
+    @Test("every prefix and every one-byte change of a body is read or refused, never a trap")
+    func mutations() {
+        let body = Array(#"{"name":"a\u00e9\n","n":[1,-2.5e+3,{"k":null}],"b":true}"#.utf8)
+        for end in body.indices { _ = try? JSONParser.parse(Array(body[..<end])) }
+        for position in body.indices {
+            for byte in UInt8.min...UInt8.max {
+                var changed = body
+                changed[position] = byte
+                _ = try? JSONParser.parse(changed)
+            }
+        }
+    }
+
+    private func parse(_ text: String) throws -> JSONValue {
+        try JSONParser.parse(Array(text.utf8))
+    }
+}

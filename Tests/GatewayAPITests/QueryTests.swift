@@ -1,0 +1,79 @@
+import GatewayDomain
+import HTTPTypes
+import Testing
+
+@testable import GatewayAPI
+
+@Suite("The query of a URL")
+struct QueryTests {
+    @Test(
+        "is understood with raw and with percent-encoded brackets",
+        arguments: [
+            "filter[name]=a+b", "filter%5Bname%5D=a+b", "filter%5bname%5d=a%20b",
+            "x=1&filter[name]=a%20b&y=", "filters[name]=a+b", "filter[name]=c&filter[name]=a+b",
+        ]
+    )
+    func names(query: String) throws {
+        #expect(try Query(query).filter("name") == "a b")
+    }
+
+    @Test("keeps an encoded plus, equals sign and ampersand as they are")
+    func encodedSigns() throws {
+        #expect(try Query("filter[name]=a%2Bb=c%26d").filter("name") == "a+b=c&d")
+    }
+
+    @Test(
+        "that cannot be decoded is an error of the filter",
+        arguments: ["%", "%4", "%zz", "%ff", "%C0%80"]
+    )
+    func undecodable(value: String) {
+        #expect(throws: Problem.self) { try Query("filter[name]=\(value)").filter("name") }
+        #expect(throws: Never.self) { try Query("other=\(value)&%zz=1").filter("name") }
+    }
+
+    @Test("asks for services and places in every spelling that clients use")
+    func coverage() throws {
+        let query = Query(
+            "filters%5Bavailable_services%5D%5Bcontains%5D=cloud_vpn&filter[available_services]=x"
+                + "&filter[location.region]=AMER&filters[location.site]=IAD"
+                + "&filter[location.pop]=DC2&filter[location.code]=ashburn-va&filter[nonsense]=1"
+        )
+        let filter = try query.coverageFilter()
+        #expect(filter.services.sorted() == ["cloud_vpn", "x"])
+        #expect(filter.region == "AMER")
+        #expect(filter.site == "IAD")
+        #expect(filter.pop == "DC2")
+        #expect(filter.code == "ashburn-va")
+    }
+
+    @Test("without a page means the first twenty")
+    func defaultPage() throws {
+        #expect(try Query(nil).page() == Page(number: 1, size: 20))
+        #expect(try Query("page%5Bnumber%5D=3&page[size]=250").page() == Page(number: 3, size: 250))
+    }
+
+    @Test(
+        "with a page that is none names the parameters, all of them",
+        arguments: [
+            ("page[number]=0", ["page[number]"]), ("page[number]=-1", ["page[number]"]),
+            ("page[number]=x", ["page[number]"]), ("page[number]=", ["page[number]"]),
+            ("page[number]=1.0", ["page[number]"]), ("page[number]=%ff", ["page[number]"]),
+            ("page[number]=99999999999999999999", ["page[number]"]),
+            ("page[number]=9223372036854775807", ["page[number]"]),
+            ("page[size]=0", ["page[size]"]), ("page[size]=251", ["page[size]"]),
+            ("page=2", ["page"]), ("page[number]=a&page[size]=b", ["page[number]", "page[size]"]),
+        ]
+    )
+    func badPages(query: String, parameters: [String]) {
+        #expect {
+            try Query(query).page()
+        } throws: { error in
+            guard let problem = error as? Problem else { return false }
+            return problem.status == .unprocessableContent
+                && problem.entries.map(\.source) == parameters.map { .parameter($0) }
+                && problem.entries.allSatisfy {
+                    $0.code == .badRequest && $0.title == "Invalid pagination"
+                }
+        }
+    }
+}

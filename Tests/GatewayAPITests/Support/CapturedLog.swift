@@ -1,0 +1,36 @@
+import Logging
+import Synchronization
+
+/// The log lines of one test.
+final class CapturedLog: Sendable {
+    private let stored = Mutex<[String]>([])
+
+    var lines: [String] {
+        stored.withLock { $0 }
+    }
+
+    func handler() -> any LogHandler {
+        Handler(log: self)
+    }
+
+    fileprivate func append(_ line: String) {
+        stored.withLock { $0.append(line) }
+    }
+}
+
+private struct Handler: LogHandler {
+    let log: CapturedLog
+    var metadata: Logger.Metadata = [:]
+    var logLevel = Logger.Level.trace
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        let all = metadata.merging(event.metadata ?? [:]) { $1 }
+        let fields = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
+        log.append("\(event.level) \(event.message) \(fields.joined(separator: " "))")
+    }
+}
