@@ -57,7 +57,7 @@ struct LayerTests {
         "Dispatch": [],
         "Glibc": [
             "WireGuardCrypto", "DataPlane", "GatewayService", "GatewayStore", "GatewayRuntime",
-            "wgw",
+            "GatewayAPI", "wgw",
         ],
         "Synchronization": [
             "DataPlane", "WireGuardEngine", "GatewayStore", "GatewayService", "GatewayAPI",
