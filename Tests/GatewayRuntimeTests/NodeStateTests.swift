@@ -1,0 +1,243 @@
+import DataPlane
+import GatewayDomain
+import GatewayService
+import NetAddress
+import Testing
+import WireGuardCrypto
+import WireGuardEngine
+
+@testable import GatewayRuntime
+
+@Suite("The node plans how to get from what it carries to what it should carry")
+struct NodeStateTests {
+    private let network = NetworkID.random()
+
+    private func key(_ number: UInt8) -> SecretKey {
+        SecretKey { bytes in
+            bytes[0] = number
+            X25519.clamp(bytes)
+        }
+    }
+
+    private func gateway(_ number: UInt8, in network: NetworkID? = nil) throws -> GatewayProvision {
+        GatewayProvision(
+            id: .random(),
+            networkID: network ?? self.network,
+            privateKey: key(number),
+            port: 5000 + UInt16(number),
+            serverAddress: try InterfaceAddress("10.0.\(number).1/24"),
+            subnet: try IPv4Prefix("10.0.\(number).0/24"),
+            mtu: 1420,
+            status: .provisioning
+        )
+    }
+
+    private func peer(
+        _ address: String,
+        on gateway: GatewayProvision,
+        id: PeerID = .random(),
+        endpoint: Endpoint? = nil,
+        seen: Timestamp? = nil
+    ) throws -> PeerProvision {
+        PeerProvision(
+            id: id,
+            gatewayID: gateway.id,
+            publicKey: X25519.publicKey(of: key(UInt8.random(in: 100...200))),
+            presharedKey: nil,
+            address: try #require(IPv4Address(address)),
+            lastEndpoint: endpoint,
+            lastSeen: seen
+        )
+    }
+
+    /// What a plan changes, in words that a test can compare.
+    private func words(_ steps: [NodeState.Step]) -> [String] {
+        steps.flatMap { step -> [String] in
+            switch step {
+            case .openGateway(_, let handle, let provision, _):
+                return ["open \(handle.slot)/\(handle.generation) port \(provision.port)"]
+            case .closeGateway(let handle, _):
+                return ["close \(handle.slot)/\(handle.generation)"]
+            case .change(let changes, _):
+                return changes.map { change in
+                    switch change {
+                    case .installPeer(let peer, let gateway, _):
+                        "install \(peer.slot)/\(peer.generation) on \(gateway.slot)"
+                    case .removePeer(let peer): "remove \(peer.slot)/\(peer.generation)"
+                    case .publish(_, let gateways): "publish to \(gateways.map(\.slot))"
+                    case .initiateHandshake(let peer): "call \(peer.slot)"
+                    }
+                }
+            }
+        }
+    }
+
+    private func lastTable(_ steps: [NodeState.Step]) -> ForwardingTable? {
+        steps.reversed().lazy.compactMap { step -> ForwardingTable? in
+            guard case .change(let changes, _) = step else { return nil }
+            return changes.lazy.compactMap { change -> ForwardingTable? in
+                guard case .publish(let table, _) = change else { return nil }
+                return table
+            }.first
+        }.first
+    }
+
+    @Test("peers wait until their gateway is open, and come with its routes")
+    func peersWaitForTheirGateway() throws {
+        var state = NodeState()
+        let hub = try gateway(1)
+        let plan = state.take([.gatewayPut(hub), .peerPut(try peer("10.0.1.2", on: hub))])
+        #expect(words(plan.steps) == ["open 0/1 port 5001"])
+        #expect(plan.arrived.count == 1)
+
+        let opened = state.opened(hub.id)
+        #expect(words(opened) == ["install 0/1 on 0", "publish to [0]"])
+        let table = try #require(lastTable(opened))
+        #expect(
+            table.destination(of: try #require(IPAddress("10.0.1.2")))
+                == .peer(PeerHandle(slot: 0, generation: 1))
+        )
+        #expect(
+            table.destination(of: try #require(IPAddress("10.0.1.1")))
+                == .gateway(GatewayHandle(slot: 0, generation: 1))
+        )
+    }
+
+    @Test("taking the same changes twice changes nothing the second time")
+    func takingTwice() throws {
+        var state = NodeState()
+        let hub = try gateway(1)
+        let client = try peer("10.0.1.2", on: hub)
+        _ = state.take([.gatewayPut(hub)])
+        _ = state.opened(hub.id)
+        _ = state.take([.peerPut(client)])
+        let again = state.take([.gatewayPut(hub), .peerPut(client)])
+        // Installing a peer that is there, with the same keys, is no change for the engine.
+        #expect(words(again.steps) == ["install 0/1 on 0", "publish to [0]"])
+        #expect(again.arrived.isEmpty)
+        #expect(state.opened(hub.id).isEmpty)
+    }
+
+    @Test("a deleted peer loses its route and its slot gets another generation")
+    func deletedPeer() throws {
+        var state = NodeState()
+        let hub = try gateway(1)
+        let first = try peer("10.0.1.2", on: hub)
+        _ = state.take([.gatewayPut(hub)])
+        _ = state.opened(hub.id)
+        _ = state.take([.peerPut(first)])
+        let plan = state.take([.peerDeleted(first.id)])
+        #expect(words(plan.steps) == ["remove 0/1", "publish to [0]"])
+        #expect(plan.departed == [PeerHandle(slot: 0, generation: 1)])
+        let table = try #require(lastTable(plan.steps))
+        #expect(table.destination(of: try #require(IPAddress("10.0.1.2"))) == nil)
+
+        let next = state.take([.peerPut(try peer("10.0.1.3", on: hub))])
+        #expect(words(next.steps) == ["install 0/2 on 0", "publish to [0]"])
+    }
+
+    @Test("a slot is not used again in the batch that frees it")
+    func slotsRest() throws {
+        var state = NodeState()
+        let hub = try gateway(1)
+        let first = try peer("10.0.1.2", on: hub)
+        _ = state.take([.gatewayPut(hub)])
+        _ = state.opened(hub.id)
+        _ = state.take([.peerPut(first)])
+        let plan = state.take([
+            .peerDeleted(first.id), .peerPut(try peer("10.0.1.3", on: hub)),
+        ])
+        #expect(words(plan.steps) == ["remove 0/1", "install 1/1 on 0", "publish to [0]"])
+    }
+
+    @Test("an address that moves to another peer in one batch leads to the new one")
+    func movedAddress() throws {
+        var state = NodeState()
+        let hub = try gateway(1)
+        let first = try peer("10.0.1.2", on: hub)
+        _ = state.take([.gatewayPut(hub)])
+        _ = state.opened(hub.id)
+        _ = state.take([.peerPut(first)])
+        let plan = state.take([
+            .peerDeleted(first.id), .peerPut(try peer("10.0.1.2", on: hub)),
+        ])
+        let table = try #require(lastTable(plan.steps))
+        #expect(
+            table.destination(of: try #require(IPAddress("10.0.1.2")))
+                == .peer(PeerHandle(slot: 1, generation: 1))
+        )
+    }
+
+    @Test("a deleted gateway is closed and takes its routes out of its network's table")
+    func deletedGateway() throws {
+        var state = NodeState()
+        let (one, two) = (try gateway(1), try gateway(2))
+        _ = state.take([.gatewayPut(one), .gatewayPut(two)])
+        _ = state.opened(one.id)
+        _ = state.opened(two.id)
+        _ = state.take([.peerPut(try peer("10.0.1.2", on: one))])
+        let plan = state.take([.gatewayDeleted(one.id)])
+        #expect(words(plan.steps) == ["remove 0/1", "publish to [1]", "close 0/1"])
+        let table = try #require(lastTable(plan.steps))
+        #expect(table.destination(of: try #require(IPAddress("10.0.1.1"))) == nil)
+        #expect(table.destination(of: try #require(IPAddress("10.0.1.2"))) == nil)
+        #expect(table.destination(of: try #require(IPAddress("10.0.2.1"))) != nil)
+    }
+
+    @Test("gateways of one network share a worker and a table, networks share neither")
+    func placement() throws {
+        var state = NodeState()
+        let (one, two) = (try gateway(1), try gateway(2))
+        let other = try gateway(1, in: .random())
+        let plan = state.take([.gatewayPut(one), .gatewayPut(two), .gatewayPut(other)])
+        let placements = plan.steps.compactMap { step -> UInt32? in
+            guard case .openGateway(_, _, _, let placement) = step else { return nil }
+            return placement
+        }
+        #expect(placements == [0, 0, 1])
+        _ = state.opened(one.id)
+        #expect(words(state.opened(two.id)).last == "publish to [0, 1]")
+        #expect(words(state.opened(other.id)) == ["publish to [2]"])
+    }
+
+    @Test("a snapshot removes what it does not name")
+    func snapshot() throws {
+        var state = NodeState()
+        let (one, two) = (try gateway(1), try gateway(2, in: .random()))
+        let client = try peer("10.0.1.2", on: one)
+        _ = state.take([.gatewayPut(one), .gatewayPut(two), .peerPut(client)])
+        _ = state.opened(one.id)
+        _ = state.opened(two.id)
+        let plan = state.take(NodeSnapshot(revision: 9, gateways: [one], peers: []))
+        #expect(words(plan.steps) == ["remove 0/1", "publish to [0]", "close 1/1"])
+    }
+
+    @Test("only recent peers with a known endpoint are called after a restart")
+    func recentPeers() throws {
+        var state = NodeState()
+        let hub = try gateway(1)
+        let endpoint = try #require(Endpoint("192.0.2.7:4000"))
+        let recent = try peer(
+            "10.0.1.2",
+            on: hub,
+            endpoint: endpoint,
+            seen: Timestamp(microseconds: 2_000)
+        )
+        let old = try peer(
+            "10.0.1.3",
+            on: hub,
+            endpoint: endpoint,
+            seen: Timestamp(microseconds: 1_000)
+        )
+        let unknown = try peer("10.0.1.4", on: hub, seen: Timestamp(microseconds: 2_000))
+        _ = state.take([
+            .gatewayPut(hub), .peerPut(recent), .peerPut(old), .peerPut(unknown),
+        ])
+        #expect(state.callable(heardSince: Timestamp(microseconds: 2_000)).isEmpty)
+        _ = state.opened(hub.id)
+        #expect(
+            state.callable(heardSince: Timestamp(microseconds: 2_000))
+                == [0: [PeerHandle(slot: 0, generation: 1)]]
+        )
+    }
+}

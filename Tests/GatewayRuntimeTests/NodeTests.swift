@@ -1,0 +1,204 @@
+import DataPlane
+import GatewayDomain
+import GatewayService
+import GatewayStore
+import Glibc
+import Logging
+import NetAddress
+import ServiceLifecycle
+import Testing
+import WireGuardCrypto
+import WireGuardEngine
+
+@testable import GatewayRuntime
+
+/// A control plane with its node, both real: a store, sockets on loopback, worker threads.
+private struct Installation {
+    let services: Services
+    let hint = ChangeHint()
+    let caller: Caller
+    let port: UInt16
+
+    init() async throws {
+        port = try Self.freePort()
+        let region = try Region.parse("local", at: .now())
+        let loopback = try #require(IPAddress("127.0.0.1"))
+        services = Services(
+            store: try .inMemory(),
+            settings: InstallationSettings(
+                regions: [region],
+                endpointAddress: loopback,
+                portRange: port...port
+            ),
+            masterKey: .random(),
+            dataPlane: hint
+        )
+        let bootstrap = try await services.bootstrap(firstKey: nil)
+        caller = Caller(organizationID: bootstrap.organizationID, keyID: .random())
+    }
+
+    /// Runs the node while `body` runs.
+    func withNode(_ body: () async throws -> Void) async throws {
+        let dataPlane = try DataPlane(workers: 1)
+        let node = Node(
+            feed: services.nodeFeed,
+            changes: hint,
+            dataPlane: dataPlane,
+            bindAddress: IPAddress("127.0.0.1"),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        )
+        let running = Task { try await node.run() }
+        do {
+            try await body()
+        } catch {
+            running.cancel()
+            _ = try? await running.value
+            throw error
+        }
+        running.cancel()
+        try await running.value
+    }
+
+    func makeGateway() async throws -> Gateway {
+        var network = NewNetwork()
+        network.name = .value("network")
+        let made = try await services.createNetwork(network, by: caller)
+        var gateway = NewGateway()
+        gateway.networkID = .value(made.id.description)
+        gateway.regionCode = .value("local")
+        return try await services.createGateway(gateway, by: caller)
+    }
+
+    /// Asks again and again until the answer is there; nil after two seconds.
+    func eventually<Value: Sendable>(
+        _ ask: () async throws -> Value?
+    ) async throws -> Value? {
+        let deadline = ContinuousClock.now + .seconds(2)
+        while ContinuousClock.now < deadline {
+            if let value = try await ask() { return value }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        return nil
+    }
+
+    private static func freePort() throws -> UInt16 {
+        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let status = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(descriptor, pointer, length) == 0
+                    ? getsockname(descriptor, pointer, &length) : -1
+            }
+        }
+        try #require(status == 0)
+        return UInt16(bigEndian: address.sin_port)
+    }
+}
+
+@Suite("A node makes gateways of what the store says", .timeLimit(.minutes(1)))
+struct NodeTests {
+    @Test("a created gateway is provisioned, and answers the handshake of a created peer")
+    func handshake() async throws {
+        let installation = try await Installation()
+        let services = installation.services
+        try await installation.withNode {
+            let created = try await installation.makeGateway()
+            #expect(created.status == .provisioning)
+            let provisioned = try await installation.eventually {
+                let found = try await services.showGateway(created.id, by: installation.caller)
+                return found.status == .provisioned ? found : nil
+            }
+            #expect(provisioned != nil)
+
+            var request = NewPeer()
+            request.gatewayID = .value(created.id.description)
+            let made = try await services.createPeer(request, by: installation.caller)
+            let client = try Client(
+                privateKey: try #require(made.privateKey),
+                gateway: created.publicKey,
+                endpoint: created.endpoint
+            )
+            defer { client.stop() }
+            client.call()
+            let seen = try await installation.eventually {
+                try await services.showPeer(made.peer.id, by: installation.caller)
+                    .activity.lastSeen
+            }
+            #expect(seen != nil)
+        }
+    }
+
+    @Test("a gateway whose port is busy says why, and is provisioned once the port is free")
+    func busyPort() async throws {
+        let installation = try await Installation()
+        let services = installation.services
+        let blocker = try DataPlane(workers: 1)
+        try blocker.openGateway(
+            GatewayHandle(slot: 0, generation: 1),
+            GatewayConfiguration(
+                privateKey: X25519.generatePrivateKey(filledBy: fillRandomly),
+                addresses: []
+            ),
+            listen: ListenAddress(
+                address: IPAddress("127.0.0.1"),
+                port: installation.port
+            ),
+            placement: 0,
+            then: {}
+        )
+        try await installation.withNode {
+            let created = try await installation.makeGateway()
+            let reason = try await installation.eventually {
+                try await services.showGateway(created.id, by: installation.caller).statusReason
+            }
+            #expect(reason?.contains("\(installation.port)") == true)
+            blocker.shutdown()
+            let provisioned = try await installation.eventually {
+                let found = try await services.showGateway(created.id, by: installation.caller)
+                return found.status == .provisioned && found.statusReason == nil ? found : nil
+            }
+            #expect(provisioned != nil)
+        }
+    }
+}
+
+/// A client with a real socket: a data plane of its own whose one peer is the gateway.
+private struct Client {
+    private let dataPlane: DataPlane
+    private let peer = PeerHandle(slot: 0, generation: 1)
+
+    init(privateKey: SecretKey, gateway: PublicKey, endpoint: Endpoint) throws {
+        dataPlane = try DataPlane(workers: 1)
+        let own = GatewayHandle(slot: 0, generation: 1)
+        try dataPlane.openGateway(
+            own,
+            GatewayConfiguration(privateKey: privateKey, addresses: []),
+            listen: ListenAddress(address: IPAddress("127.0.0.1"), port: 0),
+            placement: 0,
+            then: {}
+        )
+        dataPlane.apply(
+            [
+                .installPeer(
+                    peer,
+                    on: own,
+                    PeerConfiguration(publicKey: gateway, endpoint: endpoint)
+                )
+            ],
+            placement: 0,
+            then: {}
+        )
+    }
+
+    func call() { dataPlane.apply([.initiateHandshake(peer)], placement: 0, then: {}) }
+
+    func stop() { dataPlane.shutdown() }
+}
+
+private func fillRandomly(_ bytes: UnsafeMutableRawBufferPointer) {
+    var generator = SystemRandomNumberGenerator()
+    for index in bytes.indices { bytes[index] = generator.next() }
+}
