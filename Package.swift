@@ -10,6 +10,9 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+// What lies beside the sources for readers only.
+let notes = ["README.md"]
+
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(
@@ -45,24 +48,27 @@ let package = Package(
     ],
     targets: [
         // Both halves
-        .target(name: "NetAddress", swiftSettings: settings),
+        .target(name: "NetAddress", exclude: notes, swiftSettings: settings),
 
         // The data plane
-        .target(name: "CBoringSSLAEAD"),
+        .target(name: "CBoringSSLAEAD", exclude: notes),
         .target(
             name: "WireGuardCrypto",
             dependencies: ["CBoringSSLAEAD", crypto],
+            exclude: notes,
             swiftSettings: settings
         ),
         .target(
             name: "WireGuardEngine",
             dependencies: ["NetAddress", "WireGuardCrypto"],
+            exclude: notes,
             swiftSettings: settings
         ),
-        .target(name: "CLinux"),
+        .target(name: "CLinux", exclude: notes),
         .target(
             name: "DataPlane",
             dependencies: ["NetAddress", "WireGuardCrypto", "WireGuardEngine", "CLinux"],
+            exclude: notes,
             swiftSettings: settings
         ),
 
@@ -70,6 +76,7 @@ let package = Package(
         .target(
             name: "GatewayDomain",
             dependencies: ["NetAddress", "WireGuardCrypto"],
+            exclude: notes,
             swiftSettings: settings
         ),
         .target(
@@ -78,6 +85,7 @@ let package = Package(
                 "NetAddress", "WireGuardCrypto", "GatewayDomain",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            exclude: notes + ["Schema/schema.sql"],
             swiftSettings: settings
         ),
         .target(
@@ -85,6 +93,7 @@ let package = Package(
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", crypto,
             ],
+            exclude: notes,
             swiftSettings: settings
         ),
         .target(
@@ -93,6 +102,7 @@ let package = Package(
                 "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayService", hummingbird,
                 logging,
             ],
+            exclude: notes,
             swiftSettings: settings
         ),
 
@@ -103,6 +113,7 @@ let package = Package(
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "GatewayDomain",
                 "GatewayService", logging, lifecycle,
             ],
+            exclude: notes,
             swiftSettings: settings
         ),
         .executableTarget(
@@ -113,6 +124,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
+            exclude: notes,
             swiftSettings: settings
         ),
 
@@ -130,7 +142,9 @@ let package = Package(
         ),
         .testTarget(
             name: "DataPlaneTests",
-            dependencies: ["NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux"],
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
@@ -168,8 +182,20 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "wgwTests",
+            dependencies: [
+                "wgw", "NetAddress", "GatewayDomain", logging,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(name: "RepositoryTests", swiftSettings: settings),
-        .testTarget(name: "EndToEndTests", swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["wgw", "GatewayStore"],
+            swiftSettings: settings
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

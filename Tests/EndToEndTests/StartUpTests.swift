@@ -1,4 +1,5 @@
 import Foundation
+import GatewayStore
 import Testing
 
 /// What an operator sees who starts the server wrongly: one sentence, and an exit status.
@@ -62,6 +63,24 @@ struct StartUpTests {
             #expect(onSameData.errors.contains(data))
 
             #expect(try await first.stop() == 0, "SIGTERM stops it cleanly")
+        }
+    }
+
+    @Test("a store that a newer version wrote is left alone")
+    func newerStore() async throws {
+        try await withTemporaryFolder { folder in
+            let data = folder.appending(path: "data")
+            do {
+                let store = try Store(directory: data.path)
+                _ = try await store.write { database in
+                    try database.execute("INSERT INTO migration (id) VALUES (\("2999-01-01"))")
+                }
+            }
+            let end = try await serveUntilEnd(["--data-dir", data.path])
+            #expect(end.status == 1)
+            #expect(end.isOneSentence, "\(end.errors)")
+            #expect(end.errors.contains("newer wgw"), "\(end.errors)")
+            #expect(end.errors.contains("2999-01-01"), "\(end.errors)")
         }
     }
 

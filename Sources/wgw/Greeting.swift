@@ -1,0 +1,62 @@
+import Foundation
+import GatewayDomain
+import NetAddress
+
+/// What the operator reads when the server is up: where it listens, where its data is, and what to
+/// do next.
+struct Greeting {
+    let configuration: ServeConfiguration
+    /// The key, if this start made it.
+    let madeKey: String?
+    let keyFile: APIKeyFile
+    /// The port that is really listened on.
+    let port: Int
+
+    var text: String {
+        """
+        wgw \(WGW.version)
+
+          API       \(base)/v2
+          Data      \(configuration.dataDirectory)
+          Gateways  region \(configuration.region.code), UDP ports \(ports), \
+        reached by clients at \(configuration.endpointAddress)
+        \(keyLine)
+        Make a network:
+
+          curl -s \(base)/v2/networks \\
+            -H "Authorization: Bearer \(keyForShell)" \\
+            -H "Content-Type: application/json" \\
+            -d '{"name": "my first network"}'
+
+        README.md goes on from there to the first ping. Ctrl-C stops the server.
+        wgw is ready
+
+        """
+    }
+
+    func show() {
+        FileHandle.standardOutput.write(Data(text.utf8))
+    }
+
+    private var keyLine: String {
+        guard let madeKey else { return "" }
+        return
+            "  API key   \(madeKey)\n            (made now and shown once; kept in \(keyFile.path))\n"
+    }
+
+    private var keyForShell: String {
+        configuration.apiKey == nil && keyFile.exists ? "$(cat \(keyFile.path))" : "$WGW_API_KEY"
+    }
+
+    private var ports: String {
+        "\(configuration.portRange.lowerBound)-\(configuration.portRange.upperBound)"
+    }
+
+    /// An address that a client on this machine can use.
+    private var base: String {
+        let address = configuration.listen.address
+        let isAny = ["0.0.0.0", "::"].contains(address.description)
+        let host = isAny ? IPAddress.v4(Host.loopback) : address
+        return "http://\(Endpoint(address: host, port: UInt16(port)))"
+    }
+}

@@ -1,0 +1,78 @@
+import DataPlane
+import GatewayAPI
+import GatewayDomain
+import GatewayRuntime
+import GatewayService
+import GatewayStore
+import Glibc
+import Logging
+import NetAddress
+import ServiceLifecycle
+import UnixSignals
+
+/// The composition root: the one place that knows every module. What a part needs is given to it
+/// here; nothing finds another by itself.
+struct Serve {
+    let configuration: ServeConfiguration
+
+    /// Returns after SIGTERM or SIGINT, when everything has stopped.
+    func run() async throws {
+        // A reader of our output that goes away must not take the server along.
+        signal(SIGPIPE, SIG_IGN)
+        let logger = Logger(label: "wgw") { _ in StructuredLog(level: configuration.logLevel) }
+
+        let store = try Store(directory: configuration.dataDirectory)
+        let changes = ChangeHint()
+        let services = Services(
+            store: store,
+            settings: InstallationSettings(
+                regions: [configuration.region],
+                endpointAddress: configuration.endpointAddress,
+                portRange: configuration.portRange
+            ),
+            masterKey: try MasterKey.load(
+                directory: configuration.dataDirectory,
+                given: configuration.masterKey
+            ),
+            dataPlane: changes
+        )
+        let keyFile = APIKeyFile(directory: configuration.dataDirectory)
+        let installation = try await services.bootstrap(firstKey: configuration.apiKey)
+        if let key = installation.madeKey { try keyFile.write(key) }
+
+        let node = Node(
+            feed: services.nodeFeed,
+            changes: changes,
+            dataPlane: try DataPlane(workers: configuration.workers),
+            bindAddress: configuration.bindAddress,
+            logger: logger
+        )
+        let listener = Server(services: services).listener(
+            host: configuration.listen.address.description,
+            port: Int(configuration.listen.port),
+            logger: logger
+        ) { port in
+            Greeting(
+                configuration: configuration,
+                madeKey: installation.madeKey,
+                keyFile: keyFile,
+                port: port
+            ).show()
+        }
+        try await runUntilStopped(node: node, listener: listener, logger: logger)
+    }
+
+    /// Stops in the other order: no calls come in any more when the node stores its last counters.
+    private func runUntilStopped(node: Node, listener: Listener, logger: Logger) async throws {
+        var group = ServiceGroupConfiguration(
+            services: [
+                .init(service: node, serviceName: "node"),
+                .init(service: listener, serviceName: "listener"),
+            ],
+            gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: logger
+        )
+        group.maximumGracefulShutdownDuration = .seconds(5)
+        try await ServiceGroup(configuration: group).run()
+    }
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import Foundation
+
+/// `wgw serve`: its options, as text. What they mean is decided in `ServeConfiguration`.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the API and the gateways.",
+        discussion: """
+            Every option is also an environment variable (WGW_LISTEN for --listen, WGW_DATA_DIR for \
+            --data-dir) and a key of the config file (listen, data-dir). An option beats the \
+            environment, the environment beats the file.
+
+            Secrets are better given by environment or file: other users of the machine can read \
+            the options of a process. WGW_MASTER_KEY, which has no option, replaces the file \
+            DATA_DIR/master-key.
+            """
+    )
+
+    @Option(help: ArgumentHelp("Config file, .yaml, .yml or .json.", valueName: "file"))
+    var config: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where the HTTP API listens. (default: \(ServeConfiguration.defaultListen))",
+            valueName: "address:port"
+        )
+    )
+    var listen: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where database and keys are kept. (default: \(ServeConfiguration.defaultDataDirectory))",
+            valueName: "dir"
+        )
+    )
+    var dataDir: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "An API key. Without one, the first start makes one and keeps it in DATA_DIR/api-key.",
+            valueName: "key"
+        )
+    )
+    var apiKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            The region of the gateways made here: a code, or code=Name. \
+            (default: \(ServeConfiguration.defaultRegion))
+            """,
+            valueName: "code"
+        )
+    )
+    var region: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            The address that clients reach this machine by; it is put into their configs. \
+            (default: that of the default route's interface)
+            """,
+            valueName: "address"
+        )
+    )
+    var endpointAddress: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Where gateways listen for WireGuard. (default: all addresses)",
+            valueName: "address"
+        )
+    )
+    var bindAddress: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            UDP ports for gateways; each has its own. \
+            (default: \(ServeConfiguration.defaultPortRange))
+            """,
+            valueName: "first-last"
+        )
+    )
+    var portRange: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Threads that carry packets. (default: one per processor)",
+            valueName: "count"
+        )
+    )
+    var workers: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            trace, debug, info, notice, warning, error or critical. \
+            (default: \(ServeConfiguration.defaultLogLevel))
+            """,
+            valueName: "level"
+        )
+    )
+    var logLevel: String?
+
+    func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let sources = try await SettingSources(
+            options: options,
+            environment: environment,
+            file: config ?? environment["WGW_CONFIG"]
+        )
+        let configuration = try ServeConfiguration(
+            from: sources,
+            masterKey: environment["WGW_MASTER_KEY"],
+            host: .current
+        )
+        try await Serve(configuration: configuration).run()
+    }
+
+    private var options: [Setting: String] {
+        var given: [Setting: String] = [:]
+        given[.listen] = listen
+        given[.dataDir] = dataDir
+        given[.apiKey] = apiKey
+        given[.region] = region
+        given[.endpointAddress] = endpointAddress
+        given[.bindAddress] = bindAddress
+        given[.portRange] = portRange
+        given[.workers] = workers
+        given[.logLevel] = logLevel
+        return given
+    }
+}

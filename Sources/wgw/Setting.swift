@@ -1,0 +1,17 @@
+/// What an operator can decide, by its name in the config file.
+enum Setting: String, CaseIterable {
+    case listen
+    case dataDir = "data-dir"
+    case apiKey = "api-key"
+    case region
+    case endpointAddress = "endpoint-address"
+    case bindAddress = "bind-address"
+    case portRange = "port-range"
+    case workers
+    case logLevel = "log-level"
+
+    var option: String { "--\(rawValue)" }
+    var variable: String { "WGW_\(underscored.uppercased())" }
+    /// The other spelling that a config file may use.
+    var underscored: String { rawValue.replacing("-", with: "_") }
+}

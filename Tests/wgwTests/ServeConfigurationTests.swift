@@ -1,0 +1,147 @@
+import GatewayDomain
+import Logging
+import NetAddress
+import Testing
+
+@testable import wgw
+
+struct ServeConfigurationTests {
+    @Test("without any setting the defaults hold")
+    func defaults() async throws {
+        let configuration = try await configuration()
+        #expect(configuration.listen.description == "127.0.0.1:8080")
+        #expect(configuration.dataDirectory == "./wgw-data")
+        #expect(configuration.apiKey == nil)
+        #expect(configuration.region.code == "local")
+        #expect(configuration.endpointAddress.description == "198.51.100.7")
+        #expect(configuration.bindAddress == nil)
+        #expect(configuration.portRange == 5000...5999)
+        #expect(configuration.workers == 3)
+        #expect(configuration.logLevel == .info)
+    }
+
+    @Test("an option beats the environment, and the environment beats the file")
+    func precedence() async throws {
+        let file = try TemporaryFile(
+            "region: from-file\nworkers: 5\nlisten: 127.0.0.1:1\n",
+            ".yaml"
+        )
+        let configuration = try await configuration(
+            options: [.region: "from-option"],
+            environment: ["WGW_REGION": "from-environment", "WGW_WORKERS": "4"],
+            file: file.path
+        )
+        #expect(configuration.region.code == "from-option")
+        #expect(configuration.workers == 4)
+        #expect(configuration.listen.port == 1)
+    }
+
+    @Test(
+        "a config file is YAML or JSON, with hyphens or underscores in its keys",
+        arguments: [
+            ("data-dir: /data\nport-range: 6000-6001\nworkers: 2\n", ".yaml"),
+            ("# comment\ndata_dir: /data\nport_range: \"6000-6001\"\nworkers: 2\n", ".yml"),
+            (#"{"data-dir": "/data", "port-range": "6000-6001", "workers": 2}"#, ".json"),
+            (#"{"data_dir": "/data", "port_range": "6000-6001", "workers": "2"}"#, ".json"),
+        ]
+    )
+    func fileFormats(contents: String, suffix: String) async throws {
+        let file = try TemporaryFile(contents, suffix)
+        let configuration = try await configuration(file: file.path)
+        #expect(configuration.dataDirectory == "/data")
+        #expect(configuration.portRange == 6000...6001)
+        #expect(configuration.workers == 2)
+    }
+
+    @Test("a region may bring its name")
+    func regionWithName() async throws {
+        let configuration = try await configuration(options: [.region: "x-1=Somewhere, US"])
+        #expect(configuration.region.code == "x-1")
+        #expect(configuration.region.name == "Somewhere, US")
+    }
+
+    @Test("an empty environment variable is no setting")
+    func emptyVariable() async throws {
+        #expect(try await configuration(environment: ["WGW_REGION": ""]).region.code == "local")
+    }
+
+    @Test(
+        "a bad value is refused in one sentence that names the option and the value",
+        arguments: [
+            (Setting.listen, "8080"), (.listen, "localhost"), (.listen, "127.0.0.1:65536"),
+            (.dataDir, ""), (.region, "Ashburn"), (.region, "a="),
+            (.endpointAddress, "gateway.example"), (.bindAddress, "10.0.0.1/24"),
+            (.portRange, "5000"), (.portRange, "0-1"), (.portRange, "2-1"),
+            (.portRange, "1-65536"), (.workers, "0"), (.workers, "257"), (.workers, "two"),
+            (.logLevel, "verbose"),
+        ]
+    )
+    func badValues(setting: Setting, value: String) async throws {
+        let problem = await #expect(throws: ConfigurationProblem.self) {
+            try await configuration(options: [setting: value])
+        }
+        let sentence = try #require(problem).description
+        #expect(sentence.hasPrefix("\(setting.option) must be "))
+        #expect(sentence.hasSuffix(", not '\(value)'"))
+    }
+
+    @Test("a bad value is blamed on the place that it comes from")
+    func blame() async throws {
+        let inEnvironment = await #expect(throws: ConfigurationProblem.self) {
+            try await configuration(environment: ["WGW_LOG_LEVEL": "loud"])
+        }
+        #expect(inEnvironment?.description.hasPrefix("WGW_LOG_LEVEL must") == true)
+
+        let file = try TemporaryFile("log-level: loud\n", ".yaml")
+        let inFile = await #expect(throws: ConfigurationProblem.self) {
+            try await configuration(file: file.path)
+        }
+        #expect(inFile?.description.hasPrefix("log-level in \(file.path) must") == true)
+    }
+
+    @Test("a refused API key is not repeated")
+    func secretIsNotRepeated() async throws {
+        let problem = await #expect(throws: ConfigurationProblem.self) {
+            try await configuration(options: [.apiKey: "hunter2"])
+        }
+        #expect(problem?.description.contains("hunter2") == false)
+    }
+
+    @Test(
+        "a config file that cannot be used is refused",
+        arguments: [
+            ("regoin: x\n", ".yaml", "unknown key regoin"),
+            (#"{"regoin": "x"}"#, ".json", "unknown key regoin"),
+            ("[1, 2]", ".json", "no JSON object"),
+            ("- a\n- b\n", ".yaml", "no YAML mapping"),
+            ("region: x\n", ".toml", "must end in"),
+            ("region: [x, y]\n", ".yaml", "must be a single value"),
+        ]
+    )
+    func badFiles(contents: String, suffix: String, complaint: String) async throws {
+        let file = try TemporaryFile(contents, suffix)
+        let problem = await #expect(throws: ConfigurationProblem.self) {
+            try await configuration(file: file.path)
+        }
+        #expect(problem?.description.contains(complaint) == true, "\(problem?.description ?? "")")
+    }
+
+    @discardableResult
+    private func configuration(
+        options: [Setting: String] = [:],
+        environment: [String: String] = [:],
+        file: String? = nil
+    ) async throws -> ServeConfiguration {
+        let host = Host(
+            processors: 3,
+            defaultRouteAddress: try #require(IPAddress("198.51.100.7")),
+            now: Timestamp(microseconds: 0)
+        )
+        let sources = try await SettingSources(
+            options: options,
+            environment: environment,
+            file: file
+        )
+        return try ServeConfiguration(from: sources, masterKey: nil, host: host)
+    }
+}
