@@ -1,0 +1,78 @@
+import GatewayDomain
+import NetAddress
+import Testing
+import WireGuardCrypto
+
+struct PeerConfigFileTests {
+    private let gatewayKey = "HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw="
+    private let presharedKey = "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
+
+    @Test("the text is the one that clients in the field read")
+    func text() throws {
+        #expect(
+            try file().text == """
+                # WGW CloudVPN config. Target OS: Linux
+
+                [Interface]
+                PrivateKey = <! INSERT PEER PRIVATE KEY HERE !>
+                Address = 172.27.0.2/32
+
+                [Peer]
+                PublicKey = \(gatewayKey)
+                AllowedIPs = 172.27.0.0/24, 172.27.1.0/24
+                Endpoint = 64.16.243.3:5107
+                PersistentKeepalive = 25
+
+                """
+        )
+    }
+
+    @Test("known keys are filled in")
+    func keys() throws {
+        var file = try file()
+        file.privateKey = SecretKey(base64: gatewayKey)
+        file.presharedKey = SecretKey(base64: presharedKey)
+        let lines = file.text.split(separator: "\n")
+        #expect(lines.contains("PrivateKey = \(gatewayKey)"))
+        #expect(lines.contains("PresharedKey = \(presharedKey)"))
+    }
+
+    @Test("a keepalive of zero leaves the line out")
+    func noKeepalive() throws {
+        var file = try file()
+        file.persistentKeepalive = 0
+        #expect(!file.text.contains("PersistentKeepalive"))
+    }
+
+    @Test("an IPv6 endpoint has brackets")
+    func endpoint() throws {
+        var file = try file()
+        file.endpoint = try #require(Endpoint("[2001:db8::1]:5000"))
+        #expect(file.text.contains("Endpoint = [2001:db8::1]:5000\n"))
+    }
+
+    @Test("subnets come lowest first, service prefixes behind them in the operator's order")
+    func allowedPrefixes() throws {
+        let prefixes = PeerConfigFile.allowedPrefixes(
+            gatewaySubnets: try ["172.27.10.0/24", "172.27.9.0/24"].map { try IPv4Prefix($0) },
+            servicePrefixes: try ["192.76.120.0/24", "36.255.198.128/25"].map { try IPv4Prefix($0) }
+        )
+        #expect(
+            prefixes.map(\.description) == [
+                "172.27.9.0/24", "172.27.10.0/24", "192.76.120.0/24", "36.255.198.128/25",
+            ]
+        )
+    }
+
+    private func file() throws -> PeerConfigFile {
+        PeerConfigFile(
+            privateKey: nil,
+            address: try #require(IPv4Address("172.27.0.2")),
+            gatewayPublicKey: try #require(PublicKey(base64: gatewayKey)),
+            presharedKey: nil,
+            allowedPrefixes: try ["172.27.0.0/24", "172.27.1.0/24"].map { try IPv4Prefix($0) },
+            endpoint: try #require(Endpoint("64.16.243.3:5107")),
+            persistentKeepalive: 25
+        )
+    }
+}

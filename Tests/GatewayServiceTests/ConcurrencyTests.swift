@@ -1,0 +1,60 @@
+import GatewayDomain
+import GatewayService
+import GatewayStore
+import NetAddress
+import Testing
+
+struct ConcurrencyTests {
+    @Test("gateways made at once share no port and no subnet")
+    func gateways() async throws {
+        let directory = try TemporaryDirectory()
+        let bench = try await Bench(store: Store(directory: directory.path))
+        let network = try await bench.network()
+        let gateways = try await withThrowingTaskGroup(of: Gateway.self) { group in
+            for _ in 0..<40 { group.addTask { try await bench.gateway(in: network) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(Set(gateways.map(\.endpoint.port)) == Set(5000..<5040))
+        #expect(Set(gateways.map(\.subnet)).count == 40)
+    }
+
+    @Test("peers made and deleted at once share no address")
+    func peers() async throws {
+        let directory = try TemporaryDirectory()
+        let bench = try await Bench(store: Store(directory: directory.path))
+        let gateway = try await bench.gateway(in: bench.network())
+        let doomed = try await bench.peer(of: gateway).peer
+        let peers = try await withThrowingTaskGroup(of: Peer?.self) { group in
+            for number in 0..<60 {
+                group.addTask {
+                    guard number != 30 else {
+                        _ = try await bench.services.deletePeer(doomed.id, by: bench.caller)
+                        return nil
+                    }
+                    return try await bench.peer(of: gateway).peer
+                }
+            }
+            return try await group.reduce(into: [Peer?]()) { $0.append($1) }.compactMap { $0 }
+        }
+        let addresses = Set(peers.map(\.address))
+        #expect(addresses.count == 59)
+        #expect(!addresses.contains(doomed.address))
+        let shown = try await bench.services.showGateway(gateway.id, by: bench.caller)
+        #expect(shown.activity.peersCount == 59)
+    }
+
+    @Test("the last address goes to one of two who ask at once")
+    func lastAddress() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network()) {
+            $0.subnetPrefixLength = .value(30)
+        }
+        let made = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<8 {
+                group.addTask { (try? await bench.peer(of: gateway)) != nil }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(made == 1)
+    }
+}

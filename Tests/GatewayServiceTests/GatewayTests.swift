@@ -1,0 +1,238 @@
+import GatewayDomain
+import GatewayService
+import GatewayStore
+import NetAddress
+import Testing
+import WireGuardCrypto
+
+struct GatewayTests {
+    @Test("the create answer already has key, endpoint and address")
+    func create() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        let gateway = try await bench.gateway(in: network)
+        #expect(gateway.status == .provisioning)
+        #expect(gateway.endpoint.description == "203.0.113.7:5000")
+        #expect(gateway.serverAddress.description == "172.27.0.1/24")
+        #expect(!gateway.publicKey.isZero)
+        #expect(gateway.mtu == 1420)
+        #expect(gateway.name == nil)
+        #expect(!gateway.enablesSIPTrunking)
+        #expect(gateway.region.code == "local")
+        #expect(bench.dataPlane.hints == 1)
+        #expect(try await bench.services.showGateway(gateway.id, by: bench.caller) == gateway)
+    }
+
+    @Test("subnets are taken lowest first within a network, ports across all networks")
+    func order() async throws {
+        let bench = try await Bench()
+        let (first, second) = (try await bench.network(), try await bench.network())
+        let gateways = [
+            try await bench.gateway(in: first), try await bench.gateway(in: first),
+            try await bench.gateway(in: second),
+        ]
+        #expect(
+            gateways.map(\.subnet.description)
+                == ["172.27.0.0/24", "172.27.1.0/24", "172.27.0.0/24"]
+        )
+        #expect(gateways.map(\.endpoint.port) == [5000, 5001, 5002])
+        _ = try await bench.services.deleteGateway(gateways[1].id, by: bench.caller)
+        #expect(try await bench.gateway(in: second).endpoint.port == 5001)
+    }
+
+    @Test("a subnet or its length can be asked for")
+    func subnet() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        let asked = try await bench.gateway(in: network) { $0.subnet = .value("172.27.0.0/25") }
+        #expect(asked.subnet.description == "172.27.0.0/25")
+        let small = try await bench.gateway(in: network) { $0.subnetPrefixLength = .value(28) }
+        #expect(small.subnet.description == "172.27.0.128/28")
+        let usual = try await bench.gateway(in: network)
+        #expect(usual.subnet.description == "172.27.1.0/24")
+    }
+
+    @Test(
+        "a subnet that does not fit is refused",
+        arguments: [
+            "10.0.0.0/24", "172.27.5.0/31", "172.27.0.128/25", "172.27.0.1/24", "172.0.0.0/8", "x",
+        ]
+    )
+    func badSubnet(subnet: String) async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        _ = try await bench.gateway(in: network)
+        let problems = await bench.problems {
+            _ = try await bench.gateway(in: network) { $0.subnet = .value(subnet) }
+        }
+        #expect(problems.map(\.pointer) == ["/subnet"])
+    }
+
+    @Test("everything wrong with a request is reported together, and nothing is made")
+    func invalid() async throws {
+        let bench = try await Bench()
+        let problems = await bench.problems {
+            var request = NewGateway()
+            request.networkID = .value(NetworkID.random().description)
+            request.regionCode = .value("atlantis")
+            request.name = .wrongType
+            request.enablesSIPTrunking = .wrongType
+            request.mtu = .value(1_279)
+            request.persistentKeepalive = .value(65_536)
+            request.subnetPrefixLength = .value(31)
+            _ = try await bench.services.createGateway(request, by: bench.caller)
+        }
+        #expect(
+            Set(problems.map(\.pointer)) == [
+                "/network_id", "/region_code", "/name", "/enable_sip_trunking", "/mtu",
+                "/persistent_keepalive", "/subnet_prefix_length",
+            ]
+        )
+        #expect(problems.contains(FieldProblem("/network_id", .unknownAssociation)))
+        #expect(problems.contains(FieldProblem("/region_code", .unknownRegion)))
+        #expect(bench.dataPlane.hints == 0)
+        let missing = await bench.problems {
+            _ = try await bench.services.createGateway(NewGateway(), by: bench.caller)
+        }
+        #expect(
+            missing == [
+                FieldProblem("/network_id", .missing), FieldProblem("/region_code", .missing),
+            ]
+        )
+    }
+
+    @Test("a network id of another organization, or of no form, names nothing")
+    func unknownNetwork() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        let stranger = try await bench.stranger()
+        for (id, caller) in [(network.id.description, stranger), ("nonsense", bench.caller)] {
+            let problems = await bench.problems {
+                var request = NewGateway()
+                request.networkID = .value(id)
+                request.regionCode = .value("local")
+                _ = try await bench.services.createGateway(request, by: caller)
+            }
+            #expect(problems == [FieldProblem("/network_id", .unknownAssociation)])
+        }
+    }
+
+    @Test("when ports or subnets run out the caller is told which")
+    func exhausted() async throws {
+        let bench = try await Bench { $0.portRange = 5000...5001 }
+        let small = try await bench.network(block: "10.0.0.0/24")
+        _ = try await bench.gateway(in: small)
+        await #expect(throws: ServiceError.noFreeSubnet(length: 24)) {
+            _ = try await bench.gateway(in: small)
+        }
+        let large = try await bench.network()
+        _ = try await bench.gateway(in: large)
+        await #expect(throws: ServiceError.noFreePort) { _ = try await bench.gateway(in: large) }
+    }
+
+    @Test("a subnet rests after its gateway, unless there is no other")
+    func subnetRests() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network(block: "10.0.0.0/23")
+        let first = try await bench.gateway(in: network)
+        _ = try await bench.services.deleteGateway(first.id, by: bench.caller)
+        let second = try await bench.gateway(in: network)
+        #expect(second.subnet.description == "10.0.1.0/24")
+        let third = try await bench.gateway(in: network)
+        #expect(third.subnet == first.subnet)
+        _ = try await bench.services.deleteGateway(third.id, by: bench.caller)
+        _ = try await bench.services.deleteGateway(second.id, by: bench.caller)
+        bench.clock.advance(seconds: 601)
+        #expect(try await bench.gateway(in: network).subnet == first.subnet)
+    }
+
+    @Test("deleting a gateway deletes its peers, says deleting, and then it is gone")
+    func delete() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        let gateway = try await bench.gateway(in: network)
+        let other = try await bench.gateway(in: network)
+        let peer = try await bench.peer(of: gateway).peer
+        let survivor = try await bench.peer(of: other).peer
+        let before = try await bench.services.nodeFeed.snapshot().revision
+        let deleted = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
+        #expect(deleted.id == gateway.id)
+        #expect(deleted.status == .deleting)
+        #expect(deleted.activity.peersCount == 1)
+        let services = bench.services
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.showGateway(gateway.id, by: bench.caller)
+        }
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.showPeer(peer.id, by: bench.caller)
+        }
+        #expect(try await services.showPeer(survivor.id, by: bench.caller) == survivor)
+        let changes = try #require(try await services.nodeFeed.changes(after: before)).changes
+        #expect(changes.map(\.summary) == ["peer- \(peer.id)", "gateway- \(gateway.id)"])
+    }
+
+    @Test("another organization's gateway does not exist")
+    func foreign() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        let stranger = try await bench.stranger()
+        let services = bench.services
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.showGateway(gateway.id, by: stranger)
+        }
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.deleteGateway(gateway.id, by: stranger)
+        }
+        let list = try await services.listGateways(networkID: nil, page: .first, by: stranger)
+        #expect(list.totalResults == 0)
+    }
+
+    @Test("lists can be cut to one network and filtered by name, type and status")
+    func lists() async throws {
+        let bench = try await Bench()
+        let (first, second) = (try await bench.network(), try await bench.network())
+        let named = try await bench.gateway(in: first) { $0.name = .value("named") }
+        let plain = try await bench.gateway(in: first)
+        let other = try await bench.gateway(in: second)
+        let services = bench.services
+        let all = try await services.listGateways(networkID: nil, page: .first, by: bench.caller)
+        #expect(all.elements == [named, plain, other])
+        let ofFirst = try await services.listGateways(
+            networkID: first.id,
+            page: .first,
+            by: bench.caller
+        )
+        #expect(ofFirst.elements == [named, plain])
+        var filters = Array(repeating: InterfaceFilter(), count: 4)
+        filters[0].name = "named"
+        filters[1].type = "wireguard_interface"
+        filters[2].type = "virtual_cross_connect"
+        filters[3].status = .provisioned
+        let expected = [[named], [named, plain], [], []]
+        for (filter, gateways) in zip(filters, expected) {
+            let list = try await services.listNetworkInterfaces(
+                first.id,
+                filter: filter,
+                page: .first,
+                by: bench.caller
+            )
+            #expect(list.elements == gateways)
+            #expect(list.totalResults == gateways.count)
+        }
+    }
+
+    @Test("an old gateway follows a new endpoint address and keeps its port and key")
+    func newEndpointAddress() async throws {
+        let store = try Store.inMemory()
+        let masterKey = MasterKey.random()
+        let before = try await Bench(store: store, masterKey: masterKey)
+        let gateway = try await before.gateway(in: before.network())
+        let address = IPAddress.v4(IPv4Address(bits: 0xc633_6401))
+        let after = try await Bench(store: store, masterKey: masterKey) {
+            $0.endpointAddress = address
+        }
+        let moved = try await after.services.showGateway(gateway.id, by: after.caller)
+        #expect(moved.endpoint == Endpoint(address: address, port: gateway.endpoint.port))
+        #expect(moved.publicKey == gateway.publicKey)
+    }
+}

@@ -1,0 +1,93 @@
+import GatewayDomain
+import GatewayService
+import GatewayStore
+import NetAddress
+import Testing
+
+struct LargeGatewayTests {
+    private static let peersCount = 60_000
+
+    @Test("one more peer costs the same with sixty thousand before it", .timeLimit(.minutes(2)))
+    func creation() async throws {
+        let bench = try await Bench()
+        let gateway = try await Self.crowdedGateway(bench)
+        // The quickest of several: what the work costs, not what the machine did meanwhile.
+        var quickest = Duration.seconds(60)
+        for _ in 0..<20 {
+            let clock = ContinuousClock()
+            let start = clock.now
+            _ = try await bench.peer(of: gateway)
+            quickest = min(quickest, clock.now - start)
+        }
+        #expect(quickest < .milliseconds(5))
+    }
+
+    @Test("a crowd that was deleted does not slow down who comes next", .timeLimit(.minutes(2)))
+    func creationAfterDeletions() async throws {
+        let bench = try await Bench()
+        let gateway = try await Self.crowdedGateway(bench)
+        let now = bench.clock.now()
+        try await bench.store.write { db in
+            _ = try db.execute(
+                """
+                INSERT INTO released_address (gateway_id, organization_id, address, released_at)
+                SELECT gateway_id, organization_id, address, \(now) FROM peer
+                WHERE address % 2 = 0
+                """
+            )
+            _ = try db.execute("DELETE FROM peer WHERE address % 2 = 0")
+        }
+        var addresses: [String] = []
+        var quickest = Duration.seconds(60)
+        for round in 0..<20 {
+            if round == 10 { bench.clock.advance(seconds: 600) }
+            let clock = ContinuousClock()
+            let start = clock.now
+            addresses.append(try await bench.peer(of: gateway).peer.address.description)
+            quickest = min(quickest, clock.now - start)
+        }
+        #expect(quickest < .milliseconds(5))
+        #expect(addresses[0] == "172.27.234.98")
+        #expect(addresses[10...12] == ["172.27.0.2", "172.27.0.4", "172.27.0.6"])
+    }
+
+    @Test("deleting a crowded gateway takes everything with it", .timeLimit(.minutes(2)))
+    func deletion() async throws {
+        let bench = try await Bench()
+        let gateway = try await Self.crowdedGateway(bench)
+        let before = try await bench.services.nodeFeed.snapshot()
+        #expect(before.peers.count == Self.peersCount)
+        _ = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
+        let after = try await bench.services.nodeFeed.snapshot()
+        #expect(after.peers.isEmpty)
+        #expect(after.gateways.isEmpty)
+        #expect(after.revision == before.revision + Int64(Self.peersCount) + 1)
+    }
+
+    /// Peers on the lowest addresses, as if they had been made one by one.
+    private static func crowdedGateway(_ bench: Bench) async throws -> Gateway {
+        let gateway = try await bench.gateway(in: bench.network()) {
+            $0.subnet = .value("172.27.0.0/16")
+        }
+        let first = Int64(gateway.subnet.firstAddress.bits) + 2
+        try await bench.store.write { db in
+            _ = try db.execute(
+                """
+                WITH RECURSIVE number (n) AS (
+                    SELECT 0 UNION ALL SELECT n + 1 FROM number WHERE n < \(peersCount - 1))
+                INSERT INTO peer (id, organization_id, gateway_id, public_key, address,
+                    created_at, updated_at)
+                SELECT printf('00000000-0000-4000-8000-%012x', n), \(gateway.organizationID),
+                    \(gateway.id), printf('%042x', n) || 'A=', n + \(first), n, n FROM number
+                """
+            )
+            _ = try db.execute(
+                """
+                UPDATE gateway SET peers_count = \(peersCount),
+                    next_address = \(first + Int64(peersCount))
+                """
+            )
+        }
+        return gateway
+    }
+}

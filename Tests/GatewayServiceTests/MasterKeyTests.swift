@@ -1,0 +1,94 @@
+import GatewayDomain
+import GatewayService
+import GatewayStore
+import Testing
+import WireGuardCrypto
+
+struct MasterKeyTests {
+    @Test("the key is made once, for its owner's eyes, and opens what it sealed before")
+    func file() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store.inMemory()
+        let made = try MasterKey.load(directory: directory.path, given: nil)
+        #expect(directory.mode(of: "master-key") == 0o600)
+        #expect(directory.names == ["master-key"])
+        _ = try await Bench(store: store, masterKey: made)
+        let loaded = try MasterKey.load(directory: directory.path, given: nil)
+        _ = try await Bench(store: store, masterKey: loaded)
+    }
+
+    @Test("a given key is used and no file is made")
+    func given() throws {
+        let directory = try TemporaryDirectory()
+        let text = "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
+        _ = try MasterKey.load(directory: directory.path, given: text)
+        #expect(directory.names.isEmpty)
+        #expect(throws: MasterKeyError.malformedEnvironment) {
+            try MasterKey.load(directory: directory.path, given: "secret")
+        }
+    }
+
+    @Test(
+        "a damaged file is refused and left alone",
+        arguments: ["", "abc\n", String(repeating: "A", count: 44)]
+    )
+    func damaged(text: String) throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(Array(text.utf8), to: "master-key")
+        let path = directory.path + "/master-key"
+        let error = try #require(throws: MasterKeyError.self) {
+            try MasterKey.load(directory: directory.path, given: nil)
+        }
+        #expect(error == .malformedFile(path: path))
+        #expect(!error.description.contains("AAAA"))
+        #expect(directory.bytes(of: "master-key") == Array(text.utf8))
+    }
+
+    @Test("a first start that died while it wrote the key is made good by the next")
+    func leftover() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write(Array("half a k".utf8), to: "master-key.new")
+        _ = try MasterKey.load(directory: directory.path, given: nil)
+        #expect(directory.names == ["master-key"])
+    }
+
+    @Test("a directory that is not there is reported")
+    func noDirectory() {
+        #expect(throws: MasterKeyError.unwritable(path: "/nonexistent/wgw/master-key")) {
+            try MasterKey.load(directory: "/nonexistent/wgw", given: nil)
+        }
+    }
+
+    @Test("no secret can be read in the files of the database")
+    func sealed() async throws {
+        let directory = try TemporaryDirectory()
+        let bench = try await Bench(store: Store(directory: directory.path))
+        let apiKey = "an-api-key-that-nobody-guesses"
+        _ = try await bench.services.bootstrap(firstKey: apiKey)
+        let gateway = try await bench.gateway(in: bench.network())
+        let created = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }
+        let node = try await bench.services.nodeFeed.snapshot()
+        let secrets = [
+            try #require(node.gateways.first?.privateKey),
+            try #require(created.privateKey),
+            try #require(created.presharedKey),
+        ]
+        let files = directory.names.map { directory.bytes(of: $0) }
+        let isReadable = { (needle: [UInt8]) in files.contains { $0.containsRun(needle) } }
+        #expect(isReadable(Array(gateway.publicKey.base64.utf8)), "the search finds what is there")
+        #expect(!isReadable(Array(apiKey.utf8)))
+        for secret in secrets {
+            #expect(!isReadable(secret.withBytes { Array($0) }))
+            #expect(!isReadable(Array(secret.base64.utf8)))
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate func containsRun(_ needle: [UInt8]) -> Bool {
+        guard let first = needle.first, count >= needle.count else { return false }
+        return indices.dropLast(needle.count - 1).contains { start in
+            self[start] == first && self[start..<start + needle.count].elementsEqual(needle)
+        }
+    }
+}

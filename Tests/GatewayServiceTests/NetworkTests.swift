@@ -1,0 +1,141 @@
+import GatewayDomain
+import GatewayService
+import NetAddress
+import Testing
+
+struct NetworkTests {
+    @Test("a network is ready at once, with a trimmed name and the default block")
+    func create() async throws {
+        let bench = try await Bench()
+        var request = NewNetwork()
+        request.name = .value("  my first network ")
+        let network = try await bench.services.createNetwork(request, by: bench.caller)
+        #expect(network.name == "my first network")
+        #expect(network.addressBlock.description == "172.27.0.0/16")
+        #expect(network.createdAt == network.updatedAt)
+        #expect(try await bench.services.showNetwork(network.id, by: bench.caller) == network)
+    }
+
+    @Test("a name is required, and everything wrong is reported together")
+    func invalid() async throws {
+        let bench = try await Bench()
+        let problems = await bench.problems {
+            var request = NewNetwork()
+            request.addressBlock = .value("10.0.0.1/16")
+            _ = try await bench.services.createNetwork(request, by: bench.caller)
+        }
+        #expect(problems.map(\.pointer) == ["/name", "/address_block"])
+        #expect(problems.first?.reason == .missing)
+        let list = try await bench.services.listNetworks(name: nil, page: .first, by: bench.caller)
+        #expect(list.totalResults == 0)
+    }
+
+    @Test(
+        "a block that gateways cannot use is refused",
+        arguments: ["127.0.0.0/16", "10.0.0.0/31", "0.0.0.0/0", "224.0.0.0/16", "fd00::/64", ""]
+    )
+    func badBlock(block: String) async throws {
+        let bench = try await Bench()
+        let problems = await bench.problems { _ = try await bench.network(block: block) }
+        #expect(problems.map(\.pointer) == ["/address_block"])
+    }
+
+    @Test("networks are listed by age, filtered by equal name, in stable pages")
+    func list() async throws {
+        let bench = try await Bench()
+        var made: [Network] = []
+        for number in 0..<5 {
+            var request = NewNetwork()
+            request.name = .value(number == 3 ? "special" : "plain")
+            made.append(try await bench.services.createNetwork(request, by: bench.caller))
+        }
+        let list = bench.services.listNetworks
+        let all = try await list(name: nil, page: .first, by: bench.caller)
+        #expect(all.elements == made)
+        let page = try #require(Page(number: 2, size: 2))
+        let second = try await list(name: nil, page: page, by: bench.caller)
+        #expect(second.elements == Array(made[2...3]))
+        #expect(second.totalPages == 3)
+        let special = try await list(name: "special", page: .first, by: bench.caller)
+        #expect(special.elements == [made[3]])
+        #expect(try await list(name: "spec", page: .first, by: bench.caller).totalResults == 0)
+    }
+
+    @Test("a new name is kept and moves updated_at")
+    func rename() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        var change = NetworkChange()
+        change.name = .value("other")
+        let renamed = try await bench.services.renameNetwork(network.id, change, by: bench.caller)
+        #expect(renamed.name == "other")
+        #expect(renamed.updatedAt > network.updatedAt)
+        #expect(renamed.createdAt == network.createdAt)
+        #expect(try await bench.services.showNetwork(network.id, by: bench.caller) == renamed)
+        let problems = await bench.problems {
+            _ = try await bench.services.renameNetwork(
+                network.id,
+                NetworkChange(),
+                by: bench.caller
+            )
+        }
+        #expect(problems == [FieldProblem("/name", .missing)])
+    }
+
+    @Test("a network with gateways stays, an empty one goes")
+    func delete() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        let gateway = try await bench.gateway(in: network)
+        let delete = bench.services.deleteNetwork
+        await #expect(throws: ServiceError.networkInUse) {
+            _ = try await delete(network.id, by: bench.caller)
+        }
+        _ = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
+        #expect(try await delete(network.id, by: bench.caller) == network)
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await delete(network.id, by: bench.caller)
+        }
+    }
+
+    @Test("another organization's network does not exist")
+    func foreign() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        let stranger = try await bench.stranger()
+        let services = bench.services
+        var change = NetworkChange()
+        change.name = .value("mine")
+        let theft = change
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.showNetwork(network.id, by: stranger)
+        }
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.renameNetwork(network.id, theft, by: stranger)
+        }
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.deleteNetwork(network.id, by: stranger)
+        }
+        let interfaces = services.listNetworkInterfaces
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await interfaces(
+                network.id,
+                filter: InterfaceFilter(),
+                page: .first,
+                by: stranger
+            )
+        }
+        let list = try await services.listNetworks(name: nil, page: .first, by: stranger)
+        #expect(list.totalResults == 0)
+        #expect(try await services.showNetwork(network.id, by: bench.caller) == network)
+    }
+
+    @Test("the limit of an organization counts")
+    func limit() async throws {
+        let bench = try await Bench { $0.limits.networks = 1 }
+        _ = try await bench.network()
+        await #expect(throws: ServiceError.limitReached(objects: "networks", limit: 1)) {
+            _ = try await bench.network()
+        }
+    }
+}

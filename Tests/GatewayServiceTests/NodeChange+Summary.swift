@@ -1,0 +1,13 @@
+import GatewayService
+
+extension NodeChange {
+    /// One line that says what the change is about.
+    var summary: String {
+        switch self {
+        case .gatewayPut(let gateway): "gateway+ \(gateway.id)"
+        case .gatewayDeleted(let id): "gateway- \(id)"
+        case .peerPut(let peer): "peer+ \(peer.id)"
+        case .peerDeleted(let id): "peer- \(id)"
+        }
+    }
+}

@@ -1,0 +1,180 @@
+import GatewayDomain
+import GatewayService
+import GatewayStore
+import NetAddress
+import Testing
+import WireGuardCrypto
+
+struct NodeFeedTests {
+    @Test("a snapshot holds what a node needs, with keys that fit")
+    func snapshot() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        let created = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }
+        let snapshot = try await bench.services.nodeFeed.snapshot()
+        let node = try #require(snapshot.gateways.first)
+        #expect(X25519.publicKey(of: node.privateKey) == gateway.publicKey)
+        #expect(node.port == gateway.endpoint.port)
+        #expect(node.serverAddress == gateway.serverAddress)
+        #expect(node.networkID == gateway.networkID)
+        #expect(node.mtu == 1420)
+        let peer = try #require(snapshot.peers.first)
+        #expect(peer.publicKey == created.peer.publicKey)
+        #expect(peer.address == created.peer.address)
+        #expect(peer.presharedKey?.base64 == created.presharedKey?.base64)
+        #expect(snapshot.revision == 2)
+    }
+
+    @Test("changes continue where the snapshot ended, each object once")
+    func changes() async throws {
+        let bench = try await Bench()
+        let feed = bench.services.nodeFeed
+        let gateway = try await bench.gateway(in: bench.network())
+        let start = try await feed.snapshot().revision
+        let first = try await bench.peer(of: gateway).peer
+        let second = try await bench.peer(of: gateway).peer
+        let changed = try await bench.services.updatePeer(first.id, PeerChange(), by: bench.caller)
+        _ = try await bench.services.deletePeer(second.id, by: bench.caller)
+        let news = try #require(try await feed.changes(after: start))
+        #expect(news.changes.map(\.summary) == ["peer+ \(first.id)", "peer- \(second.id)"])
+        guard case .peerPut(let provision) = news.changes.first else {
+            Issue.record("the first change is the peer's")
+            return
+        }
+        #expect(provision.publicKey == changed.peer.publicKey)
+        let rest = try #require(try await feed.changes(after: news.revision))
+        #expect(rest.changes.isEmpty)
+        #expect(rest.revision == news.revision)
+    }
+
+    @Test("a node that knows a revision of the future has to start over")
+    func future() async throws {
+        let bench = try await Bench()
+        #expect(try await bench.services.nodeFeed.changes(after: 1) == nil)
+        #expect(try await bench.services.nodeFeed.changes(after: 0) != nil)
+    }
+
+    @Test("a gateway becomes provisioned by the node's report, without a revision")
+    func reportGateway() async throws {
+        let bench = try await Bench()
+        let feed = bench.services.nodeFeed
+        let gateway = try await bench.gateway(in: bench.network())
+        let show = bench.services.showGateway
+        let revision = try await feed.snapshot().revision
+        func report(_ status: InterfaceStatus, _ reason: String?) async throws -> Gateway {
+            let report = GatewayReport(id: gateway.id, status: status, reason: reason)
+            try await feed.report(gateways: [report])
+            return try await show(gateway.id, by: bench.caller)
+        }
+        let stuck = try await report(.provisioning, "port 5000 is in use")
+        #expect(stuck.statusReason == "port 5000 is in use")
+        #expect(stuck.updatedAt > gateway.updatedAt)
+        let done = try await report(.provisioned, nil)
+        #expect(done.status == .provisioned)
+        #expect(done.statusReason == nil)
+        let again = try await report(.provisioned, nil)
+        #expect(again == done, "saying the same again changes nothing")
+        #expect(try await feed.snapshot().revision == revision)
+        let unknown = GatewayReport(id: .random(), status: .provisioned, reason: nil)
+        try await feed.report(gateways: [unknown])
+    }
+
+    @Test("what peers did is added up, for them and for their gateway")
+    func reportPeers() async throws {
+        let bench = try await Bench()
+        let feed = bench.services.nodeFeed
+        let gateway = try await bench.gateway(in: bench.network())
+        let first = try await bench.peer(of: gateway).peer
+        let second = try await bench.peer(of: gateway).peer
+        let revision = try await feed.snapshot().revision
+        let endpoint = try #require(Endpoint("[2001:db8::7]:40000"))
+        let handshake = Timestamp(microseconds: 10)
+        let seen = Timestamp(microseconds: 20)
+        try await feed.report(peers: [
+            PeerReport(
+                id: first.id,
+                lastSeen: seen,
+                latestHandshakeAt: handshake,
+                endpoint: endpoint,
+                rxBytesAdded: 100,
+                txBytesAdded: 1
+            ),
+            PeerReport(
+                id: .random(),
+                lastSeen: seen,
+                latestHandshakeAt: nil,
+                endpoint: nil,
+                rxBytesAdded: 1_000_000,
+                txBytesAdded: 1_000_000
+            ),
+            Self.bytes(second.id, rx: 7, tx: 0),
+        ])
+        try await feed.report(peers: [Self.bytes(first.id, rx: 11, tx: 2)])
+
+        let shown = try await bench.services.showPeer(first.id, by: bench.caller)
+        #expect(
+            shown.activity
+                == PeerActivity(
+                    lastSeen: seen,
+                    latestHandshakeAt: handshake,
+                    endpoint: endpoint,
+                    rxBytes: 111,
+                    txBytes: 3
+                )
+        )
+        #expect(shown.updatedAt == first.updatedAt)
+        _ = try await bench.services.deletePeer(first.id, by: bench.caller)
+        let total = try await bench.services.showGateway(gateway.id, by: bench.caller)
+        #expect(
+            total.activity
+                == GatewayActivity(
+                    peersCount: 1,
+                    latestHandshakeAt: handshake,
+                    rxBytes: 118,
+                    txBytes: 3
+                )
+        )
+        #expect(total.updatedAt == gateway.updatedAt)
+        #expect(try await feed.snapshot().revision == revision + 1, "only the deletion counts")
+    }
+
+    @Test("the last endpoint of a peer comes back after a restart")
+    func lastEndpoint() async throws {
+        let directory = try TemporaryDirectory()
+        let masterKey = MasterKey.random()
+        let endpoint = try #require(Endpoint("192.0.2.1:1234"))
+        let before = try await Bench(store: Store(directory: directory.path), masterKey: masterKey)
+        let gateway = try await before.gateway(in: before.network())
+        let peer = try await before.peer(of: gateway).peer
+        try await before.services.nodeFeed.report(peers: [
+            PeerReport(
+                id: peer.id,
+                lastSeen: Timestamp(microseconds: 5),
+                latestHandshakeAt: nil,
+                endpoint: endpoint,
+                rxBytesAdded: 0,
+                txBytesAdded: 0
+            )
+        ])
+        let killed = try directory.copyAsAfterKill()
+        let after = try await Bench(store: Store(directory: killed.path), masterKey: masterKey)
+        let snapshot = try await after.services.nodeFeed.snapshot()
+        #expect(snapshot.peers.first?.lastEndpoint == endpoint)
+        #expect(snapshot.peers.first?.lastSeen == Timestamp(microseconds: 5))
+        let shown = try await after.services.showGateway(gateway.id, by: after.caller)
+        #expect(shown.publicKey == gateway.publicKey)
+        #expect(shown.endpoint == gateway.endpoint)
+        #expect(shown.serverAddress == gateway.serverAddress)
+    }
+
+    private static func bytes(_ id: PeerID, rx: UInt64, tx: UInt64) -> PeerReport {
+        PeerReport(
+            id: id,
+            lastSeen: nil,
+            latestHandshakeAt: nil,
+            endpoint: nil,
+            rxBytesAdded: rx,
+            txBytesAdded: tx
+        )
+    }
+}

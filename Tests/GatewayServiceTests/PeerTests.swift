@@ -1,0 +1,288 @@
+import GatewayDomain
+import GatewayService
+import NetAddress
+import Testing
+import WireGuardCrypto
+
+struct PeerTests {
+    @Test("without a public key the server makes a pair and answers the private half once")
+    func madeKey() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        let created = try await bench.peer(of: gateway) { $0.name = .value("laptop") }
+        let privateKey = try #require(created.privateKey)
+        #expect(X25519.publicKey(of: privateKey) == created.peer.publicKey)
+        #expect(created.presharedKey == nil)
+        #expect(created.peer.address.description == "172.27.0.2")
+        #expect(created.peer.name == "laptop")
+        #expect(created.peer.activity == PeerActivity())
+        #expect(
+            try await bench.services.showPeer(created.peer.id, by: bench.caller) == created.peer
+        )
+        let shown = try await bench.services.showGateway(gateway.id, by: bench.caller)
+        #expect(shown.activity.peersCount == 1)
+    }
+
+    @Test("with a public key there is no private key to answer")
+    func givenKey() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        let key = Self.publicKey()
+        let created = try await bench.peer(of: gateway) { $0.publicKey = .value(key.base64) }
+        #expect(created.privateKey == nil)
+        #expect(created.peer.publicKey == key)
+    }
+
+    @Test("a gateway has each public key once, another gateway may have it too")
+    func duplicateKey() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        let gateway = try await bench.gateway(in: network)
+        let other = try await bench.gateway(in: network)
+        let key = Self.publicKey()
+        let first = try await bench.peer(of: gateway) { $0.publicKey = .value(key.base64) }
+        await #expect(throws: ServiceError.duplicatePublicKey) {
+            _ = try await bench.peer(of: gateway) { $0.publicKey = .value(key.base64) }
+        }
+        let elsewhere = try await bench.peer(of: other) { $0.publicKey = .value(key.base64) }
+        #expect(elsewhere.peer.publicKey == key)
+        let next = try await bench.peer(of: gateway).peer
+        #expect(next.address.bits == first.peer.address.bits + 1, "the refusal took no address")
+        await #expect(throws: ServiceError.duplicatePublicKey) {
+            var change = PeerChange()
+            change.publicKey = .value(key.base64)
+            _ = try await bench.services.updatePeer(next.id, change, by: bench.caller)
+        }
+    }
+
+    @Test("everything wrong with a request is reported together")
+    func invalid() async throws {
+        let bench = try await Bench()
+        let problems = await bench.problems {
+            var request = NewPeer()
+            request.gatewayID = .value(GatewayID.random().description)
+            request.name = .value(" ")
+            request.publicKey = .value("short")
+            request.presharedKey = .value(.given("short"))
+            request.persistentKeepalive = .value(-1)
+            _ = try await bench.services.createPeer(request, by: bench.caller)
+        }
+        #expect(
+            Set(problems.map(\.pointer)) == [
+                "/wireguard_interface_id", "/name", "/public_key", "/preshared_key",
+                "/persistent_keepalive",
+            ]
+        )
+        let missing = await bench.problems {
+            _ = try await bench.services.createPeer(NewPeer(), by: bench.caller)
+        }
+        #expect(missing == [FieldProblem("/wireguard_interface_id", .missing)])
+    }
+
+    @Test("the gateway's own key is no peer's")
+    func ownKey() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        let problems = await bench.problems {
+            _ = try await bench.peer(of: gateway) {
+                $0.publicKey = .value(gateway.publicKey.base64)
+            }
+        }
+        #expect(problems.map(\.pointer) == ["/public_key"])
+    }
+
+    @Test("a full subnet says how many peers it has room for")
+    func exhausted() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        let gateway = try await bench.gateway(in: network) { $0.subnetPrefixLength = .value(29) }
+        var addresses: [String] = []
+        for _ in 0..<5 {
+            addresses.append(try await bench.peer(of: gateway).peer.address.description)
+        }
+        #expect(addresses.first == "172.27.0.2")
+        #expect(addresses.last == "172.27.0.6")
+        await #expect(throws: ServiceError.subnetExhausted(addresses: 5)) {
+            _ = try await bench.peer(of: gateway)
+        }
+    }
+
+    @Test("a freed address rests ten minutes, then the lowest is given first")
+    func rest() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        var peers: [Peer] = []
+        for _ in 0..<4 { peers.append(try await bench.peer(of: gateway).peer) }
+        for index in [2, 0] {
+            _ = try await bench.services.deletePeer(peers[index].id, by: bench.caller)
+        }
+        #expect(try await bench.peer(of: gateway).peer.address.description == "172.27.0.6")
+        bench.clock.advance(seconds: 599)
+        #expect(try await bench.peer(of: gateway).peer.address.description == "172.27.0.7")
+        bench.clock.advance(seconds: 1)
+        let reused = [
+            try await bench.peer(of: gateway).peer.address,
+            try await bench.peer(of: gateway).peer.address,
+            try await bench.peer(of: gateway).peer.address,
+        ]
+        #expect(reused.map(\.description) == ["172.27.0.2", "172.27.0.4", "172.27.0.8"])
+    }
+
+    @Test("an empty change makes a new pair and keeps everything else")
+    func rotate() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        let created = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }
+        for field in [Field<String>.absent, .null] {
+            let before = try await bench.services.showPeer(created.peer.id, by: bench.caller)
+            var change = PeerChange()
+            change.publicKey = field
+            let changed = try await bench.services.updatePeer(
+                created.peer.id,
+                change,
+                by: bench.caller
+            )
+            let privateKey = try #require(changed.privateKey)
+            #expect(X25519.publicKey(of: privateKey) == changed.peer.publicKey)
+            #expect(changed.peer.publicKey != before.publicKey)
+            #expect(changed.peer.address == before.address)
+            #expect(changed.peer.hasPresharedKey)
+            #expect(changed.presharedKey == nil)
+            #expect(changed.peer.updatedAt > before.updatedAt)
+        }
+    }
+
+    @Test("a change touches what it names and nothing else")
+    func change() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        let peer = try await bench.peer(of: gateway) {
+            $0.name = .value("old")
+            $0.persistentKeepalive = .value(5)
+        }.peer
+        let update = bench.services.updatePeer
+        var rename = PeerChange()
+        rename.name = .value("new")
+        let renamed = try await update(peer.id, rename, by: bench.caller)
+        #expect(renamed.privateKey == nil)
+        #expect(renamed.peer.name == "new")
+        #expect(renamed.peer.publicKey == peer.publicKey)
+        #expect(renamed.peer.persistentKeepalive == 5)
+
+        var newKey = PeerChange()
+        let key = Self.publicKey()
+        newKey.publicKey = .value(key.base64)
+        let rekeyed = try await update(peer.id, newKey, by: bench.caller)
+        #expect(rekeyed.privateKey == nil)
+        #expect(rekeyed.peer.publicKey == key)
+        #expect(rekeyed.peer.name == "new")
+
+        var clear = PeerChange()
+        clear.name = .null
+        clear.persistentKeepalive = .null
+        let cleared = try await update(peer.id, clear, by: bench.caller)
+        #expect(cleared.privateKey == nil)
+        #expect(cleared.peer.name == nil)
+        #expect(cleared.peer.persistentKeepalive == nil)
+        #expect(cleared.peer.publicKey == key)
+    }
+
+    @Test("a refused change changes nothing")
+    func refusedChange() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        let peer = try await bench.peer(of: gateway).peer
+        let problems = await bench.problems {
+            var change = PeerChange()
+            change.name = .value("fine")
+            change.publicKey = .wrongType
+            _ = try await bench.services.updatePeer(peer.id, change, by: bench.caller)
+        }
+        #expect(problems == [FieldProblem("/public_key", .wrongType(expected: "string"))])
+        #expect(try await bench.services.showPeer(peer.id, by: bench.caller) == peer)
+    }
+
+    @Test("a preshared key is made or taken, answered once, and can be removed")
+    func presharedKey() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        let made = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }
+        let key = try #require(made.presharedKey)
+        #expect(made.peer.hasPresharedKey)
+        let config = try await bench.services.renderPeerConfig(
+            made.peer.id,
+            fullTunnel: false,
+            by: bench.caller
+        )
+        #expect(config.contains("PresharedKey = \(key.base64)\n"))
+        let text = "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
+        let given = try await bench.peer(of: gateway) { $0.presharedKey = .value(.given(text)) }
+        #expect(given.presharedKey?.base64 == text)
+        var change = PeerChange()
+        change.presharedKey = .value(.without)
+        let without = try await bench.services.updatePeer(given.peer.id, change, by: bench.caller)
+        #expect(!without.peer.hasPresharedKey)
+        #expect(without.privateKey == nil)
+        let snapshot = try await bench.services.nodeFeed.snapshot()
+        let keys = Dictionary(uniqueKeysWithValues: snapshot.peers.map { ($0.id, $0.presharedKey) })
+        #expect(keys[made.peer.id]??.base64 == key.base64)
+        #expect(keys[given.peer.id] == .some(nil))
+    }
+
+    @Test("peers are listed by age and can be cut to one gateway")
+    func list() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        let first = try await bench.gateway(in: network)
+        let second = try await bench.gateway(in: network)
+        let peers = [
+            try await bench.peer(of: first).peer, try await bench.peer(of: second).peer,
+            try await bench.peer(of: first).peer,
+        ]
+        let list = bench.services.listPeers
+        #expect(try await list(gatewayID: nil, page: .first, by: bench.caller).elements == peers)
+        let ofFirst = try await list(gatewayID: first.id, page: .first, by: bench.caller)
+        #expect(ofFirst.elements == [peers[0], peers[2]])
+        let unknown = try await list(gatewayID: .random(), page: .first, by: bench.caller)
+        #expect(unknown.totalResults == 0)
+    }
+
+    @Test("another organization's peer does not exist")
+    func foreign() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        let peer = try await bench.peer(of: gateway).peer
+        let stranger = try await bench.stranger()
+        let services = bench.services
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.showPeer(peer.id, by: stranger)
+        }
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.updatePeer(peer.id, PeerChange(), by: stranger)
+        }
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.deletePeer(peer.id, by: stranger)
+        }
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.renderPeerConfig(peer.id, fullTunnel: false, by: stranger)
+        }
+        #expect(
+            try await services.listPeers(gatewayID: gateway.id, page: .first, by: stranger)
+                .totalResults == 0
+        )
+        let problems = await bench.problems {
+            var request = NewPeer()
+            request.gatewayID = .value(gateway.id.description)
+            _ = try await services.createPeer(request, by: stranger)
+        }
+        #expect(problems == [FieldProblem("/wireguard_interface_id", .unknownAssociation)])
+        #expect(try await services.showPeer(peer.id, by: bench.caller) == peer)
+    }
+
+    static func publicKey() -> PublicKey {
+        let secret = X25519.generatePrivateKey { bytes in
+            for index in bytes.indices { bytes[index] = .random(in: 0...255) }
+        }
+        return X25519.publicKey(of: secret)
+    }
+}

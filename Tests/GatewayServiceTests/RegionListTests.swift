@@ -1,0 +1,62 @@
+import GatewayDomain
+import GatewayService
+import GatewayStore
+import Testing
+
+struct RegionListTests {
+    @Test("regions come in the operator's order and keep their time of creation")
+    func regions() async throws {
+        let store = try Store.inMemory()
+        let masterKey = MasterKey.random()
+        let early = Timestamp(microseconds: 1_000_000)
+        let late = Timestamp(microseconds: 2_000_000)
+        let before = try await Bench(store: store, masterKey: masterKey) {
+            $0.regions = [Region(code: "b", name: "B", createdAt: early, updatedAt: early)]
+        }
+        #expect(try await before.services.listRegions(by: before.caller).map(\.code) == ["b"])
+        let after = try await Bench(store: store, masterKey: masterKey) {
+            $0.regions = [
+                Region(code: "b", name: "Better", createdAt: late, updatedAt: late),
+                Region(code: "a", name: "A", createdAt: late, updatedAt: late),
+            ]
+        }
+        let regions = try await after.services.listRegions(by: after.caller)
+        #expect(regions.map(\.code) == ["b", "a"])
+        #expect(regions[0] == Region(code: "b", name: "Better", createdAt: early, updatedAt: late))
+    }
+
+    @Test("coverage is filtered and paged")
+    func coverage() async throws {
+        let now = Timestamp(microseconds: 0)
+        let bench = try await Bench { settings in
+            settings.regions = ["ashburn-va", "frankfurt-de", "cellar"].compactMap {
+                try? Region.parse($0, at: now)
+            }
+        }
+        let list = bench.services.listCoverage
+        var filter = CoverageFilter()
+        filter.services = ["cloud_vpn"]
+        let all = try await list(filter: filter, page: .first, by: bench.caller)
+        #expect(all.elements.map(\.location.code) == ["ashburn-va", "frankfurt-de", "cellar"])
+        filter.region = "EMEA"
+        let european = try await list(filter: filter, page: .first, by: bench.caller)
+        #expect(european.elements.map(\.location.name) == ["Frankfurt, DE"])
+        filter.services = ["public_internet_gateway"]
+        #expect(try await list(filter: filter, page: .first, by: bench.caller).totalResults == 0)
+    }
+
+    @Test("a gateway keeps its region when the operator drops it")
+    func droppedRegion() async throws {
+        let store = try Store.inMemory()
+        let masterKey = MasterKey.random()
+        let before = try await Bench(store: store, masterKey: masterKey)
+        let network = try await before.network()
+        let gateway = try await before.gateway(in: network)
+        let other = try Region.parse("other", at: Timestamp(microseconds: 0))
+        let after = try await Bench(store: store, masterKey: masterKey) { $0.regions = [other] }
+        let shown = try await after.services.showGateway(gateway.id, by: after.caller)
+        #expect(shown.region == gateway.region)
+        let problems = await after.problems { _ = try await after.gateway(in: network) }
+        #expect(problems == [FieldProblem("/region_code", .unknownRegion)])
+    }
+}

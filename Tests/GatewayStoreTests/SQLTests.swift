@@ -1,0 +1,57 @@
+import GatewayStore
+import Testing
+
+struct SQLTests {
+    @Test("every value becomes a binding, numbered from one")
+    func bindings() {
+        let name = "x'; DROP TABLE peer; --"
+        let nothing: String? = nil
+        let sql: SQL = "SELECT a FROM b WHERE c = \(name) AND d = \(7) AND e IS \(nothing)"
+        #expect(
+            sql.text { "?\($0)" } == "SELECT a FROM b WHERE c = ?1 AND d = ?2 AND e IS ?3"
+        )
+        #expect(sql.text { "$\($0)" }.hasSuffix("e IS $3"))
+        #expect(sql.values == [.text(name), .integer(7), .null])
+    }
+
+    @Test("fragments keep their bindings in order")
+    func fragments() {
+        var condition: SQL = "a = \(1)"
+        condition.append(" AND b = \("two")")
+        let sql: SQL = "SELECT \("columns" as SQL) FROM t WHERE \(condition) LIMIT \(3)"
+        #expect(sql.text { "?\($0)" } == "SELECT columns FROM t WHERE a = ?1 AND b = ?2 LIMIT ?3")
+        #expect(sql.values == [.integer(1), .text("two"), .integer(3)])
+    }
+
+    @Test("hostile text is stored and found as it is")
+    func hostileText() async throws {
+        let store = try Store.inMemory()
+        let hostile = "Robert'); DROP TABLE organization; --"
+        let found = try await store.write { db in
+            try db.execute(
+                "INSERT INTO organization (id, name, created_at) VALUES ('1', \(hostile), \(0))"
+            )
+            return try db.row("SELECT name FROM organization WHERE name = \(hostile)")
+        }
+        let name: String? = try found?.value("name")
+        #expect(name == hostile)
+    }
+
+    @Test("a column of another type is an error that names it")
+    func wrongType() async throws {
+        let store = try Store.inMemory()
+        let row = try await store.read { db in try db.row("SELECT 'text' AS port, NULL AS gone") }
+        let answer = try #require(row)
+        #expect(throws: StoreError.unreadableColumn("port")) {
+            let _: Int = try answer.value("port")
+        }
+        #expect(throws: StoreError.unreadableColumn("gone")) {
+            let _: Int = try answer.value("gone")
+        }
+        #expect(throws: StoreError.unreadableColumn("other")) {
+            let _: Int? = try answer.optional("other")
+        }
+        let gone: Int? = try answer.optional("gone")
+        #expect(gone == nil)
+    }
+}

@@ -1,0 +1,47 @@
+import FoundationEssentials
+import GatewayStore
+import Testing
+
+struct SchemaTests {
+    @Test("after all migrations the schema is the one of schema.sql")
+    func golden() async throws {
+        let store = try Store.inMemory()
+        let actual = try await store.read { db in
+            try db.rows(
+                """
+                SELECT sql FROM sqlite_schema
+                WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' ORDER BY type DESC, name
+                """
+            ).map { row -> String in try row.value("sql") + ";\n" }.joined(separator: "\n")
+        }
+        let expected = try String(contentsOfFile: Self.path, encoding: .utf8)
+        if actual != expected {
+            try actual.write(toFile: Self.actualPath, atomically: true, encoding: .utf8)
+        }
+        #expect(actual == expected, "if it was meant: cp \(Self.actualPath) \(Self.path)")
+    }
+
+    @Test("every table but the installation's own names the organization")
+    func organizations() async throws {
+        let store = try Store.inMemory()
+        let without = try await store.read { db in
+            try db.rows(
+                """
+                SELECT name FROM sqlite_master AS object
+                WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND NOT EXISTS (
+                    SELECT 1 FROM pragma_table_info(object.name) AS info
+                    WHERE info.name = 'organization_id')
+                ORDER BY name
+                """
+            ).map { row -> String in try row.value("name") }
+        }
+        #expect(without == ["installation", "migration", "organization", "region"])
+    }
+
+    private static let actualPath = "/tmp/wgw-schema.sql"
+
+    private static let path = String(
+        #filePath.dropLast("Tests/GatewayStoreTests/SchemaTests.swift".count)
+            + "Sources/GatewayStore/Schema/schema.sql"
+    )
+}
