@@ -5,8 +5,8 @@
 
 # Arguments for the server: make run ARGS="--listen 0.0.0.0:8080 --region fra"
 ARGS ?=
-# Arguments for the tests: make test TEST_ARGS="--filter EndToEndTests"
-TEST_ARGS ?=
+# A pattern that chooses tests by name: make test FILTER=EndToEndTests
+FILTER ?=
 
 SOURCES := Sources Tests Package.swift
 
@@ -14,9 +14,9 @@ SOURCES := Sources Tests Package.swift
 BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev
 TEST_NEEDS := \
 	wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2 ping=iputils-ping \
-	traceroute=traceroute busybox=busybox
+	traceroute=traceroute curl=curl busybox=busybox
 
-help: ## list the targets
+help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build the release and start the server (ARGS="..." goes to wgw serve)
@@ -25,9 +25,15 @@ run: build ## build the release and start the server (ARGS="..." goes to wgw ser
 build: build-packages ## build the release binary
 	swift build -c release --product wgw
 
-test: build-packages test-packages ## build everything and run all tests (TEST_ARGS="--filter X")
+test: build-packages test-packages ## build everything and run all tests (FILTER=name for some)
 	swift build --build-tests
-	swift test --skip-build $(TEST_ARGS)
+ifdef FILTER
+	swift test --skip-build --filter $(FILTER)
+else
+	swift test --skip-build --skip EndToEndTests
+	@echo "End-to-end tests run by themselves, because they measure times."
+	swift test --skip-build --filter EndToEndTests
+endif
 
 check: ## check the formatting and what is in git; builds nothing
 	swift format lint --strict --parallel --recursive $(SOURCES)

@@ -17,7 +17,7 @@ struct Greeting {
         wgw \(WGW.version)
 
           API       \(base)/v2
-          Data      \(configuration.dataDirectory)
+          Data      \(URL(filePath: configuration.dataDirectory).path)
           Gateways  region \(configuration.region.code), UDP ports \(ports), \
         reached by clients at \(configuration.endpointAddress)
         \(keyLine)
