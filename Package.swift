@@ -140,10 +140,12 @@ let package = Package(
             dependencies: ["NetAddress", "WireGuardCrypto", "WireGuardEngine"],
             swiftSettings: settings
         ),
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .testTarget(
             name: "DataPlaneTests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux",
+                "CAllocationCount",
             ],
             swiftSettings: settings
         ),

@@ -36,17 +36,18 @@ struct Transmitter: ~Copyable {
         var next = 0
         var mayWait = true
         while next < messages.count {
-            let filled = fill(messages[next...], slices, isSegmenting: socket.isSegmenting)
+            let filled = fill(messages, from: next, slices, isSegmenting: socket.isSegmenting)
             guard filled > 0 else {
                 sendSingly(messages[next], slices, through: socket, counting: &io)
                 next += 1
                 continue
             }
             let status = clinux_send(socket.descriptor, socket.isIPv6, units, UInt32(filled))
-            for sent in messages[next..<next + Int(max(status, 0))] {
+            for _ in 0..<max(status, 0) {
+                let sent = messages[next]
                 io.recordSent(datagrams: sent.segmentCount, bytes: sent.byteCount)
+                next += 1
             }
-            next += Int(max(status, 0))
             guard status < 0, -status != EINTR else { continue }
             if -status == EAGAIN, mayWait {
                 mayWait = false
@@ -60,17 +61,18 @@ struct Transmitter: ~Copyable {
 
     /// Prepares as many messages as one call takes, up to the first that the kernel cannot cut.
     private func fill(
-        _ messages: Slice<UnsafeBufferPointer<OutgoingMessage>>,
+        _ messages: UnsafeBufferPointer<OutgoingMessage>,
+        from first: Int,
         _ slices: UnsafeMutablePointer<iovec>,
         isSegmenting: Bool
     ) -> Int {
-        var count = 0
-        for message in messages.prefix(Self.capacity) {
-            guard isSegmenting || message.segmentCount == 1 else { break }
+        let most = min(Self.capacity, messages.count - first)
+        for count in 0..<most {
+            let message = messages[first + count]
+            guard isSegmenting || message.segmentCount == 1 else { return count }
             write(message, slices, withSource: true, to: count)
-            count += 1
         }
-        return count
+        return most
     }
 
     private func write(

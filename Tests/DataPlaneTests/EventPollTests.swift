@@ -1,0 +1,42 @@
+import Testing
+import WireGuardEngine
+
+@testable import DataPlane
+
+@Suite("Waiting")
+struct EventPollTests {
+    @Test("a deadline less than a millisecond away is waited for, and past on return")
+    func subMillisecond() throws {
+        let poll = try EventPoll()
+        let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: EventPoll.capacity)
+        defer { tags.deallocate() }
+        for microseconds: UInt64 in [0, 1, 300, 900, 1_700] {
+            let deadline = BootClock.now + Interval(nanoseconds: microseconds * 1_000)
+            #expect(poll.wait(until: deadline, into: tags) == 0)
+            #expect(BootClock.now >= deadline)
+        }
+    }
+
+    @Test("a request wakes a worker that waits for ever")
+    func wake() throws {
+        let poll = try EventPoll()
+        let inbox = try WorkerInbox()
+        try poll.add(inbox.descriptor, tag: 42)
+        let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: EventPoll.capacity)
+        defer { tags.deallocate() }
+
+        #expect(inbox.post(.apply([], done: {})))
+        #expect(poll.wait(until: nil, into: tags) == 1)
+        #expect(tags[0] == 42)
+        #expect(inbox.take().requests.count == 1)
+        #expect(poll.wait(until: BootClock.now, into: tags) == 0, "nothing is left to wake for")
+    }
+
+    @Test("networks share out the workers, and one network stays on one")
+    func placement() {
+        let placement = Placement(workers: 3)
+        #expect((0..<6).map { placement.worker(of: $0) } == [0, 1, 2, 0, 1, 2])
+        #expect(placement.worker(of: .max) == placement.worker(of: .max))
+        #expect(Placement(workers: 1).processor(of: 0) == nil)
+    }
+}

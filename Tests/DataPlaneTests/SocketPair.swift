@@ -1,0 +1,112 @@
+import Glibc
+import NetAddress
+
+@testable import DataPlane
+@testable import WireGuardEngine
+
+/// A socket with what a worker has around it, driven by the test's own thread.
+struct TestSocket: ~Copyable {
+    static let gateway = GatewayHandle(slot: 0, generation: 1)
+
+    let socket: UDPSocket
+    let ring: ReceiveRing
+    let transmitter = Transmitter()
+    var io = IOCounters()
+
+    init(
+        _ listen: ListenAddress = ListenAddress(address: IPAddress("127.0.0.1"), port: 0),
+        bufferBytes: Int = 65_536
+    ) throws {
+        socket = try UDPSocket(listen)
+        ring = ReceiveRing(bufferBytes: bufferBytes)
+    }
+
+    /// Sends the datagrams in order; neighbours join into runs as the engine's do.
+    mutating func send(_ datagrams: [[UInt8]], along path: Path) {
+        var memory = datagrams.flatMap { $0 }
+        memory.withUnsafeMutableBytes { bytes in
+            var batch = OutgoingBatch()
+            var offset = 0
+            for datagram in datagrams {
+                guard let base = bytes.baseAddress else { return }
+                let isAppended = batch.append(
+                    base + offset,
+                    datagram.count,
+                    from: Self.gateway,
+                    to: path,
+                    merging: batch.continues(Self.gateway, path)
+                )
+                precondition(isAppended)
+                offset += datagram.count
+            }
+            send(batch.messages, batch.slices)
+        }
+    }
+
+    mutating func send(
+        _ messages: UnsafeBufferPointer<OutgoingMessage>,
+        _ slices: UnsafeMutableBufferPointer<OutgoingSlice>
+    ) {
+        slices.withMemoryRebound(to: iovec.self) { slices in
+            guard let slices = slices.baseAddress else { return }
+            transmitter.send(messages, slices: slices, through: socket, counting: &io)
+        }
+    }
+
+    /// Waits for runs until `count` datagrams came, or until none comes for a while.
+    mutating func receive(_ count: Int) -> [Received] {
+        var received: [Received] = []
+        while received.count < count, socket.awaitReadable() {
+            let filled = ring.receive(from: socket)
+            for index in 0..<Int(max(filled, 0)) {
+                guard let run = ring.run(index, on: Self.gateway) else {
+                    io.truncated += 1
+                    received.append(Received(bytes: [], path: nil, runLength: 0))
+                    continue
+                }
+                received += Received.cut(run)
+            }
+        }
+        return received
+    }
+}
+
+struct Received {
+    let bytes: [UInt8]
+    let path: Path?
+    /// How many datagrams came with it in one buffer.
+    let runLength: Int
+
+    static func cut(_ run: DatagramRun) -> [Received] {
+        let all = [UInt8](run.bytes)
+        let starts = Array(stride(from: 0, to: all.count, by: max(run.segmentSize, 1)))
+        return starts.map { start in
+            Received(
+                bytes: Array(all[start..<min(start + run.segmentSize, all.count)]),
+                path: run.path,
+                runLength: starts.count
+            )
+        }
+    }
+}
+
+extension UDPSocket {
+    /// False when nothing came for five seconds.
+    func awaitReadable(milliseconds: Int32 = 5_000) -> Bool {
+        var readable = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&readable, 1, milliseconds) > 0
+    }
+
+    func path(from source: String? = nil, at address: String = "127.0.0.1") -> Path {
+        guard let remote = IPAddress(address) else { preconditionFailure("no address") }
+        return Path(
+            remote: Endpoint(address: remote, port: port),
+            local: source.flatMap { IPAddress($0) }
+        )
+    }
+}
+
+/// `count` bytes that tell their place in an order.
+func datagram(_ count: Int, number: Int) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ number) }
+}

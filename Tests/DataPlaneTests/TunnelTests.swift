@@ -1,0 +1,80 @@
+import DataPlane
+import NetAddress
+import Testing
+import WireGuardEngine
+
+@Suite("Through the tunnel")
+struct TunnelTests {
+    @Test("two clients talk to each other through a gateway")
+    func hairpin() async throws {
+        let hub = try await Hub()
+        defer { hub.plane.shutdown() }
+        var alice = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
+        var bob = try TunnelClient("10.9.0.3", hub: hub.key, at: hub.port)
+        try await hub.admit([(alice.publicKey, alice.address), (bob.publicKey, bob.address)])
+        #expect([alice.connect(), bob.connect()] == [true, true])
+
+        let words = (0..<200).map { datagram(1_300, number: $0) }
+        for word in words {
+            alice.send(InnerIPv4.udp(from: alice.address, to: bob.address, word))
+        }
+        alice.flush()
+        let heard = bob.receive(words.count)
+
+        #expect(heard.map { Array($0.dropFirst(28)) } == words)
+        #expect(heard.allSatisfy { $0[8] == 63 }, "the gateway is a hop")
+        bob.send(InnerIPv4.udp(from: bob.address, to: alice.address, words[0]))
+        bob.flush()
+        #expect(alice.receive(1).map { Array($0.dropFirst(28)) } == [words[0]])
+
+        let report = await hub.plane.report()
+        #expect(report.peers.count == 2)
+        #expect(report.drops[Hub.gateway]?.total == 0)
+        #expect(report.io.unsent.total == 0)
+    }
+
+    @Test("a gateway answers an echo to its own address")
+    func echo() async throws {
+        let hub = try await Hub()
+        defer { hub.plane.shutdown() }
+        var client = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
+        try await hub.admit([(client.publicKey, client.address)])
+        #expect([client.connect()] == [true])
+        let gateway = try #require(IPv4Address("10.9.0.1"))
+
+        client.send(InnerIPv4.echoRequest(from: client.address, to: gateway, sequence: 9))
+        client.flush()
+        let reply = try #require(client.receive(1).first)
+
+        #expect(reply[20] == 0, "echo reply")
+        #expect(InnerIPv4.checksum(Array(reply[..<20])) == 0)
+        #expect(InnerIPv4.checksum(Array(reply[20...])) == 0)
+        #expect(Array(reply[12..<16]) == [10, 9, 0, 1])
+        #expect(Array(reply[26..<28]) == [0, 9])
+    }
+
+    @Test("a gateway that is closed under traffic stops answering and drops what waits for it")
+    func closing() async throws {
+        let hub = try await Hub()
+        defer { hub.plane.shutdown() }
+        var client = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
+        try await hub.admit([(client.publicKey, client.address)])
+        #expect([client.connect()] == [true])
+        let gateway = try #require(IPv4Address("10.9.0.1"))
+        for sequence in 0..<100 {
+            client.send(
+                InnerIPv4.echoRequest(from: client.address, to: gateway, sequence: sequence)
+            )
+        }
+        client.flush()
+
+        await hub.plane.close(Hub.gateway)
+
+        let listen = ListenAddress(address: IPAddress("127.0.0.1"), port: hub.port)
+        let again = GatewayHandle(slot: 0, generation: 2)
+        #expect(try await hub.plane.open(again, listen: listen) == hub.port)
+        let report = await hub.plane.report()
+        #expect(report.peers.isEmpty)
+        #expect(report.drops.keys.elementsEqual([again]))
+    }
+}

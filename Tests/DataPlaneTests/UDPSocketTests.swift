@@ -1,0 +1,208 @@
+import Glibc
+import NetAddress
+import Testing
+
+@testable import DataPlane
+@testable import WireGuardEngine
+
+@Suite("UDP sockets")
+struct UDPSocketTests {
+    @Test("datagrams of mixed sizes arrive whole and in order, joined or not")
+    func mixedSizes() throws {
+        var sender = try TestSocket()
+        var receiver = try TestSocket()
+        let sizes = [
+            1420, 1420, 1420, 600, 32, 1452, 1452, 9, 1452, 148, 148, 148, 64_000, 1, 2, 3,
+        ]
+        let sent = sizes.enumerated().map { datagram($1, number: $0) }
+
+        sender.send(sent, along: receiver.socket.path())
+        let received = receiver.receive(sent.count)
+
+        #expect(received.map(\.bytes) == sent)
+        #expect(sender.io.sentDatagrams == UInt64(sent.count))
+        #expect(sender.io.sentBytes == UInt64(sizes.reduce(0, +)))
+        #expect(sender.io.unsent.total == 0)
+    }
+
+    @Test("64 datagrams of one size travel as one run")
+    func fullRun() throws {
+        var sender = try TestSocket()
+        var receiver = try TestSocket()
+        try #require(sender.socket.isSegmenting)
+        let sent = (0..<64).map { datagram(1000, number: $0) }
+
+        sender.send(sent, along: receiver.socket.path())
+        let received = receiver.receive(sent.count)
+
+        #expect(received.map(\.bytes) == sent)
+        #expect(received.allSatisfy { $0.runLength == 64 })
+        #expect(sender.io.segmentationFallbacks == 0)
+    }
+
+    @Test("more messages than one system call takes keep their order")
+    func manyMessages() throws {
+        var sender = try TestSocket()
+        var receiver = try TestSocket()
+        // Each is larger than the one before it, so none joins.
+        let sent = (0..<200).map { datagram(100 + $0, number: $0) }
+
+        sender.send(sent, along: receiver.socket.path())
+
+        #expect(receiver.receive(sent.count).map(\.bytes) == sent)
+    }
+
+    @Test("a socket without segmentation sends the same datagrams one by one")
+    func withoutSegmentation() throws {
+        var sender = try TestSocket()
+        var receiver = try TestSocket()
+        sender.socket.stopSegmenting()
+        let sent = [700] + Array(repeating: 500, count: 63) + [20, 900, 900, 900]
+        let datagrams = sent.enumerated().map { datagram($1, number: $0) }
+
+        sender.send(datagrams, along: receiver.socket.path())
+
+        #expect(receiver.receive(sent.count).map(\.bytes) == datagrams)
+        #expect(sender.io.segmentationFallbacks == 3)
+        #expect(sender.io.sentDatagrams == UInt64(sent.count))
+    }
+
+    @Test("a run that the kernel refuses to cut is sent datagram by datagram")
+    func refusedRun() throws {
+        var sender = try TestSocket()
+        var receiver = try TestSocket()
+        // More segments than any kernel takes at once.
+        let count = 300
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: count * 10, alignment: 1)
+        defer { bytes.deallocate() }
+        bytes.initializeMemory(as: UInt8.self, repeating: 7)
+        var batch = OutgoingBatch()
+        let base = try #require(bytes.baseAddress)
+        let isAppended = batch.append(
+            base,
+            10,
+            from: TestSocket.gateway,
+            to: receiver.socket.path(),
+            merging: false
+        )
+        try #require(isAppended)
+        var message = batch.messages[0]
+        message.segmentCount = count
+        message.byteCount = count * 10
+        batch.slices[0].count = count * 10
+
+        withUnsafePointer(to: &message) {
+            sender.send(UnsafeBufferPointer(start: $0, count: 1), batch.slices)
+        }
+
+        #expect(receiver.receive(count).count == count)
+        #expect(sender.io.segmentationFallbacks == 1)
+        #expect(sender.io.sentDatagrams == UInt64(count))
+        #expect(sender.socket.isSegmenting, "the next run is another one")
+    }
+
+    @Test("IPv4 and IPv6 share a socket, and IPv4 addresses look like IPv4")
+    func bothFamilies() throws {
+        var hub = try TestSocket(ListenAddress(port: 0))
+        for address in ["127.0.0.1", "::1"] {
+            let loopback = try #require(IPAddress(address))
+            var client = try TestSocket(ListenAddress(address: loopback, port: 0))
+
+            client.send([datagram(40, number: 1)], along: hub.socket.path(at: address))
+            let path = try #require(hub.receive(1).first?.path)
+            #expect(path.remote == Endpoint(address: loopback, port: client.socket.port))
+            #expect(path.local == loopback)
+
+            hub.send([datagram(50, number: 2)], along: path)
+            #expect(client.receive(1).map(\.bytes) == [datagram(50, number: 2)])
+        }
+    }
+
+    @Test("a host without IPv6 still listens on all its IPv4 addresses")
+    func onlyIPv4() throws {
+        let socket = try UDPSocket(ListenAddress(port: 0), isIPv6: false)
+        var client = try TestSocket()
+        client.send([datagram(40, number: 1)], along: socket.path(at: "127.0.0.3"))
+        #expect(socket.awaitReadable())
+        client.send([datagram(40, number: 1)], along: try client6Path(socket.port))
+        #expect(client.io.unsent.unreachable == 1, "no IPv6 from an IPv4 socket")
+    }
+
+    private func client6Path(_ port: UInt16) throws -> Path {
+        Path(remote: Endpoint(address: try #require(IPAddress("::1")), port: port))
+    }
+
+    @Test("an answer leaves from the address that was asked")
+    func stickySource() throws {
+        var hub = try TestSocket(ListenAddress(port: 0))
+        var client = try TestSocket()
+
+        client.send([datagram(40, number: 1)], along: hub.socket.path(at: "127.0.0.2"))
+        let path = try #require(hub.receive(1).first?.path)
+        #expect(path.local == IPAddress("127.0.0.2"))
+
+        hub.send([datagram(40, number: 2)], along: path)
+        #expect(client.receive(1).first?.path?.remote.address == IPAddress("127.0.0.2"))
+    }
+
+    @Test("when that address is gone another one is used", arguments: [nil, "127.0.0.1"])
+    func sourceGone(_ listen: String?) throws {
+        var hub = try TestSocket(
+            ListenAddress(address: listen.flatMap { IPAddress($0) }, port: 0)
+        )
+        var client = try TestSocket()
+        let sent = (0..<5).map { datagram(100, number: $0) }
+
+        hub.send(sent, along: client.socket.path(from: "203.0.113.9"))
+
+        #expect(client.receive(5).map(\.bytes) == sent)
+        #expect(hub.io.sourceFallbacks == 1)
+        #expect(hub.io.unsent.total == 0)
+    }
+
+    @Test("a datagram larger than the buffer is told from a whole one")
+    func truncated() throws {
+        var sender = try TestSocket()
+        var receiver = try TestSocket(bufferBytes: 512)
+
+        sender.send([datagram(513, number: 1)], along: receiver.socket.path())
+        sender.send([datagram(512, number: 2)], along: receiver.socket.path())
+
+        #expect(receiver.receive(2).map(\.bytes) == [[], datagram(512, number: 2)])
+        #expect(receiver.io.truncated == 1)
+    }
+
+    @Test("a datagram that no network takes is counted and the next one is sent")
+    func unsendable() throws {
+        var sender = try TestSocket()
+        var receiver = try TestSocket()
+
+        sender.send([datagram(65_508, number: 1)], along: receiver.socket.path())
+        sender.send([datagram(100, number: 2)], along: receiver.socket.path())
+
+        #expect(sender.io.unsent.tooBig == 1)
+        #expect(receiver.receive(1).map(\.bytes) == [datagram(100, number: 2)])
+    }
+
+    @Test("a port in use is named in the error")
+    func busyPort() throws {
+        let first = try UDPSocket(ListenAddress(port: 0))
+        #expect(throws: DataPlaneError.portBusy(first.port)) {
+            try UDPSocket(ListenAddress(port: first.port))
+        }
+        #expect(throws: DataPlaneError.portBusy(first.port)) {
+            try UDPSocket(ListenAddress(address: IPAddress("127.0.0.1"), port: first.port))
+        }
+    }
+
+    @Test(
+        "an address of another host is named in the error",
+        arguments: ["203.0.113.9", "2001:db8::9"]
+    )
+    func foreignAddress(_ text: String) throws {
+        let address = try #require(IPAddress(text))
+        #expect(throws: DataPlaneError.addressNotLocal(address)) {
+            try UDPSocket(ListenAddress(address: address, port: 0))
+        }
+    }
+}
