@@ -57,6 +57,7 @@ extension Engine {
         guard let peer = peers.find(handle) else { return }
         dropStaged(of: peer)
         eraseKeys(of: peer)
+        abandonHandshake(of: peer)
         rest(peer)
         if peer.pointee.gateway.pointee.peersByKey[peer.pointee.publicKey] == handle {
             peer.pointee.gateway.pointee.peersByKey[peer.pointee.publicKey] = nil

@@ -47,7 +47,8 @@ extension Engine {
             last == .never || moment.now.since(last) >= Constant.initiationInterval
         else { return .staleInitiation }
 
-        guard let response = outgoing.reserve(MessageKind.responseLength),
+        guard let response = outgoing.reserve(MessageKind.responseLength) else { return .batchFull }
+        guard
             let session = respond(
                 to: message.little32(at: InitiationLayout.sender),
                 ephemeral: ephemeral,

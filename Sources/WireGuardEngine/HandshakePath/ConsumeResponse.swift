@@ -81,6 +81,8 @@ extension Engine {
         }
         guard isAuthentic else { return .forged }
         active.pointee.cookie = (Digest16(copying: field.bytes(0..<16)), now)
+        // A replay of this reply must not make the cookie younger than it is.
+        active.pointee.lastMAC1 = nil
         return nil
     }
 }

@@ -42,14 +42,30 @@ extension Engine {
             switch verdict {
             case .forward(let target):
                 guard inner.hopLimit > 1 else {
-                    refuse(packet, inner, .hopLimitExceeded, to: sender, on: gateway, at: moment, into: &outgoing)
+                    refuse(
+                        packet,
+                        inner,
+                        .hopLimitExceeded,
+                        to: sender,
+                        on: gateway,
+                        at: moment,
+                        into: &outgoing
+                    )
                     continue
                 }
                 // Without DF a larger packet goes on: the outer datagram is fragmented instead.
-                guard
-                    inner.length <= target.pointee.gateway.pointee.mtu || !inner.mustNotFragment
-                else {
-                    refuse(packet, inner, .tooBig, to: sender, on: gateway, at: moment, into: &outgoing)
+                let mtu = target.pointee.gateway.pointee.mtu
+                guard inner.length <= mtu || !inner.mustNotFragment else {
+                    refuse(
+                        packet,
+                        inner,
+                        .tooBig,
+                        mtu: mtu,
+                        to: sender,
+                        on: gateway,
+                        at: moment,
+                        into: &outgoing
+                    )
                     continue
                 }
                 InnerPacket.decrementHopLimit(packet.payload, isIPv6: inner.isIPv6)
@@ -113,18 +129,20 @@ extension Engine {
         return false
     }
 
-    /// Counts a packet as dropped and, where a router owes one, sends the ICMP error.
+    /// Counts a packet as dropped and, where a router owes one, sends the ICMP error. `mtu` is that
+    /// of the way which the packet was too big for.
     private mutating func refuse(
         _ packet: InFlight,
         _ inner: InnerPacket,
         _ reason: DropReason,
+        mtu: Int = 0,
         to sender: PeerPointer,
         on gateway: GatewayPointer,
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) {
         gateway.pointee.drops.record(reason)
-        guard let error = ICMPError(reason, about: inner, mtu: gateway.pointee.mtu),
+        guard let error = ICMPError(reason, about: inner, mtu: mtu),
             ICMP.mayAnswer(packet.payload, inner),
             gateway.pointee.icmpBudget.take(
                 at: moment.now,

@@ -91,7 +91,8 @@ extension Engine {
         requestSession(with: peer, at: moment, into: &outgoing)
     }
 
-    /// §6.3 and removal: no key of this peer survives.
+    /// §6.3 and removal: no key of this peer survives. A handshake that is wanted stays wanted and
+    /// goes on with new keys.
     mutating func eraseKeys(of peer: PeerPointer) {
         guard let active = peer.pointee.active else { return }
         discard(active.pointee.previous, of: peer)
@@ -101,7 +102,7 @@ extension Engine {
         active.pointee.next = nil
         active.pointee.eraseKeysDue = .never
         setCurrent(nil, of: peer)
-        abandonHandshake(of: peer)
+        forgetPending(of: peer)
         peer.pointee.clock = TrafficClock()
     }
 
@@ -148,7 +149,9 @@ extension Engine {
     private mutating func armErasure(of peer: PeerPointer, at now: Instant) {
         let due = now + Constant.eraseKeysAfter
         activate(peer).pointee.eraseKeysDue = due
-        timers.schedule(peer, at: due)
+        // A peer may just have got its endpoint, and with it its first persistent keepalive.
+        let keepalive = peer.pointee.persistentKeepalive
+        timers.schedule(peer, at: keepalive.nanoseconds > 0 ? min(due, now + keepalive) : due)
     }
 
     /// For the engine's own end, when the tables go as well.

@@ -6,12 +6,12 @@ struct TokenBucket {
 
     /// True when one more event is within the limit, which it then counts against.
     mutating func take(at now: Instant, every interval: Interval, burst: UInt64) -> Bool {
-        let start = max(debtUntil, now)
-        guard
-            start.nanoseconds - now.nanoseconds <= interval.nanoseconds &* (burst - 1)
-        else { return false }
-        debtUntil = start + interval
-        return true
+        let most = Interval(nanoseconds: interval.nanoseconds &* burst)
+        // More can not be owed, unless the clock went back.
+        let debt = min(debtUntil.since(now), most)
+        let isWithinLimit = debt + interval <= most
+        debtUntil = now + (isWithinLimit ? debt + interval : debt)
+        return isWithinLimit
     }
 
     /// Nothing is owed any more: forgetting this bucket changes nothing.

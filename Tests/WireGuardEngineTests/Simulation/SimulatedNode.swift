@@ -10,23 +10,42 @@ final class SimulatedNode {
     let publicKey: PublicKey
     /// Where datagrams to this node must be sent; a roaming node changes it.
     var endpoint: Endpoint
+    /// Further gateways of the same engine, each behind an endpoint of its own.
+    private(set) var otherGateways: [(handle: GatewayHandle, endpoint: Endpoint)] = []
     var engine: Engine
     var outgoing = OutgoingBatch()
     var received: [[UInt8]] = []
     private(set) var sent = 0
     private var nextSlot: UInt32 = 0
     private var routes: [(prefix: IPPrefix, destination: Destination)] = []
+    /// Gateways with a table of their own.
+    private var separate: [GatewayHandle] = []
+
+    convenience init(
+        endpoint: Endpoint,
+        addresses: [String],
+        delivery: GatewayConfiguration.LocalDelivery,
+        random: SeededRandom,
+        mtu: Int = 1420
+    ) throws {
+        try self.init(
+            endpoint: endpoint,
+            addresses: addresses,
+            delivery: delivery,
+            source: random.source,
+            mtu: mtu
+        )
+    }
 
     init(
         endpoint: Endpoint,
         addresses: [String],
         delivery: GatewayConfiguration.LocalDelivery,
-        random: SeededRandom,
+        source: RandomSource,
         privateKey given: SecretKey? = nil,
         mtu: Int = 1420
     ) throws {
         self.endpoint = endpoint
-        let source = random.source
         privateKey = given ?? X25519.generatePrivateKey(filledBy: source.callAsFunction)
         publicKey = X25519.publicKey(of: privateKey)
         engine = Engine(random: source)
@@ -54,13 +73,14 @@ final class SimulatedNode {
         endpoint: Endpoint? = nil,
         presharedKey: SecretKey? = nil,
         keepalive: UInt16 = 0,
+        on other: GatewayHandle? = nil,
         at moment: Moment
     ) throws -> PeerHandle {
         let handle = PeerHandle(slot: nextSlot, generation: 1)
         nextSlot += 1
         engine.installPeer(
             handle,
-            on: gateway,
+            on: other ?? gateway,
             PeerConfiguration(
                 publicKey: publicKey,
                 presharedKey: presharedKey,
@@ -74,20 +94,64 @@ final class SimulatedNode {
         return handle
     }
 
+    /// A second gateway on this engine. It shares the routes when `isSameNetwork`; otherwise it
+    /// gets `table`.
+    func addGateway(
+        endpoint: Endpoint,
+        privateKey: SecretKey,
+        addresses: [String],
+        mtu: Int = 1420,
+        table: ForwardingTable? = nil
+    ) throws -> GatewayHandle {
+        let handle = GatewayHandle(slot: UInt32(otherGateways.count + 1), generation: 1)
+        let own = try addresses.map { try InterfaceAddress($0) }
+        engine.installGateway(
+            handle,
+            GatewayConfiguration(privateKey: privateKey, addresses: own, mtu: mtu)
+        )
+        otherGateways.append((handle, endpoint))
+        if let table {
+            engine.publish(table, to: [handle])
+            separate.append(handle)
+        } else {
+            for address in own { routes.append((Self.host(address.address), .gateway(handle))) }
+            publish()
+        }
+        return handle
+    }
+
+    /// The gateway that listens there, if any does.
+    func gateway(at endpoint: Endpoint) -> GatewayHandle? {
+        if endpoint == self.endpoint { return gateway }
+        return otherGateways.first { $0.endpoint == endpoint }?.handle
+    }
+
+    private func endpoint(of handle: GatewayHandle) -> Endpoint {
+        otherGateways.first { $0.handle == handle }?.endpoint ?? endpoint
+    }
+
+    var nextDeadline: Instant? { engine.nextDeadline }
+
     func drops(_ reason: DropReason) -> UInt64 { engine.drops(of: gateway)?[reason] ?? 0 }
 
     var drops: DropCounters { engine.drops(of: gateway) ?? DropCounters() }
 
     /// Hands one datagram to the engine, as the driver does, and gives what is to be sent.
-    func receive(_ bytes: [UInt8], from sender: Endpoint, at moment: Moment) -> [Datagram] {
+    func receive(
+        _ bytes: [UInt8],
+        from sender: Endpoint,
+        to listener: Endpoint? = nil,
+        segmentSize: Int? = nil,
+        at moment: Moment
+    ) -> [Datagram] {
         var copy = bytes
         return copy.withUnsafeMutableBytes { buffer in
             receive(
                 DatagramRun(
-                    gateway: gateway,
+                    gateway: listener.flatMap { gateway(at: $0) } ?? gateway,
                     path: Path(remote: sender),
                     bytes: buffer,
-                    segmentSize: buffer.count
+                    segmentSize: segmentSize ?? buffer.count
                 ),
                 at: moment
             )
@@ -116,7 +180,8 @@ final class SimulatedNode {
         var datagrams: [Datagram] = []
         for message in outgoing.messages {
             var bytes: [UInt8] = []
-            for slice in outgoing.slices[message.firstSlice..<message.firstSlice + message.sliceCount] {
+            let last = message.firstSlice + message.sliceCount
+            for slice in outgoing.slices[message.firstSlice..<last] {
                 bytes += UnsafeRawBufferPointer(start: slice.base, count: slice.count)
             }
             var offset = 0
@@ -124,7 +189,7 @@ final class SimulatedNode {
                 let end = min(offset + message.segmentSize, bytes.count)
                 datagrams.append(
                     Datagram(
-                        from: endpoint,
+                        from: endpoint(of: message.gateway),
                         to: message.path.remote,
                         bytes: Array(bytes[offset..<end])
                     )
@@ -138,18 +203,9 @@ final class SimulatedNode {
     }
 
     private func publish() {
-        engine.publish(ForwardingTable(routes: routes), to: [gateway])
+        let sharing = otherGateways.map(\.handle).filter { !separate.contains($0) }
+        engine.publish(ForwardingTable(routes: routes), to: [gateway] + sharing)
     }
 
-    static func host(_ address: IPAddress) -> IPPrefix {
-        // A host's own prefix is always well formed.
-        // swift-format-ignore: NeverUseForceTry
-        try! IPPrefix(address.description)
-    }
-}
-
-struct Datagram {
-    let from: Endpoint
-    let to: Endpoint
-    var bytes: [UInt8]
+    private static func host(_ address: IPAddress) -> IPPrefix { IPPrefix(address) }
 }

@@ -24,7 +24,10 @@ final class Simulation {
     var wire = Wire()
     /// Sees every datagram before the wire does; false loses it.
     var passes: (Datagram) -> Bool = { _ in true }
-    private(set) var now = Instant(nanoseconds: 1_000_000_000_000)
+    /// Everything that was sent, lost or not.
+    private(set) var log: [(at: Instant, datagram: Datagram)] = []
+    static let start = Instant(nanoseconds: 1_000_000_000_000)
+    private(set) var now = Simulation.start
     /// What the wall clock shows at `now`; a test may make it jump.
     var wallOffset: Int64 = 1_700_000_000_000_000_000
     private(set) var nodes: [SimulatedNode] = []
@@ -45,7 +48,9 @@ final class Simulation {
     func add(_ node: SimulatedNode) { nodes.append(node) }
 
     func transmit(_ datagrams: [Datagram]) {
-        for datagram in datagrams where passes(datagram) {
+        for datagram in datagrams {
+            log.append((now, datagram))
+            guard passes(datagram) else { continue }
             if random.happens(perMille: wire.lossPerMille) { continue }
             let copies = random.happens(perMille: wire.duplicationPerMille) ? 2 : 1
             for _ in 0..<copies {
@@ -80,6 +85,26 @@ final class Simulation {
         while !transit.isEmpty, let next = nextEvent, next <= end { step(to: next) }
     }
 
+    /// Lets time pass up to this moment after the simulation's start.
+    func run(until elapsed: Interval) {
+        let end = Self.start + elapsed
+        precondition(end >= now)
+        run(for: Interval(nanoseconds: end.nanoseconds - now.nanoseconds))
+    }
+
+    /// Since the simulation's start.
+    var elapsed: Interval { now.since(Self.start) }
+
+    /// Moves the monotonic clock alone, backwards too, and fires nothing.
+    func jump(to moment: Instant) { now = moment }
+
+    func forgetLog() { log.removeAll() }
+
+    /// When these datagrams were sent, since the start.
+    func times(_ matches: (Datagram) -> Bool) -> [Interval] {
+        log.filter { matches($0.datagram) }.map { $0.at.since(Self.start) }
+    }
+
     private var nextEvent: Instant? {
         let arrivals = transit.map(\.arrives).min()
         let deadlines = nodes.compactMap { $0.engine.nextDeadline }.min()
@@ -95,9 +120,15 @@ final class Simulation {
             .sorted { ($0.arrives, $0.number) < ($1.arrives, $1.number) }
         transit.removeAll { $0.arrives <= now }
         for item in due {
-            for node in nodes where node.endpoint == item.datagram.to {
+            let datagram = item.datagram
+            for node in nodes where node.gateway(at: datagram.to) != nil {
                 transmit(
-                    node.receive(item.datagram.bytes, from: item.datagram.from, at: moment)
+                    node.receive(
+                        datagram.bytes,
+                        from: datagram.from,
+                        to: datagram.to,
+                        at: moment
+                    )
                 )
             }
         }

@@ -1,0 +1,100 @@
+import NetAddress
+import Testing
+
+@testable import WireGuardEngine
+
+@Suite("The endpoint follows any authenticated packet")
+struct RoamingTests {
+    private let elsewhere = Endpoint(address: .v4(IPv4Address(bits: 0xcb00_7107)), port: 777)
+
+    @Test("data moves it")
+    func data() throws {
+        let pair = try Pair()
+        pair.connect()
+        try expectMove(pair, pair.a.send(Pair.fromA("x"), at: pair.simulation.moment))
+    }
+
+    @Test("a keepalive moves it")
+    func keepalive() throws {
+        let pair = try Pair()
+        pair.connect()
+        pair.sendFromB()
+        pair.simulation.run(for: .milliseconds(9_900))
+        let deadline = try #require(pair.a.nextDeadline)
+        pair.simulation.jump(to: deadline)
+        let sent = pair.a.fireTimers(at: pair.simulation.moment)
+        #expect(sent.map(\.isKeepalive) == [true])
+        try expectMove(pair, sent)
+    }
+
+    @Test("an initiation moves it")
+    func initiation() throws {
+        let pair = try Pair()
+        pair.connect()
+        pair.simulation.run(until: .seconds(200))
+        let sent = pair.a.send(Pair.fromA("x"), at: pair.simulation.moment)
+        #expect(sent.map(\.kind) == [.initiation])
+        try expectMove(pair, sent)
+    }
+
+    @Test("a response moves it")
+    func response() throws {
+        let pair = try Pair()
+        pair.connect()
+        pair.simulation.run(until: .seconds(200))
+        let initiation = try #require(
+            pair.b.send(Pair.fromB("x"), at: pair.simulation.moment).first
+        )
+        let sent = pair.a.receive(
+            initiation.bytes,
+            from: initiation.from,
+            at: pair.simulation.moment
+        )
+        #expect(sent.map(\.kind) == [.response])
+        try expectMove(pair, sent)
+    }
+
+    /// What A sent arrives at B from elsewhere.
+    private func expectMove(
+        _ pair: Pair,
+        _ sent: [Datagram],
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
+        let datagram = try #require(sent.first, sourceLocation: sourceLocation)
+        _ = pair.b.receive(datagram.bytes, from: elsewhere, at: pair.simulation.moment)
+        #expect(
+            pair.b.engine.report(of: pair.toA)?.endpoint == elsewhere,
+            sourceLocation: sourceLocation
+        )
+    }
+
+    @Test("the answer goes to where the packet came from")
+    func answer() throws {
+        let pair = try Pair()
+        pair.connect()
+        pair.a.endpoint = elsewhere
+        pair.sendFromA("moved")
+        pair.simulation.settle()
+        pair.forget()
+        pair.sendFromB("found you")
+        pair.simulation.settle()
+        #expect(pair.textsAtA == ["found you"])
+        #expect(pair.simulation.log.allSatisfy { $0.datagram.to == elsewhere })
+    }
+
+    @Test("a forged or replayed packet does not move it")
+    func forged() throws {
+        let pair = try Pair()
+        pair.connect()
+        let moment = pair.simulation.moment
+        let genuine = try #require(pair.a.send(Pair.fromA("x"), at: moment).first)
+        var forged = genuine.bytes
+        forged[20] ^= 1
+        _ = pair.b.receive(forged, from: elsewhere, at: moment)
+        #expect(pair.b.engine.report(of: pair.toA)?.endpoint == pair.a.endpoint)
+        _ = pair.b.receive(genuine.bytes, from: genuine.from, at: moment)
+        _ = pair.b.receive(genuine.bytes, from: elsewhere, at: moment)
+        #expect(pair.b.engine.report(of: pair.toA)?.endpoint == pair.a.endpoint)
+        #expect(pair.b.drops(.forged) == 1 && pair.b.drops(.replayed) == 1)
+    }
+}

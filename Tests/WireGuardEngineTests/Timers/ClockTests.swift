@@ -1,0 +1,82 @@
+import Testing
+
+@testable import WireGuardEngine
+
+@Suite("Clocks that jump do no harm")
+struct ClockTests {
+    @Test("TAI64N only goes forward although the wall clock jumps back")
+    func wallClockBack() throws {
+        let pair = try Pair()
+        pair.connect()
+        pair.simulation.wallOffset -= 3600 * 1_000_000_000
+        pair.simulation.run(until: .seconds(200))
+        pair.sendFromA("after the jump")
+        pair.simulation.settle()
+        #expect(pair.textsAtB == ["after the jump"])
+        #expect(pair.b.drops(.staleInitiation) == 0)
+    }
+
+    @Test("the wall clock at its ends does not trap")
+    func wallClockAtItsEnds() throws {
+        for wall in [UInt64.min, 1, UInt64.max] {
+            let pair = try Pair()
+            let moment = Moment(
+                now: pair.simulation.now,
+                wall: WallTime(nanoseconds: wall)
+            )
+            let initiation = try #require(pair.a.send(Pair.fromA("x"), at: moment).first)
+            let response = pair.b.receive(initiation.bytes, from: initiation.from, at: moment)
+            #expect(response.map(\.kind) == [.response])
+        }
+    }
+
+    @Test("the monotonic clock going backwards does not trap, and traffic resumes")
+    func monotonicClockBack() throws {
+        let pair = try Pair(keepaliveOfA: 25)
+        pair.connect()
+        pair.simulation.run(until: .seconds(100))
+        for step in 1...20 {
+            pair.simulation.jump(to: Instant(nanoseconds: 990_000_000_000 - UInt64(step)))
+            let moment = pair.simulation.moment
+            let sent = pair.a.send(Pair.fromA("\(step)"), at: moment)
+            for datagram in sent {
+                _ = pair.b.receive(datagram.bytes, from: datagram.from, at: moment)
+            }
+            _ = pair.a.fireTimers(at: moment)
+            _ = pair.b.fireTimers(at: moment)
+            pair.a.engine.initiateHandshake(
+                with: pair.toB,
+                at: moment,
+                into: &pair.a.outgoing
+            )
+            _ = pair.a.flush()
+        }
+        #expect(pair.textsAtB == (1...20).map(String.init))
+        pair.simulation.run(for: .seconds(400))
+        pair.forget()
+        pair.sendFromA("again")
+        pair.simulation.settle()
+        #expect(pair.textsAtB == ["again"])
+    }
+
+    @Test("a limit that was used up before the clock went back is not used up for ever")
+    func bucketAfterClockBack() {
+        var bucket = TokenBucket()
+        let late = Instant(nanoseconds: 3_600_000_000_000)
+        for _ in 0..<64 { _ = bucket.take(at: late, every: .milliseconds(1), burst: 64) }
+        let early = Instant(nanoseconds: 1_000_000_000)
+        _ = bucket.take(at: early, every: .milliseconds(1), burst: 64)
+        let isWithinLimit = bucket.take(at: early + .seconds(1), every: .milliseconds(1), burst: 64)
+        #expect(isWithinLimit)
+    }
+
+    @Test("a driver that wakes late fires what is due once and asks for a moment to come")
+    func lateWake() throws {
+        let pair = try Pair(keepaliveOfA: 25)
+        pair.connect()
+        pair.simulation.jump(to: pair.simulation.now + .seconds(86_400))
+        let datagrams = pair.a.fireTimers(at: pair.simulation.moment)
+        #expect(datagrams.filter { $0.kind == .initiation }.count == 1)
+        #expect(try #require(pair.a.nextDeadline) > pair.simulation.now)
+    }
+}
