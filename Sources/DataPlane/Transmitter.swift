@@ -203,10 +203,16 @@ extension Transmitter {
     }
 
     private static func mayBlameSource(_ errno: Int32) -> Bool {
-        [EINVAL, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH, ENODEV].contains(errno)
+        switch errno {
+        case EINVAL, EADDRNOTAVAIL, ENETUNREACH, EHOSTUNREACH, ENODEV: true
+        default: false
+        }
     }
 
     private static func mayBlameSegmentation(_ errno: Int32) -> Bool {
-        [EIO, EINVAL, EMSGSIZE, EOPNOTSUPP, ENOPROTOOPT].contains(errno)
+        switch errno {
+        case EIO, EINVAL, EMSGSIZE, EOPNOTSUPP, ENOPROTOOPT: true
+        default: false
+        }
     }
 }
