@@ -6,6 +6,9 @@ import Testing
 
 struct LargeGatewayTests {
     private static let peersCount = 60_000
+    /// About 1.5 ms on an idle machine and 20 ms on a crowded one; reading all peers takes longer.
+    /// QueryPlanTests has the precise statement.
+    private static let patience = Duration.milliseconds(100)
 
     @Test("one more peer costs the same with sixty thousand before it", .timeLimit(.minutes(2)))
     func creation() async throws {
@@ -19,7 +22,7 @@ struct LargeGatewayTests {
             _ = try await bench.peer(of: gateway)
             quickest = min(quickest, clock.now - start)
         }
-        #expect(quickest < .milliseconds(5))
+        #expect(quickest < Self.patience)
     }
 
     @Test("a crowd that was deleted does not slow down who comes next", .timeLimit(.minutes(2)))
@@ -46,7 +49,7 @@ struct LargeGatewayTests {
             addresses.append(try await bench.peer(of: gateway).peer.address.description)
             quickest = min(quickest, clock.now - start)
         }
-        #expect(quickest < .milliseconds(5))
+        #expect(quickest < Self.patience)
         #expect(addresses[0] == "172.27.234.98")
         #expect(addresses[10...12] == ["172.27.0.2", "172.27.0.4", "172.27.0.6"])
     }

@@ -1,0 +1,85 @@
+import GatewayDomain
+import GatewayStore
+import NetAddress
+import Testing
+
+/// What a statement costs shows in its plan, on a busy machine as on an idle one.
+struct QueryPlanTests {
+    @Test("making a peer looks at no other peer and walks through no table")
+    func createPeer() async throws {
+        let fixture = try await Fixture(store: .inMemory())
+        let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/16")
+        let old = fixture.peer(of: gateway, address: IPv4Address(bits: 1))
+        let later = fixture.start.advanced(bySeconds: SubnetPlan.restSeconds)
+        let plans = try await fixture.store.write { db in
+            try Gateways.insert(gateway, sealedPrivateKey: [1], db)
+            try Peers.insert(old, sealedPresharedKey: nil, db)
+            try Peers.delete(old, at: fixture.start, db)
+            let explaining = ExplainingConnection(db)
+            // Once from the rested addresses, once from those that nobody had.
+            for time in [later, later] {
+                let address = try #require(
+                    try PeerAddresses.takeLowest(of: gateway, at: time, explaining)
+                )
+                let peer = fixture.peer(of: gateway, address: address)
+                try Peers.insert(peer, sealedPresharedKey: nil, explaining)
+            }
+            return explaining.plans
+        }
+        #expect(plans.contains { $0.contains("released_address_rested") })
+        #expect(plans.contains { $0.contains("released_address_resting") })
+        #expect(plans.filter { $0.contains("SCAN") || $0.contains("peer") } == [])
+    }
+
+    @Test("lists of a gateway's peers come sorted out of an index")
+    func listPeers() async throws {
+        let fixture = try await Fixture(store: .inMemory())
+        let plans = try await fixture.store.read { db in
+            let explaining = ExplainingConnection(db)
+            for gateway in [nil, GatewayID.random()] {
+                _ = try Peers.list(
+                    of: fixture.organizationID,
+                    gatewayID: gateway,
+                    page: .first,
+                    explaining
+                )
+            }
+            return explaining.plans
+        }
+        #expect(plans.contains { $0.contains("peer_by_age") })
+        #expect(plans.contains { $0.contains("peer_of_gateway") })
+        #expect(plans.filter { $0.contains("SCAN") || $0.contains("TEMP B-TREE") } == [])
+    }
+}
+
+/// Runs every statement, and keeps how SQLite means to run it.
+private final class ExplainingConnection: SQLConnection {
+    private let base: any SQLConnection
+    private(set) var plans: [String] = []
+
+    init(_ base: any SQLConnection) {
+        self.base = base
+    }
+
+    func rows(_ sql: SQL) throws(StoreError) -> [Row] {
+        try explain(sql)
+        return try base.rows(sql)
+    }
+
+    func execute(_ sql: SQL) throws(StoreError) -> Int {
+        try explain(sql)
+        return try base.execute(sql)
+    }
+
+    func executeScript(_ text: String) throws(StoreError) {
+        try base.executeScript(text)
+    }
+
+    private func explain(_ sql: SQL) throws(StoreError) {
+        var explanation: SQL = "EXPLAIN QUERY PLAN "
+        explanation.append(sql)
+        for row in try base.rows(explanation) {
+            plans.append(try row.value("detail"))
+        }
+    }
+}
