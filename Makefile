@@ -25,15 +25,10 @@ run: build ## build the release and start the server (ARGS="..." goes to wgw ser
 build: build-packages ## build the release binary
 	swift build -c release --product wgw
 
+# One test after the other: some measure times, and side by side they would measure each other.
 test: build-packages test-packages ## build everything and run all tests (FILTER=name for some)
 	swift build --build-tests
-ifdef FILTER
-	swift test --skip-build --filter $(FILTER)
-else
-	swift test --skip-build --skip EndToEndTests
-	@echo "End-to-end tests run by themselves, because they measure times."
-	swift test --skip-build --filter EndToEndTests
-endif
+	swift test --skip-build --no-parallel $(if $(FILTER),--filter $(FILTER))
 
 check: ## check the formatting and what is in git; builds nothing
 	swift format lint --strict --parallel --recursive $(SOURCES)

@@ -43,6 +43,8 @@ struct Reconciler: Sendable {
             for await _ in changes.hints {
                 do {
                     try await reconcile(&progress)
+                } catch is CancellationError {
+                    break
                 } catch {
                     logger.error("cannot follow the store", metadata: ["error": "\(error)"])
                 }

@@ -17,7 +17,7 @@ struct Greeting {
         wgw \(WGW.version)
 
           API       \(base)/v2
-          Data      \(URL(filePath: configuration.dataDirectory).path)
+          Data      \(absolute(configuration.dataDirectory))
           Gateways  region \(configuration.region.code), UDP ports \(ports), \
         reached by clients at \(configuration.endpointAddress)
         \(keyLine)
@@ -41,11 +41,17 @@ struct Greeting {
     private var keyLine: String {
         guard let madeKey else { return "" }
         return
-            "  API key   \(madeKey)\n            (made now and shown once; kept in \(keyFile.path))\n"
+            "  API key   \(madeKey)\n            (made now and shown once; kept in \(absolute(keyFile.path)))\n"
     }
 
     private var keyForShell: String {
-        configuration.apiKey == nil && keyFile.exists ? "$(cat \(keyFile.path))" : "$WGW_API_KEY"
+        configuration.apiKey == nil && keyFile.exists
+            ? "$(cat '\(absolute(keyFile.path))')" : "$WGW_API_KEY"
+    }
+
+    /// The next terminal may stand in another folder.
+    private func absolute(_ path: String) -> String {
+        URL(filePath: path).standardizedFileURL.path
     }
 
     private var ports: String {

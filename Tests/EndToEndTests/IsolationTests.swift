@@ -37,7 +37,7 @@ extension ThroughTheGateway {
                 let a = try await world.addClient("a", of: gateway)
                 let b = try await world.addClient("b", of: gateway)
                 #expect(try a.host.ping(b.address) != nil)
-                let victim = "172.27.0.77"
+                let victim = try await world.api.createPeer(gateway: gateway.id, name: "c").address
                 let before = try b.host.receivedPackets(on: b.client.device)
 
                 try a.host.run("ip", "address", "add", "\(victim)/32", "dev", a.client.device)
