@@ -49,9 +49,14 @@ public struct Engine: ~Copyable {
     ) {
         reclaim()
         delivered.removeAll(keepingCapacity: true)
-        guard let gateway = find(run.gateway), run.segmentSize > 0,
+        guard let gateway = find(run.gateway) else { return }
+        guard !run.bytes.isEmpty, run.segmentSize > 0,
             let base = run.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-        else { return }
+        else {
+            // UDP carries empty datagrams too.
+            gateway.pointee.drops.record(.malformedMessage)
+            return
+        }
 
         var offset = 0
         while offset < run.bytes.count {

@@ -33,7 +33,11 @@ extension Engine {
 
     /// We were the initiator: the response proves that the peer holds the keys, so they are used
     /// at once.
-    mutating func installAsInitiator(_ session: SessionPointer, for peer: PeerPointer, at now: Instant) {
+    mutating func installAsInitiator(
+        _ session: SessionPointer,
+        for peer: PeerPointer,
+        at now: Instant
+    ) {
         let active = activate(peer)
         enter(session, on: peer)
         if let next = active.pointee.next {
@@ -51,7 +55,11 @@ extension Engine {
 
     /// We were the responder: the keys are used once the peer has used them, so that a replayed
     /// initiation can not make us talk into the void.
-    mutating func installAsResponder(_ session: SessionPointer, for peer: PeerPointer, at now: Instant) {
+    mutating func installAsResponder(
+        _ session: SessionPointer,
+        for peer: PeerPointer,
+        at now: Instant
+    ) {
         let active = activate(peer)
         enter(session, on: peer)
         discard(active.pointee.next, of: peer)

@@ -3,35 +3,35 @@
 extension Transcript {
     static let wall: UInt64 = 1_700_000_000_123_456_789
     static let initiatorKey: [UInt8] = Hex.bytes(
-            """
-            681383b9a68c3e22704eb76f1bbd6102d9983dea42c2d60fd460f63ae129bb51
-            """
-        )
+        """
+        681383b9a68c3e22704eb76f1bbd6102d9983dea42c2d60fd460f63ae129bb51
+        """
+    )
     static let responderKey: [UInt8] = Hex.bytes(
-            """
-            f8d79f5bec5dc175f82c15b4b72060a8ab8698934a4cd795fa7ebaf4e39c1e77
-            """
-        )
+        """
+        f8d79f5bec5dc175f82c15b4b72060a8ab8698934a4cd795fa7ebaf4e39c1e77
+        """
+    )
     static let initiatorEphemeral: [UInt8] = Hex.bytes(
-            """
-            68a5c8b0db45d75d4ae60beed7dcd2aae4b83323c8209fd1e75f1e75dd595957
-            """
-        )
+        """
+        68a5c8b0db45d75d4ae60beed7dcd2aae4b83323c8209fd1e75f1e75dd595957
+        """
+    )
     static let responderEphemeral: [UInt8] = Hex.bytes(
-            """
-            f8561c303c2261d566f0c1eff6cb87a8eb0308ea79e4f0718ef98e6a9a345449
-            """
-        )
+        """
+        f8561c303c2261d566f0c1eff6cb87a8eb0308ea79e4f0718ef98e6a9a345449
+        """
+    )
     static let initiatorIndex: [UInt8] = Hex.bytes(
-            """
-            4433221100000000
-            """
-        )
+        """
+        4433221100000000
+        """
+    )
     static let responderIndex: [UInt8] = Hex.bytes(
-            """
-            ddccbbaa00000000
-            """
-        )
+        """
+        ddccbbaa00000000
+        """
+    )
 
     static let withoutPresharedKey = Transcript(
         presharedKey: nil,

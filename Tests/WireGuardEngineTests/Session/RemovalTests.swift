@@ -19,7 +19,7 @@ struct RemovalTests {
         #expect(hub.clients[1].received.isEmpty)
         #expect(hub.gateway.drops(.unknownReceiver) >= 1)
         #expect(hub.gateway.drops(.unknownPeer) >= 1)
-        #expect(hub.gateway.engine.report(of: hub.handles[0]) == nil)
+        #expect(hub.gateway.report(hub.handles[0]) == nil)
     }
 
     @Test("packets to a removed peer have no route; the others go on")
@@ -75,10 +75,10 @@ struct RemovalTests {
             PeerConfiguration(publicKey: pair.b.publicKey, endpoint: pair.b.endpoint),
             at: pair.simulation.moment
         )
-        #expect(pair.a.engine.report(of: old) == nil)
-        #expect(pair.a.engine.report(of: new) != nil)
+        #expect(pair.a.report(old) == nil)
+        #expect(pair.a.report(new) != nil)
         pair.a.engine.removePeer(old)
-        #expect(pair.a.engine.report(of: new) != nil)
+        #expect(pair.a.report(new) != nil)
         pair.a.engine.initiateHandshake(
             with: old,
             at: pair.simulation.moment,
@@ -102,7 +102,7 @@ struct RemovalTests {
         )
         hub.simulation.run(for: .seconds(600))
         #expect(hub.clients[1].received.isEmpty)
-        #expect(hub.handles.allSatisfy { hub.gateway.engine.report(of: $0) == nil })
+        #expect(hub.handles.allSatisfy { hub.gateway.report($0) == nil })
         #expect(hub.gateway.engine.drops(of: old) == nil)
         #expect(hub.gateway.nextDeadline == nil)
     }
@@ -125,7 +125,7 @@ struct RemovalTests {
             at: moment
         )
         #expect(pair.a.flush().isEmpty)
-        #expect(pair.a.engine.report(of: nobody) == nil)
+        #expect(pair.a.report(nobody) == nil)
         pair.connect()
         pair.sendFromA("fine")
         pair.simulation.settle()
@@ -148,7 +148,7 @@ struct RemovalTests {
         pair.sendFromA("no")
         pair.simulation.settle()
         #expect(pair.b.received.isEmpty)
-        #expect(pair.b.engine.report(of: pair.toA)?.receivedPackets == 0)
+        #expect(pair.b.report(pair.toA)?.receivedPackets == 0)
     }
 
     @Test("many peers and sessions come and go in one engine")

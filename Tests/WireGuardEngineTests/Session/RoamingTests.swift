@@ -63,7 +63,7 @@ struct RoamingTests {
         let datagram = try #require(sent.first, sourceLocation: sourceLocation)
         _ = pair.b.receive(datagram.bytes, from: elsewhere, at: pair.simulation.moment)
         #expect(
-            pair.b.engine.report(of: pair.toA)?.endpoint == elsewhere,
+            pair.b.report(pair.toA)?.endpoint == elsewhere,
             sourceLocation: sourceLocation
         )
     }
@@ -91,10 +91,10 @@ struct RoamingTests {
         var forged = genuine.bytes
         forged[20] ^= 1
         _ = pair.b.receive(forged, from: elsewhere, at: moment)
-        #expect(pair.b.engine.report(of: pair.toA)?.endpoint == pair.a.endpoint)
+        #expect(pair.b.report(pair.toA)?.endpoint == pair.a.endpoint)
         _ = pair.b.receive(genuine.bytes, from: genuine.from, at: moment)
         _ = pair.b.receive(genuine.bytes, from: elsewhere, at: moment)
-        #expect(pair.b.engine.report(of: pair.toA)?.endpoint == pair.a.endpoint)
+        #expect(pair.b.report(pair.toA)?.endpoint == pair.a.endpoint)
         #expect(pair.b.drops(.forged) == 1 && pair.b.drops(.replayed) == 1)
     }
 }

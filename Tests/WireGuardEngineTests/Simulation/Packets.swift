@@ -15,7 +15,14 @@ enum Packets {
         let payload = Array(text.utf8)
         var udp: [UInt8] = [0x30, 0x39, 0x04, 0xd2]
         udp += bytes(UInt16(8 + payload.count)) + [0, 0] + payload
-        return ip(from: source, to: destination, proto: 17, udp, hopLimit: hopLimit, mayFragment: mayFragment)
+        return ip(
+            from: source,
+            to: destination,
+            proto: 17,
+            udp,
+            hopLimit: hopLimit,
+            mayFragment: mayFragment
+        )
     }
 
     static func echo(
@@ -27,7 +34,13 @@ enum Packets {
         let isV6 = source.contains(":")
         var icmp: [UInt8] = [isV6 ? 128 : 8, 0, 0, 0, 0x12, 0x34, 0, 1]
         icmp += (0..<count).map { UInt8(truncatingIfNeeded: $0) }
-        var packet = ip(from: source, to: destination, proto: isV6 ? 58 : 1, icmp, hopLimit: hopLimit)
+        var packet = ip(
+            from: source,
+            to: destination,
+            proto: isV6 ? 58 : 1,
+            icmp,
+            hopLimit: hopLimit
+        )
         let header = isV6 ? 40 : 20
         let sum = icmpChecksum(packet)
         packet[header + 2] = UInt8(sum >> 8)
@@ -69,7 +82,9 @@ enum Packets {
     static func icmpChecksum(_ packet: [UInt8]) -> UInt16 {
         if packet[0] >> 4 == 4 { return checksum(Array(packet[20...])) }
         let message = Array(packet[40...])
-        return checksum(Array(packet[8..<40]) + bytes(UInt32(message.count)) + [0, 0, 0, 58] + message)
+        return checksum(
+            Array(packet[8..<40]) + bytes(UInt32(message.count)) + [0, 0, 0, 58] + message
+        )
     }
 
     /// RFC 1071, written apart from the engine's own.

@@ -130,6 +130,8 @@ final class SimulatedNode {
         otherGateways.first { $0.handle == handle }?.endpoint ?? endpoint
     }
 
+    func report(_ peer: PeerHandle) -> PeerReport? { engine.report(of: peer) }
+
     var nextDeadline: Instant? { engine.nextDeadline }
 
     func drops(_ reason: DropReason) -> UInt64 { engine.drops(of: gateway)?[reason] ?? 0 }

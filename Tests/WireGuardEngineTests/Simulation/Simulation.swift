@@ -31,6 +31,8 @@ final class Simulation {
     /// What the wall clock shows at `now`; a test may make it jump.
     var wallOffset: Int64 = 1_700_000_000_000_000_000
     private(set) var nodes: [SimulatedNode] = []
+    /// The clock jumped over deadlines, so those may lie in the past.
+    private var isLate = false
     private var transit: [InTransit] = []
     private var count: UInt64 = 0
 
@@ -95,8 +97,11 @@ final class Simulation {
     /// Since the simulation's start.
     var elapsed: Interval { now.since(Self.start) }
 
-    /// Moves the monotonic clock alone, backwards too, and fires nothing.
-    func jump(to moment: Instant) { now = moment }
+    /// Moves the monotonic clock alone, backwards too, and fires nothing: what became due is late.
+    func jump(to moment: Instant) {
+        now = moment
+        isLate = true
+    }
 
     func forgetLog() { log.removeAll() }
 
@@ -106,16 +111,15 @@ final class Simulation {
     }
 
     private var nextEvent: Instant? {
-        let arrivals = transit.map(\.arrives).min()
-        let deadlines = nodes.compactMap { $0.engine.nextDeadline }.min()
-        guard let arrivals else { return deadlines }
-        return min(arrivals, deadlines ?? arrivals)
+        let events = transit.map(\.arrives) + nodes.compactMap { $0.engine.nextDeadline }
+        return events.min().map { isLate ? max($0, now) : $0 }
     }
 
     private func step(to next: Instant) {
         // Nobody asks to be woken in the past, except for what became due in this instant.
         precondition(next >= now, "an engine asked to be woken in the past")
         now = next
+        isLate = false
         let due = transit.filter { $0.arrives <= now }
             .sorted { ($0.arrives, $0.number) < ($1.arrives, $1.number) }
         transit.removeAll { $0.arrives <= now }
