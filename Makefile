@@ -26,9 +26,11 @@ build: build-packages ## build the release binary
 	swift build -c release --product wgw
 
 # One test after the other: some measure times, and side by side they would measure each other.
-test: build-packages test-packages ## build everything and run all tests (FILTER=name for some)
+# The end-to-end tests take the release binary: it is what users run, and what the times are of.
+test: build test-packages ## build everything and run all tests (FILTER="EndToEndTests")
 	swift build --build-tests
-	swift test --skip-build --no-parallel $(if $(FILTER),--filter $(FILTER))
+	WGW_BINARY="$$(swift build -c release --show-bin-path)/wgw" \
+		swift test --skip-build --no-parallel $(if $(FILTER),--filter $(FILTER))
 
 check: ## check the formatting and what is in git; builds nothing
 	swift format lint --strict --parallel --recursive $(SOURCES)
