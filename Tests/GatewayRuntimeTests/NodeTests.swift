@@ -69,11 +69,12 @@ private struct Installation {
         return try await services.createGateway(gateway, by: caller)
     }
 
-    /// Asks again and again until the answer is there; nil after two seconds.
+    /// Asks again and again until the answer is there; nil after ten seconds. A client that was
+    /// faster than the reconcile loop sends its initiation again after five.
     func eventually<Value: Sendable>(
         _ ask: () async throws -> Value?
     ) async throws -> Value? {
-        let deadline = ContinuousClock.now + .seconds(2)
+        let deadline = ContinuousClock.now + .seconds(10)
         while ContinuousClock.now < deadline {
             if let value = try await ask() { return value }
             try await Task.sleep(for: .milliseconds(2))

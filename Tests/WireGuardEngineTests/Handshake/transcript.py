@@ -4,7 +4,7 @@
 It shares no code with the engine: curve and AEAD come from python3-cryptography, BLAKE2s and HMAC
 from the standard library. Prints TranscriptVectors.swift:
 
-    python3 transcript.py > TranscriptVectors.swift
+    python3 transcript.py > TranscriptVectors.swift && swift format -i TranscriptVectors.swift
 """
 
 import hashlib
