@@ -42,8 +42,8 @@ struct CookieTests {
     @Test("a valid peer gets through under load with mac2")
     func validPeer() throws {
         let pair = try Pair()
-        pair.simulation.passes = { _ in
-            self.overload(pair.b, at: pair.simulation.now)
+        pair.simulation.passes = { [unowned loaded = pair.b, unowned clock = pair.simulation] _ in
+            overload(loaded, at: clock.now)
             return true
         }
         overload(pair.b, at: pair.simulation.now)
@@ -57,8 +57,8 @@ struct CookieTests {
     @Test("an initiator under load asks the responder for a cookie too, and gets its session")
     func loadedInitiator() throws {
         let pair = try Pair()
-        pair.simulation.passes = { _ in
-            self.overload(pair.a, at: pair.simulation.now)
+        pair.simulation.passes = { [unowned loaded = pair.a, unowned clock = pair.simulation] _ in
+            overload(loaded, at: clock.now)
             return true
         }
         pair.sendFromA("through")
