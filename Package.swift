@@ -72,6 +72,15 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .target(
+            name: "LoadGenerator",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux",
+            ],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+
         // The control plane
         .target(
             name: "GatewayDomain",
@@ -120,7 +129,8 @@ let package = Package(
             name: "wgw",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "DataPlane", "GatewayDomain", "GatewayStore",
-                "GatewayService", "GatewayAPI", "GatewayRuntime", hummingbird, logging, lifecycle,
+                "GatewayService", "GatewayAPI", "GatewayRuntime", "LoadGenerator", hummingbird, logging,
+                lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
@@ -146,6 +156,13 @@ let package = Package(
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux",
                 "CAllocationCount",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "LoadGeneratorTests",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "LoadGenerator",
             ],
             swiftSettings: settings
         ),

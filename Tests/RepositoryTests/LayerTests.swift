@@ -3,7 +3,9 @@ import Testing
 
 /// The arrows of ARCHITECTURE.md, which point down only.
 struct LayerTests {
-    private static let dataPlane: Set = ["WireGuardEngine", "CLinux", "DataPlane"]
+    private static let dataPlane: Set = [
+        "WireGuardEngine", "CLinux", "DataPlane", "LoadGenerator",
+    ]
     private static let controlPlane: Set = [
         "GatewayDomain", "GatewayStore", "GatewayService", "GatewayAPI",
     ]
@@ -56,12 +58,12 @@ struct LayerTests {
         "FoundationEssentials": controlPlane.union(joints).union(["WireGuardCrypto"]),
         "Dispatch": [],
         "Glibc": [
-            "WireGuardCrypto", "DataPlane", "GatewayService", "GatewayStore", "GatewayRuntime",
-            "GatewayAPI", "wgw",
+            "WireGuardCrypto", "DataPlane", "LoadGenerator", "GatewayService", "GatewayStore",
+            "GatewayRuntime", "GatewayAPI", "wgw",
         ],
         "Synchronization": [
-            "DataPlane", "WireGuardEngine", "GatewayStore", "GatewayService", "GatewayAPI",
-            "GatewayRuntime", "wgw",
+            "DataPlane", "LoadGenerator", "WireGuardEngine", "GatewayStore", "GatewayService",
+            "GatewayAPI", "GatewayRuntime", "wgw",
         ],
     ]
 
