@@ -105,6 +105,8 @@ int clinux_allowed_processor(unsigned number) {
     return -EINVAL;
 }
 
+void clinux_yield(void) { sched_yield(); }
+
 int clinux_block_signals(void) {
     sigset_t all;
     sigfillset(&all);

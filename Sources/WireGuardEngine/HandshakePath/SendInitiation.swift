@@ -76,7 +76,7 @@ extension Engine {
         else { return nil }
 
         var noise = NoiseState(responder: peer.pointee.publicKey)
-        let index = makeIndex(on: gateway)
+        let index = makeIndex(for: peer)
         message.storeLittle(1 as UInt32, at: 0)
         message.storeLittle(index, at: InitiationLayout.sender)
         noise.mixEphemeral(ephemeralPublic)
@@ -134,10 +134,7 @@ extension Engine {
     }
 
     mutating func noteHandshakeSent(to peer: PeerPointer, bytes: Int, at moment: Moment) {
-        peer.pointee.sentPackets &+= 1
-        peer.pointee.sentBytes &+= UInt64(bytes)
-        _ = peer.pointee.clock.sent(data: false, at: moment.now, jitter: .seconds(0))
-        noteChange(of: peer)
+        _ = noteSent(to: peer, packets: 1, bytes: UInt64(bytes), data: false, at: moment.now)
     }
 }
 
