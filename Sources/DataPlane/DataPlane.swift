@@ -12,9 +12,12 @@ public final class DataPlane: Sendable {
     private let threads: Mutex<[WorkerThread]>
 
     /// Starts the workers.
-    public init(workers: Int) throws(DataPlaneError) {
+    public init(
+        workers: Int,
+        pinning: Pinning = .whenSeveral
+    ) throws(DataPlaneError) {
         precondition(workers > 0, "a data plane needs a worker")
-        placement = Placement(workers: workers)
+        placement = Placement(workers: workers, pinning: pinning)
         var inboxes: [WorkerInbox] = []
         var threads: [WorkerThread] = []
         do throws(DataPlaneError) {

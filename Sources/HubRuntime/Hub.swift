@@ -1,0 +1,148 @@
+package import DataPlane
+package import Logging
+package import NetAddress
+import ServiceLifecycle
+import UnixSignals
+import WireGuardEngine
+
+/// Carries the one gateway of a config file, and follows the file whenever SIGHUP says so.
+package struct Hub: Service {
+    private let file: HubConfigurationFile
+    private let configuration: HubConfiguration
+    private let dataPlane: DataPlane
+    private let bindAddress: IPAddress?
+    private let logger: Logger
+    private let onReady: @Sendable (_ port: UInt16) -> Void
+
+    /// All of a hub's traffic has one placement.
+    private static let placement: UInt32 = 0
+
+    private struct Carried {
+        var state = HubState()
+        /// The one that is really listened on.
+        var port: UInt16 = 0
+    }
+
+    /// - Parameters:
+    ///   - configuration: what the file says at the start.
+    ///   - bindAddress: where the gateway listens; nil for all addresses of the host.
+    ///   - onReady: called when all peers can connect.
+    package init(
+        file: HubConfigurationFile,
+        configuration: HubConfiguration,
+        dataPlane: DataPlane,
+        bindAddress: IPAddress?,
+        logger: Logger,
+        onReady: @escaping @Sendable (_ port: UInt16) -> Void
+    ) {
+        self.file = file
+        self.configuration = configuration
+        self.dataPlane = dataPlane
+        self.bindAddress = bindAddress
+        self.logger = logger
+        self.onReady = onReady
+    }
+
+    /// Runs until it is told to shut down; then the data plane's threads have ended.
+    package func run() async throws {
+        defer { dataPlane.shutdown() }
+        // Trapped before anybody is told that the hub is ready, since it would end the process.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
+        let first = try await start()
+        onReady(first.port)
+        try await cancelWhenGracefulShutdown {
+            var carried = first
+            for await _ in hangups { try await reload(&carried) }
+        }
+    }
+
+    private func start() async throws -> Carried {
+        var carried = Carried()
+        try await take(configuration, &carried)
+        return carried
+    }
+
+    /// A file that cannot be used changes nothing. Throws only when the gateway is lost.
+    private func reload(_ carried: inout Carried) async throws {
+        do {
+            try await take(try file.read(), &carried)
+        } catch let error as GatewayLost {
+            throw error
+        } catch {
+            logger.error("config file not taken, nothing changed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func take(_ configuration: HubConfiguration, _ carried: inout Carried) async throws {
+        var state = carried.state
+        let plan: HubState.Plan
+        do throws(HubState.Failure) {
+            plan = try state.take(configuration, lookup: NameLookup.endpoint)
+        } catch {
+            throw HubFileError(path: file.path, line: error.line, reason: error.reason)
+        }
+        for remark in configuration.remarks {
+            logger.warning("\(remark)", metadata: ["file": "\(file.path)"])
+        }
+        switch plan {
+        case .nothing:
+            logger.info("config file read, nothing changed")
+        case .change(let changes, let summary):
+            await dataPlane.apply(changes, placement: Self.placement)
+            logger.info("config file read, peers changed", metadata: summary.metadata)
+        case .reopen(nil, let opening, let filling):
+            carried.port = try await open(opening, port: opening.port)
+            await dataPlane.apply(filling, placement: Self.placement)
+        case .reopen(let closing?, let opening, let filling):
+            carried.port = try await replace(closing, with: opening, port: carried.port)
+            await dataPlane.apply(filling, placement: Self.placement)
+            logger.warning(
+                "interface changed, gateway opened anew: all peers need a new handshake",
+                metadata: ["port": "\(carried.port)"]
+            )
+        }
+        carried.state = state
+    }
+
+    /// On another port the new gateway is opened first: if that fails, the present one goes on.
+    private func replace(
+        _ closing: GatewayHandle,
+        with opening: HubState.Opening,
+        port: UInt16
+    ) async throws -> UInt16 {
+        if opening.port != 0, opening.port != port {
+            let port = try await open(opening, port: opening.port)
+            await dataPlane.close(closing, placement: Self.placement)
+            return port
+        }
+        await dataPlane.close(closing, placement: Self.placement)
+        do {
+            // A file without a port does not move the gateway: clients know where it is.
+            return try await open(opening, port: port)
+        } catch {
+            throw GatewayLost(reason: "\(error)")
+        }
+    }
+
+    private func open(_ opening: HubState.Opening, port: UInt16) async throws -> UInt16 {
+        try await dataPlane.open(
+            opening.gateway,
+            opening.configuration,
+            listen: ListenAddress(address: bindAddress, port: port),
+            placement: Self.placement
+        )
+    }
+}
+
+/// The gateway was closed to be opened anew, and that failed.
+private struct GatewayLost: Error, CustomStringConvertible {
+    let reason: String
+
+    var description: String { "the gateway cannot be opened again: \(reason)" }
+}
+
+extension HubState.Summary {
+    fileprivate var metadata: Logger.Metadata {
+        ["added": "\(added)", "removed": "\(removed)", "changed": "\(changed)"]
+    }
+}
