@@ -18,6 +18,8 @@ struct HubRun {
 
         let file = HubConfigurationFile(settings.path)
         let configuration = try file.read()
+        let publicKey = X25519.publicKey(of: configuration.interface.privateKey)
+        let peers = configuration.peers.count
         let hub = Hub(
             file: file,
             configuration: configuration,
@@ -31,8 +33,8 @@ struct HubRun {
             HubGreeting(
                 settings: settings,
                 name: file.interfaceName,
-                publicKey: X25519.publicKey(of: configuration.interface.privateKey),
-                peers: configuration.peers.count,
+                publicKey: publicKey,
+                peers: peers,
                 port: port
             ).show()
         }

@@ -60,8 +60,8 @@ struct LayerTests {
             "GatewayRuntime", "GatewayAPI", "wgw",
         ],
         "Synchronization": [
-            "DataPlane", "WireGuardEngine", "GatewayStore", "GatewayService", "GatewayAPI",
-            "GatewayRuntime", "wgw",
+            "DataPlane", "WireGuardEngine", "HubRuntime", "GatewayStore", "GatewayService",
+            "GatewayAPI", "GatewayRuntime", "wgw",
         ],
     ]
 

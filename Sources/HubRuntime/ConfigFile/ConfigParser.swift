@@ -57,7 +57,7 @@ private struct ConfigParser {
             case .setting(let name, let value):
                 try set(name, ConfigValue(bytes: value))
             case .other:
-                throw error("expected a section, [Interface] or [Peer], or a line like 'MTU = 1420'")
+                throw error("expected [Interface], [Peer] or a line like 'MTU = 1420'")
             }
         }
         try finishPeer()
@@ -82,7 +82,9 @@ private struct ConfigParser {
             throw error("\(key.rawValue) stands in no section; begin with \(key.section.rawValue)")
         }
         guard section == key.section else {
-            throw error("\(key.rawValue) belongs in \(key.section.rawValue), not in \(section.rawValue)")
+            throw error(
+                "\(key.rawValue) belongs in \(key.section.rawValue), not in \(section.rawValue)"
+            )
         }
         guard key.isActedOn else {
             if !ignoredKeys.contains(key.rawValue) { ignoredKeys.append(key.rawValue) }
@@ -178,7 +180,7 @@ private struct ConfigParser {
         }
         let own = X25519.publicKey(of: privateKey)
         if let index = peers.firstIndex(where: { $0.publicKey == own }) {
-            remarks.append("the peer of line \(peers[index].line) is this interface itself, left out")
+            remarks.append("the [Peer] of line \(peers[index].line) is this interface, left out")
             peers.remove(at: index)
         }
         return HubConfiguration(
