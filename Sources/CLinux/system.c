@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -112,3 +113,5 @@ int clinux_block_signals(void) {
     sigfillset(&all);
     return -pthread_sigmask(SIG_SETMASK, &all, NULL);
 }
+
+void clinux_trim_memory(void) { malloc_trim(0); }

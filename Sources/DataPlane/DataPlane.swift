@@ -14,9 +14,12 @@ public final class DataPlane: Sendable {
     private let quiescence: Quiescence
 
     /// Starts the workers.
-    public init(workers: Int) throws(DataPlaneError) {
+    public init(
+        workers: Int,
+        pinning: Pinning = .whenSeveral
+    ) throws(DataPlaneError) {
         precondition(workers > 0, "a data plane needs a worker")
-        placement = Placement(workers: workers)
+        placement = Placement(workers: workers, pinning: pinning)
         quiescence = Quiescence(workers: workers)
         var inboxes: [WorkerInbox] = []
         for _ in 0..<workers { inboxes.append(try WorkerInbox()) }

@@ -83,6 +83,8 @@ extension Worker {
             engine.installPeer(peer, on: gateway, configuration, at: BootClock.moment)
         case .removePeer(let peer):
             engine.removePeer(peer)
+        case .relocatePeer(let peer, let endpoint):
+            engine.relocatePeer(peer, to: endpoint, at: BootClock.moment)
         case .publish(let table, let gateways):
             engine.publish(table, to: gateways)
         case .initiateHandshake(let peer):

@@ -82,3 +82,6 @@ int clinux_allowed_processor_count(void);
 void clinux_yield(void);
 // No signal is delivered to the calling thread, nor to those that it starts.
 int clinux_block_signals(void);
+
+// Returns freed memory to the system.
+void clinux_trim_memory(void);
