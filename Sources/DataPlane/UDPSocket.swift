@@ -7,17 +7,17 @@ import Synchronization
 /// with their IPv4 addresses all the same.
 ///
 /// It is opened on the caller's thread and belongs to one worker from then on.
-final class UDPSocket: Sendable {
-    let descriptor: Int32
-    let isIPv6: Bool
-    let port: UInt16
+package final class UDPSocket: Sendable {
+    package let descriptor: Int32
+    package let isIPv6: Bool
+    package let port: UInt16
     private let segments: Atomic<Bool>
     private let isOpen = Atomic<Bool>(true)
 
     /// Some milliseconds of a full 10 Gbit/s link; taken only while datagrams wait.
     private static let bufferBytes: Int32 = 8 << 20
 
-    convenience init(_ listen: ListenAddress) throws(DataPlaneError) {
+    package convenience init(_ listen: ListenAddress) throws(DataPlaneError) {
         switch listen.address {
         case .v4:
             try self.init(listen, isIPv6: false)

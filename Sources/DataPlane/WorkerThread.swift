@@ -2,11 +2,11 @@ import CLinux
 import Glibc
 
 /// A thread of our own. The packet loop blocks by design, which Swift's cooperative pool forbids.
-final class WorkerThread: Sendable {
+package final class WorkerThread: Sendable {
     private let handle: pthread_t
 
     /// - Parameter processor: the one that the thread stays on; where it may not, it runs anyhow.
-    init(
+    package init(
         named name: String,
         processor: UInt32?,
         _ body: @escaping @Sendable () -> Void
@@ -38,7 +38,7 @@ final class WorkerThread: Sendable {
 
     /// Waits for the end of the thread, once. A thread that is asked to wait for itself ends
     /// unattended.
-    func join() {
+    package func join() {
         guard pthread_equal(handle, pthread_self()) == 0 else {
             pthread_detach(handle)
             return
