@@ -32,8 +32,8 @@ let package = Package(
         .executable(name: "wgw", targets: ["wgw"])
     ],
     dependencies: [
-        // WireGuardCrypto calls BoringSSL's AEAD inside this package by symbol name: pinned to a
-        // minor version, and checked by known-answer tests.
+        // WireGuardCrypto calls BoringSSL inside this package by symbol name: pinned to a minor
+        // version, and checked by known-answer tests.
         .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -51,10 +51,10 @@ let package = Package(
         .target(name: "NetAddress", exclude: notes, swiftSettings: settings),
 
         // The data plane
-        .target(name: "CBoringSSLAEAD", exclude: notes),
+        .target(name: "CBoringSSL", exclude: notes),
         .target(
             name: "WireGuardCrypto",
-            dependencies: ["CBoringSSLAEAD", crypto],
+            dependencies: ["CBoringSSL", crypto],
             exclude: notes,
             swiftSettings: settings
         ),

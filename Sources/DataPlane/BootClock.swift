@@ -1,9 +1,9 @@
 import CLinux
-import WireGuardEngine
+package import WireGuardEngine
 
 /// The machine's clocks. `CLOCK_BOOTTIME` counts time asleep, as the life of a key must.
-enum BootClock {
-    static var now: Instant {
+package enum BootClock {
+    package static var now: Instant {
         var nanoseconds: UInt64 = 0
         let status = clinux_boot_time(&nanoseconds)
         precondition(status == 0, "this kernel has no CLOCK_BOOTTIME")
@@ -11,7 +11,7 @@ enum BootClock {
     }
 
     /// Read once per batch.
-    static var moment: Moment {
+    package static var moment: Moment {
         var wall: UInt64 = 0
         _ = clinux_wall_time(&wall)
         return Moment(now: now, wall: WallTime(nanoseconds: wall))

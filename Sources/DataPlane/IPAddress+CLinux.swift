@@ -1,5 +1,5 @@
-import CLinux
-import NetAddress
+package import CLinux
+package import NetAddress
 
 extension clinux_address {
     /// Every address of the host: `::` or `0.0.0.0`.
@@ -8,7 +8,7 @@ extension clinux_address {
     }
 
     @inline(__always)
-    init(_ address: IPAddress) {
+    package init(_ address: IPAddress) {
         switch address {
         case .v4(let v4): self.init(high: 0, low: 0xffff << 32 | UInt64(v4.bits))
         case .v6(let v6): self.init(high: v6.high, low: v6.low)

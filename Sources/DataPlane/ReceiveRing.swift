@@ -1,19 +1,19 @@
 import CLinux
 import Glibc
 import NetAddress
-import WireGuardEngine
+package import WireGuardEngine
 
 /// The memory that a worker receives into, allocated once and used for every batch of all its
 /// sockets. The engine opens, seals and sends from it in place.
-struct ReceiveRing: ~Copyable {
-    let capacity: Int
+package struct ReceiveRing: ~Copyable {
+    package let capacity: Int
     private let memory: UnsafeMutableRawPointer
     private let bufferBytes: Int
     private let slices: UnsafeMutablePointer<iovec>
     private let messages: UnsafeMutablePointer<clinux_message>
 
     /// - Parameter bufferBytes: the default holds whatever `UDP_GRO` can join.
-    init(buffers: Int = 32, bufferBytes: Int = 65_536) {
+    package init(buffers: Int = 32, bufferBytes: Int = 65_536) {
         precondition(buffers <= Int(CLINUX_MAX_MESSAGES))
         capacity = buffers
         self.bufferBytes = bufferBytes
@@ -36,12 +36,12 @@ struct ReceiveRing: ~Copyable {
     }
 
     /// How many buffers were filled, or a negative error number.
-    func receive(from socket: borrowing UDPSocket, atMost limit: Int = .max) -> Int32 {
+    package func receive(from socket: borrowing UDPSocket, atMost limit: Int = .max) -> Int32 {
         clinux_receive(socket.descriptor, messages, UInt32(min(capacity, limit)))
     }
 
     /// What lies in a filled buffer; nil when it was too small for it.
-    func run(_ index: Int, on gateway: GatewayHandle) -> DatagramRun? {
+    package func run(_ index: Int, on gateway: GatewayHandle) -> DatagramRun? {
         let message = messages + index
         guard !message.pointee.truncated else { return nil }
         let length = Int(message.pointee.length)

@@ -3,8 +3,11 @@ import WireGuardEngine
 
 /// The kernel's generator. It cannot fail once the machine has booted; if it does, keys would be
 /// guessable, so nothing goes on.
-enum SystemRandom {
-    static let source = RandomSource { bytes in
+package enum SystemRandom {
+    static let source = RandomSource(fill)
+
+    @Sendable
+    package static func fill(_ bytes: UnsafeMutableRawBufferPointer) {
         let status = clinux_random(bytes.baseAddress, bytes.count)
         precondition(status == 0, "getrandom failed")
     }

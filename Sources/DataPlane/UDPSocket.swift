@@ -7,26 +7,26 @@ import Synchronization
 /// with their IPv4 addresses all the same.
 ///
 /// It is opened on the caller's thread and belongs to one worker from then on.
-final class UDPSocket: Sendable {
-    let descriptor: Int32
-    let isIPv6: Bool
-    let port: UInt16
+package final class UDPSocket: Sendable {
+    package let descriptor: Int32
+    package let isIPv6: Bool
+    package let port: UInt16
     private let segments: Atomic<Bool>
     private let isOpen = Atomic<Bool>(true)
 
     /// What waits for its worker, at most; taken only while something does.
-    struct Queue {
+    package struct Queue: Sendable {
         var bytes: Int32
         /// Datagrams of one sender come as a run.
         var joinsRuns: Bool
 
         /// Some milliseconds of a full 10 Gbit/s link.
-        static let transport = Queue(bytes: 8 << 20, joinsRuns: true)
+        package static let transport = Queue(bytes: 8 << 20, joinsRuns: true)
         /// Some hundred milliseconds of handshakes: what waits longer is sent again anyhow.
-        static let handshakes = Queue(bytes: 1 << 20, joinsRuns: false)
+        package static let handshakes = Queue(bytes: 1 << 20, joinsRuns: false)
     }
 
-    convenience init(
+    package convenience init(
         _ listen: ListenAddress,
         sharesPort: Bool = false,
         queue: Queue = .transport

@@ -2,11 +2,11 @@ import CLinux
 import Glibc
 
 /// A thread of our own. The packet loop blocks by design, which Swift's cooperative pool forbids.
-final class WorkerThread: Sendable {
+package final class WorkerThread: Sendable {
     private let handle: pthread_t
 
     /// - Parameter processor: the one that the thread stays on; where it may not, it runs anyhow.
-    init(
+    package init(
         named name: String,
         processor: UInt32?,
         _ body: @escaping @Sendable () -> Void
@@ -38,7 +38,7 @@ final class WorkerThread: Sendable {
 
     /// Waits for the end of all threads, once. They wait for each other at their end, so where one
     /// of them asks, nobody can be waited for: they end unattended.
-    static func join(_ threads: [WorkerThread]) {
+    package static func join(_ threads: [WorkerThread]) {
         let isOneOfThem = threads.contains { pthread_equal($0.handle, pthread_self()) != 0 }
         for thread in threads {
             if isOneOfThem {

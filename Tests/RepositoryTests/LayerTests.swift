@@ -52,8 +52,7 @@ struct LayerTests {
         "UnixSignals": ["HubRuntime", "wgw"],
         "Crypto": ["WireGuardCrypto", "GatewayService"],
         "Foundation": controlPlane.union(joints),
-        // swift-crypto takes keys as `Data`.
-        "FoundationEssentials": controlPlane.union(joints).union(["WireGuardCrypto"]),
+        "FoundationEssentials": controlPlane.union(joints),
         "Dispatch": [],
         "Glibc": [
             "WireGuardCrypto", "DataPlane", "HubRuntime", "GatewayService", "GatewayStore",

@@ -1,5 +1,3 @@
-import WireGuardCrypto
-
 /// The initiator: the response to our initiation completes the session, §5.4.3.
 extension Engine {
     /// Nil when the session is up, otherwise why the message was dropped; a dropped message has
@@ -16,27 +14,12 @@ extension Engine {
             let peer = peers.find(handle), let active = peer.pointee.active,
             let pending = active.pointee.handshake, pending.localIndex == receiver
         else { return .unexpectedHandshake }
-
-        var noise = pending.noise
-        let theirs = PublicKey(message.bytes(ResponseLayout.ephemeral))
-        noise.mixEphemeral(theirs)
-        guard let ephemeralShared = X25519.sharedSecret(pending.ephemeral, theirs),
-            let staticShared = X25519.sharedSecret(
-                gateway.pointee.identity.privateKey,
-                theirs
-            )
-        else { return .forged }
-        ephemeralShared.withBytes { noise.mixKey($0) }
-        staticShared.withBytes { noise.mixKey($0) }
-        let key = noise.mixPresharedKey(peer.pointee.presharedKey)
-        guard
-            Self.openField(
-                message.bytes(ResponseLayout.sealedNothing),
-                of: &noise,
-                key: key,
-                { _ in true }
-            ) == true
-        else { return .forged }
+        let noise = pending.noise(
+            after: message,
+            for: gateway.pointee.identity,
+            presharedKey: peer.pointee.presharedKey
+        )
+        guard let noise else { return .forged }
 
         let session = makeSession(
             for: peer,
@@ -67,20 +50,9 @@ extension Engine {
         guard let handle, let peer = peers.find(handle), let active = peer.pointee.active,
             let mac1 = active.pointee.lastMAC1
         else { return .unexpectedHandshake }
-        let field = message + CookieReplyLayout.sealedCookie.lowerBound
-        let isAuthentic = PublicIdentity(peer.pointee.publicKey).cookieKey.withBytes { key in
-            mac1.withBytes { sentMAC1 in
-                XChaCha20Poly1305.open(
-                    field,
-                    count: CookieReplyLayout.sealedCookie.count,
-                    key: key,
-                    nonce: message.bytes(CookieReplyLayout.nonce),
-                    additional: sentMAC1
-                )
-            }
-        }
-        guard isAuthentic else { return .forged }
-        active.pointee.cookie = (Digest16(copying: field.bytes(0..<16)), now)
+        let identity = PublicIdentity(peer.pointee.publicKey)
+        guard let cookie = identity.openCookie(in: message, sentMAC1: mac1) else { return .forged }
+        active.pointee.cookie = (cookie, now)
         // A replay of this reply must not make the cookie younger than it is.
         active.pointee.lastMAC1 = nil
         return nil

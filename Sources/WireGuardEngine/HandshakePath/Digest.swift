@@ -23,7 +23,7 @@ struct Digest32: Equatable {
 }
 
 /// 16 bytes: a MAC or a cookie.
-struct Digest16: Equatable {
+package struct Digest16: Equatable {
     private var high: UInt64 = 0
     private var low: UInt64 = 0
 

@@ -41,11 +41,8 @@ extension Engine {
         else { return }
         gateway.pointee.pendingInitiations[pending.localIndex] = peer.pointee.handle
         active.pointee.handshake = pending
-        active.pointee.lastMAC1 = HandshakeMACs.write(
-            to: message,
-            mac1: InitiationLayout.mac1,
-            mac2: InitiationLayout.mac2,
-            receiver: PublicIdentity(peer.pointee.publicKey),
+        active.pointee.lastMAC1 = PublicIdentity(peer.pointee.publicKey).sign(
+            initiation: message,
             cookie: validCookie(of: active, at: moment.now)
         )
         let isSent = outgoing.append(
@@ -66,34 +63,20 @@ extension Engine {
         to message: UnsafeMutablePointer<UInt8>,
         for peer: PeerPointer,
         at moment: Moment
-    ) -> PendingInitiation? {
+    ) -> InitiatorHandshake? {
         let gateway = peer.pointee.gateway
-        let identity = gateway.pointee.identity
-        let ephemeral = X25519.generatePrivateKey(filledBy: random.callAsFunction)
-        let ephemeralPublic = X25519.publicKey(of: ephemeral)
-        guard let shared = X25519.sharedSecret(ephemeral, peer.pointee.publicKey),
-            let staticShared = staticShared(with: peer)
-        else { return nil }
-
-        var noise = NoiseState(responder: peer.pointee.publicKey)
-        let index = makeIndex(for: peer)
-        message.storeLittle(1 as UInt32, at: 0)
-        message.storeLittle(index, at: InitiationLayout.sender)
-        noise.mixEphemeral(ephemeralPublic)
-        ephemeralPublic.write(to: message + InitiationLayout.ephemeral.lowerBound)
-
-        let staticField = message + InitiationLayout.sealedStatic.lowerBound
-        identity.publicKey.write(to: staticField)
-        let staticKey = noise.mixKeyForSealing(shared)
-        noise.seal(staticField, count: 32, key: staticKey)
-
-        let stampField = message + InitiationLayout.sealedTimestamp.lowerBound
+        guard let staticShared = staticShared(with: peer) else { return nil }
         let stamp = max(TAI64N(moment.wall), gateway.pointee.newestTimestampSent.next)
         gateway.pointee.newestTimestampSent = stamp
-        stamp.write(to: stampField)
-        let stampKey = noise.mixKeyForSealing(staticShared)
-        noise.seal(stampField, count: TAI64N.length, key: stampKey)
-        return PendingInitiation(localIndex: index, ephemeral: ephemeral, noise: noise)
+        return InitiatorHandshake(
+            writingTo: message,
+            from: gateway.pointee.identity,
+            to: peer.pointee.publicKey,
+            staticShared: staticShared,
+            ephemeral: X25519.generatePrivateKey(filledBy: random.callAsFunction),
+            index: makeIndex(for: peer),
+            stamp: stamp
+        )
     }
 
     /// DH of both static keys, computed when first needed: configuring a peer costs no curve

@@ -1,12 +1,12 @@
-import WireGuardCrypto
+package import WireGuardCrypto
 
 /// What others need to know to address a public key, §5.4.4 and §5.4.7.
-struct PublicIdentity {
-    let publicKey: PublicKey
+package struct PublicIdentity {
+    package let publicKey: PublicKey
     let mac1Key: Digest32
     let cookieKey: Digest32
 
-    init(_ publicKey: PublicKey) {
+    package init(_ publicKey: PublicKey) {
         self.publicKey = publicKey
         mac1Key = publicKey.withBytes { Digest32(hashing: StaticString("mac1----").bytes, $0) }
         cookieKey = publicKey.withBytes { Digest32(hashing: StaticString("cookie--").bytes, $0) }
@@ -14,14 +14,14 @@ struct PublicIdentity {
 }
 
 /// A gateway's own key pair and what is derived from it once.
-struct StaticIdentity {
-    let privateKey: SecretKey
-    let publicKey: PublicKey
+package struct StaticIdentity {
+    package let privateKey: SecretKey
+    package let publicKey: PublicKey
     let address: PublicIdentity
     /// The handshake state that every initiation to us starts from.
     let noise: NoiseState
 
-    init(privateKey: SecretKey) {
+    package init(privateKey: SecretKey) {
         self.privateKey = privateKey
         publicKey = X25519.publicKey(of: privateKey)
         address = PublicIdentity(publicKey)

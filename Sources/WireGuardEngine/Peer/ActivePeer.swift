@@ -1,5 +1,3 @@
-import WireGuardCrypto
-
 /// What a peer needs while it talks: sessions, the handshake under way, its slow timers and the
 /// packets that wait. Home worker only.
 struct ActivePeer: ~Copyable {
@@ -12,7 +10,7 @@ struct ActivePeer: ~Copyable {
 
     // The handshake that we started
 
-    var handshake: PendingInitiation?
+    var handshake: InitiatorHandshake?
     /// Initiations sent since the last answer.
     var attempts = 0
     var lastInitiationSent = Instant.never
@@ -28,11 +26,4 @@ struct ActivePeer: ~Copyable {
     var cookie: (value: Digest16, receivedAt: Instant)?
 
     var staged = StagedPackets()
-}
-
-/// An initiation that waits for its response.
-struct PendingInitiation {
-    let localIndex: UInt32
-    let ephemeral: SecretKey
-    let noise: NoiseState
 }

@@ -1,4 +1,5 @@
 public import NetAddress
+import Synchronization
 
 extension Engine {
     /// The operator says where a peer is, whatever was heard before. Its sessions stay, and its next
@@ -9,7 +10,7 @@ extension Engine {
         at moment: Moment
     ) {
         guard let peer = peers.find(handle) else { return }
-        peer.pointee.path = Path(remote: endpoint)
+        peer.pointee.traffic.withLock { $0.path = Path(remote: endpoint) }
         if peer.pointee.persistentKeepalive.nanoseconds > 0 {
             timers.schedule(peer, at: moment.now)
         }

@@ -1,20 +1,20 @@
 /// What a datagram says it is. Type, reserved zeros and length are judged together, §5.4.
-enum MessageKind: Equatable {
+package enum MessageKind: Equatable {
     case initiation
     case response
     case cookieReply
     case transport
 
-    static let initiationLength = 148
-    static let responseLength = 92
-    static let cookieReplyLength = 64
+    package static let initiationLength = 148
+    package static let responseLength = 92
+    package static let cookieReplyLength = 64
     static let transportHeaderLength = 16
     /// Header and tag around an empty payload: a keepalive.
     static let minimumTransportLength = 32
 
     /// Nil for anything else.
     @inline(__always)
-    init?(_ message: UnsafeMutablePointer<UInt8>, length: Int) {
+    package init?(_ message: UnsafeMutablePointer<UInt8>, length: Int) {
         guard length >= 4 else { return nil }
         switch message.little32(at: 0) {
         case 4 where length >= Self.minimumTransportLength: self = .transport
@@ -36,17 +36,17 @@ enum InitiationLayout {
     static let mac2 = 132..<148
 }
 
-enum ResponseLayout {
+package enum ResponseLayout {
     static let sender = 4
-    static let receiver = 8
+    package static let receiver = 8
     static let ephemeral = 12..<44
     static let sealedNothing = 44..<60
     static let mac1 = 60..<76
     static let mac2 = 76..<92
 }
 
-enum CookieReplyLayout {
-    static let receiver = 4
+package enum CookieReplyLayout {
+    package static let receiver = 4
     static let nonce = 8..<32
     static let sealedCookie = 32..<64
 }

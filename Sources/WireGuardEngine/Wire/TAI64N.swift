@@ -1,6 +1,6 @@
 /// The time stamp of an initiation, §5.1: 8 bytes of seconds and 4 of nanoseconds, big endian, so
 /// that byte order is time order.
-struct TAI64N: Comparable {
+package struct TAI64N: Comparable {
     static let length = 12
 
     let seconds: UInt64
@@ -9,7 +9,7 @@ struct TAI64N: Comparable {
     static let zero = TAI64N(seconds: 0, nanoseconds: 0)
 
     /// Rounded down to 2^24 ns, as Linux does, so that the stamp is no precise clock for others.
-    init(_ wall: WallTime) {
+    package init(_ wall: WallTime) {
         seconds = 0x4000_0000_0000_000a &+ wall.nanoseconds / 1_000_000_000
         nanoseconds = UInt32(wall.nanoseconds % 1_000_000_000) & ~0x00ff_ffff
     }
@@ -25,7 +25,7 @@ struct TAI64N: Comparable {
     }
 
     /// The smallest stamp that is later.
-    var next: TAI64N {
+    package var next: TAI64N {
         nanoseconds < 999_999_999
             ? TAI64N(seconds: seconds, nanoseconds: nanoseconds + 1)
             : TAI64N(seconds: seconds &+ 1, nanoseconds: 0)
@@ -36,7 +36,7 @@ struct TAI64N: Comparable {
         bytes.storeBig(nanoseconds, at: 8)
     }
 
-    static func < (a: TAI64N, b: TAI64N) -> Bool {
+    package static func < (a: TAI64N, b: TAI64N) -> Bool {
         (a.seconds, a.nanoseconds) < (b.seconds, b.nanoseconds)
     }
 }
