@@ -32,8 +32,8 @@ let package = Package(
         .executable(name: "wgw", targets: ["wgw"])
     ],
     dependencies: [
-        // WireGuardCrypto calls BoringSSL's AEAD inside this package by symbol name: pinned to a
-        // minor version, and checked by known-answer tests.
+        // WireGuardCrypto calls BoringSSL inside this package by symbol name: pinned to a minor
+        // version, and checked by known-answer tests.
         .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -51,10 +51,10 @@ let package = Package(
         .target(name: "NetAddress", exclude: notes, swiftSettings: settings),
 
         // The data plane
-        .target(name: "CBoringSSLAEAD", exclude: notes),
+        .target(name: "CBoringSSL", exclude: notes),
         .target(
             name: "WireGuardCrypto",
-            dependencies: ["CBoringSSLAEAD", crypto],
+            dependencies: ["CBoringSSL", crypto],
             exclude: notes,
             swiftSettings: settings
         ),
@@ -76,6 +76,14 @@ let package = Package(
             name: "LoadGenerator",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux",
+            ],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
+            name: "HubRuntime",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", logging, lifecycle,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -128,9 +136,9 @@ let package = Package(
         .executableTarget(
             name: "wgw",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "DataPlane", "GatewayDomain", "GatewayStore",
-                "GatewayService", "GatewayAPI", "GatewayRuntime", "LoadGenerator", hummingbird, logging,
-                lifecycle,
+                "NetAddress", "WireGuardCrypto", "DataPlane", "HubRuntime", "LoadGenerator",
+                "GatewayDomain", "GatewayStore", "GatewayService", "GatewayAPI", "GatewayRuntime",
+                hummingbird, logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],

@@ -26,7 +26,7 @@ package enum LoadRun {
             let output = Result { try work() }
             box.result.withLock { $0 = output }
         }
-        thread.join()
+        WorkerThread.join([thread])
         guard let output = box.result.withLock({ $0 }) else {
             preconditionFailure("the thread ended without a result")
         }

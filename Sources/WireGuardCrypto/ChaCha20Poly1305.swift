@@ -1,5 +1,5 @@
-// The functions behind CBoringSSLAEAD are linked with this product, which does not export them.
-import CBoringSSLAEAD
+// The functions behind CBoringSSL are linked with this product, which does not export them.
+import CBoringSSL
 import Crypto
 import Glibc
 

@@ -5,25 +5,11 @@ public enum KeyDerivation {
     /// RFC 2104. WireGuard's keys have 32 bytes; a key longer than a block is a mistake here.
     public static func hmac(
         key: UnsafeRawBufferPointer,
-        _ parts: UnsafeRawBufferPointer...,
+        _ first: UnsafeRawBufferPointer,
+        _ second: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
         into digest: UnsafeMutableRawBufferPointer
     ) {
-        precondition(key.count <= BLAKE2s.blockLength)
-        precondition(digest.count == BLAKE2s.digestLength)
-        withUnsafeTemporaryAllocation(byteCount: BLAKE2s.blockLength, alignment: 8) { pad in
-            for index in pad.indices { pad[index] = 0x36 ^ (index < key.count ? key[index] : 0) }
-            var inner = BLAKE2s()
-            inner.update(UnsafeRawBufferPointer(pad))
-            for part in parts { inner.update(part) }
-            inner.finalize(into: digest)
-
-            for index in pad.indices { pad[index] ^= 0x36 ^ 0x5c }
-            var outer = BLAKE2s()
-            outer.update(UnsafeRawBufferPointer(pad))
-            outer.update(UnsafeRawBufferPointer(digest))
-            outer.finalize(into: digest)
-            if let start = pad.baseAddress { explicit_bzero(start, pad.count) }
-        }
+        KeyedHash(key: key).hash(first, second, into: digest)
     }
 
     public static func kdf1(_ chainingKey: SecretKey, _ input: UnsafeRawBufferPointer) -> SecretKey
@@ -53,31 +39,72 @@ public enum KeyDerivation {
         return (first, second, third)
     }
 
+    /// The root of all outputs, ready to key their hashes.
     private static func extract(
         _ chainingKey: SecretKey,
         _ input: UnsafeRawBufferPointer
-    ) -> SecretKey {
-        SecretKey { root in
+    ) -> KeyedHash {
+        withUnsafeTemporaryAllocation(byteCount: BLAKE2s.digestLength, alignment: 8) { root in
             chainingKey.withBytes { hmac(key: $0, input, into: root) }
+            var keyed = KeyedHash(key: UnsafeRawBufferPointer(root))
+            keyed.settle()
+            if let start = root.baseAddress { explicit_bzero(start, root.count) }
+            return keyed
         }
     }
 
     /// Each output is bound to the one before it and to its own number.
     private static func expand(
-        _ root: SecretKey,
+        _ root: KeyedHash,
         after previous: SecretKey?,
         number: UInt8
     ) -> SecretKey {
         SecretKey { output in
-            root.withBytes { root in
-                withUnsafeBytes(of: number) { number in
-                    guard let previous else {
-                        hmac(key: root, number, into: output)
-                        return
-                    }
-                    previous.withBytes { hmac(key: root, $0, number, into: output) }
+            withUnsafeBytes(of: number) { number in
+                guard let previous else {
+                    root.hash(number, into: output)
+                    return
                 }
+                previous.withBytes { root.hash($0, number, into: output) }
             }
         }
+    }
+}
+
+/// HMAC under one key: both hashes, started with the key's pads.
+private struct KeyedHash {
+    private var inner = BLAKE2s()
+    private var outer = BLAKE2s()
+
+    init(key: UnsafeRawBufferPointer) {
+        precondition(key.count <= BLAKE2s.blockLength)
+        withUnsafeTemporaryAllocation(byteCount: BLAKE2s.blockLength, alignment: 8) { pad in
+            for index in pad.indices { pad[index] = 0x36 ^ (index < key.count ? key[index] : 0) }
+            inner.update(UnsafeRawBufferPointer(pad))
+            for index in pad.indices { pad[index] ^= 0x36 ^ 0x5c }
+            outer.update(UnsafeRawBufferPointer(pad))
+            if let start = pad.baseAddress { explicit_bzero(start, pad.count) }
+        }
+    }
+
+    /// Hashes the pads now, for a key that is used several times and never on nothing.
+    mutating func settle() {
+        inner.settle()
+        outer.settle()
+    }
+
+    func hash(
+        _ first: UnsafeRawBufferPointer,
+        _ second: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0),
+        into digest: UnsafeMutableRawBufferPointer
+    ) {
+        precondition(digest.count == BLAKE2s.digestLength)
+        var inner = inner
+        inner.update(first)
+        inner.update(second)
+        inner.finalize(into: digest)
+        var outer = outer
+        outer.update(UnsafeRawBufferPointer(digest))
+        outer.finalize(into: digest)
     }
 }

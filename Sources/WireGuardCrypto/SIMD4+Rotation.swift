@@ -1,4 +1,4 @@
-/// ChaCha20 and BLAKE2s keep their state as a square of 32-bit words, one vector per row.
+/// ChaCha20 keeps its state as a square of 32-bit words, one vector per row.
 extension SIMD4<UInt32> {
     @inline(__always)
     func bitsRotatedLeft(_ count: UInt32) -> Self {

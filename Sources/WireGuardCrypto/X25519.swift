@@ -1,7 +1,7 @@
-import Crypto
-import FoundationEssentials
+import CBoringSSL
 
-/// Diffie-Hellman on Curve25519 (RFC 7748).
+/// Diffie-Hellman on Curve25519 (RFC 7748), by BoringSSL's functions themselves: swift-crypto's
+/// own interface computes the public key anew for every operation, a third of its cost.
 public enum X25519 {
     /// Section 5: clears the cofactor bits and fixes the highest one.
     public static func clamp(_ scalar: UnsafeMutableRawBufferPointer) {
@@ -22,30 +22,34 @@ public enum X25519 {
     }
 
     public static func publicKey(of own: SecretKey) -> PublicKey {
-        privateKey(own).publicKey.rawRepresentation.withUnsafeBytes { PublicKey($0) }
+        var product = PublicKey.zero
+        withUnsafeMutableBytes(of: &product) { product in
+            own.withBytes { scalar in
+                wgw_x25519_public(
+                    product.bindMemory(to: UInt8.self).baseAddress,
+                    scalar.bindMemory(to: UInt8.self).baseAddress
+                )
+            }
+        }
+        return product
     }
 
     /// Nil when the result is all zero, as it is for every point of low order: such a secret would
     /// be known to everybody (section 6.1).
     public static func sharedSecret(_ own: SecretKey, _ their: PublicKey) -> SecretKey? {
-        let point = their.withBytes {
-            try? Curve25519.KeyAgreement.PublicKey(rawRepresentation: $0)
-        }
-        guard
-            let point,
-            let product = try? privateKey(own).sharedSecretFromKeyAgreement(with: point)
-        else { return nil }
-        let secret = product.withUnsafeBytes { SecretKey($0) }
-        let isZero = secret.withBytes { $0.reduce(0, |) == 0 }
-        return isZero ? nil : secret
-    }
-
-    private static func privateKey(_ own: SecretKey) -> Curve25519.KeyAgreement.PrivateKey {
-        own.withBytes { bytes in
-            guard let key = try? Curve25519.KeyAgreement.PrivateKey(rawRepresentation: bytes) else {
-                preconditionFailure("every 32 bytes are a private key")
+        var isSecret = false
+        let secret = SecretKey { product in
+            own.withBytes { scalar in
+                their.withBytes { point in
+                    isSecret =
+                        wgw_x25519(
+                            product.bindMemory(to: UInt8.self).baseAddress,
+                            scalar.bindMemory(to: UInt8.self).baseAddress,
+                            point.bindMemory(to: UInt8.self).baseAddress
+                        ) == 1
+                }
             }
-            return key
         }
+        return isSecret ? secret : nil
     }
 }

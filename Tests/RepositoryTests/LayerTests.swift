@@ -4,7 +4,7 @@ import Testing
 /// The arrows of ARCHITECTURE.md, which point down only.
 struct LayerTests {
     private static let dataPlane: Set = [
-        "WireGuardEngine", "CLinux", "DataPlane", "LoadGenerator",
+        "WireGuardEngine", "CLinux", "DataPlane", "HubRuntime", "LoadGenerator",
     ]
     private static let controlPlane: Set = [
         "GatewayDomain", "GatewayStore", "GatewayService", "GatewayAPI",
@@ -49,20 +49,20 @@ struct LayerTests {
         "NIOPosix": ["GatewayAPI"],
         "NIOHTTP1": ["GatewayAPI"],
         "NIOHTTPTypes": ["GatewayAPI"],
-        "Logging": ["GatewayAPI", "GatewayRuntime", "wgw"],
-        "ServiceLifecycle": ["GatewayAPI", "GatewayRuntime", "wgw"],
-        "UnixSignals": ["wgw"],
+        "Logging": ["GatewayAPI", "GatewayRuntime", "HubRuntime", "wgw"],
+        "ServiceLifecycle": ["GatewayAPI", "GatewayRuntime", "HubRuntime", "wgw"],
+        "UnixSignals": ["HubRuntime", "wgw"],
         "Crypto": ["WireGuardCrypto", "GatewayService"],
         "Foundation": controlPlane.union(joints),
-        // swift-crypto takes keys as `Data`.
-        "FoundationEssentials": controlPlane.union(joints).union(["WireGuardCrypto"]),
+        "FoundationEssentials": controlPlane.union(joints),
         "Dispatch": [],
         "Glibc": [
-            "WireGuardCrypto", "DataPlane", "LoadGenerator", "GatewayService", "GatewayStore",
-            "GatewayRuntime", "GatewayAPI", "wgw",
+            "WireGuardCrypto", "DataPlane", "HubRuntime", "LoadGenerator", "GatewayService",
+            "GatewayStore", "GatewayRuntime", "GatewayAPI", "wgw",
         ],
         "Synchronization": [
-            "DataPlane", "LoadGenerator", "WireGuardEngine", "GatewayStore", "GatewayService",
+            "DataPlane", "WireGuardEngine", "HubRuntime", "LoadGenerator", "GatewayStore",
+            "GatewayService",
             "GatewayAPI", "GatewayRuntime", "wgw",
         ],
     ]

@@ -1,3 +1,5 @@
+import Crypto
+import FoundationEssentials
 import Testing
 import WireGuardCrypto
 
@@ -60,6 +62,29 @@ struct X25519Tests {
         let secret = "4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742"
         #expect(hex(try #require(X25519.sharedSecret(alice, bobPublic)).bytes) == secret)
         #expect(hex(try #require(X25519.sharedSecret(bob, alicePublic)).bytes) == secret)
+    }
+
+    @Test("swift-crypto's own interface gives the same public keys and secrets")
+    func agreesWithSwiftCrypto() throws {
+        for seed in 0..<64 {
+            var hash = SHA256()
+            hash.update(data: counting(8, from: seed))
+            let scalar = Array(hash.finalize())
+            let theirs = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: scalar)
+            #expect(
+                X25519.publicKey(of: SecretKey(scalar)).bytes
+                    == Array(theirs.publicKey.rawRepresentation)
+            )
+            // Any 32 bytes are a point; the highest bit of them does not count.
+            let point = scalar.reversed().map { $0 ^ 0xff }
+            let secret = try theirs.sharedSecretFromKeyAgreement(
+                with: Curve25519.KeyAgreement.PublicKey(rawRepresentation: point)
+            )
+            #expect(
+                X25519.sharedSecret(SecretKey(scalar), PublicKey(point))?.bytes
+                    == secret.withUnsafeBytes { Array($0) }
+            )
+        }
     }
 
     @Test(

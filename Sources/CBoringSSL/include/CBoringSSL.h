@@ -1,8 +1,8 @@
-// The part of BoringSSL's AEAD interface that WireGuardCrypto calls. The code itself is linked into
+// The part of BoringSSL that WireGuardCrypto calls. The code itself is linked into
 // every binary that uses swift-crypto; its symbols carry that package's prefix. Declared here
 // because swift-crypto does not export the module that holds them.
-#ifndef CBORINGSSLAEAD_H
-#define CBORINGSSLAEAD_H
+#ifndef CBORINGSSL_H
+#define CBORINGSSL_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -37,5 +37,14 @@ int wgw_aead_ctx_open(const wgw_evp_aead_ctx *ctx, uint8_t *out, size_t *out_len
                       size_t max_out_len, const uint8_t *nonce, size_t nonce_len,
                       const uint8_t *in, size_t in_len, const uint8_t *ad, size_t ad_len)
     __asm__("CCryptoBoringSSL_EVP_AEAD_CTX_open");
+
+// X25519 of RFC 7748, all arguments 32 bytes; the scalar is clamped on the way. Answers 0 when the
+// product is all zero, as it is for every point of low order.
+int wgw_x25519(uint8_t *product, const uint8_t *scalar, const uint8_t *point)
+    __asm__("CCryptoBoringSSL_X25519");
+
+// The same with the base point, which has tables of its own and costs a third.
+void wgw_x25519_public(uint8_t *product, const uint8_t *scalar)
+    __asm__("CCryptoBoringSSL_X25519_public_from_private");
 
 #endif
