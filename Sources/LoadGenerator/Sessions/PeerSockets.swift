@@ -62,7 +62,8 @@ struct PeerSockets: ~Copyable {
     func wait(until moment: Instant) { _ = poll.wait(until: moment, into: tags) }
 
     /// Sends one datagram of a peer.
-    func send(_ bytes: UnsafeMutablePointer<UInt8>, count: Int, from peer: Int) throws(LoadProblem) {
+    func send(_ bytes: UnsafeMutablePointer<UInt8>, count: Int, from peer: Int) throws(LoadProblem)
+    {
         slice.pointee = iovec(iov_base: bytes, iov_len: count)
         unit.pointee.slices = slice
         unit.pointee.slice_count = 1

@@ -76,7 +76,12 @@ struct SessionRound: ~Copyable {
     ) throws(LoadProblem) {
         let identity = StaticIdentity(privateKey: peers[peer].privateKey)
         guard let shared = X25519.sharedSecret(identity.privateKey, hub.publicKey),
-            let (handshake, mac1) = write(identity, shared, index, socket: sockets.number(ofPeer: peer))
+            let (handshake, mac1) = write(
+                identity,
+                shared,
+                index,
+                socket: sockets.number(ofPeer: peer)
+            )
         else { throw LoadProblem("the gateway's public key is not one; make the directory again") }
         attempts[peer] = Attempt(
             identity: identity,

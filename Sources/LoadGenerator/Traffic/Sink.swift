@@ -158,7 +158,9 @@ struct Sink: ~Copyable {
             }
             return (burst, sequence)
         case .wrong(let reason):
-            throw LoadProblem("a packet for peer \(streams[stream].pointee.receiver) is wrong: \(reason)")
+            throw LoadProblem(
+                "a packet for peer \(streams[stream].pointee.receiver) is wrong: \(reason)"
+            )
         }
     }
 

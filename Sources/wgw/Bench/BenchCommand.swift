@@ -10,6 +10,6 @@ struct BenchCommand: ParsableCommand {
             file, then let run play the peers. floor measures what the same packets cost on this \
             machine without any hub.
             """,
-        subcommands: [BenchConfigCommand.self, BenchRunCommand.self]
+        subcommands: [BenchConfigCommand.self, BenchRunCommand.self, BenchFloorCommand.self]
     )
 }
