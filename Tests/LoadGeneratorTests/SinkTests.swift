@@ -117,6 +117,21 @@ struct SinkTests {
         #expect(throws: LoadProblem.self) { try stream.deliver(message) }
     }
 
+    @Test("a redirect from a kernel that forwards is counted and left alone")
+    func redirect() throws {
+        var stream = RelayedStream()
+        var packet = [UInt8](repeating: 0, count: 56)
+        packet[0] = 0x45
+        packet[9] = 1
+        packet[20] = 5
+        try stream.deliver(stream.seal(packet, to: 0))
+        try stream.deliver(stream.seal(packet, to: 1))
+        #expect(stream.sink.tally.strays == 2)
+        packet[20] = 3
+        let unreachable = stream.seal(packet, to: 1)
+        #expect(throws: LoadProblem.self) { try stream.deliver(unreachable) }
+    }
+
     @Test("what is no transport message is counted and left alone")
     func strays() throws {
         var stream = RelayedStream()
