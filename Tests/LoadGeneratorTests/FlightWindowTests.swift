@@ -11,14 +11,14 @@ struct FlightWindowTests {
         #expect(window.size == 1024)
     }
 
-    @Test("a loss takes a quarter, once for all that is under way")
+    @Test("a loss takes half, once for all that is under way")
     func shrinks() {
         var window = FlightWindow(burst: 32, maximum: 1024)
         for _ in 0..<100 { window.delivered(32) }
         for _ in 0..<5 { window.lost() }
-        #expect(window.size == 768)
-        for _ in 0..<24 { window.delivered(32) }
-        #expect(window.size == 800)
+        #expect(window.size == 512)
+        for _ in 0..<16 * 16 { window.delivered(32) }
+        #expect(window.size == 544)
     }
 
     @Test("it never falls below what one burst needs")
