@@ -170,7 +170,8 @@ let package = Package(
         .testTarget(
             name: "LoadGeneratorTests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "LoadGenerator",
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "HubRuntime",
+                "LoadGenerator",
             ],
             swiftSettings: settings
         ),
