@@ -3,7 +3,10 @@ import Testing
 
 /// What the release binary does per packet, counted and not read: whatever a compiler or a change
 /// puts into the packet loop is seen here. Without optimisation the counts mean nothing.
-@Suite("The packet loop", .enabled(if: ReleaseBinary.isGiven, "WGW_BINARY names the release binary."))
+@Suite(
+    "The packet loop",
+    .enabled(if: ReleaseBinary.isGiven, "WGW_BINARY names the release binary.")
+)
 struct HotPathTests {
     @Test(
         "takes no memory and counts no references, whatever the size of a burst",
@@ -73,8 +76,17 @@ final class BenchedHub {
             .deletingLastPathComponent().appending(path: "HotPath/count.c").path
         try Command.require("clang", "-shared", "-fPIC", "-O2", "-o", library, source, "-ldl")
         try Command.require(
-            binary, "bench", "config", "--pairs", "\(pairs)", "--listen-port", "0",
-            "--subnet", "10.77.0.0/24", "--out", folder.path
+            binary,
+            "bench",
+            "config",
+            "--pairs",
+            "\(pairs)",
+            "--listen-port",
+            "0",
+            "--subnet",
+            "10.77.0.0/24",
+            "--out",
+            folder.path
         )
         let counts = folder.appending(path: "counts")
         try Data(count: 4096).write(to: counts)
@@ -100,9 +112,20 @@ final class BenchedHub {
 
     func bench(burst: Int, seconds: Int, rate: Int) throws -> Report {
         let text = try Command.require(
-            WGWServer.binary.path, "bench", "run", "--dir", folder.path,
-            "--target", "127.0.0.1:\(port)", "--burst", "\(burst)", "--seconds", "\(seconds)",
-            "--rate", "\(rate)", "--json"
+            WGWServer.binary.path,
+            "bench",
+            "run",
+            "--dir",
+            folder.path,
+            "--target",
+            "127.0.0.1:\(port)",
+            "--burst",
+            "\(burst)",
+            "--seconds",
+            "\(seconds)",
+            "--rate",
+            "\(rate)",
+            "--json"
         )
         let json = try JSONSerialization.jsonObject(with: Data(text.utf8))
         let values = try #require(json as? [String: Any])
