@@ -21,7 +21,7 @@ struct GatewayRecord: ~Copyable {
     let table = PublishedTable()
     let sessions = SessionTable()
     let drops = DropTally()
-    let icmpBudget = Mutex(TokenBucket())
+    let icmpBudget = Lock(TokenBucket())
 
     // Home worker only
 
