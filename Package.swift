@@ -81,6 +81,14 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "DataPlaneStatus",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux",
+            ],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
             name: "HubRuntime",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", logging, lifecycle,
@@ -136,8 +144,9 @@ let package = Package(
         .executableTarget(
             name: "wgw",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "DataPlane", "HubRuntime", "LoadGenerator",
-                "GatewayDomain", "GatewayStore", "GatewayService", "GatewayAPI", "GatewayRuntime",
+                "NetAddress", "WireGuardCrypto", "DataPlane", "DataPlaneStatus", "HubRuntime",
+                "LoadGenerator", "GatewayDomain", "GatewayStore", "GatewayService", "GatewayAPI",
+                "GatewayRuntime",
                 hummingbird, logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),

@@ -227,7 +227,11 @@ int clinux_send(int fd, bool ipv6, const struct clinux_message *messages, unsign
     return result(sendmmsg(fd, headers, count, MSG_DONTWAIT | MSG_NOSIGNAL));
 }
 
-int clinux_wait_writable(int fd, int milliseconds) {
-    struct pollfd writable = {.fd = fd, .events = POLLOUT};
-    return result(poll(&writable, 1, milliseconds));
+static int wait_for(int fd, short events, int milliseconds) {
+    struct pollfd waited = {.fd = fd, .events = events};
+    return result(poll(&waited, 1, milliseconds));
 }
+
+int clinux_wait_writable(int fd, int milliseconds) { return wait_for(fd, POLLOUT, milliseconds); }
+
+int clinux_wait_readable(int fd, int milliseconds) { return wait_for(fd, POLLIN, milliseconds); }

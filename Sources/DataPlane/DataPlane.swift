@@ -123,6 +123,17 @@ public final class DataPlane: Sendable {
         for inbox in inboxes where !inbox.post(.report(body)) { body(WorkerReport()) }
     }
 
+    /// Calls `body` with a part of the gateway's state, or with nil when it is not carried.
+    public func inspect(
+        _ gateway: GatewayHandle,
+        fromSlot slot: UInt32,
+        placement: UInt32,
+        then body: @escaping @Sendable (GatewaySlice?) -> Void
+    ) {
+        let request = WorkerRequest.inspect(gateway, fromSlot: slot, body)
+        guard inbox(of: placement).post(request) else { return body(nil) }
+    }
+
     private func inbox(of number: UInt32) -> WorkerInbox {
         inboxes[placement.worker(of: number)]
     }

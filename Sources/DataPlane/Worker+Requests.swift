@@ -29,6 +29,8 @@ extension Worker {
             for change in changes { apply(change) }
             flush()
             done()
+        case .inspect(let gateway, let slot, let body):
+            body(inspect(gateway, fromSlot: slot))
         case .report(let body):
             body(report())
         }
@@ -89,6 +91,13 @@ extension Worker {
             engine.initiateHandshake(with: peer, at: BootClock.moment, into: &outgoing)
             flushIfFilling()
         }
+    }
+
+    private func inspect(_ gateway: GatewayHandle, fromSlot slot: UInt32) -> GatewaySlice? {
+        guard let socket = handshakeSockets[gateway],
+            let state = engine.state(of: gateway, fromSlot: slot)
+        else { return nil }
+        return GatewaySlice(port: socket._withUnsafeGuaranteedRef { $0.port }, state: state)
     }
 
     private mutating func report() -> WorkerReport {

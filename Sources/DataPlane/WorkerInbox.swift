@@ -19,6 +19,7 @@ enum WorkerRequest: Sendable {
     case letGo(GatewayHandle, done: @Sendable () -> Void)
     case hear([HomeNotice])
     case apply([DataPlaneChange], done: @Sendable () -> Void)
+    case inspect(GatewayHandle, fromSlot: UInt32, @Sendable (GatewaySlice?) -> Void)
     case report(@Sendable (WorkerReport) -> Void)
 }
 

@@ -11,6 +11,7 @@ package struct Node: Service {
     private let reconciler: Reconciler
     private let reporter: ActivityReporter
     private let dataPlane: DataPlane
+    private let directory: PeerDirectory
 
     /// - Parameter bindAddress: where gateways listen; nil for all addresses of the host.
     package init(
@@ -22,6 +23,7 @@ package struct Node: Service {
     ) {
         let directory = PeerDirectory()
         self.dataPlane = dataPlane
+        self.directory = directory
         reconciler = Reconciler(
             feed: feed,
             changes: changes,
@@ -37,6 +39,9 @@ package struct Node: Service {
             logger: logger
         )
     }
+
+    /// What it carries at this moment.
+    package var gateways: [CarriedGateway] { directory.open }
 
     /// Runs until it is told to shut down; then the last counters are stored and the data plane's
     /// threads have ended.

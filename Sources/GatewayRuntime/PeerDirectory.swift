@@ -1,11 +1,11 @@
-import GatewayDomain
+package import GatewayDomain
 import Synchronization
-import WireGuardEngine
+package import WireGuardEngine
 
 /// Whose handle is whose, for those who read the data plane's reports.
 final class PeerDirectory: Sendable {
     private let peers = Mutex<[PeerHandle: PeerID]>([:])
-    private let gateways = Mutex<[GatewayHandle: GatewayID]>([:])
+    private let gateways = Mutex<[GatewayHandle: (id: GatewayID, placement: UInt32)]>([:])
 
     func take(_ plan: NodeState.Plan) {
         peers.withLock { peers in
@@ -14,11 +14,28 @@ final class PeerDirectory: Sendable {
         }
     }
 
-    func enter(_ handle: GatewayHandle, _ id: GatewayID) { gateways.withLock { $0[handle] = id } }
+    func enter(_ handle: GatewayHandle, _ id: GatewayID, placement: UInt32) {
+        gateways.withLock { $0[handle] = (id, placement) }
+    }
 
     func remove(_ handle: GatewayHandle) { gateways.withLock { $0[handle] = nil } }
 
     func peer(_ handle: PeerHandle) -> PeerID? { peers.withLock { $0[handle] } }
 
-    func gateway(_ handle: GatewayHandle) -> GatewayID? { gateways.withLock { $0[handle] } }
+    func gateway(_ handle: GatewayHandle) -> GatewayID? { gateways.withLock { $0[handle]?.id } }
+
+    /// All that are open, in the order of their ids.
+    var open: [CarriedGateway] {
+        gateways.withLock { gateways in
+            gateways.map { CarriedGateway(id: $1.id, handle: $0, placement: $1.placement) }
+        }
+        .sorted { "\($0.id)" < "\($1.id)" }
+    }
+}
+
+/// A gateway that the data plane carries, and where.
+package struct CarriedGateway: Sendable {
+    package let id: GatewayID
+    package let handle: GatewayHandle
+    package let placement: UInt32
 }

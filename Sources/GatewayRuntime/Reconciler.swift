@@ -85,7 +85,7 @@ struct Reconciler: Sendable {
                 note(failure, of: provision, &progress)
                 return
             }
-            directory.enter(handle, id)
+            directory.enter(handle, id, placement: placement)
             for next in progress.state.opened(id) { await perform(next, &progress) }
             let hadFailed = progress.reasons.removeValue(forKey: id) != nil
             if hadFailed || provision.status != .provisioned {

@@ -4,7 +4,7 @@ package import NetAddress
 import ServiceLifecycle
 import Synchronization
 import UnixSignals
-import WireGuardEngine
+package import WireGuardEngine
 
 /// Carries the one gateway of a config file, and follows the file whenever SIGHUP says so.
 package final class Hub: Service {
@@ -45,6 +45,11 @@ package final class Hub: Service {
         self.logger = logger
         self.onReady = onReady
         carried = Mutex(Carried(first: configuration))
+    }
+
+    /// Nil before the gateway is open. Its handle changes when it is opened anew.
+    package var gateway: (handle: GatewayHandle, placement: UInt32)? {
+        carried.withLock { $0.state.gateway }.map { ($0, Self.placement) }
     }
 
     /// Runs until it is told to shut down; then the data plane's threads have ended.

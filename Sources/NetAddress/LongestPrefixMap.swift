@@ -52,6 +52,18 @@ struct LongestPrefixMap<Key: PrefixKey, Value: BitwiseCopyable & Sendable>: Send
         if storage.tables[Int(length) - 1].isEmpty { lengths &= ~Self.bit(length) }
     }
 
+    /// In no particular order.
+    @inlinable
+    var entries: [(network: Key, length: UInt8, value: Value)] {
+        var entries: [(network: Key, length: UInt8, value: Value)] = []
+        if let catchAll { entries.append((0, 0, catchAll)) }
+        for index in 0..<Key.bitWidth {
+            let length = UInt8(index + 1)
+            storage.tables[index].forEach { entries.append(($0, length, $1)) }
+        }
+        return entries
+    }
+
     @inlinable
     mutating func makeUnique() {
         if !isKnownUniquelyReferenced(&storage) { storage = SlotTables(copying: storage) }

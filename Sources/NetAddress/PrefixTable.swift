@@ -46,4 +46,18 @@ public struct PrefixTable<Value: BitwiseCopyable & Sendable>: Sendable {
         case .v6(let prefix): v6.remove(prefix.network.bits, length: prefix.length)
         }
     }
+
+    /// Everything in the table, in the order of the prefixes.
+    @inlinable
+    public var entries: [(prefix: IPPrefix, value: Value)] {
+        let v4 = v4.entries.compactMap { entry in
+            (try? IPv4Prefix(IPv4Address(bits: entry.network), length: entry.length))
+                .map { (prefix: IPPrefix.v4($0), value: entry.value) }
+        }
+        let v6 = v6.entries.compactMap { entry in
+            (try? IPv6Prefix(IPv6Address(bits: entry.network), length: entry.length))
+                .map { (prefix: IPPrefix.v6($0), value: entry.value) }
+        }
+        return (v4 + v6).sorted { $0.prefix < $1.prefix }
+    }
 }

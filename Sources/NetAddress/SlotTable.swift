@@ -58,6 +58,14 @@ struct SlotTable<Key: PrefixKey, Value: BitwiseCopyable & Sendable> {
     }
 
     @inlinable
+    func forEach(_ body: (Key, Value) -> Void) {
+        guard let slots else { return }
+        for index in 0..<capacity where slots[index].distance > 0 {
+            body(slots[index].key, slots[index].value)
+        }
+    }
+
+    @inlinable
     mutating func insert(_ key: Key, _ value: Value) {
         if let slots, let index = index(of: key) {
             slots[index].value = value

@@ -1,4 +1,5 @@
 import DataPlane
+import DataPlaneStatus
 import Glibc
 import HubRuntime
 import Logging
@@ -20,26 +21,36 @@ struct HubRun {
         let configuration = try file.read()
         let publicKey = X25519.publicKey(of: configuration.interface.privateKey)
         let peers = configuration.peers.count
+        let name = file.interfaceName
+        let dataPlane = try DataPlane(
+            workers: settings.workers,
+            pinning: settings.isPinning ? .always : .never
+        )
         let hub = Hub(
             file: file,
             configuration: configuration,
-            dataPlane: try DataPlane(
-                workers: settings.workers,
-                pinning: settings.isPinning ? .always : .never
-            ),
+            dataPlane: dataPlane,
             bindAddress: settings.bindAddress,
             logger: logger
         ) { port in
             HubGreeting(
                 settings: settings,
-                name: file.interfaceName,
+                name: name,
                 publicKey: publicKey,
                 peers: peers,
                 port: port
             ).show()
         }
+        let status = StatusService(dataPlane: dataPlane, logger: logger) {
+            hub.gateway.map {
+                [NamedGateway(name: name, handle: $0.handle, placement: $0.placement)]
+            } ?? []
+        }
         var group = ServiceGroupConfiguration(
-            services: [.init(service: hub, serviceName: "hub")],
+            services: [
+                .init(service: hub, serviceName: "hub"),
+                .init(service: status, serviceName: "status"),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )

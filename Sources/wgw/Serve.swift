@@ -1,4 +1,5 @@
 import DataPlane
+import DataPlaneStatus
 import GatewayAPI
 import GatewayDomain
 import GatewayRuntime
@@ -40,10 +41,11 @@ struct Serve {
         let installation = try await services.bootstrap(firstKey: configuration.apiKey)
         if let key = installation.madeKey { try keyFile.write(key) }
 
+        let dataPlane = try DataPlane(workers: configuration.workers)
         let node = Node(
             feed: services.nodeFeed,
             changes: changes,
-            dataPlane: try DataPlane(workers: configuration.workers),
+            dataPlane: dataPlane,
             bindAddress: configuration.bindAddress,
             logger: logger
         )
@@ -59,14 +61,25 @@ struct Serve {
                 port: port
             ).show()
         }
-        try await runUntilStopped(node: node, listener: listener, logger: logger)
+        let status = StatusService(dataPlane: dataPlane, logger: logger) {
+            node.gateways.map {
+                NamedGateway(name: "\($0.id)", handle: $0.handle, placement: $0.placement)
+            }
+        }
+        try await runUntilStopped(node: node, status: status, listener: listener, logger: logger)
     }
 
     /// Stops in the other order: no calls come in any more when the node stores its last counters.
-    private func runUntilStopped(node: Node, listener: Listener, logger: Logger) async throws {
+    private func runUntilStopped(
+        node: Node,
+        status: StatusService,
+        listener: Listener,
+        logger: Logger
+    ) async throws {
         var group = ServiceGroupConfiguration(
             services: [
                 .init(service: node, serviceName: "node"),
+                .init(service: status, serviceName: "status"),
                 .init(service: listener, serviceName: "listener"),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],

@@ -4,7 +4,7 @@ import Testing
 /// The arrows of ARCHITECTURE.md, which point down only.
 struct LayerTests {
     private static let dataPlane: Set = [
-        "WireGuardEngine", "CLinux", "DataPlane", "HubRuntime", "LoadGenerator",
+        "WireGuardEngine", "CLinux", "DataPlane", "DataPlaneStatus", "HubRuntime", "LoadGenerator",
     ]
     private static let controlPlane: Set = [
         "GatewayDomain", "GatewayStore", "GatewayService", "GatewayAPI",
@@ -57,11 +57,13 @@ struct LayerTests {
         "FoundationEssentials": controlPlane.union(joints),
         "Dispatch": [],
         "Glibc": [
-            "WireGuardCrypto", "DataPlane", "HubRuntime", "LoadGenerator", "GatewayService",
+            "WireGuardCrypto", "DataPlane", "DataPlaneStatus", "HubRuntime", "LoadGenerator",
+            "GatewayService",
             "GatewayStore", "GatewayRuntime", "GatewayAPI", "wgw",
         ],
         "Synchronization": [
-            "DataPlane", "WireGuardEngine", "HubRuntime", "LoadGenerator", "GatewayStore",
+            "DataPlane", "DataPlaneStatus", "WireGuardEngine", "HubRuntime", "LoadGenerator",
+            "GatewayStore",
             "GatewayService",
             "GatewayAPI", "GatewayRuntime", "wgw",
         ],

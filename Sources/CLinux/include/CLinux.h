@@ -56,6 +56,7 @@ int clinux_receive(int fd, struct clinux_message *messages, unsigned count);
 int clinux_send(int fd, bool ipv6, const struct clinux_message *messages, unsigned count);
 // Waits until the socket takes more, at most `milliseconds`. One when it does, zero when not.
 int clinux_wait_writable(int fd, int milliseconds);
+int clinux_wait_readable(int fd, int milliseconds);
 
 int clinux_epoll_create(void);
 int clinux_epoll_add(int epoll, int fd, uint64_t tag);
@@ -87,3 +88,9 @@ int clinux_block_signals(void);
 
 // Returns freed memory to the system.
 void clinux_trim_memory(void);
+
+// A listening stream socket at a path that only its owner may use. Whatever was there is gone.
+int clinux_unix_listen(const char *path);
+// The next connection, with both timeouts set; user is who connected.
+int clinux_unix_accept(int fd, int timeout_seconds, unsigned *user);
+int clinux_unix_connect(const char *path, int timeout_seconds);

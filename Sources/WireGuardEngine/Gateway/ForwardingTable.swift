@@ -42,6 +42,11 @@ public final class ForwardingTable: Sendable {
         return ForwardingTable(next)
     }
 
+    /// All routes in the order of their prefixes.
+    public var list: [(prefix: IPPrefix, destination: Destination)] {
+        routes.entries.map { ($0.prefix, $0.value) }
+    }
+
     public func destination(of address: IPAddress) -> Destination? { routes.lookup(address) }
 
     @inline(__always)

@@ -58,6 +58,12 @@ struct PeerTable {
         }
     }
 
+    /// One more than the highest slot that may be in use. Owner only.
+    var slotCount: Int {
+        let last = (0..<Self.maximumChunks).last { slots(of: $0) != nil }
+        return last.map { ($0 + 1) * Self.chunkSize } ?? 0
+    }
+
     /// At the engine's end, with all records in it.
     func free() {
         forEach { record in

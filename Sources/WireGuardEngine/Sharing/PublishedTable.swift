@@ -12,6 +12,8 @@ struct PublishedTable: ~Copyable {
         generation.wrappingAdd(1, ordering: .releasing)
     }
 
+    var newest: ForwardingTable { table.withLock { $0 } }
+
     /// One load where nothing changed; lock and reference count are paid once per change.
     @inline(__always)
     func refresh(_ seen: inout SeenTable) {

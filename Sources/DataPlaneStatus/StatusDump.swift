@@ -1,0 +1,111 @@
+/// The format of `wg show all dump`: a line for each interface and each peer, fields between tabs.
+///
+/// An interface has name, private key, public key, port and firewall mark; a peer has the
+/// interface's name, public key, preshared key, endpoint, allowed addresses, latest handshake in
+/// seconds since 1970, bytes received, bytes sent and keepalive interval.
+package struct StatusDump: Equatable, Sendable {
+    package struct Interface: Equatable, Sendable {
+        package var name: String
+        package var privateKey: String
+        package var publicKey: String
+        package var port: String
+        package var mark: String
+        package var peers: [Peer] = []
+    }
+
+    package struct Peer: Equatable, Sendable {
+        package var publicKey: String
+        /// Nil when there is none.
+        package var presharedKey: String?
+        package var endpoint: String?
+        package var allowedAddresses: [String]
+        /// Seconds since 1970; zero before the first.
+        package var latestHandshake: UInt64
+        package var receivedBytes: UInt64
+        package var sentBytes: UInt64
+        /// Seconds; nil when it is off.
+        package var keepalive: UInt16?
+    }
+
+    package var interfaces: [Interface] = []
+
+    package init() {}
+
+    /// Nil when the text is nothing of the kind.
+    package init?(_ text: String) {
+        for line in text.split(separator: "\n") {
+            let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
+                .map(String.init)
+            switch fields.count {
+            case 5:
+                interfaces.append(
+                    Interface(
+                        name: fields[0],
+                        privateKey: fields[1],
+                        publicKey: fields[2],
+                        port: fields[3],
+                        mark: fields[4]
+                    )
+                )
+            case 9:
+                guard let last = interfaces.indices.last, interfaces[last].name == fields[0],
+                    let peer = Peer(fields)
+                else { return nil }
+                interfaces[last].peers.append(peer)
+            default:
+                return nil
+            }
+        }
+    }
+
+    /// With the interface's name in front of each line, as `wg show all dump` writes it.
+    package var text: String { interfaces.map { $0.text(isNamed: true) }.joined() }
+}
+
+extension StatusDump.Interface {
+    /// Named as in `wg show all dump`, or without names as in `wg show wg0 dump`.
+    package func text(isNamed: Bool) -> String {
+        line(isNamed: isNamed) + peers.map { line(of: $0, isNamed: isNamed) }.joined()
+    }
+
+    /// The interface's own line.
+    package func line(isNamed: Bool) -> String {
+        Self.line([privateKey, publicKey, port, mark], name: isNamed ? name : nil)
+    }
+
+    package func line(of peer: StatusDump.Peer, isNamed: Bool) -> String {
+        Self.line(peer.fields, name: isNamed ? name : nil)
+    }
+
+    private static func line(_ fields: [String], name: String?) -> String {
+        ((name.map { [$0] } ?? []) + fields).joined(separator: "\t") + "\n"
+    }
+}
+
+extension StatusDump.Peer {
+    private static let none = "(none)"
+
+    fileprivate init?(_ fields: [String]) {
+        guard let handshake = UInt64(fields[5]), let received = UInt64(fields[6]),
+            let sent = UInt64(fields[7])
+        else { return nil }
+        publicKey = fields[1]
+        presharedKey = fields[2] == Self.none ? nil : fields[2]
+        endpoint = fields[3] == Self.none ? nil : fields[3]
+        allowedAddresses =
+            fields[4] == Self.none ? [] : fields[4].split(separator: ",").map(String.init)
+        latestHandshake = handshake
+        receivedBytes = received
+        sentBytes = sent
+        keepalive = UInt16(fields[8])
+    }
+
+    fileprivate var fields: [String] {
+        [
+            publicKey, presharedKey ?? Self.none, endpoint ?? Self.none,
+            allowedAddresses.isEmpty ? Self.none : allowedAddresses.joined(separator: ","),
+            "\(latestHandshake)", "\(receivedBytes)", "\(sentBytes)",
+            keepalive.map { "\($0)" } ?? "off",
+        ]
+    }
+}

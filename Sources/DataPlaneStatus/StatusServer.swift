@@ -1,0 +1,219 @@
+import CLinux
+package import DataPlane
+import Glibc
+import NetAddress
+import Synchronization
+import WireGuardCrypto
+package import WireGuardEngine
+
+/// A gateway of this process, by the name that an operator knows.
+package struct NamedGateway: Sendable {
+    package let name: String
+    package let handle: GatewayHandle
+    package let placement: UInt32
+
+    package init(name: String, handle: GatewayHandle, placement: UInt32) {
+        self.name = name
+        self.handle = handle
+        self.placement = placement
+    }
+}
+
+/// Answers `wgw show`: one connection at a time, on a thread that waits for the workers and for the
+/// reader, so that neither waits for it.
+package final class StatusServer: Sendable {
+    private let thread: Lock<[WorkerThread]>
+    private let listening: Listening
+
+    /// What the thread needs, and what ends it.
+    private final class Listening: Sendable {
+        let path: String
+        let descriptor: Int32
+        let poll: EventPoll
+        let stopSignal: Int32
+        let isStopping = Atomic<Bool>(false)
+
+        init(path: String, descriptor: Int32, poll: EventPoll, stopSignal: Int32) {
+            self.path = path
+            self.descriptor = descriptor
+            self.poll = poll
+            self.stopSignal = stopSignal
+        }
+
+        deinit {
+            close(descriptor)
+            close(stopSignal)
+        }
+    }
+
+    /// - Parameter gateways: asked for each connection; on the server's thread.
+    package init(
+        in directory: StatusDirectory,
+        dataPlane: DataPlane,
+        gateways: @escaping @Sendable () -> [NamedGateway]
+    ) throws {
+        try directory.prepare()
+        let path = directory.socketPath(of: getpid())
+        let descriptor = clinux_unix_listen(path)
+        guard descriptor >= 0 else {
+            throw StatusProblem("\(path): \(String(cString: strerror(-descriptor)))")
+        }
+        let poll = try EventPoll()
+        let stopSignal = clinux_eventfd()
+        try poll.add(descriptor, tag: 0)
+        try poll.add(stopSignal, tag: 1)
+        let listening = Listening(
+            path: path,
+            descriptor: descriptor,
+            poll: poll,
+            stopSignal: stopSignal
+        )
+        self.listening = listening
+        thread = Lock([])
+        let answer = StatusAnswer(dataPlane: dataPlane, gateways: gateways)
+        let started = try WorkerThread(named: "wgw-status", processor: nil) {
+            Self.serve(listening, answer)
+        }
+        thread.withLock { $0 = [started] }
+    }
+
+    deinit { stop() }
+
+    /// The socket is gone when it returns. Idempotent.
+    package func stop() {
+        listening.isStopping.store(true, ordering: .relaxed)
+        _ = clinux_eventfd_signal(listening.stopSignal)
+        let threads = thread.withLock { threads in
+            defer { threads = [] }
+            return threads
+        }
+        guard !threads.isEmpty else { return }
+        unlink(listening.path)
+        WorkerThread.join(threads)
+    }
+
+    private static func serve(_ listening: Listening, _ answer: StatusAnswer) {
+        let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: EventPoll.capacity)
+        defer { tags.deallocate() }
+        while !listening.isStopping.load(ordering: .relaxed) {
+            _ = listening.poll.wait(until: nil, into: tags)
+            var user: UInt32 = .max
+            let connection = clinux_unix_accept(listening.descriptor, 5, &user)
+            guard connection >= 0 else { continue }
+            // The file's mode says the same; a copy of the descriptor may be in other hands.
+            if user == 0 || user == getuid() { answer.write(to: connection) }
+            close(connection)
+        }
+    }
+}
+
+/// The dump of all gateways, written as the workers give it: a slice of peers at a time.
+private struct StatusAnswer: Sendable {
+    let dataPlane: DataPlane
+    let gateways: @Sendable () -> [NamedGateway]
+
+    func write(to connection: Int32) {
+        for gateway in gateways() {
+            guard write(gateway, to: connection) else { return }
+        }
+    }
+
+    /// False when the reader has gone.
+    private func write(_ gateway: NamedGateway, to connection: Int32) -> Bool {
+        var allowed: [PeerHandle: [String]] = [:]
+        var slot: UInt32? = 0
+        while let from = slot {
+            // A gateway may be closed while it is shown: then it ends here.
+            guard let slice = slice(of: gateway, from) else { return true }
+            if from == 0 { allowed = Self.addresses(in: slice.state.table) }
+            let interface = StatusDump.Interface(gateway.name, slice)
+            var text = from == 0 ? interface.line(isNamed: true) : ""
+            for peer in slice.state.peers {
+                let shown = StatusDump.Peer(peer, allowed: allowed[peer.report.peer] ?? [])
+                text += interface.line(of: shown, isNamed: true)
+            }
+            guard Self.write(text, to: connection) else { return false }
+            slot = slice.state.nextSlot
+        }
+        return true
+    }
+
+    /// Waits for the worker.
+    private func slice(of gateway: NamedGateway, _ slot: UInt32) -> GatewaySlice? {
+        let handover = Handover()
+        dataPlane.inspect(gateway.handle, fromSlot: slot, placement: gateway.placement) {
+            handover.put($0)
+        }
+        return handover.take()
+    }
+
+    private static func addresses(in table: ForwardingTable) -> [PeerHandle: [String]] {
+        var addresses: [PeerHandle: [String]] = [:]
+        for route in table.list {
+            guard case .peer(let peer) = route.destination else { continue }
+            addresses[peer, default: []].append("\(route.prefix)")
+        }
+        return addresses
+    }
+
+    private static func write(_ text: String, to connection: Int32) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let count = send(connection, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+                guard count > 0 else { return false }
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            }
+            return true
+        }
+    }
+}
+
+/// A value from a worker to the thread that waits for it.
+private final class Handover: Sendable {
+    private let state = Lock<GatewaySlice??>(nil)
+    private let signal = clinux_eventfd()
+
+    deinit { close(signal) }
+
+    func put(_ slice: GatewaySlice?) {
+        state.withLock { $0 = .some(slice) }
+        _ = clinux_eventfd_signal(signal)
+    }
+
+    func take() -> GatewaySlice? {
+        while true {
+            if let slice = state.withLock({ $0 }) { return slice }
+            _ = clinux_wait_readable(signal, 1_000)
+        }
+    }
+}
+
+extension StatusDump.Interface {
+    fileprivate init(_ name: String, _ slice: GatewaySlice) {
+        self.init(
+            name: name,
+            privateKey: slice.state.privateKey.base64,
+            publicKey: slice.state.publicKey.base64,
+            port: "\(slice.port)",
+            mark: "off"
+        )
+    }
+}
+
+extension StatusDump.Peer {
+    fileprivate init(_ peer: PeerState, allowed: [String]) {
+        let handshake = peer.report.latestHandshake.map { $0.nanoseconds / 1_000_000_000 }
+        self.init(
+            publicKey: peer.publicKey.base64,
+            presharedKey: peer.presharedKey?.base64,
+            endpoint: peer.report.endpoint.map { "\($0)" },
+            allowedAddresses: allowed,
+            latestHandshake: handshake ?? 0,
+            receivedBytes: peer.report.receivedBytes,
+            sentBytes: peer.report.sentBytes,
+            keepalive: peer.persistentKeepalive == 0 ? nil : peer.persistentKeepalive
+        )
+    }
+}
