@@ -222,7 +222,7 @@ let package = Package(
         .testTarget(
             name: "wgwTests",
             dependencies: [
-                "wgw", "NetAddress", "GatewayDomain", logging,
+                "wgw", "NetAddress", "LoadGenerator", "GatewayDomain", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

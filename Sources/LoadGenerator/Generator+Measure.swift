@@ -30,7 +30,8 @@ extension Generator {
         let delivered = last.tally.delivered - first.tally.delivered
         let sent = sent - first.sent
         let arrived = sink.tally.delivered - first.tally.delivered
-        let used = sink.tally.countersUsed - first.tally.countersUsed
+        // It grows by what an unauthenticated header claims, so it may have wrapped.
+        let used = sink.tally.countersUsed &- first.tally.countersUsed
         let seen = arrived + sink.tally.keepalives - first.tally.keepalives
         return LoadReport(
             size: options.size,

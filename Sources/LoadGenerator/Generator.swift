@@ -10,6 +10,8 @@ struct Generator: ~Copyable {
     static let stall: UInt64 = 200_000_000
     /// Every peer is heard by the hub in this time, or the hub would suspect it of being gone.
     private static let keepalive: UInt64 = 8_000_000_000
+    /// Calls of `receive` that come to one for sockets where nothing is sent to.
+    private static let quietTurns: UInt64 = 32
 
     let options: LoadOptions
     let pairs: Int
@@ -29,6 +31,7 @@ struct Generator: ~Copyable {
     private var isPrepared = false
     private var keepalivesSent = 0
     private var startedAt: UInt64 = 0
+    private var turn: UInt64 = 0
 
     init(_ options: LoadOptions, hub: PublicKey, peers: [BenchDirectory.Peer]) throws {
         sockets = try PeerSockets(target: options.target, perSide: options.sockets)
@@ -107,11 +110,14 @@ struct Generator: ~Copyable {
         nextStream = nextStream + 1 == streams.count ? 0 : nextStream + 1
     }
 
-    /// Takes one receive call's worth from every socket. Returns how many messages came.
+    /// Takes one receive call's worth from every socket that packets are sent to, and now and then
+    /// from the others, which get keepalives only. Returns how many messages came.
     mutating func receive() throws(LoadProblem) -> Int {
         var messages = 0
-        for socket in sockets.all {
-            let count = Int(max(ring.receive(from: socket), 0))
+        turn &+= 1
+        let isQuietTurn = options.bothWays || turn % Self.quietTurns == 0
+        for number in (isQuietTurn ? 0 : sockets.perSide)..<sockets.all.count {
+            let count = Int(max(ring.receive(from: sockets.all[number]), 0))
             guard count > 0 else { continue }
             let now = BootClock.now.nanoseconds
             for index in 0..<count {

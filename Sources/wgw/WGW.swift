@@ -34,15 +34,22 @@ struct WGW: AsyncParsableCommand {
         if exitCode(for: error) == .success { exit(withError: error) }
         let isUsage = exitCode(for: error) == .validationFailure || error is ConfigurationProblem
         var sentence = message(for: error).split(separator: "\n").joined(separator: " ")
+        if sentence.hasSuffix(".") { sentence.removeLast() }
         if isUsage { sentence += "; see \(helpCommand)" }
         FileHandle.standardError.write(Data("wgw: \(sentence)\n".utf8))
         Foundation.exit(isUsage ? ExitCode.validationFailure.rawValue : 1)
     }
 
-    /// Of the command that was asked for, if there is one of that name.
+    /// Of the command that was asked for, as far as there are commands of those names.
     private static var helpCommand: String {
-        let name = CommandLine.arguments.dropFirst().first
-        let isKnown = configuration.subcommands.contains { $0.configuration.commandName == name }
-        return isKnown ? "wgw \(name ?? "") --help" : "wgw --help"
+        var words = ["wgw"]
+        var known = configuration.subcommands
+        for name in CommandLine.arguments.dropFirst() {
+            guard let command = known.first(where: { $0.configuration.commandName == name })
+            else { break }
+            words.append(name)
+            known = command.configuration.subcommands
+        }
+        return (words + ["--help"]).joined(separator: " ")
     }
 }

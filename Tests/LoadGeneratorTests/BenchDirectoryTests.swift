@@ -6,102 +6,127 @@ import WireGuardCrypto
 
 @testable import LoadGenerator
 
+@Suite("What bench config writes")
 struct BenchDirectoryTests {
-    private func plan(_ pairs: Int, _ subnet: String, extra: Int = 0) throws -> BenchPlan {
+    private let temporary = TemporaryDirectory()
+    private var directory: BenchDirectory { BenchDirectory("\(temporary.path)/bench") }
+
+    private func plan(pairs: Int = 3, extraRoutes: Int = 0) throws -> BenchPlan {
         try BenchPlan(
             pairs: pairs,
             listenPort: 51_820,
-            subnet: try IPv4Prefix(subnet),
-            extraRoutes: extra
+            subnet: try IPv4Prefix("10.64.0.0/15"),
+            extraRoutes: extraRoutes
         )
     }
 
-    @Test("the hub takes the file as it is, and knows the peers whose keys lie beside it")
-    func roundTrip() throws {
-        try TemporaryDirectory.with { path in
-            let directory = BenchDirectory(path)
-            try directory.write(try plan(3, "10.8.0.0/28", extra: 20))
-            let text = try Data(contentsOf: URL(filePath: directory.gatewayFile))
-            let hub = try HubConfiguration(parsing: [UInt8](text))
-            let (gateway, peers) = try directory.read(pairs: nil)
+    @Test("the hub's own parser finds the gateway, every peer and every route, without a remark")
+    func hubReadsIt() throws {
+        let plan = try plan(extraRoutes: 20)
+        try directory.write(plan)
+        let hub = try HubConfigurationFile(directory.gatewayFile).read()
+        let read = try directory.read(pairs: nil)
 
-            #expect(hub.interface.listenPort == 51_820)
-            #expect(X25519.publicKey(of: hub.interface.privateKey) == gateway)
-            #expect(hub.peers.map(\.publicKey) == peers.map { X25519.publicKey(of: $0.privateKey) })
-            #expect(peers.map(\.address.description) == (2...7).map { "10.8.0.\($0)" })
-            #expect(try directory.read(pairs: 2).peers.count == 4)
+        #expect(hub.remarks == [])
+        #expect(hub.interface.listenPort == 51_820)
+        #expect(X25519.publicKey(of: hub.interface.privateKey) == read.gateway)
+        #expect(
+            hub.peers.map(\.publicKey) == read.peers.map { X25519.publicKey(of: $0.privateKey) }
+        )
+        var routes: Set<String> = []
+        for (number, (peer, played)) in zip(hub.peers, read.peers).enumerated() {
+            let allowed = hub.allowedIPs(of: peer).map { "\($0)" }
+            #expect(played.address == plan.address(ofPeer: number))
+            #expect(allowed.first == "\(played.address)/32")
+            #expect((3...4).contains(allowed.count - 1), "20 routes over 6 peers")
+            routes.formUnion(allowed)
         }
+        #expect(routes.count == 6 + 20, "no two peers have the same prefix")
     }
 
-    @Test("keys are for their owner only")
+    @Test("both files are their owner's only, even over older ones that were not")
     func modes() throws {
-        try TemporaryDirectory.with { path in
-            let directory = BenchDirectory(path)
-            try directory.write(try plan(1, "10.8.0.0/28"))
-            for file in [directory.gatewayFile, "\(path)/peers"] {
-                let attributes = try FileManager.default.attributesOfItem(atPath: file)
-                #expect(attributes[.posixPermissions] as? Int == 0o600)
-            }
+        try directory.write(try plan())
+        for name in ["gateway.conf", "peers", "gateway.conf.new"] {
+            let path = "\(directory.path)/\(name)"
+            let mode: [FileAttributeKey: Any] = [.posixPermissions: 0o644]
+            #expect(FileManager.default.createFile(atPath: path, contents: nil, attributes: mode))
         }
+        try directory.write(try plan())
+        #expect(temporary.mode(of: "bench") == 0o700)
+        #expect(temporary.mode(of: "bench/gateway.conf") == 0o600)
+        #expect(temporary.mode(of: "bench/peers") == 0o600)
+        #expect(temporary.mode(of: "bench/gateway.conf.new") == nil)
     }
 
-    @Test("extra routes are spread over the peers, each given once")
-    func extraRoutes() throws {
-        let plan = try plan(50, "10.8.0.0/24", extra: 333)
-        let routes = (0..<plan.peerCount).map { plan.extraRoutes(ofPeer: $0) }
-        #expect(Set(routes.joined()).count == 333)
-        #expect(routes.map(\.count).max() == 4)
-        #expect(routes.map(\.count).min() == 3)
+    @Test("when one file cannot be written, the other is as it was")
+    func nothingHalfWritten() throws {
+        try directory.write(try plan())
+        let before = try String(contentsOfFile: directory.gatewayFile, encoding: .utf8)
+        try FileManager.default.removeItem(atPath: "\(directory.path)/peers")
+        try FileManager.default.createDirectory(
+            atPath: "\(directory.path)/peers",
+            withIntermediateDirectories: false
+        )
+        let problem = LoadProblem("\(directory.path)/peers cannot be written: Is a directory")
+        #expect(throws: problem) { try directory.write(try plan()) }
+        #expect(try String(contentsOfFile: directory.gatewayFile, encoding: .utf8) == before)
+        #expect(temporary.mode(of: "bench/gateway.conf.new") == nil)
     }
 
-    @Test("100 000 peers fit into a /15")
-    func many() throws {
-        let plan = try plan(50_000, "10.64.0.0/15")
-        #expect("\(plan.address(ofPeer: 99_999))" == "10.65.134.161")
+    @Test("the first pairs can be read alone, and more than there are cannot")
+    func pairs() throws {
+        try directory.write(try plan())
+        #expect(try directory.read(pairs: 2).peers.count == 4)
+        #expect(throws: LoadProblem.self) { try directory.read(pairs: 4) }
     }
 
     @Test(
-        "what cannot be is refused",
-        arguments: [(0, "10.8.0.0/24", 0), (3, "10.8.0.0/29", 0), (1, "100.64.0.0/24", 1)]
-            + [(1, "10.8.0.0/24", 5_000)]
+        "a peer file that is missing or damaged is named, with its line, and no key is shown",
+        arguments: [
+            ("", "is not complete"), ("gateway nonsense\n", "peers:1 is not understood"),
+            ("gateway \(key)\npeer \(key) 10.0.0.2\n", "is not complete"),
+            ("gateway \(key)\npeer \(key) 10.0.0\n", "peers:2 is not understood"),
+            ("gateway \(key)\npeer \(key)x 10.0.0.2\n", "peers:2 is not understood"),
+            ("gateway \(key)\ngateway \(key)\n", "peers:2 is not understood"),
+            ("peer \(key) 10.0.0.2\npeer \(key) 10.0.0.3\n", "is not complete"),
+        ]
     )
-    func refuses(pairs: Int, subnet: String, extra: Int) {
-        #expect(throws: LoadProblem.self) { try plan(pairs, subnet, extra: extra) }
+    func damage(text: String, complaint: String) throws {
+        let missing = #expect(throws: LoadProblem.self) { try directory.read(pairs: nil) }
+        #expect(missing?.description.contains("cannot be read: No such file") == true)
+        try directory.write(try plan())
+        try text.write(toFile: "\(directory.path)/peers", atomically: false, encoding: .utf8)
+        let problem = #expect(throws: LoadProblem.self) { try directory.read(pairs: nil) }
+        #expect(problem?.description.contains(complaint) == true)
+        #expect(problem?.description.contains(Self.key) == false)
     }
 
-    @Test("a damaged key file is named with its line, and nothing of it is told")
-    func damaged() throws {
-        try TemporaryDirectory.with { path in
-            let directory = BenchDirectory(path)
-            #expect(throws: LoadProblem.self) { try directory.read(pairs: nil) }
-            try directory.write(try plan(1, "10.8.0.0/28"))
-            let file = URL(filePath: "\(path)/peers")
-            let text = try String(contentsOf: file, encoding: .utf8)
-            try text.replacing("= 10", with: "! 10").write(
-                to: file,
-                atomically: true,
-                encoding: .utf8
-            )
-            let problem = #expect(throws: LoadProblem.self) { try directory.read(pairs: nil) }
-            #expect(problem?.description.hasPrefix("\(path)/peers:3 is not understood") == true)
-        }
+    private static let key = "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
+
+    @Test("wireguard-tools take it as it is", .enabled(if: hasTools))
+    func toolsReadIt() throws {
+        try directory.write(try plan(extraRoutes: 7))
+        let strip = Process()
+        strip.executableURL = URL(filePath: "/usr/bin/wg-quick")
+        strip.arguments = ["strip", directory.gatewayFile]
+        let output = Pipe()
+        strip.standardOutput = output
+        strip.standardError = FileHandle.nullDevice
+        try strip.run()
+        let stripped = try output.fileHandleForReading.readToEnd() ?? Data()
+        strip.waitUntilExit()
+        #expect(strip.terminationStatus == 0)
+        let text = try String(contentsOfFile: directory.gatewayFile, encoding: .utf8)
+        #expect(settings(String(decoding: stripped, as: UTF8.self)) == settings(text))
     }
 
-    @Test("more pairs than there are cannot be asked for")
-    func tooMany() throws {
-        try TemporaryDirectory.with { path in
-            let directory = BenchDirectory(path)
-            try directory.write(try plan(1, "10.8.0.0/28"))
-            #expect(throws: LoadProblem.self) { try directory.read(pairs: 2) }
-        }
+    /// wg-quick leaves what is for `wg setconf`: everything, if nothing else was there.
+    private func settings(_ text: String) -> [String] {
+        text.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") }
     }
-}
 
-enum TemporaryDirectory {
-    static func with<R>(_ body: (String) throws -> R) throws -> R {
-        let url = FileManager.default.temporaryDirectory.appending(path: "wgw-\(UUID())")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: url) }
-        return try body(url.path(percentEncoded: false))
+    private static var hasTools: Bool {
+        FileManager.default.isExecutableFile(atPath: "/usr/bin/wg-quick")
     }
 }

@@ -45,4 +45,12 @@ struct CounterWindowTests {
         _ = window.take(CounterWindow.width + 1)
         #expect(window.take(0) == .late)
     }
+
+    @Test("the highest number there is, which anybody can send, does no harm")
+    func highest() {
+        var window = CounterWindow()
+        #expect(window.take(.max) == .newest(skipped: .max))
+        _ = window.take(7)
+        _ = window.take(.max)
+    }
 }

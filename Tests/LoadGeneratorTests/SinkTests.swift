@@ -2,143 +2,129 @@ import Testing
 
 @testable import LoadGenerator
 
-/// What a hub may do to packets, and what is found of it.
+@Suite("What a run counts")
 struct SinkTests {
-    @Test("an honest hub's packets are all delivered, in order and whole")
-    func honest() throws {
-        var stream = RelayedStream()
-        for _ in 0..<300 { try stream.deliver(stream.relay()) }
-        #expect(stream.sink.tally.delivered == 300)
-        #expect(stream.sink.tally.opened == 300)
-        #expect(stream.sink.tally.countersUsed == 300)
-        #expect(stream.sink.tally.missing == 0)
-        #expect(stream.sink.tally.reordered + stream.sink.tally.duplicates == 0)
-        #expect(stream.sink.latency.count == 300)
-    }
-
-    @Test("a packet sent twice is a duplicate, and delivered once")
-    func duplicate() throws {
-        var stream = RelayedStream()
-        let message = stream.relay()
-        try stream.deliver(message)
-        try stream.deliver(message)
-        #expect(stream.sink.tally.delivered == 1)
-        #expect(stream.sink.tally.duplicates == 1)
-    }
-
-    @Test("a packet that the hub sealed twice is a duplicate, too")
-    func forwardedTwice() throws {
-        var stream = RelayedStream()
-        var inner: [UInt8] = []
-        try stream.deliver(stream.relay { inner = $0 })
-        try stream.deliver(stream.seal(inner))
-        #expect(stream.sink.tally.duplicates == 1)
-    }
-
-    @Test("a packet behind a later one is reordered, and no longer missing")
-    func reordered() throws {
-        var stream = RelayedStream()
-        let messages = (0..<3).map { _ in stream.relay() }
-        try stream.deliver(messages[0])
-        try stream.deliver(messages[2])
-        #expect(stream.sink.tally.missing == 1)
-        try stream.deliver(messages[1])
-        try stream.deliver(stream.relay())
-        #expect(stream.sink.tally.missing == 0)
-        #expect(stream.sink.tally.delivered == 4)
-        #expect(stream.sink.tally.reordered >= 1)
-    }
-
-    @Test("packets that the hub itself reorders are found by their own numbers")
-    func reorderedByHub() throws {
-        var stream = RelayedStream()
-        var inner: [[UInt8]] = []
-        for _ in 0..<2 { _ = stream.relay { inner.append($0) } }
-        try stream.deliver(stream.seal(inner[1]))
-        try stream.deliver(stream.seal(inner[0]))
-        #expect(stream.sink.tally.reordered == 1)
-    }
-
-    @Test("a packet lost behind the hub leaves a gap in its counters")
-    func lost() throws {
-        var stream = RelayedStream()
-        try stream.deliver(stream.relay())
-        _ = stream.relay()
-        try stream.deliver(stream.relay())
-        #expect(stream.sink.tally.missing == 1)
-        #expect(stream.sink.tally.countersUsed - stream.sink.tally.delivered == 1)
-    }
-
-    @Test("a keepalive is no packet")
-    func keepalive() throws {
-        var stream = RelayedStream()
-        try stream.deliver(stream.seal([]))
-        try stream.deliver(stream.seal([], to: 0))
-        #expect(stream.sink.tally.keepalives == 2)
-        #expect(stream.sink.tally.delivered == 0)
-    }
-
-    @Test("a bit that changed on the way ends the run", arguments: [16, 60, 150, 239])
-    func damaged(place: Int) {
-        var stream = RelayedStream()
-        var message = stream.relay()
-        message[place] ^= 1
-        #expect(throws: LoadProblem.self) { try stream.deliver(message) }
-    }
-
-    @Test("a byte that the hub changed ends the run", arguments: 0..<RelayedStream.size)
-    func changed(place: Int) {
-        var stream = RelayedStream()
-        _ = stream.relay()
-        let message = stream.relay { $0[place] ^= 0x10 }
-        // The burst's number alone, which only leads to a moment, is covered by the checksum.
-        #expect(throws: LoadProblem.self) { try stream.deliver(message) }
-    }
-
-    @Test("a hub that does not count hops, or counts two, is no router", arguments: [0, 2])
-    func hopLimit(hops: Int) {
-        var stream = RelayedStream()
-        let message = stream.relay(hops: hops)
-        #expect(throws: LoadProblem.self) { try stream.deliver(message) }
-    }
-
-    @Test("a packet at the wrong peer ends the run")
-    func misdelivered() {
-        var stream = RelayedStream()
-        let message = stream.relay(to: 0)
-        #expect(throws: LoadProblem.self) { try stream.deliver(message) }
-    }
-
-    @Test("a packet for nobody's session ends the run")
-    func strangersSession() {
-        var stream = RelayedStream()
-        var message = stream.relay()
-        message[4] ^= 0x40
-        #expect(throws: LoadProblem.self) { try stream.deliver(message) }
-    }
-
-    @Test("a redirect from a kernel that forwards is counted and left alone")
-    func redirect() throws {
-        var stream = RelayedStream()
-        var packet = [UInt8](repeating: 0, count: 56)
-        packet[0] = 0x45
-        packet[9] = 1
-        packet[20] = 5
-        try stream.deliver(stream.seal(packet, to: 0))
-        try stream.deliver(stream.seal(packet, to: 1))
-        #expect(stream.sink.tally.strays == 2)
-        packet[20] = 3
-        let unreachable = stream.seal(packet, to: 1)
-        #expect(throws: LoadProblem.self) { try stream.deliver(unreachable) }
-    }
-
-    @Test("what is no transport message is counted and left alone")
-    func strays() throws {
-        var stream = RelayedStream()
-        for length in [1, 4, 31, 64, 148] {
-            try stream.deliver([UInt8](repeating: 1, count: length))
+    @Test("a clean stream is delivered, verified and timed, and nothing else")
+    func clean() throws {
+        let hub = HubSide()
+        hub.departures[0] = 400
+        for sequence in 0..<2000 as Range<UInt64> {
+            try hub.deliver(hub.forwarded(sequence), at: 1000)
         }
-        #expect(stream.sink.tally.strays == 5)
-        #expect(stream.sink.tally.delivered == 0)
+        #expect(hub.sink.tally == Sink.Tally(delivered: 2000, countersUsed: 2000, opened: 2000))
+        #expect(hub.sink.latency.count == 2000)
+        let median = try #require(hub.sink.latency.percentile(0.5))
+        #expect((590...610).contains(median))
+    }
+
+    @Test("packets that the kernel has joined are taken one by one")
+    func joined() throws {
+        let hub = HubSide()
+        try hub.deliver(
+            hub.forwarded(0),
+            hub.forwarded(1),
+            hub.forwarded(0, stream: 1),
+            hub.forwarded(2)
+        )
+        #expect(hub.sink.tally == Sink.Tally(delivered: 4, countersUsed: 4, opened: 4))
+        #expect(hub.sessions[1].pointee.delivered == 3)
+        #expect(hub.sessions[3].pointee.delivered == 1)
+    }
+
+    @Test("a sample is opened where all is too much")
+    func sample() throws {
+        let hub = HubSide(verifyEvery: 16)
+        for sequence in 0..<4800 as Range<UInt64> { try hub.deliver(hub.forwarded(sequence)) }
+        #expect(hub.sink.tally.delivered == 4800)
+        #expect((240...360).contains(hub.sink.tally.opened))
+        #expect(hub.sink.tally.missing == 0)
+    }
+
+    @Test("both ways, each direction is a stream of its own")
+    func bothWays() throws {
+        let hub = HubSide(bothWays: true)
+        for stream in 0..<4 {
+            for sequence in 0..<5 as Range<UInt64> {
+                try hub.deliver(hub.forwarded(sequence, stream: stream))
+            }
+        }
+        #expect(hub.sink.tally == Sink.Tally(delivered: 20, countersUsed: 20, opened: 20))
+    }
+
+    @Test("a packet lost before the hub is missing, and the hub's counters have no gap")
+    func lostBefore() throws {
+        let hub = HubSide()
+        for sequence in [0, 1, 4, 5] as [UInt64] { try hub.deliver(hub.forwarded(sequence)) }
+        let expected = Sink.Tally(delivered: 4, countersUsed: 4, missing: 2, opened: 4)
+        #expect(hub.sink.tally == expected)
+    }
+
+    @Test("a packet lost behind the hub is missing, and leaves a gap in the hub's counters")
+    func lostBehind() throws {
+        let hub = HubSide()
+        for sequence in 0..<6 as Range<UInt64> {
+            let message = hub.forwarded(sequence)
+            if sequence != 2 { try hub.deliver(message) }
+        }
+        let expected = Sink.Tally(delivered: 5, countersUsed: 6, missing: 1, opened: 5)
+        #expect(hub.sink.tally == expected)
+    }
+
+    @Test("a datagram that comes twice is a duplicate and is not delivered twice")
+    func duplicate() throws {
+        let hub = HubSide()
+        let message = hub.forwarded(0)
+        try hub.deliver(message)
+        try hub.deliver(message)
+        let expected = Sink.Tally(delivered: 1, duplicates: 1, countersUsed: 1, opened: 1)
+        #expect(hub.sink.tally == expected)
+    }
+
+    @Test("a packet that the hub sends twice is a duplicate, too")
+    func duplicateOfHub() throws {
+        let hub = HubSide()
+        for sequence in [0, 0, 1] as [UInt64] { try hub.deliver(hub.forwarded(sequence)) }
+        let expected = Sink.Tally(delivered: 2, duplicates: 1, countersUsed: 3, opened: 3)
+        #expect(hub.sink.tally == expected)
+    }
+
+    @Test("a datagram that was overtaken is reordered, once, and no longer missing")
+    func reordered() throws {
+        let hub = HubSide()
+        let messages = (0..<5 as Range<UInt64>).map { hub.forwarded($0) }
+        for number in [0, 2, 3, 1, 4] { try hub.deliver(messages[number]) }
+        let expected = Sink.Tally(delivered: 5, reordered: 1, countersUsed: 5, opened: 5)
+        #expect(hub.sink.tally == expected)
+    }
+
+    @Test("a packet that the hub itself has put behind another is reordered, too")
+    func reorderedByHub() throws {
+        let hub = HubSide()
+        for sequence in [0, 2, 1, 3] as [UInt64] { try hub.deliver(hub.forwarded(sequence)) }
+        let expected = Sink.Tally(delivered: 4, reordered: 1, countersUsed: 4, opened: 4)
+        #expect(hub.sink.tally == expected)
+    }
+
+    @Test("a redirect, which a kernel sends when it forwards, is left alone at sender and receiver")
+    func redirect() throws {
+        let hub = HubSide()
+        for peer in 0...1 {
+            let redirect = hub.sealed(64, to: peer) { packet in
+                (packet[0], packet[9], packet[20]) = (0x45, 1, 5)
+            }
+            try hub.deliver(redirect)
+        }
+        #expect(hub.sink.tally == Sink.Tally(countersUsed: 2, opened: 2, strays: 2))
+    }
+
+    @Test("keepalives and handshake messages are no deliveries")
+    func others() throws {
+        let hub = HubSide()
+        try hub.deliver(hub.keepalive(to: 0))
+        try hub.deliver(hub.keepalive(to: 1))
+        try hub.deliver([2, 0, 0, 0] + Array(repeating: 7, count: 88))
+        try hub.deliver([4, 0, 0, 0])
+        let expected = Sink.Tally(keepalives: 2, countersUsed: 2, opened: 2, strays: 2)
+        #expect(hub.sink.tally == expected)
     }
 }

@@ -1,4 +1,5 @@
 import DataPlane
+import Glibc
 package import NetAddress
 package import WireGuardCrypto
 
@@ -45,14 +46,17 @@ package struct BenchDirectory {
             peers += "peer \(key.base64) \(address)\n"
         }
         try SystemFile.makeDirectory(path)
-        try SystemFile.write(config, to: gatewayFile)
-        try SystemFile.write(peers, to: peerFile)
+        try SystemFile.write([(gatewayFile, config), (peerFile, peers)])
     }
 
     /// The hub's public key and the peers of the first `pairs` pairs, or of all.
     package func read(pairs: Int?) throws(LoadProblem) -> (gateway: PublicKey, peers: [Peer]) {
         guard let text = SystemFile.read(peerFile) else {
-            throw LoadProblem("\(peerFile) cannot be read; make it with wgw bench config")
+            let reason = errno
+            throw LoadProblem(
+                "\(peerFile) cannot be read: \(SystemFile.message(of: reason));"
+                    + " make it with wgw bench config"
+            )
         }
         var gateway: PublicKey?
         var peers: [Peer] = []

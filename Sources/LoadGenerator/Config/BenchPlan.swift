@@ -26,6 +26,7 @@ package struct BenchPlan {
             throw LoadProblem("--extra-routes takes 0 to \(Self.maximumExtraRoutes)")
         }
         let needed = 2 * pairs + 1
+        guard listenPort > 0 else { throw LoadProblem("--listen-port takes 1 to 65535") }
         // Neither the network's own address nor the broadcast address is anybody's.
         guard subnet.count >= UInt64(needed + 2) else {
             throw LoadProblem(

@@ -4,31 +4,62 @@ import Glibc
 enum SystemFile {
     static func message(of errno: Int32) -> String { String(cString: strerror(errno)) }
 
-    /// Complete and readable for its owner only, or as it was before.
-    static func write(_ text: String, to path: String) throws(LoadProblem) {
-        let draft = path + ".new"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw LoadProblem("\(path) cannot be written: \(message(of: errno))")
-        }
-        var text = text
-        let isWritten = text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
-                guard count > 0 else { return false }
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+    /// Both complete and readable for their owner only, or as they were before.
+    static func write(_ files: [(path: String, text: String)]) throws(LoadProblem) {
+        let drafts = files.map { $0.path + ".new" }
+        do throws(LoadProblem) {
+            for (draft, file) in zip(drafts, files) { try writeDraft(draft, of: file) }
+            // What cannot be replaced is known before anything is.
+            for file in files where isDirectory(file.path) {
+                throw LoadProblem("\(file.path) cannot be written: \(message(of: EISDIR))")
             }
-            return true
-        }
-        let failure = errno
-        guard close(descriptor) == 0, isWritten, rename(draft, path) == 0 else {
-            unlink(draft)
-            throw LoadProblem("\(path) cannot be written: \(message(of: failure))")
+            for (draft, file) in zip(drafts, files) where rename(draft, file.path) != 0 {
+                throw LoadProblem("\(file.path) cannot be written: \(message(of: errno))")
+            }
+        } catch {
+            for draft in drafts { unlink(draft) }
+            throw error
         }
     }
 
-    /// Nil when it cannot be read.
+    private static func writeDraft(
+        _ draft: String,
+        of file: (path: String, text: String)
+    ) throws(LoadProblem) {
+        // One of another run may have another mode.
+        unlink(draft)
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        var failure = descriptor < 0 ? errno : 0
+        if descriptor >= 0 {
+            failure = write(file.text, to: descriptor)
+            if close(descriptor) != 0, failure == 0 { failure = errno }
+        }
+        guard failure == 0 else {
+            throw LoadProblem("\(file.path) cannot be written: \(message(of: failure))")
+        }
+    }
+
+    /// Returns an error number, or zero.
+    private static func write(_ text: String, to descriptor: Int32) -> Int32 {
+        var text = text
+        return text.withUTF8 { bytes in
+            var rest = UnsafeRawBufferPointer(bytes)
+            while !rest.isEmpty {
+                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else { return count < 0 ? errno : EIO }
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            }
+            return 0
+        }
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// Nil when it cannot be read; `errno` says why.
     static func read(_ path: String) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

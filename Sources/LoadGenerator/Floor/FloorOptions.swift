@@ -20,6 +20,7 @@ package struct FloorOptions: Sendable {
             throw LoadProblem("--size takes \(sizes.lowerBound) to \(sizes.upperBound)")
         }
         guard (1...1024).contains(burst) else { throw LoadProblem("--burst takes 1 to 1024") }
+        guard (1...60_000).contains(window) else { throw LoadProblem("--window takes 1 to 60000") }
         guard seconds >= 0.1, seconds <= 600 else {
             throw LoadProblem("--seconds takes 0.1 to 600")
         }

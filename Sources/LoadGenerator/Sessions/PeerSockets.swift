@@ -8,8 +8,8 @@ import WireGuardEngine
 struct PeerSockets: ~Copyable {
     /// First peers' sockets, then second peers'.
     let all: [UDPSocket]
-    private let perSide: Int
-    private let target: Endpoint
+    let target: Endpoint
+    let perSide: Int
     private let poll: EventPoll
     private let unit: UnsafeMutablePointer<clinux_message>
     private let slice: UnsafeMutablePointer<iovec>

@@ -59,7 +59,7 @@ struct SessionRound: ~Copyable {
             }
             guard completed > 0 || now - start < Self.silence else {
                 throw LoadProblem(
-                    "the target does not answer; is its gateway running, with gateway.conf?"
+                    "\(sockets.target) does not answer; does a hub run there, with gateway.conf?"
                 )
             }
             sockets.wait(until: Instant(nanoseconds: now + 2_000_000))

@@ -95,7 +95,7 @@ struct ProbePacket: ~Copyable {
     }
 
     /// What an opened packet says, or why it is not what was sent.
-    enum Finding {
+    enum Finding: Equatable {
         case intact(burst: UInt32, sequence: UInt64)
         case wrong(String)
     }

@@ -4,7 +4,7 @@ import WireGuardCrypto
 /// at all of it. What cannot be a hub's doing in good faith ends the run.
 struct Sink: ~Copyable {
     /// Sums over all peers.
-    struct Tally {
+    struct Tally: Equatable {
         /// Packets, without keepalives and duplicates.
         var delivered: UInt64 = 0
         var keepalives: UInt64 = 0
@@ -57,7 +57,8 @@ struct Sink: ~Copyable {
             guard let peer = sessions.number(of: TransportMessage.receiver(of: message)) else {
                 throw LoadProblem("a packet arrived for a session that no peer has")
             }
-            guard note(message, on: sessions[peer]) else { continue }
+            let arrival = session(sessions[peer], takes: message)
+            guard arrival != .duplicate else { continue }
             let stream = streams.number(arrivingAt: peer)
             if length == TransportMessage.overhead {
                 tally.keepalives += 1
@@ -83,35 +84,36 @@ struct Sink: ~Copyable {
             untilOpened = gap()
             try open(message, length, on: sessions[peer], of: peer)
             let (burst, sequence) = try check(message, length, stream, streams, probe)
-            note(sequence, on: sessions[peer])
+            note(sequence, on: sessions[peer], isLate: arrival == .late)
             let departure = departures[burst]
             latency.record(now > departure ? now - departure : 0)
         }
     }
 
-    /// Notes the message's counter. False for a duplicate.
+    /// Notes the message's counter.
     @inline(__always)
-    private mutating func note(
-        _ message: UnsafeMutablePointer<UInt8>,
-        on session: UnsafeMutablePointer<PeerSession>
-    ) -> Bool {
-        switch session.pointee.counters.take(TransportMessage.counter(of: message)) {
+    private mutating func session(
+        _ session: UnsafeMutablePointer<PeerSession>,
+        takes message: UnsafeMutablePointer<UInt8>
+    ) -> CounterWindow.Arrival {
+        let arrival = session.pointee.counters.take(TransportMessage.counter(of: message))
+        switch arrival {
         case .newest(let skipped):
             tally.countersUsed &+= skipped &+ 1
         case .late:
             tally.reordered += 1
         case .duplicate:
             tally.duplicates += 1
-            return false
         }
-        return true
+        return arrival
     }
 
     /// Notes the number that an opened packet was sent with: it may tell of another order than the
-    /// hub's counters do.
+    /// hub's counters do. A packet that is late by both, `isLate`, is late once.
     private mutating func note(
         _ sequence: UInt64,
-        on session: UnsafeMutablePointer<PeerSession>
+        on session: UnsafeMutablePointer<PeerSession>,
+        isLate: Bool
     ) {
         switch session.pointee.sequences.take(sequence) {
         case .newest:
@@ -121,9 +123,11 @@ struct Sink: ~Copyable {
             tally.missing = tally.missing &+ missing &- session.pointee.missing
             session.pointee.missing = missing
         case .late:
-            tally.reordered += 1
+            if !isLate { tally.reordered += 1 }
         case .duplicate:
             tally.duplicates += 1
+            tally.delivered -= 1
+            session.pointee.delivered -= 1
         }
     }
 

@@ -52,7 +52,7 @@ struct BenchFloorCommand: ParsableCommand {
 }
 
 extension FloorReport {
-    fileprivate var json: String {
+    var json: String {
         JSONText.object([
             ("aead_cpu_seconds_per_gb", JSONText.number(aeadSecondsPerGB)),
             ("udp_cpu_seconds_per_gb", JSONText.number(udpSecondsPerGB)),
@@ -63,7 +63,7 @@ extension FloorReport {
         ])
     }
 
-    fileprivate var text: String {
+    var text: String {
         var rows = [
             ("load", "\(size)-byte packets in bursts of \(burst)"),
             ("open and seal", "\(FixedPoint.text(aeadSecondsPerGB, 3)) s/GB"),

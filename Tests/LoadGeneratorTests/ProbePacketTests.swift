@@ -1,0 +1,179 @@
+import NetAddress
+import Testing
+
+@testable import LoadGenerator
+
+@Suite("The inner packets of a run")
+struct ProbePacketTests {
+    @Test("the checksum is that of RFC 1071's example, whole or in parts")
+    func checksum() {
+        var bytes: [UInt8] = [0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7]
+        var whole = InternetChecksum()
+        whole.add(&bytes, count: 8)
+        #expect(whole.value == ~0xddf2)
+        var front = InternetChecksum()
+        front.add(&bytes, count: 6)
+        var parts = InternetChecksum()
+        parts.add(0xf6f7)
+        parts.add(front)
+        #expect(parts.value == whole.value)
+    }
+
+    @Test("an odd last byte counts as if a zero followed")
+    func oddChecksum() {
+        var bytes: [UInt8] = [0x12, 0x34, 0x56, 0x00]
+        var odd = InternetChecksum()
+        odd.add(&bytes, count: 3)
+        var even = InternetChecksum()
+        even.add(&bytes, count: 4)
+        #expect(odd.value == even.value)
+    }
+
+    @Test("both checksums of a packet are right", arguments: [44, 45, 100, 256, 1419, 1420, 8900])
+    func checksums(size: Int) throws {
+        let sample = Sample(size: size)
+        for sequence in 0..<300 as Range<UInt64> {
+            var packet = sample.sent(sequence: sequence)
+            var header = InternetChecksum()
+            header.add(&packet, count: 20)
+            #expect(header.value == 0)
+            var udp = InternetChecksum()
+            packet.withUnsafeMutableBufferPointer { bytes in
+                guard let base = bytes.baseAddress else { return }
+                udp.add(base + 12, count: size - 12)
+            }
+            udp.add(17)
+            udp.add(UInt16(size - 20))
+            #expect(udp.value == 0)
+            #expect(packet[26] != 0 || packet[27] != 0, "zero would mean that there is none")
+        }
+    }
+
+    @Test("what a hub has forwarded is intact, with and without padding", arguments: [44, 45, 256])
+    func intact(size: Int) {
+        let sample = Sample(size: size)
+        for sequence in [0, 1, 127, 128, 1 << 40] as [UInt64] {
+            let packet = sample.forwarded(burst: 9, sequence: sequence)
+            for padding in [0, 1, 15] {
+                let padded = packet + Array(repeating: 0, count: padding)
+                #expect(sample.finding(padded) == .intact(burst: 9, sequence: sequence))
+            }
+        }
+    }
+
+    @Test("every changed bit is found, padding included")
+    func mutations() {
+        let sample = Sample(size: 77)
+        let packet = sample.forwarded(burst: 3, sequence: 1_000_003) + [0, 0, 0]
+        for offset in packet.indices {
+            for bit in 0..<8 {
+                var changed = packet
+                changed[offset] ^= 1 << bit
+                #expect(sample.finding(changed).isWrong, "bit \(bit) of byte \(offset)")
+            }
+        }
+    }
+
+    @Test("every cut is found")
+    func cuts() {
+        let sample = Sample(size: 60)
+        let packet = sample.forwarded(burst: 0, sequence: 5)
+        for count in 0..<packet.count {
+            #expect(sample.finding(Array(packet[..<count])).isWrong, "\(count) bytes")
+        }
+    }
+
+    @Test("a packet that was not routed, or of another stream, is wrong")
+    func strangers() {
+        let sample = Sample(size: 60)
+        #expect(sample.finding(sample.sent(sequence: 0)).isWrong, "its hop limit")
+        #expect(sample.finding(sample.forwarded(stream: 8, burst: 0, sequence: 0)).isWrong)
+    }
+
+    @Test("a gateway's word about its MTU is passed on")
+    func packetTooBig() {
+        let sample = Sample(size: 60)
+        var packet = sample.forwarded(burst: 0, sequence: 0)
+        (packet[9], packet[20], packet[21]) = (1, 3, 4)
+        guard case .wrong(let reason) = sample.finding(packet) else {
+            Issue.record("it was taken for one of ours")
+            return
+        }
+        #expect(reason.contains("MTU"))
+    }
+}
+
+/// Packets of one stream, as they are sent and as a router passes them on.
+private struct Sample: ~Copyable {
+    let probe: ProbePacket
+    private let header: UnsafeMutablePointer<UInt8>
+    private static let stream: UInt32 = 7
+
+    init(size: Int) {
+        probe = ProbePacket(size: size)
+        header = .allocate(capacity: ProbePacket.headerLength)
+        probe.writeHeader(
+            to: header,
+            from: IPv4Address(bits: 0x0a00_0002),
+            to: IPv4Address(bits: 0x0a00_0003)
+        )
+    }
+
+    deinit { header.deallocate() }
+
+    func sent(stream: UInt32 = stream, burst: UInt32 = 0, sequence: UInt64) -> [UInt8] {
+        Array(unsafeUninitializedCapacity: probe.size) { bytes, count in
+            guard let base = bytes.baseAddress else { return }
+            probe.write(
+                to: base,
+                header: header,
+                headerSum: probe.headerSum(of: header),
+                stream: stream,
+                burst: burst,
+                sequence: sequence
+            )
+            count = probe.size
+        }
+    }
+
+    func forwarded(stream: UInt32 = stream, burst: UInt32, sequence: UInt64) -> [UInt8] {
+        var packet = sent(stream: stream, burst: burst, sequence: sequence)
+        packet.withUnsafeMutableBufferPointer { bytes in
+            if let base = bytes.baseAddress { ProbePacket.route(base) }
+        }
+        return packet
+    }
+
+    func finding(_ packet: [UInt8]) -> ProbePacket.Finding {
+        var packet = packet
+        let count = packet.count
+        packet.reserveCapacity(probe.size)
+        return packet.withUnsafeMutableBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return .wrong("nothing") }
+            return probe.check(
+                base,
+                count: count,
+                header: header,
+                headerSum: probe.headerSum(of: header),
+                stream: Self.stream
+            )
+        }
+    }
+}
+
+extension ProbePacket {
+    /// What a router does to a packet.
+    static func route(_ packet: UnsafeMutablePointer<UInt8>) {
+        packet[8] -= 1
+        packet.store(0 as UInt16, at: 10)
+        var sum = InternetChecksum()
+        sum.add(packet, count: 20)
+        packet.store(sum.value.bigEndian, at: 10)
+    }
+}
+
+extension ProbePacket.Finding {
+    fileprivate var isWrong: Bool {
+        if case .wrong = self { true } else { false }
+    }
+}

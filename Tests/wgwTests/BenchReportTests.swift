@@ -1,0 +1,130 @@
+import ArgumentParser
+import Foundation
+import Testing
+
+@testable import LoadGenerator
+@testable import wgw
+
+@Suite("What bench prints")
+struct BenchReportTests {
+    private let gateway = LoadReport.Gateway(
+        cpuSecondsPerGB: 2.5,
+        userSeconds: 1,
+        systemSeconds: 1.5,
+        residentBytes: 9_000_000
+    )
+
+    private func report(
+        latency: [UInt64] = [20_000],
+        gateway: LoadReport.Gateway? = nil
+    ) -> LoadReport {
+        var histogram = LatencyHistogram()
+        for value in latency { histogram.record(value) }
+        return LoadReport(
+            size: 1420,
+            burst: 32,
+            pairs: 2,
+            seconds: 2,
+            delivered: 990,
+            sent: 1000,
+            lost: 10,
+            lostBehindGateway: 4,
+            reordered: 3,
+            duplicates: 1,
+            keepalives: 0,
+            opened: 60,
+            latency: LatencySummary(histogram),
+            gateway: gateway
+        )
+    }
+
+    private func object(_ json: String) throws -> [String: Any] {
+        let object = try JSONSerialization.jsonObject(with: Data(json.utf8))
+        return try #require(object as? [String: Any])
+    }
+
+    @Test("a run's JSON has exactly these keys")
+    func keys() throws {
+        let object = try object(report(gateway: gateway).json)
+        #expect(
+            Set(object.keys) == [
+                "throughput_gbps", "packets_per_second", "loss_ratio", "reordered", "duplicates",
+                "latency_us", "gateway_cpu_seconds_per_gb", "gateway_cpu_user_seconds",
+                "gateway_cpu_system_seconds", "gateway_rss_bytes", "size", "burst", "pairs",
+                "seconds",
+            ]
+        )
+        let latency = try #require(object["latency_us"] as? [String: Any])
+        #expect(Set(latency.keys) == ["p50", "p90", "p99", "p999"])
+    }
+
+    @Test("its figures are those of what arrived")
+    func figures() throws {
+        let object = try object(report(gateway: gateway).json)
+        #expect(object["packets_per_second"] as? Double == 495)
+        #expect(object["throughput_gbps"] as? Double == 0.005623)
+        #expect(object["loss_ratio"] as? Double == 0.01)
+        #expect(object["reordered"] as? Int == 3)
+        #expect(object["duplicates"] as? Int == 1)
+        #expect(object["gateway_cpu_seconds_per_gb"] as? Double == 2.5)
+        #expect(object["gateway_rss_bytes"] as? Int == 9_000_000)
+        #expect(object["seconds"] as? Double == 2)
+    }
+
+    @Test("what was not measured is null")
+    func nulls() throws {
+        let object = try object(report(latency: []).json)
+        #expect(
+            Set(object.filter { $0.value is NSNull }.keys) == [
+                "latency_us", "gateway_cpu_seconds_per_gb", "gateway_cpu_user_seconds",
+                "gateway_cpu_system_seconds", "gateway_rss_bytes",
+            ]
+        )
+    }
+
+    @Test("the text has a line for each figure, in two columns")
+    func text() {
+        let lines = report(gateway: gateway).text.split(separator: "\n")
+        #expect(lines.contains("throughput      0.006 Gbit/s, 495 packets/s"))
+        #expect(
+            lines.contains("lost            10 of 1000 (1.0000 %), 4 of them behind the gateway")
+        )
+        #expect(lines.contains("gateway CPU     2.500 s/GB (1.00 s user, 1.50 s system)"))
+        #expect(lines.last == "gateway memory  9.0 MB")
+        #expect(report().text.contains("gateway") == true)
+        #expect(report().text.contains("gateway CPU") == false)
+    }
+
+    @Test("the floor's JSON names both parts and their sum")
+    func floor() throws {
+        let floor = FloorReport(
+            size: 1420,
+            burst: 1,
+            aeadSecondsPerGB: 1,
+            udpSecondsPerGB: 0.25,
+            latency: nil
+        )
+        let object = try object(floor.json)
+        #expect(object["aead_cpu_seconds_per_gb"] as? Double == 1)
+        #expect(object["udp_cpu_seconds_per_gb"] as? Double == 0.25)
+        #expect(object["floor_cpu_seconds_per_gb"] as? Double == 1.25)
+        #expect(object["size"] as? Int == 1420)
+        #expect(object["burst"] as? Int == 1)
+    }
+
+    @Test(
+        "the documented commands are understood as they are",
+        arguments: [
+            "bench config --pairs 3 --listen-port 51820 --subnet 10.64.0.0/15 --out bench",
+            """
+            bench run --dir bench --target 127.0.0.1:51820 --pairs 3 --size 256 --seconds 5 \
+            --rate 1000 --streams both-ways --burst 1 --gateway-pid 7 --json
+            """,
+            "bench run --dir bench --target 127.0.0.1:51820 --streams one-way",
+            "bench floor --size 256 --burst 1 --json",
+        ]
+    )
+    func commands(line: String) throws {
+        _ = try WGW.parseAsRoot(line.split(separator: " ").map(String.init))
+    }
+}
