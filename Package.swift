@@ -72,6 +72,15 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .target(
+            name: "HubRuntime",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", logging, lifecycle,
+            ],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+
         // The control plane
         .target(
             name: "GatewayDomain",
@@ -119,8 +128,9 @@ let package = Package(
         .executableTarget(
             name: "wgw",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "DataPlane", "GatewayDomain", "GatewayStore",
-                "GatewayService", "GatewayAPI", "GatewayRuntime", hummingbird, logging, lifecycle,
+                "NetAddress", "WireGuardCrypto", "DataPlane", "HubRuntime", "GatewayDomain",
+                "GatewayStore", "GatewayService", "GatewayAPI", "GatewayRuntime", hummingbird,
+                logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],

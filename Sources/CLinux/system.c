@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
@@ -105,8 +106,12 @@ int clinux_allowed_processor(unsigned number) {
     return -EINVAL;
 }
 
+void clinux_yield(void) { sched_yield(); }
+
 int clinux_block_signals(void) {
     sigset_t all;
     sigfillset(&all);
     return -pthread_sigmask(SIG_SETMASK, &all, NULL);
 }
+
+void clinux_trim_memory(void) { malloc_trim(0); }

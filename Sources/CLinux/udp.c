@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <errno.h>
+#include <linux/filter.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
 #include <poll.h>
@@ -112,6 +113,23 @@ int clinux_udp_set_buffers(int fd, int bytes) {
 int clinux_udp_enable_gro(int fd) { return set_option(fd, IPPROTO_UDP, UDP_GRO, 1); }
 
 int clinux_udp_probe_segmentation(int fd) { return set_option(fd, IPPROTO_UDP, UDP_SEGMENT, 0); }
+
+int clinux_udp_share_port(int fd) { return set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1); }
+
+int clinux_udp_lead_transport(int fd, unsigned lanes) {
+    // Offsets count from the UDP payload. What is too short to be read goes to socket 0 as well.
+    struct sock_filter program[] = {
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 4, 0, 4),
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 4),
+        BPF_STMT(BPF_ALU | BPF_MOD | BPF_K, lanes),
+        BPF_STMT(BPF_ALU | BPF_ADD | BPF_K, 1),
+        BPF_STMT(BPF_RET | BPF_A, 0),
+        BPF_STMT(BPF_RET | BPF_K, 0),
+    };
+    struct sock_fprog filter = {sizeof program / sizeof *program, program};
+    return result(setsockopt(fd, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &filter, sizeof filter));
+}
 
 // Room for a source address of either family and a segment size, aligned for cmsghdr.
 union control {

@@ -1,3 +1,4 @@
+import CLinux
 import Synchronization
 public import WireGuardEngine
 
@@ -10,30 +11,35 @@ public final class DataPlane: Sendable {
     private let placement: Placement
     private let inboxes: [WorkerInbox]
     private let threads: Mutex<[WorkerThread]>
+    private let quiescence: Quiescence
 
     /// Starts the workers.
-    public init(workers: Int) throws(DataPlaneError) {
+    public init(
+        workers: Int,
+        pinning: Pinning = .whenSeveral
+    ) throws(DataPlaneError) {
         precondition(workers > 0, "a data plane needs a worker")
-        placement = Placement(workers: workers)
+        placement = Placement(workers: workers, pinning: pinning)
+        quiescence = Quiescence(workers: workers)
         var inboxes: [WorkerInbox] = []
+        for _ in 0..<workers { inboxes.append(try WorkerInbox()) }
+        self.inboxes = inboxes
         var threads: [WorkerThread] = []
         do throws(DataPlaneError) {
             for number in 0..<workers {
-                let inbox = try WorkerInbox()
                 threads.append(
                     try Self.start(
-                        inbox,
-                        named: "wgw-worker-\(number)",
+                        number,
+                        inboxes,
+                        quiescence,
                         processor: placement.processor(of: number)
                     )
                 )
-                inboxes.append(inbox)
             }
         } catch {
-            Self.stop(threads, inboxes)
+            Self.stop(threads, inboxes, quiescence)
             throw error
         }
-        self.inboxes = inboxes
         self.threads = Mutex(threads)
     }
 
@@ -45,13 +51,13 @@ public final class DataPlane: Sendable {
     /// done first. Idempotent.
     public func shutdown() {
         threads.withLock { threads in
-            Self.stop(threads, inboxes)
+            Self.stop(threads, inboxes, quiescence)
             threads = []
         }
     }
 
-    /// Binds the gateway's socket, so that a busy port is known at once, and hands it to the
-    /// worker of `placement`.
+    /// Binds the gateway's sockets, so that a busy port is known at once. The worker of `placement`
+    /// becomes its home; all workers carry its packets when `done` runs.
     ///
     /// - Returns: the port that is listened on.
     @discardableResult
@@ -62,11 +68,27 @@ public final class DataPlane: Sendable {
         placement: UInt32,
         then done: @escaping @Sendable () -> Void
     ) throws(DataPlaneError) -> UInt16 {
-        let socket = try UDPSocket(listen)
-        guard inbox(of: placement).post(.open(gateway, configuration, socket, done: done)) else {
-            throw .stopped
+        let sockets = try GatewaySockets(listen, workers: workerCount)
+        let home = self.placement.worker(of: placement)
+        let others = others(than: home)
+        let request = WorkerRequest.open(
+            gateway,
+            configuration,
+            handshakes: sockets.handshakes,
+            transport: sockets.transport[home]
+        ) { share in
+            let countdown = Countdown(from: others.count, then: done)
+            for (number, inbox) in others {
+                let isTaken = share.map {
+                    inbox.post(
+                        .carry($0, gateway, sockets.transport[number], done: countdown.step)
+                    )
+                }
+                if isTaken != true { countdown.step() }
+            }
         }
-        return socket.port
+        guard inboxes[home].post(request) else { throw .stopped }
+        return sockets.port
     }
 
     /// The port is free again when `done` runs.
@@ -75,7 +97,16 @@ public final class DataPlane: Sendable {
         placement: UInt32,
         then done: @escaping @Sendable () -> Void
     ) {
-        guard inbox(of: placement).post(.close(gateway, done: done)) else { return done() }
+        let home = self.placement.worker(of: placement)
+        let others = others(than: home)
+        let inbox = inboxes[home]
+        // The home frees what the others look at, so it comes last.
+        let countdown = Countdown(from: others.count) {
+            guard inbox.post(.close(gateway, done: done)) else { return done() }
+        }
+        for (_, other) in others where !other.post(.letGo(gateway, done: countdown.step)) {
+            countdown.step()
+        }
     }
 
     /// Applies the changes in order, with no packet between them.
@@ -96,22 +127,58 @@ public final class DataPlane: Sendable {
         inboxes[placement.worker(of: number)]
     }
 
+    private func others(than home: Int) -> [(number: Int, inbox: WorkerInbox)] {
+        inboxes.indices.filter { $0 != home }.map { ($0, inboxes[$0]) }
+    }
+
     private static func start(
-        _ inbox: WorkerInbox,
-        named name: String,
+        _ number: Int,
+        _ inboxes: [WorkerInbox],
+        _ quiescence: Quiescence,
         processor: UInt32?
     ) throws(DataPlaneError) -> WorkerThread {
         // Made here, where its failure can be told; the rest is made in the thread.
         let poll = try EventPoll()
-        try poll.add(inbox.descriptor, tag: Worker.inboxTag)
-        return try WorkerThread(named: name, processor: processor) {
-            var worker = Worker(inbox: inbox, poll: poll)
+        try poll.add(inboxes[number].descriptor, tag: Worker.inboxTag)
+        return try WorkerThread(named: "wgw-worker-\(number)", processor: processor) {
+            var worker = Worker(
+                number: number,
+                inboxes: inboxes,
+                poll: poll,
+                quiescence: quiescence
+            )
             worker.run()
+            // Others may still look at what this engine owns.
+            quiescence.depart()
+            while !quiescence.allDeparted { clinux_yield() }
         }
     }
 
-    private static func stop(_ threads: [WorkerThread], _ inboxes: [WorkerInbox]) {
+    private static func stop(
+        _ threads: [WorkerThread],
+        _ inboxes: [WorkerInbox],
+        _ quiescence: Quiescence
+    ) {
         for inbox in inboxes { inbox.closeForRequests() }
-        for thread in threads { thread.join() }
+        // Those that were never started do not come to their end either.
+        for _ in threads.count..<max(threads.count, quiescence.workers) { quiescence.depart() }
+        WorkerThread.join(threads)
+    }
+}
+
+/// Runs something when as many steps are done as it was made for; at once for none.
+private final class Countdown: Sendable {
+    private let left: Atomic<Int>
+    private let done: @Sendable () -> Void
+
+    init(from count: Int, then done: @escaping @Sendable () -> Void) {
+        left = Atomic(count)
+        self.done = done
+        if count == 0 { done() }
+    }
+
+    @Sendable
+    func step() {
+        if left.wrappingSubtract(1, ordering: .acquiringAndReleasing).newValue == 0 { done() }
     }
 }

@@ -1,9 +1,11 @@
+public import NetAddress
 public import WireGuardEngine
 
 /// A change of what a worker carries; the engine's call of the same name.
 public enum DataPlaneChange: Sendable {
     case installPeer(PeerHandle, on: GatewayHandle, PeerConfiguration)
     case removePeer(PeerHandle)
+    case relocatePeer(PeerHandle, Endpoint)
     case publish(ForwardingTable, to: [GatewayHandle])
     case initiateHandshake(PeerHandle)
 }

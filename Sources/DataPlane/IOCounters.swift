@@ -13,6 +13,8 @@ public struct IOCounters: Sendable, Equatable {
     public var segmentationFallbacks: UInt64 = 0
     /// Sent from another of our addresses than the peer talked to, which is gone.
     public var sourceFallbacks: UInt64 = 0
+    /// Handshake messages and packets that another worker should have had, which was too busy.
+    public var droppedNotices: UInt64 = 0
     public var unsent = SendErrors()
 
     /// Datagrams that were not sent, by reason.

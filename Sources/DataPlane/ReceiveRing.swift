@@ -36,8 +36,8 @@ package struct ReceiveRing: ~Copyable {
     }
 
     /// How many buffers were filled, or a negative error number.
-    package func receive(from socket: borrowing UDPSocket) -> Int32 {
-        clinux_receive(socket.descriptor, messages, UInt32(capacity))
+    package func receive(from socket: borrowing UDPSocket, atMost limit: Int = .max) -> Int32 {
+        clinux_receive(socket.descriptor, messages, UInt32(min(capacity, limit)))
     }
 
     /// What lies in a filled buffer; nil when it was too small for it.

@@ -14,25 +14,38 @@ package final class UDPSocket: Sendable {
     private let segments: Atomic<Bool>
     private let isOpen = Atomic<Bool>(true)
 
-    /// Some milliseconds of a full 10 Gbit/s link; taken only while datagrams wait.
-    private static let bufferBytes: Int32 = 8 << 20
+    /// What waits for its worker, at most; taken only while something does.
+    package struct Queue: Sendable {
+        var bytes: Int32
+        /// Datagrams of one sender come as a run.
+        var joinsRuns: Bool
 
-    package convenience init(_ listen: ListenAddress) throws(DataPlaneError) {
-        switch listen.address {
-        case .v4:
-            try self.init(listen, isIPv6: false)
-        case .v6:
-            try self.init(listen, isIPv6: true)
-        case nil:
-            guard UDPSocket.hostHasIPv6 else {
-                try self.init(listen, isIPv6: false)
-                return
-            }
-            try self.init(listen, isIPv6: true)
-        }
+        /// Some milliseconds of a full 10 Gbit/s link.
+        package static let transport = Queue(bytes: 8 << 20, joinsRuns: true)
+        /// Some hundred milliseconds of handshakes: what waits longer is sent again anyhow.
+        package static let handshakes = Queue(bytes: 1 << 20, joinsRuns: false)
     }
 
-    init(_ listen: ListenAddress, isIPv6: Bool) throws(DataPlaneError) {
+    package convenience init(
+        _ listen: ListenAddress,
+        sharesPort: Bool = false,
+        queue: Queue = .transport
+    ) throws(DataPlaneError) {
+        let isIPv6 =
+            switch listen.address {
+            case .v4: false
+            case .v6: true
+            case nil: UDPSocket.hostHasIPv6
+            }
+        try self.init(listen, isIPv6: isIPv6, sharesPort: sharesPort, queue: queue)
+    }
+
+    init(
+        _ listen: ListenAddress,
+        isIPv6: Bool,
+        sharesPort: Bool = false,
+        queue: Queue = .transport
+    ) throws(DataPlaneError) {
         let descriptor = clinux_udp_open(isIPv6, listen.address != nil)
         guard descriptor >= 0 else {
             throw descriptor == -EAFNOSUPPORT
@@ -40,6 +53,9 @@ package final class UDPSocket: Sendable {
                 : DataPlaneError(call: "socket", status: descriptor)
         }
         do throws(DataPlaneError) {
+            if sharesPort {
+                try checked("setsockopt SO_REUSEPORT", clinux_udp_share_port(descriptor))
+            }
             let address = listen.address.map { clinux_address($0) } ?? .any(isIPv6: isIPv6)
             let status = clinux_udp_bind(descriptor, isIPv6, address, listen.port)
             guard status >= 0 else { throw DataPlaneError(binding: listen, status: status) }
@@ -52,8 +68,8 @@ package final class UDPSocket: Sendable {
         self.isIPv6 = isIPv6
         segments = Atomic(clinux_udp_probe_segmentation(descriptor) >= 0)
         // Without these three the socket is slower, and still right.
-        _ = clinux_udp_enable_gro(descriptor)
-        _ = clinux_udp_set_buffers(descriptor, Self.bufferBytes)
+        if queue.joinsRuns { _ = clinux_udp_enable_gro(descriptor) }
+        _ = clinux_udp_set_buffers(descriptor, queue.bytes)
         _ = clinux_udp_allow_fragments(descriptor)
     }
 
@@ -63,6 +79,17 @@ package final class UDPSocket: Sendable {
     var isSegmenting: Bool { segments.load(ordering: .relaxed) }
 
     func stopSegmenting() { segments.store(false, ordering: .relaxed) }
+
+    /// From now on sockets that share the port may be bound; before, the port was ours alone.
+    func sharePort() throws(DataPlaneError) {
+        try checked("setsockopt SO_REUSEPORT", clinux_udp_share_port(descriptor))
+    }
+
+    /// Leads what arrives at the port to the sockets that share it: handshakes to the first bound,
+    /// the sessions of each lane to one of the others. Without it they are spread by sender.
+    func leadTransport(lanes: Int) -> Bool {
+        clinux_udp_lead_transport(descriptor, UInt32(lanes)) >= 0
+    }
 
     /// Gives the port back, whoever else still holds a reference. Idempotent.
     func shut() {

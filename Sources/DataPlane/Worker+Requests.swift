@@ -5,12 +5,26 @@ import WireGuardEngine
 extension Worker {
     mutating func serve(_ request: WorkerRequest) {
         switch request {
-        case .open(let gateway, let configuration, let socket, let done):
-            open(gateway, configuration, socket)
-            done()
+        case .open(let gateway, let configuration, let handshakes, let transport, let done):
+            open(gateway, configuration, handshakes: handshakes, transport: transport)
+            done(engine.share(of: gateway))
         case .close(let gateway, let done):
             close(gateway)
             done()
+        case .carry(let share, let gateway, let socket, let done):
+            listen(on: socket, for: gateway)
+            engine.carry(share)
+            done()
+        case .letGo(let gateway, let done):
+            shut(gateway)
+            engine.letGo(of: gateway)
+            done()
+        case .hear(let notices):
+            for notice in notices {
+                engine.take(notice, at: BootClock.moment, into: &outgoing)
+                flushIfFilling()
+            }
+            flush()
         case .apply(let changes, let done):
             for change in changes { apply(change) }
             flush()
@@ -23,25 +37,44 @@ extension Worker {
     private mutating func open(
         _ gateway: GatewayHandle,
         _ configuration: GatewayConfiguration,
-        _ socket: UDPSocket
+        handshakes: UDPSocket,
+        transport: UDPSocket
     ) {
         if let predecessor = sockets.occupant(of: gateway.slot) { close(predecessor.gateway) }
-        do throws(DataPlaneError) {
-            try poll.add(socket.descriptor, tag: gateway.tag)
-        } catch {
-            // Only a lack of kernel memory: the gateway hears nothing, as if its packets were lost.
-            io.receiveErrors &+= 1
-        }
-        sockets.insert(socket, for: gateway)
+        listen(on: transport, for: gateway)
+        watch(handshakes, tag: gateway.handshakeTag)
+        handshakeSockets.insert(handshakes, for: gateway)
         engine.installGateway(gateway, configuration)
     }
 
     private mutating func close(_ gateway: GatewayHandle) {
-        guard let socket = sockets[gateway] else { return }
+        guard let handshakes = handshakeSockets[gateway] else { return }
         engine.removeGateway(gateway)
+        handshakeSockets.remove(gateway)
+        poll.remove(handshakes.descriptor)
+        handshakes.shut()
+        shut(gateway)
+    }
+
+    private mutating func listen(on socket: UDPSocket, for gateway: GatewayHandle) {
+        watch(socket, tag: gateway.tag)
+        sockets.insert(socket, for: gateway)
+    }
+
+    private mutating func shut(_ gateway: GatewayHandle) {
+        guard let socket = sockets[gateway] else { return }
         sockets.remove(gateway)
         poll.remove(socket.descriptor)
         socket.shut()
+    }
+
+    private mutating func watch(_ socket: UDPSocket, tag: UInt64) {
+        do throws(DataPlaneError) {
+            try poll.add(socket.descriptor, tag: tag)
+        } catch {
+            // Only a lack of kernel memory: the gateway hears nothing, as if its packets were lost.
+            io.receiveErrors &+= 1
+        }
     }
 
     private mutating func apply(_ change: DataPlaneChange) {
@@ -50,6 +83,8 @@ extension Worker {
             engine.installPeer(peer, on: gateway, configuration, at: BootClock.moment)
         case .removePeer(let peer):
             engine.removePeer(peer)
+        case .relocatePeer(let peer, let endpoint):
+            engine.relocatePeer(peer, to: endpoint, at: BootClock.moment)
         case .publish(let table, let gateways):
             engine.publish(table, to: gateways)
         case .initiateHandshake(let peer):
@@ -62,7 +97,10 @@ extension Worker {
         var report = WorkerReport()
         report.io = io
         engine.collectReports { report.peers.append($0) }
-        for gateway in sockets.gateways { report.drops[gateway] = engine.drops(of: gateway) }
+        // A gateway's drops on all workers are known to its home.
+        for gateway in handshakeSockets.gateways {
+            report.drops[gateway] = engine.drops(of: gateway)
+        }
         return report
     }
 }

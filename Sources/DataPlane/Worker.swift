@@ -9,13 +9,23 @@ struct Worker: ~Copyable {
     private static let roundsPerTurn = 4
     /// Sent before the batch is full: one more run may add a message per datagram.
     private static let messagesPerFlush = 512
+    /// Handshake messages that are taken before packets are looked for again. One that is worth it
+    /// costs a sixth of a millisecond.
+    private static let handshakesPerTurn = 8
+    /// Of a worker's time, handshakes get the fifth part at least, and no more while packets wait.
+    private static let handshakeShare: UInt64 = 4
     /// No gateway has the last slot.
     static let inboxTag = UInt64.max
 
     let inbox: WorkerInbox
     let poll: EventPoll
-    var engine = Engine(random: SystemRandom.source)
+    /// Of all workers, this one included.
+    private let inboxes: [WorkerInbox]
+    var engine: Engine
+    /// For packets, of every gateway that this worker carries.
     var sockets = SocketTable()
+    /// Of the gateways whose home this worker is.
+    var handshakeSockets = SocketTable()
     var io = IOCounters()
     var outgoing = OutgoingBatch()
     private let ring = ReceiveRing()
@@ -23,59 +33,109 @@ struct Worker: ~Copyable {
     private let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: EventPoll.capacity)
     private var isStopping = false
 
-    /// - Parameter poll: watches the inbox, with `inboxTag`.
-    init(inbox: WorkerInbox, poll: EventPoll) {
-        self.inbox = inbox
+    /// - Parameters:
+    ///   - number: this worker's place in `inboxes`.
+    ///   - poll: watches the worker's inbox, with `inboxTag`.
+    init(number: Int, inboxes: [WorkerInbox], poll: EventPoll, quiescence: Quiescence) {
+        inbox = inboxes[number]
+        self.inboxes = inboxes
         self.poll = poll
+        engine = Engine(random: SystemRandom.source, number: number, sharing: quiescence)
     }
 
     deinit { tags.deallocate() }
 
-    /// Until the inbox is closed.
+    /// Until the inbox is closed. Packets come first in a turn, then handshakes, then timers.
     mutating func run() {
         while !isStopping {
-            for index in 0..<poll.wait(until: engine.nextDeadline, into: tags) {
+            let count = poll.wait(until: engine.nextDeadline, into: tags)
+            engine.enter()
+            let start = BootClock.now
+            for index in 0..<count where !GatewayHandle.isHandshakeTag(tags[index]) {
                 if tags[index] == Self.inboxTag {
                     serveInbox()
                 } else {
                     forward(from: GatewayHandle(tag: tags[index]))
                 }
             }
+            let spent = BootClock.now.since(start)
+            for index in 0..<count where GatewayHandle.isHandshakeTag(tags[index]) {
+                answerHandshakes(at: GatewayHandle(tag: tags[index]), packetsTook: spent)
+            }
             fireTimers()
+            passNotices()
+            engine.leave()
         }
         sockets.shutAll()
+        handshakeSockets.shutAll()
     }
 
     /// A turn of one gateway: receive, let the engine work, send.
     private mutating func forward(from gateway: GatewayHandle) {
         guard let socket = sockets[gateway] else { return }
         for _ in 0..<Self.roundsPerTurn {
-            let count = ring.receive(from: socket)
-            guard count > 0 else {
-                if count < 0, -count != EAGAIN, -count != EINTR { io.receiveErrors &+= 1 }
-                return
-            }
-            let moment = BootClock.moment
-            for index in 0..<Int(count) {
-                guard let run = ring.run(index, on: gateway) else {
-                    io.truncated &+= 1
-                    continue
-                }
-                io.recordReceived(run)
-                engine.receive(run, at: moment, into: &outgoing)
-                flushIfFilling()
-            }
-            flush()
-            guard Int(count) == ring.capacity else { return }
+            let count = turn(of: gateway, socket, atMost: ring.capacity)
+            guard count == ring.capacity else { return }
         }
     }
 
-    private mutating func fireTimers() {
-        guard let deadline = engine.nextDeadline else { return }
+    /// What waits at a gateway's handshake socket, as far as its share of the time goes.
+    private mutating func answerHandshakes(
+        at gateway: GatewayHandle,
+        packetsTook spent: Interval
+    ) {
+        guard let socket = handshakeSockets[gateway] else { return }
+        let share = Interval(nanoseconds: spent.nanoseconds / Self.handshakeShare)
+        let start = BootClock.now
+        repeat {
+            let count = turn(of: gateway, socket, atMost: Self.handshakesPerTurn)
+            guard count == Self.handshakesPerTurn else { return }
+        } while BootClock.now.since(start) < share
+    }
+
+    /// Returns how many runs were received.
+    private mutating func turn(
+        of gateway: GatewayHandle,
+        _ socket: UDPSocket,
+        atMost limit: Int
+    ) -> Int {
+        let count = ring.receive(from: socket, atMost: limit)
+        guard count > 0 else {
+            if count < 0, -count != EAGAIN, -count != EINTR { io.receiveErrors &+= 1 }
+            return 0
+        }
         let moment = BootClock.moment
-        guard deadline <= moment.now else { return }
-        engine.fireTimers(at: moment, into: &outgoing)
+        for index in 0..<Int(count) {
+            guard let run = ring.run(index, on: gateway) else {
+                io.truncated &+= 1
+                continue
+            }
+            io.recordReceived(run)
+            engine.receive(run, at: moment, into: &outgoing)
+            flushIfFilling()
+        }
         flush()
+        return Int(count)
+    }
+
+    private mutating func fireTimers() {
+        while let deadline = engine.nextDeadline {
+            let moment = BootClock.moment
+            guard deadline <= moment.now else { return }
+            engine.fireTimers(at: moment, into: &outgoing)
+            flush()
+        }
+    }
+
+    /// What this batch left to the homes of gateways that live on other workers.
+    private mutating func passNotices() {
+        guard engine.hasNotices else { return }
+        let notices = engine.takeNotices()
+        for (number, inbox) in inboxes.enumerated() {
+            let theirs = notices.filter { $0.home == number }
+            guard !theirs.isEmpty else { continue }
+            io.droppedNotices &+= UInt64(inbox.post(theirs))
+        }
     }
 
     private mutating func serveInbox() {
@@ -116,14 +176,22 @@ struct Worker: ~Copyable {
 }
 
 extension GatewayHandle {
+    private static let handshakeBit: UInt64 = 1 << 63
+
     init(tag: UInt64) {
         self.init(
-            slot: UInt32(truncatingIfNeeded: tag >> 32),
+            slot: UInt32(truncatingIfNeeded: (tag & ~Self.handshakeBit) >> 32),
             generation: UInt32(truncatingIfNeeded: tag)
         )
     }
 
     var tag: UInt64 { UInt64(slot) << 32 | UInt64(generation) }
+
+    var handshakeTag: UInt64 { tag | Self.handshakeBit }
+
+    static func isHandshakeTag(_ tag: UInt64) -> Bool {
+        tag & handshakeBit != 0 && tag != Worker.inboxTag
+    }
 }
 
 extension IOCounters {

@@ -36,14 +36,17 @@ package final class WorkerThread: Sendable {
         self.handle = handle
     }
 
-    /// Waits for the end of the thread, once. A thread that is asked to wait for itself ends
-    /// unattended.
-    package func join() {
-        guard pthread_equal(handle, pthread_self()) == 0 else {
-            pthread_detach(handle)
-            return
+    /// Waits for the end of all threads, once. They wait for each other at their end, so where one
+    /// of them asks, nobody can be waited for: they end unattended.
+    package static func join(_ threads: [WorkerThread]) {
+        let isOneOfThem = threads.contains { pthread_equal($0.handle, pthread_self()) != 0 }
+        for thread in threads {
+            if isOneOfThem {
+                pthread_detach(thread.handle)
+            } else {
+                pthread_join(thread.handle, nil)
+            }
         }
-        pthread_join(handle, nil)
     }
 
     /// Carries the closure through the `void *` of `pthread_create`.

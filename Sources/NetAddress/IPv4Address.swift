@@ -12,14 +12,28 @@ public struct IPv4Address: Hashable, Sendable {
 extension IPv4Address: LosslessStringConvertible {
     /// A dotted quad and nothing else: four numbers without leading zeros.
     public init?(_ text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 4 else { return nil }
         var bits: UInt32 = 0
-        for part in parts {
-            guard let octet = UInt8(strictDecimal: part) else { return nil }
-            bits = bits << 8 | UInt32(octet)
+        var octet: UInt32 = 0
+        var digits = 0
+        var dots = 0
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"):
+                guard digits == 0 || octet > 0 else { return nil }
+                octet = 10 * octet + UInt32(byte - UInt8(ascii: "0"))
+                guard octet <= 255 else { return nil }
+                digits += 1
+            case UInt8(ascii: "."):
+                guard digits > 0, dots < 3 else { return nil }
+                bits = bits << 8 | octet
+                (octet, digits) = (0, 0)
+                dots += 1
+            default:
+                return nil
+            }
         }
-        self.init(bits: bits)
+        guard digits > 0, dots == 3 else { return nil }
+        self.init(bits: bits << 8 | octet)
     }
 
     public var description: String {

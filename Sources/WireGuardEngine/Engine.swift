@@ -2,26 +2,48 @@
 /// datagrams and the time, and it fills a batch with datagrams to send. It owns no socket, clock,
 /// thread or random source, so a run of it can be repeated exactly.
 ///
+/// A gateway has one home, the engine that it was installed in, which owns its peers, handshakes
+/// and timers. Engines of other workers may carry its packets, too (`Sharing/`): they share its
+/// sessions, routes and counters without a lock that is held for longer than a few instructions.
+///
 /// A packet's journey is `receive` here and then the files of `PacketPath/`, in the order
 /// Identify, Open, CheckSource, Route, Seal; a handshake's is in `HandshakePath/`.
 public struct Engine: ~Copyable {
     let random: RandomSource
+    /// Which of the workers of `quiescence` this is.
+    let number: Int
+    let quiescence: Quiescence
     var gateways: [GatewayPointer?] = []
-    var peers = PeerTable()
+    /// The tables of those gateways, as far as this worker knows.
+    var tables: [SeenTable] = []
+    let peers = PeerTable()
     var timers = TimerQueue()
     var jitter: Jitter
     var load = HandshakeLoad()
     var staging = StagingBudget()
     /// Peers whose counters changed since the last report.
-    var dueReports: [PeerHandle] = []
-    /// Memory that the batch before this one may still have looked at.
-    var retired: [() -> Void] = []
+    var dueReports: [DueReport] = []
+    /// Memory that others may still look at.
+    var retired = RetiredMemory()
+    /// For other workers.
+    var notices: [HomeNotice] = []
+    var noticeBytes = 0
     /// The packets of the run under way.
     let flight: UnsafeMutablePointer<InFlight>
     var delivered: [Delivery] = []
 
-    public init(random: RandomSource) {
+    /// - Parameters:
+    ///   - number: which of the workers of `quiescence` this engine belongs to.
+    ///   - quiescence: shared by all engines that carry gateways of each other.
+    public init(
+        random: RandomSource,
+        number: Int = 0,
+        sharing quiescence: Quiescence = Quiescence(workers: 1)
+    ) {
+        precondition((0..<quiescence.workers).contains(number))
         self.random = random
+        self.number = number
+        self.quiescence = quiescence
         jitter = Jitter(seed: random.next())
         flight = .allocate(capacity: InFlight.maximumRun)
         delivered.reserveCapacity(InFlight.maximumRun)
@@ -32,13 +54,20 @@ public struct Engine: ~Copyable {
             guard let active = record.pointee.active else { return }
             Self.free(active, sessionsOf: record)
         }
-        for case let gateway? in gateways {
+        retired.freeAll()
+        peers.free()
+        for case let gateway? in gateways where gateway.pointee.home == number {
             gateway.deinitialize(count: 1)
             gateway.deallocate()
         }
-        for free in retired { free() }
         flight.deallocate()
     }
+
+    /// Before a batch of calls: from now until `leave` it may hold what others retire.
+    public mutating func enter() { quiescence.enter(number) }
+
+    /// After a batch, before a wait: nothing of others is held.
+    public mutating func leave() { quiescence.leave(number) }
 
     /// Takes what one receive call brought. What it causes to be sent is appended to `outgoing`,
     /// which points into the run's own bytes.
@@ -72,14 +101,18 @@ public struct Engine: ~Copyable {
                 forward(count, on: gateway, from: run.path, at: moment, into: &outgoing)
                 offset += min(count * run.segmentSize, run.bytes.count - offset)
             } else {
-                receiveHandshake(
-                    kind,
-                    message,
-                    on: gateway,
-                    from: run.path,
-                    at: moment,
-                    into: &outgoing
-                )
+                if isHome(of: gateway) {
+                    receiveHandshake(
+                        kind,
+                        message,
+                        on: gateway,
+                        from: run.path,
+                        at: moment,
+                        into: &outgoing
+                    )
+                } else {
+                    leaveHandshake(message.bytes(0..<length), on: gateway, from: run.path)
+                }
                 offset += length
             }
         }
@@ -89,11 +122,37 @@ public struct Engine: ~Copyable {
     /// in the run's bytes.
     public var deliveries: [Delivery] { delivered }
 
-    /// Frees what was retired before the present batch: nobody looks at it any more.
+    /// Frees what was retired before: as far as nobody looks at it any more.
     mutating func reclaim() {
         guard !retired.isEmpty else { return }
-        for free in retired { free() }
-        retired.removeAll(keepingCapacity: true)
+        retired.reclaim(quiescence)
+    }
+
+    /// Takes what was just unlinked.
+    mutating func retire(_ free: @escaping () -> Void) {
+        retired.append(quiescence.stamp(), free)
+    }
+
+    @inline(__always)
+    mutating func table(of gateway: GatewayPointer) -> ForwardingTable {
+        let slot = Int(gateway.pointee.handle.slot)
+        gateway.pointee.table.refresh(&tables[slot])
+        return tables[slot].table
+    }
+
+    mutating func enter(_ gateway: GatewayPointer) {
+        let slot = Int(gateway.pointee.handle.slot)
+        while gateways.count <= slot {
+            gateways.append(nil)
+            tables.append(SeenTable())
+        }
+        precondition(gateways[slot] == nil, "the slot of another gateway")
+        gateways[slot] = gateway
+    }
+
+    mutating func remove(_ handle: GatewayHandle) {
+        gateways[Int(handle.slot)] = nil
+        tables[Int(handle.slot)] = SeenTable()
     }
 
     @inline(__always)

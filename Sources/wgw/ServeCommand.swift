@@ -97,7 +97,7 @@ struct ServeCommand: AsyncParsableCommand {
         help: ArgumentHelp(
             """
             trace, debug, info, notice, warning, error or critical. \
-            (default: \(ServeConfiguration.defaultLogLevel))
+            (default: \(SettingReader.defaultLogLevel))
             """,
             valueName: "level"
         )

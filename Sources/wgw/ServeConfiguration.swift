@@ -8,8 +8,6 @@ struct ServeConfiguration {
     static let defaultDataDirectory = "./wgw-data"
     static let defaultRegion = "local"
     static let defaultPortRange = "5000-5999"
-    static let defaultLogLevel = "info"
-    private static let workerLimit = 1...256
 
     let listen: Endpoint
     let dataDirectory: String
@@ -50,28 +48,16 @@ struct ServeConfiguration {
             Self.defaultRegion,
             as: "a code of a-z, 0-9 and '-', or code=Name, like 'ashburn-va=Ashburn VA, US'"
         ) { try? Region.parse($0, at: host.now) }
-        let address = "an IP address, like 192.0.2.1"
-        endpointAddress =
-            try read(optional: .endpointAddress, as: address) { IPAddress($0) }
-            ?? host.defaultRouteAddress
-        bindAddress = try read(optional: .bindAddress, as: address) { IPAddress($0) }
+        endpointAddress = try read.address(.endpointAddress) ?? host.defaultRouteAddress
+        bindAddress = try read.bindAddress()
         portRange = try read(
             .portRange,
             Self.defaultPortRange,
             as: "two ports from 1 to 65535, the lower first, like 5000-5999",
             Self.ports
         )
-        let limit = Self.workerLimit
-        workers = try read(
-            .workers,
-            "\(min(max(host.processors, limit.lowerBound), limit.upperBound))",
-            as: "a number from \(limit.lowerBound) to \(limit.upperBound)"
-        ) { Int($0).flatMap { limit.contains($0) ? $0 : nil } }
-        logLevel = try read(
-            .logLevel,
-            Self.defaultLogLevel,
-            as: "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"
-        ) { Logger.Level(rawValue: $0) }
+        workers = try read.workers(host: host)
+        logLevel = try read.logLevel()
     }
 
     private static func ports(_ text: String) -> ClosedRange<UInt16>? {
@@ -81,37 +67,5 @@ struct ServeConfiguration {
             first > 0, first <= last
         else { return nil }
         return first...last
-    }
-}
-
-/// Reads one setting after the other, and says what a bad one should have been.
-private struct SettingReader {
-    let sources: SettingSources
-
-    func callAsFunction<Value>(
-        _ setting: Setting,
-        _ fallback: String,
-        as form: String,
-        _ parse: (String) -> Value?
-    ) throws(ConfigurationProblem) -> Value {
-        if let value = try self(optional: setting, as: form, parse) { return value }
-        guard let value = parse(fallback) else {
-            preconditionFailure("the default of \(setting) is \(fallback)")
-        }
-        return value
-    }
-
-    func callAsFunction<Value>(
-        optional setting: Setting,
-        as form: String,
-        isSecret: Bool = false,
-        _ parse: (String) -> Value?
-    ) throws(ConfigurationProblem) -> Value? {
-        guard let (text, name) = try sources.value(of: setting) else { return nil }
-        guard let value = parse(text) else {
-            let quoted = isSecret ? "" : ", not '\(text.prefix(60))'"
-            throw ConfigurationProblem("\(name) must be \(form)\(quoted)")
-        }
-        return value
     }
 }

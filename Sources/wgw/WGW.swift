@@ -13,7 +13,7 @@ struct WGW: AsyncParsableCommand {
             root, no TUN device and no kernel module.
             """,
         version: version,
-        subcommands: [ServeCommand.self]
+        subcommands: [ServeCommand.self, HubCommand.self]
     )
 
     /// A failure is one sentence on standard error, without the usage text that would bury it.
@@ -39,8 +39,10 @@ struct WGW: AsyncParsableCommand {
         Foundation.exit(isUsage ? ExitCode.validationFailure.rawValue : 1)
     }
 
+    /// Of the command that was asked for, if there is one of that name.
     private static var helpCommand: String {
-        let isServe = CommandLine.arguments.dropFirst().first == "serve"
-        return isServe ? "wgw serve --help" : "wgw --help"
+        let name = CommandLine.arguments.dropFirst().first
+        let isKnown = configuration.subcommands.contains { $0.configuration.commandName == name }
+        return isKnown ? "wgw \(name ?? "") --help" : "wgw --help"
     }
 }

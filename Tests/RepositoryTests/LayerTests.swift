@@ -3,7 +3,7 @@ import Testing
 
 /// The arrows of ARCHITECTURE.md, which point down only.
 struct LayerTests {
-    private static let dataPlane: Set = ["WireGuardEngine", "CLinux", "DataPlane"]
+    private static let dataPlane: Set = ["WireGuardEngine", "CLinux", "DataPlane", "HubRuntime"]
     private static let controlPlane: Set = [
         "GatewayDomain", "GatewayStore", "GatewayService", "GatewayAPI",
     ]
@@ -47,20 +47,20 @@ struct LayerTests {
         "NIOPosix": ["GatewayAPI"],
         "NIOHTTP1": ["GatewayAPI"],
         "NIOHTTPTypes": ["GatewayAPI"],
-        "Logging": ["GatewayAPI", "GatewayRuntime", "wgw"],
-        "ServiceLifecycle": ["GatewayAPI", "GatewayRuntime", "wgw"],
-        "UnixSignals": ["wgw"],
+        "Logging": ["GatewayAPI", "GatewayRuntime", "HubRuntime", "wgw"],
+        "ServiceLifecycle": ["GatewayAPI", "GatewayRuntime", "HubRuntime", "wgw"],
+        "UnixSignals": ["HubRuntime", "wgw"],
         "Crypto": ["WireGuardCrypto", "GatewayService"],
         "Foundation": controlPlane.union(joints),
         "FoundationEssentials": controlPlane.union(joints),
         "Dispatch": [],
         "Glibc": [
-            "WireGuardCrypto", "DataPlane", "GatewayService", "GatewayStore", "GatewayRuntime",
-            "GatewayAPI", "wgw",
+            "WireGuardCrypto", "DataPlane", "HubRuntime", "GatewayService", "GatewayStore",
+            "GatewayRuntime", "GatewayAPI", "wgw",
         ],
         "Synchronization": [
-            "DataPlane", "WireGuardEngine", "GatewayStore", "GatewayService", "GatewayAPI",
-            "GatewayRuntime", "wgw",
+            "DataPlane", "WireGuardEngine", "HubRuntime", "GatewayStore", "GatewayService",
+            "GatewayAPI", "GatewayRuntime", "wgw",
         ],
     ]
 

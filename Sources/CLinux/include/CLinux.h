@@ -42,6 +42,12 @@ int clinux_udp_port(int fd);
 int clinux_udp_allow_fragments(int fd);
 int clinux_udp_set_buffers(int fd, int bytes);
 int clinux_udp_enable_gro(int fd);
+// Others may bind the same port; the kernel then spreads what comes over all of them.
+int clinux_udp_share_port(int fd);
+// How it is spread over the sockets of the port, in the order in which they were bound: WireGuard
+// transport messages by their receiver index to socket 1 + (first index byte % lanes), all else to
+// socket 0.
+int clinux_udp_lead_transport(int fd, unsigned lanes);
 // Zero when the kernel knows UDP_SEGMENT.
 int clinux_udp_probe_segmentation(int fd);
 
@@ -72,5 +78,10 @@ int clinux_pin_thread(unsigned processor);
 // The processor of this number among those that the calling thread may use.
 int clinux_allowed_processor(unsigned number);
 int clinux_allowed_processor_count(void);
+// Lets others run; for waits that are over in no time.
+void clinux_yield(void);
 // No signal is delivered to the calling thread, nor to those that it starts.
 int clinux_block_signals(void);
+
+// Returns freed memory to the system.
+void clinux_trim_memory(void);

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Changes of what the engine carries. Handles are chosen by the caller, so that tables and peers
 /// can be made apart from each other and agree.
 extension Engine {
@@ -6,25 +8,29 @@ extension Engine {
         _ handle: GatewayHandle,
         _ configuration: GatewayConfiguration
     ) {
-        let slot = Int(handle.slot)
-        while gateways.count <= slot { gateways.append(nil) }
-        precondition(gateways[slot] == nil, "the slot of another gateway")
         let gateway = GatewayPointer.allocate(capacity: 1)
-        gateway.initialize(to: GatewayRecord(handle: handle, configuration: configuration))
-        gateways[slot] = gateway
+        gateway.initialize(
+            to: GatewayRecord(
+                handle: handle,
+                home: number,
+                peers: peers,
+                configuration: configuration
+            )
+        )
+        enter(gateway)
     }
 
-    /// Its peers go with it.
+    /// Its peers go with it. Workers that carry it too have let go of it before.
     public mutating func removeGateway(_ handle: GatewayHandle) {
-        guard let gateway = find(handle) else { return }
+        guard let gateway = find(handle), isHome(of: gateway) else { return }
         var orphans: [PeerHandle] = []
         peers.forEach { peer in
             if peer.pointee.gateway == gateway { orphans.append(peer.pointee.handle) }
         }
         for orphan in orphans { removePeer(orphan) }
-        gateways[Int(handle.slot)] = nil
+        remove(handle)
         // Behind its sessions, which `removePeer` retired.
-        retired.append {
+        retire {
             gateway.deinitialize(count: 1)
             gateway.deallocate()
         }
@@ -38,17 +44,18 @@ extension Engine {
         _ configuration: PeerConfiguration,
         at moment: Moment
     ) {
-        guard let gateway = find(gatewayHandle) else { return }
+        guard let gateway = find(gatewayHandle), isHome(of: gateway) else { return }
         if let peer = peers.find(handle), peer.pointee.publicKey != configuration.publicKey {
             removePeer(handle)
         }
         let peer = peers.find(handle) ?? insert(handle, on: gateway, configuration)
         peer.pointee.presharedKey = configuration.presharedKey
         peer.pointee.persistentKeepalive = .seconds(UInt64(configuration.persistentKeepalive))
-        if peer.pointee.path == nil, let endpoint = configuration.endpoint {
-            peer.pointee.path = Path(remote: endpoint)
+        let isReachable = peer.pointee.traffic.withLock { traffic in
+            traffic.path = traffic.path ?? configuration.endpoint.map { Path(remote: $0) }
+            return traffic.path != nil
         }
-        if configuration.persistentKeepalive > 0, peer.pointee.path != nil {
+        if configuration.persistentKeepalive > 0, isReachable {
             timers.schedule(peer, at: moment.now)
         }
     }
@@ -63,11 +70,16 @@ extension Engine {
             peer.pointee.gateway.pointee.peersByKey[peer.pointee.publicKey] = nil
         }
         peers.remove(peer)
+        // Behind its sessions.
+        retire {
+            peer.deinitialize(count: 1)
+            peer.deallocate()
+        }
     }
 
     /// The same table for all gateways of one network.
     public mutating func publish(_ table: ForwardingTable, to handles: [GatewayHandle]) {
-        for handle in handles { find(handle)?.pointee.table = table }
+        for handle in handles { find(handle)?.pointee.table.publish(table) }
     }
 
     /// Starts a handshake without waiting for traffic: after a restart, a peer whose endpoint is

@@ -1,18 +1,27 @@
 import NetAddress
+import Synchronization
 import WireGuardCrypto
 
 typealias GatewayPointer = UnsafeMutablePointer<GatewayRecord>
 
 /// One WireGuard interface: keys, routes, sessions, and what its handshakes need.
 struct GatewayRecord: ~Copyable {
+    // Any worker
+
     let handle: GatewayHandle
+    /// The number of the worker that owns its peers, handshakes and timers.
+    let home: Int
+    /// The home's peers.
+    let peers: PeerTable
     let identity: StaticIdentity
     let addressV4: IPv4Address?
     let addressV6: IPv6Address?
     let mtu: Int
     let localDelivery: GatewayConfiguration.LocalDelivery
-    var table = ForwardingTable()
+    let table = PublishedTable()
     let sessions = SessionTable()
+    let drops = DropTally()
+    let icmpBudget = Mutex(TokenBucket())
 
     // Home worker only
 
@@ -22,11 +31,16 @@ struct GatewayRecord: ~Copyable {
     /// TAI64N only goes forward, whatever the wall clock does.
     var newestTimestampSent = TAI64N.zero
     var cookies = CookieSecret()
-    var icmpBudget = TokenBucket()
-    var drops = DropCounters()
 
-    init(handle: GatewayHandle, configuration: GatewayConfiguration) {
+    init(
+        handle: GatewayHandle,
+        home: Int,
+        peers: PeerTable,
+        configuration: GatewayConfiguration
+    ) {
         self.handle = handle
+        self.home = home
+        self.peers = peers
         identity = StaticIdentity(privateKey: configuration.privateKey)
         var v4: IPv4Address?
         var v6: IPv6Address?

@@ -85,7 +85,7 @@ extension Engine {
         guard let ephemeralShared = X25519.sharedSecret(ours, theirs),
             let staticShared = X25519.sharedSecret(ours, peer.pointee.publicKey)
         else { return nil }
-        let index = makeIndex(on: peer.pointee.gateway)
+        let index = makeIndex(for: peer)
         response.storeLittle(2 as UInt32, at: 0)
         response.storeLittle(index, at: ResponseLayout.sender)
         response.storeLittle(remoteIndex, at: ResponseLayout.receiver)

@@ -46,7 +46,7 @@ extension Engine {
         let receiver = message.little32(at: CookieReplyLayout.receiver)
         let handle =
             gateway.pointee.pendingInitiations[receiver]
-            ?? gateway.pointee.sessions.find(receiver)?.pointee.peer
+            ?? gateway.pointee.sessions.find(receiver)?.pointee.peer.pointee.handle
         guard let handle, let peer = peers.find(handle), let active = peer.pointee.active,
             let mac1 = active.pointee.lastMAC1
         else { return .unexpectedHandshake }

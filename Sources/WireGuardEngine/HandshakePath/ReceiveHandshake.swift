@@ -1,4 +1,5 @@
 import NetAddress
+import Synchronization
 import WireGuardCrypto
 
 /// Where handshake messages arrive. Cheap checks come first: nothing here costs a curve operation
@@ -46,6 +47,17 @@ extension Engine {
         if let result { gateway.pointee.drops.record(result) }
     }
 
+    /// Handshakes are the home's, however they came here: a copy goes there.
+    @inline(never)
+    mutating func leaveHandshake(
+        _ message: UnsafeRawBufferPointer,
+        on gateway: GatewayPointer,
+        from path: Path
+    ) {
+        guard !leave(message, to: gateway, as: { .handshake($0, path) }) else { return }
+        gateway.pointee.drops.record(.handshakeRateLimited)
+    }
+
     /// Both sides: the handshake made a session that works. Sends what waited for it.
     mutating func completeHandshake(
         with peer: PeerPointer,
@@ -54,8 +66,7 @@ extension Engine {
     ) {
         abandonHandshake(of: peer)
         peer.pointee.active?.pointee.renewedWhileReceiving = false
-        peer.pointee.latestHandshake = moment.wall
-        noteChange(of: peer)
+        peer.pointee.traffic.withLock { $0.latestHandshake = moment.wall }
         guard !sendStaged(to: peer, at: moment, into: &outgoing) else { return }
         // §5.4.6: the initiator speaks first, and if it has nothing to say, it says so.
         if peer.pointee.currentSession?.pointee.isInitiator == true {
@@ -69,8 +80,13 @@ extension Engine {
         bytes: Int,
         at moment: Moment
     ) {
-        peer.pointee.receivedPackets &+= 1
-        peer.pointee.receivedBytes &+= UInt64(bytes)
-        noteAuthenticated(from: peer, on: path, data: false, at: moment)
+        noteAuthenticated(
+            from: peer,
+            on: path,
+            packets: 1,
+            bytes: UInt64(bytes),
+            data: false,
+            at: moment
+        )
     }
 }

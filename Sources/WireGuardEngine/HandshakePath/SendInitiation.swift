@@ -74,7 +74,7 @@ extension Engine {
             to: peer.pointee.publicKey,
             staticShared: staticShared,
             ephemeral: X25519.generatePrivateKey(filledBy: random.callAsFunction),
-            index: makeIndex(on: gateway),
+            index: makeIndex(for: peer),
             stamp: stamp
         )
     }
@@ -117,10 +117,7 @@ extension Engine {
     }
 
     mutating func noteHandshakeSent(to peer: PeerPointer, bytes: Int, at moment: Moment) {
-        peer.pointee.sentPackets &+= 1
-        peer.pointee.sentBytes &+= UInt64(bytes)
-        _ = peer.pointee.clock.sent(data: false, at: moment.now, jitter: .seconds(0))
-        noteChange(of: peer)
+        _ = noteSent(to: peer, packets: 1, bytes: UInt64(bytes), data: false, at: moment.now)
     }
 }
 

@@ -54,6 +54,12 @@ public struct OutgoingBatch: ~Copyable {
 
     public var isEmpty: Bool { messageCount == 0 }
 
+    /// Room for what one peer's timers can cause, the packets that wait for it included.
+    var hasRoomForTimers: Bool {
+        messageCount + Constant.maximumStagedPerPeer + 8 <= messageMemory.count
+            && arenaUsed <= arena.count / 2
+    }
+
     /// Valid until the next append or `clear()`.
     public var messages: UnsafeBufferPointer<OutgoingMessage> {
         UnsafeBufferPointer(rebasing: messageMemory[0..<messageCount])

@@ -26,13 +26,9 @@ extension Engine {
         return count
     }
 
-    /// The session and the peer of a gathered run.
+    /// The session of a gathered run; it knows its peer.
     @inline(__always)
-    func identify(on gateway: GatewayPointer) -> (session: SessionPointer, peer: PeerPointer)? {
-        let receiver = flight[0].message.little32(at: TransportLayout.receiver)
-        guard let session = gateway.pointee.sessions.find(receiver),
-            let peer = peers.find(session.pointee.peer)
-        else { return nil }
-        return (session, peer)
+    func identify(on gateway: GatewayPointer) -> SessionPointer? {
+        gateway.pointee.sessions.find(flight[0].message.little32(at: TransportLayout.receiver))
     }
 }

@@ -30,13 +30,13 @@ extension Engine {
         guard let inner = InnerPacket(payload, available: packet.count) else {
             return .malformedPacket
         }
-        let table = gateway.pointee.table
+        let table = table(of: gateway)
         guard
             case .peer(let handle) = table.destination(
                 of: inner.destination,
                 isIPv6: inner.isIPv6
             ),
-            let target = peers.find(handle)
+            let target = gateway.pointee.peers.find(handle)
         else { return .noRoute }
         guard target.pointee.path != nil else { return .noEndpoint }
         guard sendNow(message, length: inner.length, to: target, at: moment, into: &outgoing) else {
@@ -99,15 +99,24 @@ extension Engine {
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) -> Bool {
-        guard let path = target.pointee.path, let session = target.pointee.currentSession,
+        guard let session = target.pointee.currentSession,
             session.pointee.maySend(at: moment.now),
             let counter = session.pointee.reserveCounters(1)
         else { return false }
         let gateway = target.pointee.gateway
+        let available = max(length, min(length + Constant.paddingMultiple - 1, gateway.pointee.mtu))
+        let path = noteSent(
+            to: target,
+            packets: 1,
+            bytes: UInt64(Self.sealedLength(length, available: available)),
+            data: length > 0,
+            at: moment.now
+        )
+        guard let path else { return false }
         let sealed = Self.seal(
             message,
             length: length,
-            available: max(length, min(length + Constant.paddingMultiple - 1, gateway.pointee.mtu)),
+            available: available,
             with: session,
             counter: counter
         )
@@ -123,15 +132,9 @@ extension Engine {
             gateway.pointee.drops.record(.batchFull)
             return true
         }
-        noteSent(
-            to: target,
-            with: session,
-            packets: 1,
-            bytes: UInt64(sealed),
-            data: length > 0,
-            at: moment,
-            into: &outgoing
-        )
+        if session.pointee.isDueForRenewal(at: moment.now) {
+            noteOld(session, at: moment, into: &outgoing)
+        }
         return true
     }
 }

@@ -1,4 +1,5 @@
 import NetAddress
+import Synchronization
 
 /// Step 4: where to, and may it go there?
 /// Before: opened packets. After: packets with a target, one hop older; the others were answered
@@ -20,7 +21,7 @@ extension Engine {
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) -> Int {
-        let table = gateway.pointee.table
+        let table = table(of: gateway)
         var routed = 0
         var known: (flow: InnerPacket, verdict: Verdict)?
         for index in 0..<count {
@@ -35,7 +36,7 @@ extension Engine {
             if let known, inner.isSameFlow(as: known.flow) {
                 verdict = known.verdict
             } else {
-                verdict = judge(inner, from: sender, in: table)
+                verdict = judge(inner, from: sender, in: table, of: gateway.pointee.peers)
                 known = (inner, verdict)
             }
             packet.length = inner.length
@@ -88,15 +89,19 @@ extension Engine {
     private func judge(
         _ packet: InnerPacket,
         from sender: PeerPointer,
-        in table: ForwardingTable
+        in table: ForwardingTable,
+        of home: PeerTable
     ) -> Verdict {
         guard isSourceAllowed(packet, from: sender, in: table) else {
             return .drop(.sourceNotAllowed)
         }
         switch table.destination(of: packet.destination, isIPv6: packet.isIPv6) {
         case .peer(let handle):
-            guard let target = peers.find(handle) else { return .drop(.noRoute) }
-            guard target.pointee.path != nil else { return .drop(.noEndpoint) }
+            guard let target = home.find(handle) else { return .drop(.noRoute) }
+            // A session was made with somebody who was somewhere.
+            guard target.pointee.currentSession != nil || target.pointee.path != nil else {
+                return .drop(.noEndpoint)
+            }
             return .forward(target)
         case .gateway:
             return .local
@@ -144,11 +149,9 @@ extension Engine {
         gateway.pointee.drops.record(reason)
         guard let error = ICMPError(reason, about: inner, mtu: mtu),
             ICMP.mayAnswer(packet.payload, inner),
-            gateway.pointee.icmpBudget.take(
-                at: moment.now,
-                every: .milliseconds(1),
-                burst: 64
-            )
+            gateway.pointee.icmpBudget.withLock({
+                $0.take(at: moment.now, every: .milliseconds(1), burst: 64)
+            })
         else { return }
         send(
             error,

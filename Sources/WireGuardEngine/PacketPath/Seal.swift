@@ -24,23 +24,30 @@ extension Engine {
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) {
-        guard let path = target.pointee.path else {
-            target.pointee.gateway.pointee.drops.record(.noEndpoint, count: group.count)
-            return
-        }
         guard let session = target.pointee.currentSession, session.pointee.maySend(at: moment.now),
             let first = session.pointee.reserveCounters(UInt64(group.count))
         else {
-            for index in group {
-                stage(flight[index].payload.bytes(0..<flight[index].length), for: target)
-            }
-            requestSession(with: target, at: moment, into: &outgoing)
+            awaitSession(group, with: target, at: moment, into: &outgoing)
+            return
+        }
+        var bytes = 0
+        for index in group {
+            bytes &+= Self.sealedLength(flight[index].length, available: flight[index].available)
+        }
+        let path = noteSent(
+            to: target,
+            packets: group.count,
+            bytes: UInt64(bytes),
+            data: true,
+            at: moment.now
+        )
+        guard let path else {
+            target.pointee.gateway.pointee.drops.record(.noEndpoint, count: group.count)
             return
         }
         let gateway = target.pointee.gateway.pointee.handle
         var merging = outgoing.continues(gateway, path)
         var counter = first
-        var bytes: UInt64 = 0
         for index in group {
             let packet = flight[index]
             let length = Self.seal(
@@ -58,17 +65,35 @@ extension Engine {
                 continue
             }
             merging = true
-            bytes &+= UInt64(length)
         }
-        noteSent(
-            to: target,
-            with: session,
-            packets: UInt64(group.count),
-            bytes: bytes,
-            data: true,
-            at: moment,
-            into: &outgoing
-        )
+        if session.pointee.isDueForRenewal(at: moment.now) {
+            noteOld(session, at: moment, into: &outgoing)
+        }
+    }
+
+    /// Packets for a peer without a session wait at the gateway's home while a handshake runs.
+    @inline(never)
+    private mutating func awaitSession(
+        _ group: Range<Int>,
+        with target: PeerPointer,
+        at moment: Moment,
+        into outgoing: inout OutgoingBatch
+    ) {
+        let gateway = target.pointee.gateway
+        guard target.pointee.path != nil else {
+            gateway.pointee.drops.record(.noEndpoint, count: group.count)
+            return
+        }
+        let handle = target.pointee.handle
+        for index in group {
+            let packet = flight[index].payload.bytes(0..<flight[index].length)
+            if isHome(of: gateway) {
+                stage(packet, for: target)
+            } else if !leave(packet, to: gateway, as: { .staged(handle, $0) }) {
+                gateway.pointee.drops.record(.stagingFull)
+            }
+        }
+        if isHome(of: gateway) { requestSession(with: target, at: moment, into: &outgoing) }
     }
 
     /// Writes header, padding and tag around a payload of `length` bytes that lies behind the
@@ -84,8 +109,7 @@ extension Engine {
         with session: SessionPointer,
         counter: UInt64
     ) -> Int {
-        let multiple = Constant.paddingMultiple
-        let padded = min((length + multiple - 1) & ~(multiple - 1), available)
+        let padded = paddedLength(length, available: available)
         let payload = message + TransportLayout.payload
         if padded > length { (payload + length).update(repeating: 0, count: padded - length) }
         message.storeLittle(4 as UInt32, at: 0)
@@ -93,5 +117,16 @@ extension Engine {
         message.storeLittle(counter, at: TransportLayout.counter)
         session.pointee.sending.seal(payload, count: padded, counter: counter)
         return TransportLayout.payload + padded + 16
+    }
+
+    @inline(__always)
+    static func sealedLength(_ length: Int, available: Int) -> Int {
+        TransportLayout.payload + paddedLength(length, available: available) + 16
+    }
+
+    @inline(__always)
+    private static func paddedLength(_ length: Int, available: Int) -> Int {
+        let multiple = Constant.paddingMultiple
+        return min((length + multiple - 1) & ~(multiple - 1), available)
     }
 }

@@ -1,32 +1,20 @@
-/// The peers of one engine by slot, in chunks that never move, so that a pointer to a record
-/// stays valid until the peer is removed.
-struct PeerTable: ~Copyable {
-    private static let chunkSize = 1024
+import Synchronization
 
-    private struct Chunk {
-        let records: PeerPointer
-        let isInstalled: UnsafeMutablePointer<Bool>
+/// The peers of one home worker by slot. The owner inserts and removes; any worker finds, without
+/// a lock, what it may then use until its next quiescent point.
+///
+/// A value of pointers, so that using it counts no references; the engine that made it frees it.
+struct PeerTable {
+    private static let chunkSize = 4096
+    private static let maximumChunks = 4096
 
-        init() {
-            records = .allocate(capacity: PeerTable.chunkSize)
-            isInstalled = .allocate(capacity: PeerTable.chunkSize)
-            isInstalled.initialize(repeating: false, count: PeerTable.chunkSize)
-        }
-    }
+    private typealias Slot = Atomic<UInt>
 
-    private var chunks: [Chunk?] = []
+    /// Pointers to chunks of slots; zero where no slot was ever used.
+    private let chunks: UnsafeMutablePointer<Slot>
 
-    init() {}
-
-    deinit {
-        for chunk in chunks {
-            guard let chunk else { continue }
-            for index in 0..<Self.chunkSize where chunk.isInstalled[index] {
-                (chunk.records + index).deinitialize(count: 1)
-            }
-            chunk.records.deallocate()
-            chunk.isInstalled.deallocate()
-        }
+    init() {
+        chunks = Self.makeSlots(Self.maximumChunks)
     }
 
     /// The record of a live handle; a stale one finds nothing.
@@ -40,42 +28,70 @@ struct PeerTable: ~Copyable {
 
     @inline(__always)
     func record(slot: UInt32) -> PeerPointer? {
-        let (chunk, index) = Int(slot).quotientAndRemainder(dividingBy: Self.chunkSize)
-        guard chunk < chunks.count, let found = chunks[chunk], found.isInstalled[index] else {
-            return nil
-        }
-        return found.records + index
+        guard let slot = existingSlot(slot) else { return nil }
+        return PeerPointer(bitPattern: slot.pointee.load(ordering: .acquiring))
     }
 
-    /// The slot must be free.
-    mutating func insert(_ record: consuming PeerRecord) -> PeerPointer {
-        let (chunk, index) = Int(record.handle.slot).quotientAndRemainder(
-            dividingBy: Self.chunkSize
-        )
-        while chunks.count <= chunk { chunks.append(nil) }
-        let owner = chunks[chunk] ?? Chunk()
-        chunks[chunk] = owner
-        precondition(!owner.isInstalled[index], "the slot of another peer")
-        let pointer = owner.records + index
+    /// Owner only. The slot must be free.
+    func insert(_ record: consuming PeerRecord) -> PeerPointer {
+        let slot = makeSlot(record.handle.slot)
+        precondition(slot.pointee.load(ordering: .relaxed) == 0, "the slot of another peer")
+        let pointer = PeerPointer.allocate(capacity: 1)
         pointer.initialize(to: record)
-        owner.isInstalled[index] = true
+        slot.pointee.store(UInt(bitPattern: pointer), ordering: .releasing)
         return pointer
     }
 
-    mutating func remove(_ pointer: PeerPointer) {
-        let slot = Int(pointer.pointee.handle.slot)
-        let (chunk, index) = slot.quotientAndRemainder(dividingBy: Self.chunkSize)
-        pointer.deinitialize(count: 1)
-        chunks[chunk]?.isInstalled[index] = false
+    /// Owner only. The record stays readable until the caller frees it.
+    func remove(_ pointer: PeerPointer) {
+        existingSlot(pointer.pointee.handle.slot)?.pointee.store(0, ordering: .releasing)
     }
 
-    /// Every installed peer, in the order of slots.
+    /// Every installed peer, in the order of slots. Owner only.
     func forEach(_ body: (PeerPointer) -> Void) {
-        for chunk in chunks {
-            guard let chunk else { continue }
-            for index in 0..<Self.chunkSize where chunk.isInstalled[index] {
-                body(chunk.records + index)
+        for chunk in 0..<Self.maximumChunks {
+            guard let slots = slots(of: chunk) else { continue }
+            for index in 0..<Self.chunkSize {
+                let found = PeerPointer(bitPattern: slots[index].load(ordering: .relaxed))
+                if let found { body(found) }
             }
         }
+    }
+
+    /// At the engine's end, with all records in it.
+    func free() {
+        forEach { record in
+            record.deinitialize(count: 1)
+            record.deallocate()
+        }
+        for chunk in 0..<Self.maximumChunks { slots(of: chunk)?.deallocate() }
+        chunks.deallocate()
+    }
+
+    @inline(__always)
+    private func existingSlot(_ number: UInt32) -> UnsafeMutablePointer<Slot>? {
+        let chunk = Int(number) / Self.chunkSize
+        guard chunk < Self.maximumChunks, let slots = slots(of: chunk) else { return nil }
+        return slots + Int(number) % Self.chunkSize
+    }
+
+    @inline(__always)
+    private func slots(of chunk: Int) -> UnsafeMutablePointer<Slot>? {
+        UnsafeMutablePointer(bitPattern: chunks[chunk].load(ordering: .acquiring))
+    }
+
+    private func makeSlot(_ number: UInt32) -> UnsafeMutablePointer<Slot> {
+        if let slot = existingSlot(number) { return slot }
+        let chunk = Int(number) / Self.chunkSize
+        precondition(chunk < Self.maximumChunks, "more than 16 million peers")
+        let made = Self.makeSlots(Self.chunkSize)
+        chunks[chunk].store(UInt(bitPattern: made), ordering: .releasing)
+        return made + Int(number) % Self.chunkSize
+    }
+
+    private static func makeSlots(_ count: Int) -> UnsafeMutablePointer<Slot> {
+        let slots = UnsafeMutablePointer<Slot>.allocate(capacity: count)
+        for index in 0..<count { (slots + index).initialize(to: Atomic(0)) }
+        return slots
     }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Why a datagram or an inner packet went no further.
 public enum DropReason: UInt8, Error, CaseIterable, Sendable {
     /// No WireGuard message, by type, reserved bytes or length.
@@ -38,7 +40,7 @@ public enum DropReason: UInt8, Error, CaseIterable, Sendable {
     case batchFull
 }
 
-/// Drops by reason; plain integers with one writer.
+/// Drops by reason.
 public struct DropCounters: Sendable {
     private var counts = [UInt64](repeating: 0, count: DropReason.allCases.count)
 
@@ -48,13 +50,31 @@ public struct DropCounters: Sendable {
 
     public var total: UInt64 { counts.reduce(0, &+) }
 
-    mutating func record(_ reason: DropReason, count: Int = 1) {
-        counts[Int(reason.rawValue)] &+= UInt64(count)
+    mutating func add(_ count: UInt64, _ reason: DropReason) {
+        counts[Int(reason.rawValue)] &+= count
     }
 
     public static func + (a: DropCounters, b: DropCounters) -> DropCounters {
         var sum = a
         for reason in DropReason.allCases { sum.counts[Int(reason.rawValue)] &+= b[reason] }
         return sum
+    }
+}
+
+/// A gateway's drops while they happen, on whichever worker.
+struct DropTally: ~Copyable {
+    private let counts = InlineArray<32, Atomic<UInt64>> { _ in Atomic(0) }
+
+    @inline(__always)
+    func record(_ reason: DropReason, count: Int = 1) {
+        counts[Int(reason.rawValue)].wrappingAdd(UInt64(count), ordering: .relaxed)
+    }
+
+    var counters: DropCounters {
+        var counters = DropCounters()
+        for reason in DropReason.allCases {
+            counters.add(counts[Int(reason.rawValue)].load(ordering: .relaxed), reason)
+        }
+        return counters
     }
 }

@@ -19,7 +19,7 @@ extension Engine {
         let session = SessionPointer.allocate(capacity: 1)
         session.initialize(
             to: Session(
-                peer: peer.pointee.handle,
+                peer: peer,
                 localIndex: localIndex,
                 remoteIndex: remoteIndex,
                 isInitiator: isInitiator,
@@ -81,6 +81,7 @@ extension Engine {
         discard(active.pointee.previous, of: peer)
         active.pointee.previous = peer.pointee.currentSession
         active.pointee.next = nil
+        session.pointee.isConfirmed.store(true, ordering: .relaxed)
         setCurrent(session, of: peer)
         completeHandshake(with: peer, at: moment, into: &outgoing)
     }
@@ -111,7 +112,7 @@ extension Engine {
         active.pointee.eraseKeysDue = .never
         setCurrent(nil, of: peer)
         forgetPending(of: peer)
-        peer.pointee.clock = TrafficClock()
+        peer.pointee.traffic.withLock { $0.clock = TrafficClock() }
     }
 
     /// The peer's active part, made when it is first needed.
@@ -136,15 +137,14 @@ extension Engine {
     }
 
     private mutating func enter(_ session: SessionPointer, on peer: PeerPointer) {
-        var freed: [() -> Void] = []
-        peer.pointee.gateway.pointee.sessions.insert(session) { freed.append($0) }
-        retired += freed
+        let outgrown = peer.pointee.gateway.pointee.sessions.insert(session)
+        if let outgrown { retire(outgrown) }
     }
 
     private mutating func discard(_ session: SessionPointer?, of peer: PeerPointer) {
         guard let session else { return }
         peer.pointee.gateway.pointee.sessions.remove(session)
-        retired.append {
+        retire {
             session.deinitialize(count: 1)
             session.deallocate()
         }

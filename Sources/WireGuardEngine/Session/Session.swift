@@ -7,7 +7,8 @@ typealias SessionPointer = UnsafeMutablePointer<Session>
 /// the gateway's `SessionTable`; everything that several workers may touch is immutable, atomic or
 /// behind the window's lock.
 struct Session: ~Copyable {
-    let peer: PeerHandle
+    /// Removed only after its sessions, so it is there as long as the session is.
+    let peer: PeerPointer
     let localIndex: UInt32
     let remoteIndex: UInt32
     let isInitiator: Bool
@@ -16,8 +17,31 @@ struct Session: ~Copyable {
     let receiving: ChaCha20Poly1305
     /// The counter of the next packet sent. A run of packets reserves its counters with one add.
     let sendCounter = Atomic<UInt64>(0)
+    /// Whether the peer has used it; as responder we do not use it before, §5.4.5.
+    let isConfirmed: Atomic<Bool>
+    /// When somebody last asked for its successor, in nanoseconds; once a second is enough.
+    private let renewalAsked = Atomic<UInt64>(0)
     /// Taken once per run; uncontended unless the peer's packets arrive on two workers at once.
     let window = Mutex(ReplayWindow())
+
+    init(
+        peer: PeerPointer,
+        localIndex: UInt32,
+        remoteIndex: UInt32,
+        isInitiator: Bool,
+        createdAt: Instant,
+        sending: consuming ChaCha20Poly1305,
+        receiving: consuming ChaCha20Poly1305
+    ) {
+        self.peer = peer
+        self.localIndex = localIndex
+        self.remoteIndex = remoteIndex
+        self.isInitiator = isInitiator
+        self.createdAt = createdAt
+        self.sending = sending
+        self.receiving = receiving
+        isConfirmed = Atomic(isInitiator)
+    }
 
     @inline(__always)
     func isExpired(at now: Instant) -> Bool {
@@ -29,6 +53,21 @@ struct Session: ~Copyable {
     func maySend(at now: Instant) -> Bool {
         !isExpired(at: now)
             && sendCounter.load(ordering: .relaxed) < Constant.rejectAfterMessages
+    }
+
+    /// §6.2: an initiator renews a session that it sends with before it gets too old.
+    @inline(__always)
+    func isDueForRenewal(at now: Instant) -> Bool {
+        isInitiator && now.since(createdAt) >= Constant.rekeyAfterTime
+            || sendCounter.load(ordering: .relaxed) >= Constant.rekeyAfterMessages
+    }
+
+    /// True once a second, so that a run of packets does not ask again for what is under way.
+    func mayAskForRenewal(at now: Instant) -> Bool {
+        let last = renewalAsked.load(ordering: .relaxed)
+        guard last == 0 || now.nanoseconds &- last >= 1_000_000_000 else { return false }
+        renewalAsked.store(now.nanoseconds, ordering: .relaxed)
+        return true
     }
 
     /// Reserves `count` counters and gives the first of them, or nil when they would pass

@@ -62,14 +62,15 @@ final class SessionTable: @unchecked Sendable {
         }
     }
 
-    /// Owner only. `retire` takes memory that readers may still hold.
-    func insert(_ session: SessionPointer, retire: (@escaping () -> Void) -> Void) {
+    /// Owner only. Gives a way to free memory that was outgrown and that readers may still hold.
+    func insert(_ session: SessionPointer) -> (() -> Void)? {
         let buckets = current.load(ordering: .relaxed).pointee
         // At most half full, so that a search for an unknown index ends soon.
-        if (used + 1) * 2 > buckets.count { rebuild(retire: retire) }
+        let outgrown = (used + 1) * 2 > buckets.count ? rebuild() : nil
         place(session, in: current.load(ordering: .relaxed).pointee)
         used += 1
         live += 1
+        return outgrown
     }
 
     /// Owner only. The session stays readable until the caller frees it.
@@ -89,7 +90,7 @@ final class SessionTable: @unchecked Sendable {
         }
     }
 
-    private func rebuild(retire: (@escaping () -> Void) -> Void) {
+    private func rebuild() -> () -> Void {
         let old = current.load(ordering: .relaxed)
         var count = 8
         while count < (live + 1) * 4 { count *= 2 }
@@ -103,7 +104,7 @@ final class SessionTable: @unchecked Sendable {
         }
         used = live
         current.store(new, ordering: .releasing)
-        retire {
+        return {
             old.pointee.deallocate()
             old.deinitialize(count: 1)
             old.deallocate()

@@ -27,6 +27,9 @@ public struct Instant: Hashable, Comparable, Sendable {
     }
 
     static let never = Instant(nanoseconds: 0)
+
+    /// Of a deadline; `never` is never due.
+    func isDue(at now: Instant) -> Bool { self != .never && self <= now }
 }
 
 /// A length of time.

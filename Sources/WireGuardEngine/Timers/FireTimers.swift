@@ -1,16 +1,18 @@
+import Synchronization
+
 /// What time alone causes, §6. The driver sleeps until `nextDeadline` and then passes the present.
 extension Engine {
     /// When to call `fireTimers` next. Never later than anything is due; sometimes earlier, when
     /// traffic has moved a timer meanwhile.
     public var nextDeadline: Instant? { timers.earliest }
 
+    /// Stops early when the batch is nearly full; then something is still due.
     public mutating func fireTimers(at moment: Moment, into outgoing: inout OutgoingBatch) {
         reclaim()
-        while let wake = timers.popDue(at: moment.now) {
-            guard let peer = peers.find(wake.peer), peer.pointee.scheduledWake == wake.at else {
-                continue
-            }
-            peer.pointee.scheduledWake = .never
+        while outgoing.hasRoomForTimers, let wake = timers.popDue(at: moment.now) {
+            guard let peer = peers.find(wake.peer),
+                peer.pointee.traffic.withLock({ $0.wakes(at: wake.at) })
+            else { continue }
             fire(peer, at: moment, into: &outgoing)
             if let next = nextDeadline(of: peer) { timers.schedule(peer, at: next) }
             rest(peer)
@@ -24,30 +26,28 @@ extension Engine {
     ) {
         let now = moment.now
         if let active = peer.pointee.active {
-            if isDue(active.pointee.eraseKeysDue, at: now) { eraseKeys(of: peer) }
-            if isDue(active.pointee.initiationDue, at: now) {
+            if active.pointee.eraseKeysDue.isDue(at: now) { eraseKeys(of: peer) }
+            if active.pointee.initiationDue.isDue(at: now) {
                 retryInitiation(to: peer, at: moment, into: &outgoing)
             }
         }
-        if isDue(peer.pointee.clock.newHandshakeDue, at: now) {
-            peer.pointee.clock.newHandshakeDue = .never
-            // The way back may be gone; let the system choose our address anew.
-            peer.pointee.path?.local = nil
+        let due = peer.pointee.traffic.withLock { $0.clock.takeDue(at: now) }
+        if due.newHandshake {
+            peer.pointee.forgetOwnAddress()
             requestSession(with: peer, at: moment, into: &outgoing)
         }
-        if isDue(peer.pointee.clock.passiveKeepaliveDue, at: now) {
-            let owesAnother = peer.pointee.clock.owesAnotherKeepalive
-            peer.pointee.clock.passiveKeepaliveDue = .never
+        if due.keepalive {
             sendKeepalive(to: peer, at: moment, into: &outgoing)
-            if owesAnother {
-                peer.pointee.clock.owesAnotherKeepalive = false
-                peer.pointee.clock.passiveKeepaliveDue = now + Constant.keepaliveTimeout
+            if due.anotherKeepalive {
+                peer.pointee.traffic.withLock {
+                    $0.clock.passiveKeepaliveDue = now + Constant.keepaliveTimeout
+                }
             }
         }
         if let due = persistentKeepaliveDue(of: peer), due <= now {
             sendKeepalive(to: peer, at: moment, into: &outgoing)
             // Without a session nothing was sent; ask again an interval later.
-            peer.pointee.clock.lastTraffic = now
+            peer.pointee.traffic.withLock { $0.clock.lastTraffic = now }
         }
     }
 
@@ -66,12 +66,8 @@ extension Engine {
             }
             return
         }
-        peer.pointee.path?.local = nil
+        peer.pointee.forgetOwnAddress()
         sendInitiation(to: peer, at: moment, into: &outgoing)
-    }
-
-    private func isDue(_ deadline: Instant, at now: Instant) -> Bool {
-        deadline != .never && deadline <= now
     }
 
     private func persistentKeepaliveDue(of peer: PeerPointer) -> Instant? {
@@ -86,8 +82,9 @@ extension Engine {
             guard deadline != .never else { return }
             next = min(next ?? deadline, deadline)
         }
-        consider(peer.pointee.clock.newHandshakeDue)
-        consider(peer.pointee.clock.passiveKeepaliveDue)
+        let clock = peer.pointee.clock
+        consider(clock.newHandshakeDue)
+        consider(clock.passiveKeepaliveDue)
         if let due = persistentKeepaliveDue(of: peer) { consider(due) }
         if let active = peer.pointee.active {
             consider(active.pointee.eraseKeysDue)

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Which peer to look at when: a binary heap of wake-ups. A peer that needs an earlier one gets a
 /// second entry; the older entry is recognised as stale when it comes up.
 struct TimerQueue: ~Copyable {
@@ -14,10 +16,13 @@ struct TimerQueue: ~Copyable {
     var earliest: Instant? { heap.first?.at }
 
     mutating func schedule(_ record: PeerPointer, at deadline: Instant) {
-        let scheduled = record.pointee.scheduledWake
-        guard scheduled == .never || deadline < scheduled else { return }
-        record.pointee.scheduledWake = deadline
-        heap.append(Wake(at: deadline, peer: record.pointee.handle))
+        guard record.pointee.traffic.withLock({ $0.needsWake(at: deadline) }) else { return }
+        push(Wake(at: deadline, peer: record.pointee.handle))
+    }
+
+    /// The record says already that it will be looked at then.
+    mutating func push(_ wake: Wake) {
+        heap.append(wake)
         siftUp(from: heap.count - 1)
     }
 

@@ -1,10 +1,12 @@
 /// Gives out slots, lowest first, each time with another generation, so that a handle that was
 /// given back names nothing any more.
-struct HandleAllocator {
+package struct HandleAllocator: Sendable {
     private var generations: [UInt32] = []
     private var free: [UInt32] = []
 
-    mutating func allocate() -> (slot: UInt32, generation: UInt32) {
+    package init() {}
+
+    package mutating func allocate() -> (slot: UInt32, generation: UInt32) {
         if let slot = free.popLast() {
             generations[Int(slot)] &+= 1
             return (slot, generations[Int(slot)])
@@ -13,7 +15,7 @@ struct HandleAllocator {
         return (UInt32(generations.count - 1), 1)
     }
 
-    mutating func release(slot: UInt32) {
+    package mutating func release(slot: UInt32) {
         free.append(slot)
     }
 }

@@ -1,0 +1,11 @@
+/// Why a config file cannot be used. It never contains a key, or what may be meant as one.
+package struct ConfigError: Error, Equatable {
+    /// Nil when something is missing from the file as a whole.
+    package let line: Int?
+    package let reason: String
+
+    init(line: Int?, _ reason: String) {
+        self.line = line
+        self.reason = reason
+    }
+}

@@ -1,0 +1,81 @@
+import Glibc
+
+/// The config file on disk, read at the start and again at each SIGHUP.
+package struct HubConfigurationFile: Sendable {
+    package let path: String
+
+    /// Some million peers.
+    private static let maximumBytes = 1 << 30
+
+    package init(_ path: String) {
+        self.path = path
+    }
+
+    /// `wg0` of `/etc/wireguard/wg0.conf`: what wg-quick would call the interface.
+    package var interfaceName: String {
+        let base = path.split(separator: "/").last.map(String.init) ?? path
+        return base.hasSuffix(".conf") && base.utf8.count > 5 ? String(base.dropLast(5)) : base
+    }
+
+    package func read() throws(HubFileError) -> HubConfiguration {
+        var (text, isPublic) = try contents()
+        // The text holds private keys.
+        defer { text.wipe() }
+        do throws(ConfigError) {
+            var configuration = try HubConfiguration(parsing: text)
+            if isPublic {
+                configuration.remarks.append("every user can read this file; chmod 600 \(path)")
+            }
+            return configuration
+        } catch {
+            throw HubFileError(path: path, line: error.line, reason: error.reason)
+        }
+    }
+
+    private func contents() throws(HubFileError) -> (text: [UInt8], isPublic: Bool) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw unreadable(errno) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw unreadable(errno) }
+        var text: [UInt8] = []
+        text.reserveCapacity(Int(clamping: status.st_size) + 1)
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        defer { chunk.wipe() }
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw unreadable(errno) }
+            guard count > 0 else { return (text, status.st_mode & 0o004 != 0) }
+            text.append(contentsOf: chunk[..<count])
+            guard text.count <= Self.maximumBytes else {
+                throw HubFileError(path: path, line: nil, reason: "larger than 1 GiB")
+            }
+        }
+    }
+
+    private func unreadable(_ errno: Int32) -> HubFileError {
+        let reason = "cannot be read: \(String(cString: strerror(errno)))"
+        return HubFileError(path: path, line: nil, reason: reason)
+    }
+}
+
+/// What is wrong with a config file, and where: `wg0.conf:7: AllowedIPs: expected …`.
+package struct HubFileError: Error, Equatable, CustomStringConvertible {
+    let path: String
+    let line: Int?
+    let reason: String
+
+    package var description: String {
+        "\(path):\(line.map { "\($0):" } ?? "") \(reason)"
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func wipe() {
+        withUnsafeMutableBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            explicit_bzero(start, bytes.count)
+        }
+    }
+}

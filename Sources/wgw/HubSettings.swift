@@ -1,0 +1,26 @@
+import Logging
+import NetAddress
+
+/// How a hub is to run, apart from what its config file says.
+struct HubSettings {
+    let path: String
+    let workers: Int
+    let isPinning: Bool
+    /// Nil for every address of the host.
+    let bindAddress: IPAddress?
+    let logLevel: Logger.Level
+
+    init(
+        path: String,
+        isPinning: Bool,
+        from sources: SettingSources,
+        host: Host
+    ) throws(ConfigurationProblem) {
+        let read = SettingReader(sources: sources)
+        self.path = path
+        self.isPinning = isPinning
+        workers = try read.workers(host: host)
+        bindAddress = try read.bindAddress()
+        logLevel = try read.logLevel()
+    }
+}

@@ -1,0 +1,64 @@
+import Logging
+import NetAddress
+
+/// Reads one setting after the other, and says what a bad one should have been.
+struct SettingReader {
+    static let defaultLogLevel = "info"
+    private static let workerLimit = 1...256
+
+    let sources: SettingSources
+
+    func callAsFunction<Value>(
+        _ setting: Setting,
+        _ fallback: String,
+        as form: String,
+        _ parse: (String) -> Value?
+    ) throws(ConfigurationProblem) -> Value {
+        if let value = try self(optional: setting, as: form, parse) { return value }
+        guard let value = parse(fallback) else {
+            preconditionFailure("the default of \(setting) is \(fallback)")
+        }
+        return value
+    }
+
+    func callAsFunction<Value>(
+        optional setting: Setting,
+        as form: String,
+        isSecret: Bool = false,
+        _ parse: (String) -> Value?
+    ) throws(ConfigurationProblem) -> Value? {
+        guard let (text, name) = try sources.value(of: setting) else { return nil }
+        guard let value = parse(text) else {
+            let quoted = isSecret ? "" : ", not '\(text.prefix(60))'"
+            throw ConfigurationProblem("\(name) must be \(form)\(quoted)")
+        }
+        return value
+    }
+
+    func address(_ setting: Setting) throws(ConfigurationProblem) -> IPAddress? {
+        try self(optional: setting, as: "an IP address, like 192.0.2.1") { IPAddress($0) }
+    }
+
+    /// Nil for every address of the host.
+    func bindAddress() throws(ConfigurationProblem) -> IPAddress? {
+        try address(.bindAddress)
+    }
+
+    /// One per processor unless something else is asked for.
+    func workers(host: Host) throws(ConfigurationProblem) -> Int {
+        let limit = Self.workerLimit
+        return try self(
+            .workers,
+            "\(min(max(host.processors, limit.lowerBound), limit.upperBound))",
+            as: "a number from \(limit.lowerBound) to \(limit.upperBound)"
+        ) { Int($0).flatMap { limit.contains($0) ? $0 : nil } }
+    }
+
+    func logLevel() throws(ConfigurationProblem) -> Logger.Level {
+        try self(
+            .logLevel,
+            Self.defaultLogLevel,
+            as: "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"
+        ) { Logger.Level(rawValue: $0) }
+    }
+}
