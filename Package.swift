@@ -73,6 +73,14 @@ let package = Package(
         ),
 
         .target(
+            name: "LoadGenerator",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux",
+            ],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
             name: "HubRuntime",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", logging, lifecycle,
@@ -128,9 +136,9 @@ let package = Package(
         .executableTarget(
             name: "wgw",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "DataPlane", "HubRuntime", "GatewayDomain",
-                "GatewayStore", "GatewayService", "GatewayAPI", "GatewayRuntime", hummingbird,
-                logging, lifecycle,
+                "NetAddress", "WireGuardCrypto", "DataPlane", "HubRuntime", "LoadGenerator",
+                "GatewayDomain", "GatewayStore", "GatewayService", "GatewayAPI", "GatewayRuntime",
+                hummingbird, logging, lifecycle,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
@@ -156,6 +164,13 @@ let package = Package(
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux",
                 "CAllocationCount",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "LoadGeneratorTests",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "LoadGenerator",
             ],
             swiftSettings: settings
         ),

@@ -65,6 +65,10 @@ int clinux_boot_time(uint64_t *nanoseconds) { return read_clock(CLOCK_BOOTTIME, 
 
 int clinux_wall_time(uint64_t *nanoseconds) { return read_clock(CLOCK_REALTIME, nanoseconds); }
 
+int clinux_thread_time(uint64_t *nanoseconds) {
+    return read_clock(CLOCK_THREAD_CPUTIME_ID, nanoseconds);
+}
+
 int clinux_random(void *bytes, size_t count) {
     while (count > 0) {
         ssize_t filled = getrandom(bytes, count, 0);

@@ -1,17 +1,22 @@
 import WireGuardEngine
 
 /// A worker's sockets by gateway slot. A stale handle finds nothing.
+///
+/// It owns them, and lends them without a reference count to those who are done before the next
+/// change of the table.
 struct SocketTable: ~Copyable {
     private var entries: [(gateway: GatewayHandle, socket: UDPSocket)?] = []
 
-    subscript(gateway: GatewayHandle) -> UDPSocket? {
-        guard let entry = occupant(of: gateway.slot), entry.gateway == gateway else { return nil }
-        return entry.socket
+    subscript(gateway: GatewayHandle) -> Unmanaged<UDPSocket>? {
+        guard gateway.slot < entries.count, let entry = entries[Int(gateway.slot)],
+            entry.gateway == gateway
+        else { return nil }
+        return .passUnretained(entry.socket)
     }
 
     /// Whichever gateway has the slot, of any generation.
-    func occupant(of slot: UInt32) -> (gateway: GatewayHandle, socket: UDPSocket)? {
-        slot < entries.count ? entries[Int(slot)] : nil
+    func occupant(of slot: UInt32) -> GatewayHandle? {
+        slot < entries.count ? entries[Int(slot)]?.gateway : nil
     }
 
     var gateways: [GatewayHandle] { entries.compactMap { $0?.gateway } }
@@ -21,9 +26,11 @@ struct SocketTable: ~Copyable {
         entries[Int(gateway.slot)] = (gateway, socket)
     }
 
-    mutating func remove(_ gateway: GatewayHandle) {
-        guard self[gateway] != nil else { return }
-        entries[Int(gateway.slot)] = nil
+    /// The caller's from now on.
+    mutating func remove(_ gateway: GatewayHandle) -> UDPSocket? {
+        guard occupant(of: gateway.slot) == gateway else { return nil }
+        defer { entries[Int(gateway.slot)] = nil }
+        return entries[Int(gateway.slot)]?.socket
     }
 
     mutating func shutAll() {

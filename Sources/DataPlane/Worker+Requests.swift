@@ -40,7 +40,7 @@ extension Worker {
         handshakes: UDPSocket,
         transport: UDPSocket
     ) {
-        if let predecessor = sockets.occupant(of: gateway.slot) { close(predecessor.gateway) }
+        if let predecessor = sockets.occupant(of: gateway.slot) { close(predecessor) }
         listen(on: transport, for: gateway)
         watch(handshakes, tag: gateway.handshakeTag)
         handshakeSockets.insert(handshakes, for: gateway)
@@ -48,9 +48,8 @@ extension Worker {
     }
 
     private mutating func close(_ gateway: GatewayHandle) {
-        guard let handshakes = handshakeSockets[gateway] else { return }
+        guard let handshakes = handshakeSockets.remove(gateway) else { return }
         engine.removeGateway(gateway)
-        handshakeSockets.remove(gateway)
         poll.remove(handshakes.descriptor)
         handshakes.shut()
         shut(gateway)
@@ -62,8 +61,7 @@ extension Worker {
     }
 
     private mutating func shut(_ gateway: GatewayHandle) {
-        guard let socket = sockets[gateway] else { return }
-        sockets.remove(gateway)
+        guard let socket = sockets.remove(gateway) else { return }
         poll.remove(socket.descriptor)
         socket.shut()
     }

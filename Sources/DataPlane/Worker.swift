@@ -96,10 +96,10 @@ struct Worker: ~Copyable {
     /// Returns how many runs were received.
     private mutating func turn(
         of gateway: GatewayHandle,
-        _ socket: UDPSocket,
+        _ socket: Unmanaged<UDPSocket>,
         atMost limit: Int
     ) -> Int {
-        let count = ring.receive(from: socket, atMost: limit)
+        let count = socket._withUnsafeGuaranteedRef { ring.receive(from: $0, atMost: limit) }
         guard count > 0 else {
             if count < 0, -count != EAGAIN, -count != EINTR { io.receiveErrors &+= 1 }
             return 0
@@ -162,7 +162,9 @@ struct Worker: ~Copyable {
                 while end < messages.count, messages[end].gateway == gateway { end += 1 }
                 let group = UnsafeBufferPointer(rebasing: messages[start..<end])
                 if let socket = sockets[gateway] {
-                    transmitter.send(group, slices: slices, through: socket, counting: &io)
+                    socket._withUnsafeGuaranteedRef {
+                        transmitter.send(group, slices: slices, through: $0, counting: &io)
+                    }
                 } else {
                     for message in group {
                         io.unsent.noSocket &+= UInt64(message.segmentCount)

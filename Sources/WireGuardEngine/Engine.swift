@@ -13,6 +13,7 @@ public struct Engine: ~Copyable {
     /// Which of the workers of `quiescence` this is.
     let number: Int
     let quiescence: Quiescence
+    private let presence: Quiescence.Presence
     var gateways: [GatewayPointer?] = []
     /// The tables of those gateways, as far as this worker knows.
     var tables: [SeenTable] = []
@@ -44,6 +45,7 @@ public struct Engine: ~Copyable {
         self.random = random
         self.number = number
         self.quiescence = quiescence
+        presence = quiescence.presence(of: number)
         jitter = Jitter(seed: random.next())
         flight = .allocate(capacity: InFlight.maximumRun)
         delivered.reserveCapacity(InFlight.maximumRun)
@@ -64,10 +66,10 @@ public struct Engine: ~Copyable {
     }
 
     /// Before a batch of calls: from now until `leave` it may hold what others retire.
-    public mutating func enter() { quiescence.enter(number) }
+    public mutating func enter() { presence.enter() }
 
     /// After a batch, before a wait: nothing of others is held.
-    public mutating func leave() { quiescence.leave(number) }
+    public mutating func leave() { presence.leave() }
 
     /// Takes what one receive call brought. What it causes to be sent is appended to `outgoing`,
     /// which points into the run's own bytes.
@@ -133,11 +135,12 @@ public struct Engine: ~Copyable {
         retired.append(quiescence.stamp(), free)
     }
 
+    /// The newest table of a gateway. `tables` holds it until this worker's next call of the kind.
     @inline(__always)
-    mutating func table(of gateway: GatewayPointer) -> ForwardingTable {
+    mutating func table(of gateway: GatewayPointer) -> Unmanaged<ForwardingTable> {
         let slot = Int(gateway.pointee.handle.slot)
         gateway.pointee.table.refresh(&tables[slot])
-        return tables[slot].table
+        return .passUnretained(tables[slot].table)
     }
 
     mutating func enter(_ gateway: GatewayPointer) {

@@ -13,7 +13,7 @@ struct WGW: AsyncParsableCommand {
             root, no TUN device and no kernel module.
             """,
         version: version,
-        subcommands: [ServeCommand.self, HubCommand.self]
+        subcommands: [ServeCommand.self, HubCommand.self, BenchCommand.self]
     )
 
     /// A failure is one sentence on standard error, without the usage text that would bury it.

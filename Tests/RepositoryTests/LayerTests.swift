@@ -3,7 +3,9 @@ import Testing
 
 /// The arrows of ARCHITECTURE.md, which point down only.
 struct LayerTests {
-    private static let dataPlane: Set = ["WireGuardEngine", "CLinux", "DataPlane", "HubRuntime"]
+    private static let dataPlane: Set = [
+        "WireGuardEngine", "CLinux", "DataPlane", "HubRuntime", "LoadGenerator",
+    ]
     private static let controlPlane: Set = [
         "GatewayDomain", "GatewayStore", "GatewayService", "GatewayAPI",
     ]
@@ -55,11 +57,12 @@ struct LayerTests {
         "FoundationEssentials": controlPlane.union(joints),
         "Dispatch": [],
         "Glibc": [
-            "WireGuardCrypto", "DataPlane", "HubRuntime", "GatewayService", "GatewayStore",
-            "GatewayRuntime", "GatewayAPI", "wgw",
+            "WireGuardCrypto", "DataPlane", "HubRuntime", "LoadGenerator", "GatewayService",
+            "GatewayStore", "GatewayRuntime", "GatewayAPI", "wgw",
         ],
         "Synchronization": [
-            "DataPlane", "WireGuardEngine", "HubRuntime", "GatewayStore", "GatewayService",
+            "DataPlane", "WireGuardEngine", "HubRuntime", "LoadGenerator", "GatewayStore",
+            "GatewayService",
             "GatewayAPI", "GatewayRuntime", "wgw",
         ],
     ]

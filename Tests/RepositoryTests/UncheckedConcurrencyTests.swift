@@ -9,8 +9,6 @@ struct UncheckedConcurrencyTests {
             "the key schedule is written in init only",
         "Sources/WireGuardCrypto/SecretKey.swift":
             "its memory is written in init only, and wiped when nobody can read it any more",
-        "Sources/WireGuardEngine/Session/SessionTable.swift":
-            "one writer, and readers without a lock: buckets are published whole",
         "Sources/WireGuardEngine/Sharing/GatewayShare.swift":
             "what it points to is atomic, behind a lock, or left to the gateway's home",
         "Sources/WireGuardEngine/Sharing/Quiescence.swift":

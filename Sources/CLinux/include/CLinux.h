@@ -70,6 +70,8 @@ int clinux_eventfd_clear(int fd);
 
 int clinux_boot_time(uint64_t *nanoseconds);
 int clinux_wall_time(uint64_t *nanoseconds);
+// What the calling thread has used of its processor.
+int clinux_thread_time(uint64_t *nanoseconds);
 int clinux_random(void *bytes, size_t count);
 
 // The calling thread's name, cut at 15 characters, and the one processor that it may use.

@@ -55,4 +55,6 @@ struct GatewayRecord: ~Copyable {
         mtu = configuration.mtu
         localDelivery = configuration.localDelivery
     }
+
+    deinit { sessions.free() }
 }

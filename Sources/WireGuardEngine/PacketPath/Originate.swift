@@ -32,10 +32,9 @@ extension Engine {
         }
         let table = table(of: gateway)
         guard
-            case .peer(let handle) = table.destination(
-                of: inner.destination,
-                isIPv6: inner.isIPv6
-            ),
+            case .peer(let handle) = table._withUnsafeGuaranteedRef({
+                $0.destination(of: inner.destination, isIPv6: inner.isIPv6)
+            }),
             let target = gateway.pointee.peers.find(handle)
         else { return .noRoute }
         guard target.pointee.path != nil else { return .noEndpoint }

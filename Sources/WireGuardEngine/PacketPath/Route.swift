@@ -89,13 +89,17 @@ extension Engine {
     private func judge(
         _ packet: InnerPacket,
         from sender: PeerPointer,
-        in table: ForwardingTable,
+        in table: Unmanaged<ForwardingTable>,
         of home: PeerTable
     ) -> Verdict {
-        guard isSourceAllowed(packet, from: sender, in: table) else {
-            return .drop(.sourceNotAllowed)
+        let (isAllowed, destination) = table._withUnsafeGuaranteedRef { table in
+            (
+                isSourceAllowed(packet, from: sender, in: table),
+                table.destination(of: packet.destination, isIPv6: packet.isIPv6)
+            )
         }
-        switch table.destination(of: packet.destination, isIPv6: packet.isIPv6) {
+        guard isAllowed else { return .drop(.sourceNotAllowed) }
+        switch destination {
         case .peer(let handle):
             guard let target = home.find(handle) else { return .drop(.noRoute) }
             // A session was made with somebody who was somewhere.

@@ -5,7 +5,7 @@ extension Engine {
     func makeIndex(for peer: PeerPointer) -> UInt32 {
         let gateway = peer.pointee.gateway
         let lanes = quiescence.workers
-        let lane = Int(peer.pointee.handle.slot) % lanes
+        let lane = SessionLane.lane(ofPeer: peer.pointee.handle, of: lanes)
         while true {
             let index = SessionLane.index(
                 UInt32(truncatingIfNeeded: random.next()),
@@ -26,6 +26,11 @@ extension Engine {
 public enum SessionLane {
     /// As many as a byte can tell apart.
     public static let maximum = 256
+
+    /// Mixed, so that peers that talk alike, as every second one may, do not share one lane.
+    static func lane(ofPeer handle: PeerHandle, of lanes: Int) -> Int {
+        Int((handle.slot &* 0x9e37_79b9) >> 16) % lanes
+    }
 
     public static func lane(of index: UInt32, of lanes: Int) -> Int {
         Int(index & 0xff) % lanes

@@ -5,7 +5,9 @@ import Synchronization
 ///
 /// Indices are random, so the low bits of one are its hash. What is removed or outgrown is handed
 /// back to the caller, who frees it when no reader can still hold it.
-final class SessionTable: @unchecked Sendable {
+///
+/// A value of pointers, so that using it counts no references; the gateway that has it frees it.
+struct SessionTable {
     private static let empty: UInt = 0
     private static let tombstone: UInt = 1
 
@@ -27,27 +29,35 @@ final class SessionTable: @unchecked Sendable {
         }
     }
 
-    /// Points to the newest `Buckets`; what it points to never changes its size.
-    private let current: Atomic<UnsafeMutablePointer<Buckets>>
-    /// Live sessions and tombstones; the owner's.
-    private var used = 0
-    private var live = 0
-
-    init() {
-        current = Atomic(Self.makeBuckets(count: 8))
+    private struct State: ~Copyable {
+        /// Points to the newest `Buckets`; what it points to never changes its size.
+        let current: Atomic<UnsafeMutablePointer<Buckets>>
+        /// Live sessions and tombstones; the owner's.
+        var used = 0
+        var live = 0
     }
 
-    deinit {
-        let buckets = current.load(ordering: .relaxed)
+    private let state: UnsafeMutablePointer<State>
+
+    init() {
+        state = .allocate(capacity: 1)
+        state.initialize(to: State(current: Atomic(Self.makeBuckets(count: 8))))
+    }
+
+    /// At the gateway's end.
+    func free() {
+        let buckets = state.pointee.current.load(ordering: .relaxed)
         buckets.pointee.deallocate()
         buckets.deinitialize(count: 1)
         buckets.deallocate()
+        state.deinitialize(count: 1)
+        state.deallocate()
     }
 
     /// The session with this index, valid until the reader's next quiescent point.
     @inline(__always)
     func find(_ index: UInt32) -> SessionPointer? {
-        let buckets = current.load(ordering: .acquiring).pointee
+        let buckets = state.pointee.current.load(ordering: .acquiring).pointee
         let mask = buckets.count - 1
         var position = Int(index) & mask
         while true {
@@ -64,18 +74,18 @@ final class SessionTable: @unchecked Sendable {
 
     /// Owner only. Gives a way to free memory that was outgrown and that readers may still hold.
     func insert(_ session: SessionPointer) -> (() -> Void)? {
-        let buckets = current.load(ordering: .relaxed).pointee
+        let buckets = state.pointee.current.load(ordering: .relaxed).pointee
         // At most half full, so that a search for an unknown index ends soon.
-        let outgrown = (used + 1) * 2 > buckets.count ? rebuild() : nil
-        place(session, in: current.load(ordering: .relaxed).pointee)
-        used += 1
-        live += 1
+        let outgrown = (state.pointee.used + 1) * 2 > buckets.count ? rebuild() : nil
+        place(session, in: state.pointee.current.load(ordering: .relaxed).pointee)
+        state.pointee.used += 1
+        state.pointee.live += 1
         return outgrown
     }
 
     /// Owner only. The session stays readable until the caller frees it.
     func remove(_ session: SessionPointer) {
-        let buckets = current.load(ordering: .relaxed).pointee
+        let buckets = state.pointee.current.load(ordering: .relaxed).pointee
         let mask = buckets.count - 1
         var position = Int(session.pointee.localIndex) & mask
         while true {
@@ -83,7 +93,7 @@ final class SessionTable: @unchecked Sendable {
             if entry == Self.empty { return }
             if entry == UInt(bitPattern: session) {
                 buckets.entries[position].store(Self.tombstone, ordering: .releasing)
-                live -= 1
+                state.pointee.live -= 1
                 return
             }
             position = (position + 1) & mask
@@ -91,9 +101,9 @@ final class SessionTable: @unchecked Sendable {
     }
 
     private func rebuild() -> () -> Void {
-        let old = current.load(ordering: .relaxed)
+        let old = state.pointee.current.load(ordering: .relaxed)
         var count = 8
-        while count < (live + 1) * 4 { count *= 2 }
+        while count < (state.pointee.live + 1) * 4 { count *= 2 }
         let new = Self.makeBuckets(count: count)
         for position in 0..<old.pointee.count {
             let entry = old.pointee.entries[position].load(ordering: .relaxed)
@@ -102,8 +112,8 @@ final class SessionTable: @unchecked Sendable {
             }
             place(session, in: new.pointee)
         }
-        used = live
-        current.store(new, ordering: .releasing)
+        state.pointee.used = state.pointee.live
+        state.pointee.current.store(new, ordering: .releasing)
         return {
             old.pointee.deallocate()
             old.deinitialize(count: 1)

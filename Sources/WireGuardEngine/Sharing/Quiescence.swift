@@ -8,39 +8,51 @@ import Synchronization
 public final class Quiescence: @unchecked Sendable {
     /// One worker's word to a pair of cache lines, so that no two workers write to one line.
     private static let stride = 16
-    private static let outside = UInt64.max
+    fileprivate static let outside = UInt64.max
 
     public let workers: Int
-    private let epoch = Atomic<UInt64>(0)
     private let departed = Atomic<Int>(0)
+    private let epoch: UnsafeMutablePointer<Atomic<UInt64>>
     /// The epoch in which each worker entered, or `outside`.
     private let entered: UnsafeMutablePointer<Atomic<UInt64>>
 
     public init(workers: Int) {
         precondition(workers > 0)
         self.workers = workers
-        entered = .allocate(capacity: workers * Self.stride)
-        for index in 0..<workers * Self.stride {
-            (entered + index).initialize(to: Atomic(Self.outside))
+        epoch = .allocate(capacity: (workers + 1) * Self.stride)
+        for index in 0..<(workers + 1) * Self.stride {
+            (epoch + index).initialize(to: Atomic(Self.outside))
         }
+        epoch.pointee.store(0, ordering: .relaxed)
+        entered = epoch + Self.stride
     }
 
     deinit {
-        entered.deinitialize(count: workers * Self.stride)
-        entered.deallocate()
+        epoch.deinitialize(count: (workers + 1) * Self.stride)
+        epoch.deallocate()
     }
 
-    /// Before a worker looks at anything shared; once per batch.
-    func enter(_ worker: Int) {
-        let now = epoch.load(ordering: .relaxed)
-        entered[worker * Self.stride].store(now, ordering: .relaxed)
-        // Whoever does not see this store before it frees has unlinked before our next load.
-        atomicMemoryFence(ordering: .sequentiallyConsistent)
+    /// One worker's side of it; valid as long as the whole is.
+    struct Presence {
+        fileprivate let epoch: UnsafeMutablePointer<Atomic<UInt64>>
+        fileprivate let entered: UnsafeMutablePointer<Atomic<UInt64>>
+
+        /// Before the worker looks at anything shared; once per batch.
+        func enter() {
+            let now = epoch.pointee.load(ordering: .relaxed)
+            entered.pointee.store(now, ordering: .relaxed)
+            // Whoever does not see this store before it frees has unlinked before our next load.
+            atomicMemoryFence(ordering: .sequentiallyConsistent)
+        }
+
+        /// After the worker's batch, before it waits.
+        func leave() {
+            entered.pointee.store(Quiescence.outside, ordering: .releasing)
+        }
     }
 
-    /// After a worker's batch, before it waits.
-    func leave(_ worker: Int) {
-        entered[worker * Self.stride].store(Self.outside, ordering: .releasing)
+    func presence(of worker: Int) -> Presence {
+        Presence(epoch: epoch, entered: entered + worker * Self.stride)
     }
 
     /// At its end a worker reads nothing any more, and waits with what it owns for the others.
@@ -51,7 +63,7 @@ public final class Quiescence: @unchecked Sendable {
     /// Marks the moment at which something was unlinked.
     func stamp() -> UInt64 {
         atomicMemoryFence(ordering: .sequentiallyConsistent)
-        return epoch.wrappingAdd(1, ordering: .sequentiallyConsistent).oldValue
+        return epoch.pointee.wrappingAdd(1, ordering: .sequentiallyConsistent).oldValue
     }
 
     /// Whether every worker was outside, or came in, after the moment of this stamp.

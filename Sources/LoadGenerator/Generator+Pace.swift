@@ -1,0 +1,76 @@
+import DataPlane
+import WireGuardEngine
+
+/// When the next burst leaves.
+extension Generator {
+    /// As fast as the hub delivers: the next burst leaves when there is room in the window.
+    mutating func sendAtWill(for duration: UInt64) throws(LoadProblem) {
+        var window = FlightWindow(burst: options.burst, maximum: options.window)
+        let start = BootClock.now.nanoseconds
+        var lastArrival = start
+        var missing = sink.tally.missing
+        while true {
+            let now = BootClock.now.nanoseconds
+            guard now - start < duration else { return }
+            let hasRoom = underWay + options.burst <= window.size
+            if hasRoom {
+                prepare()
+                try sendPrepared()
+            }
+            let before = sink.tally.delivered
+            let arrived = try receive() > 0
+            window.delivered(Int(sink.tally.delivered - before))
+            if sink.tally.missing > missing { window.lost() }
+            missing = sink.tally.missing
+            try keepAlive(at: now)
+            if arrived { lastArrival = now }
+            guard !arrived, !hasRoom else { continue }
+            if now - lastArrival > Self.stall {
+                writeOff()
+                window.lost()
+                missing = sink.tally.missing
+                lastArrival = now
+            } else if now - lastArrival > Self.spin {
+                sockets.wait(until: Instant(nanoseconds: now + Self.nap))
+            }
+        }
+    }
+
+    /// A burst at a time at even intervals, whatever the hub does.
+    mutating func sendPaced(for duration: UInt64, rate: Double) throws(LoadProblem) {
+        let interval = Double(options.burst) / rate * 1e9
+        let start = BootClock.now.nanoseconds
+        var bursts = 0.0
+        while true {
+            // Sealed beforehand, so that it leaves on time.
+            prepare()
+            let due = start + UInt64(bursts * interval)
+            guard due < start + duration else { break }
+            var now = BootClock.now.nanoseconds
+            while now < due {
+                if try receive() == 0, due - now > Self.spin {
+                    sockets.wait(until: Instant(nanoseconds: due - Self.spin / 2))
+                }
+                now = BootClock.now.nanoseconds
+            }
+            guard now - start < duration else { return }
+            try sendPrepared()
+            bursts += 1
+            _ = try receive()
+            try keepAlive(at: now)
+        }
+        while BootClock.now.nanoseconds < start + duration {
+            sockets.wait(until: Instant(nanoseconds: start + duration))
+            _ = try receive()
+        }
+    }
+
+    /// Nanoseconds: what is this near is waited for without sleeping.
+    private static var spin: UInt64 { 150_000 }
+    private static var nap: UInt64 { 1_000_000 }
+
+    private var underWay: Int {
+        let gone = sink.tally.delivered + sink.tally.missing
+        return sent > gone ? Int(sent - gone) : 0
+    }
+}

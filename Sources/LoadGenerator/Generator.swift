@@ -1,0 +1,158 @@
+import DataPlane
+import WireGuardCrypto
+import WireGuardEngine
+
+/// All peers of a run, on one thread: sends their packets, takes what arrives for them.
+struct Generator: ~Copyable {
+    /// Nanoseconds.
+    private static let warmUp: UInt64 = 300_000_000
+    /// Without an arrival for so long, what was under way is lost.
+    static let stall: UInt64 = 200_000_000
+    /// Every peer is heard by the hub in this time, or the hub would suspect it of being gone.
+    private static let keepalive: UInt64 = 8_000_000_000
+
+    let options: LoadOptions
+    let pairs: Int
+    private let hub: PublicKey
+    private let peers: [BenchDirectory.Peer]
+    let sockets: PeerSockets
+    let streams: Streams
+    let probe: ProbePacket
+    let departures = Departures()
+    private let ring = ReceiveRing()
+    var sessions: PeerSessions
+    var writer: BurstWriter
+    var sink: Sink
+    var sent: UInt64 = 0
+    private var nextStream = 0
+    private var nextBurst: UInt32 = 0
+    private var isPrepared = false
+    private var keepalivesSent = 0
+    private var startedAt: UInt64 = 0
+
+    init(_ options: LoadOptions, hub: PublicKey, peers: [BenchDirectory.Peer]) throws {
+        sockets = try PeerSockets(target: options.target, perSide: options.sockets)
+        self.options = options
+        self.hub = hub
+        self.peers = peers
+        pairs = peers.count / 2
+        probe = ProbePacket(size: options.size)
+        streams = Streams(peers: peers, bothWays: options.bothWays, probe: probe)
+        var index: UInt32 = 0
+        withUnsafeMutableBytes(of: &index) { SystemRandom.fill($0) }
+        sessions = PeerSessions(count: peers.count, firstIndex: index)
+        writer = BurstWriter(size: options.size, burst: options.burst)
+        sink = Sink(verifyEvery: options.verifyEvery)
+    }
+
+    mutating func run() throws(LoadProblem) -> LoadReport {
+        // Before anything is sent: a wrong process id should not cost a run.
+        _ = try usage()
+        var round = SessionRound(hub: hub, peers: peers)
+        try round.run(on: sockets, receivingInto: ring, making: &sessions)
+        startedAt = BootClock.now.nanoseconds
+        try send(for: Self.warmUp)
+        try settle()
+        let first = try measure()
+        sink.latency.clear()
+        try send(for: UInt64(options.seconds * 1e9))
+        let last = try measure()
+        try settle()
+        return report(from: first, to: last)
+    }
+
+    private mutating func send(for duration: UInt64) throws(LoadProblem) {
+        if let rate = options.rate {
+            try sendPaced(for: duration, rate: rate)
+        } else {
+            try sendAtWill(for: duration)
+        }
+    }
+
+    /// Takes what is under way, until all is here or nothing more comes.
+    private mutating func settle() throws(LoadProblem) {
+        var quietSince = BootClock.now.nanoseconds
+        while sent > sink.tally.delivered {
+            let now = BootClock.now.nanoseconds
+            if try receive() > 0 {
+                quietSince = now
+                continue
+            }
+            guard now - quietSince < Self.stall else { break }
+            sockets.wait(until: Instant(nanoseconds: now + 1_000_000))
+        }
+        writeOff()
+    }
+
+    /// Seals the next burst of the next stream, unless one waits.
+    mutating func prepare() {
+        guard !isPrepared else { return }
+        isPrepared = true
+        writer.prepare(
+            options.burst,
+            of: nextStream,
+            in: streams,
+            burst: nextBurst,
+            with: sessions[streams[nextStream].pointee.sender],
+            probe: probe
+        )
+    }
+
+    mutating func sendPrepared() throws(LoadProblem) {
+        departures[nextBurst] = BootClock.now.nanoseconds
+        isPrepared = false
+        try writer.send(through: sockets)
+        sent += UInt64(options.burst)
+        nextBurst &+= 1
+        nextStream = nextStream + 1 == streams.count ? 0 : nextStream + 1
+    }
+
+    /// Takes one receive call's worth from every socket. Returns how many messages came.
+    mutating func receive() throws(LoadProblem) -> Int {
+        var messages = 0
+        for socket in sockets.all {
+            let count = Int(max(ring.receive(from: socket), 0))
+            guard count > 0 else { continue }
+            let now = BootClock.now.nanoseconds
+            for index in 0..<count {
+                guard let run = ring.run(index, on: .none), run.segmentSize > 0 else {
+                    throw LoadProblem("a packet arrived that is larger than any packet can be")
+                }
+                messages += (run.bytes.count + run.segmentSize - 1) / run.segmentSize
+                try sink.take(
+                    run.bytes,
+                    segmentSize: run.segmentSize,
+                    at: now,
+                    for: sessions,
+                    of: streams,
+                    probe: probe,
+                    departures: departures
+                )
+            }
+        }
+        return messages
+    }
+
+    /// Nothing of what was sent will come any more.
+    mutating func writeOff() {
+        var missing: UInt64 = 0
+        for number in 0..<streams.count {
+            let session = sessions[streams[number].pointee.receiver]
+            let sent = streams[number].pointee.nextSequence
+            let delivered = session.pointee.delivered
+            session.pointee.missing = sent > delivered ? sent - delivered : 0
+            missing += session.pointee.missing
+        }
+        sink.tally.missing = missing
+    }
+
+    /// Lets the hub hear of all peers, a few at a time.
+    mutating func keepAlive(at now: UInt64) throws(LoadProblem) {
+        let due = Int(Double(now - startedAt) / Double(Self.keepalive) * Double(peers.count))
+        while keepalivesSent < due {
+            let peer = keepalivesSent % peers.count
+            try sockets.sendKeepalive(from: peer, on: sessions[peer])
+            keepalivesSent += 1
+        }
+    }
+}

@@ -1,0 +1,79 @@
+import ArgumentParser
+import LoadGenerator
+
+struct BenchRunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Send packets between pairs of peers through a hub, and measure it.",
+        discussion: """
+            Without --rate, packets are sent as fast as the hub forwards them. Figures are those of \
+            inner packets that arrived; 1 GB is 10^9 bytes of them. Everything runs on one \
+            processor: keep the hub off it.
+            """
+    )
+
+    enum Streams: String, ExpressibleByArgument, CaseIterable {
+        case oneWay = "one-way"
+        case bothWays = "both-ways"
+    }
+
+    @Option(help: ArgumentHelp("What bench config has written.", valueName: "dir"))
+    var dir: String
+
+    @Option(help: ArgumentHelp("Where the hub listens.", valueName: "host:port"))
+    var target: String
+
+    @Option(help: ArgumentHelp("Pairs that send. (default: all)", valueName: "n"))
+    var pairs: Int?
+
+    @Option(help: ArgumentHelp("Size of the inner packets.", valueName: "bytes"))
+    var size = 1420
+
+    @Option(help: ArgumentHelp("How long to measure.", valueName: "s"))
+    var seconds = 10.0
+
+    @Option(help: ArgumentHelp("Packets a second. (default: what the hub takes)", valueName: "pps"))
+    var rate: Double?
+
+    @Option(help: "Who sends: the first of each pair, or both.")
+    var streams = Streams.oneWay
+
+    @Option(help: ArgumentHelp("Packets of one pair that leave together.", valueName: "n"))
+    var burst = 32
+
+    @Option(help: ArgumentHelp("Most packets under way, without --rate.", valueName: "n"))
+    var window = 1024
+
+    @Option(help: ArgumentHelp("Open and check one packet of so many; 1 is all.", valueName: "n"))
+    var verify = 16
+
+    @Option(help: ArgumentHelp("Sockets that the peers of one side share.", valueName: "n"))
+    var sockets = 1
+
+    @Option(help: ArgumentHelp("Processor to stay on. (default: the last)", valueName: "number"))
+    var cpu: UInt32?
+
+    @Option(help: ArgumentHelp("The hub's process, to account for its CPU time.", valueName: "pid"))
+    var gatewayPid: Int32?
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() throws {
+        var options = LoadOptions(target: try TargetAddress.resolve(target))
+        options.size = size
+        options.seconds = seconds
+        options.rate = rate
+        options.bothWays = streams == .bothWays
+        options.burst = burst
+        options.window = window
+        options.verifyEvery = verify
+        options.sockets = sockets
+        options.processor = try Processors.choose(cpu)
+        options.gatewayPID = gatewayPid
+        if let pairs, pairs < 1 { throw LoadProblem("--pairs takes 1 or more") }
+        let (hub, peers) = try BenchDirectory(dir).read(pairs: pairs)
+        let report = try LoadRun.run(options, hub: hub, peers: peers)
+        print(json ? report.json : report.text)
+    }
+}
