@@ -1,5 +1,6 @@
 import DataPlane
 import WireGuardCrypto
+import WireGuardEngine
 
 /// What X25519 costs on this processor: the floor of a handshake is four of it.
 enum CurveCost {

@@ -10,8 +10,7 @@ package struct HandshakeCourse: ~Copyable {
     private let curveNanoseconds: Double
     private let peers: [StormPeer]
     private let sockets: StormSockets
-    private let ring = ReceiveRing()
-    private var generator: Generator
+    private let ring: ReceiveRing
 
     package static func run(
         _ options: HandshakeOptions,
@@ -20,8 +19,10 @@ package struct HandshakeCourse: ~Copyable {
     ) throws -> HandshakeReport {
         try options.check(pairs: peers.count / 2)
         return try LoadRun.onOwnThread(processor: options.processor) {
-            var course = try HandshakeCourse(options, hub: hub, peers: peers)
-            return try course.run()
+            var data = LoadOptions(target: options.target)
+            data.gatewayPID = options.gatewayPID
+            var generator = try Generator(data, hub: hub, peers: Array(peers.prefix(2)))
+            return try HandshakeCourse(options, hub: hub, peers: peers).run(beside: &generator)
         }
     }
 
@@ -30,42 +31,39 @@ package struct HandshakeCourse: ~Copyable {
         hub: PublicKey,
         peers: [BenchDirectory.Peer]
     ) throws {
-        self.options = options
-        self.hub = PublicIdentity(hub)
-        curveNanoseconds = CurveCost.measure()
+        let curveNanoseconds = CurveCost.measure()
         let wanted = options.rate ?? 1.1 * Self.expectedRate(curveNanoseconds)
         try options.check(pairs: peers.count / 2, for: wanted)
         let most = try StormSockets.maximumCount() - InitiationFlood.senders
+        let count = min(most, HandshakeOptions.peers(for: wanted))
         var storming: [StormPeer] = []
-        for peer in peers.dropFirst(2).prefix(min(most, HandshakeOptions.peers(for: wanted))) {
+        for peer in peers.dropFirst(2).prefix(count) {
             storming.append(try StormPeer(peer.privateKey, hub: hub))
         }
-        self.peers = storming
         sockets = try StormSockets(
             target: options.target,
             sources: options.sourcePrefix,
             count: storming.count
         )
-        var load = LoadOptions(target: options.target)
-        load.seconds = options.seconds
-        load.gatewayPID = options.gatewayPID
-        generator = try Generator(load, hub: hub, peers: Array(peers.prefix(2)))
+        self.options = options
+        self.hub = PublicIdentity(hub)
+        self.curveNanoseconds = curveNanoseconds
+        self.peers = storming
+        ring = ReceiveRing()
     }
 
-    private mutating func run() throws(LoadProblem) -> HandshakeReport {
+    private func run(beside generator: inout Generator) throws(LoadProblem) -> HandshakeReport {
         try generator.connect()
-        let before = try generator.throughput(for: options.seconds) { _ in }
+        let before = try generator.throughput(for: options.seconds)
         let alone = try storm()
         var run = try prepare()
-        var failure: LoadProblem?
-        let during = try generator.throughput(for: options.seconds) { now in
-            do throws(LoadProblem) {
-                try run.turn(until: now, on: sockets, into: ring)
-            } catch {
-                failure = error
-            }
+        var due: UInt64 = 0
+        let during = try generator.throughput(for: options.seconds) { now throws(LoadProblem) in
+            guard now >= due, !run.isOver else { return due }
+            try run.turn(until: now, on: sockets, into: ring)
+            due = now + StormRun.floodInterval
+            return due
         }
-        if let failure { throw failure }
         while !run.isOver {
             try run.turn(until: .max, on: sockets, into: ring)
         }
@@ -75,8 +73,8 @@ package struct HandshakeCourse: ~Copyable {
             curveNanoseconds: curveNanoseconds,
             alone: alone,
             besideData: try run.result(),
-            gigabitsPerSecondBefore: before,
-            gigabitsPerSecondDuring: during
+            gigabitsPerSecondBefore: before / 1e9,
+            gigabitsPerSecondDuring: during / 1e9
         )
     }
 

@@ -21,7 +21,7 @@ package struct InitiationFlood: ~Copyable {
     private static let stock = 1024
     private static let burst = 16
 
-    private(set) var sent = 0
+    private var sent = 0
     private let attack: Attack
     private let rate: Double
     private let hub: PublicIdentity
@@ -41,19 +41,23 @@ package struct InitiationFlood: ~Copyable {
         from first: Int,
         against hub: PublicIdentity
     ) throws(LoadProblem) {
-        self.attack = attack
-        self.rate = rate
-        self.hub = hub
+        let stranger = try StormPeer(
+            X25519.generatePrivateKey(filledBy: SystemRandom.fill),
+            hub: hub.publicKey
+        )
         sockets = try StormSockets(
             target: target,
             sources: sources,
             from: first,
             count: Self.senders
         )
+        self.attack = attack
+        self.rate = rate
+        self.hub = hub
         cookies = Array(repeating: nil, count: Self.senders)
         messages = .allocate(capacity: Self.stock * MessageKind.initiationLength)
         startedAt = 0
-        try prepare()
+        prepare(for: stranger)
     }
 
     deinit { messages.deallocate() }
@@ -65,8 +69,8 @@ package struct InitiationFlood: ~Copyable {
     }
 
     /// Sends what is due, at most some bursts of it so that others get their turn. What could not
-    /// be sent in time is not made up for.
-    mutating func turn(at now: UInt64, into ring: borrowing ReceiveRing) {
+    /// be sent in time is not made up for. Returns how many have been sent since the start.
+    mutating func turn(at now: UInt64, into ring: borrowing ReceiveRing) -> Int {
         let due = Int(Double(now - startedAt) / 1e9 * rate) / Self.burst
         if due - bursts > 64 { bursts = due - 64 }
         let end = min(due, bursts + 8)
@@ -75,6 +79,7 @@ package struct InitiationFlood: ~Copyable {
             bursts += 1
         }
         if attack == .random { takeCookies(at: now, into: ring) }
+        return sent
     }
 
     private mutating func sendBurst() {
@@ -99,11 +104,7 @@ package struct InitiationFlood: ~Copyable {
 }
 
 extension InitiationFlood {
-    private mutating func prepare() throws(LoadProblem) {
-        let stranger = try StormPeer(
-            X25519.generatePrivateKey(filledBy: SystemRandom.fill),
-            hub: hub.publicKey
-        )
+    private mutating func prepare(for stranger: StormPeer) {
         for number in 0..<Self.stock {
             let message = message(number)
             switch attack {

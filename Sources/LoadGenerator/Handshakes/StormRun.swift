@@ -6,7 +6,7 @@ struct StormRun: ~Copyable {
     /// Not counted, in nanoseconds: the hub asks for cookies first.
     static let warmUp: UInt64 = 300_000_000
     /// A flood leaves in small pieces, so often.
-    private static let floodInterval: UInt64 = 100_000
+    static let floodInterval: UInt64 = 100_000
 
     private struct Reading {
         let moment: UInt64
@@ -17,6 +17,7 @@ struct StormRun: ~Copyable {
 
     private var storm: HandshakeStorm
     private var flood: InitiationFlood?
+    private var attackSent = 0
     private let gatewayPID: Int32?
     private let startedAt: UInt64
     private let endsAt: UInt64
@@ -49,8 +50,11 @@ struct StormRun: ~Copyable {
         if first == nil, now >= startedAt + Self.warmUp { first = try reading(at: now) }
         if last == nil, now >= endsAt || storm.isOver { last = try reading(at: now) }
         guard last == nil else { return }
-        flood?.turn(at: now, into: ring)
-        let soon = flood == nil ? endsAt : now + Self.floodInterval
+        var soon = endsAt
+        if let sent = flood?.turn(at: now, into: ring) {
+            attackSent = sent
+            soon = now + Self.floodInterval
+        }
         storm.turn(until: min(moment, soon), on: sockets, into: ring)
     }
 
@@ -60,7 +64,7 @@ struct StormRun: ~Copyable {
         return Reading(
             moment: now,
             tally: storm.tally,
-            attackSent: flood?.sent ?? 0,
+            attackSent: attackSent,
             usage: usage
         )
     }

@@ -30,26 +30,9 @@ struct StormSockets: ~Copyable {
         from first: Int = 0,
         count: Int
     ) throws(LoadProblem) {
+        (all, poll) = try Self.open(count, from: first, of: sources, towards: target)
         self.target = target
         self.count = count
-        try Self.allowDescriptors()
-        do {
-            poll = try EventPoll()
-            var sockets: [UDPSocket] = []
-            for number in 0..<count {
-                let listen = ListenAddress(
-                    address: Self.address(first + number, of: sources, to: target),
-                    port: 0
-                )
-                let socket = try UDPSocket(listen)
-                _ = clinux_udp_set_buffers(socket.descriptor, Self.bufferBytes)
-                try poll.add(socket.descriptor, tag: UInt64(number))
-                sockets.append(socket)
-            }
-            all = sockets
-        } catch {
-            throw LoadProblem("no \(count) sockets to send from: \(error)")
-        }
         units = .allocate(capacity: Self.maximumBurst)
         slices = .allocate(capacity: Self.maximumBurst)
         for index in 0..<Self.maximumBurst {
@@ -67,6 +50,29 @@ struct StormSockets: ~Copyable {
         units.deallocate()
         slices.deallocate()
         tags.deallocate()
+    }
+
+    private static func open(
+        _ count: Int,
+        from first: Int,
+        of sources: IPv4Prefix?,
+        towards target: Endpoint
+    ) throws(LoadProblem) -> ([UDPSocket], EventPoll) {
+        try allowDescriptors()
+        do {
+            let poll = try EventPoll()
+            var sockets: [UDPSocket] = []
+            for number in 0..<count {
+                let address = address(first + number, of: sources, to: target)
+                let socket = try UDPSocket(ListenAddress(address: address, port: 0))
+                _ = clinux_udp_set_buffers(socket.descriptor, bufferBytes)
+                try poll.add(socket.descriptor, tag: UInt64(number))
+                sockets.append(socket)
+            }
+            return (sockets, poll)
+        } catch {
+            throw LoadProblem("no \(count) sockets to send from: \(error)")
+        }
     }
 
     /// Sends datagrams of one length that lie behind each other, unsegmented, as strangers do. What
