@@ -44,7 +44,8 @@ test: build test-packages ## build everything and run all tests (FILTER="EndToEn
 # Everything that threads share is in the data plane. Its tests, with several workers, under the
 # sanitizer; the engine's as well, whose simulations share a gateway among engines.
 sanitize: build-packages ## run the data plane's tests under the thread sanitizer
-	WGW_DATA_PLANE_ONLY=1 TSAN_OPTIONS=halt_on_error=1 swift test --sanitize thread \
+	WGW_DATA_PLANE_ONLY=1 TSAN_OPTIONS=halt_on_error=1 \
+		swift test --sanitize thread -Xswiftc -DTHREAD_SANITIZER \
 		--scratch-path .build-threads --no-parallel $(if $(FILTER),--filter $(FILTER))
 
 # Some ten minutes, on a machine that does nothing else.

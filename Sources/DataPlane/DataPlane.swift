@@ -10,7 +10,7 @@ public import WireGuardEngine
 public final class DataPlane: Sendable {
     private let placement: Placement
     private let inboxes: [WorkerInbox]
-    private let threads: Mutex<[WorkerThread]>
+    private let threads: Lock<[WorkerThread]>
     private let quiescence: Quiescence
 
     /// Starts the workers.
@@ -40,7 +40,7 @@ public final class DataPlane: Sendable {
             Self.stop(threads, inboxes, quiescence)
             throw error
         }
-        self.threads = Mutex(threads)
+        self.threads = Lock(threads)
     }
 
     deinit { shutdown() }

@@ -26,7 +26,7 @@ enum WorkerRequest: Sendable {
 /// `descriptor` becomes readable.
 final class WorkerInbox: Sendable {
     let descriptor: Int32
-    private let state = Mutex(State())
+    private let state = Lock(State())
 
     private struct State {
         var requests: [WorkerRequest] = []

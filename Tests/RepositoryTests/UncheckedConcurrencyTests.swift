@@ -11,6 +11,8 @@ struct UncheckedConcurrencyTests {
             "its memory is written in init only, and wiped when nobody can read it any more",
         "Sources/WireGuardEngine/Sharing/GatewayShare.swift":
             "what it points to is atomic, behind a lock, or left to the gateway's home",
+        "Sources/WireGuardEngine/Sharing/Lock.swift":
+            "a Mutex, which is Sendable for every value",
         "Sources/WireGuardEngine/Sharing/Quiescence.swift":
             "its memory is atomic words, allocated in init and freed in deinit",
     ]

@@ -66,8 +66,9 @@ extension Engine {
         eraseKeys(of: peer)
         abandonHandshake(of: peer)
         rest(peer)
-        if peer.pointee.gateway.pointee.peersByKey[peer.pointee.publicKey] == handle {
-            peer.pointee.gateway.pointee.peersByKey[peer.pointee.publicKey] = nil
+        // Another peer may have come with the same key meanwhile.
+        if peer.pointee.gateway.pointee.peersByKey.find(peer.pointee.publicKey) == peer {
+            peer.pointee.gateway.pointee.peersByKey.remove(peer.pointee.publicKey)
         }
         peers.remove(peer)
         // Behind its sessions.
@@ -98,13 +99,14 @@ extension Engine {
         on gateway: GatewayPointer,
         _ configuration: PeerConfiguration
     ) -> PeerPointer {
-        gateway.pointee.peersByKey[configuration.publicKey] = handle
-        return peers.insert(
+        let peer = peers.insert(
             PeerRecord(
                 handle: handle,
                 gateway: gateway,
                 publicKey: configuration.publicKey
             )
         )
+        gateway.pointee.peersByKey.insert(peer)
+        return peer
     }
 }

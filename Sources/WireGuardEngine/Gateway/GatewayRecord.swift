@@ -21,13 +21,13 @@ struct GatewayRecord: ~Copyable {
     let table = PublishedTable()
     let sessions = SessionTable()
     let drops = DropTally()
-    let icmpBudget = Mutex(TokenBucket())
+    let icmpBudget = Lock(TokenBucket())
 
     // Home worker only
 
     /// Our initiations that wait for an answer, by the index that we chose.
     var pendingInitiations: [UInt32: PeerHandle] = [:]
-    var peersByKey: [PublicKey: PeerHandle] = [:]
+    var peersByKey: PeerKeyTable
     /// TAI64N only goes forward, whatever the wall clock does.
     var newestTimestampSent = TAI64N.zero
     var cookies = CookieSecret()
@@ -41,6 +41,7 @@ struct GatewayRecord: ~Copyable {
         self.handle = handle
         self.home = home
         self.peers = peers
+        peersByKey = PeerKeyTable(of: peers)
         identity = StaticIdentity(privateKey: configuration.privateKey)
         var v4: IPv4Address?
         var v6: IPv6Address?

@@ -28,8 +28,7 @@ extension Engine {
                 { PublicKey($0.bytes(0..<32)) }
             )
         else { return .forged }
-        guard let handle = gateway.pointee.peersByKey[publicKey], let peer = peers.find(handle)
-        else { return .unknownPeer }
+        guard let peer = gateway.pointee.peersByKey.find(publicKey) else { return .unknownPeer }
         guard let staticShared = staticShared(with: peer) else { return .forged }
 
         let stampKey = noise.mixKeyForSealing(staticShared)

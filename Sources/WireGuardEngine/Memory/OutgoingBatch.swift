@@ -29,8 +29,10 @@ public struct OutgoingBatch: ~Copyable {
     /// The largest UDP payload over IPv4; IPv6 would allow 20 bytes more.
     static let maximumBytes = 65_507
 
-    private let messageMemory: UnsafeMutableBufferPointer<OutgoingMessage>
-    private let sliceMemory: UnsafeMutableBufferPointer<OutgoingSlice>
+    private let messageMemory: UnsafeMutablePointer<OutgoingMessage>
+    private let messageCapacity: Int
+    private let sliceMemory: UnsafeMutablePointer<OutgoingSlice>
+    private let sliceCapacity: Int
     private let arena: UnsafeMutableRawBufferPointer
     private var messageCount = 0
     private var sliceCount = 0
@@ -42,7 +44,9 @@ public struct OutgoingBatch: ~Copyable {
     ///   - arenaBytes: room for packets that the engine makes (handshakes, ICMP, keepalives).
     public init(messages: Int = 2048, slices: Int = 8192, arenaBytes: Int = 1 << 19) {
         messageMemory = .allocate(capacity: messages)
+        messageCapacity = messages
         sliceMemory = .allocate(capacity: slices)
+        sliceCapacity = slices
         arena = .allocate(byteCount: arenaBytes, alignment: 64)
     }
 
@@ -56,18 +60,18 @@ public struct OutgoingBatch: ~Copyable {
 
     /// Room for what one peer's timers can cause, the packets that wait for it included.
     var hasRoomForTimers: Bool {
-        messageCount + Constant.maximumStagedPerPeer + 8 <= messageMemory.count
+        messageCount + Constant.maximumStagedPerPeer + 8 <= messageCapacity
             && arenaUsed <= arena.count / 2
     }
 
     /// Valid until the next append or `clear()`.
     public var messages: UnsafeBufferPointer<OutgoingMessage> {
-        UnsafeBufferPointer(rebasing: messageMemory[0..<messageCount])
+        UnsafeBufferPointer(start: messageMemory, count: messageCount)
     }
 
     /// Valid until the next append or `clear()`.
     public var slices: UnsafeMutableBufferPointer<OutgoingSlice> {
-        UnsafeMutableBufferPointer(rebasing: sliceMemory[0..<sliceCount])
+        UnsafeMutableBufferPointer(start: sliceMemory, count: sliceCount)
     }
 
     public mutating func clear() {
@@ -102,12 +106,11 @@ public struct OutgoingBatch: ~Copyable {
         merging: Bool
     ) -> Bool {
         if merging, messageCount > 0, extend(base, count) { return true }
-        guard messageCount < messageMemory.count, sliceCount < sliceMemory.count else {
+        guard messageCount < messageCapacity, sliceCount < sliceCapacity else {
             return false
         }
-        sliceMemory.initializeElement(at: sliceCount, to: OutgoingSlice(base: base, count: count))
-        messageMemory.initializeElement(
-            at: messageCount,
+        (sliceMemory + sliceCount).initialize(to: OutgoingSlice(base: base, count: count))
+        (messageMemory + messageCount).initialize(
             to: OutgoingMessage(
                 gateway: gateway,
                 path: path,
@@ -135,11 +138,8 @@ public struct OutgoingBatch: ~Copyable {
         if sliceMemory[lastSlice].base + sliceMemory[lastSlice].count == base {
             sliceMemory[lastSlice].count += count
         } else {
-            guard sliceCount < sliceMemory.count else { return false }
-            sliceMemory.initializeElement(
-                at: sliceCount,
-                to: OutgoingSlice(base: base, count: count)
-            )
+            guard sliceCount < sliceCapacity else { return false }
+            (sliceMemory + sliceCount).initialize(to: OutgoingSlice(base: base, count: count))
             sliceCount += 1
             messageMemory[index].sliceCount += 1
         }

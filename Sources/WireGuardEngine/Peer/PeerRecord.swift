@@ -12,7 +12,7 @@ struct PeerRecord: ~Copyable {
     let publicKey: PublicKey
     /// The session that seals packets to this peer; zero bits when there is none.
     let current = Atomic<UInt>(0)
-    let traffic = Mutex(Traffic())
+    let traffic = Lock(Traffic())
 
     // Home worker only
 

@@ -22,7 +22,7 @@ struct Session: ~Copyable {
     /// When somebody last asked for its successor, in nanoseconds; once a second is enough.
     private let renewalAsked = Atomic<UInt64>(0)
     /// Taken once per run; uncontended unless the peer's packets arrive on two workers at once.
-    let window = Mutex(ReplayWindow())
+    let window = Lock(ReplayWindow())
 
     init(
         peer: PeerPointer,

@@ -4,7 +4,7 @@ import Synchronization
 /// publishes; the others notice at their next run of packets.
 struct PublishedTable: ~Copyable {
     private let generation = Atomic<UInt64>(0)
-    private let table = Mutex(ForwardingTable())
+    private let table = Lock(ForwardingTable())
 
     /// The home worker's only.
     func publish(_ next: ForwardingTable) {

@@ -35,9 +35,9 @@ struct ErasureTests {
         #expect(pair.textsAtA == ["new"])
     }
 
-    @Test("a record takes at most 320 bytes")
+    @Test("a record takes at most 288 bytes")
     func recordSize() {
-        #expect(MemoryLayout<PeerRecord>.size <= 320)
+        #expect(MemoryLayout<PeerRecord>.size <= 288)
     }
 
     @Test("a peer that was only configured has no active part and no timer")
