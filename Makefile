@@ -1,12 +1,18 @@
 # Everything there is to do with this repository; `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test sanitize check format clean build-packages test-packages
+.PHONY: help run build test sanitize bench check format clean \
+	build-packages test-packages bench-packages
 
 # Arguments for the server: make run ARGS="--listen 0.0.0.0:8080 --region fra"
 ARGS ?=
 # A pattern that chooses tests by name: make test FILTER=EndToEndTests
 FILTER ?=
+# How often everything is measured, a pattern that chooses rows by name, and another binary that
+# takes `hub FILE`, to be measured beside ours: make bench ROUNDS=1 ROWS=1420 HUB=../old/wgw
+ROUNDS ?= 5
+ROWS ?=
+HUB ?=
 
 SOURCES := Sources Tests Package.swift
 
@@ -15,6 +21,9 @@ BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev
 TEST_NEEDS := \
 	wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2 ping=iputils-ping \
 	traceroute=traceroute curl=curl busybox=busybox
+# Without root there is no wireguard-go to measure, and its packages are not asked for.
+BENCH_NEEDS := python3=python3 taskset=util-linux \
+	$(if $(filter 0,$(shell id -u)),wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2)
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +48,11 @@ sanitize: build-packages ## run the data plane's tests under the thread sanitize
 		swift test --sanitize thread -Xswiftc -DTHREAD_SANITIZER \
 		--scratch-path .build-threads --no-parallel $(if $(FILTER),--filter $(FILTER))
 
+# Some ten minutes, on a machine that does nothing else.
+bench: bench-packages build ## measure the hub beside wireguard-go (ROUNDS=1 ROWS="1420x32" HUB=path)
+	@scripts/bench --wgw "$$(swift build -c release --show-bin-path)/wgw" \
+		--rounds "$(ROUNDS)" --rows "$(ROWS)" $(if $(HUB),--hub "$(HUB)")
+
 check: ## check the formatting and what is in git; builds nothing
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	@scripts/check-repository
@@ -54,3 +68,6 @@ build-packages:
 
 test-packages:
 	@scripts/require-packages $(TEST_NEEDS)
+
+bench-packages:
+	@scripts/require-packages $(BENCH_NEEDS)

@@ -3,8 +3,15 @@ import WireGuardEngine
 
 /// When the next burst leaves.
 extension Generator {
+    /// What else the thread has to do: called often with the time, in nanoseconds, it says until
+    /// when it can wait.
+    typealias SideWork = (_ now: UInt64) throws(LoadProblem) -> UInt64
+
     /// As fast as the hub delivers: the next burst leaves when there is room in the window.
-    mutating func sendAtWill(for duration: UInt64) throws(LoadProblem) {
+    mutating func sendAtWill(
+        for duration: UInt64,
+        beside other: SideWork = { _ throws(LoadProblem) in .max }
+    ) throws(LoadProblem) {
         var window = FlightWindow(burst: options.burst, maximum: options.window)
         let start = BootClock.now.nanoseconds
         var lastArrival = start
@@ -23,6 +30,7 @@ extension Generator {
             if sink.tally.missing > missing { window.lost() }
             missing = sink.tally.missing
             try keepAlive(at: now)
+            let otherDue = try other(now)
             if arrived { lastArrival = now }
             guard !arrived, !hasRoom else { continue }
             if now - lastArrival > Self.stall {
@@ -31,7 +39,7 @@ extension Generator {
                 missing = sink.tally.missing
                 lastArrival = now
             } else if now - lastArrival > Self.spin {
-                sockets.wait(until: Instant(nanoseconds: now + Self.nap))
+                sockets.wait(until: Instant(nanoseconds: min(now + Self.nap, otherDue)))
             }
         }
     }

@@ -49,11 +49,7 @@ struct Generator: ~Copyable {
     }
 
     mutating func run() throws(LoadProblem) -> LoadReport {
-        // Before anything is sent: a wrong process id should not cost a run.
-        _ = try usage()
-        var round = SessionRound(hub: hub, peers: peers)
-        try round.run(on: sockets, receivingInto: ring, making: &sessions)
-        startedAt = BootClock.now.nanoseconds
+        try connect()
         try send(for: Self.warmUp)
         try settle()
         let first = try measure()
@@ -62,6 +58,31 @@ struct Generator: ~Copyable {
         let last = try measure()
         try settle()
         return report(from: first, to: last)
+    }
+
+    /// Gives every peer its session.
+    mutating func connect() throws(LoadProblem) {
+        // Before anything is sent: a wrong process id should not cost a run.
+        _ = try usage()
+        var round = SessionRound(hub: hub, peers: peers)
+        try round.run(on: sockets, receivingInto: ring, making: &sessions)
+        startedAt = BootClock.now.nanoseconds
+    }
+
+    /// Bits a second of inner packets that arrive in so many seconds, sent as fast as the hub
+    /// forwards them, while `other` does its work between two bursts.
+    mutating func throughput(
+        for seconds: Double,
+        beside other: SideWork = { _ throws(LoadProblem) in .max }
+    ) throws(LoadProblem) -> Double {
+        try sendAtWill(for: Self.warmUp, beside: other)
+        let before = sink.tally.delivered
+        let start = BootClock.now.nanoseconds
+        try sendAtWill(for: UInt64(seconds * 1e9), beside: other)
+        let bits = Double(sink.tally.delivered - before) * Double(options.size) * 8
+        let spent = Double(BootClock.now.nanoseconds - start) / 1e9
+        try settle()
+        return bits / spent
     }
 
     private mutating func send(for duration: UInt64) throws(LoadProblem) {

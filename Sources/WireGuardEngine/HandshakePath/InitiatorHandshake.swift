@@ -112,6 +112,14 @@ extension PublicIdentity {
         )
     }
 
+    /// Whether the first MAC of a response is for this identity, as its sender knows it.
+    package func isAddressed(by response: UnsafeMutablePointer<UInt8>) -> Bool {
+        let expected = mac1Key.withBytes {
+            Digest16(key: $0, response.bytes(0..<ResponseLayout.mac1.lowerBound))
+        }
+        return expected.equalsInConstantTime(response.bytes(ResponseLayout.mac1))
+    }
+
     /// Opens, in place, the cookie that this identity sent in answer to a message with this
     /// `mac1`, §5.4.7. Nil when it is forged.
     package func openCookie(

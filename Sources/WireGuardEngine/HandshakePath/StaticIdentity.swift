@@ -17,7 +17,7 @@ package struct PublicIdentity {
 package struct StaticIdentity {
     package let privateKey: SecretKey
     package let publicKey: PublicKey
-    let address: PublicIdentity
+    package let address: PublicIdentity
     /// The handshake state that every initiation to us starts from.
     let noise: NoiseState
 

@@ -1,0 +1,91 @@
+import ArgumentParser
+import LoadGenerator
+import NetAddress
+
+struct BenchHandshakesCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "handshakes",
+        abstract: "Start many handshakes at once, and measure how a hub bears it.",
+        discussion: """
+            Three parts of --seconds each: a stream of packets of the first pair, a storm of \
+            handshakes of the other pairs, and both at once. With --attack, initiations that no hub \
+            should complete come with every storm.
+
+            A hub under load admits 20 handshakes a second from one address. Towards this machine, \
+            every peer has an address of its own in 127.64.0.0/10; towards another, give it a prefix \
+            of addresses that this machine has with --sources.
+
+            Attacks: invalid-mac does not know the hub's public key; no-cookie knows it and never \
+            proves its address; random proves its addresses, and sends noise.
+
+            Everything runs on one processor: keep the hub off it.
+            """
+    )
+
+    @Option(help: ArgumentHelp("What bench config has written.", valueName: "dir"))
+    var dir: String
+
+    @Option(help: ArgumentHelp("Where the hub listens.", valueName: "host:port"))
+    var target: String
+
+    @Option(help: ArgumentHelp("Handshakes a second that peers start.", valueName: "n"))
+    var rate: Double?
+
+    @Flag(help: "As many handshakes as the hub completes.")
+    var max = false
+
+    @Option(help: ArgumentHelp("How long each part takes.", valueName: "s"))
+    var seconds = 5.0
+
+    @Option(help: ArgumentHelp("Pairs to use. (default: all)", valueName: "n"))
+    var pairs: Int?
+
+    @Option(help: "What an attacker sends.")
+    var attack: InitiationFlood.Attack?
+
+    @Option(help: ArgumentHelp("The attacker's initiations a second.", valueName: "n"))
+    var attackRate = 50_000.0
+
+    @Option(help: ArgumentHelp("Where the peers' addresses are taken from.", valueName: "cidr"))
+    var sources: String?
+
+    @Option(help: ArgumentHelp("Processor to stay on. (default: the last)", valueName: "number"))
+    var cpu: UInt32?
+
+    @Option(help: ArgumentHelp("The hub's process, to account for its CPU time.", valueName: "pid"))
+    var gatewayPid: Int32?
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func run() throws {
+        guard (rate != nil) != max else {
+            throw LoadProblem("give either --rate, or --max for as many as the hub completes")
+        }
+        var options = HandshakeOptions(target: try TargetAddress.resolve(target))
+        options.rate = rate
+        options.seconds = seconds
+        options.attack = attack
+        options.attackRate = attackRate
+        options.sources = try readSources()
+        options.processor = try Processors.choose(cpu)
+        options.gatewayPID = gatewayPid
+        if let pairs, pairs < 1 { throw LoadProblem("--pairs takes 1 or more") }
+        let (hub, peers) = try BenchDirectory(dir).read(pairs: pairs)
+        let report = try HandshakeCourse.run(options, hub: hub, peers: peers)
+        print(json ? report.json : report.text)
+    }
+
+    private func readSources() throws(LoadProblem) -> IPv4Prefix? {
+        guard let sources else { return nil }
+        do {
+            return try IPv4Prefix(sources)
+        } catch .malformed {
+            throw LoadProblem("--sources '\(sources)' is not understood; write it like 10.0.0.0/24")
+        } catch {
+            throw LoadProblem("--sources: \(error)")
+        }
+    }
+}
+
+extension InitiationFlood.Attack: ExpressibleByArgument {}
