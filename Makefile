@@ -1,7 +1,7 @@
 # Everything there is to do with this repository; `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test check format clean build-packages test-packages
+.PHONY: help run build test sanitize check format clean build-packages test-packages
 
 # Arguments for the server: make run ARGS="--listen 0.0.0.0:8080 --region fra"
 ARGS ?=
@@ -31,6 +31,12 @@ test: build test-packages ## build everything and run all tests (FILTER="EndToEn
 	swift build --build-tests
 	WGW_BINARY="$$(swift build -c release --show-bin-path)/wgw" \
 		swift test --skip-build --no-parallel $(if $(FILTER),--filter $(FILTER))
+
+# Everything that threads share is in the data plane. Its tests, with several workers, under the
+# sanitizer; the engine's as well, whose simulations share a gateway among engines.
+sanitize: build-packages ## run the data plane's tests under the thread sanitizer
+	WGW_DATA_PLANE_ONLY=1 TSAN_OPTIONS=halt_on_error=1 swift test --sanitize thread \
+		--scratch-path .build-threads --no-parallel $(if $(FILTER),--filter $(FILTER))
 
 check: ## check the formatting and what is in git; builds nothing
 	swift format lint --strict --parallel --recursive $(SOURCES)

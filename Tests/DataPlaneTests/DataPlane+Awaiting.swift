@@ -37,11 +37,27 @@ extension DataPlane {
         }
     }
 
-    /// Of a data plane with one worker.
+    /// Of all workers, in the order in which they answered.
+    func reports() async -> [WorkerReport] {
+        let (reports, continuation) = AsyncStream<WorkerReport>.makeStream()
+        collectReports { continuation.yield($0) }
+        var collected: [WorkerReport] = []
+        for await report in reports.prefix(workerCount) { collected.append(report) }
+        return collected
+    }
+
+    /// What all workers saw together; of the sockets' counters, those that tests look at.
     func report() async -> WorkerReport {
-        await withCheckedContinuation { continuation in
-            collectReports { continuation.resume(returning: $0) }
+        var reports = await reports()
+        var whole = reports.removeFirst()
+        for report in reports {
+            whole.peers += report.peers
+            whole.drops.merge(report.drops) { $0 + $1 }
+            whole.io.receivedDatagrams += report.io.receivedDatagrams
+            whole.io.sentDatagrams += report.io.sentDatagrams
+            whole.io.unsent.other += report.io.unsent.total
         }
+        return whole
     }
 
     /// Asks again and again, each time behind the packets that came meanwhile, until the report

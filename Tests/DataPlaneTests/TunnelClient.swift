@@ -93,9 +93,9 @@ struct Hub {
     let port: UInt16
     static let gateway = GatewayHandle.number(0)
 
-    init() async throws {
+    init(workers: Int = 1) async throws {
         let secret = SecretKey.random()
-        plane = try DataPlane(workers: 1)
+        plane = try DataPlane(workers: workers)
         key = X25519.publicKey(of: secret)
         port = try await plane.open(Self.gateway, .test("10.9.0.1/24", key: secret))
     }

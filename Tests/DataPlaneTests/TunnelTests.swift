@@ -5,9 +5,9 @@ import WireGuardEngine
 
 @Suite("Through the tunnel")
 struct TunnelTests {
-    @Test("two clients talk to each other through a gateway")
-    func hairpin() async throws {
-        let hub = try await Hub()
+    @Test("two clients talk to each other through a gateway", arguments: [1, 2])
+    func hairpin(workers: Int) async throws {
+        let hub = try await Hub(workers: workers)
         defer { hub.plane.shutdown() }
         var alice = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
         var bob = try TunnelClient("10.9.0.3", hub: hub.key, at: hub.port)
@@ -33,9 +33,51 @@ struct TunnelTests {
         #expect(report.io.unsent.total == 0)
     }
 
-    @Test("a gateway answers an echo to its own address")
-    func echo() async throws {
-        let hub = try await Hub()
+    @Test("two workers carry one gateway, and the packets of every flow stay in order")
+    func sharing() async throws {
+        let hub = try await Hub(workers: 2)
+        defer { hub.plane.shutdown() }
+        // Their slots are of different lanes.
+        let clients = try ["10.9.0.2", "10.9.0.3", "10.9.0.4", "10.9.0.5"].map {
+            ClientBox(try TunnelClient($0, hub: hub.key, at: hub.port))
+        }
+        try await hub.admit(clients.map { ($0.client.publicKey, $0.client.address) })
+        let areConnected = clients.map { $0.client.connect() }
+        #expect(areConnected.allSatisfy { $0 })
+
+        for round in 0..<20 {
+            let words = (0..<50).map { datagram(1_000, number: 50 * round + $0) }
+            for (index, sender) in clients.enumerated() {
+                let next = clients[(index + 1) % clients.count].client.address
+                for word in words {
+                    let packet = InnerIPv4.udp(from: sender.client.address, to: next, word)
+                    sender.client.send(packet)
+                }
+                sender.client.flush()
+            }
+            for client in clients {
+                let heard = client.client.receive(words.count).map { Array($0.dropFirst(28)) }
+                #expect(heard == words)
+            }
+        }
+        let reports = await hub.plane.reports()
+        #expect(reports.allSatisfy { $0.io.receivedDatagrams > 1000 }, "both workers carry")
+        let peers = reports.flatMap(\.peers).map(\.peer)
+        #expect(Set(peers).count == clients.count)
+        #expect(peers.count == clients.count, "each peer is in one report")
+    }
+
+    private final class ClientBox {
+        var client: TunnelClient
+
+        init(_ client: consuming TunnelClient) {
+            self.client = client
+        }
+    }
+
+    @Test("a gateway answers an echo to its own address", arguments: [1, 2])
+    func echo(workers: Int) async throws {
+        let hub = try await Hub(workers: workers)
         defer { hub.plane.shutdown() }
         var client = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
         try await hub.admit([(client.publicKey, client.address)])
@@ -53,9 +95,12 @@ struct TunnelTests {
         #expect(Array(reply[26..<28]) == [0, 9])
     }
 
-    @Test("a gateway that is closed under traffic stops answering and drops what waits for it")
-    func closing() async throws {
-        let hub = try await Hub()
+    @Test(
+        "a gateway that is closed under traffic stops answering and drops what waits for it",
+        arguments: [1, 2]
+    )
+    func closing(workers: Int) async throws {
+        let hub = try await Hub(workers: workers)
         defer { hub.plane.shutdown() }
         var client = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
         try await hub.admit([(client.publicKey, client.address)])

@@ -2,9 +2,12 @@ import Testing
 
 extension ThroughTheGateway {
     struct IsolationTests {
-        @Test("a peer of another network with the same tunnel address gets nothing")
-        func networksAreApart() async throws {
-            try await World.run { world in
+        @Test(
+            "a peer of another network with the same tunnel address gets nothing",
+            arguments: World.workerCounts
+        )
+        func networksAreApart(workers: Int) async throws {
+            try await World.run(workers: workers) { world in
                 let first = try await world.addGateway("first")
                 let second = try await world.addGateway("second")
                 let a = try await world.addClient("a", of: first)
@@ -30,9 +33,12 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("a packet whose source is another peer's address is dropped and counted")
-        func foreignSourceIsDropped() async throws {
-            try await World.run { world in
+        @Test(
+            "a packet whose source is another peer's address is dropped and counted",
+            arguments: World.workerCounts
+        )
+        func foreignSourceIsDropped(workers: Int) async throws {
+            try await World.run(workers: workers) { world in
                 let gateway = try await world.addGateway()
                 let a = try await world.addClient("a", of: gateway)
                 let b = try await world.addClient("b", of: gateway)
@@ -53,9 +59,12 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("a deleted peer's traffic stops within a second, and its handshakes are refused")
-        func deletedPeerIsOut() async throws {
-            try await World.run { world in
+        @Test(
+            "a deleted peer's traffic stops within a second, and its handshakes are refused",
+            arguments: World.workerCounts
+        )
+        func deletedPeerIsOut(workers: Int) async throws {
+            try await World.run(workers: workers) { world in
                 let gateway = try await world.addGateway()
                 let a = try await world.addClient("a", of: gateway)
                 let b = try await world.addClient("b", of: gateway)

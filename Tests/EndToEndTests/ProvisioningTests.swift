@@ -2,9 +2,9 @@ import Testing
 
 extension ThroughTheGateway {
     struct ProvisioningTests {
-        @Test("a gateway is provisioned in milliseconds")
-        func provisioningIsFast() async throws {
-            try await World.run { world in
+        @Test("a gateway is provisioned in milliseconds", arguments: World.workerCounts)
+        func provisioningIsFast(workers: Int) async throws {
+            try await World.run(workers: workers) { world in
                 let network = try await world.api.createNetwork("fast")
                 var times: [Duration] = []
                 for _ in 1...9 {
@@ -23,9 +23,12 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("last_seen and the counters reach the API within 2 seconds of the traffic")
-        func activityIsReported() async throws {
-            try await World.run { world in
+        @Test(
+            "last_seen and the counters reach the API within 2 seconds of the traffic",
+            arguments: World.workerCounts
+        )
+        func activityIsReported(workers: Int) async throws {
+            try await World.run(workers: workers) { world in
                 let gateway = try await world.addGateway()
                 let a = try await world.addClient("a", of: gateway)
                 let b = try await world.addClient("b", of: gateway)

@@ -2,9 +2,12 @@ import Testing
 
 extension ThroughTheGateway {
     struct ReachabilityTests {
-        @Test("a client that uses the config of the API completes a handshake with the gateway")
-        func handshake() async throws {
-            try await World.run { world in
+        @Test(
+            "a client that uses the config of the API completes a handshake with the gateway",
+            arguments: World.workerCounts
+        )
+        func handshake(workers: Int) async throws {
+            try await World.run(workers: workers) { world in
                 let gateway = try await world.addGateway()
                 let a = try await world.addClient("a", of: gateway)
 
@@ -18,9 +21,12 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("two peers reach each other's web server, and only through the tunnel")
-        func peersReachEachOther() async throws {
-            try await World.run { world in
+        @Test(
+            "two peers reach each other's web server, and only through the tunnel",
+            arguments: World.workerCounts
+        )
+        func peersReachEachOther(workers: Int) async throws {
+            try await World.run(workers: workers) { world in
                 let gateway = try await world.addGateway()
                 let a = try await world.addClient("a", of: gateway)
                 let b = try await world.addClient("b", of: gateway)
@@ -34,9 +40,12 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("a peer gets more than one packet's worth of bytes from another, unharmed")
-        func bulkArrivesUnharmed() async throws {
-            try await World.run { world in
+        @Test(
+            "a peer gets more than one packet's worth of bytes from another, unharmed",
+            arguments: World.workerCounts
+        )
+        func bulkArrivesUnharmed(workers: Int) async throws {
+            try await World.run(workers: workers) { world in
                 let gateway = try await world.addGateway()
                 let a = try await world.addClient("a", of: gateway)
                 let b = try await world.addClient("b", of: gateway)
@@ -48,9 +57,12 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("the gateway is one routed hop: TTL 63, and its own address in a traceroute")
-        func gatewayIsARouter() async throws {
-            try await World.run { world in
+        @Test(
+            "the gateway is one routed hop: TTL 63, and its own address in a traceroute",
+            arguments: World.workerCounts
+        )
+        func gatewayIsARouter(workers: Int) async throws {
+            try await World.run(workers: workers) { world in
                 let gateway = try await world.addGateway()
                 let a = try await world.addClient("a", of: gateway)
                 let b = try await world.addClient("b", of: gateway)

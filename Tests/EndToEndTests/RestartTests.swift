@@ -2,9 +2,12 @@ import Testing
 
 extension ThroughTheGateway {
     struct RestartTests {
-        @Test("after kill -9 and start all is as it was, and traffic resumes within 2 seconds")
-        func killedServerComesBack() async throws {
-            try await World.run { world in
+        @Test(
+            "after kill -9 and start all is as it was, and traffic resumes within 2 seconds",
+            arguments: World.workerCounts
+        )
+        func killedServerComesBack(workers: Int) async throws {
+            try await World.run(workers: workers) { world in
                 let gateway = try await world.addGateway()
                 let a = try await world.addClient("a", of: gateway)
                 let b = try await world.addClient("b", of: gateway)
@@ -36,9 +39,12 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("what the API acknowledged just before kill -9 is there afterwards")
-        func acknowledgedWritesSurvive() async throws {
-            try await World.run { world in
+        @Test(
+            "what the API acknowledged just before kill -9 is there afterwards",
+            arguments: World.workerCounts
+        )
+        func acknowledgedWritesSurvive(workers: Int) async throws {
+            try await World.run(workers: workers) { world in
                 let gateway = try await world.addGateway()
                 let peer = try await world.api.createPeer(gateway: gateway.id, name: "last")
 

@@ -2,9 +2,12 @@ import Testing
 
 extension ThroughTheGateway {
     struct RoamingTests {
-        @Test("a client whose address and port change keeps its session")
-        func sessionSurvivesRoaming() async throws {
-            try await World.run { world in
+        @Test(
+            "a client whose address and port change keeps its session",
+            arguments: World.workerCounts
+        )
+        func sessionSurvivesRoaming(workers: Int) async throws {
+            try await World.run(workers: workers) { world in
                 let gateway = try await world.addGateway()
                 let a = try await world.addClient("a", of: gateway)
                 let b = try await world.addClient("b", of: gateway)

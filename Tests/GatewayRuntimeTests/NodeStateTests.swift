@@ -64,6 +64,7 @@ struct NodeStateTests {
                     case .installPeer(let peer, let gateway, _):
                         "install \(peer.slot)/\(peer.generation) on \(gateway.slot)"
                     case .removePeer(let peer): "remove \(peer.slot)/\(peer.generation)"
+                    case .relocatePeer(let peer, let endpoint): "\(peer.slot) is at \(endpoint)"
                     case .publish(_, let gateways): "publish to \(gateways.map(\.slot))"
                     case .initiateHandshake(let peer): "call \(peer.slot)"
                     }

@@ -1,6 +1,9 @@
 /// How many packets may be under way when no rate is asked for: more while all goes well, fewer
 /// after a loss, so that the hub is always busy and (almost) never overrun.
 struct FlightWindow {
+    /// So many windows must arrive before one more burst is tried: losses should be rare.
+    private static let caution = 16
+
     private let burst: Int
     private let maximum: Int
     private(set) var size: Int
@@ -24,15 +27,16 @@ struct FlightWindow {
             return
         }
         credit += count
-        guard credit >= size else { return }
-        credit -= size
+        guard credit >= Self.caution * size else { return }
+        credit = 0
         size = min(size + burst, maximum)
     }
 
     mutating func lost() {
         guard quietFor == 0 else { return }
         isProbing = false
-        quietFor = 2 * size
-        size = max(size * 3 / 4, min(2 * burst, maximum))
+        credit = 0
+        quietFor = size
+        size = max(size / 2, min(2 * burst, maximum))
     }
 }

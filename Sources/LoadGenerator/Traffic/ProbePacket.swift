@@ -137,6 +137,12 @@ struct ProbePacket: ~Copyable {
         return .intact(burst: UInt32(bigEndian: packet.load32(at: 32)), sequence: sequence)
     }
 
+    /// A router's advice of a shorter way. A kernel that forwards out of the interface that a packet
+    /// came in by gives it, and forwards the packet all the same.
+    static func isRedirect(_ packet: UnsafeMutablePointer<UInt8>, count: Int) -> Bool {
+        count >= headerLength && packet[0] == 0x45 && packet[9] == 1 && packet[20] == 5
+    }
+
     /// A router's objection, which says more than that the packet is not ours.
     static func complaint(
         in packet: UnsafeMutablePointer<UInt8>,

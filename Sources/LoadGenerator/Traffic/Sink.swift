@@ -64,10 +64,17 @@ struct Sink: ~Copyable {
                 try open(message, length, on: sessions[peer], of: peer)
                 continue
             }
-            // What arrives where nothing was sent to is a surprise worth a look each time.
-            guard let stream else {
+            // What nobody sent is worth a look each time.
+            guard let stream, length >= probe.size + TransportMessage.overhead else {
                 try open(message, length, on: sessions[peer], of: peer)
-                throw surprise(message, length, probe)
+                guard
+                    ProbePacket.isRedirect(
+                        message + TransportMessage.headerLength,
+                        count: length - TransportMessage.overhead
+                    )
+                else { throw surprise(message, length) }
+                tally.strays += 1
+                continue
             }
             tally.delivered += 1
             sessions[peer].pointee.delivered += 1
@@ -166,15 +173,14 @@ struct Sink: ~Copyable {
 
     private func surprise(
         _ message: UnsafeMutablePointer<UInt8>,
-        _ length: Int,
-        _ probe: borrowing ProbePacket
+        _ length: Int
     ) -> LoadProblem {
         let reason = ProbePacket.complaint(
             in: message + TransportMessage.headerLength,
             count: length - TransportMessage.overhead
         )
         return LoadProblem(
-            "a packet arrived at a peer that nothing was sent to: \(reason ?? "it is no ICMP message")"
+            "a packet arrived that nobody sent: \(reason ?? "it is no ICMP message")"
         )
     }
 

@@ -30,8 +30,9 @@ struct SessionTable {
     }
 
     private struct State: ~Copyable {
-        /// Points to the newest `Buckets`; what it points to never changes its size.
-        let current: Atomic<UnsafeMutablePointer<Buckets>>
+        /// The address of the newest `Buckets`; what it points to never changes its size.
+        /// A number, since the thread sanitizer of this compiler cannot read an atomic pointer.
+        let newest: Atomic<UInt>
         /// Live sessions and tombstones; the owner's.
         var used = 0
         var live = 0
@@ -41,12 +42,12 @@ struct SessionTable {
 
     init() {
         state = .allocate(capacity: 1)
-        state.initialize(to: State(current: Atomic(Self.makeBuckets(count: 8))))
+        state.initialize(to: State(newest: Atomic(UInt(bitPattern: Self.makeBuckets(count: 8)))))
     }
 
     /// At the gateway's end.
     func free() {
-        let buckets = state.pointee.current.load(ordering: .relaxed)
+        let buckets = newest(.relaxed)
         buckets.pointee.deallocate()
         buckets.deinitialize(count: 1)
         buckets.deallocate()
@@ -57,7 +58,7 @@ struct SessionTable {
     /// The session with this index, valid until the reader's next quiescent point.
     @inline(__always)
     func find(_ index: UInt32) -> SessionPointer? {
-        let buckets = state.pointee.current.load(ordering: .acquiring).pointee
+        let buckets = newest(.acquiring).pointee
         let mask = buckets.count - 1
         var position = Int(index) & mask
         while true {
@@ -74,10 +75,10 @@ struct SessionTable {
 
     /// Owner only. Gives a way to free memory that was outgrown and that readers may still hold.
     func insert(_ session: SessionPointer) -> (() -> Void)? {
-        let buckets = state.pointee.current.load(ordering: .relaxed).pointee
+        let buckets = newest(.relaxed).pointee
         // At most half full, so that a search for an unknown index ends soon.
         let outgrown = (state.pointee.used + 1) * 2 > buckets.count ? rebuild() : nil
-        place(session, in: state.pointee.current.load(ordering: .relaxed).pointee)
+        place(session, in: newest(.relaxed).pointee)
         state.pointee.used += 1
         state.pointee.live += 1
         return outgrown
@@ -85,7 +86,7 @@ struct SessionTable {
 
     /// Owner only. The session stays readable until the caller frees it.
     func remove(_ session: SessionPointer) {
-        let buckets = state.pointee.current.load(ordering: .relaxed).pointee
+        let buckets = newest(.relaxed).pointee
         let mask = buckets.count - 1
         var position = Int(session.pointee.localIndex) & mask
         while true {
@@ -100,8 +101,17 @@ struct SessionTable {
         }
     }
 
+    @inline(__always)
+    private func newest(_ ordering: AtomicLoadOrdering) -> UnsafeMutablePointer<Buckets> {
+        let address = state.pointee.newest.load(ordering: ordering)
+        guard let buckets = UnsafeMutablePointer<Buckets>(bitPattern: address) else {
+            preconditionFailure("a table has buckets from its beginning to its end")
+        }
+        return buckets
+    }
+
     private func rebuild() -> () -> Void {
-        let old = state.pointee.current.load(ordering: .relaxed)
+        let old = newest(.relaxed)
         var count = 8
         while count < (state.pointee.live + 1) * 4 { count *= 2 }
         let new = Self.makeBuckets(count: count)
@@ -113,7 +123,7 @@ struct SessionTable {
             place(session, in: new.pointee)
         }
         state.pointee.used = state.pointee.live
-        state.pointee.current.store(new, ordering: .releasing)
+        state.pointee.newest.store(UInt(bitPattern: new), ordering: .releasing)
         return {
             old.pointee.deallocate()
             old.deinitialize(count: 1)

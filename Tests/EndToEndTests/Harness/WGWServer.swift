@@ -28,6 +28,7 @@ final class WGWServer {
         listen address: String,
         endpointAddress: String,
         dataDirectory: URL,
+        workers: Int,
         logs: URL
     ) async throws {
         self.logs = logs
@@ -35,6 +36,7 @@ final class WGWServer {
             Self.command + [
                 "serve", "--listen", "\(address):8080", "--data-dir", dataDirectory.path,
                 "--api-key", Self.apiKey, "--endpoint-address", endpointAddress,
+                "--workers", "\(workers)",
             ]
         )
         guard let base = URL(string: "http://\(address):8080/v2") else {

@@ -15,8 +15,14 @@ final class World {
 
     private static let count = Atomic(0)
 
+    /// What holds with one worker must hold with several, which share every gateway.
+    static let workerCounts = [1, 2]
+
     /// Everything that was made is gone afterwards, whatever the body does.
-    static func run(_ body: (World) async throws -> Void) async throws {
+    static func run(
+        workers: Int,
+        _ body: (World) async throws -> Void
+    ) async throws {
         if let lacking = Privileges.lacking { throw Command.Failure(description: lacking) }
         try Namespace.removeLeftovers()
         let label = "\(count.add(1, ordering: .relaxed).newValue)"
@@ -27,7 +33,12 @@ final class World {
         let topology = try Topology(label: label)
         defer { topology.remove() }
 
-        let world = try await World(label: label, folder: folder, topology: topology)
+        let world = try await World(
+            label: label,
+            folder: folder,
+            topology: topology,
+            workers: workers
+        )
         defer { world.clients.forEach { $0.stop() } }
         do {
             try await body(world)
@@ -38,7 +49,12 @@ final class World {
         #expect(try await world.server.stop() == 0, "SIGTERM stops the server cleanly")
     }
 
-    private init(label: String, folder: URL, topology: Topology) async throws {
+    private init(
+        label: String,
+        folder: URL,
+        topology: Topology,
+        workers: Int
+    ) async throws {
         self.label = label
         self.folder = folder
         self.topology = topology
@@ -47,6 +63,7 @@ final class World {
             listen: topology.apiAddress,
             endpointAddress: Topology.endpointAddress,
             dataDirectory: folder.appending(path: "data"),
+            workers: workers,
             logs: folder
         )
     }

@@ -9,8 +9,8 @@ private struct Journey {
     private(set) var sent: [Set<String>]
     private var number = 0
 
-    init(seed: UInt64) throws {
-        hub = try Hub(clients: 3, seed: seed)
+    init(seed: UInt64, workers: Int = 1) throws {
+        hub = try Hub(clients: 3, seed: seed, workers: workers)
         sent = hub.clients.map { _ in [] }
         hub.simulation.wire.latency = .milliseconds(20)
         hub.simulation.wire.jitter = .milliseconds(200)
@@ -88,10 +88,11 @@ private struct Journey {
 struct LossySimulationTests {
     @Test(
         "what arrives was sent, once; and traffic resumes",
-        arguments: [1, 2, 3, 4, 5] as [UInt64]
+        arguments: [1, 2, 3, 4, 5] as [UInt64],
+        [1, 2, 3]
     )
-    func invariants(seed: UInt64) throws {
-        var journey = try Journey(seed: seed)
+    func invariants(seed: UInt64, workers: Int) throws {
+        var journey = try Journey(seed: seed, workers: workers)
         journey.run()
         for (index, client) in journey.hub.clients.enumerated() {
             // Anything else is an ICMP error about a peer that was not heard yet.

@@ -11,13 +11,19 @@ struct Hub {
     var clients: [SimulatedNode] = []
     var handles: [PeerHandle] = []
 
-    init(clients count: Int = 2, seed: UInt64 = 1, keepalive: UInt16 = 0) throws {
+    init(
+        clients count: Int = 2,
+        seed: UInt64 = 1,
+        keepalive: UInt16 = 0,
+        workers: Int = 1
+    ) throws {
         simulation = Simulation(seed: seed)
         gateway = try SimulatedNode(
             endpoint: try #require(Endpoint("192.0.2.1:5000")),
             addresses: ["10.0.0.1/24", "fd00::1/64"],
             delivery: .router,
-            random: simulation.random
+            random: simulation.random,
+            workers: workers
         )
         simulation.add(gateway)
         for number in 2..<2 + count {

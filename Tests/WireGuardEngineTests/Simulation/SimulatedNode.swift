@@ -12,7 +12,10 @@ final class SimulatedNode {
     var endpoint: Endpoint
     /// Further gateways of the same engine, each behind an endpoint of its own.
     private(set) var otherGateways: [(handle: GatewayHandle, endpoint: Endpoint)] = []
+    /// The home of all gateways.
     var engine: Engine
+    /// Engines of further workers, which carry the first gateway's packets as well.
+    let carriers: [Carrier]
     var outgoing = OutgoingBatch()
     var received: [[UInt8]] = []
     private(set) var sent = 0
@@ -21,19 +24,34 @@ final class SimulatedNode {
     /// Gateways with a table of their own.
     private var separate: [GatewayHandle] = []
 
+    private let chooseWorker: () -> Int
+
+    /// Another worker's engine.
+    final class Carrier {
+        var engine: Engine
+
+        init(_ engine: consuming Engine) {
+            self.engine = engine
+        }
+    }
+
+    /// - Parameter workers: each datagram is received by one of so many, whichever it is.
     convenience init(
         endpoint: Endpoint,
         addresses: [String],
         delivery: GatewayConfiguration.LocalDelivery,
         random: SeededRandom,
-        mtu: Int = 1420
+        mtu: Int = 1420,
+        workers: Int = 1
     ) throws {
         try self.init(
             endpoint: endpoint,
             addresses: addresses,
             delivery: delivery,
             source: random.source,
-            mtu: mtu
+            mtu: mtu,
+            workers: workers,
+            chooseWorker: { workers > 1 ? Int(random.below(UInt64(workers))) : 0 }
         )
     }
 
@@ -43,12 +61,19 @@ final class SimulatedNode {
         delivery: GatewayConfiguration.LocalDelivery,
         source: RandomSource,
         privateKey given: SecretKey? = nil,
-        mtu: Int = 1420
+        mtu: Int = 1420,
+        workers: Int = 1,
+        chooseWorker: @escaping () -> Int = { 0 }
     ) throws {
         self.endpoint = endpoint
+        self.chooseWorker = chooseWorker
         privateKey = given ?? X25519.generatePrivateKey(filledBy: source.callAsFunction)
         publicKey = X25519.publicKey(of: privateKey)
-        engine = Engine(random: source)
+        let quiescence = Quiescence(workers: workers)
+        engine = Engine(random: source, sharing: quiescence)
+        carriers = (1..<max(workers, 1)).map {
+            Carrier(Engine(random: source, number: $0, sharing: quiescence))
+        }
         let own = try addresses.map { try InterfaceAddress($0) }
         engine.installGateway(
             gateway,
@@ -63,6 +88,9 @@ final class SimulatedNode {
             routes.append((Self.host(address.address), .gateway(gateway)))
         }
         publish()
+        for carrier in carriers {
+            if let share = engine.share(of: gateway) { carrier.engine.carry(share) }
+        }
     }
 
     /// Adds a peer with its allowed addresses.
@@ -161,9 +189,27 @@ final class SimulatedNode {
     }
 
     func receive(_ run: DatagramRun, at moment: Moment) -> [Datagram] {
-        engine.receive(run, at: moment, into: &outgoing)
-        received += engine.deliveries.map { Array($0.packet) }
-        return flush()
+        let worker = chooseWorker()
+        guard worker > 0 else {
+            engine.enter()
+            engine.receive(run, at: moment, into: &outgoing)
+            received += engine.deliveries.map { Array($0.packet) }
+            engine.leave()
+            return flush()
+        }
+        return receive(run, by: carriers[worker - 1], at: moment)
+    }
+
+    /// On another worker than the home, which hears of it afterwards.
+    func receive(_ run: DatagramRun, by carrier: Carrier, at moment: Moment) -> [Datagram] {
+        carrier.engine.enter()
+        carrier.engine.receive(run, at: moment, into: &outgoing)
+        received += carrier.engine.deliveries.map { Array($0.packet) }
+        let notices = carrier.engine.takeNotices()
+        carrier.engine.leave()
+        let sent = flush()
+        for notice in notices { engine.take(notice, at: moment, into: &outgoing) }
+        return sent + flush()
     }
 
     func fireTimers(at moment: Moment) -> [Datagram] {

@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+/// What the release binary does per packet, counted and not read: whatever a compiler or a change
+/// puts into the packet loop is seen here. Without optimisation the counts mean nothing.
+@Suite(
+    "The packet loop",
+    .enabled(if: ReleaseBinary.isGiven, "WGW_BINARY names the release binary.")
+)
+struct HotPathTests {
+    @Test(
+        "takes no memory and counts no references, whatever the size of a burst",
+        arguments: [1, 32],
+        [1, 2]
+    )
+    func countsNothing(burst: Int, workers: Int) async throws {
+        try await BenchedHub.run(pairs: 4, workers: workers) { hub in
+            let before = try hub.counts()
+            let report = try hub.bench(burst: burst, seconds: 1, rate: 40_000)
+            let after = try hub.counts()
+
+            #expect(report.packets > 30_000)
+            #expect(report.lossRatio < 0.5)
+            // Handshakes allocate, and a run has eight; nothing else may.
+            let handshakes = 8
+            #expect(after.allocations - before.allocations < 100 * handshakes)
+            #expect(after.retains - before.retains < 100 * handshakes)
+            #expect(after.releases - before.releases < 100 * handshakes)
+            #expect(after.allocations > 0 && after.retains > 0, "the counters count")
+        }
+    }
+}
+
+enum ReleaseBinary {
+    static let isGiven =
+        ProcessInfo.processInfo.environment["WGW_BINARY"] != nil
+        || Privileges.isContinuousIntegration
+}
+
+/// `wgw hub` with the counters preloaded, and `wgw bench` to load it.
+final class BenchedHub {
+    struct Counts {
+        let allocations: Int
+        let retains: Int
+        let releases: Int
+    }
+
+    struct Report {
+        let packets: Int
+        let lossRatio: Double
+    }
+
+    private let folder: URL
+    private let port: UInt16
+    private let process: BackgroundProcess
+
+    static func run(
+        pairs: Int,
+        workers: Int,
+        _ body: (BenchedHub) async throws -> Void
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "wgw-hot-path-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let hub = try await BenchedHub(folder, pairs: pairs, workers: workers)
+        try await body(hub)
+        #expect(try await hub.process.stop() == 0)
+    }
+
+    private init(_ folder: URL, pairs: Int, workers: Int) async throws {
+        self.folder = folder
+        let binary = WGWServer.binary.path
+        let library = folder.appending(path: "count.so").path
+        let source = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "HotPath/count.c").path
+        try Command.require("clang", "-shared", "-fPIC", "-O2", "-o", library, source, "-ldl")
+        try Command.require(
+            binary,
+            "bench",
+            "config",
+            "--pairs",
+            "\(pairs)",
+            "--listen-port",
+            "0",
+            "--subnet",
+            "10.77.0.0/24",
+            "--out",
+            folder.path
+        )
+        let counts = folder.appending(path: "counts")
+        try Data(count: 4096).write(to: counts)
+        process = try BackgroundProcess(
+            [
+                "env", "-i", "PATH=/usr/bin:/bin", "LD_PRELOAD=\(library)",
+                "WGW_TEST_COUNTS=\(counts.path)", binary, "hub",
+                folder.appending(path: "gateway.conf").path, "--workers", "\(workers)",
+            ],
+            logs: folder,
+            name: "hub"
+        )
+        let process = process
+        let isReady = try await eventually(within: .seconds(10)) {
+            process.output.contains("wgw is ready")
+        }
+        let found = process.output.firstMatch(of: /UDP port (\d+)/).flatMap { UInt16($0.1) }
+        guard isReady, let found else {
+            throw Command.Failure(description: "wgw hub did not start: \(process.errors)")
+        }
+        port = found
+    }
+
+    func bench(burst: Int, seconds: Int, rate: Int) throws -> Report {
+        let text = try Command.require(
+            WGWServer.binary.path,
+            "bench",
+            "run",
+            "--dir",
+            folder.path,
+            "--target",
+            "127.0.0.1:\(port)",
+            "--burst",
+            "\(burst)",
+            "--seconds",
+            "\(seconds)",
+            "--rate",
+            "\(rate)",
+            "--json"
+        )
+        let json = try JSONSerialization.jsonObject(with: Data(text.utf8))
+        let values = try #require(json as? [String: Any])
+        let perSecond = try #require(values["packets_per_second"] as? Double)
+        return Report(
+            packets: Int(perSecond * Double(seconds)),
+            lossRatio: try #require(values["loss_ratio"] as? Double)
+        )
+    }
+
+    func counts() throws -> Counts {
+        let bytes = try Data(contentsOf: folder.appending(path: "counts"))
+        let words = bytes.withUnsafeBytes { bytes in
+            (0..<3).map { bytes.loadUnaligned(fromByteOffset: 8 * $0, as: Int.self) }
+        }
+        return Counts(allocations: words[0], retains: words[1], releases: words[2])
+    }
+}
