@@ -10,10 +10,13 @@ struct Worker: ~Copyable {
     /// Sent before the batch is full: one more run may add a message per datagram.
     private static let messagesPerFlush = 512
     /// Handshake messages that are taken before packets are looked for again. One that is worth it
-    /// costs a sixth of a millisecond.
+    /// costs an eighth of a millisecond.
     private static let handshakesPerTurn = 8
-    /// Of a worker's time, handshakes get the fifth part at least, and no more while packets wait.
-    private static let handshakeShare: UInt64 = 4
+    /// While packets wait, handshakes may take a nanosecond for so many that packets took: a sixth
+    /// of a worker's time.
+    private static let packetsToHandshakes: Int64 = 5
+    /// Handshakes that nobody sent are not made up for with more than this, in nanoseconds.
+    private static let maximumCredit: Int64 = 1_000_000
     /// No gateway has the last slot.
     static let inboxTag = UInt64.max
 
@@ -31,6 +34,11 @@ struct Worker: ~Copyable {
     private let ring = ReceiveRing()
     private let transmitter = Transmitter()
     private let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: EventPoll.capacity)
+    /// What handshakes may still take while packets wait, in nanoseconds; below zero, what they
+    /// took too much.
+    private var handshakeCredit: Int64 = 0
+    /// Moves from turn to turn, so that no gateway always spends the credit of all.
+    private var firstAnswered: UInt = 0
     private var isStopping = false
 
     /// - Parameters:
@@ -50,24 +58,44 @@ struct Worker: ~Copyable {
         while !isStopping {
             let count = poll.wait(until: engine.nextDeadline, into: tags)
             engine.enter()
-            let start = BootClock.now
-            for index in 0..<count where !GatewayHandle.isHandshakeTag(tags[index]) {
-                if tags[index] == Self.inboxTag {
-                    serveInbox()
-                } else {
-                    forward(from: GatewayHandle(tag: tags[index]))
-                }
-            }
-            let spent = BootClock.now.since(start)
-            for index in 0..<count where GatewayHandle.isHandshakeTag(tags[index]) {
-                answerHandshakes(at: GatewayHandle(tag: tags[index]), packetsTook: spent)
-            }
+            let hadPackets = servePackets(events: count)
+            answerHandshakes(events: count, besidePackets: hadPackets)
             fireTimers()
             passNotices()
             engine.leave()
         }
         sockets.shutAll()
         handshakeSockets.shutAll()
+    }
+
+    /// Returns whether there were any, which gives handshakes their credit.
+    private mutating func servePackets(events count: Int) -> Bool {
+        let start = BootClock.now
+        var hadPackets = false
+        for index in 0..<count where !GatewayHandle.isHandshakeTag(tags[index]) {
+            if tags[index] == Self.inboxTag {
+                serveInbox()
+            } else {
+                forward(from: GatewayHandle(tag: tags[index]))
+                hadPackets = true
+            }
+        }
+        if hadPackets {
+            let earned = Int64(BootClock.now.since(start).nanoseconds) / Self.packetsToHandshakes
+            handshakeCredit = min(handshakeCredit + earned, Self.maximumCredit)
+        }
+        return hadPackets
+    }
+
+    /// Each gateway's handshakes, as far as the credit goes. A turn without packets costs none.
+    private mutating func answerHandshakes(events count: Int, besidePackets: Bool) {
+        firstAnswered &+= 1
+        for step in 0..<UInt(count) {
+            let tag = tags[Int((firstAnswered &+ step) % UInt(count))]
+            guard GatewayHandle.isHandshakeTag(tag) else { continue }
+            guard !besidePackets || handshakeCredit > 0 else { return }
+            answerHandshakes(at: GatewayHandle(tag: tag), besidePackets: besidePackets)
+        }
     }
 
     /// A turn of one gateway: receive, let the engine work, send.
@@ -79,18 +107,15 @@ struct Worker: ~Copyable {
         }
     }
 
-    /// What waits at a gateway's handshake socket, as far as its share of the time goes.
-    private mutating func answerHandshakes(
-        at gateway: GatewayHandle,
-        packetsTook spent: Interval
-    ) {
+    private mutating func answerHandshakes(at gateway: GatewayHandle, besidePackets: Bool) {
         guard let socket = handshakeSockets[gateway] else { return }
-        let share = Interval(nanoseconds: spent.nanoseconds / Self.handshakeShare)
-        let start = BootClock.now
         repeat {
+            let start = BootClock.now
             let count = turn(of: gateway, socket, atMost: Self.handshakesPerTurn)
+            guard besidePackets else { return }
+            handshakeCredit -= Int64(BootClock.now.since(start).nanoseconds)
             guard count == Self.handshakesPerTurn else { return }
-        } while BootClock.now.since(start) < share
+        } while handshakeCredit > 0
     }
 
     /// Returns how many runs were received.

@@ -1,3 +1,4 @@
+import DataPlane
 import NetAddress
 import WireGuardCrypto
 
@@ -120,4 +121,8 @@ final class Sealing {
     func open(_ bytes: UnsafeMutablePointer<UInt8>, count: Int, counter: UInt64) -> Bool {
         cipher.open(bytes, count: count, counter: counter)
     }
+}
+
+extension SecretKey {
+    static func random() -> SecretKey { X25519.generatePrivateKey { SystemRandom.fill($0) } }
 }

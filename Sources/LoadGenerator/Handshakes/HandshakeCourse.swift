@@ -72,7 +72,7 @@ package struct HandshakeCourse: ~Copyable {
             stormingPeers: peers.count,
             curveNanoseconds: curveNanoseconds,
             alone: alone,
-            besideData: try run.result(),
+            besideData: try run.result(countsUsage: false),
             gigabitsPerSecondBefore: before / 1e9,
             gigabitsPerSecondDuring: during / 1e9
         )
@@ -83,7 +83,7 @@ package struct HandshakeCourse: ~Copyable {
         while !run.isOver {
             try run.turn(until: .max, on: sockets, into: ring)
         }
-        return try run.result()
+        return try run.result(countsUsage: true)
     }
 
     /// Writes all initiations of a storm, and starts it.
@@ -106,6 +106,8 @@ package struct HandshakeCourse: ~Copyable {
                 against: hub
             )
         }
+        // Late answers to the storm before.
+        sockets.drain(into: ring)
         let now = BootClock.now.nanoseconds
         flood?.start(at: now)
         let storm = HandshakeStorm(

@@ -70,13 +70,15 @@ struct StormRun: ~Copyable {
     }
 
     /// Of the time between warm-up and end.
-    func result() throws(LoadProblem) -> StormResult {
+    ///
+    /// - Parameter countsUsage: whether the hub did nothing else meanwhile.
+    func result(countsUsage: Bool) throws(LoadProblem) -> StormResult {
         guard let first, let last, last.moment > first.moment else {
             throw LoadProblem("the storm was over before it was measured; give more --seconds")
         }
         let completed = last.tally.completed - first.tally.completed
         var cpu: Double?
-        if let before = first.usage, let after = last.usage, completed > 0 {
+        if countsUsage, let before = first.usage, let after = last.usage, completed > 0 {
             cpu = (after.totalSeconds - before.totalSeconds) / Double(completed) * 1000
         }
         let seconds = Double(last.moment - first.moment) / 1e9
@@ -106,5 +108,6 @@ package struct StormResult: Sendable {
     package let attackPerSecond: Double
     /// From the initiation to the response.
     package let latency: LatencySummary?
+    /// All that the hub used meanwhile, an attack included.
     package let gatewaySecondsPerThousand: Double?
 }

@@ -92,6 +92,15 @@ struct StormSockets: ~Copyable {
         return Int(max(clinux_send(socket.descriptor, socket.isIPv6, units, UInt32(count)), 0))
     }
 
+    /// Drops what waits.
+    func drain(into ring: borrowing ReceiveRing) {
+        var wasEmpty = false
+        while !wasEmpty {
+            wasEmpty = true
+            receive(until: BootClock.now, into: ring) { _, _, _ in wasEmpty = false }
+        }
+    }
+
     /// Waits until an answer is there or the moment has come, and gives all that wait.
     func receive(
         until moment: Instant,

@@ -21,8 +21,8 @@ extension Engine {
         guard load.isUnderLoad(at: now) else { return nil }
 
         let cookie = gateway.pointee.cookies.cookie(for: path.remote, at: now, random: random)
-        let proof = cookie.withBytes { Digest16(key: $0, message.bytes(0..<mac2.lowerBound)) }
-        guard proof.equalsInConstantTime(message.bytes(mac2)) else {
+        guard Self.isProven(message, mac2: mac2, by: cookie) else {
+            guard load.mayReply(with: cookie, at: now) else { return .handshakeRateLimited }
             sendCookieReply(
                 cookie,
                 to: message,
@@ -34,6 +34,18 @@ extension Engine {
             return .cookieRequired
         }
         return load.mayHandshake(path.remote.address, at: now) ? nil : .handshakeRateLimited
+    }
+
+    private static func isProven(
+        _ message: UnsafeMutablePointer<UInt8>,
+        mac2: Range<Int>,
+        by cookie: Digest16
+    ) -> Bool {
+        let theirs = message.bytes(mac2)
+        // Whoever has no cookie sends zeros, and needs no arithmetic to be told so.
+        guard theirs.contains(where: { $0 != 0 }) else { return false }
+        let proof = cookie.withBytes { Digest16(key: $0, message.bytes(0..<mac2.lowerBound)) }
+        return proof.equalsInConstantTime(theirs)
     }
 
     /// §5.4.7. It is bound to the message that it answers, and is not larger.
@@ -88,9 +100,17 @@ struct HandshakeLoad {
     static let perSourceBurst: UInt64 = 5
     static let maximumSources = 8192
 
+    /// Senders without a cookie share this many places by chance, and for each place a reply is
+    /// sent so often: a sender's own flood does not keep others from their cookies, and all replies
+    /// together cost a tenth of a core.
+    static let replyPlaces = 4096
+    static let replyInterval = Interval.milliseconds(250)
+
     private var bucket = TokenBucket()
     private var underLoadUntil = Instant.never
     private var sources: [IPAddress: TokenBucket] = [:]
+    /// Made when the first reply is due.
+    private var repliedAt: [Instant] = []
 
     /// Asked once per handshake message with a good `mac1`, which it counts.
     mutating func isUnderLoad(at now: Instant) -> Bool {
@@ -98,6 +118,19 @@ struct HandshakeLoad {
             underLoadUntil = now + Self.cooling
         }
         return now < underLoadUntil
+    }
+
+    /// The sender that this cookie is for has none yet; does it get it now? The cookie is a keyed
+    /// hash of its address, so nobody can choose to share another's place.
+    mutating func mayReply(with cookie: Digest16, at now: Instant) -> Bool {
+        if repliedAt.isEmpty {
+            repliedAt = Array(repeating: .never, count: Self.replyPlaces)
+        }
+        let place = Int(cookie.prefix % UInt64(Self.replyPlaces))
+        let last = repliedAt[place]
+        guard last == .never || now.since(last) >= Self.replyInterval else { return false }
+        repliedAt[place] = now
+        return true
     }
 
     /// The address has proven itself with a cookie; is it within its share? IPv6 senders are

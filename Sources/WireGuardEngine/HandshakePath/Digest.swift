@@ -44,6 +44,9 @@ package struct Digest16: Equatable {
         withUnsafeBytes(of: self) { body($0) }
     }
 
+    /// Its first eight bytes, as a number without a meaning.
+    var prefix: UInt64 { high }
+
     func write(to bytes: UnsafeMutablePointer<UInt8>) {
         UnsafeMutableRawPointer(bytes).storeBytes(of: self, as: Digest16.self)
     }

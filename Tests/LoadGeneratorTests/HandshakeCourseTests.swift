@@ -1,0 +1,77 @@
+import NetAddress
+import Testing
+import WireGuardCrypto
+
+@testable import LoadGenerator
+
+/// Storms over loopback.
+@Suite("A storm of handshakes", .serialized)
+struct HandshakeCourseTests {
+    private func options(for hub: LoopbackHub, rate: Double?) -> HandshakeOptions {
+        var options = HandshakeOptions(target: hub.endpoint)
+        options.rate = rate
+        options.seconds = 0.5
+        return options
+    }
+
+    @Test("a gateway completes what valid peers start, beside a stream of packets too")
+    func validPeers() async throws {
+        let hub = try await LoopbackHub(pairs: 8, workers: 1)
+        let report = try HandshakeCourse.run(
+            options(for: hub, rate: 100),
+            hub: hub.key,
+            peers: hub.peers
+        )
+        #expect(report.stormingPeers == 6)
+        #expect(report.curveNanoseconds > 1_000)
+        for storm in [report.alone, report.besideData] {
+            #expect(storm.completedPerSecond > 80 && storm.completedPerSecond < 120)
+            #expect(storm.unanswered == 0)
+            #expect(storm.refused == 0)
+            #expect(storm.attackPerSecond == 0)
+            #expect(try #require(storm.latency).p50 > 0)
+        }
+        #expect(report.gigabitsPerSecondBefore > 0)
+        #expect(report.throughputRatio > 0)
+    }
+
+    @Test("valid peers get through each attack", arguments: InitiationFlood.Attack.allCases)
+    func attacks(attack: InitiationFlood.Attack) async throws {
+        let hub = try await LoopbackHub(pairs: 8, workers: 1)
+        var options = options(for: hub, rate: 100)
+        options.attack = attack
+        options.attackRate = 1_000
+        let report = try HandshakeCourse.run(options, hub: hub.key, peers: hub.peers)
+        #expect(report.alone.attackPerSecond > 500)
+        #expect(report.alone.completedPerSecond > 50)
+        #expect(report.besideData.completedPerSecond > 0)
+        // Whoever knows the gateway's key brings it under load, and nobody else.
+        #expect((report.alone.cookies > 0) == (attack != .invalidMAC))
+    }
+
+    @Test("strangers are not answered, and that is not counted as completed")
+    func strangers() async throws {
+        let hub = try await LoopbackHub(pairs: 1, workers: 1)
+        let strangers = (0..<14).map { number in
+            BenchDirectory.Peer(
+                privateKey: SecretKey.random(),
+                address: IPv4Address(bits: 0x0a40_0100 + UInt32(number))
+            )
+        }
+        var options = options(for: hub, rate: 100)
+        options.seconds = 1.2
+        let report = try HandshakeCourse.run(options, hub: hub.key, peers: hub.peers + strangers)
+        #expect(report.alone.completedPerSecond == 0)
+        #expect(report.alone.unanswered > 20)
+        #expect(report.alone.latency == nil)
+    }
+
+    @Test("too few pairs for the rate are told with the number that is needed")
+    func tooFewPairs() async throws {
+        let hub = try await LoopbackHub(pairs: 3, workers: 1)
+        let problem = #expect(throws: LoadProblem.self) {
+            try HandshakeCourse.run(options(for: hub, rate: 1_000), hub: hub.key, peers: hub.peers)
+        }
+        #expect(problem?.description.contains("1000 handshakes a second take 29 pairs") == true)
+    }
+}

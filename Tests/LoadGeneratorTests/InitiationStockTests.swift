@@ -1,0 +1,31 @@
+import Testing
+import WireGuardCrypto
+
+@testable import LoadGenerator
+@testable import WireGuardEngine
+
+struct InitiationStockTests {
+    @Test("initiations are found by their index, and no others")
+    func indices() throws {
+        let hub = SecretKey.random()
+        let peer = try StormPeer(SecretKey.random(), hub: X25519.publicKey(of: hub))
+        let stock = try InitiationStock(
+            count: 40,
+            peers: [peer],
+            hub: X25519.publicKey(of: hub)
+        )
+        for number in 0..<40 {
+            let index = stock[number].little32(at: InitiationLayout.sender)
+            #expect(stock.number(of: index) == number)
+            #expect((stock.sample(number) != nil) == (number % 16 == 0))
+        }
+        let last = stock[39].little32(at: InitiationLayout.sender)
+        #expect(stock.number(of: last &+ 1) == nil)
+        #expect(stock.number(of: stock[0].little32(at: InitiationLayout.sender) &- 1) == nil)
+    }
+
+    @Test("a hub's key of low order is told as such")
+    func lowOrder() {
+        #expect(throws: LoadProblem.lowOrderKey) { try StormPeer(SecretKey.random(), hub: .zero) }
+    }
+}
