@@ -167,6 +167,13 @@ let package = Package(
             dependencies: ["NetAddress", "WireGuardCrypto", "WireGuardEngine"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "DataPlaneStatusTests",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "DataPlaneStatus",
+            ],
+            swiftSettings: settings
+        ),
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .testTarget(
             name: "DataPlaneTests",

@@ -1,0 +1,111 @@
+import Testing
+
+@testable import DataPlaneStatus
+
+@Suite("The dump of wg show")
+struct StatusDumpTests {
+    static let example = StatusDump(
+        "wg0\tPRIVATE\tPUBLIC\t51820\toff\n"
+            + "wg0\tA\tPSK\t192.0.2.1:1000\t10.0.0.2/32,fd00::2/128\t1700000000\t1269\t3113\t25\n"
+            + "wg0\tB\t(none)\t(none)\t(none)\t0\t0\t0\toff\n"
+            + "wg1\tPRIVATE2\tPUBLIC2\t51821\toff\n"
+    )
+
+    @Test("is read field by field")
+    func reading() throws {
+        let dump = try #require(Self.example)
+        #expect(dump.interfaces.map(\.name) == ["wg0", "wg1"])
+        let peers = dump.interfaces[0].peers
+        #expect(peers.map(\.publicKey) == ["A", "B"])
+        #expect(peers[0].presharedKey == "PSK")
+        #expect(peers[0].allowedAddresses == ["10.0.0.2/32", "fd00::2/128"])
+        #expect(peers[0].keepalive == 25)
+        #expect((peers[0].receivedBytes, peers[0].sentBytes) == (1269, 3113))
+        #expect((peers[1].presharedKey, peers[1].endpoint, peers[1].keepalive) == (nil, nil, nil))
+        #expect(peers[1].allowedAddresses.isEmpty)
+    }
+
+    @Test("is written as it was read, and without names for one interface")
+    func writing() throws {
+        let dump = try #require(Self.example)
+        #expect(StatusDump(dump.text) == dump)
+        let lines = dump.interfaces[0].text(isNamed: false).split(separator: "\n")
+        #expect(lines.first == "PRIVATE\tPUBLIC\t51820\toff")
+        #expect(lines.last == "B\t(none)\t(none)\t(none)\t0\t0\t0\toff")
+    }
+
+    @Test(
+        "anything else is refused",
+        arguments: [
+            "wg0\tonly\tthree", "wg0\tA\t(none)\t(none)\t(none)\t0\t0\t0\toff",
+            "wg0\tP\tQ\t1\toff\nwg1\tA\t(none)\t(none)\t(none)\t0\t0\t0\toff",
+            "wg0\tP\tQ\t1\toff\nwg0\tA\t(none)\t(none)\t(none)\t-1\t0\t0\toff", "\t\t\t",
+        ]
+    )
+    func refusing(text: String) {
+        #expect(StatusDump(text) == nil)
+    }
+}
+
+@Suite("The page of wg show")
+struct StatusPageTests {
+    @Test("has its words and layout, hides secrets, and puts who talked last first")
+    func golden() throws {
+        var dump = try #require(StatusDumpTests.example)
+        dump.interfaces[0].peers.reverse()
+        let page = StatusPage(now: 1_700_000_063).text(dump)
+        #expect(
+            page == """
+                interface: wg0
+                  public key: PUBLIC
+                  private key: (hidden)
+                  listening port: 51820
+
+                peer: A
+                  preshared key: (hidden)
+                  endpoint: 192.0.2.1:1000
+                  allowed ips: 10.0.0.2/32, fd00::2/128
+                  latest handshake: 1 minute, 3 seconds ago
+                  transfer: 1.24 KiB received, 3.04 KiB sent
+                  persistent keepalive: every 25 seconds
+
+                peer: B
+                  allowed ips: (none)
+
+                interface: wg1
+                  public key: PUBLIC2
+                  private key: (hidden)
+                  listening port: 51821
+
+                """
+        )
+    }
+
+    @Test(
+        "tells times as wg does",
+        arguments: [
+            (0, "Now"), (1, "1 second ago"), (60, "1 minute ago"),
+            (3_661, "1 hour, 1 minute, 1 second ago"),
+            (2 * 86_400 + 3, "2 days, 3 seconds ago"), (366 * 86_400, "1 year, 1 day ago"),
+        ] as [(UInt64, String)]
+    )
+    func times(seconds: UInt64, words: String) throws {
+        var dump = try #require(StatusDumpTests.example)
+        dump.interfaces[0].peers[0].latestHandshake = 1_700_000_000
+        let page = StatusPage(now: 1_700_000_000 + seconds).text(dump)
+        #expect(page.contains("  latest handshake: \(words)\n"))
+    }
+
+    @Test(
+        "tells bytes as wg does",
+        arguments: [
+            (5, "5 B"), (1_023, "1023 B"), (1_024, "1.00 KiB"), (449_678_772, "428.85 MiB"),
+            (3 << 30, "3.00 GiB"), (5 << 40, "5.00 TiB"),
+        ] as [(UInt64, String)]
+    )
+    func bytes(count: UInt64, words: String) throws {
+        var dump = try #require(StatusDumpTests.example)
+        dump.interfaces[0].peers[0].receivedBytes = count
+        #expect(StatusPage(now: 1).text(dump).contains("  transfer: \(words) received"))
+    }
+}

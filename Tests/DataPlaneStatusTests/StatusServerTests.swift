@@ -1,0 +1,113 @@
+import DataPlane
+import Foundation
+import NetAddress
+import Testing
+import WireGuardCrypto
+import WireGuardEngine
+
+@testable import DataPlaneStatus
+
+@Suite("The socket of wgw show")
+struct StatusServerTests {
+    private let folder =
+        FileManager.default.temporaryDirectory.path
+        + "/wgw-status-\(UInt32.random(in: 0...UInt32.max))"
+
+    private var directory: StatusDirectory { StatusDirectory(path: folder) }
+
+    private func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+    @Test("answers with every gateway and all of its peers, more than one slice of them")
+    func dump() async throws {
+        defer { remove() }
+        let plane = try DataPlane(workers: 2)
+        defer { plane.shutdown() }
+        let gateway = GatewayHandle(slot: 0, generation: 1)
+        let key = X25519.generatePrivateKey { SystemRandom.fill($0) }
+        let port = try await plane.open(
+            gateway,
+            GatewayConfiguration(
+                privateKey: key,
+                addresses: [try InterfaceAddress("10.0.0.1/16")]
+            ),
+            listen: ListenAddress(address: IPAddress("127.0.0.1"), port: 0),
+            placement: 1
+        )
+        var changes: [DataPlaneChange] = []
+        var routes: [(prefix: IPPrefix, destination: Destination)] = []
+        for number in 0..<3000 as Range<UInt32> {
+            let peer = PeerHandle(slot: number, generation: 1)
+            let secret = X25519.generatePrivateKey { SystemRandom.fill($0) }
+            let publicKey = secret.withBytes { PublicKey($0) }
+            changes.append(.installPeer(peer, on: gateway, PeerConfiguration(publicKey: publicKey)))
+            let address = IPv4Address(bits: 0x0a00_0002 + number)
+            routes.append((IPPrefix(.v4(address)), .peer(peer)))
+        }
+        changes.append(.publish(ForwardingTable(routes: routes), to: [gateway]))
+        await plane.apply(changes, placement: 1)
+
+        let server = try StatusServer(in: directory, dataPlane: plane) {
+            [
+                NamedGateway(name: "first", handle: gateway, placement: 1),
+                NamedGateway(
+                    name: "closed",
+                    handle: GatewayHandle(slot: 9, generation: 1),
+                    placement: 0
+                ),
+            ]
+        }
+        let dump = try StatusClient.dump(in: directory)
+        #expect(dump.interfaces.map(\.name) == ["first"])
+        let interface = try #require(dump.interfaces.first)
+        #expect(interface.privateKey == key.base64)
+        #expect(interface.publicKey == X25519.publicKey(of: key).base64)
+        #expect(interface.port == "\(port)")
+        #expect(interface.peers.count == 3000)
+        #expect(interface.peers[2999].allowedAddresses == ["10.0.11.185/32"])
+
+        server.stop()
+        #expect(throws: StatusProblem.self) { try StatusClient.dump(in: directory) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+
+    @Test("is open to its owner alone")
+    func modes() throws {
+        defer { remove() }
+        let plane = try DataPlane(workers: 1)
+        defer { plane.shutdown() }
+        let server = try StatusServer(in: directory, dataPlane: plane) { [] }
+        defer { server.stop() }
+        let socket = directory.socketPath(of: ProcessInfo.processInfo.processIdentifier)
+        for (path, mode) in [(folder, 0o700), (socket, 0o600)] {
+            let attributes = try FileManager.default.attributesOfItem(atPath: path)
+            #expect(attributes[.posixPermissions] as? Int == mode)
+        }
+    }
+
+    @Test("a folder that others may write to is refused")
+    func foreignFolder() throws {
+        defer { remove() }
+        try FileManager.default.createDirectory(
+            atPath: folder,
+            withIntermediateDirectories: false,
+            attributes: [.posixPermissions: 0o777]
+        )
+        let plane = try DataPlane(workers: 1)
+        defer { plane.shutdown() }
+        #expect(throws: StatusProblem.self) {
+            try StatusServer(in: directory, dataPlane: plane) { [] }
+        }
+    }
+
+    @Test("what a dead process left is removed, and nobody is said to be there")
+    func leftovers() throws {
+        defer { remove() }
+        try directory.prepare()
+        // Above the largest process number that Linux gives.
+        let path = directory.socketPath(of: 1 << 23)
+        #expect(FileManager.default.createFile(atPath: path, contents: nil))
+        let problem = #expect(throws: StatusProblem.self) { try StatusClient.dump(in: directory) }
+        #expect(problem?.description.contains("no wgw hub or wgw serve") == true)
+        #expect(!FileManager.default.fileExists(atPath: path))
+    }
+}
