@@ -10,7 +10,6 @@ import WireGuardEngine
 final class Forwarder: Sendable {
     let port: UInt16
     private let threads: Mutex<[WorkerThread]>
-    private let gate: Gate
     private let shared: Shared
 
     private final class Shared: Sendable {
@@ -26,8 +25,6 @@ final class Forwarder: Sendable {
         let socket = try UDPSocket(ListenAddress(address: .v4(.loopback), port: 0))
         let poll = try EventPoll()
         try poll.add(socket.descriptor, tag: 0)
-        let gate = try Gate()
-        self.gate = gate
         self.shared = shared
         port = socket.port
         threads = Mutex([])
@@ -36,7 +33,6 @@ final class Forwarder: Sendable {
             let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: EventPoll.capacity)
             defer { tags.deallocate() }
             while !shared.isStopping.load(ordering: .relaxed) {
-                gate.pass()
                 if !loop.forward(to: shared.destination.load(ordering: .relaxed)) {
                     let deadline = Instant(nanoseconds: BootClock.now.nanoseconds + 1_000_000)
                     _ = poll.wait(until: deadline, into: tags)
@@ -52,11 +48,6 @@ final class Forwarder: Sendable {
         shared.destination.store(address << 16 | UInt64(port), ordering: .relaxed)
     }
 
-    /// Lets datagrams wait until `resume`, so that there is always a full batch of them.
-    func pause() { gate.close() }
-
-    func resume() { gate.open() }
-
     /// The processor time of the forwarding thread; `meanwhile` is called until it has answered.
     func threadTime(meanwhile: () throws(LoadProblem) -> Void) throws(LoadProblem) -> UInt64 {
         shared.isAsked.store(true, ordering: .releasing)
@@ -66,7 +57,6 @@ final class Forwarder: Sendable {
 
     func stop() {
         shared.isStopping.store(true, ordering: .relaxed)
-        gate.open()
         threads.withLock { threads in
             WorkerThread.join(threads)
             threads = []

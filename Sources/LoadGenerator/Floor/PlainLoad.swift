@@ -93,36 +93,24 @@ struct PlainLoad: ~Copyable {
         }
     }
 
-    /// A hub that is never without work takes full batches, and so does the forwarder: what is under
-    /// way waits for it until all of it is there.
     private mutating func sendAtWill(for duration: UInt64) throws(LoadProblem) {
         var window = FlightWindow(burst: options.burst, maximum: options.window)
         let start = BootClock.now.nanoseconds
-        defer { forwarder.resume() }
-        while BootClock.now.nanoseconds - start < duration {
-            forwarder.pause()
-            let expected = sent + UInt64(max(window.size, options.burst))
-            while sent + UInt64(options.burst) <= expected {
-                try sendBurst(at: BootClock.now.nanoseconds)
+        var lastArrival = start
+        while true {
+            let now = BootClock.now.nanoseconds
+            guard now - start < duration else { return }
+            if Int(sent - delivered - lost) + options.burst <= window.size {
+                try sendBurst(at: now)
             }
-            forwarder.resume()
-            if !receiveAll(into: &window) { window.lost() }
-        }
-    }
-
-    /// False when some of what was sent did not come.
-    private mutating func receiveAll(into window: inout FlightWindow) -> Bool {
-        var lastArrival = BootClock.now.nanoseconds
-        while delivered + lost < sent {
             let arrived = receive()
             window.delivered(arrived)
-            let now = BootClock.now.nanoseconds
             if arrived > 0 { lastArrival = now }
             guard now - lastArrival > Self.stall else { continue }
             lost = sent - delivered
-            return false
+            window.lost()
+            lastArrival = now
         }
-        return true
     }
 
     private mutating func sendPaced(for duration: UInt64, rate: Double) throws(LoadProblem) {
