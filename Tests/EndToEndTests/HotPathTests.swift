@@ -82,12 +82,13 @@ final class BenchedHub {
             "--pairs",
             "\(pairs)",
             "--listen-port",
-            "0",
+            "\(Self.listenPort)",
             "--subnet",
             "10.77.0.0/24",
             "--out",
             folder.path
         )
+        try Self.leavePortToTheSystem(in: folder.appending(path: "gateway.conf"))
         let counts = folder.appending(path: "counts")
         try Data(count: 4096).write(to: counts)
         process = try BackgroundProcess(
@@ -108,6 +109,15 @@ final class BenchedHub {
             throw Command.Failure(description: "wgw hub did not start: \(process.errors)")
         }
         port = found
+    }
+
+    /// `bench config` wants a real port, and a test any free one.
+    private static let listenPort = 51_820
+
+    private static func leavePortToTheSystem(in file: URL) throws {
+        let written = try String(contentsOf: file, encoding: .utf8)
+        try written.replacing("ListenPort = \(listenPort)", with: "ListenPort = 0")
+            .write(to: file, atomically: true, encoding: .utf8)
     }
 
     func bench(burst: Int, seconds: Int, rate: Int) throws -> Report {

@@ -40,9 +40,7 @@ package struct HandshakeOptions: Sendable {
             throw LoadProblem("--attack-rate takes 1 to 10000000 initiations a second")
         }
         guard pairs >= 2 else {
-            throw LoadProblem(
-                "one pair carries data and the others do handshakes: give two or more"
-            )
+            throw LoadProblem("one pair carries data, the others do handshakes: give two or more")
         }
     }
 

@@ -11,7 +11,7 @@ struct HandshakeStorm: ~Copyable {
     /// Unanswered for so long, an initiation is given up.
     static let patience: UInt64 = 1_000_000_000
     /// How many may wait for their answer when no rate is given.
-    private static let window = 64
+    private static let window = 128
     private static let maximumRepeats = 3
 
     enum Pace {
@@ -65,7 +65,7 @@ struct HandshakeStorm: ~Copyable {
     ) {
         let now = BootClock.now.nanoseconds
         giveUp(at: now)
-        let due = sendDue(at: now, on: sockets)
+        let due = min(sendDue(at: now, on: sockets), oldestEnds)
         sockets.receive(until: Instant(nanoseconds: min(moment, due)), into: ring) {
             take($1, length: $2, from: $0, on: sockets)
         }
@@ -106,6 +106,12 @@ struct HandshakeStorm: ~Copyable {
         let mac1 = hub.sign(initiation: message, cookie: peers[peer].cookie)
         peers[peer].last = (number, mac1)
         sockets.send(message, length: MessageKind.initiationLength, from: peer)
+    }
+
+    /// When the first that waits for its answer is given up.
+    private var oldestEnds: UInt64 {
+        guard oldest < next, case .sent(let sentAt, _) = fates[oldest] else { return .max }
+        return sentAt + Self.patience
     }
 
     /// Moves past what is over and what nobody will answer any more.

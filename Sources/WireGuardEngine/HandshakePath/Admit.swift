@@ -103,8 +103,8 @@ struct HandshakeLoad {
     /// Senders without a cookie share this many places by chance, and for each place a reply is
     /// sent so often: a sender's own flood does not keep others from their cookies, and all replies
     /// together cost a tenth of a core.
-    static let replyPlaces = 4096
-    static let replyInterval = Interval.milliseconds(250)
+    static let replyPlaces = 16_384
+    static let replyInterval = Interval.seconds(1)
 
     private var bucket = TokenBucket()
     private var underLoadUntil = Instant.never
