@@ -184,6 +184,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "HubRuntimeTests",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "HubRuntime",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "LoadGeneratorTests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "HubRuntime",

@@ -3,12 +3,13 @@ package import Logging
 package import NetAddress
 import ServiceLifecycle
 import Synchronization
-import UnixSignals
+package import UnixSignals
 package import WireGuardEngine
 
 /// Carries the one gateway of a config file, and follows the file whenever SIGHUP says so.
 package final class Hub: Service {
     private let file: HubConfigurationFile
+    private let hangups: UnixSignalsSequence
     private let dataPlane: DataPlane
     private let bindAddress: IPAddress?
     private let logger: Logger
@@ -29,17 +30,20 @@ package final class Hub: Service {
 
     /// - Parameters:
     ///   - configuration: what the file says at the start.
+    ///   - hangups: trapped before the file was read, so that no later version of it is missed.
     ///   - bindAddress: where the gateway listens; nil for all addresses of the host.
     ///   - onReady: called when all peers can connect.
     package init(
         file: HubConfigurationFile,
         configuration: consuming HubConfiguration,
+        hangups: UnixSignalsSequence,
         dataPlane: DataPlane,
         bindAddress: IPAddress?,
         logger: Logger,
         onReady: @escaping @Sendable (_ port: UInt16) -> Void
     ) {
         self.file = file
+        self.hangups = hangups
         self.dataPlane = dataPlane
         self.bindAddress = bindAddress
         self.logger = logger
@@ -55,8 +59,6 @@ package final class Hub: Service {
     /// Runs until it is told to shut down; then the data plane's threads have ended.
     package func run() async throws {
         defer { dataPlane.shutdown() }
-        // Trapped before anybody is told that the hub is ready, since it would end the process.
-        let hangups = await UnixSignalsSequence(trapping: .sighup)
         if let first = carried.withLock({ $0.first.take() }) { try await take(first) }
         onReady(carried.withLock { $0.port })
         try await cancelWhenGracefulShutdown { [self] in

@@ -17,6 +17,8 @@ struct HubRun {
         signal(SIGPIPE, SIG_IGN)
         let logger = Logger(label: "wgw") { _ in StructuredLog(level: settings.logLevel) }
 
+        // SIGHUP would end the process, and its sender means a file that may be read right now.
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let file = HubConfigurationFile(settings.path)
         let configuration = try file.read()
         let publicKey = X25519.publicKey(of: configuration.interface.privateKey)
@@ -29,6 +31,7 @@ struct HubRun {
         let hub = Hub(
             file: file,
             configuration: configuration,
+            hangups: hangups,
             dataPlane: dataPlane,
             bindAddress: settings.bindAddress,
             logger: logger

@@ -18,6 +18,10 @@ extension ThroughTheGateway {
                     try a.client.endpoint() == gateway.endpoint,
                     "the gateway answers from the address that was asked"
                 )
+                let shown = try Command.require(WGWServer.binary.path, "show", gateway.id)
+                #expect(shown.hasPrefix("interface: \(gateway.id)\n"))
+                #expect(shown.contains("peer: \(a.peer.publicKey)\n"))
+                #expect(shown.contains("latest handshake: "))
             }
         }
 

@@ -22,7 +22,6 @@ private struct ConfigParser {
         var persistentKeepalive = 0
     }
 
-    private static let keyForm = "a key of 44 base64 characters, as wg genkey prints it"
     private static let addressForm = "an address like 10.0.0.1/24 or 2001:db8::1/64"
     private static let prefixForm = "a network like 10.0.0.0/24 or 2001:db8::/64"
     private static let endpointForm = """
@@ -106,7 +105,7 @@ private struct ConfigParser {
     ) throws(Refusal) {
         switch key {
         case .privateKey:
-            privateKey = try value.read(\.secretKey, Self.keyForm)
+            privateKey = try value.key(\.secretKey)
         case .listenPort:
             listenPort = try value.read(in: 0...65_535, "a port from 0 to 65535")
         case .mtu:
@@ -125,9 +124,9 @@ private struct ConfigParser {
     private mutating func setPeer(_ key: ConfigKey, _ value: ConfigValue) throws(Refusal) {
         switch key {
         case .publicKey:
-            draft?.publicKey = try value.read(\.publicKey, Self.keyForm)
+            draft?.publicKey = try value.key(\.publicKey)
         case .presharedKey:
-            let presharedKey = try value.read(\.secretKey, Self.keyForm)
+            let presharedKey = try value.key(\.secretKey)
             // All zeros is how WireGuard writes "none".
             draft?.presharedKey = presharedKey.isZero ? nil : presharedKey
         case .endpoint:
@@ -203,7 +202,7 @@ private struct ConfigParser {
     /// Names the key, unless it may be the beginning of a secret that lost its own.
     private static func unknown(_ name: ArraySlice<UInt8>) -> String {
         let isWord =
-            name.count <= 24
+            name.count <= 20
             && name.allSatisfy {
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
             }
@@ -218,6 +217,14 @@ private struct Refusal: Error {
 }
 
 extension ConfigValue {
+    /// An error shows nothing of it: a part of a key is a part of a key.
+    fileprivate func key<Key>(_ property: (ConfigValue) -> Key?) throws(Refusal) -> Key {
+        guard let key = property(self) else {
+            throw Refusal(reason: "expected a key of 44 base64 characters, as wg genkey prints it")
+        }
+        return key
+    }
+
     fileprivate func read<Value>(
         _ property: (ConfigValue) -> Value?,
         _ form: @autoclosure () -> String

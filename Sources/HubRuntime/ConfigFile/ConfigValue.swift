@@ -75,12 +75,14 @@ struct ConfigValue {
         return .name(name, port: port16)
     }
 
-    /// For an error: the text where it can be shown. What may be a key, or a part of one, is not.
+    /// For an error: the text where it can be shown. What may be a key, or a part of one, is not:
+    /// a longer text is shown only if something stands in it that is no base64.
     var quoted: String {
         guard !bytes.isEmpty else { return "nothing" }
         let isShowable =
             bytes.count <= 40
             && bytes.allSatisfy { Self.mayStandInName($0) || ":/,[]%".utf8.contains($0) }
+            && (bytes.count <= 6 || bytes.contains { "-._:,[]%".utf8.contains($0) })
         return isShowable ? "'\(text)'" : "this"
     }
 

@@ -27,6 +27,8 @@ final class BackgroundProcess {
     var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
     var isRunning: Bool { process.isRunning }
 
+    func send(_ signal: Int32) { process.send(signal) }
+
     /// Kills it as a power cut would.
     func kill() {
         process.send(SIGKILL)

@@ -9,7 +9,7 @@ final class WGWServer {
 
     /// The environment of the test run must not reach the server, and neither do root's powers: it
     /// is shown to need none.
-    private static let command = [
+    static let command = [
         "env", "-i", "PATH=/usr/bin:/bin", "setpriv", "--bounding-set=-all", "--inh-caps=-all",
         "--no-new-privs", binary.path,
     ]

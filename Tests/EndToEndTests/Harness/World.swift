@@ -1,19 +1,14 @@
 import Foundation
-import Synchronization
 import Testing
 
 /// A running server on hosts of its own, and the clients that a test adds.
 final class World {
-    let topology: Topology
     let server: WGWServer
+    private let stage: Stage
     private var clients: [WireGuardClient] = []
     private var webServers: [BackgroundProcess] = []
-    private let label: String
-    private let folder: URL
 
     var api: APIClient { server.api }
-
-    private static let count = Atomic(0)
 
     /// What holds with one worker must hold with several, which share every gateway.
     static let workerCounts = [1, 2]
@@ -23,22 +18,15 @@ final class World {
         workers: Int,
         _ body: (World) async throws -> Void
     ) async throws {
-        if let lacking = Privileges.lacking { throw Command.Failure(description: lacking) }
-        try Namespace.removeLeftovers()
-        let label = "\(count.add(1, ordering: .relaxed).newValue)"
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wgw-e2e-\(ProcessInfo.processInfo.processIdentifier)-\(label)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let topology = try Topology(label: label)
-        defer { topology.remove() }
+        try await Stage.with { stage in try await run(on: stage, workers: workers, body) }
+    }
 
-        let world = try await World(
-            label: label,
-            folder: folder,
-            topology: topology,
-            workers: workers
-        )
+    private static func run(
+        on stage: Stage,
+        workers: Int,
+        _ body: (World) async throws -> Void
+    ) async throws {
+        let world = try await World(on: stage, workers: workers)
         defer { world.clients.forEach { $0.stop() } }
         do {
             try await body(world)
@@ -49,22 +37,15 @@ final class World {
         #expect(try await world.server.stop() == 0, "SIGTERM stops the server cleanly")
     }
 
-    private init(
-        label: String,
-        folder: URL,
-        topology: Topology,
-        workers: Int
-    ) async throws {
-        self.label = label
-        self.folder = folder
-        self.topology = topology
+    private init(on stage: Stage, workers: Int) async throws {
+        self.stage = stage
         server = try await WGWServer(
-            in: topology.server,
-            listen: topology.apiAddress,
+            in: stage.topology.server,
+            listen: stage.topology.apiAddress,
             endpointAddress: Topology.endpointAddress,
-            dataDirectory: folder.appending(path: "data"),
+            dataDirectory: stage.folder.appending(path: "data"),
             workers: workers,
-            logs: folder
+            logs: stage.folder
         )
     }
 
@@ -87,10 +68,10 @@ final class World {
             privateKey: try #require(peer.privateKey)
         )
         let client = try await WireGuardClient(
-            on: topology.addHost(name),
+            on: stage.topology.addHost(name),
             config: config,
-            world: label,
-            logs: folder
+            world: stage.label,
+            logs: stage.folder
         )
         clients.append(client)
         return Member(peer: peer, client: client)
@@ -98,12 +79,12 @@ final class World {
 
     /// Starts a web server on the member's tunnel address, and answers with the URL of its one page.
     func serveWeb(_ body: String, on member: Member) async throws -> String {
-        let root = folder.appending(path: "web-\(member.address)")
+        let root = stage.folder.appending(path: "web-\(member.address)")
         try FileManager.default.createDirectory(at: root, withIntermediateDirectories: true)
         try Data(body.utf8).write(to: root.appending(path: "page.txt"))
         let words = ["busybox", "httpd", "-f", "-p", "\(member.address):8000", "-h", root.path]
         webServers.append(
-            try BackgroundProcess(member.host.command(words), logs: folder, name: "httpd")
+            try BackgroundProcess(member.host.command(words), logs: stage.folder, name: "httpd")
         )
         let url = "http://\(member.address):8000/page.txt"
         let isUp = try await eventually(within: .seconds(5)) {

@@ -1,0 +1,26 @@
+import Foundation
+import Synchronization
+
+/// What every world of these tests stands on: hosts, and a folder for its files.
+struct Stage {
+    /// Tells the worlds of one test run apart.
+    let label: String
+    let folder: URL
+    let topology: Topology
+
+    private static let count = Atomic(0)
+
+    /// Everything that was made is gone afterwards, whatever the body does.
+    static func with(_ body: (Stage) async throws -> Void) async throws {
+        if let lacking = Privileges.lacking { throw Command.Failure(description: lacking) }
+        try Namespace.removeLeftovers()
+        let label = "\(count.add(1, ordering: .relaxed).newValue)"
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "wgw-e2e-\(ProcessInfo.processInfo.processIdentifier)-\(label)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let topology = try Topology(label: label)
+        defer { topology.remove() }
+        try await body(Stage(label: label, folder: folder, topology: topology))
+    }
+}

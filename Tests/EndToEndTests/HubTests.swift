@@ -1,0 +1,116 @@
+import Foundation
+import Testing
+
+extension ThroughTheGateway {
+    struct HubTests {
+        private let a = Result { try HubPeer("a", number: 2) }
+        private let b = Result { try HubPeer("b", number: 3) }
+        private let c = Result { try HubPeer("c", number: 4) }
+
+        @Test(
+            "two stock clients reach each other through a hub from a config file, one hop away",
+            arguments: World.workerCounts
+        )
+        func reach(workers: Int) async throws {
+            let (a, b) = (try a.get(), try b.get())
+            try await HubWorld.run(workers: workers, peers: [a, b]) { world in
+                let (clientA, clientB) = (try await world.connect(a), try await world.connect(b))
+                #expect(try await clientB.host.reaches("10.77.0.1"), "the hub has heard B")
+                #expect(try clientA.host.ping(b.address)?.ttl == 63)
+                #expect(try clientB.host.ping(a.address)?.ttl == 63)
+            }
+        }
+
+        @Test(
+            "SIGHUP adds one peer and removes another, and the others' session goes on",
+            arguments: World.workerCounts
+        )
+        func reload(workers: Int) async throws {
+            let (a, b, c) = (try a.get(), try b.get(), try c.get())
+            try await HubWorld.run(workers: workers, peers: [a, b]) { world in
+                let clientA = try await world.connect(a)
+                let clientB = try await world.connect(b)
+                let clientC = try await world.connect(c)
+                #expect(try await clientA.host.reaches("10.77.0.1"))
+                #expect(try await clientB.host.reaches("10.77.0.1"))
+                #expect(try clientC.host.ping("10.77.0.1") == nil, "nobody knows C")
+                let handshake = try clientA.latestHandshake()
+
+                try await world.reload(peers: [a, c])
+
+                #expect(world.log.contains("added=1 changed=0 removed=1"), "\(world.log)")
+                try clientC.forgetSessions()
+                #expect(try await clientC.host.reaches("10.77.0.1"))
+                #expect(try clientC.host.ping(a.address)?.ttl == 63)
+                #expect(try clientB.host.ping("10.77.0.1") == nil, "B is gone")
+                #expect(try clientA.host.ping(c.address)?.ttl == 63)
+                #expect(try clientA.latestHandshake() == handshake, "A's session went on")
+            }
+        }
+
+        @Test(
+            "SIGHUP with a broken file changes nothing and says where the mistake is",
+            arguments: World.workerCounts
+        )
+        func brokenFile(workers: Int) async throws {
+            let (a, b) = (try a.get(), try b.get())
+            try await HubWorld.run(workers: workers, peers: [a, b]) { world in
+                let (clientA, clientB) = (try await world.connect(a), try await world.connect(b))
+                #expect(try await clientB.host.reaches("10.77.0.1"))
+                #expect(try clientA.host.ping(b.address) != nil)
+                let handshake = try clientA.latestHandshake()
+
+                try await world.reload(peers: [a], andBehindThem: "AllowedIPs = 10.0.0.0/40\n")
+
+                #expect(world.log.contains("config file not taken, nothing changed"))
+                #expect(world.log.contains("\(world.name).conf:8: AllowedIPs: expected"))
+                #expect(try clientA.host.ping(b.address) != nil, "B is still there")
+                #expect(try clientA.latestHandshake() == handshake)
+            }
+        }
+
+        @Test(
+            "wgw show tells of the same peer what wg show tells at the other end",
+            arguments: World.workerCounts
+        )
+        func show(workers: Int) async throws {
+            let (a, b) = (try a.get(), try b.get())
+            try await HubWorld.run(workers: workers, peers: [a, b]) { world in
+                let client = try await world.connect(a)
+                for _ in 0..<3 { #expect(try await client.host.reaches("10.77.0.1")) }
+                let there = try client.host.run("wg", "show", client.device, "dump")
+                    .split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
+                let here = try world.show("dump")
+                    .split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
+
+                try #require(here.map(\.count) == [4, 8, 8] && there.map(\.count) == [4, 8])
+                #expect(here[0][1] == there[1][0], "the hub's key")
+                #expect(here[0][2] == "51820")
+                let peer = try #require(here.first { $0[0] == a.publicKey })
+                #expect(peer[2] == "\(client.link.address):\(there[0][2])", "where it was heard")
+                #expect(peer[3] == "\(a.address)/32")
+                let times = try [peer, there[1]].map { try #require(Int($0[4])) }
+                #expect(abs(times[0] - times[1]) <= 1, "the handshake")
+                #expect((peer[5], peer[6]) == (there[1][6], there[1][5]), "received is sent")
+                let other = try #require(here.first { $0[0] == b.publicKey })
+                #expect(
+                    other[1...].map { $0 } == [
+                        "(none)", "(none)", "\(b.address)/32", "0", "0", "0", "off",
+                    ]
+                )
+
+                let page = try world.show()
+                #expect(page.hasPrefix("interface: \(world.name)\n  public key: \(there[1][0])\n"))
+                #expect(page.contains("\n\npeer: \(a.publicKey)\n  endpoint: "))
+                #expect(page.contains("\n  latest handshake: "))
+            }
+        }
+    }
+}
+
+extension Namespace {
+    /// Whether an echo came back from there, asked again while a handshake may still be on its way.
+    fileprivate func reaches(_ address: String) async throws -> Bool {
+        try await eventually(within: .seconds(6)) { try ping(address) != nil }
+    }
+}
