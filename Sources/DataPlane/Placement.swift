@@ -9,13 +9,12 @@ public enum Pinning: Sendable {
     case never
 }
 
-/// Which worker carries a network's gateways, and which processor carries a worker.
+/// Which worker is the home of a network's gateways, and which processor carries a worker.
 struct Placement {
     let workers: Int
     var pinning = Pinning.whenSeveral
 
-    /// All gateways of one network share a placement, hence a worker: a packet between them needs
-    /// no hand-over.
+    /// All gateways of one network share a placement, hence a home, which frees their tables.
     func worker(of placement: UInt32) -> Int { Int(placement) % workers }
 
     /// Nil leaves the choice to the scheduler.

@@ -36,7 +36,7 @@ struct NodeState {
     }
 
     private struct CarriedNetwork {
-        /// All gateways of a network live on one worker, so that they share sessions and routes.
+        /// All gateways of a network have one home, so that they share a table of routes.
         let placement: UInt32
         var gateways: [GatewayID] = []
         var table = ForwardingTable()
@@ -62,8 +62,8 @@ struct NodeState {
 
     func isUnopened(_ id: GatewayID) -> Bool { gateways[id]?.isOpen == false }
 
-    /// The peers of open gateways that were heard at or after a moment and may be called, by the
-    /// worker they live on.
+    /// The peers of open gateways that were heard at or after a moment and may be called, by
+    /// the placement of their network.
     func callable(heardSince moment: Timestamp) -> [UInt32: [PeerHandle]] {
         var found: [UInt32: [PeerHandle]] = [:]
         for peer in peers.values {
