@@ -15,7 +15,7 @@ struct Generator: ~Copyable {
 
     let options: LoadOptions
     let pairs: Int
-    private let hub: PublicKey
+    private let gateway: Gateway
     private let peers: [BenchDirectory.Peer]
     let sockets: PeerSockets
     let streams: Streams
@@ -33,13 +33,24 @@ struct Generator: ~Copyable {
     private var startedAt: UInt64 = 0
     private var turn: UInt64 = 0
 
-    init(_ options: LoadOptions, hub: PublicKey, peers: [BenchDirectory.Peer]) throws {
+    /// What is between the peers of a pair.
+    enum Gateway {
+        case hub(PublicKey)
+        /// Leaves the packets as they are: peers have their sessions with each other.
+        case forwarder(Forwarder)
+    }
+
+    init(_ options: LoadOptions, through gateway: Gateway, peers: [BenchDirectory.Peer]) throws {
         sockets = try PeerSockets(target: options.target, perSide: options.sockets)
         self.options = options
-        self.hub = hub
+        self.gateway = gateway
         self.peers = peers
         pairs = peers.count / 2
-        probe = ProbePacket(size: options.size)
+        probe =
+            switch gateway {
+            case .hub: ProbePacket(size: options.size, hops: 1)
+            case .forwarder: ProbePacket(size: options.size, hops: 0)
+            }
         streams = Streams(peers: peers, bothWays: options.bothWays, probe: probe)
         var index: UInt32 = 0
         withUnsafeMutableBytes(of: &index) { SystemRandom.fill($0) }
@@ -64,9 +75,28 @@ struct Generator: ~Copyable {
     mutating func connect() throws(LoadProblem) {
         // Before anything is sent: a wrong process id should not cost a run.
         _ = try usage()
-        var round = SessionRound(hub: hub, peers: peers)
-        try round.run(on: sockets, receivingInto: ring, making: &sessions)
+        switch gateway {
+        case .hub(let key):
+            var round = SessionRound(hub: key, peers: peers)
+            try round.run(on: sockets, receivingInto: ring, making: &sessions)
+        case .forwarder(let forwarder):
+            connectPeersToEachOther()
+            forwarder.send(to: sockets.socket(ofPeer: 1).port)
+        }
         startedAt = BootClock.now.nanoseconds
+    }
+
+    /// What the first peer seals the second opens, and the other way round.
+    private mutating func connectPeersToEachOther() {
+        let keys = (0..<2).map { _ in SecretKey { SystemRandom.fill($0) } }
+        for number in 0..<2 {
+            let keys = TransportKeys(
+                sending: keys[number],
+                receiving: keys[1 - number],
+                remoteIndex: sessions.index(of: 1 - number)
+            )
+            sessions.insert(keys, for: number)
+        }
     }
 
     /// Bits a second of inner packets that arrive in so many seconds, sent as fast as the hub

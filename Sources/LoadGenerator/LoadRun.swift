@@ -11,7 +11,7 @@ package enum LoadRun {
     ) throws -> LoadReport {
         try options.check(pairs: peers.count / 2)
         return try onOwnThread(processor: options.processor) {
-            var generator = try Generator(options, hub: hub, peers: peers)
+            var generator = try Generator(options, through: .hub(hub), peers: peers)
             return try generator.run()
         }
     }

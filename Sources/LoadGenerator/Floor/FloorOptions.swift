@@ -1,12 +1,16 @@
+import DataPlane
+import NetAddress
+import WireGuardCrypto
+
 /// What `floor` is asked to measure.
 package struct FloorOptions: Sendable {
     /// Inner packets, in bytes.
     package var size = 1420
     /// Packets that leave together.
     package var burst = 32
-    /// For each of both parts.
+    /// For each part.
     package var seconds = 2.0
-    /// Packets a second; nil for as many as go through.
+    /// Packets a second at which the forwarder's latency is measured; nil leaves that out.
     package var rate: Double?
     package var window = 1024
     /// Where the sender and receiver stays; the measured side takes another one.
@@ -14,19 +18,16 @@ package struct FloorOptions: Sendable {
 
     package init() {}
 
-    package func check() throws(LoadProblem) {
-        let sizes = ProbePacket.minimumSize...ProbePacket.maximumSize
-        guard sizes.contains(size) else {
-            throw LoadProblem("--size takes \(sizes.lowerBound) to \(sizes.upperBound)")
-        }
-        guard (1...1024).contains(burst) else { throw LoadProblem("--burst takes 1 to 1024") }
-        guard (1...60_000).contains(window) else { throw LoadProblem("--window takes 1 to 60000") }
-        guard seconds >= 0.1, seconds <= 600 else {
-            throw LoadProblem("--seconds takes 0.1 to 600")
-        }
-        if let rate, !(rate >= 1 && rate <= 1e8) {
-            throw LoadProblem("--rate takes 1 to 100000000 packets a second")
-        }
+    /// The run through a forwarder on this port.
+    func load(to port: UInt16) -> LoadOptions {
+        var load = LoadOptions(target: Endpoint(address: .v4(.loopback), port: port))
+        load.size = size
+        load.burst = burst
+        load.seconds = seconds
+        load.rate = rate
+        load.window = window
+        load.processor = processor
+        return load
     }
 
     /// Of the datagram that carries such a packet.
@@ -46,7 +47,7 @@ package struct FloorReport: Sendable {
     /// CPU seconds per 10^9 bytes of inner packets.
     package let aeadSecondsPerGB: Double
     package let udpSecondsPerGB: Double
-    /// Of a plain forwarder, from sender to receiver.
+    /// Of a plain forwarder at the rate that was asked for, from sender to receiver.
     package let latency: LatencySummary?
 
     package var floorSecondsPerGB: Double { aeadSecondsPerGB + udpSecondsPerGB }
@@ -54,15 +55,21 @@ package struct FloorReport: Sendable {
 
 package enum Floor {
     package static func measure(_ options: FloorOptions) throws -> FloorReport {
-        try options.check()
+        try options.load(to: 0).check(pairs: 1)
         let aead = try LoadRun.onOwnThread(processor: options.measuredProcessor) {
             AEADCost.secondsPerGB(options)
         }
         let forwarder = try Forwarder(processor: options.measuredProcessor)
         defer { forwarder.stop() }
-        let (udp, latency) = try LoadRun.onOwnThread(processor: options.processor) {
+        let udp = try LoadRun.onOwnThread(processor: options.processor) {
             var load = try PlainLoad(options, through: forwarder)
             return try load.run()
+        }
+        var latency: LatencySummary?
+        if options.rate != nil {
+            latency = try LoadRun.onOwnThread(processor: options.processor) {
+                try Self.latency(of: forwarder, options)
+            }
         }
         return FloorReport(
             size: options.size,
@@ -71,5 +78,24 @@ package enum Floor {
             udpSecondsPerGB: udp,
             latency: latency
         )
+    }
+
+    /// With the packets, the pace, the sockets and the checks of a run through a hub.
+    private static func latency(
+        of forwarder: Forwarder,
+        _ options: FloorOptions
+    ) throws -> LatencySummary? {
+        let peers = [2, 3].map { number in
+            BenchDirectory.Peer(
+                privateKey: SecretKey { SystemRandom.fill($0) },
+                address: IPv4Address(bits: 0x0a4d_0000 + number)
+            )
+        }
+        var generator = try Generator(
+            options.load(to: forwarder.port),
+            through: .forwarder(forwarder),
+            peers: peers
+        )
+        return try generator.run().latency
     }
 }

@@ -9,16 +9,12 @@ import WireGuardEngine
 struct PlainLoad: ~Copyable {
     private static let warmUp: UInt64 = 300_000_000
     private static let stall: UInt64 = 100_000_000
-    /// Sequence number and time of departure.
-    private static let tagLength = 16
 
     private let options: FloorOptions
     private let forwarder: Forwarder
     private let sender: UDPSocket
     private let receiver: UDPSocket
     private let ring = ReceiveRing()
-    private let poll: EventPoll
-    private let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: EventPoll.capacity)
     private let memory: UnsafeMutablePointer<UInt8>
     private let length: Int
     private let perUnit: Int
@@ -28,14 +24,11 @@ struct PlainLoad: ~Copyable {
     private var sent: UInt64 = 0
     private var delivered: UInt64 = 0
     private var lost: UInt64 = 0
-    private var latency = LatencyHistogram()
 
     init(_ options: FloorOptions, through forwarder: Forwarder) throws {
         let sender = try UDPSocket(ListenAddress(address: .v4(.loopback), port: 0))
         let receiver = try UDPSocket(ListenAddress(address: .v4(.loopback), port: 0))
-        let poll = try EventPoll()
-        try poll.add(receiver.descriptor, tag: 0)
-        (self.sender, self.receiver, self.poll) = (sender, receiver, poll)
+        (self.sender, self.receiver) = (sender, receiver)
         self.options = options
         self.forwarder = forwarder
         forwarder.send(to: receiver.port)
@@ -62,38 +55,25 @@ struct PlainLoad: ~Copyable {
     }
 
     deinit {
-        tags.deallocate()
         memory.deallocate()
         units.deallocate()
         slices.deallocate()
     }
 
-    /// CPU seconds of the forwarder per 10^9 inner bytes that arrived, and how long they took.
-    mutating func run() throws(LoadProblem) -> (secondsPerGB: Double, latency: LatencySummary?) {
+    /// CPU seconds of the forwarder per 10^9 inner bytes that arrived.
+    mutating func run() throws(LoadProblem) -> Double {
         try send(for: Self.warmUp)
-        latency.clear()
-        let before = (time: try forwarderTime(), delivered: delivered)
+        let before = (time: forwarder.threadTime(), delivered: delivered)
         try send(for: UInt64(options.seconds * 1e9))
-        let after = (time: try forwarderTime(), delivered: delivered)
+        let after = (time: forwarder.threadTime(), delivered: delivered)
         let gigabytes = Double(after.delivered - before.delivered) * Double(options.size) / 1e9
         guard gigabytes > 0 else { throw LoadProblem("nothing came through the forwarder") }
         let seconds = Double(after.time - before.time) / 1e9
-        return (seconds / gigabytes, LatencySummary(latency))
+        return seconds / gigabytes
     }
 
-    private mutating func forwarderTime() throws(LoadProblem) -> UInt64 {
-        try forwarder.threadTime { () throws(LoadProblem) in clinux_yield() }
-    }
-
+    /// As fast as they come back.
     private mutating func send(for duration: UInt64) throws(LoadProblem) {
-        if let rate = options.rate {
-            try sendPaced(for: duration, rate: rate)
-        } else {
-            try sendAtWill(for: duration)
-        }
-    }
-
-    private mutating func sendAtWill(for duration: UInt64) throws(LoadProblem) {
         var window = FlightWindow(burst: options.burst, maximum: options.window)
         let start = BootClock.now.nanoseconds
         var lastArrival = start
@@ -101,7 +81,7 @@ struct PlainLoad: ~Copyable {
             let now = BootClock.now.nanoseconds
             guard now - start < duration else { return }
             if Int(sent - delivered - lost) + options.burst <= window.size {
-                try sendBurst(at: now)
+                try sendBurst()
             }
             let arrived = receive()
             window.delivered(arrived)
@@ -113,30 +93,7 @@ struct PlainLoad: ~Copyable {
         }
     }
 
-    private mutating func sendPaced(for duration: UInt64, rate: Double) throws(LoadProblem) {
-        let interval = Double(options.burst) / rate * 1e9
-        let start = BootClock.now.nanoseconds
-        var bursts = 0.0
-        while true {
-            let due = start + UInt64(bursts * interval)
-            guard due < start + duration else { return }
-            var now = BootClock.now.nanoseconds
-            while now < due {
-                if receive() == 0, due - now > 150_000 {
-                    _ = poll.wait(until: Instant(nanoseconds: due - 75_000), into: tags)
-                }
-                now = BootClock.now.nanoseconds
-            }
-            try sendBurst(at: now)
-            bursts += 1
-            _ = receive()
-        }
-    }
-
-    private mutating func sendBurst(at now: UInt64) throws(LoadProblem) {
-        for index in 0..<options.burst {
-            (memory + index * length).store(now, at: 8)
-        }
+    private mutating func sendBurst() throws(LoadProblem) {
         var next = 0
         while next < unitCount {
             let status = clinux_send(
@@ -159,15 +116,10 @@ struct PlainLoad: ~Copyable {
     private mutating func receive() -> Int {
         let count = Int(max(ring.receive(from: receiver), 0))
         guard count > 0 else { return 0 }
-        let now = BootClock.now.nanoseconds
         var datagrams = 0
         for index in 0..<count {
-            guard let run = ring.run(index, on: .none), run.segmentSize >= Self.tagLength,
-                let base = run.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
-            else { continue }
+            guard let run = ring.run(index, on: .none), run.segmentSize > 0 else { continue }
             datagrams += (run.bytes.count + run.segmentSize - 1) / run.segmentSize
-            let departure = base.load64(at: 8)
-            latency.record(now > departure ? now - departure : 0)
         }
         delivered += UInt64(datagrams)
         return datagrams

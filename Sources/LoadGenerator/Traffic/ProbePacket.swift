@@ -16,13 +16,16 @@ struct ProbePacket: ~Copyable {
     private static let phases = 128
 
     let size: Int
+    /// Routers on the way, each of which takes one from the hop limit.
+    let hops: UInt8
     private let fillLength: Int
     private let pattern: UnsafeMutablePointer<UInt8>
     private let fillSums: [InternetChecksum]
 
-    init(size: Int) {
+    init(size: Int, hops: UInt8 = 1) {
         precondition((Self.minimumSize...Self.maximumSize).contains(size))
         self.size = size
+        self.hops = hops
         fillLength = size - Self.minimumSize
         let count = fillLength + 2 * Self.phases
         pattern = .allocate(capacity: count)
@@ -100,7 +103,7 @@ struct ProbePacket: ~Copyable {
         case wrong(String)
     }
 
-    /// Looks at every byte of a packet that a hub has forwarded.
+    /// Looks at every byte of a packet that has arrived.
     ///
     /// - Parameter header: what the stream's packets were sent with.
     func check(
@@ -117,8 +120,8 @@ struct ProbePacket: ~Copyable {
         guard memcmp(packet, header, 8) == 0, packet[9] == 17,
             memcmp(packet + 12, header + 12, 14) == 0
         else { return .wrong("its headers are not those of its stream") }
-        guard packet[8] == Self.hopLimit - 1 else {
-            return .wrong("its hop limit is \(packet[8]) instead of \(Self.hopLimit - 1)")
+        guard packet[8] == Self.hopLimit - hops else {
+            return .wrong("its hop limit is \(packet[8]) instead of \(Self.hopLimit - hops)")
         }
         var sum = InternetChecksum()
         sum.add(packet, count: 20)

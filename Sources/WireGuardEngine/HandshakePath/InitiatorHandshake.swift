@@ -94,6 +94,12 @@ package struct TransportKeys {
     package let receiving: SecretKey
     /// The responder's name for the session.
     package let remoteIndex: UInt32
+
+    package init(sending: SecretKey, receiving: SecretKey, remoteIndex: UInt32) {
+        self.sending = sending
+        self.receiving = receiving
+        self.remoteIndex = remoteIndex
+    }
 }
 
 extension PublicIdentity {

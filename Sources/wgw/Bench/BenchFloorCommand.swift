@@ -21,10 +21,15 @@ struct BenchFloorCommand: ParsableCommand {
     @Option(help: ArgumentHelp("How long to measure each part.", valueName: "s"))
     var seconds = 2.0
 
-    @Option(help: ArgumentHelp("Packets a second. (default: what goes through)", valueName: "pps"))
+    @Option(
+        help: ArgumentHelp(
+            "Measure the forwarder's latency too, at so many packets a second.",
+            valueName: "pps"
+        )
+    )
     var rate: Double?
 
-    @Option(help: ArgumentHelp("Most packets under way, without --rate.", valueName: "n"))
+    @Option(help: ArgumentHelp("Most packets under way.", valueName: "n"))
     var window = 1024
 
     @Option(
@@ -70,7 +75,7 @@ extension FloorReport {
             ("receive and send", "\(FixedPoint.text(udpSecondsPerGB, 3)) s/GB"),
             ("floor", "\(FixedPoint.text(floorSecondsPerGB, 3)) s/GB"),
         ]
-        if let latency { rows.append(("latency", latency.text)) }
+        if let latency { rows.append(("forwarder's latency", latency.text)) }
         return AlignedText.rows(rows)
     }
 }
