@@ -55,6 +55,21 @@ def settled_bytes(pid, patience=10):
     return before
 
 
+def busy_processors(seconds=1):
+    """How many processors others keep busy while we wait; the average load still has our own build."""
+
+    def times():
+        with open("/proc/stat", encoding="ascii") as file:
+            fields = [int(field) for field in file.readline().split()[1:9]]
+        idle = fields[3] + fields[4]
+        return sum(fields) - idle, sum(fields)
+
+    busy, total = times()
+    time.sleep(seconds)
+    busy_after, total_after = times()
+    return os.cpu_count() * (busy_after - busy) / max(total_after - total, 1)
+
+
 def description(root):
     """Name and value of everything that figures depend on."""
     with open("/proc/cpuinfo", encoding="utf-8") as file:
