@@ -5,11 +5,14 @@ package import Hummingbird
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     package var requestID = ""
+    /// The address of the other end: a client's, or a proxy's.
+    let source: String
     /// Set by `RequireCaller`.
     package var caller: Caller?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        self.source = source.channel.remoteAddress?.ipAddress ?? "unknown"
     }
 }
 

@@ -23,7 +23,9 @@ package struct Server: Sendable {
         let requireCaller = RequireCaller(services: services)
         let open = HealthRoutes(isReady: isReady).endpoints
         let guarded =
-            NetworkRoutes(services: services).endpoints
+            OrganizationRoutes(services: services).endpoints
+            + APIKeyRoutes(services: services).endpoints
+            + NetworkRoutes(services: services).endpoints
             + RegionRoutes(services: services).endpoints
             + GatewayRoutes(services: services).endpoints
             + PeerRoutes(services: services).endpoints

@@ -1,25 +1,42 @@
-/// What a caller proves itself with. Only its hash is kept; this type is about the text.
-package enum APIKey {
-    /// A key that an operator chooses needs this many characters, because stored keys are hashed
-    /// without the cost that a short password would need.
-    package static let minimumLength = 16
+/// An API key as it is kept: everything about it but the key itself.
+package struct APIKey: Equatable, Sendable {
+    package let id: APIKeyID
+    package let organizationID: OrganizationID
+    package let name: String
+    /// How the key begins; nil for one that the operator chose.
+    package let prefix: String?
+    package let role: Role
+    /// The networks that it sees; nil for all of the organization's.
+    package let networkIDs: Set<NetworkID>?
+    /// From then on it opens nothing.
+    package let expiresAt: Timestamp?
+    /// To the minute.
+    package let lastUsedAt: Timestamp?
+    package let createdAt: Timestamp
 
-    private static let prefix = "KEY"
-    private static let randomLength = 40
-    /// 32 characters, so that a random byte selects one without bias; none is mistaken for another.
-    private static let alphabet = Array("ABCDEFGHJKLMNPQRSTUVWXYZ23456789")
-
-    /// 40 characters of 5 bits each: 200 bits, beyond guessing and beyond any need for salt.
-    package static func make(using generator: inout some RandomNumberGenerator) -> String {
-        var key = prefix
-        for _ in 0..<randomLength {
-            key.append(alphabet[Int(generator.next() & 31)])
-        }
-        return key
+    package init(
+        id: APIKeyID,
+        organizationID: OrganizationID,
+        name: String,
+        prefix: String?,
+        role: Role,
+        networkIDs: Set<NetworkID>? = nil,
+        expiresAt: Timestamp? = nil,
+        lastUsedAt: Timestamp? = nil,
+        createdAt: Timestamp
+    ) {
+        self.id = id
+        self.organizationID = organizationID
+        self.name = name
+        self.prefix = prefix
+        self.role = role
+        self.networkIDs = networkIDs
+        self.expiresAt = expiresAt
+        self.lastUsedAt = lastUsedAt
+        self.createdAt = createdAt
     }
 
-    /// Whether the text can travel in an `Authorization` header and is long enough to be one.
-    package static func isAcceptable(_ text: String) -> Bool {
-        text.utf8.count >= minimumLength && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f }
+    package var scope: Scope {
+        Scope(organizationID: organizationID, networkIDs: networkIDs)
     }
 }

@@ -29,6 +29,30 @@ extension Timestamp: CustomStringConvertible {
             + ":" + Self.padded(second % 60, 2) + "." + Self.padded(fraction, 6) + "Z"
     }
 
+    /// Reads `2024-08-07T15:29:52Z` with up to six digits of a fraction: RFC 3339, in UTC only.
+    package init?(_ text: String) {
+        let pattern = /(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?Z/
+        guard let match = text.wholeMatch(of: pattern)?.output,
+            let year = Int64(match.1), let month = Int64(match.2), let day = Int64(match.3),
+            let hour = Int64(match.4), let minute = Int64(match.5), let second = Int64(match.6),
+            hour < 24, minute < 60, second < 60
+        else { return nil }
+        let days = Self.days(year, month, day)
+        guard Self.civil(days) == (year, month, day) else { return nil }
+        let fraction = match.7.map { $0 + String(repeating: "0", count: 6 - $0.count) } ?? "0"
+        guard let microseconds = Int64(fraction) else { return nil }
+        let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second
+        self.init(microseconds: seconds * 1_000_000 + microseconds)
+    }
+
+    /// The inverse of `civil`.
+    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+        let (era, yearOfEra) = divide(month <= 2 ? year - 1 : year, by: 400)
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+            - 719_468
+    }
+
     /// The Gregorian date of a day counted from 1970-01-01. Years start in March here, so that
     /// the leap day is the last of its year; an era is the 146 097 days of 400 years.
     private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {

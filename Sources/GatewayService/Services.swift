@@ -5,6 +5,17 @@ package import GatewayStore
 package struct Services: Sendable {
     package let authenticate: Authenticate
 
+    package let createOrganization: CreateOrganization
+    package let listOrganizations: ListOrganizations
+    package let showOrganization: ShowOrganization
+    package let updateOrganization: UpdateOrganization
+    package let deleteOrganization: DeleteOrganization
+
+    package let createAPIKey: CreateAPIKey
+    package let listAPIKeys: ListAPIKeys
+    package let showAPIKey: ShowAPIKey
+    package let revokeAPIKey: RevokeAPIKey
+
     package let createNetwork: CreateNetwork
     package let listNetworks: ListNetworks
     package let showNetwork: ShowNetwork
@@ -37,7 +48,18 @@ package struct Services: Sendable {
         dataPlane: any DataPlaneControl,
         now: @escaping WallClock = { Timestamp.now() }
     ) {
-        authenticate = Authenticate(store: store)
+        authenticate = Authenticate(store: store, now: now)
+
+        createOrganization = CreateOrganization(store: store, now: now)
+        listOrganizations = ListOrganizations(store: store)
+        showOrganization = ShowOrganization(store: store)
+        updateOrganization = UpdateOrganization(store: store, now: now)
+        deleteOrganization = DeleteOrganization(store: store)
+
+        createAPIKey = CreateAPIKey(store: store, now: now)
+        listAPIKeys = ListAPIKeys(store: store)
+        showAPIKey = ShowAPIKey(store: store)
+        revokeAPIKey = RevokeAPIKey(store: store)
 
         createNetwork = CreateNetwork(store: store, limits: settings.limits, now: now)
         listNetworks = ListNetworks(store: store)

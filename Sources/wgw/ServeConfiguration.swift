@@ -40,9 +40,9 @@ struct ServeConfiguration {
         }
         apiKey = try read(
             optional: .apiKey,
-            as: "at least \(APIKey.minimumLength) visible ASCII characters",
+            as: "at least \(APIKeyText.minimumLength) visible ASCII characters",
             isSecret: true
-        ) { APIKey.isAcceptable($0) ? $0 : nil }
+        ) { APIKeyText.isAcceptable($0) ? $0 : nil }
         region = try read(
             .region,
             Self.defaultRegion,

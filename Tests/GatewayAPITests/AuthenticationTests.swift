@@ -18,7 +18,7 @@ struct AuthenticationTests {
         let guarded = routes.filter { $0.path.hasPrefix("/v2/") }
         let open = routes.filter { !$0.path.hasPrefix("/v2/") }.map { "\($0.method) \($0.path)" }
         #expect(open.sorted() == ["GET /healthz", "GET /readyz", "HEAD /healthz", "HEAD /readyz"])
-        #expect(guarded.count == 28)
+        #expect(guarded.count == 41)
         try await api.serve { client in
             for route in guarded {
                 let path = route.path.replacing("{id}", with: Self.anyID)
@@ -111,24 +111,31 @@ struct AuthenticationTests {
             let peer = try await client.peer(of: gateway)
             let before = try await client.everything()
             let stranger = client.with(key: strangerKey)
-            for (method, path) in [
-                (.get, "networks/\(network)"), (.patch, "networks/\(network)"),
-                (.delete, "networks/\(network)"), (.get, "networks/\(network)/network_interfaces"),
-                (.get, "wireguard_interfaces/\(gateway)"),
-                (.delete, "wireguard_interfaces/\(gateway)"), (.get, "wireguard_peers/\(peer)"),
-                (.patch, "wireguard_peers/\(peer)"), (.delete, "wireguard_peers/\(peer)"),
-                (.get, "wireguard_peers/\(peer)/config"),
-            ] as [(TestMethod, String)] {
-                let body = method == .patch ? Array(#"{"name":"mine"}"#.utf8) : nil
-                let answer = try await stranger.send(method, "/v2/" + path, body)
-                let absent = try await stranger.send(
-                    method,
-                    "/v2/"
-                        + path.replacing(network, with: Self.anyID)
-                        .replacing(gateway, with: Self.anyID).replacing(peer, with: Self.anyID),
+            let key = try await client.post("/v2/api_keys", #"{"name":"k","role":"viewer"}"#)
+                .created(200)
+            let objects = [
+                "networks": network, "wireguard_interfaces": gateway, "wireguard_peers": peer,
+                "api_keys": key,
+            ]
+            let routes = Server(services: api.services).router().routes.map {
+                (method: $0.method, path: $0.path.description)
+            }.filter { $0.path.contains("{id}") && !$0.path.hasPrefix("/v2/organizations") }
+            #expect(routes.count == 18)
+            for route in routes {
+                let list = route.path.split(separator: "/")[1]
+                let own = try #require(objects[String(list)], "\(route) has no object to ask for")
+                let body = route.method == .patch ? Array(#"{"name":"mine"}"#.utf8) : nil
+                let answer = try await stranger.send(
+                    route.method,
+                    route.path.replacing("{id}", with: own),
                     body
                 )
-                #expect(answer.status == 404, "\(method) \(path)")
+                let absent = try await stranger.send(
+                    route.method,
+                    route.path.replacing("{id}", with: Self.anyID),
+                    body
+                )
+                #expect(answer.status == 404, "\(route)")
                 #expect(answer.text == absent.text)
             }
             let attached = try await stranger.post(

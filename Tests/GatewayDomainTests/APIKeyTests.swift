@@ -5,12 +5,12 @@ struct APIKeyTests {
     @Test("a made key looks like a key and is never made twice")
     func make() {
         var generator = SystemRandomNumberGenerator()
-        let keys = (0..<100).map { _ in APIKey.make(using: &generator) }
+        let keys = (0..<100).map { _ in APIKeyText.make(using: &generator) }
         #expect(Set(keys).count == 100)
         for key in keys {
             #expect(key.hasPrefix("KEY"))
             #expect(key.count == 43)
-            #expect(APIKey.isAcceptable(key))
+            #expect(APIKeyText.isAcceptable(key))
         }
     }
 
@@ -22,6 +22,6 @@ struct APIKeyTests {
         ]
     )
     func unacceptable(text: String) {
-        #expect(!APIKey.isAcceptable(text))
+        #expect(!APIKeyText.isAcceptable(text))
     }
 }

@@ -34,7 +34,11 @@ private struct Installation {
             dataPlane: hint
         )
         let bootstrap = try await services.bootstrap(firstKey: nil)
-        caller = Caller(organizationID: bootstrap.organizationID, keyID: .random())
+        caller = Caller(
+            scope: Scope(organizationID: bootstrap.organizationID),
+            role: .admin,
+            keyID: .random()
+        )
     }
 
     /// Runs the node while `body` runs.

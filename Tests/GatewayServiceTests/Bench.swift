@@ -39,14 +39,23 @@ final class Bench: Sendable {
             now: { clock.now() }
         )
         let bootstrapped = try await services.bootstrap(firstKey: nil)
-        caller = Caller(organizationID: bootstrapped.organizationID, keyID: .random())
+        caller = Caller(
+            scope: Scope(organizationID: bootstrapped.organizationID),
+            role: .admin,
+            keyID: .random()
+        )
     }
 
     /// A caller of another organization.
     func stranger() async throws -> Caller {
-        let organization = Organization(id: .random(), name: "stranger", createdAt: clock.now())
+        let organization = Organization(
+            id: .random(),
+            name: "stranger",
+            createdAt: clock.now(),
+            updatedAt: clock.now()
+        )
         try await store.write { try Organizations.insert(organization, $0) }
-        return Caller(organizationID: organization.id, keyID: .random())
+        return Caller(scope: Scope(organizationID: organization.id), role: .admin, keyID: .random())
     }
 
     func network(block: String? = nil) async throws -> Network {

@@ -48,7 +48,12 @@ struct ConstraintTests {
     @Test("no row can hang on another organization's parent")
     func foreignParent() async throws {
         let fixture = try await Fixture(store: .inMemory())
-        let stranger = Organization(id: .random(), name: "other", createdAt: fixture.start)
+        let stranger = Organization(
+            id: .random(),
+            name: "other",
+            createdAt: fixture.start,
+            updatedAt: fixture.start
+        )
         let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/24")
         try await fixture.store.write { db in
             try Organizations.insert(stranger, db)

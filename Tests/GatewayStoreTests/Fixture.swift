@@ -25,7 +25,12 @@ struct Fixture: Sendable {
         let region = Region(code: "local", name: "local", createdAt: start, updatedAt: start)
         self.network = network
         self.region = region
-        let organization = Organization(id: organizationID, name: "default", createdAt: start)
+        let organization = Organization(
+            id: organizationID,
+            name: "default",
+            createdAt: start,
+            updatedAt: start
+        )
         try await store.write { db in
             try Organizations.insert(organization, db)
             try Regions.put(region, db)

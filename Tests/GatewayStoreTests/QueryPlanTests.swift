@@ -36,13 +36,11 @@ struct QueryPlanTests {
         let fixture = try await Fixture(store: .inMemory())
         let plans = try await fixture.store.read { db in
             let explaining = ExplainingConnection(db)
-            for gateway in [nil, GatewayID.random()] {
-                _ = try Peers.list(
-                    of: fixture.organizationID,
-                    gatewayID: gateway,
-                    page: .first,
-                    explaining
-                )
+            for networks in [nil, [NetworkID.random()]] as [Set<NetworkID>?] {
+                let scope = Scope(organizationID: fixture.organizationID, networkIDs: networks)
+                for gateway in [nil, GatewayID.random()] {
+                    _ = try Peers.list(in: scope, gatewayID: gateway, page: .first, explaining)
+                }
             }
             return explaining.plans
         }

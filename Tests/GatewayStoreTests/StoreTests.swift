@@ -27,8 +27,12 @@ struct StoreTests {
         let store = try Store.inMemory()
         await #expect(throws: StoreError.self) {
             try await store.write { db in
-                try db.execute("INSERT INTO organization VALUES ('1', 'a', 0)")
-                try db.execute("INSERT INTO organization VALUES ('2', 'a', 0)")
+                try db.execute(
+                    "INSERT INTO organization (id, name, created_at) VALUES ('1', 'a', 0)"
+                )
+                try db.execute(
+                    "INSERT INTO organization (id, name, created_at) VALUES ('2', 'a', 0)"
+                )
             }
         }
         #expect(try await organizations(store).isEmpty)
@@ -84,7 +88,7 @@ struct StoreTests {
         let error = try #require(throws: StoreError.self) { try Store(directory: directory.path) }
         #expect(
             error
-                == .newerVersion(found: "2099-01-01-wonders", supported: "2026-11-24-control-plane")
+                == .newerVersion(found: "2099-01-01-wonders", supported: "2026-11-25-access")
         )
         #expect(error.description.contains("newer wgw"))
         #expect(!error.description.contains("\n"))
@@ -113,7 +117,9 @@ struct StoreTests {
 
     private func insertOrganization(_ name: String, _ store: Store) async throws {
         try await store.write { db in
-            _ = try db.execute("INSERT INTO organization VALUES (\(name), \(name), 0)")
+            _ = try db.execute(
+                "INSERT INTO organization (id, name, created_at) VALUES (\(name), \(name), 0)"
+            )
         }
     }
 

@@ -23,6 +23,17 @@ extension JSONObject {
         }
     }
 
+    func strings(_ name: String) -> Field<[String]> {
+        field(name) { value in
+            guard case .array(let elements) = value else { return nil }
+            let texts = elements.compactMap { element -> String? in
+                guard case .string(let text) = element else { return nil }
+                return text
+            }
+            return texts.count == elements.count ? texts : nil
+        }
+    }
+
     func presharedKey(_ name: String) -> Field<PresharedKeyRequest> {
         field(name) { value in
             switch value {

@@ -16,7 +16,9 @@ struct AnswerUnmatched: RouterMiddleware {
         // Hummingbird has set this when a route matched.
         guard context.endpointPath == nil else { return try await next(request, context) }
         let path = MethodTable.components(request.uri.path)
-        if path.first == "v2" { _ = try await requireCaller.caller(of: request) }
+        if path.first == "v2" {
+            _ = try await requireCaller.caller(of: request, from: context.source)
+        }
         guard let allow = methods.allowed(at: path) else { throw Problem.notFound }
         guard request.method == .options else {
             throw Problem.methodNotAllowed(request.method, allow: allow)

@@ -11,6 +11,7 @@ struct RequireCaller: RouterMiddleware {
         "The required authentication headers were either invalid or not included in the request."
 
     let services: Services
+    let failures = FailedAttempts()
 
     func handle(
         _ request: Request,
@@ -18,15 +19,21 @@ struct RequireCaller: RouterMiddleware {
         next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.caller = try await caller(of: request)
+        context.caller = try await caller(of: request, from: context.source)
         return try await next(request, context)
     }
 
-    func caller(of request: Request) async throws -> Caller {
+    /// - Parameter source: the address of the other end.
+    func caller(of request: Request, from source: String) async throws -> Caller {
         guard let key = Self.bearerToken(request.headers[.authorization]) else {
             throw Problem.unauthenticated(Self.missingCredentials)
         }
-        guard let caller = try await services.authenticate(bearer: key) else {
+        let caller = try await services.authenticate(
+            bearer: key,
+            actingFor: request.headers[.organization]
+        )
+        guard let caller else {
+            if let wait = failures.note(from: source) { throw Problem.tooManyRequests(wait) }
             throw Problem.unauthenticated(Self.unknownKey)
         }
         return caller
@@ -39,5 +46,12 @@ struct RequireCaller: RouterMiddleware {
             words[0].lowercased() == "bearer"
         else { return nil }
         return String(words[1])
+    }
+}
+
+extension HTTPField.Name {
+    /// The organization that an admin acts for.
+    static var organization: HTTPField.Name {
+        HTTPField.Name("x-wgw-organization") ?? .via
     }
 }

@@ -5,9 +5,12 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case notFound = "10005"
     case unexpected = "10007"
     case unauthenticated = "10009"
+    case forbidden = "10010"
+    case tooManyRequests = "10011"
     case duplicate = "10012"
     case badRequest = "10015"
     case unknownAssociation = "10017"
+    case inUse = "10021"
     case invalidJSON = "10023"
     case stringLength = "10025"
     case parameterType = "10026"
@@ -19,6 +22,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case outOfRange = "10033"
     case unavailable = "10037"
     case limited = "10039"
+    case accountInactive = "20012"
     case networkInUse = "50000"
 
     package var title: String {
@@ -27,9 +31,12 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .notFound: "Resource not found"
         case .unexpected: "Unexpected error"
         case .unauthenticated: "Authentication failed"
+        case .forbidden: "Authorization failed"
+        case .tooManyRequests: "Too many requests"
         case .duplicate: "Duplicate resource"
         case .badRequest: "Bad Request"
         case .unknownAssociation: "Associated resource does not exist"
+        case .inUse: "Resource in use"
         case .invalidJSON: "Invalid JSON"
         case .stringLength: "String length out of range"
         case .parameterType: "Invalid parameter type"
@@ -41,6 +48,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .outOfRange: "Value outside of range"
         case .unavailable: "Service unavailable"
         case .limited: "Feature limited"
+        case .accountInactive: "Account inactive"
         case .networkInUse: "VRF still deployed"
         }
     }

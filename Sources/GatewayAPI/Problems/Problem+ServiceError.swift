@@ -7,6 +7,28 @@ extension Problem {
         switch error {
         case .notFound:
             self = .notFound
+        case .forbidden(let has, let needs):
+            self.init(
+                .forbidden,
+                .forbidden,
+                "The role of this API key is '\(has.rawValue)'; this takes '\(needs.rawValue)'."
+            )
+        case .restrictedKey:
+            self.init(
+                .forbidden,
+                .forbidden,
+                "This API key is restricted to single networks; this takes one that is not."
+            )
+        case .organizationSuspended:
+            self.init(.forbidden, .accountInactive, "The organization is suspended.")
+        case .organizationInUse:
+            self = .refused(
+                .inUse,
+                "The organization has networks, or the key that asks. Delete the networks first,"
+                    + " and ask with a key of another organization."
+            )
+        case .duplicateName:
+            self = .refused(.duplicate, "Another organization has this name.", .pointer("/name"))
         case .networkInUse:
             self = .refused(
                 .networkInUse,
@@ -77,6 +99,8 @@ extension Problem.Entry {
             (.badRequest, rest)
         case .unknownRegion:
             (.enumeratedValue, "names no region of this server; GET /v2/regions lists them")
+        case .unknownWord(let words):
+            (.enumeratedValue, "must be one of \(words.joined(separator: ", "))")
         case .unknownAssociation:
             (.unknownAssociation, "names nothing that exists")
         case .outOfRange(let range):

@@ -102,6 +102,17 @@ extension Problem {
         return problem
     }
 
+    static func tooManyRequests(_ wait: Duration) -> Problem {
+        var problem = Problem(
+            .tooManyRequests,
+            .tooManyRequests,
+            "You have exceeded the maximum number of allowed requests."
+        )
+        // Rounded up: whoever comes back then is let in.
+        problem.headers[.retryAfter] = "\(max(wait.components.seconds + 1, 1))"
+        return problem
+    }
+
     static func methodNotAllowed(_ method: HTTPRequest.Method, allow: String) -> Problem {
         var problem = Problem(
             .methodNotAllowed,

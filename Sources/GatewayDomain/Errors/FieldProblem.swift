@@ -18,6 +18,8 @@ package struct FieldProblem: Error, Equatable, Sendable {
         /// Completes the sentence "This value …".
         case invalid(String)
         case unknownRegion
+        /// None of these words.
+        case unknownWord([String])
         /// The id in the body names nothing of the caller's.
         case unknownAssociation
         case outOfRange(ClosedRange<Int>)

@@ -2,6 +2,15 @@
 package enum ServiceError: Error, Equatable, Sendable {
     /// Also said of what another organization owns.
     case notFound
+    /// The key's role does not allow it.
+    case forbidden(has: Role, needs: Role)
+    /// The key sees single networks only, and this concerns others too.
+    case restrictedKey
+    case organizationSuspended
+    /// The organization still has networks, or is the one of the key that asks.
+    case organizationInUse
+    /// Another organization has this name.
+    case duplicateName
     /// The network still has gateways.
     case networkInUse
     /// Everything that is wrong with one request, never empty.

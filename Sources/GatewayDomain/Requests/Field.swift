@@ -26,6 +26,10 @@ extension Int: FieldValue {
     package static var typeName: String { "integer" }
 }
 
+extension [String]: FieldValue {
+    package static var typeName: String { "array of strings" }
+}
+
 /// The member `preshared_key` of a request.
 package enum PresharedKeyRequest: Equatable, FieldValue {
     /// `true`: the server makes one.

@@ -76,6 +76,24 @@ package struct FieldReader: Sendable {
         return id
     }
 
+    package mutating func role(_ field: Field<String>, _ pointer: String) -> Role? {
+        guard let text = required(field, pointer) else { return nil }
+        guard let role = Role(rawValue: text) else {
+            report(pointer, .unknownWord(Role.allCases.map(\.rawValue)))
+            return nil
+        }
+        return role
+    }
+
+    package mutating func timestamp(_ field: Field<String>, _ pointer: String) -> Timestamp? {
+        guard let text = optional(field, pointer) else { return nil }
+        guard let time = Timestamp(text) else {
+            report(pointer, .invalid("must be a time in UTC like 2027-01-31T12:00:00Z"))
+            return nil
+        }
+        return time
+    }
+
     package mutating func number(
         _ field: Field<Int>,
         in range: ClosedRange<Int>,

@@ -1,3 +1,29 @@
+/// The body of a request for an organization.
+package struct NewOrganization: Sendable {
+    package var name: Field<String> = .absent
+
+    package init() {}
+}
+
+/// The body of a change of an organization.
+package struct OrganizationChange: Sendable {
+    package var name: Field<String> = .absent
+    package var isSuspended: Field<Bool> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for an API key.
+package struct NewAPIKey: Sendable {
+    package var name: Field<String> = .absent
+    package var role: Field<String> = .absent
+    package var networkIDs: Field<[String]> = .absent
+    /// RFC 3339, in UTC.
+    package var expiresAt: Field<String> = .absent
+
+    package init() {}
+}
+
 /// The body of a request for a network.
 package struct NewNetwork: Sendable {
     package var name: Field<String> = .absent

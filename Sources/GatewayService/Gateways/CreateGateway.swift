@@ -15,6 +15,7 @@ package struct CreateGateway: Sendable {
         _ request: NewGateway,
         by caller: Caller
     ) async throws -> Gateway {
+        try caller.require(.member)
         let time = now()
         let id = GatewayID.random()
         let keys = KeyPair.random()

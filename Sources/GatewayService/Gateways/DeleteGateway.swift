@@ -9,9 +9,10 @@ package struct DeleteGateway: Sendable {
 
     /// Answers the gateway as it was, in its last state.
     package func callAsFunction(_ id: GatewayID, by caller: Caller) async throws -> Gateway {
+        try caller.require(.member)
         let time = now()
         let gateway = try await store.write { db in
-            guard var gateway = try Gateways.find(id, of: caller.organizationID, db) else {
+            guard var gateway = try Gateways.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
             try Peers.deleteAll(of: gateway, db)

@@ -21,7 +21,7 @@ struct GatewayPlan {
         _ db: any SQLConnection
     ) throws {
         var reader = FieldReader()
-        let network = try Self.network(request, of: caller.organizationID, &reader, db)
+        let network = try Self.network(request, in: caller.scope, &reader, db)
         let region = try Self.region(request, settings, &reader, db)
         name = reader.name(reader.optional(request.name, "/name"))
         enablesSIPTrunking =
@@ -62,14 +62,14 @@ struct GatewayPlan {
 
     private static func network(
         _ request: NewGateway,
-        of organization: OrganizationID,
+        in scope: Scope,
         _ reader: inout FieldReader,
         _ db: any SQLConnection
     ) throws -> Network? {
         let pointer = "/network_id"
         let text = reader.required(request.networkID, pointer)
         guard let id: NetworkID = reader.identifier(text, pointer) else { return nil }
-        guard let network = try Networks.find(id, of: organization, db) else {
+        guard let network = try Networks.find(id, in: scope, db) else {
             reader.report(pointer, .unknownAssociation)
             return nil
         }

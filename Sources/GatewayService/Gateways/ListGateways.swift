@@ -10,7 +10,7 @@ package struct ListGateways: Sendable {
         by caller: Caller
     ) async throws -> PageOf<Gateway> {
         try await store.read { db in
-            try Gateways.list(of: caller.organizationID, networkID: networkID, page: page, db)
+            try Gateways.list(in: caller.scope, networkID: networkID, page: page, db)
         }
     }
 }

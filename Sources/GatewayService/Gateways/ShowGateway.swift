@@ -6,7 +6,7 @@ package struct ShowGateway: Sendable {
 
     package func callAsFunction(_ id: GatewayID, by caller: Caller) async throws -> Gateway {
         let gateway = try await store.read { db in
-            try Gateways.find(id, of: caller.organizationID, db)
+            try Gateways.find(id, in: caller.scope, db)
         }
         guard let gateway else { throw ServiceError.notFound }
         return gateway

@@ -1,18 +1,46 @@
+import GatewayDomain
 import GatewayStore
 
 /// Finds out who a bearer token belongs to.
 package struct Authenticate: Sendable {
-    let store: Store
+    /// `last_used_at` is written no more often: every request would be a write.
+    private static let useSeconds: Int64 = 60
 
-    /// Nil for a key that nobody has.
-    package func callAsFunction(bearer: String) async throws -> Caller? {
+    let store: Store
+    let now: WallClock
+
+    /// - Parameter organization: whose place an admin wants to take, as text; nil for its own.
+    /// - Returns: nil for a key that nobody has, or that has expired.
+    package func callAsFunction(
+        bearer: String,
+        actingFor organization: String? = nil
+    ) async throws -> Caller? {
+        let time = now()
         let hash = KeyHash.of(bearer)
         let candidates = try await store.read { db in
             try APIKeys.candidates(forHash: hash, db)
         }
-        guard let key = candidates.first(where: { KeyHash.isEqual($0.hash, hash) }) else {
+        guard let found = candidates.first(where: { KeyHash.isEqual($0.hash, hash) }) else {
             return nil
         }
-        return Caller(organizationID: key.organizationID, keyID: key.id)
+        let key = found.key
+        if let end = key.expiresAt, end <= time { return nil }
+        guard !found.isSuspended else { throw ServiceError.organizationSuspended }
+        if key.lastUsedAt.map({ $0.advanced(bySeconds: Self.useSeconds) <= time }) ?? true {
+            try await store.write { db in try APIKeys.noteUse(of: key, at: time, db) }
+        }
+        guard let organization, organization != key.organizationID.description else {
+            return Caller(scope: key.scope, role: key.role, keyID: key.id)
+        }
+        return try await admin(key, actingFor: organization)
+    }
+
+    private func admin(_ key: APIKey, actingFor organization: String) async throws -> Caller {
+        let own = Caller(scope: key.scope, role: key.role, keyID: key.id)
+        try own.requireUnrestricted(.admin)
+        guard let id = OrganizationID(organization),
+            try await store.read({ db in try Organizations.find(id, db) }) != nil
+        else { throw ServiceError.notFound }
+        return Caller(scope: Scope(organizationID: id), role: .admin, keyID: key.id)
     }
 }

@@ -6,6 +6,7 @@ import WireGuardCrypto
 /// follows its settings.
 struct Bootstrap: Sendable {
     private static let organizationName = "default"
+    private static let keyName = "first key"
     private static let checkKey = "master_key_check"
 
     let store: Store
@@ -14,11 +15,11 @@ struct Bootstrap: Sendable {
     let now: WallClock
 
     func callAsFunction(firstKey: String?) async throws -> BootstrapResult {
-        if let firstKey, !APIKey.isAcceptable(firstKey) {
+        if let firstKey, !APIKeyText.isAcceptable(firstKey) {
             throw BootstrapError.unacceptableKey
         }
         var generator = SystemRandomNumberGenerator()
-        let spareKey = APIKey.make(using: &generator)
+        let spareKey = APIKeyText.make(using: &generator)
         return try await store.write { db in
             try checkMasterKey(db)
             let organization =
@@ -55,7 +56,8 @@ struct Bootstrap: Sendable {
         let organization = Organization(
             id: .random(),
             name: Self.organizationName,
-            createdAt: now()
+            createdAt: now(),
+            updatedAt: now()
         )
         try Organizations.insert(organization, db)
         return organization
@@ -69,11 +71,15 @@ struct Bootstrap: Sendable {
         let hash = KeyHash.of(key)
         let candidates = try APIKeys.candidates(forHash: hash, db)
         guard !candidates.contains(where: { KeyHash.isEqual($0.hash, hash) }) else { return }
-        try APIKeys.insert(
-            APIKeys.Stored(id: .random(), organizationID: organization.id, hash: hash),
-            at: now(),
-            db
+        let stored = APIKey(
+            id: .random(),
+            organizationID: organization.id,
+            name: Self.keyName,
+            prefix: APIKeyText.shownPrefix(of: key),
+            role: .admin,
+            createdAt: now()
         )
+        try APIKeys.insert(stored, hash: hash, db)
     }
 }
 
@@ -92,7 +98,7 @@ extension BootstrapError: CustomStringConvertible {
         switch self {
         case .unacceptableKey:
             """
-            the API key must have at least \(APIKey.minimumLength) visible ASCII characters; \
+            the API key must have at least \(APIKeyText.minimumLength) visible ASCII characters; \
             leave it out to have one made
             """
         }

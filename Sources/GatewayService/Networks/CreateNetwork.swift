@@ -12,6 +12,7 @@ package struct CreateNetwork: Sendable {
         _ request: NewNetwork,
         by caller: Caller
     ) async throws -> Network {
+        try caller.requireUnrestricted(.member)
         let time = now()
         var reader = FieldReader()
         let name = reader.name(reader.required(request.name, "/name"))

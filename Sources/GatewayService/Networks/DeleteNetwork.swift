@@ -6,8 +6,9 @@ package struct DeleteNetwork: Sendable {
 
     /// Refuses while the network has gateways: too much would go with it.
     package func callAsFunction(_ id: NetworkID, by caller: Caller) async throws -> Network {
-        try await store.write { db in
-            guard let network = try Networks.find(id, of: caller.organizationID, db) else {
+        try caller.require(.member)
+        return try await store.write { db in
+            guard let network = try Networks.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
             guard try !Gateways.exist(in: network, db) else { throw ServiceError.networkInUse }

@@ -12,14 +12,14 @@ package struct ListNetworkInterfaces: Sendable {
         by caller: Caller
     ) async throws -> PageOf<Gateway> {
         try await store.read { db in
-            guard try Networks.find(id, of: caller.organizationID, db) != nil else {
+            guard try Networks.find(id, in: caller.scope, db) != nil else {
                 throw ServiceError.notFound
             }
             guard filter.type == nil || filter.type == InterfaceFilter.wireGuardType else {
                 return PageOf(page, of: [])
             }
             return try Gateways.list(
-                of: caller.organizationID,
+                in: caller.scope,
                 networkID: id,
                 filter: filter,
                 page: page,

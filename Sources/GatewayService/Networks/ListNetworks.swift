@@ -11,7 +11,7 @@ package struct ListNetworks: Sendable {
         by caller: Caller
     ) async throws -> PageOf<Network> {
         try await store.read { db in
-            try Networks.list(of: caller.organizationID, name: name, page: page, db)
+            try Networks.list(in: caller.scope, name: name, page: page, db)
         }
     }
 }

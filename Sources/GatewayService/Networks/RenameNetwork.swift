@@ -11,9 +11,10 @@ package struct RenameNetwork: Sendable {
         _ change: NetworkChange,
         by caller: Caller
     ) async throws -> Network {
+        try caller.require(.member)
         let time = now()
         return try await store.write { db in
-            guard var network = try Networks.find(id, of: caller.organizationID, db) else {
+            guard var network = try Networks.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
             var reader = FieldReader()

@@ -14,6 +14,7 @@ package struct CreatePeer: Sendable {
         _ request: NewPeer,
         by caller: Caller
     ) async throws -> CreatedPeer {
+        try caller.require(.member)
         let time = now()
         let id = PeerID.random()
         var reader = FieldReader()
@@ -82,7 +83,7 @@ package struct CreatePeer: Sendable {
         var reader = checked
         var gateway: Gateway?
         if let id {
-            gateway = try Gateways.find(id, of: caller.organizationID, db)
+            gateway = try Gateways.find(id, in: caller.scope, db)
             if gateway == nil {
                 reader.report(gatewayPointer, .unknownAssociation)
             }

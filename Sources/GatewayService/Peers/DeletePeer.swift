@@ -8,9 +8,10 @@ package struct DeletePeer: Sendable {
     let now: WallClock
 
     package func callAsFunction(_ id: PeerID, by caller: Caller) async throws -> Peer {
+        try caller.require(.member)
         let time = now()
         let peer = try await store.write { db in
-            guard let peer = try Peers.find(id, of: caller.organizationID, db) else {
+            guard let peer = try Peers.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
             try Peers.delete(peer, at: time, db)

@@ -10,7 +10,7 @@ package struct ListPeers: Sendable {
         by caller: Caller
     ) async throws -> PageOf<Peer> {
         try await store.read { db in
-            try Peers.list(of: caller.organizationID, gatewayID: gatewayID, page: page, db)
+            try Peers.list(in: caller.scope, gatewayID: gatewayID, page: page, db)
         }
     }
 }

@@ -16,7 +16,7 @@ package struct RenderPeerConfig: Sendable {
         by caller: Caller
     ) async throws -> String {
         let sources = try await store.read { db in
-            try Sources(id, of: caller.organizationID, db)
+            try Sources(id, in: caller.scope, db)
         }
         let (peer, gateway) = (sources.peer, sources.gateway)
         let presharedKey = try sources.sealedPresharedKey.map {
@@ -48,16 +48,16 @@ package struct RenderPeerConfig: Sendable {
 
         init(
             _ id: PeerID,
-            of organization: OrganizationID,
+            in scope: Scope,
             _ db: any SQLConnection
         ) throws {
             guard
-                let peer = try Peers.find(id, of: organization, db),
-                let gateway = try Gateways.find(peer.gatewayID, of: organization, db)
+                let peer = try Peers.find(id, in: scope, db),
+                let gateway = try Gateways.find(peer.gatewayID, in: scope, db)
             else { throw ServiceError.notFound }
             self.peer = peer
             self.gateway = gateway
-            subnets = try Gateways.subnets(of: gateway.networkID, of: organization, db)
+            subnets = try Gateways.subnets(of: gateway.networkID, of: scope.organizationID, db)
             sealedPresharedKey = try Peers.sealedPresharedKey(of: peer, db)
         }
     }

@@ -14,6 +14,7 @@ package struct UpdatePeer: Sendable {
         _ change: PeerChange,
         by caller: Caller
     ) async throws -> CreatedPeer {
+        try caller.require(.member)
         let time = now()
         let madeKeys = change.isEmpty ? KeyPair.random() : nil
         var reader = FieldReader()
@@ -30,11 +31,11 @@ package struct UpdatePeer: Sendable {
         }
         let checked = reader
         let peer = try await store.write { db in
-            guard var peer = try Peers.find(id, of: caller.organizationID, db) else {
+            guard var peer = try Peers.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
             var reader = checked
-            let gateway = try Gateways.find(peer.gatewayID, of: caller.organizationID, db)
+            let gateway = try Gateways.find(peer.gatewayID, in: caller.scope, db)
             if let publicKey, publicKey == gateway?.publicKey {
                 reader.report("/public_key", .invalid("is the gateway's own key"))
             }

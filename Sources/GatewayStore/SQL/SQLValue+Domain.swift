@@ -52,6 +52,17 @@ extension InterfaceStatus: SQLColumn {
     }
 }
 
+extension Role: SQLColumn {
+    package var sqlValue: SQLValue {
+        .text(rawValue)
+    }
+
+    package init?(sqlValue: SQLValue) {
+        guard case .text(let text) = sqlValue else { return nil }
+        self.init(rawValue: text)
+    }
+}
+
 extension Timestamp: SQLColumn {
     package var sqlValue: SQLValue {
         .integer(microseconds)

@@ -3,8 +3,21 @@ CREATE TABLE api_key (
     organization_id TEXT NOT NULL REFERENCES organization (id),
     selector INTEGER NOT NULL,
     hash BLOB NOT NULL UNIQUE,
-    created_at INTEGER NOT NULL,
+    created_at INTEGER NOT NULL, name TEXT NOT NULL DEFAULT 'first key', prefix TEXT, role TEXT NOT NULL DEFAULT 'admin'
+    CONSTRAINT api_key_role_is_known
+    CHECK (role IN ('viewer', 'member', 'owner', 'admin')), is_restricted INTEGER NOT NULL DEFAULT 0, expires_at INTEGER, last_used_at INTEGER,
     CONSTRAINT api_key_hash_is_sha256 CHECK (length(hash) = 32)
+);
+
+CREATE TABLE api_key_network (
+    api_key_id TEXT NOT NULL,
+    organization_id TEXT NOT NULL,
+    network_id TEXT NOT NULL,
+    PRIMARY KEY (api_key_id, network_id),
+    FOREIGN KEY (api_key_id, organization_id)
+        REFERENCES api_key (id, organization_id) ON DELETE CASCADE,
+    FOREIGN KEY (network_id, organization_id)
+        REFERENCES network (id, organization_id) ON DELETE CASCADE
 );
 
 CREATE TABLE change (
@@ -72,7 +85,7 @@ CREATE TABLE organization (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     created_at INTEGER NOT NULL
-);
+, suspended_at INTEGER, updated_at INTEGER NOT NULL DEFAULT 0);
 
 CREATE TABLE peer (
     id TEXT NOT NULL PRIMARY KEY,
@@ -126,7 +139,11 @@ CREATE TABLE released_subnet (
         REFERENCES network (id, organization_id) ON DELETE CASCADE
 );
 
+CREATE INDEX api_key_by_age ON api_key (organization_id, created_at, id);
+
 CREATE INDEX api_key_by_selector ON api_key (selector);
+
+CREATE UNIQUE INDEX api_key_of_organization ON api_key (id, organization_id);
 
 CREATE INDEX change_of_object ON change (object_id, revision);
 
@@ -135,6 +152,8 @@ CREATE INDEX gateway_by_age ON gateway (organization_id, created_at, id);
 CREATE INDEX gateway_of_network ON gateway (network_id, created_at, id);
 
 CREATE INDEX network_by_age ON network (organization_id, created_at, id);
+
+CREATE INDEX organization_by_age ON organization (created_at, id);
 
 CREATE INDEX peer_by_age ON peer (organization_id, created_at, id);
 

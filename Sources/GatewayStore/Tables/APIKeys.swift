@@ -2,30 +2,36 @@ package import GatewayDomain
 
 /// Every statement about API keys is here. The keys themselves are never stored, only hashes.
 package enum APIKeys {
-    package struct Stored: Sendable {
-        package let id: APIKeyID
-        package let organizationID: OrganizationID
+    /// A key that may be the one that somebody has shown.
+    package struct Candidate: Sendable {
+        package let key: APIKey
         /// SHA-256 of the key's text.
         package let hash: [UInt8]
-
-        package init(id: APIKeyID, organizationID: OrganizationID, hash: [UInt8]) {
-            self.id = id
-            self.organizationID = organizationID
-            self.hash = hash
-        }
+        package let isSuspended: Bool
     }
 
     package static func insert(
-        _ key: Stored,
-        at now: Timestamp,
+        _ key: APIKey,
+        hash: [UInt8],
         _ db: any SQLConnection
     ) throws(StoreError) {
         try db.execute(
             """
-            INSERT INTO api_key (id, organization_id, selector, hash, created_at)
-            VALUES (\(key.id), \(key.organizationID), \(selector(key.hash)), \(key.hash), \(now))
+            INSERT INTO api_key (id, organization_id, name, prefix, role, is_restricted,
+                selector, hash, expires_at, created_at)
+            VALUES (\(key.id), \(key.organizationID), \(key.name), \(key.prefix), \(key.role),
+                \(key.networkIDs != nil), \(selector(hash)), \(hash), \(key.expiresAt),
+                \(key.createdAt))
             """
         )
+        for network in key.networkIDs ?? [] {
+            try db.execute(
+                """
+                INSERT INTO api_key_network (api_key_id, organization_id, network_id)
+                VALUES (\(key.id), \(key.organizationID), \(network))
+                """
+            )
+        }
     }
 
     /// The keys whose hash begins like this one. The caller compares the rest in constant time; an
@@ -34,10 +40,58 @@ package enum APIKeys {
     package static func candidates(
         forHash hash: [UInt8],
         _ db: any SQLConnection
-    ) throws(StoreError) -> [Stored] {
-        try db.rows(
-            "SELECT id, organization_id, hash FROM api_key WHERE selector = \(selector(hash))"
-        ).map(stored)
+    ) throws(StoreError) -> [Candidate] {
+        let rows = try db.rows(
+            """
+            SELECT \(columns), hash,
+                (SELECT suspended_at IS NOT NULL FROM organization
+                 WHERE organization.id = api_key.organization_id) AS is_suspended
+            FROM api_key WHERE selector = \(selector(hash))
+            """
+        )
+        var candidates: [Candidate] = []
+        for row in rows {
+            candidates.append(
+                Candidate(
+                    key: try key(row, db),
+                    hash: try row.value("hash"),
+                    isSuspended: try row.value("is_suspended")
+                )
+            )
+        }
+        return candidates
+    }
+
+    package static func find(
+        _ id: APIKeyID,
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> APIKey? {
+        let row = try db.row(
+            "SELECT \(columns) FROM api_key WHERE id = \(id) AND organization_id = \(organization)"
+        )
+        guard let row else { return nil }
+        return try key(row, db)
+    }
+
+    package static func list(
+        of organization: OrganizationID,
+        page: Page,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> PageOf<APIKey> {
+        let rows = try db.rows(
+            """
+            SELECT \(columns) FROM api_key WHERE organization_id = \(organization)
+            ORDER BY created_at, id LIMIT \(page.size) OFFSET \(page.offset)
+            """
+        )
+        var keys: [APIKey] = []
+        for row in rows { keys.append(try key(row, db)) }
+        return PageOf(
+            elements: keys,
+            page: page,
+            totalResults: try count(of: organization, db)
+        )
     }
 
     package static func count(
@@ -49,12 +103,63 @@ package enum APIKeys {
         )
     }
 
-    private static func stored(_ row: Row) throws(StoreError) -> Stored {
-        Stored(
-            id: try row.value("id"),
-            organizationID: try row.value("organization_id"),
-            hash: try row.value("hash")
+    package static func noteUse(
+        of key: APIKey,
+        at now: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE api_key SET last_used_at = \(now)
+            WHERE id = \(key.id) AND organization_id = \(key.organizationID)
+            """
         )
+    }
+
+    package static func delete(_ key: APIKey, _ db: any SQLConnection) throws(StoreError) {
+        try db.execute(
+            """
+            DELETE FROM api_key
+            WHERE id = \(key.id) AND organization_id = \(key.organizationID)
+            """
+        )
+    }
+
+    package static func deleteAll(
+        of organization: Organization,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute("DELETE FROM api_key WHERE organization_id = \(organization.id)")
+    }
+
+    private static let columns: SQL = """
+        id, organization_id, name, prefix, role, is_restricted, expires_at, last_used_at, created_at
+        """
+
+    private static func key(_ row: Row, _ db: any SQLConnection) throws(StoreError) -> APIKey {
+        let id: APIKeyID = try row.value("id")
+        var networkIDs: Set<NetworkID>?
+        if try row.value("is_restricted") {
+            let networks = try db.rows(
+                "SELECT network_id FROM api_key_network WHERE api_key_id = \(id)"
+            )
+            networkIDs = Set(try networks.map(networkID))
+        }
+        return APIKey(
+            id: id,
+            organizationID: try row.value("organization_id"),
+            name: try row.value("name"),
+            prefix: try row.optional("prefix"),
+            role: try row.value("role"),
+            networkIDs: networkIDs,
+            expiresAt: try row.optional("expires_at"),
+            lastUsedAt: try row.optional("last_used_at"),
+            createdAt: try row.value("created_at")
+        )
+    }
+
+    private static func networkID(_ row: Row) throws(StoreError) -> NetworkID {
+        try row.value("network_id")
     }
 
     private static func selector(_ hash: [UInt8]) -> Int64 {

@@ -29,27 +29,22 @@ package enum Gateways {
 
     package static func find(
         _ id: GatewayID,
-        of organization: OrganizationID,
+        in scope: Scope,
         _ db: any SQLConnection
     ) throws(StoreError) -> Gateway? {
-        let row = try db.row(
-            """
-            \(selection)
-            WHERE gateway.id = \(id) AND gateway.organization_id = \(organization)
-            """
-        )
+        let row = try db.row("\(selection) WHERE gateway.id = \(id) AND \(isIn(scope))")
         guard let row else { return nil }
         return try gateway(row)
     }
 
     package static func list(
-        of organization: OrganizationID,
+        in scope: Scope,
         networkID: NetworkID?,
         filter: InterfaceFilter = InterfaceFilter(),
         page: Page,
         _ db: any SQLConnection
     ) throws(StoreError) -> PageOf<Gateway> {
-        var condition: SQL = "gateway.organization_id = \(organization)"
+        var condition = isIn(scope)
         if let networkID { condition.append(" AND gateway.network_id = \(networkID)") }
         if let name = filter.name { condition.append(" AND gateway.name = \(name)") }
         if let status = filter.status { condition.append(" AND gateway.status = \(status)") }
@@ -131,6 +126,10 @@ package enum Gateways {
         )
         try ReleasedSubnets.put(gateway.subnet, of: gateway, at: now, db)
         try Changes.append(.deleted, gateway, db)
+    }
+
+    private static func isIn(_ scope: Scope) -> SQL {
+        SQL.isIn(scope, organization: "gateway.organization_id", network: "gateway.network_id")
     }
 
     private static let selection: SQL = """

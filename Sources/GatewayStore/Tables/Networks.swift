@@ -14,26 +14,23 @@ package enum Networks {
 
     package static func find(
         _ id: NetworkID,
-        of organization: OrganizationID,
+        in scope: Scope,
         _ db: any SQLConnection
     ) throws(StoreError) -> Network? {
         let row = try db.row(
-            """
-            SELECT \(columns) FROM network
-            WHERE id = \(id) AND organization_id = \(organization)
-            """
+            "SELECT \(columns) FROM network WHERE id = \(id) AND \(SQL.isIn(scope, network: "id"))"
         )
         guard let row else { return nil }
         return try network(row)
     }
 
     package static func list(
-        of organization: OrganizationID,
+        in scope: Scope,
         name: String?,
         page: Page,
         _ db: any SQLConnection
     ) throws(StoreError) -> PageOf<Network> {
-        var condition: SQL = "organization_id = \(organization)"
+        var condition = SQL.isIn(scope, network: "id")
         if let name { condition.append(" AND name = \(name)") }
         return PageOf(
             elements: try db.rows(

@@ -8,22 +8,83 @@ package enum Organizations {
     ) throws(StoreError) {
         try db.execute(
             """
-            INSERT INTO organization (id, name, created_at)
-            VALUES (\(organization.id), \(organization.name), \(organization.createdAt))
+            INSERT INTO organization (id, name, suspended_at, created_at, updated_at)
+            VALUES (\(organization.id), \(organization.name), \(organization.suspendedAt),
+                \(organization.createdAt), \(organization.updatedAt))
             """
         )
+    }
+
+    package static func find(
+        _ id: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Organization? {
+        guard let row = try db.row("SELECT \(columns) FROM organization WHERE id = \(id)") else {
+            return nil
+        }
+        return try organization(row)
     }
 
     package static func find(
         named name: String,
         _ db: any SQLConnection
     ) throws(StoreError) -> Organization? {
-        let row = try db.row("SELECT id, name, created_at FROM organization WHERE name = \(name)")
+        let row = try db.row("SELECT \(columns) FROM organization WHERE name = \(name)")
         guard let row else { return nil }
-        return Organization(
+        return try organization(row)
+    }
+
+    package static func list(
+        name: String?,
+        page: Page,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> PageOf<Organization> {
+        var condition: SQL = "1 = 1"
+        if let name { condition = "name = \(name)" }
+        return PageOf(
+            elements: try db.rows(
+                """
+                SELECT \(columns) FROM organization WHERE \(condition)
+                ORDER BY created_at, id LIMIT \(page.size) OFFSET \(page.offset)
+                """
+            ).map(organization),
+            page: page,
+            totalResults: try db.number(
+                "SELECT count(*) AS value FROM organization WHERE \(condition)"
+            )
+        )
+    }
+
+    package static func update(
+        _ organization: Organization,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE organization SET name = \(organization.name),
+                suspended_at = \(organization.suspendedAt), updated_at = \(organization.updatedAt)
+            WHERE id = \(organization.id)
+            """
+        )
+    }
+
+    /// Its networks have to be gone, and its keys.
+    package static func delete(
+        _ organization: Organization,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute("DELETE FROM organization WHERE id = \(organization.id)")
+    }
+
+    private static let columns: SQL = "id, name, suspended_at, created_at, updated_at"
+
+    private static func organization(_ row: Row) throws(StoreError) -> Organization {
+        Organization(
             id: try row.value("id"),
             name: try row.value("name"),
-            createdAt: try row.value("created_at")
+            suspendedAt: try row.optional("suspended_at"),
+            createdAt: try row.value("created_at"),
+            updatedAt: try row.value("updated_at")
         )
     }
 }

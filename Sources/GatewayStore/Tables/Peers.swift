@@ -27,23 +27,26 @@ package enum Peers {
 
     package static func find(
         _ id: PeerID,
-        of organization: OrganizationID,
+        in scope: Scope,
         _ db: any SQLConnection
     ) throws(StoreError) -> Peer? {
         let row = try db.row(
-            "SELECT \(columns) FROM peer WHERE id = \(id) AND organization_id = \(organization)"
+            """
+            SELECT \(columns) FROM peer
+            WHERE id = \(id) AND \(SQL.belongsToGateway(in: scope))
+            """
         )
         guard let row else { return nil }
         return try peer(row)
     }
 
     package static func list(
-        of organization: OrganizationID,
+        in scope: Scope,
         gatewayID: GatewayID?,
         page: Page,
         _ db: any SQLConnection
     ) throws(StoreError) -> PageOf<Peer> {
-        var condition: SQL = "organization_id = \(organization)"
+        var condition = SQL.belongsToGateway(in: scope)
         if let gatewayID { condition.append(" AND gateway_id = \(gatewayID)") }
         return PageOf(
             elements: try db.rows(

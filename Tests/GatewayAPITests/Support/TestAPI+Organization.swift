@@ -9,14 +9,22 @@ extension TestAPI {
         let key = "KEYstrangerSTRANGERstranger"
         let now = Timestamp.now()
         try await store.write { db in
-            let organization = Organization(id: .random(), name: "stranger", createdAt: now)
+            let organization = Organization(
+                id: .random(),
+                name: "stranger",
+                createdAt: now,
+                updatedAt: now
+            )
             try Organizations.insert(organization, db)
-            let stored = APIKeys.Stored(
+            let stored = APIKey(
                 id: .random(),
                 organizationID: organization.id,
-                hash: KeyHash.of(key)
+                name: "stranger's",
+                prefix: nil,
+                role: .owner,
+                createdAt: now
             )
-            try APIKeys.insert(stored, at: now, db)
+            try APIKeys.insert(stored, hash: KeyHash.of(key), db)
         }
         return key
     }

@@ -1,0 +1,30 @@
+import GatewayDomain
+
+extension NewOrganization {
+    init(_ body: JSONObject) {
+        self.init()
+        name = body.string("name")
+    }
+}
+
+extension OrganizationChange {
+    init(_ body: JSONObject) {
+        self.init()
+        name = body.string("name")
+        isSuspended = body.bool("suspended")
+    }
+}
+
+extension Organization {
+    var json: JSONValue {
+        [
+            "id": .string(id),
+            "record_type": "organization",
+            "name": .string(name),
+            "suspended": .bool(suspendedAt != nil),
+            "suspended_at": .string(suspendedAt),
+            "created_at": .string(createdAt),
+            "updated_at": .string(updatedAt),
+        ]
+    }
+}

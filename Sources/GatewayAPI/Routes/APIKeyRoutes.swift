@@ -1,0 +1,40 @@
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+
+/// The keys of the caller's organization, for its owners.
+struct APIKeyRoutes {
+    let services: Services
+
+    var endpoints: [Endpoint<CallerContext>] {
+        [
+            Endpoint(.get, "api_keys", list),
+            Endpoint(.post, "api_keys", create),
+            Endpoint(.get, "api_keys/:id", show),
+            Endpoint(.delete, "api_keys/:id", revoke),
+        ]
+    }
+
+    private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let page = try Query(request.uri.query).page()
+        return .page(try await services.listAPIKeys(page: page, by: context.caller)) { $0.json() }
+    }
+
+    private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let asked = NewAPIKey(try await request.jsonObject())
+        let created = try await services.createAPIKey(asked, by: context.caller)
+        return .object(created.key.json(text: created.text))
+    }
+
+    private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: APIKeyID = try context.identifier()
+        return .object(try await services.showAPIKey(id, by: context.caller).json())
+    }
+
+    private func revoke(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: APIKeyID = try context.identifier()
+        return .object(try await services.revokeAPIKey(id, by: context.caller).json())
+    }
+}

@@ -1,0 +1,51 @@
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+
+/// Tenants, for admins.
+struct OrganizationRoutes {
+    let services: Services
+
+    var endpoints: [Endpoint<CallerContext>] {
+        [
+            Endpoint(.get, "organizations", list),
+            Endpoint(.post, "organizations", create),
+            Endpoint(.get, "organizations/:id", show),
+            Endpoint(.patch, "organizations/:id", update),
+            Endpoint(.delete, "organizations/:id", delete),
+        ]
+    }
+
+    private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let query = Query(request.uri.query)
+        let page = try query.page()
+        let name = try query.filter("name")
+        return .page(
+            try await services.listOrganizations(name: name, page: page, by: context.caller),
+            \.json
+        )
+    }
+
+    private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let asked = NewOrganization(try await request.jsonObject())
+        return .object(try await services.createOrganization(asked, by: context.caller).json)
+    }
+
+    private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: OrganizationID = try context.identifier()
+        return .object(try await services.showOrganization(id, by: context.caller).json)
+    }
+
+    private func update(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: OrganizationID = try context.identifier()
+        let change = OrganizationChange(try await request.jsonObject())
+        return .object(try await services.updateOrganization(id, change, by: context.caller).json)
+    }
+
+    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: OrganizationID = try context.identifier()
+        return .object(try await services.deleteOrganization(id, by: context.caller).json)
+    }
+}

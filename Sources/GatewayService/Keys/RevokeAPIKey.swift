@@ -1,0 +1,20 @@
+package import GatewayDomain
+import GatewayStore
+
+/// Revokes a key: the next request with it is refused.
+package struct RevokeAPIKey: Sendable {
+    let store: Store
+
+    package func callAsFunction(_ id: APIKeyID, by caller: Caller) async throws -> APIKey {
+        try caller.requireUnrestricted(.owner)
+        return try await store.write { db in
+            guard let key = try APIKeys.find(id, of: caller.organizationID, db) else {
+                throw ServiceError.notFound
+            }
+            // An owner must not shut the operator out.
+            try caller.require(key.role)
+            try APIKeys.delete(key, db)
+            return key
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package import GatewayDomain
+import GatewayStore
+
+/// Makes an organization without keys: an admin that acts for it makes the first.
+package struct CreateOrganization: Sendable {
+    let store: Store
+    let now: WallClock
+
+    package func callAsFunction(
+        _ request: NewOrganization,
+        by caller: Caller
+    ) async throws -> Organization {
+        try caller.requireUnrestricted(.admin)
+        let time = now()
+        var reader = FieldReader()
+        let name = reader.name(reader.required(request.name, "/name"))
+        guard let name else { throw ServiceError.invalid(reader.problems) }
+        let organization = Organization(id: .random(), name: name, createdAt: time, updatedAt: time)
+        try await store.write { db in
+            try namingDuplicateNames { try Organizations.insert(organization, db) }
+        }
+        return organization
+    }
+}
+
+/// Gives the schema's refusal of a second organization with the same name what callers know.
+func namingDuplicateNames(_ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch StoreError.violated(.organizationName) {
+        throw ServiceError.duplicateName
+    }
+}

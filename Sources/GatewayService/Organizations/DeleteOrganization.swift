@@ -1,0 +1,25 @@
+package import GatewayDomain
+import GatewayStore
+
+/// Deletes an organization that has no networks; its keys go with it.
+package struct DeleteOrganization: Sendable {
+    let store: Store
+
+    package func callAsFunction(
+        _ id: OrganizationID,
+        by caller: Caller
+    ) async throws -> Organization {
+        try caller.requireUnrestricted(.admin)
+        return try await store.write { db in
+            guard let organization = try Organizations.find(id, db) else {
+                throw ServiceError.notFound
+            }
+            guard try Networks.count(of: id, db) == 0,
+                try APIKeys.find(caller.keyID, of: id, db) == nil
+            else { throw ServiceError.organizationInUse }
+            try APIKeys.deleteAll(of: organization, db)
+            try Organizations.delete(organization, db)
+            return organization
+        }
+    }
+}

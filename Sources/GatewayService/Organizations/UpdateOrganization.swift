@@ -1,0 +1,39 @@
+package import GatewayDomain
+import GatewayStore
+
+/// Renames an organization, suspends it, or lets it go on.
+package struct UpdateOrganization: Sendable {
+    let store: Store
+    let now: WallClock
+
+    package func callAsFunction(
+        _ id: OrganizationID,
+        _ change: OrganizationChange,
+        by caller: Caller
+    ) async throws -> Organization {
+        try caller.requireUnrestricted(.admin)
+        let time = now()
+        var reader = FieldReader()
+        let name = reader.name(reader.optional(change.name, "/name"))
+        let isSuspended = reader.optional(change.isSuspended, "/suspended")
+        let checked = reader
+        return try await store.write { db in
+            guard var organization = try Organizations.find(id, db) else {
+                throw ServiceError.notFound
+            }
+            var reader = checked
+            if isSuspended == true, try APIKeys.find(caller.keyID, of: id, db) != nil {
+                reader.report("/suspended", .invalid("would shut out the key that asks for it"))
+            }
+            try reader.finish()
+            organization.name = name ?? organization.name
+            if let isSuspended {
+                organization.suspendedAt = isSuspended ? organization.suspendedAt ?? time : nil
+            }
+            organization.updatedAt = time
+            let changed = organization
+            try namingDuplicateNames { try Organizations.update(changed, db) }
+            return changed
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package import GatewayDomain
+
+extension SQL {
+    /// The condition that the row with these columns is in the scope.
+    package static func isIn(
+        _ scope: Scope,
+        organization: SQL = "organization_id",
+        network: SQL
+    ) -> SQL {
+        var condition: SQL = "\(organization) = \(scope.organizationID)"
+        if let ids = scope.networkIDs { condition.append(" AND \(network) IN (\(list(ids)))") }
+        return condition
+    }
+
+    /// For a row that belongs to a gateway, in the column `gateway_id`.
+    package static func belongsToGateway(in scope: Scope) -> SQL {
+        var condition: SQL = "organization_id = \(scope.organizationID)"
+        if let ids = scope.networkIDs {
+            condition.append(
+                " AND gateway_id IN (SELECT id FROM gateway WHERE network_id IN (\(list(ids))))"
+            )
+        }
+        return condition
+    }
+
+    private static func list(_ ids: Set<NetworkID>) -> SQL {
+        var list: SQL = ""
+        for (index, id) in ids.sorted().enumerated() {
+            if index > 0 { list.append(", ") }
+            list.append("\(id)")
+        }
+        return list
+    }
+}
