@@ -29,6 +29,7 @@ package struct Server: Sendable {
             + RegionRoutes(services: services).endpoints
             + GatewayRoutes(services: services).endpoints
             + PeerRoutes(services: services).endpoints
+            + EgressRoutes(services: services).endpoints
         var methods = MethodTable()
         methods.add(open)
         methods.add(guarded, under: "v2")

@@ -13,9 +13,13 @@ package struct CoverageSite: Equatable, Sendable {
     package let availableServices: [String]
     package let location: Location
 
-    package init(_ region: Region) {
+    /// Clients that check answers strictly do not know this one: only who asks for it is told.
+    package static let internetGateway = "public_internet_gateway"
+
+    package init(_ region: Region, askedFor services: [String] = []) {
         let known = KnownSite.named(region.code)
-        availableServices = ["cloud_vpn"]
+        availableServices =
+            ["cloud_vpn"] + (services.contains(Self.internetGateway) ? [Self.internetGateway] : [])
         location = Location(
             region: known?.region ?? "LOCAL",
             site: known?.site ?? region.code.uppercased(),

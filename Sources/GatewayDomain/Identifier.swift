@@ -36,3 +36,5 @@ package typealias APIKeyID = Identifier<APIKey>
 package typealias NetworkID = Identifier<Network>
 package typealias GatewayID = Identifier<Gateway>
 package typealias PeerID = Identifier<Peer>
+package typealias DefaultGatewayID = Identifier<DefaultGateway>
+package typealias InternetGatewayID = Identifier<InternetGateway>

@@ -33,13 +33,14 @@ package struct PeerConfigFile: Sendable {
         self.persistentKeepalive = persistentKeepalive
     }
 
-    /// What a peer may reach: every gateway subnet of its network, lowest first, and behind them
-    /// the service prefixes, in the operator's order, if its gateway leads there.
+    /// What a peer may reach: every gateway subnet of its network, lowest first, behind them the
+    /// service prefixes, in the operator's order, if its gateway leads there, and last everything.
     package static func allowedPrefixes(
         gatewaySubnets: [IPv4Prefix],
-        servicePrefixes: [IPv4Prefix]
+        servicePrefixes: [IPv4Prefix],
+        toEverywhere: Bool = false
     ) -> [IPv4Prefix] {
-        gatewaySubnets.sorted() + servicePrefixes
+        gatewaySubnets.sorted() + servicePrefixes + (toEverywhere ? [.everything] : [])
     }
 
     /// Clients in the field search these lines, so order and spelling are part of the contract.

@@ -31,6 +31,14 @@ package struct Services: Sendable {
     package let showGateway: ShowGateway
     package let deleteGateway: DeleteGateway
 
+    package let createDefaultGateway: CreateDefaultGateway
+    package let showDefaultGateway: ShowDefaultGateway
+    package let deleteDefaultGateway: DeleteDefaultGateway
+    package let createInternetGateway: CreateInternetGateway
+    package let listInternetGateways: ListInternetGateways
+    package let showInternetGateway: ShowInternetGateway
+    package let deleteInternetGateway: DeleteInternetGateway
+
     package let createPeer: CreatePeer
     package let listPeers: ListPeers
     package let showPeer: ShowPeer
@@ -81,6 +89,14 @@ package struct Services: Sendable {
         listGateways = ListGateways(store: store)
         showGateway = ShowGateway(store: store)
         deleteGateway = DeleteGateway(store: store, dataPlane: dataPlane, now: now)
+
+        createDefaultGateway = CreateDefaultGateway(store: store, now: now)
+        showDefaultGateway = ShowDefaultGateway(store: store)
+        deleteDefaultGateway = DeleteDefaultGateway(store: store)
+        createInternetGateway = CreateInternetGateway(store: store, settings: settings, now: now)
+        listInternetGateways = ListInternetGateways(store: store)
+        showInternetGateway = ShowInternetGateway(store: store)
+        deleteInternetGateway = DeleteInternetGateway(store: store, now: now)
 
         createPeer = CreatePeer(
             store: store,

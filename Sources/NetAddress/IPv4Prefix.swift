@@ -24,6 +24,14 @@ public struct IPv4Prefix: Hashable, Sendable {
         self.length = 32
     }
 
+    /// `0.0.0.0/0`
+    public static let everything = IPv4Prefix()
+
+    private init() {
+        self.network = IPv4Address(bits: 0)
+        self.length = 0
+    }
+
     public init(_ text: String) throws(AddressError) {
         let notation = try PrefixNotation(text)
         guard let network = IPv4Address(notation.address) else { throw .malformed(text) }

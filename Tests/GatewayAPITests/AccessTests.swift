@@ -35,6 +35,12 @@ struct AccessTests {
             ),
             (.post, "wireguard_peers", #"{"wireguard_interface_id":"\#(gateway)"}"#, "member"),
             (.patch, "wireguard_peers/\(peer)", #"{"name":"p"}"#, "member"),
+            (.post, "networks/\(network)/default_gateway", "{}", "member"),
+            (.delete, "networks/\(network)/default_gateway", nil, "member"),
+            (
+                .post, "public_internet_gateways",
+                #"{"network_id":"\#(network)","region_code":"local"}"#, "member"
+            ),
             (.delete, "wireguard_peers/\(peer)", nil, "member"),
             (.delete, "wireguard_interfaces/\(gateway)", nil, "member"),
             (.delete, "networks/\(network)", nil, "member"),

@@ -18,7 +18,7 @@ struct AuthenticationTests {
         let guarded = routes.filter { $0.path.hasPrefix("/v2/") }
         let open = routes.filter { !$0.path.hasPrefix("/v2/") }.map { "\($0.method) \($0.path)" }
         #expect(open.sorted() == ["GET /healthz", "GET /readyz", "HEAD /healthz", "HEAD /readyz"])
-        #expect(guarded.count == 41)
+        #expect(guarded.count == 51)
         try await api.serve { client in
             for route in guarded {
                 let path = route.path.replacing("{id}", with: Self.anyID)
@@ -109,22 +109,27 @@ struct AuthenticationTests {
             let network = try await client.network()
             let gateway = try await client.gateway(in: network)
             let peer = try await client.peer(of: gateway)
-            let before = try await client.everything()
             let stranger = client.with(key: strangerKey)
             let key = try await client.post("/v2/api_keys", #"{"name":"k","role":"viewer"}"#)
                 .created(200)
+            let way = try await client.post(
+                "/v2/public_internet_gateways",
+                #"{"network_id":"\#(network)","region_code":"local"}"#
+            ).created(202)
+            let before = try await client.everything()
             let objects = [
                 "networks": network, "wireguard_interfaces": gateway, "wireguard_peers": peer,
-                "api_keys": key,
+                "api_keys": key, "public_internet_gateways": way,
             ]
             let routes = Server(services: api.services).router().routes.map {
                 (method: $0.method, path: $0.path.description)
             }.filter { $0.path.contains("{id}") && !$0.path.hasPrefix("/v2/organizations") }
-            #expect(routes.count == 18)
+            #expect(routes.count == 25)
             for route in routes {
                 let list = route.path.split(separator: "/")[1]
                 let own = try #require(objects[String(list)], "\(route) has no object to ask for")
-                let body = route.method == .patch ? Array(#"{"name":"mine"}"#.utf8) : nil
+                let hasBody = [.patch, .post].contains(route.method)
+                let body = hasBody ? Array(#"{"name":"mine"}"#.utf8) : nil
                 let answer = try await stranger.send(
                     route.method,
                     route.path.replacing("{id}", with: own),

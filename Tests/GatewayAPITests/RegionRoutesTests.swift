@@ -49,7 +49,7 @@ struct RegionRoutesTests {
             ("filter%5Bavailable_services%5D%5Bcontains%5D=cloud_vpn", 2),
             ("filters[available_services]=cloud_vpn", 2),
             ("filter[available_services]=cloud_vpn", 2),
-            ("filter[available_services][contains]=public_internet_gateway", 0),
+            ("filter[available_services][contains]=virtual_cross_connect", 0),
             ("filter[location.region]=AMER", 1), ("filters[location.site]=IAD", 1),
             ("filter[location.pop]=DC2", 1), ("filter[location.code]=local", 1),
             ("filter[location.code]=local&filter[location.region]=AMER", 0),

@@ -41,7 +41,7 @@ struct RegionListTests {
         filter.region = "EMEA"
         let european = try await list(filter: filter, page: .first, by: bench.caller)
         #expect(european.elements.map(\.location.name) == ["Frankfurt, DE"])
-        filter.services = ["public_internet_gateway"]
+        filter.services = ["virtual_cross_connect"]
         #expect(try await list(filter: filter, page: .first, by: bench.caller).totalResults == 0)
     }
 

@@ -43,20 +43,4 @@ extension Gateway {
             "tx_bytes": .integer(activity.txBytes),
         ]
     }
-
-    /// As a row of its network's interfaces.
-    var networkInterfaceJSON: JSONValue {
-        [
-            "id": .string(id),
-            "record_type": "network_interface",
-            "type": .string(InterfaceFilter.wireGuardType),
-            "name": .string(name),
-            "network_id": .string(networkID),
-            "status": .string(status.rawValue),
-            "region_code": .string(region.code),
-            "region": region.briefJSON,
-            "created_at": .string(createdAt),
-            "updated_at": .string(updatedAt),
-        ]
-    }
 }

@@ -36,6 +36,17 @@ extension Problem {
             )
         case .invalid(let problems):
             self.init(.unprocessableContent, problems.map(Entry.init))
+        case .duplicateDefaultGateway:
+            self = .refused(
+                .duplicate,
+                "The network has a default gateway. Delete it to choose another peer."
+            )
+        case .duplicateInternetGateway:
+            self = .refused(
+                .duplicate,
+                "The network has an internet gateway in this region.",
+                .pointer("/region_code")
+            )
         case .duplicatePublicKey:
             self = .refused(
                 .duplicate,

@@ -64,7 +64,7 @@ struct NetworkRoutes {
                 page: page,
                 by: context.caller
             ),
-            \.networkInterfaceJSON
+            \.json
         )
     }
 }

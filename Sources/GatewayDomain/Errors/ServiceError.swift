@@ -15,6 +15,10 @@ package enum ServiceError: Error, Equatable, Sendable {
     case networkInUse
     /// Everything that is wrong with one request, never empty.
     case invalid([FieldProblem])
+    /// The network has one.
+    case duplicateDefaultGateway
+    /// The network has one in this region.
+    case duplicateInternetGateway
     /// The gateway has a peer with this key.
     case duplicatePublicKey
     /// Every address of the gateway's subnet is taken or rests. `addresses`: how many peers fit.

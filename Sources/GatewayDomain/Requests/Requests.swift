@@ -55,6 +55,22 @@ package struct NewGateway: Sendable {
     package init() {}
 }
 
+/// The body of a request for a network's default gateway.
+package struct NewDefaultGateway: Sendable {
+    package var peerID: Field<String> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for an internet gateway.
+package struct NewInternetGateway: Sendable {
+    package var networkID: Field<String> = .absent
+    package var regionCode: Field<String> = .absent
+    package var name: Field<String> = .absent
+
+    package init() {}
+}
+
 /// The body of a request for a peer.
 package struct NewPeer: Sendable {
     package var gatewayID: Field<String> = .absent

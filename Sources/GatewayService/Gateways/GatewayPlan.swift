@@ -21,8 +21,8 @@ struct GatewayPlan {
         _ db: any SQLConnection
     ) throws {
         var reader = FieldReader()
-        let network = try Self.network(request, in: caller.scope, &reader, db)
-        let region = try Self.region(request, settings, &reader, db)
+        let network = try reader.network(request.networkID, in: caller.scope, db)
+        let region = try reader.region(request.regionCode, settings, db)
         name = reader.name(reader.optional(request.name, "/name"))
         enablesSIPTrunking =
             reader.optional(request.enablesSIPTrunking, "/enable_sip_trunking") ?? false
@@ -58,40 +58,6 @@ struct GatewayPlan {
             if let free { return free }
         }
         throw ServiceError.noFreeSubnet(length: subnetLength)
-    }
-
-    private static func network(
-        _ request: NewGateway,
-        in scope: Scope,
-        _ reader: inout FieldReader,
-        _ db: any SQLConnection
-    ) throws -> Network? {
-        let pointer = "/network_id"
-        let text = reader.required(request.networkID, pointer)
-        guard let id: NetworkID = reader.identifier(text, pointer) else { return nil }
-        guard let network = try Networks.find(id, in: scope, db) else {
-            reader.report(pointer, .unknownAssociation)
-            return nil
-        }
-        return network
-    }
-
-    private static func region(
-        _ request: NewGateway,
-        _ settings: InstallationSettings,
-        _ reader: inout FieldReader,
-        _ db: any SQLConnection
-    ) throws -> Region? {
-        let pointer = "/region_code"
-        guard let code = reader.required(request.regionCode, pointer) else { return nil }
-        guard
-            settings.regions.contains(where: { $0.code == code }),
-            let region = try Regions.find(code: code, db)
-        else {
-            reader.report(pointer, .unknownRegion)
-            return nil
-        }
-        return region
     }
 
     private static func askedSubnet(

@@ -11,7 +11,8 @@ package struct DeleteNetwork: Sendable {
             guard let network = try Networks.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
-            guard try !Gateways.exist(in: network, db) else { throw ServiceError.networkInUse }
+            guard try !Gateways.exist(in: network, db), try !InternetGateways.exist(in: network, db)
+            else { throw ServiceError.networkInUse }
             try Networks.delete(network, db)
             return network
         }

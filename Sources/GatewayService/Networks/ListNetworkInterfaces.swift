@@ -1,7 +1,7 @@
 package import GatewayDomain
 import GatewayStore
 
-/// What is attached to a network: in this release WireGuard gateways only.
+/// What is attached to a network: gateways of all kinds.
 package struct ListNetworkInterfaces: Sendable {
     let store: Store
 
@@ -10,21 +10,12 @@ package struct ListNetworkInterfaces: Sendable {
         filter: InterfaceFilter,
         page: Page,
         by caller: Caller
-    ) async throws -> PageOf<Gateway> {
+    ) async throws -> PageOf<NetworkInterface> {
         try await store.read { db in
-            guard try Networks.find(id, in: caller.scope, db) != nil else {
+            guard let network = try Networks.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
-            guard filter.type == nil || filter.type == InterfaceFilter.wireGuardType else {
-                return PageOf(page, of: [])
-            }
-            return try Gateways.list(
-                in: caller.scope,
-                networkID: id,
-                filter: filter,
-                page: page,
-                db
-            )
+            return try NetworkInterfaces.list(of: network, filter: filter, page: page, db)
         }
     }
 }

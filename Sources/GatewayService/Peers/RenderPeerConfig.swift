@@ -8,8 +8,8 @@ package struct RenderPeerConfig: Sendable {
     let settings: InstallationSettings
     let masterKey: MasterKey
 
-    /// `fullTunnel` asks for a route to everything. It is given where the network has a default
-    /// gateway, and no network has one in this release.
+    /// `fullTunnel` asks for a route to everything. It is given where the network has a way out
+    /// that is not the peer itself.
     package func callAsFunction(
         _ id: PeerID,
         fullTunnel: Bool,
@@ -29,7 +29,8 @@ package struct RenderPeerConfig: Sendable {
             presharedKey: presharedKey,
             allowedPrefixes: PeerConfigFile.allowedPrefixes(
                 gatewaySubnets: sources.subnets,
-                servicePrefixes: gateway.enablesSIPTrunking ? settings.sipTrunkingPrefixes : []
+                servicePrefixes: gateway.enablesSIPTrunking ? settings.sipTrunkingPrefixes : [],
+                toEverywhere: fullTunnel && sources.hasWayOut
             ),
             endpoint: gateway.endpoint,
             persistentKeepalive: peer.persistentKeepalive
@@ -45,6 +46,7 @@ package struct RenderPeerConfig: Sendable {
         let gateway: Gateway
         let subnets: [IPv4Prefix]
         let sealedPresharedKey: [UInt8]?
+        let hasWayOut: Bool
 
         init(
             _ id: PeerID,
@@ -53,12 +55,17 @@ package struct RenderPeerConfig: Sendable {
         ) throws {
             guard
                 let peer = try Peers.find(id, in: scope, db),
-                let gateway = try Gateways.find(peer.gatewayID, in: scope, db)
+                let gateway = try Gateways.find(peer.gatewayID, in: scope, db),
+                let network = try Networks.find(gateway.networkID, in: scope, db)
             else { throw ServiceError.notFound }
             self.peer = peer
             self.gateway = gateway
             subnets = try Gateways.subnets(of: gateway.networkID, of: scope.organizationID, db)
             sealedPresharedKey = try Peers.sealedPresharedKey(of: peer, db)
+            let defaultGateway = try DefaultGateways.find(of: network, db)
+            hasWayOut =
+                try InternetGateways.exist(in: network, db)
+                || defaultGateway.map { $0.peerID != id } ?? false
         }
     }
 }

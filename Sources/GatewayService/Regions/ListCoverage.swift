@@ -8,7 +8,9 @@ package struct ListCoverage: Sendable {
         page: Page,
         by caller: Caller
     ) async throws -> PageOf<CoverageSite> {
-        let sites = try await listRegions(by: caller).map(CoverageSite.init)
+        let sites = try await listRegions(by: caller).map {
+            CoverageSite($0, askedFor: filter.services)
+        }
         return PageOf(page, of: sites.filter(filter.admits))
     }
 }

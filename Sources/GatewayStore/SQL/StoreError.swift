@@ -23,6 +23,9 @@ package struct Constraint: RawRepresentable, Hashable, Sendable {
     package static let peerPublicKey = Constraint(rawValue: "peer_gateway_id_public_key_key")
     package static let peerAddress = Constraint(rawValue: "peer_gateway_id_address_key")
     package static let organizationName = Constraint(rawValue: "organization_name_key")
+    package static let internetGatewayRegion = Constraint(
+        rawValue: "internet_gateway_network_id_region_code_key"
+    )
     package static let gatewayPort = Constraint(rawValue: "gateway_port_key")
     package static let gatewaySubnet = Constraint(rawValue: "gateway_network_id_subnet_key")
     /// SQLite does not say which one.

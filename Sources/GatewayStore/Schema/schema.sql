@@ -30,6 +30,20 @@ CREATE TABLE change (
     CONSTRAINT change_operation_is_known CHECK (operation IN ('put', 'deleted'))
 );
 
+CREATE TABLE default_gateway (
+    id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL,
+    network_id TEXT NOT NULL UNIQUE,
+    peer_id TEXT,
+    status TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    FOREIGN KEY (network_id, organization_id)
+        REFERENCES network (id, organization_id) ON DELETE CASCADE,
+    FOREIGN KEY (peer_id, organization_id)
+        REFERENCES peer (id, organization_id) ON DELETE CASCADE
+);
+
 CREATE TABLE gateway (
     id TEXT NOT NULL PRIMARY KEY,
     organization_id TEXT NOT NULL,
@@ -67,6 +81,21 @@ CREATE TABLE gateway (
 CREATE TABLE installation (
     key TEXT NOT NULL PRIMARY KEY,
     value BLOB NOT NULL
+);
+
+CREATE TABLE internet_gateway (
+    id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL,
+    network_id TEXT NOT NULL,
+    region_code TEXT NOT NULL REFERENCES region (code),
+    name TEXT,
+    status TEXT NOT NULL,
+    public_address TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    UNIQUE (network_id, region_code),
+    FOREIGN KEY (network_id, organization_id)
+        REFERENCES network (id, organization_id)
 );
 
 CREATE TABLE migration (id TEXT NOT NULL PRIMARY KEY);
@@ -147,9 +176,17 @@ CREATE UNIQUE INDEX api_key_of_organization ON api_key (id, organization_id);
 
 CREATE INDEX change_of_object ON change (object_id, revision);
 
+CREATE INDEX default_gateway_of_peer ON default_gateway (peer_id);
+
 CREATE INDEX gateway_by_age ON gateway (organization_id, created_at, id);
 
 CREATE INDEX gateway_of_network ON gateway (network_id, created_at, id);
+
+CREATE INDEX internet_gateway_by_age
+    ON internet_gateway (organization_id, created_at, id);
+
+CREATE INDEX internet_gateway_of_network
+    ON internet_gateway (network_id, created_at, id);
 
 CREATE INDEX network_by_age ON network (organization_id, created_at, id);
 
@@ -158,6 +195,8 @@ CREATE INDEX organization_by_age ON organization (created_at, id);
 CREATE INDEX peer_by_age ON peer (organization_id, created_at, id);
 
 CREATE INDEX peer_of_gateway ON peer (gateway_id, created_at, id);
+
+CREATE UNIQUE INDEX peer_of_organization ON peer (id, organization_id);
 
 CREATE INDEX released_address_rested
     ON released_address (gateway_id, address) WHERE is_rested = 1;

@@ -40,14 +40,11 @@ package enum Gateways {
     package static func list(
         in scope: Scope,
         networkID: NetworkID?,
-        filter: InterfaceFilter = InterfaceFilter(),
         page: Page,
         _ db: any SQLConnection
     ) throws(StoreError) -> PageOf<Gateway> {
         var condition = isIn(scope)
         if let networkID { condition.append(" AND gateway.network_id = \(networkID)") }
-        if let name = filter.name { condition.append(" AND gateway.name = \(name)") }
-        if let status = filter.status { condition.append(" AND gateway.status = \(status)") }
         return PageOf(
             elements: try db.rows(
                 """
@@ -149,12 +146,7 @@ package enum Gateways {
             id: try row.value("id"),
             organizationID: try row.value("organization_id"),
             networkID: try row.value("network_id"),
-            region: Region(
-                code: try row.value("region_code"),
-                name: try row.value("region_name"),
-                createdAt: try row.value("region_created_at"),
-                updatedAt: try row.value("region_updated_at")
-            ),
+            region: try Regions.joined(row),
             name: try row.optional("name"),
             enablesSIPTrunking: try row.value("enables_sip_trunking"),
             status: try row.value("status"),

@@ -31,4 +31,14 @@ package enum Regions {
             updatedAt: try row.value("updated_at")
         )
     }
+
+    /// The region of an object's row, in columns that begin with `region_`.
+    static func joined(_ row: Row) throws(StoreError) -> Region {
+        Region(
+            code: try row.value("region_code"),
+            name: try row.value("region_name"),
+            createdAt: try row.value("region_created_at"),
+            updatedAt: try row.value("region_updated_at")
+        )
+    }
 }

@@ -76,7 +76,9 @@ struct TestClient: Sendable {
     /// Everything that a caller can see, to compare before and after.
     func everything() async throws -> [String] {
         var texts: [String] = []
-        for list in ["networks", "wireguard_interfaces", "wireguard_peers"] {
+        for list in [
+            "networks", "wireguard_interfaces", "wireguard_peers", "public_internet_gateways",
+        ] {
             texts.append(try await get("/v2/\(list)?page[size]=250").text)
         }
         return texts

@@ -1,0 +1,81 @@
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+
+/// The ways out of a network.
+struct EgressRoutes {
+    let services: Services
+
+    var endpoints: [Endpoint<CallerContext>] {
+        [
+            Endpoint(.get, "networks/:id/default_gateway", showDefault),
+            Endpoint(.post, "networks/:id/default_gateway", createDefault),
+            Endpoint(.delete, "networks/:id/default_gateway", deleteDefault),
+            Endpoint(.get, "public_internet_gateways", list),
+            Endpoint(.post, "public_internet_gateways", create),
+            Endpoint(.get, "public_internet_gateways/:id", show),
+            Endpoint(.delete, "public_internet_gateways/:id", delete),
+        ]
+    }
+
+    private func showDefault(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: NetworkID = try context.identifier()
+        return .those(try await services.showDefaultGateway(id, by: context.caller))
+    }
+
+    private func createDefault(
+        _ request: Request,
+        _ context: CallerContext
+    ) async throws -> Answer {
+        let id: NetworkID = try context.identifier()
+        let asked = NewDefaultGateway(try await request.jsonObject())
+        return .those(try await services.createDefaultGateway(id, asked, by: context.caller))
+    }
+
+    private func deleteDefault(
+        _ request: Request,
+        _ context: CallerContext
+    ) async throws -> Answer {
+        let id: NetworkID = try context.identifier()
+        return .those(try await services.deleteDefaultGateway(id, by: context.caller))
+    }
+
+    private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let query = Query(request.uri.query)
+        let page = try query.page()
+        let network: NetworkID? = try query.identifierFilter("network_id")
+        return .page(
+            try await services.listInternetGateways(
+                networkID: network,
+                page: page,
+                by: context.caller
+            ),
+            \.json
+        )
+    }
+
+    private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let asked = NewInternetGateway(try await request.jsonObject())
+        let created = try await services.createInternetGateway(asked, by: context.caller)
+        return .object(created.json, status: .accepted)
+    }
+
+    private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: InternetGatewayID = try context.identifier()
+        return .object(try await services.showInternetGateway(id, by: context.caller).json)
+    }
+
+    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: InternetGatewayID = try context.identifier()
+        return .object(try await services.deleteInternetGateway(id, by: context.caller).json)
+    }
+}
+
+extension Answer {
+    /// The contract answers a network's default gateway as a list, whatever was asked of it.
+    fileprivate static func those(_ gateway: DefaultGateway?) -> Answer {
+        .page(PageOf(.first, of: gateway.map { [$0] } ?? []), \.json)
+    }
+}

@@ -1,0 +1,25 @@
+package import GatewayDomain
+import GatewayStore
+
+package struct DeleteInternetGateway: Sendable {
+    let store: Store
+    let now: WallClock
+
+    /// Answers the gateway as it was, in its last state.
+    package func callAsFunction(
+        _ id: InternetGatewayID,
+        by caller: Caller
+    ) async throws -> InternetGateway {
+        try caller.require(.member)
+        let time = now()
+        return try await store.write { db in
+            guard var gateway = try InternetGateways.find(id, in: caller.scope, db) else {
+                throw ServiceError.notFound
+            }
+            try InternetGateways.delete(gateway, db)
+            gateway.status = .deleting
+            gateway.updatedAt = time
+            return gateway
+        }
+    }
+}

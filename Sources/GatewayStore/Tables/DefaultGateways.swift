@@ -1,0 +1,53 @@
+package import GatewayDomain
+
+/// Every statement about default gateways is here.
+package enum DefaultGateways {
+    package static func insert(
+        _ gateway: DefaultGateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            INSERT INTO default_gateway (id, organization_id, network_id, peer_id, status,
+                created_at, updated_at)
+            VALUES (\(gateway.id), \(gateway.organizationID), \(gateway.networkID),
+                \(gateway.peerID), \(gateway.status), \(gateway.createdAt), \(gateway.updatedAt))
+            """
+        )
+    }
+
+    package static func find(
+        of network: Network,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> DefaultGateway? {
+        let row = try db.row(
+            """
+            SELECT id, organization_id, network_id, peer_id, status, created_at, updated_at
+            FROM default_gateway
+            WHERE network_id = \(network.id) AND organization_id = \(network.organizationID)
+            """
+        )
+        guard let row else { return nil }
+        return DefaultGateway(
+            id: try row.value("id"),
+            organizationID: try row.value("organization_id"),
+            networkID: try row.value("network_id"),
+            peerID: try row.optional("peer_id"),
+            status: try row.value("status"),
+            createdAt: try row.value("created_at"),
+            updatedAt: try row.value("updated_at")
+        )
+    }
+
+    package static func delete(
+        _ gateway: DefaultGateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            DELETE FROM default_gateway
+            WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+            """
+        )
+    }
+}

@@ -1,0 +1,109 @@
+package import GatewayDomain
+
+/// Every statement about internet gateways is here.
+package enum InternetGateways {
+    package static func insert(
+        _ gateway: InternetGateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            INSERT INTO internet_gateway (id, organization_id, network_id, region_code, name,
+                status, public_address, created_at, updated_at)
+            VALUES (\(gateway.id), \(gateway.organizationID), \(gateway.networkID),
+                \(gateway.region.code), \(gateway.name), \(gateway.status),
+                \(gateway.publicAddress), \(gateway.createdAt), \(gateway.updatedAt))
+            """
+        )
+    }
+
+    package static func find(
+        _ id: InternetGatewayID,
+        in scope: Scope,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> InternetGateway? {
+        let row = try db.row(
+            "\(selection) WHERE internet_gateway.id = \(id) AND \(isIn(scope))"
+        )
+        guard let row else { return nil }
+        return try gateway(row)
+    }
+
+    package static func list(
+        in scope: Scope,
+        networkID: NetworkID?,
+        page: Page,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> PageOf<InternetGateway> {
+        var condition = isIn(scope)
+        if let networkID { condition.append(" AND internet_gateway.network_id = \(networkID)") }
+        return PageOf(
+            elements: try db.rows(
+                """
+                \(selection) WHERE \(condition)
+                ORDER BY internet_gateway.created_at, internet_gateway.id
+                LIMIT \(page.size) OFFSET \(page.offset)
+                """
+            ).map(gateway),
+            page: page,
+            totalResults: try db.number(
+                "SELECT count(*) AS value FROM internet_gateway WHERE \(condition)"
+            )
+        )
+    }
+
+    package static func exist(
+        in network: Network,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Bool {
+        try db.number(
+            """
+            SELECT count(*) AS value FROM internet_gateway
+            WHERE network_id = \(network.id) AND organization_id = \(network.organizationID)
+            """
+        ) > 0
+    }
+
+    package static func delete(
+        _ gateway: InternetGateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            DELETE FROM internet_gateway
+            WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+            """
+        )
+    }
+
+    private static func isIn(_ scope: Scope) -> SQL {
+        SQL.isIn(
+            scope,
+            organization: "internet_gateway.organization_id",
+            network: "internet_gateway.network_id"
+        )
+    }
+
+    private static let selection: SQL = """
+        SELECT internet_gateway.id, internet_gateway.organization_id, internet_gateway.network_id,
+            internet_gateway.name, internet_gateway.status, internet_gateway.public_address,
+            internet_gateway.created_at, internet_gateway.updated_at,
+            region.code AS region_code, region.name AS region_name,
+            region.created_at AS region_created_at, region.updated_at AS region_updated_at
+        FROM internet_gateway JOIN region ON region.code = internet_gateway.region_code
+        """
+
+    private static func gateway(_ row: Row) throws(StoreError) -> InternetGateway {
+        InternetGateway(
+            id: try row.value("id"),
+            organizationID: try row.value("organization_id"),
+            networkID: try row.value("network_id"),
+            region: try Regions.joined(row),
+            name: try row.optional("name"),
+            status: try row.value("status"),
+            publicAddress: try row.value("public_address"),
+            createdAt: try row.value("created_at"),
+            updatedAt: try row.value("updated_at")
+        )
+    }
+}
