@@ -16,11 +16,15 @@ HUB ?=
 
 SOURCES := Sources Tests Package.swift
 
+# A Python with the vendor's own client of the API, which has to work with this server unmodified.
+VENDOR_CLIENT := .build/vendor-client
+
 # What is looked for (a command, or a file), and the Debian package that brings it.
 BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev
 TEST_NEEDS := \
 	wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2 ping=iputils-ping \
-	traceroute=traceroute curl=curl busybox=busybox
+	traceroute=traceroute curl=curl busybox=busybox \
+	python3=python3 /usr/share/doc/python3-venv=python3-venv
 # Without root there is no wireguard-go to measure, and its packages are not asked for.
 BENCH_NEEDS := python3=python3 taskset=util-linux \
 	$(if $(filter 0,$(shell id -u)),wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2)
@@ -36,10 +40,16 @@ build: build-packages ## build the release binary
 
 # One test after the other: some measure times, and side by side they would measure each other.
 # The end-to-end tests take the release binary: it is what users run, and what the times are of.
-test: build test-packages ## build everything and run all tests (FILTER="EndToEndTests")
+test: build test-packages $(VENDOR_CLIENT)/installed ## build everything and run all tests (FILTER="EndToEndTests")
 	swift build --build-tests
 	WGW_BINARY="$$(swift build -c release --show-bin-path)/wgw" \
+		WGW_VENDOR_CLIENT="$(abspath $(VENDOR_CLIENT))/bin/python" \
 		swift test --skip-build --no-parallel $(if $(FILTER),--filter $(FILTER))
+
+$(VENDOR_CLIENT)/installed: Tests/VendorClient/requirements.txt | test-packages
+	python3 -m venv --clear $(VENDOR_CLIENT)
+	$(VENDOR_CLIENT)/bin/pip install --quiet --disable-pip-version-check -r $<
+	@touch $@
 
 # Everything that threads share is in the data plane. Its tests, with several workers, under the
 # sanitizer; the engine's as well, whose simulations share a gateway among engines.
