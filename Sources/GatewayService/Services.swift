@@ -56,24 +56,25 @@ package struct Services: Sendable {
         dataPlane: any DataPlaneControl,
         now: @escaping WallClock = { Timestamp.now() }
     ) {
-        authenticate = Authenticate(store: store, now: now)
+        let knownKeys = KnownKeys()
+        authenticate = Authenticate(store: store, knownKeys: knownKeys, now: now)
 
         createOrganization = CreateOrganization(store: store, now: now)
         listOrganizations = ListOrganizations(store: store)
         showOrganization = ShowOrganization(store: store)
-        updateOrganization = UpdateOrganization(store: store, now: now)
-        deleteOrganization = DeleteOrganization(store: store)
+        updateOrganization = UpdateOrganization(store: store, knownKeys: knownKeys, now: now)
+        deleteOrganization = DeleteOrganization(store: store, knownKeys: knownKeys)
 
         createAPIKey = CreateAPIKey(store: store, now: now)
         listAPIKeys = ListAPIKeys(store: store)
         showAPIKey = ShowAPIKey(store: store)
-        revokeAPIKey = RevokeAPIKey(store: store)
+        revokeAPIKey = RevokeAPIKey(store: store, knownKeys: knownKeys)
 
         createNetwork = CreateNetwork(store: store, limits: settings.limits, now: now)
         listNetworks = ListNetworks(store: store)
         showNetwork = ShowNetwork(store: store)
         renameNetwork = RenameNetwork(store: store, now: now)
-        deleteNetwork = DeleteNetwork(store: store)
+        deleteNetwork = DeleteNetwork(store: store, knownKeys: knownKeys)
         listNetworkInterfaces = ListNetworkInterfaces(store: store)
 
         listRegions = ListRegions(store: store, settings: settings)

@@ -285,4 +285,25 @@ struct PeerTests {
         }
         return X25519.publicKey(of: secret)
     }
+
+    @Test("every page of a list is the part of the whole that it says, whichever half it is in")
+    func pages() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        var ids: [PeerID] = []
+        for _ in 0..<23 { ids.append(try await bench.peer(of: gateway).peer.id) }
+        for size in [1, 2, 5, 22, 23, 24, 250] {
+            for number in 1...30 {
+                let page = try #require(Page(number: number, size: size))
+                let list = try await bench.services.listPeers(
+                    gatewayID: gateway.id,
+                    page: page,
+                    by: bench.caller
+                )
+                let expected = Array(ids.dropFirst(page.offset).prefix(size))
+                #expect(list.elements.map(\.id) == expected, "page \(number) of \(size)")
+                #expect(list.totalResults == ids.count)
+            }
+        }
+    }
 }

@@ -2,6 +2,7 @@ extension JSONValue {
     /// Compact text, members in the order they were given.
     package var encoded: String {
         var text = ""
+        text.reserveCapacity(1_024)
         write(to: &text)
         return text
     }
@@ -34,6 +35,12 @@ extension JSONValue {
 
     private static func write(_ string: String, to text: inout String) {
         text += "\""
+        defer { text += "\"" }
+        // Nearly all strings; one by one, scalars would be the most of an answer's cost.
+        guard string.utf8.contains(where: needsEscape) else {
+            text += string
+            return
+        }
         for scalar in string.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
@@ -47,6 +54,9 @@ extension JSONValue {
             default: text.unicodeScalars.append(scalar)
             }
         }
-        text += "\""
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
     }
 }

@@ -33,8 +33,15 @@ struct IdentifyRequest: RouterMiddleware {
     }
 
     private static func random() -> String {
-        let digits = String(UInt128.random(in: .min ... .max), radix: 16)
-        return String(repeating: "0", count: 32 - digits.count) + digits
+        let digits: StaticString = "0123456789abcdef"
+        var random = UInt128.random(in: .min ... .max)
+        return String(unsafeUninitializedCapacity: 32) { text in
+            for index in 0..<32 {
+                text[index] = digits.utf8Start[Int(truncatingIfNeeded: random & 15)]
+                random >>= 4
+            }
+            return 32
+        }
     }
 }
 

@@ -7,6 +7,7 @@ package struct Authenticate: Sendable {
     private static let useSeconds: Int64 = 60
 
     let store: Store
+    let knownKeys: KnownKeys
     let now: WallClock
 
     /// - Parameter organization: whose place an admin wants to take, as text; nil for its own.
@@ -17,17 +18,19 @@ package struct Authenticate: Sendable {
     ) async throws -> Caller? {
         let time = now()
         let hash = KeyHash.of(bearer)
-        let candidates = try await store.read { db in
-            try APIKeys.candidates(forHash: hash, db)
+        let found = try await knownKeys.candidate(forHash: hash) {
+            let candidates = try await store.read { db in
+                try APIKeys.candidates(forHash: hash, db)
+            }
+            return candidates.first { KeyHash.isEqual($0.hash, hash) }
         }
-        guard let found = candidates.first(where: { KeyHash.isEqual($0.hash, hash) }) else {
-            return nil
-        }
+        guard let found else { return nil }
         let key = found.key
         if let end = key.expiresAt, end <= time { return nil }
         guard !found.isSuspended else { throw ServiceError.organizationSuspended }
         if key.lastUsedAt.map({ $0.advanced(bySeconds: Self.useSeconds) <= time }) ?? true {
             try await store.write { db in try APIKeys.noteUse(of: key, at: time, db) }
+            knownKeys.forget(found)
         }
         guard let organization, organization != key.organizationID.description else {
             return Caller(scope: key.scope, role: key.role, keyID: key.id)

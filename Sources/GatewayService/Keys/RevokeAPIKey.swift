@@ -4,9 +4,11 @@ import GatewayStore
 /// Revokes a key: the next request with it is refused.
 package struct RevokeAPIKey: Sendable {
     let store: Store
+    let knownKeys: KnownKeys
 
     package func callAsFunction(_ id: APIKeyID, by caller: Caller) async throws -> APIKey {
         try caller.requireUnrestricted(.owner)
+        defer { knownKeys.forgetAll() }
         return try await store.write { db in
             guard let key = try APIKeys.find(id, of: caller.organizationID, db) else {
                 throw ServiceError.notFound

@@ -3,10 +3,12 @@ import GatewayStore
 
 package struct DeleteNetwork: Sendable {
     let store: Store
+    let knownKeys: KnownKeys
 
     /// Refuses while the network has gateways: too much would go with it.
     package func callAsFunction(_ id: NetworkID, by caller: Caller) async throws -> Network {
         try caller.require(.member)
+        defer { knownKeys.forgetAll() }
         return try await store.write { db in
             guard let network = try Networks.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound

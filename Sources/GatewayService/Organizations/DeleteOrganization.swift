@@ -4,12 +4,14 @@ import GatewayStore
 /// Deletes an organization that has no networks; its keys go with it.
 package struct DeleteOrganization: Sendable {
     let store: Store
+    let knownKeys: KnownKeys
 
     package func callAsFunction(
         _ id: OrganizationID,
         by caller: Caller
     ) async throws -> Organization {
         try caller.requireUnrestricted(.admin)
+        defer { knownKeys.forgetAll() }
         return try await store.write { db in
             guard let organization = try Organizations.find(id, db) else {
                 throw ServiceError.notFound

@@ -4,6 +4,7 @@ import GatewayStore
 /// Renames an organization, suspends it, or lets it go on.
 package struct UpdateOrganization: Sendable {
     let store: Store
+    let knownKeys: KnownKeys
     let now: WallClock
 
     package func callAsFunction(
@@ -17,6 +18,7 @@ package struct UpdateOrganization: Sendable {
         let name = reader.name(reader.optional(change.name, "/name"))
         let isSuspended = reader.optional(change.isSuspended, "/suspended")
         let checked = reader
+        defer { knownKeys.forgetAll() }
         return try await store.write { db in
             guard var organization = try Organizations.find(id, db) else {
                 throw ServiceError.notFound

@@ -48,15 +48,36 @@ package enum Peers {
     ) throws(StoreError) -> PageOf<Peer> {
         var condition = SQL.belongsToGateway(in: scope)
         if let gatewayID { condition.append(" AND gateway_id = \(gatewayID)") }
+        let total = try count(in: scope, gatewayID: gatewayID, db)
+        let size = max(min(page.size, total - page.offset), 0)
+        // Skipping is what a late page costs, so in the second half it is done from the end.
+        let isFromEnd = page.offset > total / 2
+        let order: SQL = isFromEnd ? "created_at DESC, id DESC" : "created_at, id"
+        let offset = isFromEnd ? total - page.offset - size : page.offset
+        let rows = try db.rows(
+            """
+            SELECT \(columns) FROM peer WHERE \(condition)
+            ORDER BY \(order) LIMIT \(size) OFFSET \(max(offset, 0))
+            """
+        )
+        let peers = try rows.map(peer)
         return PageOf(
-            elements: try db.rows(
-                """
-                SELECT \(columns) FROM peer WHERE \(condition)
-                ORDER BY created_at, id LIMIT \(page.size) OFFSET \(page.offset)
-                """
-            ).map(peer),
+            elements: isFromEnd ? peers.reversed() : peers,
             page: page,
-            totalResults: try db.number("SELECT count(*) AS value FROM peer WHERE \(condition)")
+            totalResults: total
+        )
+    }
+
+    /// Gateways know how many peers they have: counting a hundred thousand takes ten milliseconds.
+    private static func count(
+        in scope: Scope,
+        gatewayID: GatewayID?,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Int {
+        var condition = SQL.isIn(scope, network: "network_id")
+        if let gatewayID { condition.append(" AND id = \(gatewayID)") }
+        return try db.number(
+            "SELECT coalesce(sum(peers_count), 0) AS value FROM gateway WHERE \(condition)"
         )
     }
 
@@ -64,9 +85,7 @@ package enum Peers {
         of organization: OrganizationID,
         _ db: any SQLConnection
     ) throws(StoreError) -> Int {
-        try db.number(
-            "SELECT count(*) AS value FROM peer WHERE organization_id = \(organization)"
-        )
+        try count(in: Scope(organizationID: organization), gatewayID: nil, db)
     }
 
     package static func sealedPresharedKey(
