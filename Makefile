@@ -1,7 +1,7 @@
 # Everything there is to do with this repository; `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test sanitize bench check format clean \
+.PHONY: help run build test sanitize bench bench-api check format clean \
 	build-packages test-packages bench-packages
 
 # Arguments for the server: make run ARGS="--listen 0.0.0.0:8080 --region fra"
@@ -30,7 +30,7 @@ BENCH_NEEDS := python3=python3 taskset=util-linux \
 	$(if $(filter 0,$(shell id -u)),wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2)
 
 help: ## list what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-7s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build the release and start the server (ARGS="..." goes to wgw serve)
 	@exec "$$(swift build -c release --show-bin-path)/wgw" serve $(ARGS)
@@ -62,6 +62,10 @@ sanitize: build-packages ## run the data plane's tests under the thread sanitize
 bench: bench-packages build ## measure the hub beside wireguard-go (ROUNDS=1 ROWS="1420x32" HUB=path)
 	@scripts/bench --wgw "$$(swift build -c release --show-bin-path)/wgw" \
 		--rounds "$(ROUNDS)" --rows "$(ROWS)" $(if $(HUB),--hub "$(HUB)")
+
+bench-api: build ## measure the API with wrk: 100 000 peers, in two minutes
+	@scripts/require-packages python3=python3 wrk=wrk
+	@scripts/bench-api --wgw "$$(swift build -c release --show-bin-path)/wgw" --keep
 
 check: ## check the formatting and what is in git; builds nothing
 	swift format lint --strict --parallel --recursive $(SOURCES)

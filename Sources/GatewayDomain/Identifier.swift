@@ -14,13 +14,59 @@ package struct Identifier<Kind>: Hashable, Sendable {
 }
 
 extension Identifier: LosslessStringConvertible {
+    /// The 36 characters of RFC 9562 section 4, in either case.
     package init?(_ text: String) {
-        guard let uuid = UUID(uuidString: text) else { return nil }
-        self.init(uuid: uuid)
+        var text = text
+        let bits: UInt128? = text.withUTF8 { text in
+            guard text.count == 36 else { return nil }
+            var bits: UInt128 = 0
+            for (index, byte) in text.enumerated() {
+                if isHyphen(at: index) {
+                    guard byte == UInt8(ascii: "-") else { return nil }
+                } else {
+                    guard let digit = hexValue(byte) else { return nil }
+                    bits = bits << 4 | UInt128(digit)
+                }
+            }
+            return bits
+        }
+        guard let bits else { return nil }
+        self.init(
+            uuid: withUnsafeBytes(of: bits.bigEndian) { UUID(uuid: $0.load(as: uuid_t.self)) }
+        )
     }
 
     package var description: String {
-        uuid.uuidString.lowercased()
+        let bits = withUnsafeBytes(of: uuid.uuid) {
+            UInt128(bigEndian: $0.loadUnaligned(as: UInt128.self))
+        }
+        let digits: StaticString = "0123456789abcdef"
+        return String(unsafeUninitializedCapacity: 36) { text in
+            var shift = 128
+            for index in 0..<36 {
+                if isHyphen(at: index) {
+                    text[index] = UInt8(ascii: "-")
+                } else {
+                    shift -= 4
+                    text[index] =
+                        digits.utf8Start[Int(truncatingIfNeeded: bits >> UInt128(shift) & 15)]
+                }
+            }
+            return 36
+        }
+    }
+}
+
+private func isHyphen(at index: Int) -> Bool {
+    index == 8 || index == 13 || index == 18 || index == 23
+}
+
+private func hexValue(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+    case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+    case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+    default: nil
     }
 }
 

@@ -24,9 +24,17 @@ extension Timestamp: CustomStringConvertible {
         let (seconds, fraction) = Self.divide(microseconds, by: 1_000_000)
         let (days, second) = Self.divide(seconds, by: 86_400)
         let (year, month, day) = Self.civil(days)
-        return Self.padded(year, 4) + "-" + Self.padded(month, 2) + "-" + Self.padded(day, 2)
-            + "T" + Self.padded(second / 3_600, 2) + ":" + Self.padded(second / 60 % 60, 2)
-            + ":" + Self.padded(second % 60, 2) + "." + Self.padded(fraction, 6) + "Z"
+        return String(unsafeUninitializedCapacity: 32) { text in
+            var writer = DigitWriter(text: text)
+            writer.write(year, width: 4, then: "-")
+            writer.write(month, width: 2, then: "-")
+            writer.write(day, width: 2, then: "T")
+            writer.write(second / 3_600, width: 2, then: ":")
+            writer.write(second / 60 % 60, width: 2, then: ":")
+            writer.write(second % 60, width: 2, then: ".")
+            writer.write(fraction, width: 6, then: "Z")
+            return writer.count
+        }
     }
 
     /// Reads `2024-08-07T15:29:52Z` with up to six digits of a fraction: RFC 3339, in UTC only.
@@ -70,9 +78,26 @@ extension Timestamp: CustomStringConvertible {
         let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
+}
 
-    private static func padded(_ value: Int64, _ width: Int) -> String {
-        let digits = String(value)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+/// Numbers with leading zeros, and what separates them. Every answer has some of these.
+private struct DigitWriter {
+    let text: UnsafeMutableBufferPointer<UInt8>
+    private(set) var count = 0
+
+    init(text: UnsafeMutableBufferPointer<UInt8>) {
+        self.text = text
+    }
+
+    /// A number that is too wide for its place, like the year 10 000, is cut to its last digits.
+    mutating func write(_ value: Int64, width: Int, then separator: Unicode.Scalar) {
+        var rest = value.magnitude
+        for index in (count..<count + width).reversed() {
+            text[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+            rest /= 10
+        }
+        count += width
+        text[count] = UInt8(ascii: separator)
+        count += 1
     }
 }

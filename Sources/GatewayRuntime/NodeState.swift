@@ -30,7 +30,6 @@ struct NodeState {
     private struct CarriedGateway {
         let handle: GatewayHandle
         let provision: GatewayProvision
-        var peers: Set<PeerID> = []
         /// Its socket is open; only then are its peers and routes in the data plane.
         var isOpen = false
     }
@@ -44,6 +43,8 @@ struct NodeState {
 
     private var gateways: [GatewayID: CarriedGateway] = [:]
     private var peers: [PeerID: CarriedPeer] = [:]
+    /// Apart from the gateways, which are copied: a set of many peers must not be.
+    private var peersOfGateway: [GatewayID: Set<PeerID>] = [:]
     private var networks: [NetworkID: CarriedNetwork] = [:]
     private var gatewayHandles = HandleAllocator()
     private var peerHandles = HandleAllocator()
@@ -114,7 +115,7 @@ struct NodeState {
         var edits = TableEdits()
         let own = IPPrefix(gateway.provision.serverAddress.address)
         edits.insert(own, .gateway(gateway.handle), in: gateway.provision.networkID)
-        for peerID in gateway.peers {
+        for peerID in peersOfGateway[id] ?? [] {
             guard let peer = peers[peerID] else { continue }
             edits.install(peer, on: gateway.handle, in: gateway.provision.networkID)
         }
@@ -144,7 +145,9 @@ struct NodeState {
         _ plan: inout Plan
     ) {
         guard let gateway = gateways[id] else { return }
-        for peer in gateway.peers { deletePeer(peer, &edits, &plan) }
+        for peer in peersOfGateway.removeValue(forKey: id) ?? [] {
+            deletePeer(peer, &edits, &plan)
+        }
         let networkID = gateway.provision.networkID
         guard let placement = networks[networkID]?.placement else { return }
         edits.remove(IPPrefix(gateway.provision.serverAddress.address), in: networkID)
@@ -179,7 +182,7 @@ struct NodeState {
             plan.arrived.append((peer.handle, provision.id))
         }
         peers[provision.id] = peer
-        gateways[provision.gatewayID]?.peers.insert(provision.id)
+        peersOfGateway[provision.gatewayID, default: []].insert(provision.id)
         if gateway.isOpen { edits.install(peer, on: gateway.handle, in: networkID) }
     }
 
@@ -193,7 +196,7 @@ struct NodeState {
         departingPeers.append(peer.handle.slot)
         let gatewayID = peer.provision.gatewayID
         guard let gateway = gateways[gatewayID] else { return }
-        gateways[gatewayID]?.peers.remove(id)
+        peersOfGateway[gatewayID]?.remove(id)
         guard gateway.isOpen else { return }
         edits.uninstall(peer, in: gateway.provision.networkID)
     }

@@ -29,25 +29,36 @@ struct StructuredLog: LogHandler {
         metadata: Logger.Metadata,
         at time: Timestamp
     ) -> String {
-        var line = "\(time) \(event.level) \(event.message.description.escaped)"
+        var line = ""
+        line.reserveCapacity(256)
+        line += time.description
+        line += " "
+        line += event.level.rawValue
+        line += " "
+        line += event.message.description.escaped
         for (key, value) in metadata.sorted(by: { $0.key < $1.key }) {
-            line += " \(key)=\(value.description.quotedWhereNeeded)"
+            line += " "
+            line += key
+            line += "="
+            line += value.description.quotedWhereNeeded
         }
         if let error = event.error { line += " error=\("\(error)".quotedWhereNeeded)" }
         return line + "\n"
     }
 
     private func merged(with event: LogEvent) -> Logger.Metadata {
-        metadata
-            .merging(metadataProvider?.get() ?? [:]) { $1 }
-            .merging(event.metadata ?? [:]) { $1 }
+        var all = metadata
+        if let provided = metadataProvider?.get() { all.merge(provided) { $1 } }
+        if let own = event.metadata { all.merge(own) { $1 } }
+        return all
     }
 }
 
 extension String {
     /// Without the characters that could end the line or move the reader's cursor.
     fileprivate var escaped: String {
-        unicodeScalars.reduce(into: "") { text, scalar in
+        guard utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) else { return self }
+        return unicodeScalars.reduce(into: "") { text, scalar in
             text +=
                 scalar.value < 0x20 || scalar.value == 0x7f
                 ? scalar.escaped(asASCII: false) : String(scalar)
@@ -58,10 +69,11 @@ extension String {
     fileprivate var quotedWhereNeeded: String {
         let isWord =
             !isEmpty
-            && unicodeScalars.allSatisfy {
-                $0.value > 0x20 && $0 != "\"" && $0 != "=" && $0 != "\\"
+            && utf8.allSatisfy {
+                $0 > 0x20 && $0 != 0x7f && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "=")
+                    && $0 != UInt8(ascii: "\\")
             }
-        guard !isWord else { return escaped }
+        guard !isWord else { return self }
         let inner = replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
         return "\"\(inner.escaped)\""
     }

@@ -241,4 +241,33 @@ struct NodeStateTests {
                 == [0: [PeerHandle(slot: 0, generation: 1)]]
         )
     }
+
+    @Test("a gateway's many peers cost no more each than a few")
+    func manyPeers() throws {
+        func cost(of count: Int) throws -> Duration {
+            var state = NodeState()
+            let gateway = try gateway(1)
+            let template = try peer("10.0.1.2", on: gateway)
+            let peers = (0..<count).map { number in
+                PeerProvision(
+                    id: .random(),
+                    gatewayID: gateway.id,
+                    publicKey: template.publicKey,
+                    presharedKey: nil,
+                    address: IPv4Address(bits: 0x0a00_0000 + UInt32(number)),
+                    lastEndpoint: nil,
+                    lastSeen: nil
+                )
+            }
+            let snapshot = NodeSnapshot(revision: 1, gateways: [gateway], peers: peers)
+            let start = ContinuousClock.now
+            #expect(state.take(snapshot).steps.count == 1)
+            let steps = state.opened(gateway.id)
+            #expect(words(steps).count == count + 1)
+            return .now - start
+        }
+        let few = try cost(of: 2_000)
+        let many = try cost(of: 40_000)
+        #expect(many < few * 100, "\(few) and \(many): twenty times as many should take that")
+    }
 }
