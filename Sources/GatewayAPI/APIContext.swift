@@ -5,6 +5,7 @@ package import Hummingbird
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     package var requestID = ""
+    let rate = RateNote()
     /// The address of the other end: a client's, or a proxy's.
     let source: String
     /// Set by `RequireCaller`.

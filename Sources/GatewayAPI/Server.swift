@@ -7,20 +7,28 @@ package import Logging
 /// before and after them.
 package struct Server: Sendable {
     private let services: Services
+    private let rateLimit: RateLimit?
     private let isReady: @Sendable () async -> Bool
 
-    /// - Parameter isReady: what `/readyz` answers: whether this process can do its work.
+    /// - Parameters:
+    ///   - rateLimit: of every API key; nil for none.
+    ///   - isReady: what `/readyz` answers: whether this process can do its work.
     package init(
         services: Services,
+        rateLimit: RateLimit? = .standard,
         isReady: @escaping @Sendable () async -> Bool = { true }
     ) {
         self.services = services
+        self.rateLimit = rateLimit
         self.isReady = isReady
     }
 
     /// The middleware runs from the top; what it adds to an answer is added from the bottom.
     package func router() -> Router<APIContext> {
-        let requireCaller = RequireCaller(services: services)
+        let requireCaller = RequireCaller(
+            services: services,
+            limiter: rateLimit.map(RateLimiter.init)
+        )
         let open = HealthRoutes(isReady: isReady).endpoints
         let guarded =
             OrganizationRoutes(services: services).endpoints
@@ -38,6 +46,7 @@ package struct Server: Sendable {
         router.add(middleware: IdentifyRequest())
         router.add(middleware: LogAccess())
         router.add(middleware: OmitHeadBody())
+        router.add(middleware: TellRate())
         router.add(middleware: RenderErrors())
         router.add(middleware: AnswerUnmatched(requireCaller: requireCaller, methods: methods))
         router.add(open)

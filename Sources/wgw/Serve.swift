@@ -49,7 +49,7 @@ struct Serve {
             bindAddress: configuration.bindAddress,
             logger: logger
         )
-        let listener = Server(services: services).listener(
+        let listener = Server(services: services, rateLimit: configuration.rateLimit).listener(
             host: configuration.listen.address.description,
             port: Int(configuration.listen.port),
             logger: logger

@@ -87,6 +87,17 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            """
+            Requests that an API key may make: a second, and at once; or off. \
+            (default: \(ServeConfiguration.defaultRateLimit))
+            """,
+            valueName: "rate:burst"
+        )
+    )
+    var rateLimit: String?
+
+    @Option(
+        help: ArgumentHelp(
             "Threads that carry packets. (default: one per processor)",
             valueName: "count"
         )
@@ -128,6 +139,7 @@ struct ServeCommand: AsyncParsableCommand {
         given[.endpointAddress] = endpointAddress
         given[.bindAddress] = bindAddress
         given[.portRange] = portRange
+        given[.rateLimit] = rateLimit
         given[.workers] = workers
         given[.logLevel] = logLevel
         return given

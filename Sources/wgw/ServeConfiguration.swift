@@ -1,3 +1,4 @@
+import GatewayAPI
 import GatewayDomain
 import Logging
 import NetAddress
@@ -8,6 +9,8 @@ struct ServeConfiguration {
     static let defaultDataDirectory = "./wgw-data"
     static let defaultRegion = "local"
     static let defaultPortRange = "5000-5999"
+    static let defaultRateLimit =
+        "\(RateLimit.standard.perSecond):\(RateLimit.standard.burst)"
 
     let listen: Endpoint
     let dataDirectory: String
@@ -18,6 +21,8 @@ struct ServeConfiguration {
     /// Nil for every address of the host.
     let bindAddress: IPAddress?
     let portRange: ClosedRange<UInt16>
+    /// Of every API key; nil for none.
+    let rateLimit: RateLimit?
     let workers: Int
     let logLevel: Logger.Level
 
@@ -56,8 +61,24 @@ struct ServeConfiguration {
             as: "two ports from 1 to 65535, the lower first, like 5000-5999",
             Self.ports
         )
+        rateLimit = try read(
+            .rateLimit,
+            Self.defaultRateLimit,
+            as: "requests a second and at once, like 100:200, or off",
+            Self.rateLimit
+        )
         workers = try read.workers(host: host)
         logLevel = try read.logLevel()
+    }
+
+    /// Nil for a text that is none; `off` is no limit.
+    private static func rateLimit(_ text: String) -> RateLimit?? {
+        guard text != "off" else { return .some(nil) }
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { Int($0) }
+        guard parts.count == 2, let rate = parts[0], let burst = parts[1],
+            (1...1_000_000).contains(rate), (1...1_000_000).contains(burst)
+        else { return nil }
+        return RateLimit(perSecond: rate, burst: burst)
     }
 
     private static func ports(_ text: String) -> ClosedRange<UInt16>? {

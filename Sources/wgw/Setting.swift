@@ -7,6 +7,7 @@ enum Setting: String, CaseIterable {
     case endpointAddress = "endpoint-address"
     case bindAddress = "bind-address"
     case portRange = "port-range"
+    case rateLimit = "rate-limit"
     case workers
     case logLevel = "log-level"
 

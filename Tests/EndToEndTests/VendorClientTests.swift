@@ -22,6 +22,7 @@ struct VendorClientTests {
                 "--listen", "127.0.0.1:0", "--data-dir", folder.appending(path: "data").path,
                 "--api-key", WGWServer.apiKey, "--endpoint-address", "127.0.0.1",
                 "--bind-address", "127.0.0.1", "--port-range", "20000-29999",
+                "--rate-limit", "40:20",
             ],
             logs: folder,
             name: "server"

@@ -131,6 +131,19 @@ def errors(client, network, gateway):
     step("errors are those of the client's classes")
 
 
+def limits(client):
+    """The server admits 20 requests at once and 40 a second: this client asks far more often."""
+    impatient = client.with_options(max_retries=0)
+    try:
+        for _ in range(1000):
+            impatient.regions.list()
+        raise AssertionError("a thousand requests at once were admitted")
+    except telnyx.RateLimitError as error:
+        assert int(error.response.headers["retry-after"]) >= 1
+    client.regions.list()
+    step("too many requests: refused, and tried again as the answer says")
+
+
 def removal(client, network, gateway, peer):
     assert client.wireguard_peers.delete(peer).data.id == peer
     assert client.wireguard_interfaces.delete(gateway).data.status == "deleting"
@@ -147,6 +160,7 @@ def main():
     peer = peers(client, gateway)
     ways_out(client, network, peer)
     errors(client, network, gateway)
+    limits(client)
     removal(client, network, gateway, peer)
     step("done")
 

@@ -73,7 +73,8 @@ struct ServeConfigurationTests {
             (.endpointAddress, "gateway.example"), (.bindAddress, "10.0.0.1/24"),
             (.portRange, "5000"), (.portRange, "0-1"), (.portRange, "2-1"),
             (.portRange, "1-65536"), (.workers, "0"), (.workers, "257"), (.workers, "two"),
-            (.logLevel, "verbose"),
+            (.logLevel, "verbose"), (.rateLimit, "100"), (.rateLimit, "0:1"),
+            (.rateLimit, "on"),
         ]
     )
     func badValues(setting: Setting, value: String) async throws {

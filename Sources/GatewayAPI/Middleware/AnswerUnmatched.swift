@@ -17,7 +17,7 @@ struct AnswerUnmatched: RouterMiddleware {
         guard context.endpointPath == nil else { return try await next(request, context) }
         let path = MethodTable.components(request.uri.path)
         if path.first == "v2" {
-            _ = try await requireCaller.caller(of: request, from: context.source)
+            _ = try await requireCaller.caller(of: request, context)
         }
         guard let allow = methods.allowed(at: path) else { throw Problem.notFound }
         guard request.method == .options else {

@@ -11,6 +11,8 @@ struct RequireCaller: RouterMiddleware {
         "The required authentication headers were either invalid or not included in the request."
 
     let services: Services
+    /// Nil for no limit.
+    let limiter: RateLimiter?
     let failures = FailedAttempts()
 
     func handle(
@@ -19,12 +21,12 @@ struct RequireCaller: RouterMiddleware {
         next: (Request, APIContext) async throws -> Response
     ) async throws -> Response {
         var context = context
-        context.caller = try await caller(of: request, from: context.source)
+        context.caller = try await caller(of: request, context)
         return try await next(request, context)
     }
 
-    /// - Parameter source: the address of the other end.
-    func caller(of request: Request, from source: String) async throws -> Caller {
+    /// Counts the request against the rate limit of its key.
+    func caller(of request: Request, _ context: APIContext) async throws -> Caller {
         guard let key = Self.bearerToken(request.headers[.authorization]) else {
             throw Problem.unauthenticated(Self.missingCredentials)
         }
@@ -33,8 +35,14 @@ struct RequireCaller: RouterMiddleware {
             actingFor: request.headers[.organization]
         )
         guard let caller else {
-            if let wait = failures.note(from: source) { throw Problem.tooManyRequests(wait) }
+            if let wait = failures.note(from: context.source) {
+                throw Problem.tooManyRequests(wait)
+            }
             throw Problem.unauthenticated(Self.unknownKey)
+        }
+        if let standing = limiter?.take(for: caller.keyID) {
+            context.rate.write(standing)
+            if let wait = standing.wait { throw Problem.tooManyRequests(wait) }
         }
         return caller
     }

@@ -108,8 +108,7 @@ extension Problem {
             .tooManyRequests,
             "You have exceeded the maximum number of allowed requests."
         )
-        // Rounded up: whoever comes back then is let in.
-        problem.headers[.retryAfter] = "\(max(wait.components.seconds + 1, 1))"
+        problem.headers[.retryAfter] = "\(max(wait.roundedUpSeconds, 1))"
         return problem
     }
 

@@ -52,9 +52,12 @@ struct TestAPI: Sendable {
         _ = try await services.bootstrap(firstKey: Self.key)
     }
 
-    func serve(_ test: @Sendable (TestClient) async throws -> Void) async throws {
+    func serve(
+        rateLimit: RateLimit? = nil,
+        _ test: @Sendable (TestClient) async throws -> Void
+    ) async throws {
         let application = Application(
-            router: Server(services: services).router(),
+            router: Server(services: services, rateLimit: rateLimit).router(),
             logger: Logger(label: "test") { _ in log.handler() }
         )
         try await application.test(.router) { client in
