@@ -9,6 +9,15 @@ struct Answer: ResponseGenerator {
     let status: HTTPResponse.Status
     let mediaType: String
     let text: String
+    /// Of an object that is read.
+    var tag: EntityTag?
+
+    /// An object that is read, with its validator.
+    static func object(_ json: JSONValue, version: Timestamp) -> Answer {
+        var answer = Answer.object(json)
+        answer.tag = EntityTag(version: version, content: answer.text)
+        return answer
+    }
 
     static func object(_ json: JSONValue, status: HTTPResponse.Status = .ok) -> Answer {
         .json(["data": json], status: status)
@@ -40,7 +49,11 @@ struct Answer: ResponseGenerator {
     }
 
     func response(from request: Request, context: some RequestContext) -> Response {
-        response
+        var response = response
+        guard let tag else { return response }
+        if request.alreadyHas(tag) { response = Response(status: .notModified) }
+        response.headers[.eTag] = tag.text
+        return response
     }
 
     var response: Response {

@@ -27,6 +27,12 @@ extension Problem {
                 "The organization has networks, or the key that asks. Delete the networks first,"
                     + " and ask with a key of another organization."
             )
+        case .changedMeanwhile:
+            self.init(
+                .preconditionFailed,
+                .badRequest,
+                "The object has changed since you read it. Read it again, then decide."
+            )
         case .duplicateName:
             self = .refused(.duplicate, "Another organization has this name.", .pointer("/name"))
         case .networkInUse:

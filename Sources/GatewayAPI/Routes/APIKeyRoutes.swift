@@ -30,11 +30,14 @@ struct APIKeyRoutes {
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: APIKeyID = try context.identifier()
-        return .object(try await services.showAPIKey(id, by: context.caller).json())
+        let found = try await services.showAPIKey(id, by: context.caller)
+        return .object(found.json(), version: found.createdAt)
     }
 
     private func revoke(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: APIKeyID = try context.identifier()
-        return .object(try await services.revokeAPIKey(id, by: context.caller).json())
+        return .object(
+            try await services.revokeAPIKey(id, by: context.caller, if: request.precondition).json()
+        )
     }
 }

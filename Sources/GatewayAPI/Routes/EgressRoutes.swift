@@ -64,12 +64,19 @@ struct EgressRoutes {
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: InternetGatewayID = try context.identifier()
-        return .object(try await services.showInternetGateway(id, by: context.caller).json)
+        let found = try await services.showInternetGateway(id, by: context.caller)
+        return .object(found.json, version: found.updatedAt)
     }
 
     private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: InternetGatewayID = try context.identifier()
-        return .object(try await services.deleteInternetGateway(id, by: context.caller).json)
+        return .object(
+            try await services.deleteInternetGateway(
+                id,
+                by: context.caller,
+                if: request.precondition
+            ).json
+        )
     }
 }
 

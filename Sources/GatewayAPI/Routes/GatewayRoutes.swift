@@ -34,11 +34,14 @@ struct GatewayRoutes {
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: GatewayID = try context.identifier()
-        return .object(try await services.showGateway(id, by: context.caller).json)
+        let found = try await services.showGateway(id, by: context.caller)
+        return .object(found.json, version: found.updatedAt)
     }
 
     private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: GatewayID = try context.identifier()
-        return .object(try await services.deleteGateway(id, by: context.caller).json)
+        return .object(
+            try await services.deleteGateway(id, by: context.caller, if: request.precondition).json
+        )
     }
 }

@@ -35,18 +35,28 @@ struct NetworkRoutes {
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: NetworkID = try context.identifier()
-        return .object(try await services.showNetwork(id, by: context.caller).json)
+        let found = try await services.showNetwork(id, by: context.caller)
+        return .object(found.json, version: found.updatedAt)
     }
 
     private func rename(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: NetworkID = try context.identifier()
         let change = NetworkChange(try await request.jsonObject())
-        return .object(try await services.renameNetwork(id, change, by: context.caller).json)
+        return .object(
+            try await services.renameNetwork(
+                id,
+                change,
+                by: context.caller,
+                if: request.precondition
+            ).json
+        )
     }
 
     private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: NetworkID = try context.identifier()
-        return .object(try await services.deleteNetwork(id, by: context.caller).json)
+        return .object(
+            try await services.deleteNetwork(id, by: context.caller, if: request.precondition).json
+        )
     }
 
     private func listInterfaces(

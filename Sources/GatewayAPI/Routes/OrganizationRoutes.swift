@@ -35,17 +35,28 @@ struct OrganizationRoutes {
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: OrganizationID = try context.identifier()
-        return .object(try await services.showOrganization(id, by: context.caller).json)
+        let found = try await services.showOrganization(id, by: context.caller)
+        return .object(found.json, version: found.updatedAt)
     }
 
     private func update(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: OrganizationID = try context.identifier()
         let change = OrganizationChange(try await request.jsonObject())
-        return .object(try await services.updateOrganization(id, change, by: context.caller).json)
+        return .object(
+            try await services.updateOrganization(
+                id,
+                change,
+                by: context.caller,
+                if: request.precondition
+            ).json
+        )
     }
 
     private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: OrganizationID = try context.identifier()
-        return .object(try await services.deleteOrganization(id, by: context.caller).json)
+        return .object(
+            try await services.deleteOrganization(id, by: context.caller, if: request.precondition)
+                .json
+        )
     }
 }

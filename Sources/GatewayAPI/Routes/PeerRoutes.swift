@@ -35,18 +35,24 @@ struct PeerRoutes {
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: PeerID = try context.identifier()
-        return .object(try await services.showPeer(id, by: context.caller).json())
+        let found = try await services.showPeer(id, by: context.caller)
+        return .object(found.json(), version: found.updatedAt)
     }
 
     private func update(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: PeerID = try context.identifier()
         let change = PeerChange(try await request.jsonObject())
-        return .object(try await services.updatePeer(id, change, by: context.caller).json)
+        return .object(
+            try await services.updatePeer(id, change, by: context.caller, if: request.precondition)
+                .json
+        )
     }
 
     private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: PeerID = try context.identifier()
-        return .object(try await services.deletePeer(id, by: context.caller).json())
+        return .object(
+            try await services.deletePeer(id, by: context.caller, if: request.precondition).json()
+        )
     }
 
     private func config(_ request: Request, _ context: CallerContext) async throws -> Answer {

@@ -9,6 +9,8 @@ package enum ServiceError: Error, Equatable, Sendable {
     case organizationSuspended
     /// The organization still has networks, or is the one of the key that asks.
     case organizationInUse
+    /// The object is not as the caller demanded.
+    case changedMeanwhile
     /// Another organization has this name.
     case duplicateName
     /// The network still has gateways.

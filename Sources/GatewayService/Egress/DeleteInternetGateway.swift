@@ -8,7 +8,8 @@ package struct DeleteInternetGateway: Sendable {
     /// Answers the gateway as it was, in its last state.
     package func callAsFunction(
         _ id: InternetGatewayID,
-        by caller: Caller
+        by caller: Caller,
+        if precondition: Precondition = .none
     ) async throws -> InternetGateway {
         try caller.require(.member)
         let time = now()
@@ -16,6 +17,7 @@ package struct DeleteInternetGateway: Sendable {
             guard var gateway = try InternetGateways.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
+            try precondition.check(gateway.updatedAt)
             try InternetGateways.delete(gateway, db)
             gateway.status = .deleting
             gateway.updatedAt = time

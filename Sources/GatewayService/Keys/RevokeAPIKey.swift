@@ -6,13 +6,18 @@ package struct RevokeAPIKey: Sendable {
     let store: Store
     let knownKeys: KnownKeys
 
-    package func callAsFunction(_ id: APIKeyID, by caller: Caller) async throws -> APIKey {
+    package func callAsFunction(
+        _ id: APIKeyID,
+        by caller: Caller,
+        if precondition: Precondition = .none
+    ) async throws -> APIKey {
         try caller.requireUnrestricted(.owner)
         defer { knownKeys.forgetAll() }
         return try await store.write { db in
             guard let key = try APIKeys.find(id, of: caller.organizationID, db) else {
                 throw ServiceError.notFound
             }
+            try precondition.check(key.createdAt)
             // An owner must not shut the operator out.
             try caller.require(key.role)
             try APIKeys.delete(key, db)

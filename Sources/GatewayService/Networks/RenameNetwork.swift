@@ -9,7 +9,8 @@ package struct RenameNetwork: Sendable {
     package func callAsFunction(
         _ id: NetworkID,
         _ change: NetworkChange,
-        by caller: Caller
+        by caller: Caller,
+        if precondition: Precondition = .none
     ) async throws -> Network {
         try caller.require(.member)
         let time = now()
@@ -17,6 +18,7 @@ package struct RenameNetwork: Sendable {
             guard var network = try Networks.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
+            try precondition.check(network.updatedAt)
             var reader = FieldReader()
             let name = reader.name(reader.required(change.name, "/name"))
             guard let name else { throw ServiceError.invalid(reader.problems) }

@@ -8,7 +8,8 @@ package struct DeleteOrganization: Sendable {
 
     package func callAsFunction(
         _ id: OrganizationID,
-        by caller: Caller
+        by caller: Caller,
+        if precondition: Precondition = .none
     ) async throws -> Organization {
         try caller.requireUnrestricted(.admin)
         defer { knownKeys.forgetAll() }
@@ -16,6 +17,7 @@ package struct DeleteOrganization: Sendable {
             guard let organization = try Organizations.find(id, db) else {
                 throw ServiceError.notFound
             }
+            try precondition.check(organization.updatedAt)
             guard try Networks.count(of: id, db) == 0,
                 try APIKeys.find(caller.keyID, of: id, db) == nil
             else { throw ServiceError.organizationInUse }

@@ -10,7 +10,8 @@ package struct UpdateOrganization: Sendable {
     package func callAsFunction(
         _ id: OrganizationID,
         _ change: OrganizationChange,
-        by caller: Caller
+        by caller: Caller,
+        if precondition: Precondition = .none
     ) async throws -> Organization {
         try caller.requireUnrestricted(.admin)
         let time = now()
@@ -23,6 +24,7 @@ package struct UpdateOrganization: Sendable {
             guard var organization = try Organizations.find(id, db) else {
                 throw ServiceError.notFound
             }
+            try precondition.check(organization.updatedAt)
             var reader = checked
             if isSuspended == true, try APIKeys.find(caller.keyID, of: id, db) != nil {
                 reader.report("/suspended", .invalid("would shut out the key that asks for it"))

@@ -12,7 +12,8 @@ package struct UpdatePeer: Sendable {
     package func callAsFunction(
         _ id: PeerID,
         _ change: PeerChange,
-        by caller: Caller
+        by caller: Caller,
+        if precondition: Precondition = .none
     ) async throws -> CreatedPeer {
         try caller.require(.member)
         let time = now()
@@ -34,6 +35,7 @@ package struct UpdatePeer: Sendable {
             guard var peer = try Peers.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
+            try precondition.check(peer.updatedAt)
             var reader = checked
             let gateway = try Gateways.find(peer.gatewayID, in: caller.scope, db)
             if let publicKey, publicKey == gateway?.publicKey {
