@@ -4,7 +4,7 @@
 .PHONY: help run build test sanitize bench bench-api check format clean \
 	build-packages test-packages bench-packages
 
-# Arguments for the server: make run ARGS="--listen 0.0.0.0:8080 --region fra"
+# Arguments for the server: make run ARGS="--port-range 6000-6099 --region fra"
 ARGS ?=
 # A pattern that chooses tests by name: make test FILTER=EndToEndTests
 FILTER ?=
@@ -24,7 +24,7 @@ BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev
 TEST_NEEDS := \
 	wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2 ping=iputils-ping \
 	traceroute=traceroute curl=curl busybox=busybox \
-	python3=python3 /usr/share/doc/python3-venv=python3-venv
+	openssl=openssl python3=python3 /usr/share/doc/python3-venv=python3-venv
 # Without root there is no wireguard-go to measure, and its packages are not asked for.
 BENCH_NEEDS := python3=python3 taskset=util-linux \
 	$(if $(filter 0,$(shell id -u)),wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2)

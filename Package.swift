@@ -19,6 +19,8 @@ let hummingbirdTesting: Target.Dependency = .product(
     name: "HummingbirdTesting",
     package: "hummingbird"
 )
+let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle",
@@ -36,6 +38,7 @@ let package = Package(
         // version, and checked by known-answer tests.
         .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.36.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(
@@ -125,7 +128,7 @@ let package = Package(
             name: "GatewayAPI",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayService", hummingbird,
-                logging,
+                hummingbirdTLS, nioSSL, logging,
             ],
             exclude: notes,
             swiftSettings: settings

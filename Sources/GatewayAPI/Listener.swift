@@ -1,6 +1,7 @@
 import Glibc
 package import Hummingbird
 import HummingbirdCore
+import HummingbirdTLS
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -24,19 +25,21 @@ package struct Listener: Service {
         router: Router<APIContext>,
         host: String,
         port: Int,
+        tls: TLSFiles?,
         logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) async -> Void
-    ) {
+    ) throws {
         self.host = host
         self.port = port
+        let http = HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(
+                idleTimeout: Self.idleTimeout,
+                httpDecoderConfiguration: Self.headerLimits
+            )
+        )
         application = Application(
             router: router,
-            server: .http1(
-                configuration: HTTP1Channel.Configuration(
-                    idleTimeout: Self.idleTimeout,
-                    httpDecoderConfiguration: Self.headerLimits
-                )
-            ),
+            server: try tls.map { try .tls(http, tlsConfiguration: $0.configuration) } ?? http,
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
                 availableConnectionsDelegate: .maximum(Self.maximumConnections, logger: logger)

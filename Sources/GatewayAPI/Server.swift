@@ -57,16 +57,19 @@ package struct Server: Sendable {
         return router
     }
 
+    /// - Parameter tls: nil for plain HTTP.
     package func listener(
         host: String,
         port: Int,
+        tls: TLSFiles? = nil,
         logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
-    ) -> Listener {
-        Listener(
+    ) throws -> Listener {
+        try Listener(
             router: router(),
             host: host,
             port: port,
+            tls: tls,
             logger: logger,
             onListening: onListening
         )

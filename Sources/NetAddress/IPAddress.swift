@@ -35,3 +35,16 @@ extension IPAddress: Comparable {
         }
     }
 }
+
+extension IPAddress {
+    /// Whether it leads back to the machine that uses it: RFC 1122 section 3.2.1.3, RFC 4291
+    /// section 2.5.3.
+    public var isLoopback: Bool {
+        switch self {
+        case .v4(let address): address.bits >> 24 == 127
+        case .v6(let address):
+            address.mappedIPv4.map { $0.bits >> 24 == 127 }
+                ?? (address.high == 0 && address.low == 1)
+        }
+    }
+}

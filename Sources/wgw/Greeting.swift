@@ -63,6 +63,7 @@ struct Greeting {
         let address = configuration.listen.address
         let isAny = ["0.0.0.0", "::"].contains(address.description)
         let host = isAny ? IPAddress.v4(Host.loopback) : address
-        return "http://\(Endpoint(address: host, port: UInt16(port)))"
+        return
+            "\(configuration.tls == nil ? "http" : "https")://\(Endpoint(address: host, port: UInt16(port)))"
     }
 }

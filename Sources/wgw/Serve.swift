@@ -22,6 +22,10 @@ struct Serve {
         signal(SIGPIPE, SIG_IGN)
         let logger = Logger(label: "wgw") { _ in StructuredLog(level: configuration.logLevel) }
 
+        // Before anything else: a start that fails leaves nothing behind.
+        let tls = try configuration.tls.map {
+            try TLSFiles(certificatePath: $0.certificate, keyPath: $0.key)
+        }
         let store = try Store(directory: configuration.dataDirectory)
         let changes = ChangeHint()
         let services = Services(
@@ -49,9 +53,11 @@ struct Serve {
             bindAddress: configuration.bindAddress,
             logger: logger
         )
-        let listener = Server(services: services, rateLimit: configuration.rateLimit).listener(
+        let server = Server(services: services, rateLimit: configuration.rateLimit)
+        let listener = try server.listener(
             host: configuration.listen.address.description,
             port: Int(configuration.listen.port),
+            tls: tls,
             logger: logger
         ) { port in
             Greeting(
@@ -66,22 +72,18 @@ struct Serve {
                 NamedGateway(name: "\($0.id)", handle: $0.handle, placement: $0.placement)
             }
         }
-        try await runUntilStopped(node: node, status: status, listener: listener, logger: logger)
+        var running: [any Service] = [node, status, listener]
+        if let tls {
+            let hangups = await UnixSignalsSequence(trapping: .sighup)
+            running.insert(TLSReload(files: tls, hangups: hangups, logger: logger), at: 0)
+        }
+        try await runUntilStopped(running, logger: logger)
     }
 
     /// Stops in the other order: no calls come in any more when the node stores its last counters.
-    private func runUntilStopped(
-        node: Node,
-        status: StatusService,
-        listener: Listener,
-        logger: Logger
-    ) async throws {
+    private func runUntilStopped(_ services: [any Service], logger: Logger) async throws {
         var group = ServiceGroupConfiguration(
-            services: [
-                .init(service: node, serviceName: "node"),
-                .init(service: status, serviceName: "status"),
-                .init(service: listener, serviceName: "listener"),
-            ],
+            services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )

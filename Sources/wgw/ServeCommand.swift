@@ -30,6 +30,23 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Certificate chain of the API, PEM; read again at SIGHUP. (default: plain HTTP)",
+            valueName: "file"
+        )
+    )
+    var tlsCert: String?
+
+    @Option(help: ArgumentHelp("Private key of the certificate, PEM.", valueName: "file"))
+    var tlsKey: String?
+
+    @Flag(
+        name: .customLong(Setting.insecureHTTP.rawValue),
+        help: "Listen for others without TLS, for a proxy in front that does it."
+    )
+    var insecureHTTP = false
+
+    @Option(
+        help: ArgumentHelp(
             "Where database and keys are kept. (default: \(ServeConfiguration.defaultDataDirectory))",
             valueName: "dir"
         )
@@ -133,6 +150,9 @@ struct ServeCommand: AsyncParsableCommand {
     private var options: [Setting: String] {
         var given: [Setting: String] = [:]
         given[.listen] = listen
+        given[.tlsCert] = tlsCert
+        given[.tlsKey] = tlsKey
+        given[.insecureHTTP] = insecureHTTP ? "true" : nil
         given[.dataDir] = dataDir
         given[.apiKey] = apiKey
         given[.region] = region

@@ -13,6 +13,8 @@ struct ServeConfiguration {
         "\(RateLimit.standard.perSecond):\(RateLimit.standard.burst)"
 
     let listen: Endpoint
+    /// Nil for plain HTTP.
+    let tls: TLSPaths?
     let dataDirectory: String
     let apiKey: String?
     let masterKey: String?
@@ -40,6 +42,7 @@ struct ServeConfiguration {
         ) {
             Endpoint($0)
         }
+        tls = try Self.tls(read, listen: listen)
         dataDirectory = try read(.dataDir, Self.defaultDataDirectory, as: "a path") {
             $0.isEmpty ? nil : $0
         }
@@ -69,6 +72,41 @@ struct ServeConfiguration {
         )
         workers = try read.workers(host: host)
         logLevel = try read.logLevel()
+    }
+
+    struct TLSPaths: Equatable {
+        let certificate: String
+        let key: String
+    }
+
+    /// Keys in plain text go no further than this machine, unless somebody says that they may.
+    private static func tls(
+        _ read: SettingReader,
+        listen: Endpoint
+    ) throws(ConfigurationProblem) -> TLSPaths? {
+        let path = { (text: String) in text.isEmpty ? nil : text }
+        let certificate = try read(optional: .tlsCert, as: "a path", path)
+        let key = try read(optional: .tlsKey, as: "a path", path)
+        let isInsecure = try read(.insecureHTTP, "false", as: "true or false") { Bool($0) }
+        switch (certificate, key) {
+        case (let certificate?, let key?):
+            return TLSPaths(certificate: certificate, key: key)
+        case (nil, nil):
+            guard isInsecure || listen.address.isLoopback else {
+                throw ConfigurationProblem(
+                    """
+                    \(Setting.listen.option) \(listen) lets others read API keys on the wire; give \
+                    \(Setting.tlsCert.option) and \(Setting.tlsKey.option), or \
+                    \(Setting.insecureHTTP.option) if a proxy in front does TLS
+                    """
+                )
+            }
+            return nil
+        default:
+            throw ConfigurationProblem(
+                "\(Setting.tlsCert.option) and \(Setting.tlsKey.option) belong together; give both"
+            )
+        }
     }
 
     /// Nil for a text that is none; `off` is no limit.

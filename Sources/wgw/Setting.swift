@@ -1,6 +1,9 @@
 /// What an operator can decide, by its name in the config file.
 enum Setting: String, CaseIterable {
     case listen
+    case tlsCert = "tls-cert"
+    case tlsKey = "tls-key"
+    case insecureHTTP = "insecure-http"
     case dataDir = "data-dir"
     case apiKey = "api-key"
     case region

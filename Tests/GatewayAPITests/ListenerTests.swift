@@ -10,7 +10,7 @@ struct ListenerTests {
     @Test("answers over TCP, one request after another on one connection")
     func smoke() async throws {
         let api = try await TestAPI()
-        let listener = Server(services: api.services)
+        let listener = try Server(services: api.services)
             .listener(host: "127.0.0.1", port: 0, logger: quiet)
         try await listener.application.test(.live) { transport in
             let client = TestClient(transport: transport, key: TestAPI.key)
@@ -31,7 +31,7 @@ struct ListenerTests {
         let api = try await TestAPI()
         let server = Server(services: api.services)
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-        let first = server.listener(host: "127.0.0.1", port: 0, logger: quiet) { port in
+        let first = try server.listener(host: "127.0.0.1", port: 0, logger: quiet) { port in
             continuation.yield(port)
         }
         let group = ServiceGroup(
@@ -41,7 +41,7 @@ struct ListenerTests {
             tasks.addTask { try await group.run() }
             let port = try #require(await ports.first { _ in true })
             #expect(port != 0)
-            let second = server.listener(host: "127.0.0.1", port: port, logger: quiet)
+            let second = try server.listener(host: "127.0.0.1", port: port, logger: quiet)
             await #expect(throws: ListenError.addressInUse(host: "127.0.0.1", port: port)) {
                 try await second.run()
             }
@@ -53,7 +53,7 @@ struct ListenerTests {
     @Test("cannot listen on an address of somebody else")
     func foreignAddress() async throws {
         let api = try await TestAPI()
-        let listener = Server(services: api.services)
+        let listener = try Server(services: api.services)
             .listener(host: "203.0.113.1", port: 0, logger: quiet)
         await #expect(throws: ListenError.addressNotHere(host: "203.0.113.1", port: 0)) {
             try await listener.run()

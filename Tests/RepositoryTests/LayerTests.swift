@@ -44,6 +44,8 @@ struct LayerTests {
         "GRDB": ["GatewayStore"],
         "Hummingbird": ["GatewayAPI", "wgw"],
         "HummingbirdCore": ["GatewayAPI"],
+        "HummingbirdTLS": ["GatewayAPI"],
+        "NIOSSL": ["GatewayAPI"],
         "HTTPTypes": ["GatewayAPI"],
         "NIOCore": ["GatewayAPI"],
         "NIOPosix": ["GatewayAPI"],

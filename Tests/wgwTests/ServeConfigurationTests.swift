@@ -86,6 +86,33 @@ struct ServeConfigurationTests {
         #expect(sentence.hasSuffix(", not '\(value)'"))
     }
 
+    @Test("API keys do not leave the machine in plain text unless somebody says that they may")
+    func plainText() async throws {
+        for address in ["0.0.0.0:80", "[::]:80", "192.0.2.1:80", "[::ffff:192.0.2.1]:80"] {
+            let problem = await #expect(throws: ConfigurationProblem.self) {
+                try await configuration(options: [.listen: address])
+            }
+            #expect(problem?.description.contains("--tls-cert") == true)
+            let allowed = try await configuration(
+                options: [.listen: address, .insecureHTTP: "true"]
+            )
+            #expect(allowed.tls == nil)
+            let secure = try await configuration(
+                options: [.listen: address, .tlsCert: "c.pem", .tlsKey: "k.pem"]
+            )
+            #expect(secure.tls?.certificate == "c.pem")
+        }
+        for address in ["127.0.0.1:80", "127.9.9.9:80", "[::1]:80", "[::ffff:127.0.0.1]:80"] {
+            #expect(try await configuration(options: [.listen: address]).tls == nil)
+        }
+        for half in [Setting.tlsCert, .tlsKey] {
+            let problem = await #expect(throws: ConfigurationProblem.self) {
+                try await configuration(options: [half: "x.pem"])
+            }
+            #expect(problem?.description.contains("belong together") == true)
+        }
+    }
+
     @Test("a bad value is blamed on the place that it comes from")
     func blame() async throws {
         let inEnvironment = await #expect(throws: ConfigurationProblem.self) {

@@ -36,7 +36,7 @@ final class WGWServer {
             Self.command + [
                 "serve", "--listen", "\(address):8080", "--data-dir", dataDirectory.path,
                 "--api-key", Self.apiKey, "--endpoint-address", endpointAddress,
-                "--workers", "\(workers)", "--rate-limit", "off",
+                "--workers", "\(workers)", "--rate-limit", "off", "--insecure-http",
             ]
         )
         guard let base = URL(string: "http://\(address):8080/v2") else {

@@ -1,0 +1,94 @@
+import NIOCore
+import NIOSSL
+import Synchronization
+
+/// The certificate chain and the private key that the API is served with, in two PEM files. They
+/// can be read again while connections go on; new ones get what was read last.
+package final class TLSFiles: Sendable {
+    private struct Identity: Sendable {
+        let chain: [NIOSSLCertificateSource]
+        let key: NIOSSLPrivateKeySource
+    }
+
+    private let certificatePath: String
+    private let keyPath: String
+    private let identity: Mutex<Identity>
+
+    package init(certificatePath: String, keyPath: String) throws(TLSFileError) {
+        self.certificatePath = certificatePath
+        self.keyPath = keyPath
+        identity = Mutex(try Self.read(certificatePath, keyPath))
+    }
+
+    /// Throws, and changes nothing, where the files cannot be used.
+    package func reload() throws(TLSFileError) {
+        let next = try Self.read(certificatePath, keyPath)
+        identity.withLock { $0 = next }
+    }
+
+    /// TLS 1.2 and later. Every handshake asks for the identity anew.
+    var configuration: TLSConfiguration {
+        let current = identity.withLock { $0 }
+        var configuration = Self.configuration(current)
+        configuration.sslContextCallback = { [self] _, promise in
+            let newest = identity.withLock { $0 }
+            var override = NIOSSLContextConfigurationOverride()
+            override.certificateChain = newest.chain
+            override.privateKey = newest.key
+            promise.succeed(override)
+        }
+        return configuration
+    }
+
+    private static func read(
+        _ certificatePath: String,
+        _ keyPath: String
+    ) throws(TLSFileError) -> Identity {
+        let chain: [NIOSSLCertificate]
+        do {
+            chain = try NIOSSLCertificate.fromPEMFile(certificatePath)
+        } catch {
+            throw TLSFileError(path: certificatePath, reason: "is no PEM file of certificates")
+        }
+        guard !chain.isEmpty else {
+            throw TLSFileError(path: certificatePath, reason: "has no certificate")
+        }
+        let key: NIOSSLPrivateKey
+        do {
+            key = try NIOSSLPrivateKey(file: keyPath, format: .pem)
+        } catch {
+            throw TLSFileError(
+                path: keyPath,
+                reason: "is no PEM file of a private key without passphrase"
+            )
+        }
+        let identity = Identity(
+            chain: chain.map { .certificate($0) },
+            key: .privateKey(key)
+        )
+        do {
+            _ = try NIOSSLContext(configuration: configuration(identity))
+        } catch {
+            throw TLSFileError(path: keyPath, reason: "is not the key of \(certificatePath)")
+        }
+        return identity
+    }
+
+    private static func configuration(_ identity: Identity) -> TLSConfiguration {
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: identity.chain,
+            privateKey: identity.key
+        )
+        configuration.minimumTLSVersion = .tlsv12
+        configuration.applicationProtocols = ["http/1.1"]
+        return configuration
+    }
+}
+
+/// Why a certificate or a key cannot be used. It never holds any part of the key.
+package struct TLSFileError: Error, Equatable, CustomStringConvertible {
+    let path: String
+    let reason: String
+
+    package var description: String { "\(path) cannot be read or \(reason)" }
+}

@@ -1,0 +1,176 @@
+import Foundation
+import Glibc
+import Testing
+
+/// HTTPS with certificates of a test's own, as an operator sets it up, asked by curl.
+@Suite(
+    .enabled(
+        if: TLSWorld.canRun || Privileges.isContinuousIntegration,
+        "skipped: openssl and curl are needed; `make test` installs them."
+    ),
+    .timeLimit(.minutes(1))
+)
+struct TLSTests {
+    @Test("the API speaks HTTPS, and SIGHUP changes the certificate under way")
+    func reload() async throws {
+        try await TLSWorld.run { world in
+            #expect(try world.get(trusting: "first") == "200")
+            #expect(try world.get(trusting: "second") == "000", "it is not who it says")
+            #expect(try world.getPlain() == "000", "nothing is said in plain text")
+
+            try world.install("second")
+            try await world.hangUp(until: "certificate and key read")
+            #expect(try world.get(trusting: "second") == "200")
+            #expect(try world.get(trusting: "first") == "000")
+
+            try world.breakKey()
+            try await world.hangUp(until: "not taken, nothing changed")
+            #expect(world.log.contains("key.pem cannot be read or is no PEM file"))
+            #expect(try world.get(trusting: "second") == "200")
+        }
+    }
+
+    @Test("a key that is not the certificate's starts nothing")
+    func mismatch() throws {
+        try TLSWorld.withFolder { folder in
+            try TLSWorld.makeIdentity("first", in: folder)
+            try TLSWorld.makeIdentity("second", in: folder)
+            let end = try Command.run(
+                WGWServer.binary.path,
+                "serve",
+                "--data-dir",
+                folder.appending(path: "data").path,
+                "--tls-cert",
+                folder.appending(path: "first.pem").path,
+                "--tls-key",
+                folder.appending(path: "second.key").path
+            )
+            #expect(end.status == 1)
+            #expect(end.lines.count == 1, "\(end.output)")
+            #expect(end.output.contains("is not the key of"))
+            #expect(!FileManager.default.fileExists(atPath: folder.path + "/data"))
+        }
+    }
+}
+
+/// A server with TLS, and two identities that it can have.
+final class TLSWorld {
+    static let canRun = ["openssl", "curl"].allSatisfy {
+        (try? Command.run("which", $0).status) == 0
+    }
+
+    private let folder: URL
+    private let server: BackgroundProcess
+    private let port: String
+
+    var log: String { server.errors }
+
+    static func run(_ body: (TLSWorld) async throws -> Void) async throws {
+        let folder = try makeFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        for name in ["first", "second"] { try makeIdentity(name, in: folder) }
+        let world = try await TLSWorld(folder)
+        try await body(world)
+        #expect(try await world.server.stop() == 0)
+    }
+
+    static func withFolder(_ body: (URL) throws -> Void) throws {
+        let folder = try makeFolder()
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try body(folder)
+    }
+
+    /// A certificate that signs itself, for this machine's loopback address.
+    static func makeIdentity(_ name: String, in folder: URL) throws {
+        try Command.require(
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:prime256v1",
+            "-nodes",
+            "-days",
+            "1",
+            "-subj",
+            "/CN=\(name)",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-keyout",
+            folder.appending(path: "\(name).key").path,
+            "-out",
+            folder.appending(path: "\(name).pem").path
+        )
+    }
+
+    private static func makeFolder() throws -> URL {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "wgw-tls-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder
+    }
+
+    private init(_ folder: URL) async throws {
+        self.folder = folder
+        try Self.install("first", in: folder)
+        let server = try BackgroundProcess(
+            [
+                "env", "-i", "PATH=/usr/bin:/bin", WGWServer.binary.path, "serve",
+                "--listen", "127.0.0.1:0", "--data-dir", folder.appending(path: "data").path,
+                "--api-key", WGWServer.apiKey, "--endpoint-address", "127.0.0.1",
+                "--tls-cert", folder.appending(path: "cert.pem").path,
+                "--tls-key", folder.appending(path: "key.pem").path,
+            ],
+            logs: folder,
+            name: "server"
+        )
+        self.server = server
+        let isReady = try await eventually(within: .seconds(10)) {
+            server.output.contains("wgw is ready") || !server.isRunning
+        }
+        guard isReady, let found = server.output.firstMatch(of: /https:\/\/127.0.0.1:(\d+)\/v2/)
+        else { throw Command.Failure(description: "wgw serve did not start: \(server.errors)") }
+        port = String(found.1)
+    }
+
+    func install(_ name: String) throws { try Self.install(name, in: folder) }
+
+    private static func install(_ name: String, in folder: URL) throws {
+        for (from, to) in [("\(name).pem", "cert.pem"), ("\(name).key", "key.pem")] {
+            let text = try Data(contentsOf: folder.appending(path: from))
+            try text.write(to: folder.appending(path: to), options: .atomic)
+        }
+    }
+
+    func breakKey() throws {
+        try Data("no key".utf8).write(to: folder.appending(path: "key.pem"), options: .atomic)
+    }
+
+    func hangUp(until message: String) async throws {
+        server.send(SIGHUP)
+        let isDone = try await eventually(within: .seconds(5)) { self.log.contains(message) }
+        #expect(isDone, "\(log)")
+    }
+
+    /// The status that curl got; `000` when there was no answer.
+    func get(trusting name: String) throws -> String {
+        try status(
+            "--cacert",
+            folder.appending(path: "\(name).pem").path,
+            "https://127.0.0.1:\(port)/v2/networks"
+        )
+    }
+
+    func getPlain() throws -> String { try status("http://127.0.0.1:\(port)/v2/networks") }
+
+    private func status(_ words: String...) throws -> String {
+        try Command.run(
+            [
+                "curl", "--silent", "--output", "/dev/null", "--max-time", "5",
+                "--write-out", "%{http_code}",
+                "--header", "Authorization: Bearer \(WGWServer.apiKey)",
+            ] + words
+        ).output
+    }
+}
