@@ -147,7 +147,8 @@ let package = Package(
         .executableTarget(
             name: "wgw",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "DataPlane", "DataPlaneStatus", "HubRuntime",
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "DataPlaneStatus",
+                "HubRuntime",
                 "LoadGenerator", "GatewayDomain", "GatewayStore", "GatewayService", "GatewayAPI",
                 "GatewayRuntime",
                 hummingbird, logging, lifecycle,

@@ -102,6 +102,7 @@ extension Worker {
 
     private mutating func report() -> WorkerReport {
         var report = WorkerReport()
+        report.worker = number
         report.io = io
         engine.collectReports { report.peers.append($0) }
         // A gateway's drops on all workers are known to its home.

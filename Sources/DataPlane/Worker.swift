@@ -20,6 +20,8 @@ struct Worker: ~Copyable {
     /// No gateway has the last slot.
     static let inboxTag = UInt64.max
 
+    /// Among the workers.
+    let number: Int
     let inbox: WorkerInbox
     let poll: EventPoll
     /// Of all workers, this one included.
@@ -45,6 +47,7 @@ struct Worker: ~Copyable {
     ///   - number: this worker's place in `inboxes`.
     ///   - poll: watches the worker's inbox, with `inboxTag`.
     init(number: Int, inboxes: [WorkerInbox], poll: EventPoll, quiescence: Quiescence) {
+        self.number = number
         inbox = inboxes[number]
         self.inboxes = inboxes
         self.poll = poll

@@ -9,18 +9,22 @@ package struct Server: Sendable {
     private let services: Services
     private let rateLimit: RateLimit?
     private let isReady: @Sendable () async -> Bool
+    private let metrics: @Sendable () async -> [MetricFamily]
 
     /// - Parameters:
     ///   - rateLimit: of every API key; nil for none.
     ///   - isReady: what `/readyz` answers: whether this process can do its work.
+    ///   - metrics: what `/metrics` tells beside the API's own.
     package init(
         services: Services,
         rateLimit: RateLimit? = .standard,
-        isReady: @escaping @Sendable () async -> Bool = { true }
+        isReady: @escaping @Sendable () async -> Bool = { true },
+        metrics: @escaping @Sendable () async -> [MetricFamily] = { [] }
     ) {
         self.services = services
         self.rateLimit = rateLimit
         self.isReady = isReady
+        self.metrics = metrics
     }
 
     /// The middleware runs from the top; what it adds to an answer is added from the bottom.
@@ -29,7 +33,11 @@ package struct Server: Sendable {
             services: services,
             limiter: rateLimit.map(RateLimiter.init)
         )
-        let open = HealthRoutes(isReady: isReady).endpoints
+        let requests = RequestMetrics()
+        let open =
+            HealthRoutes(isReady: isReady).endpoints
+            + MetricsRoutes(requireCaller: requireCaller, requests: requests, others: metrics)
+            .endpoints
         let guarded =
             OrganizationRoutes(services: services).endpoints
             + APIKeyRoutes(services: services).endpoints
@@ -45,6 +53,7 @@ package struct Server: Sendable {
         let router = Router(context: APIContext.self)
         router.add(middleware: IdentifyRequest())
         router.add(middleware: LogAccess())
+        router.add(middleware: requests)
         router.add(middleware: OmitHeadBody())
         router.add(middleware: TellRate())
         router.add(middleware: RenderErrors())

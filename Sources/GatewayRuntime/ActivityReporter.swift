@@ -32,6 +32,20 @@ final class ActivityReporter: Sendable {
         /// Counters of the last report, by handle: a peer that was installed anew starts at zero.
         var totals: [PeerHandle: (received: UInt64, sent: UInt64)] = [:]
         var drops: [GatewayHandle: DropCounters] = [:]
+        /// Of each worker, by its number.
+        var io: [Int: IOCounters] = [:]
+    }
+
+    /// As of the last report.
+    var counters: NodeCounters {
+        seen.withLock { seen in
+            NodeCounters(
+                io: seen.io.sorted { $0.key < $1.key }.map(\.value),
+                drops: seen.drops.compactMap { handle, counters in
+                    directory.gateway(handle).map { ($0, counters) }
+                }
+            )
+        }
     }
 
     /// Returns when its task is cancelled.
@@ -51,7 +65,10 @@ final class ActivityReporter: Sendable {
 
     private func reportOnce() async {
         let reports = await collect()
-        for report in reports { noteDrops(report.drops) }
+        for report in reports {
+            noteDrops(report.drops)
+            seen.withLock { $0.io[report.worker] = report.io }
+        }
         let peers = seen.withLock { seen in
             reports.flatMap(\.peers).compactMap { change(of: $0, &seen) }
         }

@@ -43,6 +43,8 @@ package struct Node: Service {
     /// What it carries at this moment.
     package var gateways: [CarriedGateway] { directory.open }
 
+    package var counters: NodeCounters { reporter.counters }
+
     /// Runs until it is told to shut down; then the last counters are stored and the data plane's
     /// threads have ended.
     package func run() async throws {

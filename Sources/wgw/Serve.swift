@@ -53,7 +53,11 @@ struct Serve {
             bindAddress: configuration.bindAddress,
             logger: logger
         )
-        let server = Server(services: services, rateLimit: configuration.rateLimit)
+        let server = Server(
+            services: services,
+            rateLimit: configuration.rateLimit,
+            metrics: { node.counters.families }
+        )
         let listener = try server.listener(
             host: configuration.listen.address.description,
             port: Int(configuration.listen.port),

@@ -56,6 +56,10 @@ extension ThroughTheGateway {
                     world.server.log.contains("sourceNotAllowed=3")
                 }
                 #expect(isCounted, "the log counts three drops:\n\(world.server.log)")
+                let series =
+                    "wgw_gateway_drops_total"
+                    + "{gateway=\"\(gateway.id)\",reason=\"source_not_allowed\"}"
+                #expect(try await world.api.metrics().contains("\(series) 3"))
             }
         }
 

@@ -17,7 +17,12 @@ struct AuthenticationTests {
         }
         let guarded = routes.filter { $0.path.hasPrefix("/v2/") }
         let open = routes.filter { !$0.path.hasPrefix("/v2/") }.map { "\($0.method) \($0.path)" }
-        #expect(open.sorted() == ["GET /healthz", "GET /readyz", "HEAD /healthz", "HEAD /readyz"])
+        #expect(
+            open.sorted() == [
+                "GET /healthz", "GET /metrics", "GET /readyz", "HEAD /healthz", "HEAD /metrics",
+                "HEAD /readyz",
+            ]
+        )
         #expect(guarded.count == 51)
         try await api.serve { client in
             for route in guarded {

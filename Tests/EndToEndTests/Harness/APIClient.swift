@@ -57,6 +57,11 @@ struct APIClient: Sendable {
         String(decoding: try await body("GET", "wireguard_peers/\(id)/config"), as: UTF8.self)
     }
 
+    /// The lines of `/metrics`.
+    func metrics() async throws -> [Substring] {
+        String(decoding: try await body("GET", "../metrics"), as: UTF8.self).split(separator: "\n")
+    }
+
     private func send<Record: Decodable>(
         _ method: String,
         _ path: String,
@@ -75,7 +80,7 @@ struct APIClient: Sendable {
         _ path: String,
         _ members: [String: String]? = nil
     ) async throws -> Data {
-        var request = URLRequest(url: base.appending(path: path))
+        var request = URLRequest(url: base.appending(path: path).standardized)
         request.httpMethod = method
         request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization")
         if let members {

@@ -1,0 +1,29 @@
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+
+/// For Prometheus, outside `/v2`. It tells of all organizations, so it takes an admin's key.
+struct MetricsRoutes {
+    let requireCaller: RequireCaller
+    let requests: RequestMetrics
+    let others: @Sendable () async -> [MetricFamily]
+
+    var endpoints: [Endpoint<APIContext>] {
+        [Endpoint(.get, "metrics", show)]
+    }
+
+    private func show(_ request: Request, _ context: APIContext) async throws -> Answer {
+        let caller = try await requireCaller.caller(of: request, context)
+        guard caller.role == .admin, caller.scope.networkIDs == nil else {
+            throw ServiceError.forbidden(has: caller.role, needs: .admin)
+        }
+        let families = requests.families + (await others())
+        return Answer(
+            status: .ok,
+            mediaType: "text/plain; version=0.0.4; charset=utf-8",
+            text: families.map(\.text).joined()
+        )
+    }
+}

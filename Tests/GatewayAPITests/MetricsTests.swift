@@ -1,0 +1,47 @@
+import HTTPTypes
+import Testing
+
+@testable import GatewayAPI
+
+@Suite("Metrics")
+struct MetricsTests {
+    @Test("requests are counted by route, never by what a client made up")
+    func requests() async throws {
+        try await TestAPI.run { client in
+            let network = try await client.network()
+            for _ in 0..<3 { _ = try await client.get("/v2/networks/\(network)") }
+            _ = try await client.get("/v2/networks/made-up")
+            _ = try await client.get("/v2/made-up")
+            _ = try await client.send(HTTPRequest.Method("BREW") ?? .trace, "/made-up")
+            let answer = try await client.get("/metrics")
+            #expect(answer.status == 200)
+            #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
+            let lines = Set(answer.text.split(separator: "\n").map(String.init))
+            let show = #"method="GET",path="/v2/networks/{id}""#
+            #expect(lines.contains("# TYPE wgw_api_requests_total counter"))
+            #expect(lines.contains("wgw_api_requests_total{\(show),status=\"200\"} 3"))
+            #expect(lines.contains("wgw_api_requests_total{\(show),status=\"404\"} 1"))
+            #expect(lines.contains("wgw_api_request_duration_seconds_count{\(show)} 4"))
+            let last = "wgw_api_request_duration_seconds_bucket{\(show),le=\"+Inf\"} 4"
+            #expect(lines.contains(last))
+            #expect(!answer.text.contains("made-up") && !answer.text.contains(network))
+            #expect(!answer.text.contains("BREW"))
+        }
+    }
+
+    @Test("they tell of all organizations, so they take an admin's key")
+    func access() async throws {
+        try await TestAPI.run { client in
+            let owner = client.with(key: try await client.makeKey(role: "owner"))
+            #expect(try await client.with(key: nil).get("/metrics").status == 401)
+            #expect(try await owner.get("/metrics").status == 403)
+        }
+    }
+
+    @Test("a label cannot end its line")
+    func escaping() {
+        var family = MetricFamily("x", .gauge, "An example.")
+        family.add(1, [(name: "a", value: "b\"c\\d\ne")])
+        #expect(family.text == "# HELP x An example.\n# TYPE x gauge\nx{a=\"b\\\"c\\\\d\\ne\"} 1\n")
+    }
+}
