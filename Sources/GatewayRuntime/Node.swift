@@ -4,6 +4,7 @@ package import GatewayService
 package import Logging
 package import NetAddress
 import ServiceLifecycle
+import Synchronization
 
 /// Carries the gateways of a region: keeps the data plane as the store wants it, and reports back
 /// what the data plane sees. All it knows of the control plane is the `NodeFeed`.
@@ -12,6 +13,7 @@ package struct Node: Service {
     private let reporter: ActivityReporter
     private let dataPlane: DataPlane
     private let directory: PeerDirectory
+    private let caughtUp: CaughtUp
 
     /// - Parameter bindAddress: where gateways listen; nil for all addresses of the host.
     package init(
@@ -22,14 +24,17 @@ package struct Node: Service {
         logger: Logger
     ) {
         let directory = PeerDirectory()
+        let caughtUp = CaughtUp()
         self.dataPlane = dataPlane
         self.directory = directory
+        self.caughtUp = caughtUp
         reconciler = Reconciler(
             feed: feed,
             changes: changes,
             dataPlane: dataPlane,
             bindAddress: bindAddress,
             directory: directory,
+            caughtUp: caughtUp,
             logger: logger
         )
         reporter = ActivityReporter(
@@ -42,6 +47,9 @@ package struct Node: Service {
 
     /// What it carries at this moment.
     package var gateways: [CarriedGateway] { directory.open }
+
+    /// Whether it carries, or has tried to carry, all that was stored when it started.
+    package var isReady: Bool { caughtUp.isTrue }
 
     package var counters: NodeCounters { reporter.counters }
 
@@ -57,4 +65,13 @@ package struct Node: Service {
         await reporter.finish()
         dataPlane.shutdown()
     }
+}
+
+/// False until the first snapshot is in the data plane, then true for good.
+final class CaughtUp: Sendable {
+    private let flag = Atomic(false)
+
+    var isTrue: Bool { flag.load(ordering: .acquiring) }
+
+    func note() { flag.store(true, ordering: .releasing) }
 }

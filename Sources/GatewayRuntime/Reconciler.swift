@@ -14,6 +14,7 @@ struct Reconciler: Sendable {
     let dataPlane: DataPlane
     let bindAddress: IPAddress?
     let directory: PeerDirectory
+    let caughtUp: CaughtUp
     let logger: Logger
 
     /// Peers heard so recently before a restart are called: a client with a keepalive was heard
@@ -66,6 +67,7 @@ struct Reconciler: Sendable {
             let snapshot = try await feed.snapshot()
             await perform(progress.state.take(snapshot), &progress)
             progress.revision = snapshot.revision
+            caughtUp.note()
             if isFirst { await callRecentPeers(of: progress.state) }
         }
         try await report(&progress)

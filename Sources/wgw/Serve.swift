@@ -56,6 +56,7 @@ struct Serve {
         let server = Server(
             services: services,
             rateLimit: configuration.rateLimit,
+            isReady: { node.isReady },
             metrics: { node.counters.families }
         )
         let listener = try server.listener(

@@ -51,9 +51,11 @@ private struct Installation {
             bindAddress: IPAddress("127.0.0.1"),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         )
+        #expect(!node.isReady, "it has not looked yet")
         let running = Task { try await node.run() }
         do {
             try await body()
+            #expect(node.isReady)
         } catch {
             running.cancel()
             _ = try? await running.value
