@@ -31,7 +31,7 @@ package struct Server: Sendable {
     package func router() -> Router<APIContext> {
         let requireCaller = RequireCaller(
             services: services,
-            limiter: rateLimit.map(RateLimiter.init)
+            limiter: rateLimit.map(TokenBuckets.init)
         )
         let requests = RequestMetrics()
         let open =

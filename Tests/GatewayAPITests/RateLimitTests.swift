@@ -51,7 +51,7 @@ struct RateLimitTests {
 
     @Test("a bucket fills with time, and never above its size")
     func filling() {
-        let limiter = RateLimiter(RateLimit(perSecond: 10, burst: 2))
+        let limiter = TokenBuckets<APIKeyID>(RateLimit(perSecond: 10, burst: 2))
         let key = APIKeyID.random()
         let start = ContinuousClock.now
         func take(after milliseconds: Int) -> Duration? {

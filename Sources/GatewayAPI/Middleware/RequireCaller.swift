@@ -11,9 +11,11 @@ struct RequireCaller: RouterMiddleware {
         "The required authentication headers were either invalid or not included in the request."
 
     let services: Services
-    /// Nil for no limit.
-    let limiter: RateLimiter?
-    let failures = FailedAttempts()
+    /// Of every API key; nil for no limit.
+    let limiter: TokenBuckets<APIKeyID>?
+    /// Wrong keys by where they come from. Whoever has shown too many learns no longer that a key is
+    /// wrong; a right key is never refused, since behind a proxy all callers come from one address.
+    let wrongKeys = TokenBuckets<String>(RateLimit(perSecond: 1, burst: 20))
 
     func handle(
         _ request: Request,
@@ -35,7 +37,7 @@ struct RequireCaller: RouterMiddleware {
             actingFor: request.headers[.organization]
         )
         guard let caller else {
-            if let wait = failures.note(from: context.source) {
+            if let wait = wrongKeys.take(for: context.source).wait {
                 throw Problem.tooManyRequests(wait)
             }
             throw Problem.unauthenticated(Self.unknownKey)

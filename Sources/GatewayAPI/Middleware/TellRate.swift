@@ -21,11 +21,11 @@ struct TellRate: RouterMiddleware {
 
 /// Passes the standing from where the key is known out to where the answer is.
 final class RateNote: Sendable {
-    private let stored = Mutex<RateLimiter.Standing?>(nil)
+    private let stored = Mutex<RateStanding?>(nil)
 
-    var standing: RateLimiter.Standing? { stored.withLock { $0 } }
+    var standing: RateStanding? { stored.withLock { $0 } }
 
-    func write(_ standing: RateLimiter.Standing) { stored.withLock { $0 = standing } }
+    func write(_ standing: RateStanding) { stored.withLock { $0 = standing } }
 }
 
 extension Duration {

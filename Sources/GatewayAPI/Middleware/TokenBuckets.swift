@@ -1,8 +1,8 @@
-import GatewayDomain
 import Synchronization
 
-/// How many requests an API key may make: so many a second on average, and so many at once.
+/// How often somebody may do something: so many times a second on average, and so many at once.
 package struct RateLimit: Equatable, Sendable {
+    /// Requests of one API key.
     package static let standard = RateLimit(perSecond: 100, burst: 200)
 
     package let perSecond: Int
@@ -14,43 +14,43 @@ package struct RateLimit: Equatable, Sendable {
     }
 }
 
-/// A token bucket for every API key that was used lately.
-final class RateLimiter: Sendable {
-    /// Where a key stands after a request.
-    struct Standing: Equatable {
-        let limit: Int
-        let remaining: Int
-        /// Until the bucket is full again.
-        let reset: Duration
-        /// Nil when the request is admitted, otherwise when the next one will be.
-        let wait: Duration?
-    }
+/// Where somebody stands with a limit after a request.
+struct RateStanding: Equatable {
+    let limit: Int
+    let remaining: Int
+    /// Until the bucket is full again.
+    let reset: Duration
+    /// Nil when the request is admitted, otherwise when the next one will be.
+    let wait: Duration?
+}
 
+/// A token bucket for everybody who came lately.
+final class TokenBuckets<Owner: Hashable & Sendable>: Sendable {
     private struct Bucket {
         var tokens: Double
         var filledAt: ContinuousClock.Instant
     }
 
-    /// More keys at once than this are not kept: those with full buckets are forgotten.
-    private static let capacity = 10_000
+    /// More than this are not kept: those with full buckets are forgotten first.
+    private static var capacity: Int { 10_000 }
 
     private let limit: RateLimit
-    private let buckets = Mutex<[APIKeyID: Bucket]>([:])
+    private let buckets = Mutex<[Owner: Bucket]>([:])
 
     init(_ limit: RateLimit) {
         self.limit = limit
     }
 
     /// Takes a token for one request.
-    func take(for key: APIKeyID, at now: ContinuousClock.Instant = .now) -> Standing {
+    func take(for owner: Owner, at now: ContinuousClock.Instant = .now) -> RateStanding {
         buckets.withLock { buckets in
-            if buckets.count >= Self.capacity, buckets[key] == nil { prune(&buckets, at: now) }
-            var bucket = buckets[key] ?? Bucket(tokens: Double(limit.burst), filledAt: now)
+            if buckets.count >= Self.capacity, buckets[owner] == nil { prune(&buckets, at: now) }
+            var bucket = buckets[owner] ?? Bucket(tokens: Double(limit.burst), filledAt: now)
             fill(&bucket, at: now)
             let isAdmitted = bucket.tokens >= 1
             if isAdmitted { bucket.tokens -= 1 }
-            buckets[key] = bucket
-            return Standing(
+            buckets[owner] = bucket
+            return RateStanding(
                 limit: limit.burst,
                 remaining: Int(bucket.tokens),
                 reset: time(for: Double(limit.burst) - bucket.tokens),
@@ -69,7 +69,7 @@ final class RateLimiter: Sendable {
         .seconds(tokens / Double(limit.perSecond))
     }
 
-    private func prune(_ buckets: inout [APIKeyID: Bucket], at now: ContinuousClock.Instant) {
+    private func prune(_ buckets: inout [Owner: Bucket], at now: ContinuousClock.Instant) {
         buckets = buckets.filter { entry in
             var bucket = entry.value
             fill(&bucket, at: now)
