@@ -241,7 +241,7 @@ let package = Package(
         .testTarget(
             name: "wgwTests",
             dependencies: [
-                "wgw", "NetAddress", "LoadGenerator", "GatewayDomain", logging,
+                "wgw", "NetAddress", "LoadGenerator", "GatewayDomain", "GatewayAPI", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings

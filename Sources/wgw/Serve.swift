@@ -33,7 +33,8 @@ struct Serve {
             settings: InstallationSettings(
                 regions: [configuration.region],
                 endpointAddress: configuration.endpointAddress,
-                portRange: configuration.portRange
+                portRange: configuration.portRange,
+                defaultPersistentKeepalive: configuration.persistentKeepalive
             ),
             masterKey: try MasterKey.load(
                 directory: configuration.dataDirectory,

@@ -105,6 +105,17 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
+            Put into configs where gateway and peer say nothing else; 0 for none. \
+            (default: \(ServeConfiguration.defaultPersistentKeepalive))
+            """,
+            valueName: "seconds"
+        )
+    )
+    var persistentKeepalive: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
             Requests that an API key may make: a second, and at once; or off. \
             (default: \(ServeConfiguration.defaultRateLimit))
             """,
@@ -159,6 +170,7 @@ struct ServeCommand: AsyncParsableCommand {
         given[.endpointAddress] = endpointAddress
         given[.bindAddress] = bindAddress
         given[.portRange] = portRange
+        given[.persistentKeepalive] = persistentKeepalive
         given[.rateLimit] = rateLimit
         given[.workers] = workers
         given[.logLevel] = logLevel

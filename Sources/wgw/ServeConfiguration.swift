@@ -9,6 +9,7 @@ struct ServeConfiguration {
     static let defaultDataDirectory = "./wgw-data"
     static let defaultRegion = "local"
     static let defaultPortRange = "5000-5999"
+    static let defaultPersistentKeepalive = "25"
     static let defaultRateLimit =
         "\(RateLimit.standard.perSecond):\(RateLimit.standard.burst)"
 
@@ -23,6 +24,8 @@ struct ServeConfiguration {
     /// Nil for every address of the host.
     let bindAddress: IPAddress?
     let portRange: ClosedRange<UInt16>
+    /// Seconds, in configs of peers that say nothing else; 0 for none.
+    let persistentKeepalive: Int
     /// Of every API key; nil for none.
     let rateLimit: RateLimit?
     let workers: Int
@@ -64,6 +67,12 @@ struct ServeConfiguration {
             as: "two ports from 1 to 65535, the lower first, like 5000-5999",
             Self.ports
         )
+        let seconds = FieldReader.keepaliveSeconds
+        persistentKeepalive = try read(
+            .persistentKeepalive,
+            Self.defaultPersistentKeepalive,
+            as: "seconds from \(seconds.lowerBound) to \(seconds.upperBound)"
+        ) { Int($0).flatMap { seconds.contains($0) ? $0 : nil } }
         rateLimit = try read(
             .rateLimit,
             Self.defaultRateLimit,

@@ -10,6 +10,7 @@ enum Setting: String, CaseIterable {
     case endpointAddress = "endpoint-address"
     case bindAddress = "bind-address"
     case portRange = "port-range"
+    case persistentKeepalive = "persistent-keepalive"
     case rateLimit = "rate-limit"
     case workers
     case logLevel = "log-level"

@@ -1,3 +1,4 @@
+import GatewayAPI
 import GatewayDomain
 import Logging
 import NetAddress
@@ -16,6 +17,8 @@ struct ServeConfigurationTests {
         #expect(configuration.endpointAddress.description == "198.51.100.7")
         #expect(configuration.bindAddress == nil)
         #expect(configuration.portRange == 5000...5999)
+        #expect(configuration.persistentKeepalive == 25)
+        #expect(configuration.rateLimit == .standard)
         #expect(configuration.workers == 3)
         #expect(configuration.logLevel == .info)
     }
@@ -74,7 +77,7 @@ struct ServeConfigurationTests {
             (.portRange, "5000"), (.portRange, "0-1"), (.portRange, "2-1"),
             (.portRange, "1-65536"), (.workers, "0"), (.workers, "257"), (.workers, "two"),
             (.logLevel, "verbose"), (.rateLimit, "100"), (.rateLimit, "0:1"),
-            (.rateLimit, "on"),
+            (.rateLimit, "on"), (.persistentKeepalive, "-1"), (.persistentKeepalive, "65536"),
         ]
     )
     func badValues(setting: Setting, value: String) async throws {
