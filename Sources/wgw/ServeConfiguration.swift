@@ -96,7 +96,7 @@ struct ServeConfiguration {
         let path = { (text: String) in text.isEmpty ? nil : text }
         let certificate = try read(optional: .tlsCert, as: "a path", path)
         let key = try read(optional: .tlsKey, as: "a path", path)
-        let isInsecure = try read(.insecureHTTP, "false", as: "true or false") { Bool($0) }
+        let isInsecure = try read(.insecureHTTP, "false", as: "true or false", Self.flag)
         switch (certificate, key) {
         case (let certificate?, let key?):
             return TLSPaths(certificate: certificate, key: key)
@@ -115,6 +115,15 @@ struct ServeConfiguration {
             throw ConfigurationProblem(
                 "\(Setting.tlsCert.option) and \(Setting.tlsKey.option) belong together; give both"
             )
+        }
+    }
+
+    /// A JSON file's `true` comes as the number 1.
+    private static func flag(_ text: String) -> Bool? {
+        switch text {
+        case "true", "1": true
+        case "false", "0": false
+        default: nil
         }
     }
 

@@ -56,7 +56,7 @@ struct SettingSources {
         return nil
     }
 
-    /// A number in a JSON file is as good as its text.
+    /// A number or a truth value in a file is as good as its text.
     private func text(
         for key: AbsoluteConfigKey,
         in provider: any ConfigProvider,
@@ -66,8 +66,11 @@ struct SettingSources {
             guard case .string(let text)? = result.value?.content else { return nil }
             return text
         }
-        guard case .int(let number)? = try? provider.value(forKey: key, type: .int).value?.content
+        if case .int(let number)? = try? provider.value(forKey: key, type: .int).value?.content {
+            return String(number)
+        }
+        guard case .bool(let flag)? = try? provider.value(forKey: key, type: .bool).value?.content
         else { throw ConfigurationProblem("\(name) must be a single value") }
-        return String(number)
+        return String(flag)
     }
 }

@@ -108,6 +108,13 @@ struct ServeConfigurationTests {
         for address in ["127.0.0.1:80", "127.9.9.9:80", "[::1]:80", "[::ffff:127.0.0.1]:80"] {
             #expect(try await configuration(options: [.listen: address]).tls == nil)
         }
+        for (text, suffix) in [
+            ("listen: 0.0.0.0:80\ninsecure-http: true\n", ".yaml"),
+            (#"{"listen": "0.0.0.0:80", "insecure_http": true}"#, ".json"),
+        ] {
+            let file = try TemporaryFile(text, suffix)
+            #expect(try await configuration(file: file.path).listen.port == 80)
+        }
         for half in [Setting.tlsCert, .tlsKey] {
             let problem = await #expect(throws: ConfigurationProblem.self) {
                 try await configuration(options: [half: "x.pem"])
