@@ -80,17 +80,23 @@ struct PlainLoad: ~Copyable {
         while true {
             let now = BootClock.now.nanoseconds
             guard now - start < duration else { return }
-            if Int(sent - delivered - lost) + options.burst <= window.size {
+            if underWay + options.burst <= window.size {
                 try sendBurst()
             }
             let arrived = receive()
             window.delivered(arrived)
             if arrived > 0 { lastArrival = now }
             guard now - lastArrival > Self.stall else { continue }
-            lost = sent - delivered
+            lost = sent > delivered ? sent - delivered : 0
             window.lost()
             lastArrival = now
         }
+    }
+
+    /// What was given up as lost may come all the same.
+    private var underWay: Int {
+        let gone = delivered + lost
+        return sent > gone ? Int(sent - gone) : 0
     }
 
     private mutating func sendBurst() throws(LoadProblem) {
