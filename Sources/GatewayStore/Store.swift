@@ -48,8 +48,8 @@ package final class Store: Sendable {
         try readHere(body)
     }
 
-    /// One snapshot for the whole body. GRDB's own `read` prepares and runs four pragmas beside it,
-    /// which take longer than what is read.
+    /// One snapshot for the whole body. GRDB's own `read` also guards against writes, which the
+    /// pool's readers cannot do anyway.
     private func readHere<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
         try writer.unsafeRead { database in
             try database.cachedStatement(sql: "BEGIN DEFERRED").execute()

@@ -41,7 +41,8 @@ extension PublicKey: SQLText {
     }
 }
 
-extension InterfaceStatus: SQLColumn {
+/// A word of a list is stored as it is spelled.
+extension SQLColumn where Self: RawRepresentable, RawValue == String {
     package var sqlValue: SQLValue {
         .text(rawValue)
     }
@@ -52,16 +53,8 @@ extension InterfaceStatus: SQLColumn {
     }
 }
 
-extension Role: SQLColumn {
-    package var sqlValue: SQLValue {
-        .text(rawValue)
-    }
-
-    package init?(sqlValue: SQLValue) {
-        guard case .text(let text) = sqlValue else { return nil }
-        self.init(rawValue: text)
-    }
-}
+extension InterfaceStatus: SQLColumn {}
+extension Role: SQLColumn {}
 
 extension Timestamp: SQLColumn {
     package var sqlValue: SQLValue {
