@@ -117,9 +117,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "GatewayBodies",
+            dependencies: ["NetAddress", "WireGuardCrypto", "GatewayDomain"],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
             name: "GatewayService",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", crypto,
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayBodies", "GatewayStore",
+                crypto,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -127,8 +134,8 @@ let package = Package(
         .target(
             name: "GatewayAPI",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayService", hummingbird,
-                hummingbirdTLS, nioSSL, logging,
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayBodies", "GatewayService",
+                hummingbird, hummingbirdTLS, nioSSL, logging,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -225,8 +232,8 @@ let package = Package(
         .testTarget(
             name: "GatewayAPITests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", "GatewayService",
-                "GatewayAPI", hummingbird, hummingbirdTesting, logging,
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayBodies", "GatewayStore",
+                "GatewayService", "GatewayAPI", hummingbird, hummingbirdTesting, logging,
             ],
             swiftSettings: settings
         ),

@@ -1,3 +1,4 @@
+import GatewayBodies
 import GatewayDomain
 import HTTPTypes
 import Hummingbird
@@ -6,26 +7,47 @@ import NIOCore
 
 /// A successful answer in one of the documented envelopes.
 struct Answer: ResponseGenerator {
-    let status: HTTPResponse.Status
-    let mediaType: String
-    let text: String
+    typealias Writing = @Sendable (inout any ResponseBodyWriter) async throws -> Void
+
+    private enum Body {
+        case text(String)
+        /// Written as it comes.
+        case stream(Writing)
+    }
+
+    private let status: HTTPResponse.Status
+    private let mediaType: String
+    private let body: Body
     /// Of an object that is read.
-    var tag: EntityTag?
+    private var tag: EntityTag?
+
+    init(_ status: HTTPResponse.Status = .ok, mediaType: String, text: String) {
+        self.status = status
+        self.mediaType = mediaType
+        body = .text(text)
+    }
+
+    init(mediaType: String, _ write: @escaping Writing) {
+        status = .ok
+        self.mediaType = mediaType
+        body = .stream(write)
+    }
 
     /// An object that is read, with its validator.
     static func object(_ json: JSONValue, version: Timestamp) -> Answer {
-        var answer = Answer.object(json)
-        answer.tag = EntityTag(version: version, content: answer.text)
+        let text = enveloped(json).encoded
+        var answer = Answer(mediaType: jsonType, text: text)
+        answer.tag = EntityTag(version: version, content: text)
         return answer
     }
 
     static func object(_ json: JSONValue, status: HTTPResponse.Status = .ok) -> Answer {
-        .json(["data": json], status: status)
+        .json(enveloped(json), status: status)
     }
 
     /// A list that has no pages.
     static func list(_ elements: [JSONValue]) -> Answer {
-        .json(["data": .array(elements)])
+        .json(enveloped(.array(elements)))
     }
 
     static func page<Element>(_ page: PageOf<Element>, _ json: (Element) -> JSONValue) -> Answer {
@@ -41,11 +63,11 @@ struct Answer: ResponseGenerator {
     }
 
     static func json(_ json: JSONValue, status: HTTPResponse.Status = .ok) -> Answer {
-        Answer(status: status, mediaType: "application/json; charset=utf-8", text: json.encoded)
+        Answer(status, mediaType: jsonType, text: json.encoded)
     }
 
     static func plain(_ text: String) -> Answer {
-        Answer(status: .ok, mediaType: "text/plain; charset=utf-8", text: text)
+        Answer(mediaType: "text/plain; charset=utf-8", text: text)
     }
 
     func response(from request: Request, context: some RequestContext) -> Response {
@@ -57,10 +79,17 @@ struct Answer: ResponseGenerator {
     }
 
     var response: Response {
-        Response(
-            status: status,
-            headers: [.contentType: mediaType],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text))
-        )
+        let body =
+            switch body {
+            case .text(let text): ResponseBody(byteBuffer: ByteBuffer(string: text))
+            case .stream(let write): ResponseBody(write)
+            }
+        return Response(status: status, headers: [.contentType: mediaType], body: body)
+    }
+
+    private static let jsonType = "application/json; charset=utf-8"
+
+    private static func enveloped(_ json: JSONValue) -> JSONValue {
+        ["data": json]
     }
 }

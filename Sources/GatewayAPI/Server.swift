@@ -8,21 +8,25 @@ package import Logging
 package struct Server: Sendable {
     private let services: Services
     private let rateLimit: RateLimit?
+    private let heartbeat: Duration
     private let isReady: @Sendable () async -> Bool
     private let metrics: @Sendable () async -> [MetricFamily]
 
     /// - Parameters:
     ///   - rateLimit: of every API key; nil for none.
+    ///   - heartbeat: of streams that have nothing to tell.
     ///   - isReady: what `/readyz` answers: whether this process can do its work.
     ///   - metrics: what `/metrics` tells beside the API's own.
     package init(
         services: Services,
         rateLimit: RateLimit? = .standard,
+        heartbeat: Duration = .seconds(15),
         isReady: @escaping @Sendable () async -> Bool = { true },
         metrics: @escaping @Sendable () async -> [MetricFamily] = { [] }
     ) {
         self.services = services
         self.rateLimit = rateLimit
+        self.heartbeat = heartbeat
         self.isReady = isReady
         self.metrics = metrics
     }
@@ -46,6 +50,10 @@ package struct Server: Sendable {
             + GatewayRoutes(services: services).endpoints
             + PeerRoutes(services: services).endpoints
             + EgressRoutes(services: services).endpoints
+            + EventRoutes(
+                services: services,
+                stream: ChangeStream(follow: services.followEvents, heartbeat: heartbeat)
+            ).endpoints
         var methods = MethodTable()
         methods.add(open)
         methods.add(guarded, under: "v2")

@@ -7,7 +7,7 @@ package struct APIKey: Equatable, Sendable {
     package let prefix: String?
     package let role: Role
     /// The networks that it sees; nil for all of the organization's.
-    package let networkIDs: Set<NetworkID>?
+    package var networkIDs: Set<NetworkID>?
     /// From then on it opens nothing.
     package let expiresAt: Timestamp?
     /// To the minute.

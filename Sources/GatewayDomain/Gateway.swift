@@ -15,7 +15,7 @@ package struct Gateway: Equatable, Sendable {
     package var statusReason: String?
     package let publicKey: PublicKey
     /// Where peers reach it from the outside.
-    package let endpoint: Endpoint
+    package var endpoint: Endpoint
     package let subnet: IPv4Prefix
     package let mtu: Int
     /// Seconds. Nil follows the installation's default.

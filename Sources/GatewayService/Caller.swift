@@ -7,12 +7,22 @@ package struct Caller: Hashable, Sendable {
     /// What it may do there.
     package let role: Role
     package let keyID: APIKeyID
+    let keyName: String
+    /// Of the key. An admin may act for another one.
+    let homeID: OrganizationID
+    /// Of what it asks, for the journal.
+    package var requestID: String?
 
-    package init(scope: Scope, role: Role, keyID: APIKeyID) {
-        self.scope = scope
-        self.role = role
-        self.keyID = keyID
+    /// - Parameter scope: the key's own where nothing else is given.
+    package init(_ key: APIKey, scope: Scope? = nil) {
+        self.scope = scope ?? key.scope
+        role = key.role
+        keyID = key.id
+        keyName = key.name
+        homeID = key.organizationID
     }
+
+    var actor: Actor { .key(keyID, name: keyName, of: homeID) }
 
     package var organizationID: OrganizationID { scope.organizationID }
 

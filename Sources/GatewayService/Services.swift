@@ -46,6 +46,9 @@ package struct Services: Sendable {
     package let deletePeer: DeletePeer
     package let renderPeerConfig: RenderPeerConfig
 
+    package let listEvents: ListEvents
+    package let followEvents: FollowEvents
+
     package let nodeFeed: NodeFeed
     private let prepareInstallation: Bootstrap
 
@@ -63,18 +66,18 @@ package struct Services: Sendable {
         listOrganizations = ListOrganizations(store: store)
         showOrganization = ShowOrganization(store: store)
         updateOrganization = UpdateOrganization(store: store, knownKeys: knownKeys, now: now)
-        deleteOrganization = DeleteOrganization(store: store, knownKeys: knownKeys)
+        deleteOrganization = DeleteOrganization(store: store, knownKeys: knownKeys, now: now)
 
         createAPIKey = CreateAPIKey(store: store, now: now)
         listAPIKeys = ListAPIKeys(store: store)
         showAPIKey = ShowAPIKey(store: store)
-        revokeAPIKey = RevokeAPIKey(store: store, knownKeys: knownKeys)
+        revokeAPIKey = RevokeAPIKey(store: store, knownKeys: knownKeys, now: now)
 
         createNetwork = CreateNetwork(store: store, limits: settings.limits, now: now)
         listNetworks = ListNetworks(store: store)
         showNetwork = ShowNetwork(store: store)
         renameNetwork = RenameNetwork(store: store, now: now)
-        deleteNetwork = DeleteNetwork(store: store, knownKeys: knownKeys)
+        deleteNetwork = DeleteNetwork(store: store, knownKeys: knownKeys, now: now)
         listNetworkInterfaces = ListNetworkInterfaces(store: store)
 
         listRegions = ListRegions(store: store, settings: settings)
@@ -93,7 +96,7 @@ package struct Services: Sendable {
 
         createDefaultGateway = CreateDefaultGateway(store: store, now: now)
         showDefaultGateway = ShowDefaultGateway(store: store)
-        deleteDefaultGateway = DeleteDefaultGateway(store: store)
+        deleteDefaultGateway = DeleteDefaultGateway(store: store, now: now)
         createInternetGateway = CreateInternetGateway(store: store, settings: settings, now: now)
         listInternetGateways = ListInternetGateways(store: store)
         showInternetGateway = ShowInternetGateway(store: store)
@@ -111,6 +114,9 @@ package struct Services: Sendable {
         updatePeer = UpdatePeer(store: store, masterKey: masterKey, dataPlane: dataPlane, now: now)
         deletePeer = DeletePeer(store: store, dataPlane: dataPlane, now: now)
         renderPeerConfig = RenderPeerConfig(store: store, settings: settings, masterKey: masterKey)
+
+        listEvents = ListEvents(store: store)
+        followEvents = FollowEvents(store: store, authenticate: authenticate)
 
         nodeFeed = NodeFeed(store: store, masterKey: masterKey, now: now)
         prepareInstallation = Bootstrap(

@@ -5,6 +5,7 @@ import Glibc
 package final class Store: Sendable {
     private let writer: any DatabaseWriter
     private let lock: DirectoryLock?
+    package let commits = CommitBell()
 
     /// Opens the database of a data directory and brings it to this program's schema. Makes both
     /// where there are none.
@@ -63,7 +64,9 @@ package final class Store: Sendable {
     package func write<Value: Sendable>(
         _ body: @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await writer.write { try body(SQLiteConnection(database: $0)) }
+        let value = try await writer.write { try body(SQLiteConnection(database: $0)) }
+        commits.ring()
+        return value
     }
 
     private static var configuration: Configuration {

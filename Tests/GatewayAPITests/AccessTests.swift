@@ -1,4 +1,5 @@
 import GatewayAPI
+import GatewayBodies
 import HTTPTypes
 import Testing
 

@@ -1,4 +1,5 @@
 import GatewayAPI
+import GatewayBodies
 import GatewayDomain
 import HTTPTypes
 import Hummingbird

@@ -1,4 +1,5 @@
 import GatewayAPI
+import GatewayBodies
 import Testing
 
 @Suite("The JSON reader")

@@ -1,5 +1,6 @@
 import Foundation
 import GatewayAPI
+import GatewayBodies
 import Testing
 
 @Suite("The JSON writer")

@@ -1,3 +1,4 @@
+import GatewayBodies
 import HTTPTypes
 import Testing
 

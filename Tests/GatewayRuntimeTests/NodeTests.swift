@@ -35,9 +35,14 @@ private struct Installation {
         )
         let bootstrap = try await services.bootstrap(firstKey: nil)
         caller = Caller(
-            scope: Scope(organizationID: bootstrap.organizationID),
-            role: .admin,
-            keyID: .random()
+            APIKey(
+                id: .random(),
+                organizationID: bootstrap.organizationID,
+                name: "admin",
+                prefix: nil,
+                role: .admin,
+                createdAt: .now()
+            )
         )
     }
 

@@ -39,11 +39,7 @@ final class Bench: Sendable {
             now: { clock.now() }
         )
         let bootstrapped = try await services.bootstrap(firstKey: nil)
-        caller = Caller(
-            scope: Scope(organizationID: bootstrapped.organizationID),
-            role: .admin,
-            keyID: .random()
-        )
+        caller = .admin(of: bootstrapped.organizationID, at: clock.now())
     }
 
     /// A caller of another organization.
@@ -55,7 +51,7 @@ final class Bench: Sendable {
             updatedAt: clock.now()
         )
         try await store.write { try Organizations.insert(organization, $0) }
-        return Caller(scope: Scope(organizationID: organization.id), role: .admin, keyID: .random())
+        return .admin(of: organization.id, at: clock.now())
     }
 
     func network(block: String? = nil) async throws -> Network {
@@ -123,5 +119,20 @@ final class CountingDataPlane: DataPlaneControl {
 
     func stateChanged() {
         count.add(1, ordering: .relaxed)
+    }
+}
+
+extension Caller {
+    static func admin(of organization: OrganizationID, at now: Timestamp) -> Caller {
+        Caller(
+            APIKey(
+                id: .random(),
+                organizationID: organization,
+                name: "admin",
+                prefix: nil,
+                role: .admin,
+                createdAt: now
+            )
+        )
     }
 }

@@ -1,6 +1,5 @@
 import GatewayDomain
 import GatewayStore
-import NetAddress
 import Testing
 
 struct ChangesTests {
@@ -8,7 +7,7 @@ struct ChangesTests {
     func empty() async throws {
         let store = try Store.inMemory()
         let (revision, changes) = try await store.read { db in
-            (try Changes.newestRevision(db), try Changes.since(0, db))
+            (try Events.newestRevision(db), try Changes.since(0, db))
         }
         #expect(revision == 0)
         #expect(changes?.isEmpty == true)
@@ -16,30 +15,46 @@ struct ChangesTests {
 
     @Test("an object comes once, where it changed last")
     func newestOnly() async throws {
-        let fixture = try await Fixture(store: .inMemory())
-        let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/24")
-        let first = fixture.peer(of: gateway, address: IPv4Address(bits: 1))
-        let second = fixture.peer(of: gateway, address: IPv4Address(bits: 2))
-        let changes = try await fixture.store.write { db in
-            try Gateways.insert(gateway, sealedPrivateKey: [1], db)
-            try Peers.insert(first, sealedPresharedKey: nil, db)
-            try Peers.insert(second, sealedPresharedKey: nil, db)
-            try Peers.update(first, sealedPresharedKey: nil, db)
+        let store = try Store.inMemory()
+        let (gateway, first, second) = (GatewayID.random(), PeerID.random(), PeerID.random())
+        let changes = try await store.write { db in
+            try Events.append(.of(.gateway, "\(gateway)", .created), db)
+            try Events.append(.of(.peer, "\(first)", .created), db)
+            try Events.append(.of(.peer, "\(second)", .created), db)
+            try Events.append(.of(.peer, "\(first)", .deleted), db)
             return try #require(try Changes.since(0, db))
         }
-        #expect(changes.map(\.object) == [.gateway(gateway.id), .peer(second.id), .peer(first.id)])
+        #expect(changes.map(\.object) == [.gateway(gateway), .peer(second), .peer(first)])
+        #expect(changes.map(\.isDeleted) == [false, false, true])
+    }
+
+    @Test("a node does not hear of what it does not carry")
+    func otherObjects() async throws {
+        let store = try Store.inMemory()
+        let changes = try await store.write { db in
+            for type in Event.ObjectType.allCases where type != .gateway && type != .peer {
+                try Events.append(.of(type, "\(NetworkID.random())", .created), db)
+            }
+            return try Changes.since(0, db)
+        }
+        #expect(changes?.isEmpty == true)
     }
 
     @Test("a reader that is too far behind, or ahead, is told so")
     func trimmed() async throws {
-        let fixture = try await Fixture(store: .inMemory())
-        let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/24")
-        let peers = (0..<9).map { fixture.peer(of: gateway, address: IPv4Address(bits: $0)) }
-        try await fixture.store.write { db in
-            try Gateways.insert(gateway, sealedPrivateKey: [1], db)
-            for peer in peers { try Peers.insert(peer, sealedPresharedKey: nil, db) }
-            try Changes.trim(keeping: 4, db)
-            #expect(try Changes.newestRevision(db) == 10)
+        let store = try Store.inMemory()
+        try await store.write { db in
+            for second in 1...10 {
+                try Events.append(
+                    .of(.peer, "\(PeerID.random())", .created, at: Int64(second)),
+                    db
+                )
+            }
+            let end = Timestamp(microseconds: 7_000_000)
+            #expect(try Events.trim(olderThan: end, limit: 4, db) == 4)
+            #expect(try Events.trim(olderThan: end, limit: 4, db) == 2)
+            #expect(try Events.trim(olderThan: end, limit: 4, db) == 0)
+            #expect(try Events.newestRevision(db) == 10)
             #expect(try Changes.since(5, db) == nil)
             #expect(try Changes.since(6, db)?.count == 4)
             #expect(try Changes.since(10, db)?.isEmpty == true)
@@ -47,29 +62,50 @@ struct ChangesTests {
         }
     }
 
-    @Test("a revision is not used again, even if the journal was emptied")
-    func neverReused() async throws {
-        let fixture = try await Fixture(store: .inMemory())
-        let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/24")
-        let other = try fixture.gateway(port: 5001, subnet: "172.27.1.0/24")
-        try await fixture.store.write { db in
-            try Gateways.insert(gateway, sealedPrivateKey: [1], db)
-            try db.execute("DELETE FROM change")
-            try Gateways.insert(other, sealedPrivateKey: [1], db)
-            #expect(try Changes.newestRevision(db) == 2)
+    @Test("the newest line is never forgotten: it says which revision this is")
+    func newestIsKept() async throws {
+        let store = try Store.inMemory()
+        try await store.write { db in
+            for _ in 1...3 {
+                try Events.append(.of(.peer, "\(PeerID.random())", .created), db)
+            }
+            let end = Timestamp(microseconds: .max)
+            #expect(try Events.trim(olderThan: end, limit: 100, db) == 2)
+            #expect(try Events.newestRevision(db) == 3)
         }
     }
 
-    @Test("a transaction that fails leaves no line in the journal")
-    func rollback() async throws {
-        let fixture = try await Fixture(store: .inMemory())
-        let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/24")
-        await #expect(throws: StoreError.self) {
-            try await fixture.store.write { db in
-                try Gateways.insert(gateway, sealedPrivateKey: [1], db)
-                try Gateways.insert(gateway, sealedPrivateKey: [1], db)
-            }
+    @Test("a revision is not used again, even if the journal was emptied")
+    func neverReused() async throws {
+        let store = try Store.inMemory()
+        try await store.write { db in
+            try Events.append(.of(.peer, "\(PeerID.random())", .created), db)
+            try db.execute("DELETE FROM event")
+            try Events.append(.of(.peer, "\(PeerID.random())", .created), db)
+            #expect(try Events.newestRevision(db) == 2)
         }
-        #expect(try await fixture.store.read { try Changes.newestRevision($0) } == 0)
+    }
+}
+
+extension Event {
+    /// `at`: seconds.
+    static func of(
+        _ type: ObjectType,
+        _ id: String,
+        _ operation: Operation,
+        at second: Int64 = 0
+    ) -> Event {
+        Event(
+            organizationID: .random(),
+            networkID: nil,
+            objectType: type,
+            objectID: id,
+            operation: operation,
+            occurredAt: Timestamp(microseconds: second * 1_000_000),
+            actor: .system,
+            requestID: nil,
+            before: nil,
+            after: nil
+        )
     }
 }

@@ -7,7 +7,7 @@ struct LayerTests {
         "WireGuardEngine", "CLinux", "DataPlane", "DataPlaneStatus", "HubRuntime", "LoadGenerator",
     ]
     private static let controlPlane: Set = [
-        "GatewayDomain", "GatewayStore", "GatewayService", "GatewayAPI",
+        "GatewayDomain", "GatewayBodies", "GatewayStore", "GatewayService", "GatewayAPI",
     ]
     private static let joints: Set = ["GatewayRuntime", "wgw"]
 

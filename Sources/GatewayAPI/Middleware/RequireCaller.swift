@@ -36,7 +36,7 @@ struct RequireCaller: RouterMiddleware {
             bearer: key,
             actingFor: request.headers[.organization]
         )
-        guard let caller else {
+        guard var caller else {
             if let wait = wrongKeys.take(for: context.source).wait {
                 throw Problem.tooManyRequests(wait)
             }
@@ -46,6 +46,7 @@ struct RequireCaller: RouterMiddleware {
             context.rate.write(standing)
             if let wait = standing.wait { throw Problem.tooManyRequests(wait) }
         }
+        caller.requestID = context.requestID
         return caller
     }
 

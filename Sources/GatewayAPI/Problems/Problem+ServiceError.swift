@@ -33,6 +33,14 @@ extension Problem {
                 .badRequest,
                 "The object has changed since you read it. Read it again, then decide."
             )
+        case .revisionGone:
+            self.init(
+                .gone,
+                .outOfRange,
+                "The journal does not reach back to this revision any more, or was never there."
+                    + " Read the lists again, then follow without 'since'.",
+                .parameter("since")
+            )
         case .duplicateName:
             self = .refused(.duplicate, "Another organization has this name.", .pointer("/name"))
         case .networkInUse:

@@ -1,3 +1,4 @@
+import GatewayBodies
 package import Hummingbird
 
 /// What the client is told when a request is refused: one status, and one or more entries of
@@ -109,6 +110,16 @@ extension Problem {
             "You have exceeded the maximum number of allowed requests."
         )
         problem.headers[.retryAfter] = "\(max(wait.roundedUpSeconds, 1))"
+        return problem
+    }
+
+    static func tooManyStreams(_ maximum: Int) -> Problem {
+        var problem = Problem(
+            .tooManyRequests,
+            .tooManyRequests,
+            "This API key has \(maximum) streams open, which is as many as it may."
+        )
+        problem.headers[.retryAfter] = "60"
         return problem
     }
 

@@ -17,6 +17,18 @@ extension Query {
         return id
     }
 
+    /// `filter[created_at][gte]` and the like: a moment in UTC.
+    func timeFilter(_ key: String, _ comparison: String) throws -> Timestamp? {
+        guard let filter = try filters("[\(key)][\(comparison)]").last else { return nil }
+        guard let time = Timestamp(filter.text) else {
+            throw Problem.filter(
+                filter.parameter,
+                "'\(filter.parameter)' must be a time in UTC, like 2026-01-31T12:00:00Z."
+            )
+        }
+        return time
+    }
+
     func interfaceFilter() throws -> InterfaceFilter {
         var filter = InterfaceFilter()
         filter.name = try self.filter("name")

@@ -21,7 +21,6 @@ struct MetricsRoutes {
         }
         let families = requests.families + (await others())
         return Answer(
-            status: .ok,
             mediaType: "text/plain; version=0.0.4; charset=utf-8",
             text: families.map(\.text).joined()
         )

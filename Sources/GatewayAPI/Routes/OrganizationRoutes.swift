@@ -1,3 +1,4 @@
+import GatewayBodies
 import GatewayDomain
 import GatewayService
 import HTTPTypes

@@ -1,3 +1,4 @@
+import GatewayBodies
 import GatewayDomain
 import GatewayService
 import HTTPTypes
@@ -64,11 +65,17 @@ struct PeerRoutes {
     }
 }
 
+extension CreatedPeer {
+    var json: JSONValue {
+        peer.json(privateKey: privateKey, presharedKey: presharedKey)
+    }
+}
+
 extension Query {
-    /// False where it is left out.
-    func flag(_ name: String) throws -> Bool {
+    func flag(_ name: String, default fallback: Bool = false) throws -> Bool {
         switch self[name] {
-        case nil, .text("false"): return false
+        case nil: return fallback
+        case .text("false"): return false
         case .text("true"): return true
         case .text, .undecodable:
             let entry = Problem.Entry(

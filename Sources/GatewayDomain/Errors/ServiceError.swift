@@ -11,6 +11,8 @@ package enum ServiceError: Error, Equatable, Sendable {
     case organizationInUse
     /// The object is not as the caller demanded.
     case changedMeanwhile
+    /// The journal does not reach back to this revision any more, or did not get there yet.
+    case revisionGone
     /// Another organization has this name.
     case duplicateName
     /// The network still has gateways.

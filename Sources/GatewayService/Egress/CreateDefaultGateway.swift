@@ -22,7 +22,7 @@ package struct CreateDefaultGateway: Sendable {
             var reader = FieldReader()
             let peer = try Self.peer(request, in: network, of: caller, &reader, db)
             try reader.finish()
-            guard try DefaultGateways.find(of: network, db) == nil else {
+            guard try DefaultGateways.find(of: id, of: network.organizationID, db) == nil else {
                 throw ServiceError.duplicateDefaultGateway
             }
             let gateway = DefaultGateway(
@@ -35,6 +35,7 @@ package struct CreateDefaultGateway: Sendable {
                 updatedAt: time
             )
             try DefaultGateways.insert(gateway, db)
+            try Journal(by: caller, at: time).created(gateway, in: id, db)
             return gateway
         }
     }

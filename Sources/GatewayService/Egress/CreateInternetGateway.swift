@@ -36,6 +36,7 @@ package struct CreateInternetGateway: Sendable {
             } catch StoreError.violated(.internetGatewayRegion) {
                 throw ServiceError.duplicateInternetGateway
             }
+            try Journal(by: caller, at: time).created(gateway, in: network.id, db)
             return gateway
         }
     }

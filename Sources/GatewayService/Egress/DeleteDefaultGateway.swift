@@ -3,17 +3,19 @@ import GatewayStore
 
 package struct DeleteDefaultGateway: Sendable {
     let store: Store
+    let now: WallClock
 
     package func callAsFunction(
         _ id: NetworkID,
         by caller: Caller
     ) async throws -> DefaultGateway {
         try caller.require(.member)
+        let journal = Journal(by: caller, at: now())
         return try await store.write { db in
             guard let network = try Networks.find(id, in: caller.scope, db),
-                let gateway = try DefaultGateways.find(of: network, db)
+                let gateway = try DefaultGateways.find(of: id, of: network.organizationID, db)
             else { throw ServiceError.notFound }
-            try DefaultGateways.delete(gateway, db)
+            try delete(gateway, journal, db)
             return gateway
         }
     }

@@ -14,14 +14,16 @@ package struct DeleteInternetGateway: Sendable {
         try caller.require(.member)
         let time = now()
         return try await store.write { db in
-            guard var gateway = try InternetGateways.find(id, in: caller.scope, db) else {
+            guard let gateway = try InternetGateways.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
             try precondition.check(gateway.updatedAt)
             try InternetGateways.delete(gateway, db)
-            gateway.status = .deleting
-            gateway.updatedAt = time
-            return gateway
+            try Journal(by: caller, at: time).deleted(gateway, in: gateway.networkID, db)
+            var deleted = gateway
+            deleted.status = .deleting
+            deleted.updatedAt = time
+            return deleted
         }
     }
 }

@@ -13,7 +13,7 @@ package struct ShowDefaultGateway: Sendable {
             guard let network = try Networks.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
-            return try DefaultGateways.find(of: network, db)
+            return try DefaultGateways.find(of: id, of: network.organizationID, db)
         }
     }
 }

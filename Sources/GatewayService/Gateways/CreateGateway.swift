@@ -48,6 +48,7 @@ package struct CreateGateway: Sendable {
                 updatedAt: time
             )
             try Gateways.insert(gateway, sealedPrivateKey: sealedKey, db)
+            try Journal(by: caller, at: time).created(gateway, in: gateway.networkID, db)
             return gateway
         }
         dataPlane.stateChanged()

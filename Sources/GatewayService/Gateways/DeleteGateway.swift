@@ -16,18 +16,49 @@ package struct DeleteGateway: Sendable {
         try caller.require(.member)
         let time = now()
         let gateway = try await store.write { db in
-            guard var gateway = try Gateways.find(id, in: caller.scope, db) else {
+            guard let gateway = try Gateways.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
             try precondition.check(gateway.updatedAt)
-            try Peers.deleteAll(of: gateway, db)
+            let journal = Journal(by: caller, at: time)
+            try deletePeers(of: gateway, journal, db)
             try Gateways.delete(gateway, at: time, db)
-            gateway.status = .deleting
-            gateway.statusReason = nil
-            gateway.updatedAt = time
-            return gateway
+            try journal.deleted(gateway, in: gateway.networkID, db)
+            var deleted = gateway
+            deleted.status = .deleting
+            deleted.statusReason = nil
+            deleted.updatedAt = time
+            return deleted
         }
         dataPlane.stateChanged()
         return gateway
     }
+
+    /// Many at a time, but never all in memory.
+    private func deletePeers(
+        of gateway: Gateway,
+        _ journal: Journal,
+        _ db: any SQLConnection
+    ) throws {
+        let way = try DefaultGateways.find(of: gateway.networkID, of: gateway.organizationID, db)
+        while true {
+            let peers = try Peers.oldest(of: gateway, limit: 1_000, db)
+            guard !peers.isEmpty else { return }
+            for peer in peers {
+                if let way, way.peerID == peer.id { try delete(way, journal, db) }
+                try Peers.deleteWithGateway(peer, db)
+                try journal.deleted(peer, in: gateway.networkID, db)
+            }
+        }
+    }
+}
+
+/// The schema would do it as well where its peer or network goes, but not write it down.
+func delete(
+    _ gateway: DefaultGateway,
+    _ journal: Journal,
+    _ db: any SQLConnection
+) throws(StoreError) {
+    try DefaultGateways.delete(gateway, db)
+    try journal.deleted(gateway, in: gateway.networkID, db)
 }

@@ -33,17 +33,27 @@ package struct Authenticate: Sendable {
             knownKeys.forget(found)
         }
         guard let organization, organization != key.organizationID.description else {
-            return Caller(scope: key.scope, role: key.role, keyID: key.id)
+            return Caller(key)
         }
         return try await admin(key, actingFor: organization)
     }
 
+    /// Whether a caller of before would still be let in.
+    func isStillGood(_ caller: Caller) async throws -> Bool {
+        let time = now()
+        return try await store.read { db in
+            guard let key = try APIKeys.find(caller.keyID, of: caller.homeID, db),
+                key.expiresAt.map({ $0 > time }) ?? true
+            else { return false }
+            return try Organizations.find(caller.homeID, db)?.suspendedAt == nil
+        }
+    }
+
     private func admin(_ key: APIKey, actingFor organization: String) async throws -> Caller {
-        let own = Caller(scope: key.scope, role: key.role, keyID: key.id)
-        try own.requireUnrestricted(.admin)
+        try Caller(key).requireUnrestricted(.admin)
         guard let id = OrganizationID(organization),
             try await store.read({ db in try Organizations.find(id, db) }) != nil
         else { throw ServiceError.notFound }
-        return Caller(scope: Scope(organizationID: id), role: .admin, keyID: key.id)
+        return Caller(key, scope: Scope(organizationID: id))
     }
 }

@@ -1,5 +1,6 @@
 package import GatewayDomain
 import GatewayStore
+import NetAddress
 import WireGuardCrypto
 
 /// Makes a new installation usable: its organization, its first API key, its regions. An old one
@@ -28,7 +29,7 @@ struct Bootstrap: Sendable {
             for region in settings.regions {
                 try Regions.put(region, db)
             }
-            try NodeTables.setEndpointAddress(settings.endpointAddress, db)
+            try moveGateways(db)
             if let firstKey {
                 try add(firstKey, to: organization, db)
                 return BootstrapResult(organizationID: organization.id, madeKey: nil)
@@ -52,6 +53,21 @@ struct Bootstrap: Sendable {
         }
     }
 
+    /// The gateways of an embedded node are found where the installation says today.
+    private func moveGateways(_ db: any SQLConnection) throws {
+        let time = now()
+        for gateway in try Gateways.elsewhere(than: settings.endpointAddress, db) {
+            var moved = gateway
+            moved.endpoint = Endpoint(
+                address: settings.endpointAddress,
+                port: gateway.endpoint.port
+            )
+            moved.updatedAt = time
+            try NodeTables.setEndpoint(of: moved, db)
+            try Journal.system(at: time).updated(gateway, moved, in: gateway.networkID, db)
+        }
+    }
+
     private func makeOrganization(_ db: any SQLConnection) throws -> Organization {
         let organization = Organization(
             id: .random(),
@@ -60,6 +76,7 @@ struct Bootstrap: Sendable {
             updatedAt: now()
         )
         try Organizations.insert(organization, db)
+        try Journal.system(at: organization.createdAt).created(organization, in: nil, db)
         return organization
     }
 
@@ -80,6 +97,7 @@ struct Bootstrap: Sendable {
             createdAt: now()
         )
         try APIKeys.insert(stored, hash: hash, db)
+        try Journal.system(at: stored.createdAt).created(stored, in: nil, db)
     }
 }
 

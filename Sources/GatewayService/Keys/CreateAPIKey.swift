@@ -55,6 +55,7 @@ package struct CreateAPIKey: Sendable {
                 createdAt: time
             )
             try APIKeys.insert(key, hash: KeyHash.of(text), db)
+            try Journal(by: caller, at: time).created(key, in: nil, db)
             return key
         }
         return CreatedAPIKey(key: key, text: text)

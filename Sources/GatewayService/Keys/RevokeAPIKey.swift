@@ -5,6 +5,7 @@ import GatewayStore
 package struct RevokeAPIKey: Sendable {
     let store: Store
     let knownKeys: KnownKeys
+    let now: WallClock
 
     package func callAsFunction(
         _ id: APIKeyID,
@@ -12,6 +13,7 @@ package struct RevokeAPIKey: Sendable {
         if precondition: Precondition = .none
     ) async throws -> APIKey {
         try caller.requireUnrestricted(.owner)
+        let journal = Journal(by: caller, at: now())
         defer { knownKeys.forgetAll() }
         return try await store.write { db in
             guard let key = try APIKeys.find(id, of: caller.organizationID, db) else {
@@ -21,6 +23,7 @@ package struct RevokeAPIKey: Sendable {
             // An owner must not shut the operator out.
             try caller.require(key.role)
             try APIKeys.delete(key, db)
+            try journal.deleted(key, in: nil, db)
             return key
         }
     }

@@ -32,6 +32,7 @@ package struct CreateNetwork: Sendable {
                 try Networks.count(of: caller.organizationID, db)
             }
             try Networks.insert(network, db)
+            try Journal(by: caller, at: time).created(network, in: network.id, db)
         }
         return network
     }

@@ -4,6 +4,7 @@ import GatewayStore
 package struct DeleteNetwork: Sendable {
     let store: Store
     let knownKeys: KnownKeys
+    let now: WallClock
 
     /// Refuses while the network has gateways: too much would go with it.
     package func callAsFunction(
@@ -12,6 +13,7 @@ package struct DeleteNetwork: Sendable {
         if precondition: Precondition = .none
     ) async throws -> Network {
         try caller.require(.member)
+        let journal = Journal(by: caller, at: now())
         defer { knownKeys.forgetAll() }
         return try await store.write { db in
             guard let network = try Networks.find(id, in: caller.scope, db) else {
@@ -20,8 +22,27 @@ package struct DeleteNetwork: Sendable {
             try precondition.check(network.updatedAt)
             guard try !Gateways.exist(in: network, db), try !InternetGateways.exist(in: network, db)
             else { throw ServiceError.networkInUse }
+            try deleteWhatNames(network, journal, db)
             try Networks.delete(network, db)
+            try journal.deleted(network, in: id, db)
             return network
+        }
+    }
+
+    /// The schema would do it as well, but not write it down.
+    private func deleteWhatNames(
+        _ network: Network,
+        _ journal: Journal,
+        _ db: any SQLConnection
+    ) throws {
+        if let gateway = try DefaultGateways.find(of: network.id, of: network.organizationID, db) {
+            try delete(gateway, journal, db)
+        }
+        for key in try APIKeys.restricted(to: network, db) {
+            var changed = key
+            changed.networkIDs?.remove(network.id)
+            try APIKeys.remove(network, from: key, db)
+            try journal.updated(key, changed, in: nil, db)
         }
     }
 }

@@ -15,16 +15,18 @@ package struct RenameNetwork: Sendable {
         try caller.require(.member)
         let time = now()
         return try await store.write { db in
-            guard var network = try Networks.find(id, in: caller.scope, db) else {
+            guard let old = try Networks.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
-            try precondition.check(network.updatedAt)
+            try precondition.check(old.updatedAt)
             var reader = FieldReader()
             let name = reader.name(reader.required(change.name, "/name"))
             guard let name else { throw ServiceError.invalid(reader.problems) }
+            var network = old
             network.name = name
             network.updatedAt = time
             try Networks.rename(network, db)
+            try Journal(by: caller, at: time).updated(old, network, in: network.id, db)
             return network
         }
     }

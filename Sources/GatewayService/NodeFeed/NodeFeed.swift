@@ -11,7 +11,7 @@ package struct NodeFeed: Sendable {
     package func snapshot() async throws -> NodeSnapshot {
         let (revision, gateways, peers) = try await store.read { db in
             (
-                try Changes.newestRevision(db),
+                try Events.newestRevision(db),
                 try NodeTables.gateways(db),
                 try NodeTables.peers(db)
             )
@@ -29,22 +29,28 @@ package struct NodeFeed: Sendable {
         try await store.read { db in
             guard let changes = try Changes.since(revision, db) else { return nil }
             return NodeChanges(
-                revision: try Changes.newestRevision(db),
+                revision: try Events.newestRevision(db),
                 changes: try changes.compactMap { try nodeChange($0, db) }
             )
         }
     }
 
-    /// How far the node is with each gateway. Nodes need not hear this back: no revision.
+    /// How far the node is with each gateway.
     package func report(gateways: [GatewayReport]) async throws {
         let time = now()
         try await store.write { db in
             for report in gateways {
-                try NodeTables.setStatus(
-                    report.status,
-                    reason: report.reason,
-                    of: report.id,
-                    at: time,
+                guard let gateway = try Gateways.find(report.id, db) else { continue }
+                var changed = gateway
+                changed.status = report.status
+                changed.statusReason = report.reason
+                guard changed != gateway else { continue }
+                changed.updatedAt = time
+                try NodeTables.setStatus(of: changed, db)
+                try Journal.system(at: time).updated(
+                    gateway,
+                    changed,
+                    in: gateway.networkID,
                     db
                 )
             }
@@ -71,14 +77,14 @@ package struct NodeFeed: Sendable {
         _ change: Changes.Change,
         _ db: any SQLConnection
     ) throws -> NodeChange? {
-        switch (change.object, change.operation) {
-        case (.gateway(let id), .put):
+        switch (change.object, change.isDeleted) {
+        case (.gateway(let id), false):
             try NodeTables.gateway(id, db).map { .gatewayPut(try provision($0)) }
-        case (.gateway(let id), .deleted):
+        case (.gateway(let id), true):
             .gatewayDeleted(id)
-        case (.peer(let id), .put):
+        case (.peer(let id), false):
             try NodeTables.peer(id, db).map { .peerPut(try provision($0)) }
-        case (.peer(let id), .deleted):
+        case (.peer(let id), true):
             .peerDeleted(id)
         }
     }

@@ -18,6 +18,7 @@ package struct CreateOrganization: Sendable {
         let organization = Organization(id: .random(), name: name, createdAt: time, updatedAt: time)
         try await store.write { db in
             try namingDuplicateNames { try Organizations.insert(organization, db) }
+            try Journal(by: caller, at: time).created(organization, in: nil, db)
         }
         return organization
     }

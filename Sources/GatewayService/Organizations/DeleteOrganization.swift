@@ -5,6 +5,7 @@ import GatewayStore
 package struct DeleteOrganization: Sendable {
     let store: Store
     let knownKeys: KnownKeys
+    let now: WallClock
 
     package func callAsFunction(
         _ id: OrganizationID,
@@ -12,6 +13,7 @@ package struct DeleteOrganization: Sendable {
         if precondition: Precondition = .none
     ) async throws -> Organization {
         try caller.requireUnrestricted(.admin)
+        let journal = Journal(by: caller, at: now())
         defer { knownKeys.forgetAll() }
         return try await store.write { db in
             guard let organization = try Organizations.find(id, db) else {
@@ -21,8 +23,12 @@ package struct DeleteOrganization: Sendable {
             guard try Networks.count(of: id, db) == 0,
                 try APIKeys.find(caller.keyID, of: id, db) == nil
             else { throw ServiceError.organizationInUse }
-            try APIKeys.deleteAll(of: organization, db)
+            for key in try APIKeys.all(of: id, db) {
+                try APIKeys.delete(key, db)
+                try journal.deleted(key, in: nil, db)
+            }
             try Organizations.delete(organization, db)
+            try journal.deleted(organization, in: nil, db)
             return organization
         }
     }

@@ -21,15 +21,16 @@ package struct UpdateOrganization: Sendable {
         let checked = reader
         defer { knownKeys.forgetAll() }
         return try await store.write { db in
-            guard var organization = try Organizations.find(id, db) else {
+            guard let old = try Organizations.find(id, db) else {
                 throw ServiceError.notFound
             }
-            try precondition.check(organization.updatedAt)
+            try precondition.check(old.updatedAt)
             var reader = checked
             if isSuspended == true, try APIKeys.find(caller.keyID, of: id, db) != nil {
                 reader.report("/suspended", .invalid("would shut out the key that asks for it"))
             }
             try reader.finish()
+            var organization = old
             organization.name = name ?? organization.name
             if let isSuspended {
                 organization.suspendedAt = isSuspended ? organization.suspendedAt ?? time : nil
@@ -37,6 +38,7 @@ package struct UpdateOrganization: Sendable {
             organization.updatedAt = time
             let changed = organization
             try namingDuplicateNames { try Organizations.update(changed, db) }
+            try Journal(by: caller, at: time).updated(old, changed, in: nil, db)
             return changed
         }
     }

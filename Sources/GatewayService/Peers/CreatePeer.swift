@@ -60,6 +60,7 @@ package struct CreatePeer: Sendable {
             try namingDuplicateKeys {
                 try Peers.insert(peer, sealedPresharedKey: sealedKey, db)
             }
+            try Journal(by: caller, at: time).created(peer, in: gateway.networkID, db)
             return peer
         }
         dataPlane.stateChanged()

@@ -15,11 +15,15 @@ package struct DeletePeer: Sendable {
         try caller.require(.member)
         let time = now()
         let peer = try await store.write { db in
-            guard let peer = try Peers.find(id, in: caller.scope, db) else {
-                throw ServiceError.notFound
-            }
+            guard let peer = try Peers.find(id, in: caller.scope, db),
+                let network = try Gateways.find(peer.gatewayID, in: caller.scope, db)?.networkID
+            else { throw ServiceError.notFound }
             try precondition.check(peer.updatedAt)
+            let journal = Journal(by: caller, at: time)
+            let way = try DefaultGateways.find(of: network, of: peer.organizationID, db)
+            if let way, way.peerID == id { try delete(way, journal, db) }
             try Peers.delete(peer, at: time, db)
+            try journal.deleted(peer, in: network, db)
             return peer
         }
         dataPlane.stateChanged()

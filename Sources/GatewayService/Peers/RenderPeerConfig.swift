@@ -62,7 +62,11 @@ package struct RenderPeerConfig: Sendable {
             self.gateway = gateway
             subnets = try Gateways.subnets(of: gateway.networkID, of: scope.organizationID, db)
             sealedPresharedKey = try Peers.sealedPresharedKey(of: peer, db)
-            let defaultGateway = try DefaultGateways.find(of: network, db)
+            let defaultGateway = try DefaultGateways.find(
+                of: network.id,
+                of: network.organizationID,
+                db
+            )
             hasWayOut =
                 try InternetGateways.exist(in: network, db)
                 || defaultGateway.map { $0.peerID != id } ?? false

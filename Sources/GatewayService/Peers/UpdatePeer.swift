@@ -32,16 +32,16 @@ package struct UpdatePeer: Sendable {
         }
         let checked = reader
         let peer = try await store.write { db in
-            guard var peer = try Peers.find(id, in: caller.scope, db) else {
-                throw ServiceError.notFound
-            }
-            try precondition.check(peer.updatedAt)
+            guard let old = try Peers.find(id, in: caller.scope, db),
+                let gateway = try Gateways.find(old.gatewayID, in: caller.scope, db)
+            else { throw ServiceError.notFound }
+            try precondition.check(old.updatedAt)
             var reader = checked
-            let gateway = try Gateways.find(peer.gatewayID, in: caller.scope, db)
-            if let publicKey, publicKey == gateway?.publicKey {
+            if publicKey == gateway.publicKey {
                 reader.report("/public_key", .invalid("is the gateway's own key"))
             }
             try reader.finish()
+            var peer = old
             var sealedKey = try Peers.sealedPresharedKey(of: peer, db)
             switch presharedKey {
             case .untouched: break
@@ -60,6 +60,7 @@ package struct UpdatePeer: Sendable {
             try namingDuplicateKeys {
                 try Peers.update(changed, sealedPresharedKey: sealedKey, db)
             }
+            try Journal(by: caller, at: time).updated(old, changed, in: gateway.networkID, db)
             return changed
         }
         dataPlane.stateChanged()

@@ -8,7 +8,9 @@ extension SQL {
         network: SQL
     ) -> SQL {
         var condition: SQL = "\(organization) = \(scope.organizationID)"
-        if let ids = scope.networkIDs { condition.append(" AND \(network) IN (\(list(ids)))") }
+        if let ids = scope.networkIDs {
+            condition.append(" AND \(network) IN (\(list(ids.sorted())))")
+        }
         return condition
     }
 
@@ -17,17 +19,17 @@ extension SQL {
         var condition: SQL = "organization_id = \(scope.organizationID)"
         if let ids = scope.networkIDs {
             condition.append(
-                " AND gateway_id IN (SELECT id FROM gateway WHERE network_id IN (\(list(ids))))"
+                " AND gateway_id IN (SELECT id FROM gateway WHERE network_id IN (\(list(ids.sorted()))))"
             )
         }
         return condition
     }
 
-    private static func list(_ ids: Set<NetworkID>) -> SQL {
+    static func list(_ values: [some SQLColumn]) -> SQL {
         var list: SQL = ""
-        for (index, id) in ids.sorted().enumerated() {
+        for (index, value) in values.enumerated() {
             if index > 0 { list.append(", ") }
-            list.append("\(id)")
+            list.append("\(value)")
         }
         return list
     }

@@ -55,6 +55,8 @@ extension SQLColumn where Self: RawRepresentable, RawValue == String {
 
 extension InterfaceStatus: SQLColumn {}
 extension Role: SQLColumn {}
+extension Event.ObjectType: SQLColumn {}
+extension Event.Operation: SQLColumn {}
 
 extension Timestamp: SQLColumn {
     package var sqlValue: SQLValue {

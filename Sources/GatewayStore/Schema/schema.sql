@@ -20,16 +20,6 @@ CREATE TABLE api_key_network (
         REFERENCES network (id, organization_id) ON DELETE CASCADE
 );
 
-CREATE TABLE change (
-    revision INTEGER PRIMARY KEY AUTOINCREMENT,
-    organization_id TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    object_id TEXT NOT NULL,
-    operation TEXT NOT NULL,
-    CONSTRAINT change_kind_is_known CHECK (kind IN ('gateway', 'peer')),
-    CONSTRAINT change_operation_is_known CHECK (operation IN ('put', 'deleted'))
-);
-
 CREATE TABLE default_gateway (
     id TEXT NOT NULL PRIMARY KEY,
     organization_id TEXT NOT NULL,
@@ -42,6 +32,24 @@ CREATE TABLE default_gateway (
         REFERENCES network (id, organization_id) ON DELETE CASCADE,
     FOREIGN KEY (peer_id, organization_id)
         REFERENCES peer (id, organization_id) ON DELETE CASCADE
+);
+
+CREATE TABLE event (
+    revision INTEGER PRIMARY KEY AUTOINCREMENT,
+    organization_id TEXT NOT NULL,
+    network_id TEXT,
+    object_type TEXT NOT NULL,
+    object_id TEXT NOT NULL,
+    operation TEXT NOT NULL,
+    occurred_at INTEGER NOT NULL,
+    api_key_id TEXT,
+    api_key_name TEXT,
+    api_key_organization_id TEXT,
+    request_id TEXT,
+    object_before TEXT,
+    object_after TEXT,
+    CONSTRAINT event_operation_is_known
+        CHECK (operation IN ('created', 'updated', 'deleted'))
 );
 
 CREATE TABLE gateway (
@@ -174,9 +182,11 @@ CREATE INDEX api_key_by_selector ON api_key (selector);
 
 CREATE UNIQUE INDEX api_key_of_organization ON api_key (id, organization_id);
 
-CREATE INDEX change_of_object ON change (object_id, revision);
-
 CREATE INDEX default_gateway_of_peer ON default_gateway (peer_id);
+
+CREATE INDEX event_of_object ON event (object_id, revision);
+
+CREATE INDEX event_of_organization ON event (organization_id, revision);
 
 CREATE INDEX gateway_by_age ON gateway (organization_id, created_at, id);
 

@@ -85,12 +85,40 @@ package enum APIKeys {
             ORDER BY created_at, id LIMIT \(page.size) OFFSET \(page.offset)
             """
         )
-        var keys: [APIKey] = []
-        for row in rows { keys.append(try key(row, db)) }
         return PageOf(
-            elements: keys,
+            elements: try keys(rows, db),
             page: page,
             totalResults: try count(of: organization, db)
+        )
+    }
+
+    /// The keys that see this network because they name it.
+    package static func restricted(
+        to network: Network,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [APIKey] {
+        let rows = try db.rows(
+            """
+            SELECT \(columns) FROM api_key
+            WHERE organization_id = \(network.organizationID) AND id IN (
+                SELECT api_key_id FROM api_key_network WHERE network_id = \(network.id))
+            ORDER BY created_at, id
+            """
+        )
+        return try keys(rows, db)
+    }
+
+    package static func remove(
+        _ network: Network,
+        from key: APIKey,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            DELETE FROM api_key_network
+            WHERE api_key_id = \(key.id) AND organization_id = \(key.organizationID)
+                AND network_id = \(network.id)
+            """
         )
     }
 
@@ -125,16 +153,31 @@ package enum APIKeys {
         )
     }
 
-    package static func deleteAll(
-        of organization: Organization,
+    package static func all(
+        of organization: OrganizationID,
         _ db: any SQLConnection
-    ) throws(StoreError) {
-        try db.execute("DELETE FROM api_key WHERE organization_id = \(organization.id)")
+    ) throws(StoreError) -> [APIKey] {
+        let rows = try db.rows(
+            """
+            SELECT \(columns) FROM api_key WHERE organization_id = \(organization)
+            ORDER BY created_at, id
+            """
+        )
+        return try keys(rows, db)
     }
 
     private static let columns: SQL = """
         id, organization_id, name, prefix, role, is_restricted, expires_at, last_used_at, created_at
         """
+
+    private static func keys(
+        _ rows: [Row],
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [APIKey] {
+        var keys: [APIKey] = []
+        for row in rows { keys.append(try key(row, db)) }
+        return keys
+    }
 
     private static func key(_ row: Row, _ db: any SQLConnection) throws(StoreError) -> APIKey {
         let id: APIKeyID = try row.value("id")

@@ -17,14 +17,15 @@ package enum DefaultGateways {
     }
 
     package static func find(
-        of network: Network,
+        of network: NetworkID,
+        of organization: OrganizationID,
         _ db: any SQLConnection
     ) throws(StoreError) -> DefaultGateway? {
         let row = try db.row(
             """
             SELECT id, organization_id, network_id, peer_id, status, created_at, updated_at
             FROM default_gateway
-            WHERE network_id = \(network.id) AND organization_id = \(network.organizationID)
+            WHERE network_id = \(network) AND organization_id = \(organization)
             """
         )
         guard let row else { return nil }

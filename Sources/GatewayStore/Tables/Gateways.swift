@@ -24,7 +24,6 @@ package enum Gateways {
                 \(gateway.createdAt), \(gateway.updatedAt))
             """
         )
-        try Changes.append(.put, gateway, db)
     }
 
     package static func find(
@@ -35,6 +34,23 @@ package enum Gateways {
         let row = try db.row("\(selection) WHERE gateway.id = \(id) AND \(isIn(scope))")
         guard let row else { return nil }
         return try gateway(row)
+    }
+
+    /// Names no organization: a node asks, which carries the gateways of all of them.
+    package static func find(
+        _ id: GatewayID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Gateway? {
+        guard let row = try db.row("\(selection) WHERE gateway.id = \(id)") else { return nil }
+        return try gateway(row)
+    }
+
+    /// Of all organizations, those that clients are not told to find at this address.
+    package static func elsewhere(
+        than address: IPAddress,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [Gateway] {
+        try db.rows("\(selection) WHERE gateway.endpoint_address <> \(address)").map(gateway)
     }
 
     package static func list(
@@ -122,7 +138,6 @@ package enum Gateways {
             """
         )
         try ReleasedSubnets.put(gateway.subnet, of: gateway, at: now, db)
-        try Changes.append(.deleted, gateway, db)
     }
 
     private static func isIn(_ scope: Scope) -> SQL {

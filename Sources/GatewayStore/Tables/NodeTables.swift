@@ -47,33 +47,28 @@ package enum NodeTables {
         try db.rows("SELECT \(peerColumns) FROM peer WHERE id = \(id)").map(peer).first
     }
 
-    /// Leaves `updated_at` alone where nothing changes.
     package static func setStatus(
-        _ status: InterfaceStatus,
-        reason: String?,
-        of gateway: GatewayID,
-        at now: Timestamp,
+        of gateway: Gateway,
         _ db: any SQLConnection
     ) throws(StoreError) {
         try db.execute(
             """
-            UPDATE gateway
-            SET status = \(status), status_reason = \(reason), updated_at = \(now)
-            WHERE id = \(gateway)
-                AND (status <> \(status) OR coalesce(status_reason, '') <> \(reason ?? ""))
+            UPDATE gateway SET status = \(gateway.status), status_reason = \(gateway.statusReason),
+                updated_at = \(gateway.updatedAt)
+            WHERE id = \(gateway.id)
             """
         )
     }
 
-    /// The gateways of an embedded node are found where the installation says today.
-    package static func setEndpointAddress(
-        _ address: IPAddress,
+    package static func setEndpoint(
+        of gateway: Gateway,
         _ db: any SQLConnection
     ) throws(StoreError) {
         try db.execute(
             """
-            UPDATE gateway SET endpoint_address = \(address)
-            WHERE endpoint_address <> \(address)
+            UPDATE gateway SET endpoint_address = \(gateway.endpoint.address),
+                updated_at = \(gateway.updatedAt)
+            WHERE id = \(gateway.id)
             """
         )
     }

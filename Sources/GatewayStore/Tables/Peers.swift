@@ -22,7 +22,6 @@ package enum Peers {
             WHERE id = \(peer.gatewayID) AND organization_id = \(peer.organizationID)
             """
         )
-        try Changes.append(.put, peer, db)
     }
 
     package static func find(
@@ -114,7 +113,6 @@ package enum Peers {
             WHERE id = \(peer.id) AND organization_id = \(peer.organizationID)
             """
         )
-        try Changes.append(.put, peer, db)
     }
 
     package static func delete(
@@ -134,19 +132,30 @@ package enum Peers {
             """
         )
         try PeerAddresses.release(peer, at: now, db)
-        try Changes.append(.deleted, peer, db)
     }
 
-    /// Only together with the gateway: the addresses go with its subnet.
-    package static func deleteAll(
+    package static func oldest(
         of gateway: Gateway,
+        limit: Int,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [Peer] {
+        try db.rows(
+            """
+            SELECT \(columns) FROM peer
+            WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+            ORDER BY created_at, id LIMIT \(limit)
+            """
+        ).map(peer)
+    }
+
+    /// Only where the gateway goes too: the address goes with its subnet, and nothing is counted.
+    package static func deleteWithGateway(
+        _ peer: Peer,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        try Changes.appendPeersDeleted(of: gateway, db)
         try db.execute(
             """
-            DELETE FROM peer
-            WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+            DELETE FROM peer WHERE id = \(peer.id) AND organization_id = \(peer.organizationID)
             """
         )
     }

@@ -1,4 +1,5 @@
 import GatewayAPI
+import GatewayBodies
 import Testing
 
 /// Text in the documented form: six digits behind the second, UTC.

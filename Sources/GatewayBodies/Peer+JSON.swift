@@ -1,10 +1,9 @@
-import GatewayDomain
-import GatewayService
+package import GatewayDomain
 import NetAddress
-import WireGuardCrypto
+package import WireGuardCrypto
 
 extension NewPeer {
-    init(_ body: JSONObject) {
+    package init(_ body: JSONObject) {
         self.init()
         gatewayID = body.string("wireguard_interface_id")
         name = body.string("name")
@@ -15,7 +14,7 @@ extension NewPeer {
 }
 
 extension PeerChange {
-    init(_ body: JSONObject) {
+    package init(_ body: JSONObject) {
         self.init()
         name = body.string("name")
         publicKey = body.string("public_key")
@@ -24,16 +23,10 @@ extension PeerChange {
     }
 }
 
-extension CreatedPeer {
-    var json: JSONValue {
-        peer.json(privateKey: privateKey, presharedKey: presharedKey)
-    }
-}
-
 extension Peer {
     /// The documented members first, then ours. A secret stands in the one answer that made it,
     /// and its member is absent from every other.
-    func json(privateKey: SecretKey? = nil, presharedKey: SecretKey? = nil) -> JSONValue {
+    package func json(privateKey: SecretKey? = nil, presharedKey: SecretKey? = nil) -> JSONValue {
         var object = JSONObject()
         object.add("id", .string(id))
         object.add("record_type", "wireguard_peer")

@@ -1,14 +1,14 @@
-import GatewayDomain
+package import GatewayDomain
 
 extension NewDefaultGateway {
-    init(_ body: JSONObject) {
+    package init(_ body: JSONObject) {
         self.init()
         peerID = body.string("wireguard_peer_id")
     }
 }
 
 extension NewInternetGateway {
-    init(_ body: JSONObject) {
+    package init(_ body: JSONObject) {
         self.init()
         networkID = body.string("network_id")
         regionCode = body.string("region_code")
@@ -17,7 +17,7 @@ extension NewInternetGateway {
 }
 
 extension DefaultGateway {
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "id": .string(id),
             "record_type": "default_gateway",
@@ -32,7 +32,7 @@ extension DefaultGateway {
 }
 
 extension InternetGateway {
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "id": .string(id),
             "record_type": "public_internet_gateway",

@@ -1,9 +1,9 @@
-import GatewayDomain
+package import GatewayDomain
 import NetAddress
 import WireGuardCrypto
 
 extension NewGateway {
-    init(_ body: JSONObject) {
+    package init(_ body: JSONObject) {
         self.init()
         networkID = body.string("network_id")
         regionCode = body.string("region_code")
@@ -18,7 +18,7 @@ extension NewGateway {
 
 extension Gateway {
     /// The documented members first, then ours.
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "id": .string(id),
             "record_type": "cloud_vpn",

@@ -1,7 +1,7 @@
-import GatewayDomain
+package import GatewayDomain
 
 extension NewNetwork {
-    init(_ body: JSONObject) {
+    package init(_ body: JSONObject) {
         self.init()
         name = body.string("name")
         addressBlock = body.string("address_block")
@@ -9,14 +9,14 @@ extension NewNetwork {
 }
 
 extension NetworkChange {
-    init(_ body: JSONObject) {
+    package init(_ body: JSONObject) {
         self.init()
         name = body.string("name")
     }
 }
 
 extension Network {
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "id": .string(id),
             "record_type": "network",

@@ -1,14 +1,14 @@
-import GatewayDomain
+package import GatewayDomain
 
 extension NewOrganization {
-    init(_ body: JSONObject) {
+    package init(_ body: JSONObject) {
         self.init()
         name = body.string("name")
     }
 }
 
 extension OrganizationChange {
-    init(_ body: JSONObject) {
+    package init(_ body: JSONObject) {
         self.init()
         name = body.string("name")
         isSuspended = body.bool("suspended")
@@ -16,7 +16,7 @@ extension OrganizationChange {
 }
 
 extension Organization {
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "id": .string(id),
             "record_type": "organization",

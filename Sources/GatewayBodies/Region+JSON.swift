@@ -1,7 +1,7 @@
-import GatewayDomain
+package import GatewayDomain
 
 extension Region {
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "code": .string(code),
             "name": .string(name),
@@ -19,7 +19,7 @@ extension Region {
 }
 
 extension CoverageSite {
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "record_type": "network_coverage",
             "available_services": .array(availableServices.map { .string($0) }),

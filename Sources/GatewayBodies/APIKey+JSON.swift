@@ -1,7 +1,7 @@
-import GatewayDomain
+package import GatewayDomain
 
 extension NewAPIKey {
-    init(_ body: JSONObject) {
+    package init(_ body: JSONObject) {
         self.init()
         name = body.string("name")
         role = body.string("role")
@@ -13,7 +13,7 @@ extension NewAPIKey {
 extension APIKey {
     /// The text stands in the one answer that made the key, and its member is absent from every
     /// other.
-    func json(text: String? = nil) -> JSONValue {
+    package func json(text: String? = nil) -> JSONValue {
         var object = JSONObject()
         object.add("id", .string(id))
         object.add("record_type", "api_key")

@@ -40,7 +40,7 @@ extension JSONObject {
             case .bool(true): .make
             case .bool(false): .without
             case .string(let text): .given(text)
-            case .null, .integer, .number, .array, .object: nil
+            case .null, .integer, .number, .encoded, .array, .object: nil
             }
         }
     }

@@ -1,7 +1,7 @@
-import GatewayDomain
+package import GatewayDomain
 
 extension NetworkInterface {
-    var json: JSONValue {
+    package var json: JSONValue {
         [
             "id": .string(id),
             "record_type": "network_interface",

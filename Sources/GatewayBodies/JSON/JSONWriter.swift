@@ -13,6 +13,7 @@ extension JSONValue {
         case .bool(let flag): text += flag ? "true" : "false"
         case .integer(let number): text += String(number)
         case .number(let spelled): text += spelled
+        case .encoded(let written): text += written
         case .string(let string): Self.write(string, to: &text)
         case .array(let elements):
             text += "["

@@ -10,6 +10,8 @@ package enum JSONValue: Equatable, Sendable {
     /// Any other number, as spelled.
     case number(String)
     case string(String)
+    /// The text of a value, as this server wrote it before.
+    case encoded(String)
     case array([JSONValue])
     case object(JSONObject)
 }
@@ -36,17 +38,17 @@ package struct JSONObject: Equatable, Sendable {
         members.first { $0.name == name }?.value
     }
 
-    mutating func add(_ name: String, _ value: JSONValue) {
+    package mutating func add(_ name: String, _ value: JSONValue) {
         members.append(Member(name: name, value: value))
     }
 }
 
 extension JSONValue {
-    static func string(_ text: (some CustomStringConvertible)?) -> JSONValue {
+    package static func string(_ text: (some CustomStringConvertible)?) -> JSONValue {
         text.map { .string($0.description) } ?? .null
     }
 
-    static func integer(_ number: (some BinaryInteger)?) -> JSONValue {
+    package static func integer(_ number: (some BinaryInteger)?) -> JSONValue {
         number.map { .integer(Int(clamping: $0)) } ?? .null
     }
 }

@@ -1,0 +1,122 @@
+import GatewayBodies
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+
+/// The journal as it grows, one JSON object on a line.
+///
+/// The first line is a heartbeat, so that a follower knows at once where it is; another one comes
+/// whenever nothing was said for a while. Each tells a revision to go on from.
+struct ChangeStream: Sendable {
+    /// A key needs few, and each holds a connection.
+    private static let maximumPerKey = 16
+    /// A storm of changes is told in batches no closer than this.
+    private static let pause = Duration.milliseconds(20)
+
+    let follow: FollowEvents
+    let heartbeat: Duration
+    private let running = StreamCounts(maximum: maximumPerKey)
+
+    init(follow: FollowEvents, heartbeat: Duration) {
+        self.follow = follow
+        self.heartbeat = heartbeat
+    }
+
+    /// - Parameters:
+    ///   - since: the revision after which to begin; nil for now.
+    ///   - follows: false ends the answer where the journal ends.
+    func answer(since: Int64?, follows: Bool, to caller: Caller) async throws -> Answer {
+        let start = try await follow.start(at: since)
+        guard let place = running.place(for: caller.keyID) else {
+            throw Problem.tooManyStreams(Self.maximumPerKey)
+        }
+        return Answer(mediaType: "application/x-ndjson") { writer in
+            defer { withExtendedLifetime(place) {} }
+            try await write(to: &writer, after: start, follows: follows, for: caller)
+        }
+    }
+
+    private func write(
+        to writer: inout any ResponseBodyWriter,
+        after start: Int64,
+        follows: Bool,
+        for caller: Caller
+    ) async throws {
+        var revision = start
+        try await writer.write(Self.line(heartbeatAt: revision))
+        var silentSince = ContinuousClock.now
+        // The server does not wait for followers when it stops.
+        var wakes = follow.wakes(atLeastEvery: heartbeat).cancelOnGracefulShutdown()
+            .makeAsyncIterator()
+        repeat {
+            var isNewest = false
+            while !isNewest {
+                guard let stretch = try await follow.next(after: revision, by: caller) else {
+                    return try await writer.finish(nil)
+                }
+                revision = stretch.revision
+                isNewest = stretch.isNewest
+                guard !stretch.entries.isEmpty else { continue }
+                let lines = stretch.entries.map { $0.json(for: caller.role).encoded + "\n" }
+                try await writer.write(ByteBuffer(string: lines.joined()))
+                silentSince = .now
+            }
+            if silentSince.duration(to: .now) >= heartbeat {
+                try await writer.write(Self.line(heartbeatAt: revision))
+                silentSince = .now
+            }
+            guard follows else { break }
+            try await Task.sleep(for: Self.pause)
+        } while await wakes.next() != nil
+        try await writer.finish(nil)
+    }
+
+    private static func line(heartbeatAt revision: Int64) -> ByteBuffer {
+        let json: JSONValue = ["record_type": "heartbeat", "revision": .integer(revision)]
+        return ByteBuffer(string: json.encoded + "\n")
+    }
+}
+
+/// How many streams each key has open.
+private final class StreamCounts: Sendable {
+    /// One of them. Its end gives the place back, however it came.
+    final class Place: Sendable {
+        private let counts: StreamCounts
+        private let key: APIKeyID
+
+        fileprivate init(_ counts: StreamCounts, _ key: APIKeyID) {
+            self.counts = counts
+            self.key = key
+        }
+
+        deinit { counts.leave(key) }
+    }
+
+    private let maximum: Int
+    private let open = Mutex<[APIKeyID: Int]>([:])
+
+    init(maximum: Int) {
+        self.maximum = maximum
+    }
+
+    func place(for key: APIKeyID) -> Place? {
+        let isFree = open.withLock { open in
+            guard open[key, default: 0] < maximum else { return false }
+            open[key, default: 0] += 1
+            return true
+        }
+        return isFree ? Place(self, key) : nil
+    }
+
+    private func leave(_ key: APIKeyID) {
+        open.withLock { open in
+            let left = open[key, default: 0] - 1
+            open[key] = left > 0 ? left : nil
+        }
+    }
+}

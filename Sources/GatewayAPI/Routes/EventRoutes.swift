@@ -1,0 +1,82 @@
+import GatewayBodies
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+
+/// What happened, as pages and as a stream.
+struct EventRoutes {
+    let services: Services
+    let stream: ChangeStream
+
+    var endpoints: [Endpoint<CallerContext>] {
+        [
+            Endpoint(.get, "events", list),
+            Endpoint(.get, "changes", follow),
+        ]
+    }
+
+    private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let query = Query(request.uri.query)
+        let page = try query.page()
+        let filter = try query.eventFilter()
+        return .page(try await services.listEvents(filter: filter, page: page, by: context.caller))
+        { $0.json(for: context.caller.role) }
+    }
+
+    private func follow(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let query = Query(request.uri.query)
+        let since = try query.revision("since")
+        let follows = try query.flag("follow", default: true)
+        return try await stream.answer(since: since, follows: follows, to: context.caller)
+    }
+}
+
+extension Query {
+    fileprivate func eventFilter() throws -> EventFilter {
+        var filter = EventFilter()
+        if let asked = try self.filter("object_type") {
+            guard let type = Event.ObjectType(rawValue: asked) else {
+                let known = Event.ObjectType.allCases.map(\.rawValue).joined(separator: ", ")
+                throw Problem.filter(
+                    "filter[object_type]",
+                    "'filter[object_type]' must be one of \(known)."
+                )
+            }
+            filter.objectTypes = [type]
+        }
+        if let asked = try self.filter("type") {
+            let words = asked.split(separator: ".", omittingEmptySubsequences: false)
+            guard words.count == 2, let type = Event.ObjectType(rawValue: String(words[0])),
+                let operation = Event.Operation(rawValue: String(words[1]))
+            else {
+                throw Problem.filter(
+                    "filter[type]",
+                    "'filter[type]' must be an object type, a dot and an operation, like"
+                        + " network.created."
+                )
+            }
+            filter.objectTypes.formIntersection([type])
+            filter.operation = operation
+        }
+        filter.objectID = try self.filter("object_id")
+        filter.from = try timeFilter("occurred_at", "gte")
+        filter.before = try timeFilter("occurred_at", "lt")
+        return filter
+    }
+
+    /// A revision of the journal; nil where it is left out.
+    fileprivate func revision(_ name: String) throws -> Int64? {
+        guard let value = self[name] else { return nil }
+        guard case .text(let text) = value, let revision = Int64(text), revision >= 0 else {
+            let entry = Problem.Entry(
+                .parameterType,
+                "'\(name)' must be a revision: a number from 0.",
+                .parameter(name)
+            )
+            throw Problem(.unprocessableContent, [entry])
+        }
+        return revision
+    }
+}

@@ -1,0 +1,53 @@
+package import GatewayDomain
+import GatewayStore
+
+/// Goes along the journal, from a revision on.
+package struct FollowEvents: Sendable {
+    /// A part of the journal.
+    package struct Stretch: Sendable {
+        /// What of it the caller may see.
+        package let entries: [JournalEntry]
+        /// Where it ends, and the next one begins.
+        package let revision: Int64
+        package let isNewest: Bool
+    }
+
+    private static let longestStretch = 100
+
+    let store: Store
+    let authenticate: Authenticate
+
+    /// Where to begin: at a revision, or, for nil, where the journal ends now.
+    package func start(at revision: Int64?) async throws -> Int64 {
+        try await store.read { db in
+            guard let revision else { return try Events.newestRevision(db) }
+            guard try Events.reachesBack(to: revision, db) else { throw ServiceError.revisionGone }
+            return revision
+        }
+    }
+
+    /// - Returns: nil when the caller's key does not open anything any more.
+    package func next(after revision: Int64, by caller: Caller) async throws -> Stretch? {
+        guard try await authenticate.isStillGood(caller) else { return nil }
+        return try await store.read { db in
+            guard try Events.reachesBack(to: revision, db) else { throw ServiceError.revisionGone }
+            let entries = try Events.next(
+                after: revision,
+                in: caller.scope,
+                types: caller.readableTypes,
+                limit: Self.longestStretch,
+                db
+            )
+            if entries.count == Self.longestStretch, let last = entries.last {
+                return Stretch(entries: entries, revision: last.revision, isNewest: false)
+            }
+            let newest = try Events.newestRevision(db)
+            return Stretch(entries: entries, revision: newest, isNewest: true)
+        }
+    }
+
+    /// Comes when there may be more, and at least as often as said. Ends with whoever reads it.
+    package func wakes(atLeastEvery interval: Duration) -> AsyncStream<Void> {
+        store.commits.rings(atLeastEvery: interval)
+    }
+}

@@ -1,0 +1,145 @@
+package import GatewayDomain
+
+/// The journal; every statement about it, except what nodes read, is here. A verb adds its lines in
+/// the transaction that makes the change.
+package enum Events {
+    package static func append(_ event: Event, _ db: any SQLConnection) throws(StoreError) {
+        var key: (id: APIKeyID?, name: String?, organization: OrganizationID?)
+        if case .key(let id, let name, let organization) = event.actor {
+            key = (id, name, organization)
+        }
+        try db.execute(
+            """
+            INSERT INTO event (organization_id, network_id, object_type, object_id, operation,
+                occurred_at, api_key_id, api_key_name, api_key_organization_id, request_id,
+                object_before, object_after)
+            VALUES (\(event.organizationID), \(event.networkID), \(event.objectType),
+                \(event.objectID), \(event.operation), \(event.occurredAt), \(key.id),
+                \(key.name), \(key.organization), \(event.requestID), \(event.before),
+                \(event.after))
+            """
+        )
+    }
+
+    package static func list(
+        in scope: Scope,
+        types: [Event.ObjectType],
+        filter: EventFilter,
+        page: Page,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> PageOf<JournalEntry> {
+        let condition = condition(scope, types, filter)
+        return PageOf(
+            elements: try db.rows(
+                """
+                SELECT \(columns) FROM event WHERE \(condition)
+                ORDER BY revision LIMIT \(page.size) OFFSET \(page.offset)
+                """
+            ).map(entry),
+            page: page,
+            totalResults: try db.number("SELECT count(*) AS value FROM event WHERE \(condition)")
+        )
+    }
+
+    /// The oldest of those behind a revision, at most `limit`.
+    package static func next(
+        after revision: Int64,
+        in scope: Scope,
+        types: [Event.ObjectType],
+        limit: Int,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [JournalEntry] {
+        try db.rows(
+            """
+            SELECT \(columns) FROM event
+            WHERE \(condition(scope, types, EventFilter())) AND revision > \(revision)
+            ORDER BY revision LIMIT \(limit)
+            """
+        ).map(entry)
+    }
+
+    /// Of all organizations; 0 before anything happened.
+    package static func newestRevision(_ db: any SQLConnection) throws(StoreError) -> Int64 {
+        Int64(try db.number("SELECT coalesce(max(revision), 0) AS value FROM event"))
+    }
+
+    /// Whether everything behind a revision is still there, and the revision was given out.
+    package static func reachesBack(
+        to revision: Int64,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Bool {
+        let oldest = try db.number("SELECT coalesce(min(revision), 1) AS value FROM event")
+        let newest = try newestRevision(db)
+        return (Int64(oldest) - 1...newest).contains(revision)
+    }
+
+    /// Forgets the oldest, at most `limit` of them. The newest is always kept: it says which
+    /// revision this is.
+    ///
+    /// - Returns: how many there were.
+    package static func trim(
+        olderThan end: Timestamp,
+        limit: Int,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Int {
+        try db.execute(
+            """
+            DELETE FROM event WHERE revision < (SELECT max(revision) FROM event) AND revision IN (
+                SELECT revision FROM (
+                    SELECT revision, occurred_at FROM event ORDER BY revision LIMIT \(limit))
+                WHERE occurred_at < \(end))
+            """
+        )
+    }
+
+    private static func condition(
+        _ scope: Scope,
+        _ types: [Event.ObjectType],
+        _ filter: EventFilter
+    ) -> SQL {
+        var condition = SQL.isIn(scope, network: "network_id")
+        let asked = types.filter(filter.objectTypes.contains)
+        if asked.isEmpty {
+            condition.append(" AND 1 = 0")
+        } else if asked != Event.ObjectType.allCases {
+            condition.append(" AND object_type IN (\(SQL.list(asked)))")
+        }
+        if let operation = filter.operation { condition.append(" AND operation = \(operation)") }
+        if let id = filter.objectID { condition.append(" AND object_id = \(id)") }
+        if let from = filter.from { condition.append(" AND occurred_at >= \(from)") }
+        if let before = filter.before { condition.append(" AND occurred_at < \(before)") }
+        return condition
+    }
+
+    private static let columns: SQL = """
+        revision, organization_id, network_id, object_type, object_id, operation, occurred_at,
+        api_key_id, api_key_name, api_key_organization_id, request_id, object_before, object_after
+        """
+
+    private static func entry(_ row: Row) throws(StoreError) -> JournalEntry {
+        JournalEntry(
+            revision: try row.value("revision"),
+            event: Event(
+                organizationID: try row.value("organization_id"),
+                networkID: try row.optional("network_id"),
+                objectType: try row.value("object_type"),
+                objectID: try row.value("object_id"),
+                operation: try row.value("operation"),
+                occurredAt: try row.value("occurred_at"),
+                actor: try actor(row),
+                requestID: try row.optional("request_id"),
+                before: try row.optional("object_before"),
+                after: try row.optional("object_after")
+            )
+        )
+    }
+
+    private static func actor(_ row: Row) throws(StoreError) -> Actor {
+        guard let id: APIKeyID = try row.optional("api_key_id") else { return .system }
+        return .key(
+            id,
+            name: try row.value("api_key_name"),
+            of: try row.value("api_key_organization_id")
+        )
+    }
+}
