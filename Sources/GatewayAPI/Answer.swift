@@ -1,5 +1,6 @@
 import GatewayBodies
 import GatewayDomain
+import GatewayService
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -20,6 +21,8 @@ struct Answer: ResponseGenerator {
     private let body: Body
     /// Of an object that is read.
     private var tag: EntityTag?
+    /// It was given before.
+    private var isRepeated = false
 
     init(_ status: HTTPResponse.Status = .ok, mediaType: String, text: String) {
         self.status = status
@@ -31,6 +34,19 @@ struct Answer: ResponseGenerator {
         status = .ok
         self.mediaType = mediaType
         body = .stream(write)
+    }
+
+    init(_ given: GivenAnswer, isRepeated: Bool) {
+        status = HTTPResponse.Status(code: given.status)
+        mediaType = Self.jsonType
+        body = .text(given.text)
+        self.isRepeated = isRepeated
+    }
+
+    /// What is kept of it.
+    var given: GivenAnswer {
+        guard case .text(let text) = body else { return GivenAnswer(status: status.code, text: "") }
+        return GivenAnswer(status: status.code, text: text)
     }
 
     /// An object that is read, with its validator.
@@ -84,7 +100,9 @@ struct Answer: ResponseGenerator {
             case .text(let text): ResponseBody(byteBuffer: ByteBuffer(string: text))
             case .stream(let write): ResponseBody(write)
             }
-        return Response(status: status, headers: [.contentType: mediaType], body: body)
+        var response = Response(status: status, headers: [.contentType: mediaType], body: body)
+        if isRepeated { response.headers[.idempotentReplayed] = "true" }
+        return response
     }
 
     private static let jsonType = "application/json; charset=utf-8"

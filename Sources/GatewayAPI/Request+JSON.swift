@@ -9,19 +9,17 @@ extension Request {
 
     /// The body of a request that has to bring a JSON object.
     func jsonObject() async throws -> JSONObject {
+        try JSONObject(body: try await jsonBytes())
+    }
+
+    /// The same, before anybody looked into it.
+    func jsonBytes() async throws -> [UInt8] {
         guard announcedSize <= Self.maximumBodySize else { throw Problem.bodyTooLarge }
         if let mediaType = headers[.contentType], !Self.isJSON(mediaType) { throw Problem.notJSON }
         let bytes = try await collected()
         guard !bytes.isEmpty else { throw Problem.emptyBody }
         guard headers[.contentType] != nil else { throw Problem.notJSON }
-        do {
-            guard case .object(let object) = try JSONParser.parse(bytes) else {
-                throw Problem.notAnObject
-            }
-            return object
-        } catch let error as JSONError {
-            throw Problem.malformedBody(error)
-        }
+        return bytes
     }
 
     private var announcedSize: Int {
@@ -40,5 +38,19 @@ extension Request {
     private static func isJSON(_ mediaType: String) -> Bool {
         let essence = mediaType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
         return essence.lowercased() == "application/json"
+    }
+}
+
+extension JSONObject {
+    /// - Throws: a `Problem` that says what is wrong, and where.
+    init(body: [UInt8]) throws {
+        do {
+            guard case .object(let object) = try JSONParser.parse(body) else {
+                throw Problem.notAnObject
+            }
+            self = object
+        } catch let error as JSONError {
+            throw Problem.malformedBody(error)
+        }
     }
 }

@@ -9,6 +9,7 @@ package struct Server: Sendable {
     private let services: Services
     private let rateLimit: RateLimit?
     private let heartbeat: Duration
+    private let showsPeers: Bool
     private let isReady: @Sendable () async -> Bool
     private let metrics: @Sendable () async -> [MetricFamily]
 
@@ -16,18 +17,21 @@ package struct Server: Sendable {
     ///   - rateLimit: of every API key; nil for none.
     ///   - heartbeat: of streams that have nothing to tell.
     ///   - isReady: what `/readyz` answers: whether this process can do its work.
+    ///   - showsPeers: whether `/metrics` has the traffic of every peer.
     ///   - metrics: what `/metrics` tells beside the API's own.
     package init(
         services: Services,
         rateLimit: RateLimit? = .standard,
         heartbeat: Duration = .seconds(15),
         isReady: @escaping @Sendable () async -> Bool = { true },
+        showsPeers: Bool = false,
         metrics: @escaping @Sendable () async -> [MetricFamily] = { [] }
     ) {
         self.services = services
         self.rateLimit = rateLimit
         self.heartbeat = heartbeat
         self.isReady = isReady
+        self.showsPeers = showsPeers
         self.metrics = metrics
     }
 
@@ -40,8 +44,13 @@ package struct Server: Sendable {
         let requests = RequestMetrics()
         let open =
             HealthRoutes(isReady: isReady).endpoints
-            + MetricsRoutes(requireCaller: requireCaller, requests: requests, others: metrics)
-            .endpoints
+            + MetricsRoutes(
+                requireCaller: requireCaller,
+                traffic: services.measureTraffic,
+                showsPeers: showsPeers,
+                requests: requests,
+                others: metrics
+            ).endpoints
         let guarded =
             OrganizationRoutes(services: services).endpoints
             + APIKeyRoutes(services: services).endpoints

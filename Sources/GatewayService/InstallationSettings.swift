@@ -14,6 +14,8 @@ package struct InstallationSettings: Sendable {
     /// What gateways with `enable_sip_trunking` lead to.
     package var sipTrunkingPrefixes: [IPv4Prefix]
     package var limits: OrganizationLimits
+    /// How long the journal is kept.
+    package var eventDays: Int
 
     package init(
         regions: [Region],
@@ -22,7 +24,8 @@ package struct InstallationSettings: Sendable {
         defaultPersistentKeepalive: Int = 25,
         defaultMTU: Int = 1420,
         sipTrunkingPrefixes: [IPv4Prefix] = [],
-        limits: OrganizationLimits = OrganizationLimits()
+        limits: OrganizationLimits = OrganizationLimits(),
+        eventDays: Int = 90
     ) {
         self.regions = regions
         self.endpointAddress = endpointAddress
@@ -31,6 +34,7 @@ package struct InstallationSettings: Sendable {
         self.defaultMTU = defaultMTU
         self.sipTrunkingPrefixes = sipTrunkingPrefixes
         self.limits = limits
+        self.eventDays = eventDays
     }
 }
 

@@ -46,10 +46,14 @@ package struct Services: Sendable {
     package let deletePeer: DeletePeer
     package let renderPeerConfig: RenderPeerConfig
 
+    package let answerOnce: AnswerOnce
+    package let discardExpired: DiscardExpired
+
     package let listEvents: ListEvents
     package let followEvents: FollowEvents
 
     package let nodeFeed: NodeFeed
+    package let measureTraffic: MeasureTraffic
     private let prepareInstallation: Bootstrap
 
     package init(
@@ -115,9 +119,13 @@ package struct Services: Sendable {
         deletePeer = DeletePeer(store: store, dataPlane: dataPlane, now: now)
         renderPeerConfig = RenderPeerConfig(store: store, settings: settings, masterKey: masterKey)
 
+        answerOnce = AnswerOnce(store: store, masterKey: masterKey, now: now)
+        discardExpired = DiscardExpired(store: store, settings: settings, now: now)
+
         listEvents = ListEvents(store: store)
         followEvents = FollowEvents(store: store, authenticate: authenticate)
 
+        measureTraffic = MeasureTraffic(store: store)
         nodeFeed = NodeFeed(store: store, masterKey: masterKey, now: now)
         prepareInstallation = Bootstrap(
             store: store,

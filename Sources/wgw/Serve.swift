@@ -34,7 +34,9 @@ struct Serve {
                 regions: [configuration.region],
                 endpointAddress: configuration.endpointAddress,
                 portRange: configuration.portRange,
-                defaultPersistentKeepalive: configuration.persistentKeepalive
+                defaultPersistentKeepalive: configuration.persistentKeepalive,
+                limits: configuration.limits,
+                eventDays: configuration.eventDays
             ),
             masterKey: try MasterKey.load(
                 directory: configuration.dataDirectory,
@@ -58,6 +60,7 @@ struct Serve {
             services: services,
             rateLimit: configuration.rateLimit,
             isReady: { node.isReady },
+            showsPeers: configuration.showsPeers,
             metrics: { node.counters.families }
         )
         let listener = try server.listener(
@@ -78,7 +81,8 @@ struct Serve {
                 NamedGateway(name: "\($0.id)", handle: $0.handle, placement: $0.placement)
             }
         }
-        var running: [any Service] = [node, status, listener]
+        let housekeeping = Housekeeping(discardExpired: services.discardExpired, logger: logger)
+        var running: [any Service] = [node, status, housekeeping, listener]
         if let tls {
             let hangups = await UnixSignalsSequence(trapping: .sighup)
             running.insert(TLSReload(files: tls, hangups: hangups, logger: logger), at: 0)

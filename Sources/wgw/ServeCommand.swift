@@ -126,6 +126,44 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Networks that an organization may have. (default: no limit)",
+            valueName: "count"
+        )
+    )
+    var maxNetworks: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Gateways that an organization may have. (default: no limit)",
+            valueName: "count"
+        )
+    )
+    var maxGateways: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Peers that an organization may have. (default: no limit)",
+            valueName: "count"
+        )
+    )
+    var maxPeers: String?
+
+    @Option(
+        help: ArgumentHelp(
+            """
+            How long events are kept, of which there is one for every change. \
+            (default: \(ServeConfiguration.defaultEventDays))
+            """,
+            valueName: "days"
+        )
+    )
+    var eventDays: String?
+
+    @Flag(help: "Let /metrics tell the traffic of every peer, too.")
+    var peerMetrics = false
+
+    @Option(
+        help: ArgumentHelp(
             "Threads that carry packets. (default: one per processor)",
             valueName: "count"
         )
@@ -172,6 +210,11 @@ struct ServeCommand: AsyncParsableCommand {
         given[.portRange] = portRange
         given[.persistentKeepalive] = persistentKeepalive
         given[.rateLimit] = rateLimit
+        given[.maxNetworks] = maxNetworks
+        given[.maxGateways] = maxGateways
+        given[.maxPeers] = maxPeers
+        given[.eventDays] = eventDays
+        given[.peerMetrics] = peerMetrics ? "true" : nil
         given[.workers] = workers
         given[.logLevel] = logLevel
         return given

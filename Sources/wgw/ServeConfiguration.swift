@@ -1,5 +1,6 @@
 import GatewayAPI
 import GatewayDomain
+import GatewayService
 import Logging
 import NetAddress
 
@@ -10,6 +11,7 @@ struct ServeConfiguration {
     static let defaultRegion = "local"
     static let defaultPortRange = "5000-5999"
     static let defaultPersistentKeepalive = "25"
+    static let defaultEventDays = "90"
     static let defaultRateLimit =
         "\(RateLimit.standard.perSecond):\(RateLimit.standard.burst)"
 
@@ -28,6 +30,11 @@ struct ServeConfiguration {
     let persistentKeepalive: Int
     /// Of every API key; nil for none.
     let rateLimit: RateLimit?
+    let limits: OrganizationLimits
+    /// How long the journal is kept.
+    let eventDays: Int
+    /// Whether `/metrics` tells of single peers.
+    let showsPeers: Bool
     let workers: Int
     let logLevel: Logger.Level
 
@@ -79,6 +86,15 @@ struct ServeConfiguration {
             as: "requests a second and at once, like 100:200, or off",
             Self.rateLimit
         )
+        limits = OrganizationLimits(
+            networks: try read.count(.maxNetworks),
+            gateways: try read.count(.maxGateways),
+            peers: try read.count(.maxPeers)
+        )
+        eventDays = try read(.eventDays, Self.defaultEventDays, as: "days from 1 to 36500") {
+            Int($0).flatMap { (1...36_500).contains($0) ? $0 : nil }
+        }
+        showsPeers = try read.flag(.peerMetrics)
         workers = try read.workers(host: host)
         logLevel = try read.logLevel()
     }
@@ -96,7 +112,7 @@ struct ServeConfiguration {
         let path = { (text: String) in text.isEmpty ? nil : text }
         let certificate = try read(optional: .tlsCert, as: "a path", path)
         let key = try read(optional: .tlsKey, as: "a path", path)
-        let isInsecure = try read(.insecureHTTP, "false", as: "true or false", Self.flag)
+        let isInsecure = try read.flag(.insecureHTTP)
         switch (certificate, key) {
         case (let certificate?, let key?):
             return TLSPaths(certificate: certificate, key: key)
@@ -115,15 +131,6 @@ struct ServeConfiguration {
             throw ConfigurationProblem(
                 "\(Setting.tlsCert.option) and \(Setting.tlsKey.option) belong together; give both"
             )
-        }
-    }
-
-    /// A JSON file's `true` comes as the number 1.
-    private static func flag(_ text: String) -> Bool? {
-        switch text {
-        case "true", "1": true
-        case "false", "0": false
-        default: nil
         }
     }
 

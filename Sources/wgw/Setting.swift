@@ -12,6 +12,11 @@ enum Setting: String, CaseIterable {
     case portRange = "port-range"
     case persistentKeepalive = "persistent-keepalive"
     case rateLimit = "rate-limit"
+    case maxNetworks = "max-networks"
+    case maxGateways = "max-gateways"
+    case maxPeers = "max-peers"
+    case eventDays = "event-days"
+    case peerMetrics = "peer-metrics"
     case workers
     case logLevel = "log-level"
 

@@ -35,6 +35,25 @@ struct SettingReader {
         return value
     }
 
+    /// Nil for no limit.
+    func count(_ setting: Setting) throws(ConfigurationProblem) -> Int? {
+        try self(optional: setting, as: "a number from 0") { text in
+            Int(text).flatMap { $0 >= 0 ? $0 : nil }
+        }
+    }
+
+    /// False where nothing is said.
+    func flag(_ setting: Setting) throws(ConfigurationProblem) -> Bool {
+        try self(setting, "false", as: "true or false") { text -> Bool? in
+            switch text {
+            // A JSON file's `true` comes as the number 1.
+            case "true", "1": true
+            case "false", "0": false
+            default: nil
+            }
+        }
+    }
+
     func address(_ setting: Setting) throws(ConfigurationProblem) -> IPAddress? {
         try self(optional: setting, as: "an IP address, like 192.0.2.1") { IPAddress($0) }
     }

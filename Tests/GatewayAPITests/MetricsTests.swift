@@ -1,4 +1,6 @@
 import GatewayBodies
+import GatewayDomain
+import GatewayService
 import HTTPTypes
 import Testing
 
@@ -27,6 +29,35 @@ struct MetricsTests {
             #expect(lines.contains(last))
             #expect(!answer.text.contains("made-up") && !answer.text.contains(network))
             #expect(!answer.text.contains("BREW"))
+        }
+    }
+
+    @Test("traffic is told by gateway, and by peer only if somebody wants that")
+    func traffic() async throws {
+        for showsPeers in [false, true] {
+            let api = try await TestAPI()
+            try await api.serve(showsPeers: showsPeers) { client in
+                let gateway = try await client.gateway(in: try await client.network())
+                let peer = try await client.peer(of: gateway)
+                let report = PeerReport(
+                    id: try #require(PeerID(peer)),
+                    lastSeen: nil,
+                    latestHandshakeAt: nil,
+                    endpoint: nil,
+                    rxBytesAdded: 7,
+                    txBytesAdded: 8
+                )
+                for _ in 0..<2 { try await api.services.nodeFeed.report(peers: [report]) }
+                let text = try await client.get("/metrics").text
+                let lines = Set(text.split(separator: "\n").map(String.init))
+                #expect(lines.contains("# TYPE wgw_gateway_rx_bytes_total counter"))
+                #expect(lines.contains("wgw_gateway_rx_bytes_total{gateway=\"\(gateway)\"} 14"))
+                #expect(lines.contains("wgw_gateway_tx_bytes_total{gateway=\"\(gateway)\"} 16"))
+                #expect(lines.contains("wgw_gateway_peers{gateway=\"\(gateway)\"} 1"))
+                let labels = "{gateway=\"\(gateway)\",peer=\"\(peer)\"}"
+                #expect(lines.contains("wgw_peer_rx_bytes_total\(labels) 14") == showsPeers)
+                #expect(text.contains(peer) == showsPeers)
+            }
         }
     }
 

@@ -77,7 +77,8 @@ struct ServeConfigurationTests {
             (.portRange, "5000"), (.portRange, "0-1"), (.portRange, "2-1"),
             (.portRange, "1-65536"), (.workers, "0"), (.workers, "257"), (.workers, "two"),
             (.logLevel, "verbose"), (.rateLimit, "100"), (.rateLimit, "0:1"),
-            (.rateLimit, "on"), (.persistentKeepalive, "-1"), (.persistentKeepalive, "65536"),
+            (.rateLimit, "on"), (.maxPeers, "-1"), (.maxNetworks, "many"), (.eventDays, "0"),
+            (.peerMetrics, "maybe"), (.persistentKeepalive, "-1"), (.persistentKeepalive, "65536"),
         ]
     )
     func badValues(setting: Setting, value: String) async throws {

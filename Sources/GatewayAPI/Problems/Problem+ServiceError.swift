@@ -33,6 +33,18 @@ extension Problem {
                 .badRequest,
                 "The object has changed since you read it. Read it again, then decide."
             )
+        case .requestDiffers:
+            self = .refused(
+                .unprocessable,
+                "This Idempotency-Key was used with another body, or by another API key. Take a new"
+                    + " one for a new request."
+            )
+        case .requestIsRunning:
+            self.init(
+                .conflict,
+                .beingProcessed,
+                "The first request with this Idempotency-Key is still being worked on."
+            )
         case .revisionGone:
             self.init(
                 .gone,

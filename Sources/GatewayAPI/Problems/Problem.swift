@@ -97,6 +97,12 @@ extension Problem {
         .pointer("/")
     )
 
+    static let malformedIdempotencyKey = Problem(
+        .unprocessableContent,
+        .badRequest,
+        "An Idempotency-Key has 1 to 255 characters of A-Z, a-z, 0-9, '_', ':' and '-'."
+    )
+
     static func unauthenticated(_ detail: String) -> Problem {
         var problem = Problem(.unauthorized, .unauthenticated, detail)
         problem.headers[.wwwAuthenticate] = "Bearer"

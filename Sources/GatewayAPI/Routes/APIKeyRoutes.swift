@@ -24,9 +24,13 @@ struct APIKeyRoutes {
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let asked = NewAPIKey(try await request.jsonObject())
-        let created = try await services.createAPIKey(asked, by: context.caller)
-        return .object(created.key.json(text: created.text))
+        try await services.answer(
+            request,
+            context,
+            with: { .object($0.key.json(text: $0.text)) }
+        ) { body, settle in
+            try await services.createAPIKey(NewAPIKey(body), by: context.caller, settling: settle)
+        }
     }
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {

@@ -31,8 +31,14 @@ struct EgressRoutes {
         _ context: CallerContext
     ) async throws -> Answer {
         let id: NetworkID = try context.identifier()
-        let asked = NewDefaultGateway(try await request.jsonObject())
-        return .those(try await services.createDefaultGateway(id, asked, by: context.caller))
+        return try await services.answer(request, context, with: { .those($0) }) { body, settle in
+            try await services.createDefaultGateway(
+                id,
+                NewDefaultGateway(body),
+                by: context.caller,
+                settling: settle
+            )
+        }
     }
 
     private func deleteDefault(
@@ -58,9 +64,17 @@ struct EgressRoutes {
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let asked = NewInternetGateway(try await request.jsonObject())
-        let created = try await services.createInternetGateway(asked, by: context.caller)
-        return .object(created.json, status: .accepted)
+        try await services.answer(
+            request,
+            context,
+            with: { .object($0.json, status: .accepted) }
+        ) { body, settle in
+            try await services.createInternetGateway(
+                NewInternetGateway(body),
+                by: context.caller,
+                settling: settle
+            )
+        }
     }
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {

@@ -28,9 +28,13 @@ struct GatewayRoutes {
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let asked = NewGateway(try await request.jsonObject())
-        let gateway = try await services.createGateway(asked, by: context.caller)
-        return .object(gateway.json, status: .accepted)
+        try await services.answer(
+            request,
+            context,
+            with: { .object($0.json, status: .accepted) }
+        ) { body, settle in
+            try await services.createGateway(NewGateway(body), by: context.caller, settling: settle)
+        }
     }
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {

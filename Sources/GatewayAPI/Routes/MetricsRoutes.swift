@@ -1,4 +1,3 @@
-import GatewayDomain
 import GatewayService
 import HTTPTypes
 import Hummingbird
@@ -7,6 +6,8 @@ import HummingbirdCore
 /// For Prometheus, outside `/v2`. It tells of all organizations, so it takes an admin's key.
 struct MetricsRoutes {
     let requireCaller: RequireCaller
+    let traffic: MeasureTraffic
+    let showsPeers: Bool
     let requests: RequestMetrics
     let others: @Sendable () async -> [MetricFamily]
 
@@ -16,10 +17,9 @@ struct MetricsRoutes {
 
     private func show(_ request: Request, _ context: APIContext) async throws -> Answer {
         let caller = try await requireCaller.caller(of: request, context)
-        guard caller.role == .admin, caller.scope.networkIDs == nil else {
-            throw ServiceError.forbidden(has: caller.role, needs: .admin)
-        }
-        let families = requests.families + (await others())
+        var families = try await traffic.gateways(by: caller).families
+        if showsPeers { families += try await traffic.peers(by: caller).families }
+        families += requests.families + (await others())
         return Answer(
             mediaType: "text/plain; version=0.0.4; charset=utf-8",
             text: families.map(\.text).joined()

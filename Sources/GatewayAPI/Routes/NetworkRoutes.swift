@@ -30,8 +30,9 @@ struct NetworkRoutes {
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let asked = NewNetwork(try await request.jsonObject())
-        return .object(try await services.createNetwork(asked, by: context.caller).json)
+        try await services.answer(request, context, with: { .object($0.json) }) { body, settle in
+            try await services.createNetwork(NewNetwork(body), by: context.caller, settling: settle)
+        }
     }
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {

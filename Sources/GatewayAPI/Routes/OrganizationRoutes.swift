@@ -30,8 +30,13 @@ struct OrganizationRoutes {
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let asked = NewOrganization(try await request.jsonObject())
-        return .object(try await services.createOrganization(asked, by: context.caller).json)
+        try await services.answer(request, context, with: { .object($0.json) }) { body, settle in
+            try await services.createOrganization(
+                NewOrganization(body),
+                by: context.caller,
+                settling: settle
+            )
+        }
     }
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {

@@ -29,9 +29,13 @@ struct PeerRoutes {
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let asked = NewPeer(try await request.jsonObject())
-        let created = try await services.createPeer(asked, by: context.caller)
-        return .object(created.json, status: .accepted)
+        try await services.answer(
+            request,
+            context,
+            with: { .object($0.json, status: .accepted) }
+        ) { body, settle in
+            try await services.createPeer(NewPeer(body), by: context.caller, settling: settle)
+        }
     }
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {

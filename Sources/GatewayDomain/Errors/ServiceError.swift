@@ -9,6 +9,10 @@ package enum ServiceError: Error, Equatable, Sendable {
     case organizationSuspended
     /// The organization still has networks, or is the one of the key that asks.
     case organizationInUse
+    /// The idempotency key was used for another request.
+    case requestDiffers
+    /// The first request with this idempotency key is still being worked on.
+    case requestIsRunning
     /// The object is not as the caller demanded.
     case changedMeanwhile
     /// The journal does not reach back to this revision any more, or did not get there yet.

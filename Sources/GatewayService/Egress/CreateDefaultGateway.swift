@@ -11,7 +11,8 @@ package struct CreateDefaultGateway: Sendable {
     package func callAsFunction(
         _ id: NetworkID,
         _ request: NewDefaultGateway,
-        by caller: Caller
+        by caller: Caller,
+        settling settle: Settlement<DefaultGateway> = .none
     ) async throws -> DefaultGateway {
         try caller.require(.member)
         let time = now()
@@ -36,6 +37,7 @@ package struct CreateDefaultGateway: Sendable {
             )
             try DefaultGateways.insert(gateway, db)
             try Journal(by: caller, at: time).created(gateway, in: id, db)
+            try settle(gateway, db)
             return gateway
         }
     }

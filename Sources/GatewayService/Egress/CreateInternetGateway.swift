@@ -9,7 +9,8 @@ package struct CreateInternetGateway: Sendable {
 
     package func callAsFunction(
         _ request: NewInternetGateway,
-        by caller: Caller
+        by caller: Caller,
+        settling settle: Settlement<InternetGateway> = .none
     ) async throws -> InternetGateway {
         try caller.require(.member)
         let time = now()
@@ -37,6 +38,7 @@ package struct CreateInternetGateway: Sendable {
                 throw ServiceError.duplicateInternetGateway
             }
             try Journal(by: caller, at: time).created(gateway, in: network.id, db)
+            try settle(gateway, db)
             return gateway
         }
     }

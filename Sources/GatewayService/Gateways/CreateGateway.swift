@@ -13,7 +13,8 @@ package struct CreateGateway: Sendable {
 
     package func callAsFunction(
         _ request: NewGateway,
-        by caller: Caller
+        by caller: Caller,
+        settling settle: Settlement<Gateway> = .none
     ) async throws -> Gateway {
         try caller.require(.member)
         let time = now()
@@ -49,6 +50,7 @@ package struct CreateGateway: Sendable {
             )
             try Gateways.insert(gateway, sealedPrivateKey: sealedKey, db)
             try Journal(by: caller, at: time).created(gateway, in: gateway.networkID, db)
+            try settle(gateway, db)
             return gateway
         }
         dataPlane.stateChanged()

@@ -18,7 +18,8 @@ package struct CreateAPIKey: Sendable {
 
     package func callAsFunction(
         _ request: NewAPIKey,
-        by caller: Caller
+        by caller: Caller,
+        settling settle: Settlement<CreatedAPIKey> = .none
     ) async throws -> CreatedAPIKey {
         try caller.requireUnrestricted(.owner)
         let time = now()
@@ -37,7 +38,7 @@ package struct CreateAPIKey: Sendable {
         let checked = reader
         var generator = SystemRandomNumberGenerator()
         let text = APIKeyText.make(using: &generator)
-        let key = try await store.write { db in
+        return try await store.write { db in
             var reader = checked
             let networkIDs = try Self.networkIDs(networks, of: caller, &reader, db)
             try reader.finish()
@@ -56,9 +57,10 @@ package struct CreateAPIKey: Sendable {
             )
             try APIKeys.insert(key, hash: KeyHash.of(text), db)
             try Journal(by: caller, at: time).created(key, in: nil, db)
-            return key
+            let created = CreatedAPIKey(key: key, text: text)
+            try settle(created, db)
+            return created
         }
-        return CreatedAPIKey(key: key, text: text)
     }
 
     private static func networkIDs(

@@ -35,28 +35,50 @@ package struct MasterKey: Sendable {
     func seal(_ secret: SecretKey, for purpose: Purpose, of id: some CustomStringConvertible)
         throws -> [UInt8]
     {
-        let context = Data("\(purpose.rawValue) \(id)".utf8)
+        let context = Self.context(purpose, id)
         let box = try secret.withBytes { bytes in
             try ChaChaPoly.seal(bytes, using: key, authenticating: context)
         }
         return [UInt8](box.combined)
     }
 
+    func seal(_ bytes: [UInt8], for purpose: Purpose, of id: some CustomStringConvertible)
+        throws -> [UInt8]
+    {
+        let context = Self.context(purpose, id)
+        return [UInt8](try ChaChaPoly.seal(bytes, using: key, authenticating: context).combined)
+    }
+
     func open(_ sealed: [UInt8], for purpose: Purpose, of id: some CustomStringConvertible)
         throws(MasterKeyError) -> SecretKey
     {
-        let context = Data("\(purpose.rawValue) \(id)".utf8)
+        let bytes = try openBytes(sealed, for: purpose, of: id)
+        guard bytes.count == SecretKey.length else { throw .doesNotFit }
+        return bytes.withUnsafeBytes { SecretKey($0) }
+    }
+
+    func openBytes(_ sealed: [UInt8], for purpose: Purpose, of id: some CustomStringConvertible)
+        throws(MasterKeyError) -> Data
+    {
         guard
             let box = try? ChaChaPoly.SealedBox(combined: sealed),
-            let bytes = try? ChaChaPoly.open(box, using: key, authenticating: context),
-            bytes.count == SecretKey.length
+            let bytes = try? ChaChaPoly.open(
+                box,
+                using: key,
+                authenticating: Self.context(purpose, id)
+            )
         else { throw .doesNotFit }
-        return bytes.withUnsafeBytes { SecretKey($0) }
+        return bytes
+    }
+
+    private static func context(_ purpose: Purpose, _ id: some CustomStringConvertible) -> Data {
+        Data("\(purpose.rawValue) \(id)".utf8)
     }
 
     enum Purpose: String {
         case gatewayPrivateKey = "gateway private key"
         case peerPresharedKey = "peer preshared key"
+        case keptAnswer = "kept answer"
         case check = "check"
     }
 }

@@ -10,7 +10,8 @@ package struct CreateNetwork: Sendable {
 
     package func callAsFunction(
         _ request: NewNetwork,
-        by caller: Caller
+        by caller: Caller,
+        settling settle: Settlement<Network> = .none
     ) async throws -> Network {
         try caller.requireUnrestricted(.member)
         let time = now()
@@ -33,6 +34,7 @@ package struct CreateNetwork: Sendable {
             }
             try Networks.insert(network, db)
             try Journal(by: caller, at: time).created(network, in: network.id, db)
+            try settle(network, db)
         }
         return network
     }

@@ -8,7 +8,8 @@ package struct CreateOrganization: Sendable {
 
     package func callAsFunction(
         _ request: NewOrganization,
-        by caller: Caller
+        by caller: Caller,
+        settling settle: Settlement<Organization> = .none
     ) async throws -> Organization {
         try caller.requireUnrestricted(.admin)
         let time = now()
@@ -19,6 +20,7 @@ package struct CreateOrganization: Sendable {
         try await store.write { db in
             try namingDuplicateNames { try Organizations.insert(organization, db) }
             try Journal(by: caller, at: time).created(organization, in: nil, db)
+            try settle(organization, db)
         }
         return organization
     }

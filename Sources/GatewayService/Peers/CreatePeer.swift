@@ -12,7 +12,8 @@ package struct CreatePeer: Sendable {
 
     package func callAsFunction(
         _ request: NewPeer,
-        by caller: Caller
+        by caller: Caller,
+        settling settle: Settlement<CreatedPeer> = .none
     ) async throws -> CreatedPeer {
         try caller.require(.member)
         let time = now()
@@ -35,7 +36,7 @@ package struct CreatePeer: Sendable {
         let publicKey = givenKey ?? madeKeys?.publicKey ?? .zero
         let checked = reader
         // One transaction holds the whole invariant: the address is free when it is taken.
-        let peer = try await store.write { db in
+        let created = try await store.write { db in
             let gateway = try Self.gateway(gatewayID, publicKey, of: caller, checked, db)
             try Limit.check(limits.peers, of: "peers") {
                 try Peers.count(of: caller.organizationID, db)
@@ -61,14 +62,16 @@ package struct CreatePeer: Sendable {
                 try Peers.insert(peer, sealedPresharedKey: sealedKey, db)
             }
             try Journal(by: caller, at: time).created(peer, in: gateway.networkID, db)
-            return peer
+            let created = CreatedPeer(
+                peer: peer,
+                privateKey: madeKeys?.privateKey,
+                presharedKey: presharedKey.key
+            )
+            try settle(created, db)
+            return created
         }
         dataPlane.stateChanged()
-        return CreatedPeer(
-            peer: peer,
-            privateKey: madeKeys?.privateKey,
-            presharedKey: presharedKey.key
-        )
+        return created
     }
 
     private static let gatewayPointer = "/wireguard_interface_id"

@@ -106,6 +106,17 @@ CREATE TABLE internet_gateway (
         REFERENCES network (id, organization_id)
 );
 
+CREATE TABLE kept_answer (
+    organization_id TEXT NOT NULL REFERENCES organization (id) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    idempotency_key TEXT NOT NULL,
+    api_key_id TEXT NOT NULL,
+    fingerprint BLOB NOT NULL,
+    sealed_answer BLOB NOT NULL,
+    created_at INTEGER NOT NULL,
+    PRIMARY KEY (organization_id, path, idempotency_key)
+);
+
 CREATE TABLE migration (id TEXT NOT NULL PRIMARY KEY);
 
 CREATE TABLE network (
@@ -197,6 +208,8 @@ CREATE INDEX internet_gateway_by_age
 
 CREATE INDEX internet_gateway_of_network
     ON internet_gateway (network_id, created_at, id);
+
+CREATE INDEX kept_answer_by_age ON kept_answer (created_at);
 
 CREATE INDEX network_by_age ON network (organization_id, created_at, id);
 

@@ -106,6 +106,30 @@ package enum NodeTables {
         )
     }
 
+    package static func traffic(_ db: any SQLConnection) throws(StoreError) -> [GatewayTraffic] {
+        try db.rows("SELECT id, peers_count, rx_bytes, tx_bytes FROM gateway ORDER BY id")
+            .map { row throws(StoreError) in
+                GatewayTraffic(
+                    id: try row.value("id"),
+                    peersCount: try row.value("peers_count"),
+                    rxBytes: try row.value("rx_bytes"),
+                    txBytes: try row.value("tx_bytes")
+                )
+            }
+    }
+
+    package static func peerTraffic(_ db: any SQLConnection) throws(StoreError) -> [PeerTraffic] {
+        try db.rows("SELECT id, gateway_id, rx_bytes, tx_bytes FROM peer ORDER BY id")
+            .map { row throws(StoreError) in
+                PeerTraffic(
+                    id: try row.value("id"),
+                    gatewayID: try row.value("gateway_id"),
+                    rxBytes: try row.value("rx_bytes"),
+                    txBytes: try row.value("tx_bytes")
+                )
+            }
+    }
+
     private static let gatewayColumns: SQL =
         "id, network_id, sealed_private_key, port, subnet, mtu, status"
 

@@ -54,10 +54,15 @@ struct TestAPI: Sendable {
 
     func serve(
         rateLimit: RateLimit? = nil,
+        showsPeers: Bool = false,
         _ test: @Sendable (TestClient) async throws -> Void
     ) async throws {
         let application = Application(
-            router: Server(services: services, rateLimit: rateLimit).router(),
+            router: Server(
+                services: services,
+                rateLimit: rateLimit,
+                showsPeers: showsPeers
+            ).router(),
             logger: Logger(label: "test") { _ in log.handler() }
         )
         try await application.test(.router) { client in

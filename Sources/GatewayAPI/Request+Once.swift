@@ -1,0 +1,42 @@
+import GatewayBodies
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+
+extension Services {
+    /// Answers a request that makes something. With an `Idempotency-Key` it is made once, however
+    /// often the request comes.
+    func answer<Value: Sendable>(
+        _ request: Request,
+        _ context: CallerContext,
+        with answer: @escaping @Sendable (Value) -> Answer,
+        making make: (JSONObject, Settlement<Value>) async throws -> Value
+    ) async throws -> Answer {
+        guard let key = request.headers[.idempotencyKey] else {
+            return answer(try await make(try await request.jsonObject(), .none))
+        }
+        guard let repeatable = RepeatableRequest(key: key, path: request.uri.path) else {
+            throw Problem.malformedIdempotencyKey
+        }
+        let body = try await request.jsonBytes()
+        let (given, isRepeated) = try await answerOnce(
+            repeatable,
+            content: Array("\(request.uri.query ?? "")\n".utf8) + body,
+            by: context.caller,
+            answer: { answer($0).given }
+        ) { settlement in
+            try await make(try JSONObject(body: body), settlement)
+        }
+        return Answer(given, isRepeated: isRepeated)
+    }
+}
+
+extension HTTPField.Name {
+    static var idempotencyKey: HTTPField.Name { HTTPField.Name("idempotency-key") ?? .via }
+    /// Says that nothing was done this time.
+    static var idempotentReplayed: HTTPField.Name {
+        HTTPField.Name("idempotent-replayed") ?? .via
+    }
+}

@@ -1,0 +1,24 @@
+import GatewayService
+import Logging
+import ServiceLifecycle
+
+/// Discards now and then what is not kept any longer.
+struct Housekeeping: Service {
+    private static let interval = Duration.seconds(60)
+
+    let discardExpired: DiscardExpired
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                do {
+                    try await discardExpired()
+                } catch {
+                    logger.error("could not discard", metadata: ["error": "\(error)"])
+                }
+                try? await Task.sleep(for: Self.interval)
+            }
+        }
+    }
+}

@@ -1,0 +1,157 @@
+import GatewayAPI
+import GatewayBodies
+import GatewayStore
+import HTTPTypes
+import Hummingbird
+import Testing
+
+@Suite("An Idempotency-Key")
+struct IdempotencyTests {
+    @Test("makes a repetition get the first answer, secrets included, and make nothing")
+    func replays() async throws {
+        try await TestAPI.run { client in
+            let gateway = try await client.gateway(in: try await client.network())
+            let body = #"{"wireguard_interface_id":"\#(gateway)","preshared_key":true}"#
+            let first = try await client.post(once: "a:B_9-z", "/v2/wireguard_peers", body)
+            #expect(first.status == 202)
+            #expect(first.headers[.replayed] == nil)
+            let second = try await client.post(once: "a:B_9-z", "/v2/wireguard_peers", body)
+            #expect(second.status == 202)
+            #expect(second.text == first.text)
+            let key = try second.data["private_key"]
+            #expect(isKey(key))
+            #expect(second.headers[.replayed] == "true")
+            #expect(try await client.get("/v2/wireguard_peers").data.count == 1)
+            let other = try await client.post(once: "other", "/v2/wireguard_peers", body)
+            #expect(try other.data["id"] != first.data["id"])
+        }
+    }
+
+    @Test("is honoured on every POST")
+    func everywhere() async throws {
+        try await TestAPI.run { client in
+            let network = try await client.network()
+            let gateway = try await client.gateway(in: network)
+            let bodies = [
+                "organizations": #"{"name":"o"}"#,
+                "api_keys": #"{"name":"k","role":"viewer"}"#,
+                "networks": #"{"name":"n"}"#,
+                "wireguard_interfaces": #"{"network_id":"\#(network)","region_code":"local"}"#,
+                "wireguard_peers": #"{"wireguard_interface_id":"\#(gateway)"}"#,
+                "public_internet_gateways":
+                    #"{"network_id":"\#(network)","region_code":"local"}"#,
+                "networks/{id}/default_gateway": "{}",
+            ]
+            let api = try await TestAPI()
+            let posts = Server(services: api.services).router().routes
+                .filter { $0.method == .post }
+                .map { String($0.path.description.dropFirst(4)) }
+            #expect(posts.sorted() == bodies.keys.sorted())
+            for (path, body) in bodies {
+                let path = "/v2/" + path.replacing("{id}", with: network)
+                let first = try await client.post(once: "k", path, body)
+                #expect(first.status < 300, "\(path) \(first.text)")
+                let count = try await client.events().count
+                let second = try await client.post(once: "k", path, body)
+                #expect(second.text == first.text, "\(path)")
+                #expect(second.status == first.status)
+                #expect(second.headers[.contentType] == first.headers[.contentType])
+                #expect(try await client.events().count == count, "\(path)")
+            }
+        }
+    }
+
+    @Test("with another body, query or API key is refused; on another path it is another one")
+    func conflicts() async throws {
+        try await TestAPI.run { client in
+            let body = #"{"name":"n"}"#
+            let first = try await client.post(once: "k", "/v2/networks", body)
+            let id = try #require(try first.data["id"]?.text)
+            for answer in [
+                try await client.post(once: "k", "/v2/networks", #"{"name":"m"}"#),
+                try await client.post(once: "k", "/v2/networks", body + " "),
+                try await client.post(once: "k", "/v2/networks?a=b", body),
+                try await client.with(key: try await client.makeKey(role: "owner"))
+                    .post(once: "k", "/v2/networks", body),
+            ] {
+                #expect(answer.status == 422)
+                #expect(try answer.problems == ["10027"])
+            }
+            #expect(try await client.get("/v2/networks").data.count == 1)
+            let way = try await client.post(once: "k", "/v2/networks/\(id)/default_gateway", "{}")
+            #expect(way.status == 200)
+        }
+    }
+
+    @Test("of a request that was refused may be used again")
+    func refused() async throws {
+        try await TestAPI.run { client in
+            let missing = try await client.post(once: "k", "/v2/networks", "{}")
+            let broken = try await client.post(once: "k", "/v2/networks", "{")
+            let right = try await client.post(once: "k", "/v2/networks", #"{"name":"n"}"#)
+            #expect([missing, broken, right].map(\.status) == [422, 400, 200])
+        }
+    }
+
+    @Test(
+        "that is none is refused",
+        arguments: ["a b", "ä", "a/b", String(repeating: "k", count: 256)]
+    )
+    func malformed(key: String) async throws {
+        try await TestAPI.run { client in
+            let answer = try await client.post(once: key, "/v2/networks", #"{"name":"n"}"#)
+            #expect(answer.status == 422)
+            #expect(try answer.problems == ["10015"])
+            #expect(try await client.get("/v2/networks").data.count == 0)
+        }
+    }
+
+    @Test("of two requests at the same time lets one through")
+    func concurrent() async throws {
+        try await TestAPI.run { client in
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<20 {
+                    group.addTask {
+                        try await client.post(once: "k", "/v2/networks", #"{"name":"n"}"#).status
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(statuses.contains(200))
+            #expect(statuses.allSatisfy { $0 == 200 || $0 == 409 })
+            #expect(try await client.get("/v2/networks").data.count == 1)
+        }
+    }
+
+    @Test("leaves nothing readable in the database")
+    func sealed() async throws {
+        let api = try await TestAPI()
+        try await api.serve { client in
+            let gateway = try await client.gateway(in: try await client.network())
+            let answer = try await client.post(
+                once: "k",
+                "/v2/wireguard_peers",
+                #"{"wireguard_interface_id":"\#(gateway)"}"#
+            )
+            let secret = try #require(try answer.data["private_key"]?.text)
+            let sealed: [UInt8] = try await api.store.read { db in
+                try #require(try db.row("SELECT sealed_answer FROM kept_answer"))
+                    .value("sealed_answer")
+            }
+            #expect(!String(decoding: sealed, as: UTF8.self).contains(secret))
+        }
+    }
+}
+
+extension TestClient {
+    func post(once key: String, _ path: String, _ body: String) async throws -> TestAnswer {
+        let name = try #require(HTTPField.Name("idempotency-key"))
+        return try await send(.post, path, Array(body.utf8), headers: [name: key])
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static var replayed: HTTPField.Name {
+        HTTPField.Name("idempotent-replayed") ?? .via
+    }
+}

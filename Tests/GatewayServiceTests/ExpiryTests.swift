@@ -1,0 +1,66 @@
+import GatewayDomain
+import GatewayStore
+import Testing
+
+@testable import GatewayService
+
+@Suite("What is kept for a time only")
+struct ExpiryTests {
+    @Test("an answer is repeated for a day, and then the request is done again")
+    func keptAnswers() async throws {
+        let bench = try await Bench()
+        let once = try await bench.makeOnce()
+        bench.clock.advance(seconds: 86_399)
+        #expect(try await bench.makeOnce() == once)
+        bench.clock.advance(seconds: 2)
+        #expect(try await bench.makeOnce() != once)
+    }
+
+    @Test("expired answers and old events are forgotten, the rest stays")
+    func discards() async throws {
+        let bench = try await Bench { $0.eventDays = 2 }
+        _ = try await bench.makeOnce()
+        bench.clock.advance(seconds: 86_401)
+        try await bench.services.discardExpired()
+        let kept = try await bench.store.read {
+            try $0.number("SELECT count(*) AS value FROM kept_answer")
+        }
+        #expect(kept == 0)
+        #expect(try await bench.eventCount() == 3)
+        bench.clock.advance(seconds: 86_400)
+        _ = try await bench.network()
+        try await bench.services.discardExpired()
+        #expect(try await bench.eventCount() == 1)
+    }
+
+    @Test("more than one batch of them is forgotten at once")
+    func batches() async throws {
+        let bench = try await Bench { $0.eventDays = 1 }
+        for _ in 0..<1_200 { _ = try await bench.network() }
+        bench.clock.advance(seconds: 86_402)
+        _ = try await bench.network()
+        try await bench.services.discardExpired()
+        #expect(try await bench.eventCount() == 1)
+    }
+}
+
+extension Bench {
+    fileprivate func makeOnce() async throws -> GivenAnswer {
+        let request = try #require(RepeatableRequest(key: "k", path: "/v2/networks"))
+        var asked = NewNetwork()
+        asked.name = .value("n")
+        let body = asked
+        return try await services.answerOnce(
+            request,
+            content: [1],
+            by: caller,
+            answer: { (network: Network) in GivenAnswer(status: 200, text: "\(network.id)") }
+        ) { settle in
+            try await services.createNetwork(body, by: caller, settling: settle)
+        }.answer
+    }
+
+    fileprivate func eventCount() async throws -> Int {
+        try await store.read { try $0.number("SELECT count(*) AS value FROM event") }
+    }
+}
