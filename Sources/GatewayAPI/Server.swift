@@ -1,3 +1,4 @@
+import GatewayBodies
 package import GatewayService
 package import Hummingbird
 import HummingbirdCore
@@ -42,27 +43,21 @@ package struct Server: Sendable {
             limiter: rateLimit.map(TokenBuckets.init)
         )
         let requests = RequestMetrics()
-        let open =
-            HealthRoutes(isReady: isReady).endpoints
-            + MetricsRoutes(
-                requireCaller: requireCaller,
-                traffic: services.measureTraffic,
-                showsPeers: showsPeers,
-                requests: requests,
-                others: metrics
-            ).endpoints
-        let guarded =
-            OrganizationRoutes(services: services).endpoints
-            + APIKeyRoutes(services: services).endpoints
-            + NetworkRoutes(services: services).endpoints
-            + RegionRoutes(services: services).endpoints
-            + GatewayRoutes(services: services).endpoints
-            + PeerRoutes(services: services).endpoints
-            + EgressRoutes(services: services).endpoints
-            + EventRoutes(
-                services: services,
-                stream: ChangeStream(follow: services.followEvents, heartbeat: heartbeat)
-            ).endpoints
+        let health = HealthRoutes(isReady: isReady).endpoints
+        let metrics = MetricsRoutes(
+            requireCaller: requireCaller,
+            traffic: services.measureTraffic,
+            showsPeers: showsPeers,
+            requests: requests,
+            others: metrics
+        ).endpoints
+        let guarded = guarded
+        var document = Document()
+        document.add(guarded, under: "v2", isGuarded: true)
+        document.add(metrics, isGuarded: true)
+        // The document describes the routes that show it.
+        document.add(health + DocumentRoutes(document: "").endpoints, isGuarded: false)
+        let open = health + metrics + DocumentRoutes(document: document.json.encoded).endpoints
         var methods = MethodTable()
         methods.add(open)
         methods.add(guarded, under: "v2")
@@ -81,6 +76,20 @@ package struct Server: Sendable {
             .group(context: CallerContext.self)
             .add(guarded)
         return router
+    }
+
+    private var guarded: [Endpoint<CallerContext>] {
+        OrganizationRoutes(services: services).endpoints
+            + APIKeyRoutes(services: services).endpoints
+            + NetworkRoutes(services: services).endpoints
+            + RegionRoutes(services: services).endpoints
+            + GatewayRoutes(services: services).endpoints
+            + PeerRoutes(services: services).endpoints
+            + EgressRoutes(services: services).endpoints
+            + EventRoutes(
+                services: services,
+                stream: ChangeStream(follow: services.followEvents, heartbeat: heartbeat)
+            ).endpoints
     }
 
     /// - Parameter tls: nil for plain HTTP.

@@ -1,6 +1,6 @@
 /// Anything that is attached to a network, as a row of the network's interfaces.
 package struct NetworkInterface: Equatable, Sendable {
-    package enum Kind: String, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
         case wireGuard = "wireguard_interface"
         case internetGateway = "public_internet_gateway"
     }

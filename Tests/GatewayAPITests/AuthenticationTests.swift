@@ -20,8 +20,9 @@ struct AuthenticationTests {
         let open = routes.filter { !$0.path.hasPrefix("/v2/") }.map { "\($0.method) \($0.path)" }
         #expect(
             open.sorted() == [
-                "GET /healthz", "GET /metrics", "GET /readyz", "HEAD /healthz", "HEAD /metrics",
-                "HEAD /readyz",
+                "GET /docs/errors", "GET /healthz", "GET /metrics", "GET /openapi.json",
+                "GET /readyz", "HEAD /docs/errors", "HEAD /healthz", "HEAD /metrics",
+                "HEAD /openapi.json", "HEAD /readyz",
             ]
         )
         #expect(guarded.count == 55)

@@ -27,6 +27,39 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case accountInactive = "20012"
     case networkInUse = "50000"
 
+    /// What it means, and what to do.
+    var advice: String {
+        switch self {
+        case .missingParameter: "The body lacks a member that has to be there."
+        case .notFound: "Nothing is there, or nothing that this API key may see."
+        case .unexpected:
+            "A fault of the server. Its log has the cause, under the x-request-id of the answer."
+        case .unauthenticated: "Send an API key as Authorization: Bearer KEY…"
+        case .forbidden: "The API key is known, but its role or its networks do not allow this."
+        case .tooManyRequests: "Wait for as many seconds as retry-after says."
+        case .duplicate: "Something else has this name, key or place already."
+        case .badRequest: "The value is of the right type, but cannot be taken."
+        case .unknownAssociation: "A member names an object that does not exist."
+        case .inUse: "Something still depends on the object. Delete that first."
+        case .invalidJSON: "The body is not JSON as of RFC 8259; detail says at which byte."
+        case .stringLength: "A text is too short or too long."
+        case .parameterType: "A member or parameter is of the wrong type."
+        case .unprocessable:
+            "The Idempotency-Key was used for another request. Take a new one for a new request."
+        case .characterEncoding: "The body is not UTF-8."
+        case .mediaType: "Send the body with Content-Type: application/json."
+        case .method: "The URL exists, but not for this method; Allow lists those that do."
+        case .filter: "A filter has a value that cannot be understood."
+        case .enumeratedValue: "The value is none of the words that are known."
+        case .outOfRange: "A number is too small or too large."
+        case .beingProcessed: "The first request with this Idempotency-Key is still running."
+        case .unavailable: "The server is starting or stopping. Try again in a moment."
+        case .limited: "A limit is reached: of the organization, of addresses or of ports."
+        case .accountInactive: "The operator has suspended the organization."
+        case .networkInUse: "The network still has gateways. Delete them first."
+        }
+    }
+
     package var title: String {
         switch self {
         case .missingParameter: "Missing required parameter"

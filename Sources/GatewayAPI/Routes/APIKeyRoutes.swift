@@ -11,10 +11,35 @@ struct APIKeyRoutes {
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(.get, "api_keys", list),
-            Endpoint(.post, "api_keys", create),
-            Endpoint(.get, "api_keys/:id", show),
-            Endpoint(.delete, "api_keys/:id", revoke),
+            Endpoint(
+                .get,
+                "api_keys",
+                .list("listAPIKeys", "List API keys. For owners.", of: "APIKey"),
+                list
+            ),
+            Endpoint(
+                .post,
+                "api_keys",
+                .create(
+                    "createAPIKey",
+                    "Make an API key. It is shown once. For owners.",
+                    "NewAPIKey",
+                    "APIKey"
+                ),
+                create
+            ),
+            Endpoint(
+                .get,
+                "api_keys/:id",
+                .show("showAPIKey", "Show an API key. For owners.", "APIKey"),
+                show
+            ),
+            Endpoint(
+                .delete,
+                "api_keys/:id",
+                .delete("revokeAPIKey", "Revoke an API key. For owners.", "APIKey"),
+                revoke
+            ),
         ]
     }
 

@@ -11,13 +11,72 @@ struct EgressRoutes {
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(.get, "networks/:id/default_gateway", showDefault),
-            Endpoint(.post, "networks/:id/default_gateway", createDefault),
-            Endpoint(.delete, "networks/:id/default_gateway", deleteDefault),
-            Endpoint(.get, "public_internet_gateways", list),
-            Endpoint(.post, "public_internet_gateways", create),
-            Endpoint(.get, "public_internet_gateways/:id", show),
-            Endpoint(.delete, "public_internet_gateways/:id", delete),
+            Endpoint(
+                .get,
+                "networks/:id/default_gateway",
+                Operation(
+                    id: "showDefaultGateway",
+                    summary: "Show the default gateway of a network, as a list of one or none.",
+                    result: .page("DefaultGateway")
+                ),
+                showDefault
+            ),
+            Endpoint(
+                .post,
+                "networks/:id/default_gateway",
+                Operation(
+                    id: "createDefaultGateway",
+                    summary: "Give a network its default gateway.",
+                    body: "NewDefaultGateway",
+                    result: .page("DefaultGateway")
+                ),
+                createDefault
+            ),
+            Endpoint(
+                .delete,
+                "networks/:id/default_gateway",
+                Operation(
+                    id: "deleteDefaultGateway",
+                    summary: "Take the default gateway of a network away.",
+                    result: .page("DefaultGateway")
+                ),
+                deleteDefault
+            ),
+            Endpoint(
+                .get,
+                "public_internet_gateways",
+                .list(
+                    "listInternetGateways",
+                    "List internet gateways.",
+                    of: "InternetGateway",
+                    [.filter("network_id", "Of this network.", .id("A network."))]
+                ),
+                list
+            ),
+            Endpoint(
+                .post,
+                "public_internet_gateways",
+                .create(
+                    "createInternetGateway",
+                    "Make an internet gateway.",
+                    "NewInternetGateway",
+                    "InternetGateway",
+                    status: 202
+                ),
+                create
+            ),
+            Endpoint(
+                .get,
+                "public_internet_gateways/:id",
+                .show("showInternetGateway", "Show an internet gateway.", "InternetGateway"),
+                show
+            ),
+            Endpoint(
+                .delete,
+                "public_internet_gateways/:id",
+                .delete("deleteInternetGateway", "Delete an internet gateway.", "InternetGateway"),
+                delete
+            ),
         ]
     }
 

@@ -7,15 +7,19 @@ struct Endpoint<Context: RequestContext>: Sendable {
     let method: HTTPRequest.Method
     /// In Hummingbird's notation: `wireguard_peers/:id`.
     let path: String
+    /// What the OpenAPI document says about it.
+    let operation: Operation
     let answer: @Sendable (Request, Context) async throws -> Answer
 
     init(
         _ method: HTTPRequest.Method,
         _ path: String,
+        _ operation: Operation,
         _ answer: @escaping @Sendable (Request, Context) async throws -> Answer
     ) {
         self.method = method
         self.path = path
+        self.operation = operation
         self.answer = answer
     }
 

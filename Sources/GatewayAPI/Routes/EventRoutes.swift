@@ -12,8 +12,54 @@ struct EventRoutes {
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(.get, "events", list),
-            Endpoint(.get, "changes", follow),
+            Endpoint(
+                .get,
+                "events",
+                .list(
+                    "listEvents",
+                    "List what happened, oldest first.",
+                    of: "Event",
+                    [
+                        .filter("type", "Of this type.", .word("A type.", Schemas.eventTypes)),
+                        .filter(
+                            "object_type",
+                            "To objects of this kind.",
+                            .word("A kind.", Event.ObjectType.allCases.map(\.rawValue))
+                        ),
+                        .filter("object_id", "To this object.", .string("An id.")),
+                        .filter("occurred_at][gte", "No earlier than this.", .time("UTC.")),
+                        .filter("occurred_at][lt", "Earlier than this.", .time("UTC.")),
+                    ]
+                ),
+                list
+            ),
+            Endpoint(
+                .get,
+                "changes",
+                Operation(
+                    id: "followChanges",
+                    summary: "Follow what happens, as newline-delimited JSON.",
+                    parameters: [
+                        .query(
+                            "since",
+                            "The revision after which to begin; now if left out.",
+                            .count("A revision.")
+                        ),
+                        .query(
+                            "follow",
+                            "Whether to go on when everything is told.",
+                            .bool("true if left out.")
+                        ),
+                    ],
+                    result: .text(
+                        mediaType: "application/x-ndjson",
+                        "Events, one on a line, and heartbeats: objects with `record_type`"
+                            + " `heartbeat` and a `revision` to go on from."
+                    ),
+                    refusals: [410]
+                ),
+                follow
+            ),
         ]
     }
 

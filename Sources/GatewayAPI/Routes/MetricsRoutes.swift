@@ -12,7 +12,18 @@ struct MetricsRoutes {
     let others: @Sendable () async -> [MetricFamily]
 
     var endpoints: [Endpoint<APIContext>] {
-        [Endpoint(.get, "metrics", show)]
+        [
+            Endpoint(
+                .get,
+                "metrics",
+                Operation(
+                    id: "showMetrics",
+                    summary: "Counters for Prometheus. For admins.",
+                    result: .text(mediaType: "text/plain", "Prometheus' text format 0.0.4.")
+                ),
+                show
+            )
+        ]
     }
 
     private func show(_ request: Request, _ context: APIContext) async throws -> Answer {

@@ -10,12 +10,56 @@ struct NetworkRoutes {
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(.get, "networks", list),
-            Endpoint(.post, "networks", create),
-            Endpoint(.get, "networks/:id", show),
-            Endpoint(.patch, "networks/:id", rename),
-            Endpoint(.delete, "networks/:id", delete),
-            Endpoint(.get, "networks/:id/network_interfaces", listInterfaces),
+            Endpoint(
+                .get,
+                "networks",
+                .list(
+                    "listNetworks",
+                    "List networks.",
+                    of: "Network",
+                    [.filter("name", "Called exactly so.", .string("A name."))]
+                ),
+                list
+            ),
+            Endpoint(
+                .post,
+                "networks",
+                .create("createNetwork", "Make a network.", "NewNetwork", "Network"),
+                create
+            ),
+            Endpoint(
+                .get,
+                "networks/:id",
+                .show("showNetwork", "Show a network.", "Network"),
+                show
+            ),
+            Endpoint(
+                .patch,
+                "networks/:id",
+                .change("updateNetwork", "Rename a network.", "NetworkChange", "Network"),
+                rename
+            ),
+            Endpoint(
+                .delete,
+                "networks/:id",
+                .delete("deleteNetwork", "Delete a network that has no gateways.", "Network"),
+                delete
+            ),
+            Endpoint(
+                .get,
+                "networks/:id/network_interfaces",
+                .list(
+                    "listNetworkInterfaces",
+                    "List the gateways of all kinds of a network.",
+                    of: "NetworkInterface",
+                    [
+                        .filter("name", "Called exactly so.", .string("A name.")),
+                        .filter("type", "Of this kind.", .string("A kind.")),
+                        .filter("status", "In this state.", Schemas.status),
+                    ]
+                ),
+                listInterfaces
+            ),
         ]
     }
 

@@ -10,12 +10,58 @@ struct PeerRoutes {
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(.get, "wireguard_peers", list),
-            Endpoint(.post, "wireguard_peers", create),
-            Endpoint(.get, "wireguard_peers/:id", show),
-            Endpoint(.patch, "wireguard_peers/:id", update),
-            Endpoint(.delete, "wireguard_peers/:id", delete),
-            Endpoint(.get, "wireguard_peers/:id/config", config),
+            Endpoint(
+                .get,
+                "wireguard_peers",
+                .list(
+                    "listPeers",
+                    "List peers.",
+                    of: "Peer",
+                    [.filter("wireguard_interface_id", "Of this gateway.", .id("A gateway."))]
+                ),
+                list
+            ),
+            Endpoint(
+                .post,
+                "wireguard_peers",
+                .create("createPeer", "Make a peer.", "NewPeer", "Peer", status: 202),
+                create
+            ),
+            Endpoint(
+                .get,
+                "wireguard_peers/:id",
+                .show("showPeer", "Show a peer.", "Peer"),
+                show
+            ),
+            Endpoint(
+                .patch,
+                "wireguard_peers/:id",
+                .change("updatePeer", "Change a peer, or its keys.", "PeerChange", "Peer"),
+                update
+            ),
+            Endpoint(
+                .delete,
+                "wireguard_peers/:id",
+                .delete("deletePeer", "Delete a peer.", "Peer"),
+                delete
+            ),
+            Endpoint(
+                .get,
+                "wireguard_peers/:id/config",
+                Operation(
+                    id: "showPeerConfig",
+                    summary: "The config file of a peer, without its private key.",
+                    parameters: [
+                        .query(
+                            "full_tunnel",
+                            "Whether everything goes through the tunnel that can.",
+                            .bool("false if left out.")
+                        )
+                    ],
+                    result: .text(mediaType: "text/plain", "A file for wg-quick.")
+                ),
+                config
+            ),
         ]
     }
 

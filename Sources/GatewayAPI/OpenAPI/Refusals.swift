@@ -1,0 +1,44 @@
+import GatewayBodies
+
+/// The answers that refuse something. All have the same body.
+enum Refusals {
+    static let all = texts.map { status, text -> JSONObject.Member in
+        .init(
+            name: name(status),
+            value: [
+                "description": .string(text),
+                "headers": ["x-request-id": requestID],
+                "content": ["application/json": ["schema": .object(Schema.named("Errors").json)]],
+            ]
+        )
+    }
+
+    /// - Precondition: the status is one of `texts`.
+    static func reference(_ status: Int) -> JSONValue {
+        precondition(texts.contains { $0.key == status }, "\(status) is not described")
+        return ["$ref": .string("#/components/responses/\(name(status))")]
+    }
+
+    /// Every answer has it.
+    static let requestID: JSONValue = [
+        "required": .bool(true),
+        "schema": .object(Schema.string("Names the request in the server's log.").json),
+    ]
+
+    private static func name(_ status: Int) -> String { "Refused\(status)" }
+
+    private static let texts: KeyValuePairs<Int, String> = [
+        400: "The body is no JSON.",
+        401: "No key, or not one that is known.",
+        403: "The key may not do this.",
+        404: "It does not exist, or not for this key.",
+        409: "The first request with this idempotency key is still being worked on.",
+        410: "The journal does not reach back that far.",
+        412: "It was changed since.",
+        413: "The body is too large.",
+        415: "The body is not said to be JSON.",
+        422: "Something in the request is wrong, or cannot be done now. Nothing was changed.",
+        429: "Too many requests.",
+        503: "Not now.",
+    ]
+}

@@ -1,0 +1,33 @@
+import GatewayBodies
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+
+/// What the API says about itself, outside `/v2` and without a key.
+struct DocumentRoutes {
+    /// OpenAPI.
+    let document: String
+
+    var endpoints: [Endpoint<APIContext>] {
+        [
+            Endpoint(
+                .get,
+                "openapi.json",
+                Operation(
+                    id: "showDocument",
+                    summary: "This document.",
+                    result: .json(.object("OpenAPI 3.1.", ["openapi": .string("The version.")]))
+                )
+            ) { _, _ in Answer(mediaType: "application/json; charset=utf-8", text: document) },
+            Endpoint(
+                .get,
+                "docs/errors",
+                Operation(
+                    id: "showErrors",
+                    summary: "What the codes of errors mean.",
+                    result: .text(mediaType: "text/html", "A page for people.")
+                )
+            ) { _, _ in Answer(mediaType: "text/html; charset=utf-8", text: ErrorPage.text) },
+        ]
+    }
+}
