@@ -19,6 +19,9 @@ SOURCES := Sources Tests Package.swift
 # A Python with the vendor's own client of the API, which has to work with this server unmodified.
 VENDOR_CLIENT := .build/vendor-client
 
+# Makes requests up from the OpenAPI document.
+API_FUZZER := .build/api-fuzzer
+
 # What is looked for (a command, or a file), and the Debian package that brings it.
 BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev
 TEST_NEEDS := \
@@ -40,15 +43,18 @@ build: build-packages ## build the release binary
 
 # One test after the other: some measure times, and side by side they would measure each other.
 # The end-to-end tests take the release binary: it is what users run, and what the times are of.
-test: build test-packages $(VENDOR_CLIENT)/installed ## build everything and run all tests (FILTER="EndToEndTests")
+test: build test-packages $(VENDOR_CLIENT)/installed $(API_FUZZER)/installed ## build everything and run all tests (FILTER="EndToEndTests")
 	swift build --build-tests
 	WGW_BINARY="$$(swift build -c release --show-bin-path)/wgw" \
 		WGW_VENDOR_CLIENT="$(abspath $(VENDOR_CLIENT))/bin/python" \
+		WGW_API_FUZZER="$(abspath $(API_FUZZER))/bin/schemathesis" \
 		swift test --skip-build --no-parallel $(if $(FILTER),--filter $(FILTER))
 
 $(VENDOR_CLIENT)/installed: Tests/VendorClient/requirements.txt | test-packages
-	python3 -m venv --clear $(VENDOR_CLIENT)
-	$(VENDOR_CLIENT)/bin/pip install --quiet --disable-pip-version-check -r $<
+$(API_FUZZER)/installed: Tests/APIFuzz/requirements.txt | test-packages
+$(VENDOR_CLIENT)/installed $(API_FUZZER)/installed:
+	python3 -m venv --clear $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
 
 # Everything that threads share is in the data plane. Its tests, with several workers, under the

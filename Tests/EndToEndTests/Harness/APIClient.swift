@@ -5,11 +5,14 @@ import FoundationNetworking
 struct APIClient: Sendable {
     let base: URL
     let key: String
+    /// The organization that an admin acts for.
+    private let organization: String?
     private let session: URLSession
 
-    init(base: URL, key: String) {
+    init(base: URL, key: String, organization: String? = nil) {
         self.base = base
         self.key = key
+        self.organization = organization
         let configuration = URLSessionConfiguration.ephemeral
         configuration.timeoutIntervalForRequest = 5
         session = URLSession(configuration: configuration)
@@ -19,6 +22,14 @@ struct APIClient: Sendable {
         let status: Int
         let body: String
         var description: String { "HTTP \(status): \(body)" }
+    }
+
+    func acting(for organization: String) -> APIClient {
+        APIClient(base: base, key: key, organization: organization)
+    }
+
+    func createOrganization(_ name: String) async throws -> OrganizationRecord {
+        try await send("POST", "organizations", ["name": name])
     }
 
     func createNetwork(_ name: String) async throws -> NetworkRecord {
@@ -83,6 +94,9 @@ struct APIClient: Sendable {
         var request = URLRequest(url: base.appending(path: path).standardized)
         request.httpMethod = method
         request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization")
+        if let organization {
+            request.setValue(organization, forHTTPHeaderField: "x-wgw-organization")
+        }
         if let members {
             request.setValue("application/json", forHTTPHeaderField: "Content-Type")
             request.httpBody = try JSONEncoder().encode(members)
@@ -98,6 +112,10 @@ struct APIClient: Sendable {
 
 private struct Envelope<Record: Decodable>: Decodable {
     let data: Record
+}
+
+struct OrganizationRecord: Decodable {
+    let id: String
 }
 
 struct NetworkRecord: Decodable {

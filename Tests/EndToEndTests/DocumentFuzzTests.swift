@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// Thousands of requests made up from the OpenAPI document, right ones and wrong ones. Every answer
+/// has to be one that the document declares.
+@Suite(
+    .enabled(
+        if: Fuzzer.isGiven,
+        "skipped: WGW_API_FUZZER names no schemathesis; `make test` installs one."
+    ),
+    .timeLimit(.minutes(5))
+)
+struct DocumentFuzzTests {
+    @Test("no request makes the server fail or answer what its document does not say")
+    func fuzz() async throws {
+        try await LoopbackServer.run("--rate-limit", "off", "--log-level", "warning") { server in
+            let api = server.api
+            // Another than the key's own: else a request would revoke the key under way.
+            let organization = try await api.createOrganization("fuzzed").id
+            let tenant = api.acting(for: organization)
+            for _ in 0..<3 {
+                let network = try await tenant.createNetwork("n").id
+                let gateway = try await tenant.createGateway(network: network).id
+                for _ in 0..<3 { _ = try await tenant.createPeer(gateway: gateway, name: "p") }
+            }
+            let run = try Command.run(
+                "env",
+                "WGW_URL=\(server.base.absoluteString)",
+                "WGW_API_KEY=\(WGWServer.apiKey)",
+                "WGW_ORGANIZATION=\(organization)",
+                "SCHEMATHESIS_HOOKS=hooks",
+                "PYTHONPATH=\(Fuzzer.folder.path)",
+                Fuzzer.program,
+                "--config-file",
+                Fuzzer.folder.appending(path: "schemathesis.toml").path,
+                "run",
+                server.base.appending(path: "openapi.json").absoluteString
+            )
+            #expect(run.status == 0, "\(run.output)")
+            let tested = try #require(run.output.firstMatch(of: /(\d+) generated/)).output.1
+            #expect(try #require(Int(tested)) > 2_000)
+            #expect(server.errors.isEmpty, "it logged an error or a warning")
+        }
+    }
+}
+
+private enum Fuzzer {
+    static let isGiven =
+        ProcessInfo.processInfo.environment["WGW_API_FUZZER"] != nil
+        || Privileges.isContinuousIntegration
+
+    /// Where it is not given and must be, its name says what is missing.
+    static let program =
+        ProcessInfo.processInfo.environment["WGW_API_FUZZER"] ?? "WGW_API_FUZZER-is-not-set"
+
+    static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: "APIFuzz")
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Testing
+
+/// The product's binary on loopback, for tests that need no network of their own.
+final class LoopbackServer {
+    /// Where the API is, without `/v2`.
+    let base: URL
+    private let process: BackgroundProcess
+
+    /// Runs a server while `body` runs, and wants it to stop as it should.
+    static func run(
+        _ options: String...,
+        body: (LoopbackServer) async throws -> Void
+    ) async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "wgw-loopback-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let server = try await LoopbackServer(options, in: folder)
+        try await body(server)
+        #expect(try await server.process.stop() == 0, "\(server.process.errors)")
+    }
+
+    private init(_ options: [String], in folder: URL) async throws {
+        // Gateways take the lowest port that this server has not given away; another one may have.
+        let firstPort = Int.random(in: 10_000...30_000)
+        let process = try BackgroundProcess(
+            [
+                "env", "-i", "PATH=/usr/bin:/bin", WGWServer.binary.path, "serve",
+                "--listen", "127.0.0.1:0", "--data-dir", folder.appending(path: "data").path,
+                "--api-key", WGWServer.apiKey, "--endpoint-address", "127.0.0.1",
+                "--bind-address", "127.0.0.1", "--port-range", "\(firstPort)-\(firstPort + 1_999)",
+            ] + options,
+            logs: folder,
+            name: "server"
+        )
+        let isReady = try await eventually(within: .seconds(10)) {
+            process.output.contains("wgw is ready") || !process.isRunning
+        }
+        guard isReady, process.isRunning,
+            let found = process.output.firstMatch(of: /http:\/\/[\d.]+:\d+/),
+            let base = URL(string: String(found.0))
+        else { throw Command.Failure(description: "wgw serve did not start: \(process.errors)") }
+        self.process = process
+        self.base = base
+    }
+
+    var api: APIClient {
+        APIClient(base: base.appending(path: "v2"), key: WGWServer.apiKey)
+    }
+
+    var errors: String { process.errors }
+}
