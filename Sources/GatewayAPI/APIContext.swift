@@ -1,11 +1,13 @@
 package import GatewayService
 package import Hummingbird
+import NIOCore
 
 /// What is known about a request before anybody looked at who sent it.
 package struct APIContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     package var requestID = ""
     let rate = RateNote()
+    let channel: any Channel
     /// The address of the other end: a client's, or a proxy's.
     let source: String
     /// Set by `RequireCaller`.
@@ -13,6 +15,7 @@ package struct APIContext: RequestContext {
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
         self.source = source.channel.remoteAddress?.ipAddress ?? "unknown"
     }
 }

@@ -11,7 +11,7 @@ struct Answer: ResponseGenerator {
     typealias Writing = @Sendable (inout any ResponseBodyWriter) async throws -> Void
 
     private enum Body {
-        case text(String)
+        case bytes(ByteBuffer)
         /// Written as it comes.
         case stream(Writing)
     }
@@ -27,7 +27,14 @@ struct Answer: ResponseGenerator {
     init(_ status: HTTPResponse.Status = .ok, mediaType: String, text: String) {
         self.status = status
         self.mediaType = mediaType
-        body = .text(text)
+        body = .bytes(ByteBuffer(string: text))
+    }
+
+    /// For what is answered to many: they share the bytes.
+    init(mediaType: String, bytes: ByteBuffer) {
+        status = .ok
+        self.mediaType = mediaType
+        body = .bytes(bytes)
     }
 
     init(mediaType: String, _ write: @escaping Writing) {
@@ -39,14 +46,16 @@ struct Answer: ResponseGenerator {
     init(_ given: GivenAnswer, isRepeated: Bool) {
         status = HTTPResponse.Status(code: given.status)
         mediaType = Self.jsonType
-        body = .text(given.text)
+        body = .bytes(ByteBuffer(string: given.text))
         self.isRepeated = isRepeated
     }
 
     /// What is kept of it.
     var given: GivenAnswer {
-        guard case .text(let text) = body else { return GivenAnswer(status: status.code, text: "") }
-        return GivenAnswer(status: status.code, text: text)
+        guard case .bytes(let bytes) = body else {
+            return GivenAnswer(status: status.code, text: "")
+        }
+        return GivenAnswer(status: status.code, text: String(buffer: bytes))
     }
 
     /// An object that is read, with its validator.
@@ -97,7 +106,7 @@ struct Answer: ResponseGenerator {
     var response: Response {
         let body =
             switch body {
-            case .text(let text): ResponseBody(byteBuffer: ByteBuffer(string: text))
+            case .bytes(let bytes): ResponseBody(byteBuffer: bytes)
             case .stream(let write): ResponseBody(write)
             }
         var response = Response(status: status, headers: [.contentType: mediaType], body: body)

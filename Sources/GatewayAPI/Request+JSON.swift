@@ -6,6 +6,8 @@ import NIOCore
 
 extension Request {
     static let maximumBodySize = 1 << 20
+    /// Far more than any request has a use for.
+    static let maximumValues = 10_000
 
     /// The body of a request that has to bring a JSON object.
     func jsonObject() async throws -> JSONObject {
@@ -27,11 +29,18 @@ extension Request {
     }
 
     private func collected() async throws -> [UInt8] {
-        do {
-            return Array(try await body.collect(upTo: Self.maximumBodySize).readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw Problem.bodyTooLarge
+        var bytes: [UInt8] = []
+        var taken = 0
+        defer { BodyBudget.shared.giveBack(taken) }
+        for try await part in body {
+            let size = bytes.count + part.readableBytes
+            guard size <= Self.maximumBodySize else { throw Problem.bodyTooLarge }
+            let missing = max(size - BodyBudget.free - taken, 0)
+            guard BodyBudget.shared.take(missing) else { throw Problem.tooManyBodies }
+            taken += missing
+            bytes.append(contentsOf: part.readableBytesView)
         }
+        return bytes
     }
 
     /// Parameters such as `charset` are allowed, and not believed: JSON is UTF-8.
@@ -45,7 +54,9 @@ extension JSONObject {
     /// - Throws: a `Problem` that says what is wrong, and where.
     init(body: [UInt8]) throws {
         do {
-            guard case .object(let object) = try JSONParser.parse(body) else {
+            guard
+                case .object(let object) = try JSONParser.parse(body, values: Request.maximumValues)
+            else {
                 throw Problem.notAnObject
             }
             self = object

@@ -3,11 +3,15 @@ package import GatewayService
 package import Hummingbird
 import HummingbirdCore
 package import Logging
+import NIOCore
 
 /// The HTTP edge: routes over the verbs of the control plane, and what happens to every request
 /// before and after them.
 package struct Server: Sendable {
+    private static let limits = ConnectionLimits()
+
     private let services: Services
+    private let connections = ConnectionTable(maximum: limits.connections)
     private let rateLimit: RateLimit?
     private let heartbeat: Duration
     private let showsPeers: Bool
@@ -40,6 +44,7 @@ package struct Server: Sendable {
     package func router() -> Router<APIContext> {
         let requireCaller = RequireCaller(
             services: services,
+            connections: connections,
             limiter: rateLimit.map(TokenBuckets.init)
         )
         let requests = RequestMetrics()
@@ -56,8 +61,10 @@ package struct Server: Sendable {
         document.add(guarded, under: "v2", isGuarded: true)
         document.add(metrics, isGuarded: true)
         // The document describes the routes that show it.
-        document.add(health + DocumentRoutes(document: "").endpoints, isGuarded: false)
-        let open = health + metrics + DocumentRoutes(document: document.json.encoded).endpoints
+        document.add(health + DocumentRoutes(document: ByteBuffer()).endpoints, isGuarded: false)
+        let open =
+            health + metrics
+            + DocumentRoutes(document: ByteBuffer(string: document.json.encoded)).endpoints
         var methods = MethodTable()
         methods.add(open)
         methods.add(guarded, under: "v2")
@@ -105,6 +112,8 @@ package struct Server: Sendable {
             host: host,
             port: port,
             tls: tls,
+            connections: connections,
+            limits: Self.limits,
             logger: logger,
             onListening: onListening
         )

@@ -20,6 +20,7 @@ struct Serve {
     func run() async throws {
         // A reader of our output that goes away must not take the server along.
         signal(SIGPIPE, SIG_IGN)
+        FileDescriptors.raiseLimit()
         let logger = Logger(label: "wgw") { _ in StructuredLog(level: configuration.logLevel) }
 
         // Before anything else: a start that fails leaves nothing behind.

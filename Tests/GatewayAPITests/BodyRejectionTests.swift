@@ -1,7 +1,8 @@
-import GatewayAPI
 import GatewayBodies
 import HTTPTypes
 import Testing
+
+@testable import GatewayAPI
 
 @Suite("A bad body")
 struct BodyRejectionTests {
@@ -107,6 +108,17 @@ struct BodyRejectionTests {
         }
     }
 
+    @Test("that is large must not come with too many others at once")
+    func budget() {
+        let budget = BodyBudget(bytes: 100)
+        #expect(budget.take(60))
+        #expect(!budget.take(41))
+        #expect(budget.take(40))
+        budget.giveBack(60)
+        #expect(budget.take(60))
+        #expect(!budget.take(1))
+    }
+
     @Test("never comes back in the answer")
     func notEchoed() async throws {
         try await TestAPI.run { client in
@@ -126,6 +138,12 @@ struct BodyRejectionTests {
         bad("half a surrogate pair", #"{"name":"\uD800"}"#, 400, "10023"),
         bad("deep arrays", String(repeating: "[", count: 500_000), 400, "10023"),
         bad("deep objects", String(repeating: #"{"name":"#, count: 100_000), 400, "10023"),
+        bad(
+            "more values than any request has a use for",
+            #"{"name":["# + String(repeating: "1,", count: 10_000) + "1]}",
+            400,
+            "10023"
+        ),
         bad("an array", "[]", 422, "10026 /"), bad("a text", #""name""#, 422, "10026 /"),
         bad("a number", "1", 422, "10026 /"), bad("null", "null", 422, "10026 /"),
         BadBody(

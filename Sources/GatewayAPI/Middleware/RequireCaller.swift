@@ -11,6 +11,7 @@ struct RequireCaller: RouterMiddleware {
         "The required authentication headers were either invalid or not included in the request."
 
     let services: Services
+    let connections: ConnectionTable
     /// Of every API key; nil for no limit.
     let limiter: TokenBuckets<APIKeyID>?
     /// Wrong keys by where they come from. Whoever has shown too many learns no longer that a key is
@@ -42,6 +43,7 @@ struct RequireCaller: RouterMiddleware {
             }
             throw Problem.unauthenticated(Self.unknownKey)
         }
+        connections.noteKey(on: context.channel)
         if let standing = limiter?.take(for: caller.keyID) {
             context.rate.write(standing)
             if let wait = standing.wait { throw Problem.tooManyRequests(wait) }

@@ -72,6 +72,12 @@ extension Problem {
         "The server is not ready yet. Try again in a moment."
     )
 
+    static let tooManyBodies = Problem(
+        .serviceUnavailable,
+        .unavailable,
+        "Too many large request bodies are on their way. Try again in a moment."
+    )
+
     static let bodyTooLarge = Problem(
         .contentTooLarge,
         .badRequest,

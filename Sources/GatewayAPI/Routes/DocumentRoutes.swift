@@ -2,11 +2,12 @@ import GatewayBodies
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import NIOCore
 
 /// What the API says about itself, outside `/v2` and without a key.
 struct DocumentRoutes {
     /// OpenAPI.
-    let document: String
+    let document: ByteBuffer
 
     var endpoints: [Endpoint<APIContext>] {
         [
@@ -18,7 +19,7 @@ struct DocumentRoutes {
                     summary: "This document.",
                     result: .json(.object("OpenAPI 3.1.", ["openapi": .string("The version.")]))
                 )
-            ) { _, _ in Answer(mediaType: "application/json; charset=utf-8", text: document) },
+            ) { _, _ in Answer(mediaType: "application/json; charset=utf-8", bytes: document) },
             Endpoint(
                 .get,
                 "docs/errors",

@@ -4,17 +4,24 @@ package struct JSONParser {
     package static let maximumDepth = 64
 
     private let bytes: [UInt8]
+    private let maximumValues: Int
     private var position = 0
+    private var values = 0
     private var depth = 0
 
-    package static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
+    /// - Parameter values: how many there may be; each takes many times the memory of its text.
+    package static func parse(
+        _ bytes: [UInt8],
+        values: Int = .max
+    ) throws(JSONError) -> JSONValue {
         guard String(validating: bytes, as: UTF8.self) != nil else { throw .notUTF8 }
-        var parser = JSONParser(bytes: bytes)
+        var parser = JSONParser(bytes: bytes, maximumValues: values)
         return try parser.document()
     }
 
-    private init(bytes: [UInt8]) {
+    private init(bytes: [UInt8], maximumValues: Int) {
         self.bytes = bytes
+        self.maximumValues = maximumValues
     }
 
     private mutating func document() throws(JSONError) -> JSONValue {
@@ -26,6 +33,8 @@ package struct JSONParser {
     }
 
     private mutating func value() throws(JSONError) -> JSONValue {
+        values += 1
+        guard values <= maximumValues else { throw malformed("more than \(maximumValues) values") }
         guard let current else { throw malformed("the text ends too early") }
         switch current {
         case UInt8(ascii: "{"):

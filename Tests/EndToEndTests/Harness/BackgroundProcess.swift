@@ -25,6 +25,7 @@ final class BackgroundProcess {
 
     var output: String { (try? String(contentsOf: outputFile, encoding: .utf8)) ?? "" }
     var errors: String { (try? String(contentsOf: errorFile, encoding: .utf8)) ?? "" }
+    var id: pid_t { process.id }
     var isRunning: Bool { process.isRunning }
 
     func send(_ signal: Int32) { process.send(signal) }

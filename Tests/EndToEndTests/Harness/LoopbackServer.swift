@@ -49,5 +49,7 @@ final class LoopbackServer {
         APIClient(base: base.appending(path: "v2"), key: WGWServer.apiKey)
     }
 
+    /// Of its process.
+    var id: pid_t { process.id }
     var errors: String { process.errors }
 }

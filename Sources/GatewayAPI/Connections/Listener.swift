@@ -7,10 +7,10 @@ import NIOCore
 import ServiceLifecycle
 
 /// The server on its socket, to be run in a `ServiceGroup`. What a stranger can make it hold is
-/// bounded: connections, header bytes, and how long a connection may say nothing.
+/// bounded: connections, header bytes, and how long a connection may take over anything.
 package struct Listener: Service {
-    private static let maximumConnections = 1_024
-    private static let idleTimeout = TimeAmount.seconds(60)
+    /// A storm of connections must not make the system drop those of others.
+    private static let backlog = 4_096
     private static let headerLimits = HTTP1Channel.Configuration.DecoderConfiguration(
         maxHeaderFieldSize: 16 * 1_024,
         maxHeaderListSize: 32 * 1_024,
@@ -26,6 +26,8 @@ package struct Listener: Service {
         host: String,
         port: Int,
         tls: TLSFiles?,
+        connections: ConnectionTable,
+        limits: ConnectionLimits,
         logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) async -> Void
     ) throws {
@@ -33,7 +35,7 @@ package struct Listener: Service {
         self.port = port
         let http = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
-                idleTimeout: Self.idleTimeout,
+                additionalChannelHandlers: [ConnectionGuard(table: connections, limits: limits)],
                 httpDecoderConfiguration: Self.headerLimits
             )
         )
@@ -42,7 +44,7 @@ package struct Listener: Service {
             server: try tls.map { try .tls(http, tlsConfiguration: $0.configuration) } ?? http,
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
-                availableConnectionsDelegate: .maximum(Self.maximumConnections, logger: logger)
+                backlog: Self.backlog
             ),
             onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
             logger: logger

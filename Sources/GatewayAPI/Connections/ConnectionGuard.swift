@@ -1,0 +1,108 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+
+/// Watches one connection, and closes it when it takes too long over anything.
+final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let table: ConnectionTable
+    private let limits: ConnectionLimits
+    private var connection: ConnectionState?
+    private var watching: RepeatedTask?
+    /// Requests that have come whole and are not answered: a client may send several at once.
+    private var unanswered = 0
+
+    init(table: ConnectionTable, limits: ConnectionLimits) {
+        self.table = table
+        self.limits = limits
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { begin(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        begin(context)
+        context.fireChannelActive()
+    }
+
+    private func begin(_ context: ChannelHandlerContext) {
+        guard connection == nil else { return }
+        let connection = ConnectionState(context.channel)
+        self.connection = connection
+        let limits = limits
+        watching = context.eventLoop.scheduleRepeatedTask(
+            initialDelay: limits.shortest,
+            delay: limits.shortest
+        ) { _ in
+            if limits.isExceeded(by: connection) { connection.abort() }
+        }
+        table.add(connection)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        watching?.cancel()
+        if let connection { table.remove(connection) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head: enter(.receiving)
+        case .body: break
+        case .end:
+            unanswered += 1
+            enter(.answering)
+        }
+        context.fireChannelRead(data)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .end = unwrapOutboundIn(data) {
+            // An answer may come before the whole request has.
+            unanswered = max(unanswered - 1, 0)
+            if unanswered == 0, connection?.phase != .receiving { enter(.idle) }
+        }
+        context.write(data, promise: promise)
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable {
+            if connection?.phase == .stalled { enter(unanswered > 0 ? .answering : .idle) }
+        } else {
+            enter(.stalled)
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func enter(_ phase: ConnectionState.Phase) {
+        connection?.enter(phase)
+    }
+}
+
+@available(*, unavailable)
+extension ConnectionGuard: Sendable {}
+
+extension ConnectionLimits {
+    /// How often a connection is looked at.
+    fileprivate var shortest: TimeAmount {
+        let limits = [firstRequest, body, idle, stalledAnswer].map(\.nanoseconds)
+        return .nanoseconds(max((limits.min() ?? 0) / 4, 1_000_000))
+    }
+
+    fileprivate func isExceeded(by connection: ConnectionState) -> Bool {
+        let limit: TimeAmount? =
+            switch connection.phase {
+            case .new: firstRequest
+            case .receiving: body
+            case .idle: idle
+            case .stalled: stalledAnswer
+            case .answering: nil
+            }
+        guard let limit else { return false }
+        return connection.age >= limit
+    }
+}

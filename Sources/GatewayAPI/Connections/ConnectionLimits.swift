@@ -1,0 +1,15 @@
+import NIOCore
+
+/// What a stranger can make the server hold, and for how long.
+struct ConnectionLimits: Sendable {
+    /// One more closes the one that has been of no use for longest.
+    var connections = 1_024
+    /// For the first request of a connection, its TLS handshake included.
+    var firstRequest = TimeAmount.seconds(10)
+    /// For the body of a request, from the end of its head.
+    var body = TimeAmount.seconds(20)
+    /// For the next request, from the end of an answer.
+    var idle = TimeAmount.seconds(60)
+    /// For a client that does not read what it asked for.
+    var stalledAnswer = TimeAmount.seconds(30)
+}

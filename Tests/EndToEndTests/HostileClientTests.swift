@@ -1,0 +1,218 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Strangers that open as many connections as they can and never bring a request to its end.
+@Suite(.timeLimit(.minutes(2)))
+struct HostileClientTests {
+    @Test(
+        "ten thousand slow connections cost bounded memory, and others do not notice",
+        arguments: SlowConnections.Kind.allCases
+    )
+    func slow(kind: SlowConnections.Kind) async throws {
+        try await LoopbackServer.run(
+            "--rate-limit",
+            "off",
+            "--workers",
+            "2",
+            "--log-level",
+            "error"
+        ) { server in
+            let network = try await server.api.createNetwork("n").id
+            let port = try #require(server.base.port.flatMap { UInt16(exactly: $0) })
+            let before = try server.residentBytes
+            let strangers = try SlowConnections(kind, count: 10_000, port: port)
+            var times: [Duration] = []
+            // Connections of its own every time: an open one could profit from being known.
+            for round in 0..<100 {
+                if round % 5 == 0 { strangers.sayMore() }
+                let start = ContinuousClock.now
+                let client = APIClient(base: server.api.base, key: WGWServer.apiKey)
+                _ = try await client.createGateway(network: network)
+                times.append(start.duration(to: .now))
+            }
+            times.sort()
+            let grown = try server.residentBytes - before
+            #expect(times[50] < .milliseconds(50))
+            // The system drops a connection's first packet while ten thousand others come at once,
+            // and sends it again after a second.
+            #expect(times[99] < .seconds(3))
+            #expect(grown < 200 << 20, "\(grown >> 20) MiB")
+            // 1 024 connections, and each gateway has a socket for each worker.
+            #expect(try server.openFiles < 1_024 + 100 * 2 + 200, "the others were closed")
+            withExtendedLifetime(strangers) {}
+            #expect(server.errors.isEmpty, "\(server.errors)")
+        }
+    }
+}
+
+extension HostileClientTests {
+    @Test("what is no proper request is refused or closed, and the next one is answered")
+    func garbage() async throws {
+        let key = "Host: localhost\r\nAuthorization: Bearer \(WGWServer.apiKey)\r\n"
+        let long = String(repeating: "x", count: 100_000)
+        let many = (0..<200).map { "X-\($0): y\r\n" }.joined()
+        let parameters = (0..<1_500).map { "a\($0)=%FF&" }.joined()
+        let requests = [
+            "GET /\(long) HTTP/1.1\r\n\(key)\r\n",
+            "GET /v2/networks HTTP/1.1\r\n\(key)X: \(long)\r\n\r\n",
+            "GET /v2/networks HTTP/1.1\r\n\(key)\(many)\r\n",
+            "GET /v2/networks HTTP/1.1\r\n\(key)X: a\0b\r\n\r\n",
+            "GET /v2/networks HTTP/1.1\r\n\(key)X Y: z\r\n\r\n",
+            "G T /v2/networks HTTP/1.1\r\n\(key)\r\n",
+            "GET /v2/networks HTTP/9.9\r\n\(key)\r\n",
+            "GET /v2/networks\r\n",
+            "\u{16}\u{3}\u{1}\u{2}\0\u{1}\0",
+            "POST /v2/networks HTTP/1.1\r\n\(key)Content-Length: -1\r\n\r\n",
+            "POST /v2/networks HTTP/1.1\r\n\(key)Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+            "POST /v2/networks HTTP/1.1\r\n\(key)Content-Length: 99999999999999999999\r\n\r\n",
+            "POST /v2/networks HTTP/1.1\r\n\(key)Content-Type: application/json\r\n"
+                + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n",
+            "POST /v2/networks HTTP/1.1\r\n\(key)Content-Type: application/json\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFFF\r\n",
+            "GET /v2/networks?page[size]=%zz HTTP/1.1\r\n\(key)Connection: close\r\n\r\n",
+            "GET /v2/nothing?\(parameters) HTTP/1.1\r\n\(key)Connection: close\r\n\r\n",
+        ]
+        try await LoopbackServer.run("--rate-limit", "off", "--log-level", "error") { server in
+            let port = try #require(server.base.port.flatMap { UInt16(exactly: $0) })
+            for request in requests {
+                let answer = try SlowConnections.answer(to: request, port: port)
+                #expect(
+                    answer.isEmpty || answer.hasPrefix("HTTP/1.1 4"),
+                    "\(request.prefix(60)): \(answer.prefix(100))"
+                )
+                _ = try await server.api.createNetwork("n")
+            }
+            #expect(server.errors.isEmpty, "\(server.errors)")
+        }
+    }
+}
+
+/// Sockets that were connected and say next to nothing.
+final class SlowConnections {
+    enum Kind: String, CaseIterable, Sendable {
+        case silent
+        case endlessHead
+        case endlessBody
+        case readsNothing
+    }
+
+    private let kind: Kind
+    private let sockets: [Int32]
+
+    /// Comes back when all are connected.
+    init(_ kind: Kind, count: Int, port: UInt16) throws {
+        self.kind = kind
+        Self.raiseLimit()
+        var sockets: [Int32] = []
+        for _ in 0..<count {
+            let descriptor = try Self.connected(to: port)
+            sockets.append(descriptor)
+            Self.send(Self.beginning(of: kind), to: descriptor)
+        }
+        self.sockets = sockets
+    }
+
+    /// What comes back on a connection of its own until that is closed, or for a second.
+    static func answer(to request: String, port: UInt16) throws -> String {
+        let descriptor = try connected(to: port)
+        defer { close(descriptor) }
+        var patience = timeval(tv_sec: 1, tv_usec: 0)
+        setsockopt(
+            descriptor,
+            SOL_SOCKET,
+            SO_RCVTIMEO,
+            &patience,
+            socklen_t(MemoryLayout<timeval>.size)
+        )
+        send(request, to: descriptor)
+        var answer: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count > 0 else { return String(decoding: answer, as: UTF8.self) }
+            answer += buffer[..<count]
+        }
+    }
+
+    private static func connected(to port: UInt16) throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC, 0)
+        guard descriptor >= 0 else {
+            throw Command.Failure(description: "socket: \(String(cString: strerror(errno)))")
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else {
+            close(descriptor)
+            throw Command.Failure(description: "connect: \(String(cString: strerror(errno)))")
+        }
+        return descriptor
+    }
+
+    deinit { for descriptor in sockets { close(descriptor) } }
+
+    /// A little of what never ends.
+    func sayMore() {
+        let more =
+            switch kind {
+            case .silent, .readsNothing: ""
+            case .endlessHead: "X-More: more\r\n"
+            case .endlessBody: " "
+            }
+        for descriptor in sockets { Self.send(more, to: descriptor) }
+    }
+
+    private static func beginning(of kind: Kind) -> String {
+        let key = "Authorization: Bearer \(WGWServer.apiKey)\r\n"
+        return switch kind {
+        case .silent: ""
+        case .endlessHead: "GET /v2/networks HTTP/1.1\r\nHost: localhost\r\n"
+        case .endlessBody:
+            "POST /v2/networks HTTP/1.1\r\nHost: localhost\r\n\(key)"
+                + "Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"
+                + String(repeating: " ", count: 20_000)
+        case .readsNothing:
+            "GET /openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        }
+    }
+
+    private static func send(_ text: String, to descriptor: Int32) {
+        guard !text.isEmpty else { return }
+        let bytes = Array(text.utf8)
+        _ = Glibc.send(
+            descriptor,
+            bytes,
+            bytes.count,
+            Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
+        )
+    }
+
+    private static func raiseLimit() {
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        var limit = rlimit()
+        getrlimit(resource, &limit)
+        limit.rlim_cur = limit.rlim_max
+        setrlimit(resource, &limit)
+    }
+}
+
+extension LoopbackServer {
+    var openFiles: Int {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd").count }
+    }
+
+    var residentBytes: Int {
+        get throws {
+            let status = try String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)
+            let found = try #require(status.firstMatch(of: /VmRSS:\s+(\d+) kB/))
+            return try #require(Int(found.output.1)) << 10
+        }
+    }
+}

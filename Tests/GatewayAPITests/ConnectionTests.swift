@@ -1,0 +1,140 @@
+import HTTPTypes
+import NIOCore
+import NIOEmbedded
+import NIOHTTPTypes
+import Testing
+
+@testable import GatewayAPI
+
+@Suite("A connection")
+struct ConnectionTests {
+    @Test("that brings no request is closed after ten seconds")
+    func silent() throws {
+        let connection = try GuardedConnection()
+        connection.wait(.seconds(9))
+        #expect(connection.isOpen)
+        connection.wait(.seconds(4))
+        #expect(!connection.isOpen)
+    }
+
+    @Test("may take twenty seconds over a body, however often it sends a little of it")
+    func slowBody() throws {
+        let connection = try GuardedConnection()
+        try connection.receive(.head(Self.head))
+        for _ in 0..<18 {
+            connection.wait(.seconds(1))
+            try connection.receive(.body(ByteBuffer(string: " ")))
+        }
+        #expect(connection.isOpen)
+        connection.wait(.seconds(5))
+        #expect(!connection.isOpen)
+    }
+
+    @Test("is worked for as long as that takes, and then may be idle for a minute")
+    func idle() throws {
+        let connection = try GuardedConnection()
+        try connection.receive(.head(Self.head))
+        try connection.receive(.end(nil))
+        connection.wait(.hours(1))
+        #expect(connection.isOpen, "an answer takes its time")
+        try connection.answer()
+        connection.wait(.seconds(59))
+        #expect(connection.isOpen)
+        connection.wait(.seconds(4))
+        #expect(!connection.isOpen)
+    }
+
+    @Test("whose client does not read is closed after half a minute")
+    func stalled() throws {
+        let connection = try GuardedConnection()
+        try connection.receive(.head(Self.head))
+        try connection.receive(.end(nil))
+        connection.setWritable(false)
+        connection.wait(.seconds(29))
+        #expect(connection.isOpen)
+        connection.setWritable(true)
+        connection.wait(.seconds(29))
+        connection.setWritable(false)
+        connection.wait(.seconds(29))
+        #expect(connection.isOpen, "it read in between")
+        connection.wait(.seconds(4))
+        #expect(!connection.isOpen)
+    }
+
+    @Test("too many sends away the one that has done nothing for longest and showed no key")
+    func eviction() throws {
+        let table = ConnectionTable(maximum: 3)
+        let first = try GuardedConnection(table)
+        first.wait(.seconds(1))
+        table.noteKey(on: first.channel)
+        let second = try GuardedConnection(table, at: .seconds(2))
+        let third = try GuardedConnection(table, at: .seconds(3))
+        try second.receive(.head(Self.head))
+        try second.receive(.end(nil))
+        second.wait(.seconds(2))
+        try second.answer()
+        let fourth = try GuardedConnection(table, at: .seconds(5))
+        #expect([first, second, third, fourth].map(\.isOpen) == [true, true, false, true])
+        let fifth = try GuardedConnection(table, at: .seconds(6))
+        #expect([first, second, fourth, fifth].map(\.isOpen) == [true, false, true, true])
+    }
+
+    @Test("is refused when all others are being answered for a right key")
+    func full() throws {
+        let table = ConnectionTable(maximum: 2)
+        let busy = try (0..<2).map { _ in
+            let connection = try GuardedConnection(table)
+            table.noteKey(on: connection.channel)
+            try connection.receive(.head(Self.head))
+            try connection.receive(.end(nil))
+            return connection
+        }
+        let another = try GuardedConnection(table)
+        #expect(!another.isOpen)
+        #expect(busy.map(\.isOpen) == [true, true])
+        try busy[0].answer()
+        let yetAnother = try GuardedConnection(table)
+        #expect(yetAnother.isOpen)
+        #expect(!busy[0].isOpen)
+    }
+
+    private static let head = HTTPRequest(
+        method: .post,
+        scheme: "http",
+        authority: "localhost",
+        path: "/v2/networks"
+    )
+}
+
+/// A channel with a guard, and a clock that only the test moves.
+private final class GuardedConnection {
+    let channel: EmbeddedChannel
+
+    init(_ table: ConnectionTable = ConnectionTable(maximum: 100), at time: TimeAmount = .zero)
+        throws
+    {
+        let loop = EmbeddedEventLoop()
+        loop.advanceTime(by: time)
+        channel = EmbeddedChannel(
+            handlers: [ConnectionGuard(table: table, limits: ConnectionLimits())],
+            loop: loop
+        )
+        _ = try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1))
+    }
+
+    var isOpen: Bool { channel.isActive }
+
+    func wait(_ time: TimeAmount) { channel.embeddedEventLoop.advanceTime(by: time) }
+
+    func receive(_ part: HTTPRequestPart) throws { try channel.writeInbound(part) }
+
+    func answer() throws {
+        try channel.writeOutbound(HTTPResponsePart.head(HTTPResponse(status: .ok)))
+        try channel.writeOutbound(HTTPResponsePart.end(nil))
+    }
+
+    func setWritable(_ isWritable: Bool) {
+        channel.isWritable = isWritable
+        channel.pipeline.fireChannelWritabilityChanged()
+    }
+}
