@@ -33,15 +33,25 @@ package struct Listener: Service {
     ) throws {
         self.host = host
         self.port = port
-        let http = HTTPServerBuilder.http1(
-            configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ConnectionGuard(table: connections, limits: limits)],
-                httpDecoderConfiguration: Self.headerLimits
+        let tlsConfiguration = tls?.configuration
+        let builder = HTTPServerBuilder { responder in
+            let http = LoopBoundChannel(
+                HTTP1Channel(
+                    responder: responder,
+                    configuration: HTTP1Channel.Configuration(
+                        additionalChannelHandlers: [
+                            ConnectionGuard(table: connections, limits: limits)
+                        ],
+                        httpDecoderConfiguration: Self.headerLimits
+                    )
+                )
             )
-        )
+            guard let tlsConfiguration else { return http }
+            return try TLSChannel(http, tlsConfiguration: tlsConfiguration)
+        }
         application = Application(
             router: router,
-            server: try tls.map { try .tls(http, tlsConfiguration: $0.configuration) } ?? http,
+            server: builder,
             configuration: ApplicationConfiguration(
                 address: .hostname(host, port: port),
                 backlog: Self.backlog
