@@ -61,7 +61,7 @@ package struct Services: Sendable {
         settings: InstallationSettings,
         masterKey: MasterKey,
         dataPlane: any DataPlaneControl,
-        now: @escaping WallClock = { Timestamp.now() }
+        now: @escaping WallClock = ForwardClock().now
     ) {
         let knownKeys = KnownKeys()
         authenticate = Authenticate(store: store, knownKeys: knownKeys, now: now)

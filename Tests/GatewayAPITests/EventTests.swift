@@ -138,6 +138,20 @@ struct EventTests {
         }
     }
 
+    @Test("has objects in the order of their list, however many are made at once")
+    func listOrder() async throws {
+        try await TestAPI.run { client in
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for _ in 0..<200 { group.addTask { _ = try await client.network() } }
+                try await group.waitForAll()
+            }
+            let list = try await client.get("/v2/networks?page[size]=250").data
+            let listed = (0..<200).map { list[$0]?["id"] }
+            let made = try await client.events("filter[type]=network.created")
+            #expect(listed == made.map { $0["object_id"] })
+        }
+    }
+
     @Test("has no line for what was refused")
     func refusals() async throws {
         try await TestAPI.run { client in

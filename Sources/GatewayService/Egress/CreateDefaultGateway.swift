@@ -15,8 +15,8 @@ package struct CreateDefaultGateway: Sendable {
         settling settle: Settlement<DefaultGateway> = .none
     ) async throws -> DefaultGateway {
         try caller.require(.member)
-        let time = now()
         return try await store.write { db in
+            let time = now()
             guard let network = try Networks.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }

@@ -13,8 +13,8 @@ package struct CreateInternetGateway: Sendable {
         settling settle: Settlement<InternetGateway> = .none
     ) async throws -> InternetGateway {
         try caller.require(.member)
-        let time = now()
         return try await store.write { db in
+            let time = now()
             var reader = FieldReader()
             let network = try reader.network(request.networkID, in: caller.scope, db)
             let region = try reader.region(request.regionCode, settings, db)

@@ -10,8 +10,8 @@ package struct DeleteDefaultGateway: Sendable {
         by caller: Caller
     ) async throws -> DefaultGateway {
         try caller.require(.member)
-        let journal = Journal(by: caller, at: now())
         return try await store.write { db in
+            let journal = Journal(by: caller, at: now())
             guard let network = try Networks.find(id, in: caller.scope, db),
                 let gateway = try DefaultGateways.find(of: id, of: network.organizationID, db)
             else { throw ServiceError.notFound }

@@ -12,8 +12,8 @@ package struct DeleteInternetGateway: Sendable {
         if precondition: Precondition = .none
     ) async throws -> InternetGateway {
         try caller.require(.member)
-        let time = now()
         return try await store.write { db in
+            let time = now()
             guard let gateway = try InternetGateways.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }

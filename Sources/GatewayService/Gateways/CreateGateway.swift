@@ -17,12 +17,12 @@ package struct CreateGateway: Sendable {
         settling settle: Settlement<Gateway> = .none
     ) async throws -> Gateway {
         try caller.require(.member)
-        let time = now()
         let id = GatewayID.random()
         let keys = KeyPair.random()
         let sealedKey = try masterKey.seal(keys.privateKey, for: .gatewayPrivateKey, of: id)
         // One transaction holds the whole invariant: subnet and port are free when they are taken.
         let gateway = try await store.write { db in
+            let time = now()
             let plan = try GatewayPlan(request, settings: settings, by: caller, db)
             try Limit.check(settings.limits.gateways, of: "gateways") {
                 try Gateways.count(of: caller.organizationID, db)

@@ -14,8 +14,8 @@ package struct DeleteGateway: Sendable {
         if precondition: Precondition = .none
     ) async throws -> Gateway {
         try caller.require(.member)
-        let time = now()
         let gateway = try await store.write { db in
+            let time = now()
             guard let gateway = try Gateways.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }

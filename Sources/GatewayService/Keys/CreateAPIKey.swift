@@ -22,12 +22,11 @@ package struct CreateAPIKey: Sendable {
         settling settle: Settlement<CreatedAPIKey> = .none
     ) async throws -> CreatedAPIKey {
         try caller.requireUnrestricted(.owner)
-        let time = now()
         var reader = FieldReader()
         let name = reader.name(reader.required(request.name, "/name"))
         let role = reader.role(request.role, "/role")
         let end = reader.timestamp(request.expiresAt, "/expires_at")
-        if let end, end <= time { reader.report("/expires_at", .invalid("must be in the future")) }
+        if let end, end <= now() { reader.report("/expires_at", .invalid("must be in the future")) }
         let networks = reader.optional(request.networkIDs, Self.networksPointer)
         if let networks, networks.count > Self.maximumNetworks {
             reader.report(
@@ -45,6 +44,7 @@ package struct CreateAPIKey: Sendable {
             guard let name, let role else { throw ServiceError.invalid(reader.problems) }
             // Else an owner could make itself an admin.
             try caller.require(role)
+            let time = now()
             let key = APIKey(
                 id: .random(),
                 organizationID: caller.organizationID,

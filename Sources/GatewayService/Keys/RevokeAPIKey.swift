@@ -13,9 +13,9 @@ package struct RevokeAPIKey: Sendable {
         if precondition: Precondition = .none
     ) async throws -> APIKey {
         try caller.requireUnrestricted(.owner)
-        let journal = Journal(by: caller, at: now())
         defer { knownKeys.forgetAll() }
         return try await store.write { db in
+            let journal = Journal(by: caller, at: now())
             guard let key = try APIKeys.find(id, of: caller.organizationID, db) else {
                 throw ServiceError.notFound
             }

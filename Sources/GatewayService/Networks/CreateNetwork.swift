@@ -14,29 +14,29 @@ package struct CreateNetwork: Sendable {
         settling settle: Settlement<Network> = .none
     ) async throws -> Network {
         try caller.requireUnrestricted(.member)
-        let time = now()
         var reader = FieldReader()
         let name = reader.name(reader.required(request.name, "/name"))
         let block = addressBlock(request, &reader)
         try reader.finish()
         guard let name, let block else { throw ServiceError.invalid(reader.problems) }
-        let network = Network(
-            id: .random(),
-            organizationID: caller.organizationID,
-            name: name,
-            addressBlock: block,
-            createdAt: time,
-            updatedAt: time
-        )
-        try await store.write { db in
+        return try await store.write { db in
+            let time = now()
+            let network = Network(
+                id: .random(),
+                organizationID: caller.organizationID,
+                name: name,
+                addressBlock: block,
+                createdAt: time,
+                updatedAt: time
+            )
             try Limit.check(limits.networks, of: "networks") {
                 try Networks.count(of: caller.organizationID, db)
             }
             try Networks.insert(network, db)
             try Journal(by: caller, at: time).created(network, in: network.id, db)
             try settle(network, db)
+            return network
         }
-        return network
     }
 
     private func addressBlock(

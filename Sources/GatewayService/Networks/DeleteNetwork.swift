@@ -13,9 +13,9 @@ package struct DeleteNetwork: Sendable {
         if precondition: Precondition = .none
     ) async throws -> Network {
         try caller.require(.member)
-        let journal = Journal(by: caller, at: now())
         defer { knownKeys.forgetAll() }
         return try await store.write { db in
+            let journal = Journal(by: caller, at: now())
             guard let network = try Networks.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }

@@ -13,8 +13,8 @@ package struct RenameNetwork: Sendable {
         if precondition: Precondition = .none
     ) async throws -> Network {
         try caller.require(.member)
-        let time = now()
         return try await store.write { db in
+            let time = now()
             guard let old = try Networks.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }

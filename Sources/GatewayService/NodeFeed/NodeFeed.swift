@@ -37,8 +37,8 @@ package struct NodeFeed: Sendable {
 
     /// How far the node is with each gateway.
     package func report(gateways: [GatewayReport]) async throws {
-        let time = now()
         try await store.write { db in
+            let time = now()
             for report in gateways {
                 guard let gateway = try Gateways.find(report.id, db) else { continue }
                 var changed = gateway

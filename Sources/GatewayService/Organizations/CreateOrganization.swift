@@ -12,17 +12,22 @@ package struct CreateOrganization: Sendable {
         settling settle: Settlement<Organization> = .none
     ) async throws -> Organization {
         try caller.requireUnrestricted(.admin)
-        let time = now()
         var reader = FieldReader()
         let name = reader.name(reader.required(request.name, "/name"))
         guard let name else { throw ServiceError.invalid(reader.problems) }
-        let organization = Organization(id: .random(), name: name, createdAt: time, updatedAt: time)
-        try await store.write { db in
+        return try await store.write { db in
+            let time = now()
+            let organization = Organization(
+                id: .random(),
+                name: name,
+                createdAt: time,
+                updatedAt: time
+            )
             try namingDuplicateNames { try Organizations.insert(organization, db) }
             try Journal(by: caller, at: time).created(organization, in: nil, db)
             try settle(organization, db)
+            return organization
         }
-        return organization
     }
 }
 

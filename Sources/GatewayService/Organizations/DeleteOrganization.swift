@@ -13,9 +13,9 @@ package struct DeleteOrganization: Sendable {
         if precondition: Precondition = .none
     ) async throws -> Organization {
         try caller.requireUnrestricted(.admin)
-        let journal = Journal(by: caller, at: now())
         defer { knownKeys.forgetAll() }
         return try await store.write { db in
+            let journal = Journal(by: caller, at: now())
             guard let organization = try Organizations.find(id, db) else {
                 throw ServiceError.notFound
             }

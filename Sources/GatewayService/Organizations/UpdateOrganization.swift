@@ -14,13 +14,13 @@ package struct UpdateOrganization: Sendable {
         if precondition: Precondition = .none
     ) async throws -> Organization {
         try caller.requireUnrestricted(.admin)
-        let time = now()
         var reader = FieldReader()
         let name = reader.name(reader.optional(change.name, "/name"))
         let isSuspended = reader.optional(change.isSuspended, "/suspended")
         let checked = reader
         defer { knownKeys.forgetAll() }
         return try await store.write { db in
+            let time = now()
             guard let old = try Organizations.find(id, db) else {
                 throw ServiceError.notFound
             }

@@ -16,7 +16,6 @@ package struct CreatePeer: Sendable {
         settling settle: Settlement<CreatedPeer> = .none
     ) async throws -> CreatedPeer {
         try caller.require(.member)
-        let time = now()
         let id = PeerID.random()
         var reader = FieldReader()
         let gatewayText = reader.required(request.gatewayID, Self.gatewayPointer)
@@ -37,6 +36,7 @@ package struct CreatePeer: Sendable {
         let checked = reader
         // One transaction holds the whole invariant: the address is free when it is taken.
         let created = try await store.write { db in
+            let time = now()
             let gateway = try Self.gateway(gatewayID, publicKey, of: caller, checked, db)
             try Limit.check(limits.peers, of: "peers") {
                 try Peers.count(of: caller.organizationID, db)

@@ -13,8 +13,8 @@ package struct DeletePeer: Sendable {
         if precondition: Precondition = .none
     ) async throws -> Peer {
         try caller.require(.member)
-        let time = now()
         let peer = try await store.write { db in
+            let time = now()
             guard let peer = try Peers.find(id, in: caller.scope, db),
                 let network = try Gateways.find(peer.gatewayID, in: caller.scope, db)?.networkID
             else { throw ServiceError.notFound }

@@ -16,7 +16,6 @@ package struct UpdatePeer: Sendable {
         if precondition: Precondition = .none
     ) async throws -> CreatedPeer {
         try caller.require(.member)
-        let time = now()
         let madeKeys = change.isEmpty ? KeyPair.random() : nil
         var reader = FieldReader()
         let name = reader.name(reader.optional(change.name, "/name"))
@@ -32,6 +31,7 @@ package struct UpdatePeer: Sendable {
         }
         let checked = reader
         let peer = try await store.write { db in
+            let time = now()
             guard let old = try Peers.find(id, in: caller.scope, db),
                 let gateway = try Gateways.find(old.gatewayID, in: caller.scope, db)
             else { throw ServiceError.notFound }
