@@ -21,6 +21,8 @@ enum Privileges {
         return nil
     }()
 
+    static let hasCurl = (try? Command.run("which", "curl").status) == 0
+
     /// In continuous integration a skipped test would pass for a shown one.
     static let isContinuousIntegration =
         !(ProcessInfo.processInfo.environment["CI"] ?? "").isEmpty

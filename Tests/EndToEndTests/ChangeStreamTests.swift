@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+/// The stream of changes as a program on the command line follows it.
+@Suite(
+    .enabled(
+        if: Privileges.hasCurl || Privileges.isContinuousIntegration,
+        "skipped: curl is needed; `make test` installs it."
+    ),
+    .timeLimit(.minutes(1))
+)
+struct ChangeStreamTests {
+    @Test(
+        "tells a change as it happens, goes on where it was, and does not keep the server from stopping"
+    )
+    func follow() async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "wgw-stream-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        var stopping = ContinuousClock.now
+        try await LoopbackServer.run { server in
+            let first = try follow(server, "", in: folder, name: "first")
+            let hasBegun = try await eventually(within: .seconds(5)) {
+                first.output.contains("heartbeat")
+            }
+            #expect(hasBegun, "\(first.errors)")
+            let network = try await server.api.createNetwork("n").id
+            let gateway = try await server.api.createGateway(network: network).id
+            let isTold = try await eventually(within: .seconds(1)) {
+                first.lines.contains { $0.contains(gateway) && $0.contains("\"provisioned\"") }
+            }
+            #expect(isTold, "\(first.output)")
+            first.kill()
+
+            let line = try #require(first.lines.first { $0.contains(network) })
+            let revision = try #require(line.firstMatch(of: /"revision":(\d+)/)).output.1
+            let second = try follow(server, "?since=\(revision)", in: folder, name: "second")
+            let isComplete = try await eventually(within: .seconds(5)) {
+                second.lines.count >= first.lines.count - 1
+            }
+            #expect(isComplete, "\(second.output)")
+            #expect(!second.lines.contains { $0.contains("network.created") })
+            stopping = .now
+        }
+        #expect(stopping.duration(to: .now) < .seconds(3))
+    }
+
+    private func follow(
+        _ server: LoopbackServer,
+        _ query: String,
+        in folder: URL,
+        name: String
+    ) throws -> BackgroundProcess {
+        try BackgroundProcess(
+            [
+                "curl", "-sSN", "-H", "Authorization: Bearer \(WGWServer.apiKey)",
+                "\(server.base.absoluteString)/v2/changes\(query)",
+            ],
+            logs: folder,
+            name: name
+        )
+    }
+}
+
+extension BackgroundProcess {
+    var lines: [Substring] { output.split(separator: "\n") }
+}
