@@ -2,59 +2,61 @@ package import GatewayDomain
 
 /// An object whose changes the journal keeps.
 package protocol Journaled: Sendable {
-    static var eventType: Event.ObjectType { get }
-    var eventID: String { get }
+    var eventSubject: EventSubject { get }
+}
+
+/// What an event says about its object.
+package struct EventSubject: Sendable {
+    package let type: Event.ObjectType
+    package let id: String
     /// Whose it is. Nil for an organization, which is the business of those who manage it.
-    var eventOrganizationID: OrganizationID? { get }
+    package let organizationID: OrganizationID?
     /// As answers show it. It holds no secret.
-    var eventBody: JSONValue { get }
+    package let body: JSONValue
+
+    init(
+        _ type: Event.ObjectType,
+        _ id: some CustomStringConvertible,
+        of organizationID: OrganizationID?,
+        _ body: JSONValue
+    ) {
+        self.type = type
+        self.id = id.description
+        self.organizationID = organizationID
+        self.body = body
+    }
 }
 
 extension Organization: Journaled {
-    package static var eventType: Event.ObjectType { .organization }
-    package var eventID: String { id.description }
-    package var eventOrganizationID: OrganizationID? { nil }
-    package var eventBody: JSONValue { json }
+    package var eventSubject: EventSubject { EventSubject(.organization, id, of: nil, json) }
 }
 
 extension APIKey: Journaled {
-    package static var eventType: Event.ObjectType { .apiKey }
-    package var eventID: String { id.description }
-    package var eventOrganizationID: OrganizationID? { organizationID }
-    package var eventBody: JSONValue { json() }
+    package var eventSubject: EventSubject {
+        EventSubject(.apiKey, id, of: organizationID, json())
+    }
 }
 
 extension Network: Journaled {
-    package static var eventType: Event.ObjectType { .network }
-    package var eventID: String { id.description }
-    package var eventOrganizationID: OrganizationID? { organizationID }
-    package var eventBody: JSONValue { json }
+    package var eventSubject: EventSubject { EventSubject(.network, id, of: organizationID, json) }
 }
 
 extension Gateway: Journaled {
-    package static var eventType: Event.ObjectType { .gateway }
-    package var eventID: String { id.description }
-    package var eventOrganizationID: OrganizationID? { organizationID }
-    package var eventBody: JSONValue { json }
+    package var eventSubject: EventSubject { EventSubject(.gateway, id, of: organizationID, json) }
 }
 
 extension Peer: Journaled {
-    package static var eventType: Event.ObjectType { .peer }
-    package var eventID: String { id.description }
-    package var eventOrganizationID: OrganizationID? { organizationID }
-    package var eventBody: JSONValue { json() }
+    package var eventSubject: EventSubject { EventSubject(.peer, id, of: organizationID, json()) }
 }
 
 extension DefaultGateway: Journaled {
-    package static var eventType: Event.ObjectType { .defaultGateway }
-    package var eventID: String { id.description }
-    package var eventOrganizationID: OrganizationID? { organizationID }
-    package var eventBody: JSONValue { json }
+    package var eventSubject: EventSubject {
+        EventSubject(.defaultGateway, id, of: organizationID, json)
+    }
 }
 
 extension InternetGateway: Journaled {
-    package static var eventType: Event.ObjectType { .internetGateway }
-    package var eventID: String { id.description }
-    package var eventOrganizationID: OrganizationID? { organizationID }
-    package var eventBody: JSONValue { json }
+    package var eventSubject: EventSubject {
+        EventSubject(.internetGateway, id, of: organizationID, json)
+    }
 }

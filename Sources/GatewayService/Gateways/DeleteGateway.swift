@@ -52,13 +52,3 @@ package struct DeleteGateway: Sendable {
         }
     }
 }
-
-/// The schema would do it as well where its peer or network goes, but not write it down.
-func delete(
-    _ gateway: DefaultGateway,
-    _ journal: Journal,
-    _ db: any SQLConnection
-) throws(StoreError) {
-    try DefaultGateways.delete(gateway, db)
-    try journal.deleted(gateway, in: gateway.networkID, db)
-}

@@ -5,23 +5,28 @@ import GatewayStore
 /// Writes down what is done, in the transaction that does it: neither is ever without the other.
 struct Journal {
     private let actor: Actor
+    /// In whose journal stands what belongs to no organization.
+    private let home: OrganizationID
     private let requestID: String?
     private let time: Timestamp
 
     init(by caller: Caller, at time: Timestamp) {
         actor = caller.actor
+        home = caller.homeID
         requestID = caller.requestID
         self.time = time
     }
 
-    private init(systemAt time: Timestamp) {
+    private init(systemOf home: OrganizationID, at time: Timestamp) {
         actor = .system
+        self.home = home
         requestID = nil
         self.time = time
     }
 
-    static func system(at time: Timestamp) -> Journal {
-        Journal(systemAt: time)
+    /// For what the server does by itself.
+    static func system(of organization: OrganizationID, at time: Timestamp) -> Journal {
+        Journal(systemOf: organization, at: time)
     }
 
     /// `network`: the one that the object belongs to, or is; nil for what belongs to none.
@@ -30,7 +35,7 @@ struct Journal {
         in network: NetworkID?,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        try append(.created, object, network, before: nil, after: object.eventBody, db)
+        try append(.created, object.eventSubject, in: network, before: nil, db)
     }
 
     func updated<Object: Journaled>(
@@ -39,7 +44,8 @@ struct Journal {
         in network: NetworkID?,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        try append(.updated, new, network, before: old.eventBody, after: new.eventBody, db)
+        let before = old.eventSubject.body
+        try append(.updated, new.eventSubject, in: network, before: before, db)
     }
 
     func deleted(
@@ -47,40 +53,31 @@ struct Journal {
         in network: NetworkID?,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        try append(.deleted, object, network, before: object.eventBody, after: nil, db)
+        let subject = object.eventSubject
+        try append(.deleted, subject, in: network, before: subject.body, db)
     }
 
-    private func append<Object: Journaled>(
+    private func append(
         _ operation: Event.Operation,
-        _ object: Object,
-        _ network: NetworkID?,
+        _ subject: EventSubject,
+        in network: NetworkID?,
         before: JSONValue?,
-        after: JSONValue?,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        guard let owner = object.eventOrganizationID ?? home ?? OrganizationID(object.eventID)
-        else { return }
         try Events.append(
             Event(
-                organizationID: owner,
+                organizationID: subject.organizationID ?? home,
                 networkID: network,
-                objectType: Object.eventType,
-                objectID: object.eventID,
+                objectType: subject.type,
+                objectID: subject.id,
                 operation: operation,
                 occurredAt: time,
                 actor: actor,
                 requestID: requestID,
                 before: before?.encoded,
-                after: after?.encoded
+                after: operation == .deleted ? nil : subject.body.encoded
             ),
             db
         )
-    }
-
-    private var home: OrganizationID? {
-        switch actor {
-        case .system: nil
-        case .key(_, _, let organization): organization
-        }
     }
 }

@@ -64,7 +64,12 @@ struct Bootstrap: Sendable {
             )
             moved.updatedAt = time
             try NodeTables.setEndpoint(of: moved, db)
-            try Journal.system(at: time).updated(gateway, moved, in: gateway.networkID, db)
+            try Journal.system(of: gateway.organizationID, at: time).updated(
+                gateway,
+                moved,
+                in: gateway.networkID,
+                db
+            )
         }
     }
 
@@ -76,7 +81,11 @@ struct Bootstrap: Sendable {
             updatedAt: now()
         )
         try Organizations.insert(organization, db)
-        try Journal.system(at: organization.createdAt).created(organization, in: nil, db)
+        try Journal.system(of: organization.id, at: organization.createdAt).created(
+            organization,
+            in: nil,
+            db
+        )
         return organization
     }
 
@@ -97,7 +106,7 @@ struct Bootstrap: Sendable {
             createdAt: now()
         )
         try APIKeys.insert(stored, hash: hash, db)
-        try Journal.system(at: stored.createdAt).created(stored, in: nil, db)
+        try Journal.system(of: organization.id, at: stored.createdAt).created(stored, in: nil, db)
     }
 }
 

@@ -47,7 +47,7 @@ package struct NodeFeed: Sendable {
                 guard changed != gateway else { continue }
                 changed.updatedAt = time
                 try NodeTables.setStatus(of: changed, db)
-                try Journal.system(at: time).updated(
+                try Journal.system(of: gateway.organizationID, at: time).updated(
                     gateway,
                     changed,
                     in: gateway.networkID,
