@@ -60,11 +60,37 @@ struct LargeGatewayTests {
         let gateway = try await Self.crowdedGateway(bench)
         let before = try await bench.services.nodeFeed.snapshot()
         #expect(before.peers.count == Self.peersCount)
-        _ = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
+        async let deletion = bench.services.deleteGateway(gateway.id, by: bench.caller)
+        // Others get their turn meanwhile, but for new peers of this gateway it is too late.
+        let hasBegun = bench.dataPlane.hints
+        while bench.dataPlane.hints == hasBegun { await Task.yield() }
+        let shown = try await bench.services.showGateway(gateway.id, by: bench.caller)
+        #expect(shown.status == .deleting)
+        #expect(shown.activity.peersCount < Self.peersCount)
+        let refusal = await #expect(throws: ServiceError.self) {
+            try await bench.peer(of: gateway)
+        }
+        #expect(refusal?.isAboutGateway == true)
+        #expect(try await deletion.status == .deleting)
         let after = try await bench.services.nodeFeed.snapshot()
         #expect(after.peers.isEmpty)
         #expect(after.gateways.isEmpty)
-        #expect(after.revision == before.revision + Int64(Self.peersCount) + 1)
+        #expect(after.revision == before.revision + Int64(Self.peersCount) + 2)
+    }
+
+    @Test("a deletion that was cut short is gone on with, and the node does not undo it")
+    func cutShort() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        try await bench.store.write { db in
+            _ = try db.execute("UPDATE gateway SET status = 'deleting'")
+        }
+        let report = GatewayReport(id: gateway.id, status: .provisioned, reason: nil)
+        try await bench.services.nodeFeed.report(gateways: [report])
+        let shown = try await bench.services.showGateway(gateway.id, by: bench.caller)
+        #expect(shown.status == .deleting)
+        _ = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
+        #expect(try await bench.services.nodeFeed.snapshot().gateways.isEmpty)
     }
 
     /// Peers on the lowest addresses, as if they had been made one by one.
@@ -92,5 +118,12 @@ struct LargeGatewayTests {
             )
         }
         return gateway
+    }
+}
+
+extension ServiceError {
+    fileprivate var isAboutGateway: Bool {
+        guard case .invalid(let problems) = self else { return false }
+        return problems.map(\.pointer) == ["/wireguard_interface_id"]
     }
 }

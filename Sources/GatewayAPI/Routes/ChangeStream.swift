@@ -66,7 +66,8 @@ struct ChangeStream: Sendable {
                 try await writer.write(ByteBuffer(string: lines.joined()))
                 silentSince = .now
             }
-            if silentSince.duration(to: .now) >= heartbeat {
+            // A wake may come a moment early.
+            if silentSince.duration(to: .now) >= heartbeat / 2 {
                 try await writer.write(Self.line(heartbeatAt: revision))
                 silentSince = .now
             }

@@ -3,6 +3,11 @@ import GatewayStore
 
 /// Deletes a gateway and its peers with it.
 package struct DeleteGateway: Sendable {
+    /// So many peers go in one transaction, which others wait for. A gateway with more is `deleting`
+    /// for a while and takes no new ones; a server that is stopped meanwhile leaves it so, and the
+    /// next request goes on.
+    static let batch = 500
+
     let store: Store
     let dataPlane: any DataPlaneControl
     let now: WallClock
@@ -14,41 +19,65 @@ package struct DeleteGateway: Sendable {
         if precondition: Precondition = .none
     ) async throws -> Gateway {
         try caller.require(.member)
-        let gateway = try await store.write { db in
-            let time = now()
-            guard let gateway = try Gateways.find(id, in: caller.scope, db) else {
-                throw ServiceError.notFound
+        var condition = precondition
+        while true {
+            let step = condition
+            let deleted = try await store.write { db in
+                guard let gateway = try Gateways.find(id, in: caller.scope, db) else {
+                    throw ServiceError.notFound
+                }
+                try step.check(gateway.updatedAt)
+                return try delete(gateway, Journal(by: caller, at: now()), db)
             }
-            try precondition.check(gateway.updatedAt)
-            let journal = Journal(by: caller, at: time)
-            try deletePeers(of: gateway, journal, db)
-            try Gateways.delete(gateway, at: time, db)
-            try journal.deleted(gateway, in: gateway.networkID, db)
-            var deleted = gateway
-            deleted.status = .deleting
-            deleted.statusReason = nil
-            deleted.updatedAt = time
-            return deleted
+            dataPlane.stateChanged()
+            if let deleted { return deleted }
+            condition = .none
         }
-        dataPlane.stateChanged()
-        return gateway
     }
 
-    /// Many at a time, but never all in memory.
+    /// Nil when there is more to do.
+    private func delete(
+        _ gateway: Gateway,
+        _ journal: Journal,
+        _ db: any SQLConnection
+    ) throws -> Gateway? {
+        let deleting = gateway.deleting(at: journal.time)
+        let isLast = gateway.activity.peersCount <= Self.batch
+        if !isLast, gateway.status != .deleting {
+            try NodeTables.setStatus(of: deleting, db)
+            try journal.updated(gateway, deleting, in: gateway.networkID, db)
+        }
+        try deletePeers(of: gateway, journal, db)
+        guard isLast else { return nil }
+        try Gateways.delete(gateway, at: journal.time, db)
+        try journal.deleted(gateway, in: gateway.networkID, db)
+        return deleting
+    }
+
     private func deletePeers(
         of gateway: Gateway,
         _ journal: Journal,
         _ db: any SQLConnection
     ) throws {
         let way = try DefaultGateways.find(of: gateway.networkID, of: gateway.organizationID, db)
-        while true {
-            let peers = try Peers.oldest(of: gateway, limit: 1_000, db)
-            guard !peers.isEmpty else { return }
-            for peer in peers {
-                if let way, way.peerID == peer.id { try delete(way, journal, db) }
-                try Peers.deleteWithGateway(peer, db)
-                try journal.deleted(peer, in: gateway.networkID, db)
+        let peers = try Peers.oldest(of: gateway, limit: Self.batch, db)
+        for peer in peers {
+            if let way, way.peerID == peer.id {
+                try GatewayService.delete(way, journal, db)
             }
+            try Peers.deleteWithGateway(peer, db)
+            try journal.deleted(peer, in: gateway.networkID, db)
         }
+        try Gateways.subtract(peers.count, from: gateway, db)
+    }
+}
+
+extension Gateway {
+    fileprivate func deleting(at time: Timestamp) -> Gateway {
+        var gateway = self
+        gateway.status = .deleting
+        gateway.statusReason = nil
+        gateway.updatedAt = time
+        return gateway
     }
 }

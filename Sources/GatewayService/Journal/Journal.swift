@@ -8,7 +8,7 @@ struct Journal {
     /// In whose journal stands what belongs to no organization.
     private let home: OrganizationID
     private let requestID: String?
-    private let time: Timestamp
+    let time: Timestamp
 
     init(by caller: Caller, at time: Timestamp) {
         actor = caller.actor

@@ -40,7 +40,9 @@ package struct NodeFeed: Sendable {
         try await store.write { db in
             let time = now()
             for report in gateways {
-                guard let gateway = try Gateways.find(report.id, db) else { continue }
+                // What is being deleted is past being provisioned.
+                guard let gateway = try Gateways.find(report.id, db), gateway.status != .deleting
+                else { continue }
                 var changed = gateway
                 changed.status = report.status
                 changed.statusReason = report.reason

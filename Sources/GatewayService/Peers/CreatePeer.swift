@@ -92,6 +92,9 @@ package struct CreatePeer: Sendable {
                 reader.report(gatewayPointer, .unknownAssociation)
             }
         }
+        if gateway?.status == .deleting {
+            reader.report(gatewayPointer, .invalid("names a gateway that is being deleted"))
+        }
         if gateway?.publicKey == publicKey {
             reader.report("/public_key", .invalid("is the gateway's own key"))
         }

@@ -125,6 +125,20 @@ package enum Gateways {
         return range.first { !taken.contains($0) }
     }
 
+    /// Of its count of peers.
+    package static func subtract(
+        _ peers: Int,
+        from gateway: Gateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE gateway SET peers_count = peers_count - \(peers)
+            WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+            """
+        )
+    }
+
     /// Its peers have to be gone. Its subnet rests like the address of a peer.
     package static func delete(
         _ gateway: Gateway,

@@ -148,7 +148,8 @@ package enum Peers {
         ).map(peer)
     }
 
-    /// Only where the gateway goes too: the address goes with its subnet, and nothing is counted.
+    /// Only where the gateway goes too: the address goes with its subnet. The gateway's count of its
+    /// peers is left to the caller.
     package static func deleteWithGateway(
         _ peer: Peer,
         _ db: any SQLConnection
