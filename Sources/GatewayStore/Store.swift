@@ -49,6 +49,13 @@ package final class Store: Sendable {
         try readHere(body)
     }
 
+    /// For what may take long, like counting through a journal: on a thread that nobody else waits for.
+    package func readAside<Value: Sendable>(
+        _ body: @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await writer.read { try body(SQLiteConnection(database: $0)) }
+    }
+
     /// One snapshot for the whole body. GRDB's own `read` also guards against writes, which the
     /// pool's readers cannot do anyway.
     private func readHere<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {

@@ -49,6 +49,7 @@ struct Document {
                         }
                     )
                 ),
+                "headers": .object(JSONObject(Headers.all)),
                 "responses": .object(JSONObject(Refusals.all)),
                 "schemas": .object(
                     JSONObject(

@@ -104,23 +104,15 @@ struct OperationObject {
     }
 
     private var successHeaders: JSONObject {
-        var headers = JSONObject()
-        headers.add("x-request-id", Refusals.requestID)
-        if operation.hasTag {
-            headers.add(
-                "etag",
-                [
-                    "required": .bool(true),
-                    "schema": .object(Schema.string("A weak validator.").json),
-                ]
-            )
-        }
-        return headers
+        JSONObject(
+            Headers.ofEveryAnswer + (isGuarded ? Headers.ofAnswersToKeys : [])
+                + (operation.hasTag ? Headers.entityTag : [])
+        )
     }
 
     private var refusals: Set<Int> {
         var statuses = Set(operation.refusals)
-        if isGuarded { statuses.formUnion([401, 403, 404, 429]) }
+        if isGuarded { statuses.formUnion([401, 403, 404, 429, 500]) }
         if operation.body != nil { statuses.formUnion([400, 413, 415, 422, 503]) }
         if operation.parameters.contains(where: { $0.place == .query }) { statuses.insert(422) }
         if method == .post { statuses.formUnion([409]) }

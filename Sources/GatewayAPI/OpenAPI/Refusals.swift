@@ -7,7 +7,7 @@ enum Refusals {
             name: name(status),
             value: [
                 "description": .string(text),
-                "headers": ["x-request-id": requestID],
+                "headers": .object(JSONObject(Headers.ofRefusals)),
                 "content": ["application/json": ["schema": .object(Schema.named("Errors").json)]],
             ]
         )
@@ -18,12 +18,6 @@ enum Refusals {
         precondition(texts.contains { $0.key == status }, "\(status) is not described")
         return ["$ref": .string("#/components/responses/\(name(status))")]
     }
-
-    /// Every answer has it.
-    static let requestID: JSONValue = [
-        "required": .bool(true),
-        "schema": .object(Schema.string("Names the request in the server's log.").json),
-    ]
 
     private static func name(_ status: Int) -> String { "Refused\(status)" }
 
@@ -39,6 +33,7 @@ enum Refusals {
         415: "The body is not said to be JSON.",
         422: "Something in the request is wrong, or cannot be done now. Nothing was changed.",
         429: "Too many requests.",
+        500: "A fault of the server. Its log has the cause.",
         503: "Not now.",
     ]
 }

@@ -10,7 +10,7 @@ package struct ListEvents: Sendable {
         page: Page,
         by caller: Caller
     ) async throws -> PageOf<JournalEntry> {
-        try await store.read { db in
+        try await store.readAside { db in
             try Events.list(
                 in: caller.scope,
                 types: caller.readableTypes,

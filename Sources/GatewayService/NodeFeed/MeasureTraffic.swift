@@ -7,11 +7,11 @@ package struct MeasureTraffic: Sendable {
 
     package func gateways(by caller: Caller) async throws -> [GatewayTraffic] {
         try caller.requireUnrestricted(.admin)
-        return try await store.read { db in try NodeTables.traffic(db) }
+        return try await store.readAside { db in try NodeTables.traffic(db) }
     }
 
     package func peers(by caller: Caller) async throws -> [PeerTraffic] {
         try caller.requireUnrestricted(.admin)
-        return try await store.read { db in try NodeTables.peerTraffic(db) }
+        return try await store.readAside { db in try NodeTables.peerTraffic(db) }
     }
 }
