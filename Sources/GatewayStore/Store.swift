@@ -3,8 +3,11 @@ import Glibc
 
 /// The database of an installation. Everything read or written goes through a transaction here.
 package final class Store: Sendable {
+    private static let readersAside = 2
+
     private let writer: any DatabaseWriter
     private let lock: DirectoryLock?
+    private let aside = Turnstile(places: readersAside)
     package let commits = CommitBell()
 
     /// Opens the database of a data directory and brings it to this program's schema. Makes both
@@ -49,11 +52,14 @@ package final class Store: Sendable {
         try readHere(body)
     }
 
-    /// For what may take long, like counting through a journal: on a thread that nobody else waits for.
+    /// For what may take long, like counting through a journal: on a thread that nobody else waits for,
+    /// and a few at a time, so that there is always a reader left for the others.
     package func readAside<Value: Sendable>(
         _ body: @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await writer.read { try body(SQLiteConnection(database: $0)) }
+        try await aside.pass { [writer] in
+            try await writer.read { try body(SQLiteConnection(database: $0)) }
+        }
     }
 
     /// One snapshot for the whole body. GRDB's own `read` also guards against writes, which the
@@ -81,6 +87,9 @@ package final class Store: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(5)
         configuration.label = "store"
+        // Each thread that asks has at most one; nobody should wait for a reader.
+        configuration.maximumReaderCount =
+            max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) + readersAside
         return configuration
     }
 

@@ -1,0 +1,46 @@
+import Synchronization
+import Testing
+
+@testable import GatewayStore
+
+@Suite("A turnstile")
+struct TurnstileTests {
+    @Test("has no more inside than it has places, lets all through, and survives their errors")
+    func places() async throws {
+        let turnstile = Turnstile(places: 2)
+        let room = Room()
+        let passed = await withTaskGroup { group in
+            for number in 0..<100 {
+                group.addTask {
+                    let result: Void? = try? await turnstile.pass {
+                        room.enter()
+                        await Task.yield()
+                        room.leave()
+                        if number % 3 == 0 { throw Failure() }
+                    }
+                    return result != nil
+                }
+            }
+            return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
+        }
+        #expect(passed == 66)
+        #expect(room.most == 2)
+    }
+
+    private struct Failure: Error {}
+}
+
+private final class Room: Sendable {
+    private let inside = Mutex((now: 0, most: 0))
+
+    var most: Int { inside.withLock { $0.most } }
+
+    func enter() {
+        inside.withLock { inside in
+            inside.now += 1
+            inside.most = max(inside.most, inside.now)
+        }
+    }
+
+    func leave() { inside.withLock { $0.now -= 1 } }
+}
