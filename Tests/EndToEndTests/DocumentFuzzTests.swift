@@ -25,6 +25,9 @@ struct DocumentFuzzTests {
             }
             let run = try Command.run(
                 "env",
+                // It leaves notes where it runs, and would repeat what it noted.
+                "-C",
+                server.folder.path,
                 "WGW_URL=\(server.base.absoluteString)",
                 "WGW_API_KEY=\(WGWServer.apiKey)",
                 "WGW_ORGANIZATION=\(organization)",

@@ -5,6 +5,8 @@ import Testing
 final class LoopbackServer {
     /// Where the API is, without `/v2`.
     let base: URL
+    /// For this server alone, and gone with it.
+    let folder: URL
     private let process: BackgroundProcess
 
     /// Runs a server while `body` runs, and wants it to stop as it should.
@@ -42,6 +44,7 @@ final class LoopbackServer {
             let base = URL(string: String(found.0))
         else { throw Command.Failure(description: "wgw serve did not start: \(process.errors)") }
         self.process = process
+        self.folder = folder
         self.base = base
     }
 
