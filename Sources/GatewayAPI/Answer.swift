@@ -114,7 +114,7 @@ struct Answer: ResponseGenerator {
         return response
     }
 
-    private static let jsonType = "application/json; charset=utf-8"
+    static let jsonType = "application/json; charset=utf-8"
 
     private static func enveloped(_ json: JSONValue) -> JSONValue {
         ["data": json]

@@ -40,7 +40,8 @@ package struct Listener: Service {
                     responder: responder,
                     configuration: HTTP1Channel.Configuration(
                         additionalChannelHandlers: [
-                            ConnectionGuard(table: connections, limits: limits)
+                            ConnectionGuard(table: connections, limits: limits),
+                            ParserRefusals(),
                         ],
                         httpDecoderConfiguration: Self.headerLimits
                     )

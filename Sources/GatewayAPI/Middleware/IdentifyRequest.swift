@@ -32,7 +32,7 @@ struct IdentifyRequest: RouterMiddleware {
         return text
     }
 
-    private static func random() -> String {
+    static func random() -> String {
         let digits: StaticString = "0123456789abcdef"
         var random = UInt128.random(in: .min ... .max)
         return String(unsafeUninitializedCapacity: 32) { text in

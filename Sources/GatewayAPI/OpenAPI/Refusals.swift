@@ -22,7 +22,7 @@ enum Refusals {
     private static func name(_ status: Int) -> String { "Refused\(status)" }
 
     private static let texts: KeyValuePairs<Int, String> = [
-        400: "The body is no JSON.",
+        400: "The request is no HTTP, or its body no JSON.",
         401: "No key, or not one that is known.",
         403: "The key may not do this.",
         404: "It does not exist, or not for this key.",

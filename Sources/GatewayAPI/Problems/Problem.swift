@@ -72,6 +72,12 @@ extension Problem {
         "The server is not ready yet. Try again in a moment."
     )
 
+    static let malformedRequest = Problem(
+        .badRequest,
+        .badRequest,
+        "The request is not valid HTTP/1.1, or its head is too large."
+    )
+
     static let tooManyBodies = Problem(
         .serviceUnavailable,
         .unavailable,
