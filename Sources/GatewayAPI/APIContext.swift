@@ -8,16 +8,16 @@ package struct APIContext: RequestContext {
     package var requestID = ""
     let rate = RateNote()
     let channel: any Channel
-    /// The address of the other end: a client's, or a proxy's.
-    let source: String
     /// Set by `RequireCaller`.
     package var caller: Caller?
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
-        self.source = source.channel.remoteAddress?.ipAddress ?? "unknown"
     }
+
+    /// The address of the other end: a client's, or a proxy's.
+    var source: String { channel.remoteAddress?.ipAddress ?? "unknown" }
 }
 
 /// What a route under `/v2` works with. It can not be made without a caller, so a route that

@@ -36,6 +36,10 @@ package struct APIKey: Equatable, Sendable {
         self.createdAt = createdAt
     }
 
+    package func hasExpired(at now: Timestamp) -> Bool {
+        expiresAt.map { $0 <= now } ?? false
+    }
+
     package var scope: Scope {
         Scope(organizationID: organizationID, networkIDs: networkIDs)
     }

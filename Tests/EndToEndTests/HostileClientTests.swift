@@ -2,6 +2,8 @@ import Foundation
 import Glibc
 import Testing
 
+@testable import wgw
+
 /// Strangers that open as many connections as they can and never bring a request to its end.
 @Suite(.timeLimit(.minutes(2)))
 struct HostileClientTests {
@@ -105,7 +107,7 @@ final class SlowConnections {
     /// Comes back when all are connected.
     init(_ kind: Kind, count: Int, port: UInt16) throws {
         self.kind = kind
-        Self.raiseLimit()
+        FileDescriptors.raiseLimit()
         var sockets: [Int32] = []
         for _ in 0..<count {
             let descriptor = try Self.connected(to: port)
@@ -194,14 +196,6 @@ final class SlowConnections {
             bytes.count,
             Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT)
         )
-    }
-
-    private static func raiseLimit() {
-        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        var limit = rlimit()
-        getrlimit(resource, &limit)
-        limit.rlim_cur = limit.rlim_max
-        setrlimit(resource, &limit)
     }
 }
 

@@ -18,6 +18,12 @@ final class RequestMetrics: RouterMiddleware {
         /// One more than there are bounds: the last is of all that took longer.
         var buckets = [UInt64](repeating: 0, count: RequestMetrics.bounds.count + 1)
         var seconds = 0.0
+
+        mutating func count(status: Int, bucket: Int, seconds: Double) {
+            byStatus[status, default: 0] += 1
+            buckets[bucket] += 1
+            self.seconds += seconds
+        }
     }
 
     /// Upper ends of the buckets, in seconds.
@@ -50,9 +56,11 @@ final class RequestMetrics: RouterMiddleware {
     private func record(_ route: Route, status: Int, seconds: Double) {
         let bucket = Self.bounds.firstIndex { seconds <= $0 } ?? Self.bounds.count
         tallies.withLock { tallies in
-            tallies[route, default: Tally()].byStatus[status, default: 0] += 1
-            tallies[route, default: Tally()].buckets[bucket] += 1
-            tallies[route, default: Tally()].seconds += seconds
+            tallies[route, default: Tally()].count(
+                status: status,
+                bucket: bucket,
+                seconds: seconds
+            )
         }
     }
 

@@ -25,7 +25,7 @@ struct Operation: Sendable {
     let result: Result
     /// The object that is answered has an entity tag.
     var hasTag = false
-    /// The answer to a change that asks for one entity tag and meets another.
+    /// It may be asked for only if the object still has an entity tag.
     var isConditional = false
     /// Statuses beside those that follow from the rest.
     var refusals: [Int] = []

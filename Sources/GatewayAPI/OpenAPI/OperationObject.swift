@@ -52,16 +52,15 @@ struct OperationObject {
 
     private var responses: JSONObject {
         var responses = JSONObject()
-        var success: JSONValue = [
-            "description": "Done.", "headers": .object(successHeaders), "content": content,
-        ]
-        if case .text(_, let about) = operation.result {
-            success = [
+        var about = "Done."
+        if case .text(_, let text) = operation.result { about = text }
+        responses.add(
+            "\(operation.status)",
+            [
                 "description": .string(about), "headers": .object(successHeaders),
                 "content": content,
             ]
-        }
-        responses.add("\(operation.status)", success)
+        )
         if operation.hasTag {
             responses.add(
                 "304",

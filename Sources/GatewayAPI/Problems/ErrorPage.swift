@@ -1,6 +1,10 @@
+import NIOCore
+
 /// What `errors[].meta.url` leads to: every code that this server answers with, and what to do.
 enum ErrorPage {
-    static let text = """
+    static let bytes = ByteBuffer(string: text)
+
+    private static let text = """
         <!doctype html>
         <html lang="en">
         <meta charset="utf-8">

@@ -121,24 +121,20 @@ extension Problem {
         return problem
     }
 
-    static func tooManyRequests(_ wait: Duration) -> Problem {
-        var problem = Problem(
-            .tooManyRequests,
-            .tooManyRequests,
-            "You have exceeded the maximum number of allowed requests."
-        )
+    static func tooManyRequests(
+        _ wait: Duration,
+        _ detail: String = "You have exceeded the maximum number of allowed requests."
+    ) -> Problem {
+        var problem = Problem(.tooManyRequests, .tooManyRequests, detail)
         problem.headers[.retryAfter] = "\(max(wait.roundedUpSeconds, 1))"
         return problem
     }
 
     static func tooManyStreams(_ maximum: Int) -> Problem {
-        var problem = Problem(
-            .tooManyRequests,
-            .tooManyRequests,
+        .tooManyRequests(
+            .seconds(60),
             "This API key has \(maximum) streams open, which is as many as it may."
         )
-        problem.headers[.retryAfter] = "60"
-        return problem
     }
 
     static func methodNotAllowed(_ method: HTTPRequest.Method, allow: String) -> Problem {
@@ -162,6 +158,10 @@ extension Problem {
                 "The request body is not valid JSON: \(reason), at byte \(offset)."
             )
         }
+    }
+
+    static func parameterType(_ parameter: String, _ detail: String) -> Problem {
+        Problem(.unprocessableContent, .parameterType, detail, .parameter(parameter))
     }
 
     static func filter(_ parameter: String, _ detail: String) -> Problem {

@@ -17,6 +17,21 @@ extension Query {
         return id
     }
 
+    /// One of the words of a list.
+    func wordFilter<Word: RawRepresentable & CaseIterable>(
+        _ key: String
+    ) throws -> Word? where Word.RawValue == String {
+        guard let filter = try filters("[\(key)]").last else { return nil }
+        guard let word = Word(rawValue: filter.text) else {
+            let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
+            throw Problem.filter(
+                filter.parameter,
+                "'\(filter.parameter)' must be one of \(known)."
+            )
+        }
+        return word
+    }
+
     /// `filter[created_at][gte]` and the like: a moment in UTC.
     func timeFilter(_ key: String, _ comparison: String) throws -> Timestamp? {
         guard let filter = try filters("[\(key)][\(comparison)]").last else { return nil }
@@ -33,16 +48,7 @@ extension Query {
         var filter = InterfaceFilter()
         filter.name = try self.filter("name")
         filter.type = try self.filter("type")
-        if let asked = try filters("[status]").last {
-            guard let status = InterfaceStatus(rawValue: asked.text) else {
-                let known = InterfaceStatus.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Problem.filter(
-                    asked.parameter,
-                    "'\(asked.parameter)' must be one of \(known)."
-                )
-            }
-            filter.status = status
-        }
+        filter.status = try wordFilter("status")
         return filter
     }
 

@@ -19,7 +19,7 @@ struct DocumentRoutes {
                     summary: "This document.",
                     result: .json(.object("OpenAPI 3.1.", ["openapi": .string("The version.")]))
                 )
-            ) { _, _ in Answer(mediaType: "application/json; charset=utf-8", bytes: document) },
+            ) { _, _ in Answer(mediaType: Answer.jsonType, bytes: document) },
             Endpoint(
                 .get,
                 "docs/errors",
@@ -28,7 +28,7 @@ struct DocumentRoutes {
                     summary: "What the codes of errors mean.",
                     result: .text(mediaType: "text/html", "A page for people.")
                 )
-            ) { _, _ in Answer(mediaType: "text/html; charset=utf-8", text: ErrorPage.text) },
+            ) { _, _ in Answer(mediaType: "text/html; charset=utf-8", bytes: ErrorPage.bytes) },
         ]
     }
 }

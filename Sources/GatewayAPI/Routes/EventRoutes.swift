@@ -82,14 +82,7 @@ struct EventRoutes {
 extension Query {
     fileprivate func eventFilter() throws -> EventFilter {
         var filter = EventFilter()
-        if let asked = try self.filter("object_type") {
-            guard let type = Event.ObjectType(rawValue: asked) else {
-                let known = Event.ObjectType.allCases.map(\.rawValue).joined(separator: ", ")
-                throw Problem.filter(
-                    "filter[object_type]",
-                    "'filter[object_type]' must be one of \(known)."
-                )
-            }
+        if let type: Event.ObjectType = try wordFilter("object_type") {
             filter.objectTypes = [type]
         }
         if let asked = try self.filter("type") {
@@ -116,12 +109,7 @@ extension Query {
     fileprivate func revision(_ name: String) throws -> Int64? {
         guard let value = self[name] else { return nil }
         guard case .text(let text) = value, let revision = Int64(text), revision >= 0 else {
-            let entry = Problem.Entry(
-                .parameterType,
-                "'\(name)' must be a revision: a number from 0.",
-                .parameter(name)
-            )
-            throw Problem(.unprocessableContent, [entry])
+            throw Problem.parameterType(name, "'\(name)' must be a revision: a number from 0.")
         }
         return revision
     }

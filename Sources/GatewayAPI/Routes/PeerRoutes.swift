@@ -128,12 +128,7 @@ extension Query {
         case .text("false"): return false
         case .text("true"): return true
         case .text, .undecodable:
-            let entry = Problem.Entry(
-                .parameterType,
-                "'\(name)' must be true or false.",
-                .parameter(name)
-            )
-            throw Problem(.unprocessableContent, [entry])
+            throw Problem.parameterType(name, "'\(name)' must be true or false.")
         }
     }
 }

@@ -68,7 +68,7 @@ package struct DeleteGateway: Sendable {
             try Peers.deleteWithGateway(peer, db)
             try journal.deleted(peer, in: gateway.networkID, db)
         }
-        try Gateways.subtract(peers.count, from: gateway, db)
+        try Gateways.countPeers(-peers.count, of: gateway.id, of: gateway.organizationID, db)
     }
 }
 

@@ -26,7 +26,7 @@ package struct Authenticate: Sendable {
         }
         guard let found else { return nil }
         let key = found.key
-        if let end = key.expiresAt, end <= time { return nil }
+        guard !key.hasExpired(at: time) else { return nil }
         guard !found.isSuspended else { throw ServiceError.organizationSuspended }
         if key.lastUsedAt.map({ $0.advanced(bySeconds: Self.useSeconds) <= time }) ?? true {
             try await store.write { db in try APIKeys.noteUse(of: key, at: time, db) }
@@ -43,7 +43,7 @@ package struct Authenticate: Sendable {
         let time = now()
         return try await store.read { db in
             guard let key = try APIKeys.find(caller.keyID, of: caller.homeID, db),
-                key.expiresAt.map({ $0 > time }) ?? true
+                !key.hasExpired(at: time)
             else { return false }
             return try Organizations.find(caller.homeID, db)?.suspendedAt == nil
         }

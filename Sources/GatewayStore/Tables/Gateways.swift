@@ -125,16 +125,17 @@ package enum Gateways {
         return range.first { !taken.contains($0) }
     }
 
-    /// Of its count of peers.
-    package static func subtract(
-        _ peers: Int,
-        from gateway: Gateway,
+    /// So many peers have come, or gone where it is negative.
+    package static func countPeers(
+        _ change: Int,
+        of gateway: GatewayID,
+        of organization: OrganizationID,
         _ db: any SQLConnection
     ) throws(StoreError) {
         try db.execute(
             """
-            UPDATE gateway SET peers_count = peers_count - \(peers)
-            WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+            UPDATE gateway SET peers_count = peers_count + \(change)
+            WHERE id = \(gateway) AND organization_id = \(organization)
             """
         )
     }

@@ -16,12 +16,7 @@ package enum Peers {
                 \(peer.persistentKeepalive), \(peer.createdAt), \(peer.updatedAt))
             """
         )
-        try db.execute(
-            """
-            UPDATE gateway SET peers_count = peers_count + 1
-            WHERE id = \(peer.gatewayID) AND organization_id = \(peer.organizationID)
-            """
-        )
+        try Gateways.countPeers(1, of: peer.gatewayID, of: peer.organizationID, db)
     }
 
     package static func find(
@@ -120,17 +115,8 @@ package enum Peers {
         at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        try db.execute(
-            """
-            DELETE FROM peer WHERE id = \(peer.id) AND organization_id = \(peer.organizationID)
-            """
-        )
-        try db.execute(
-            """
-            UPDATE gateway SET peers_count = peers_count - 1
-            WHERE id = \(peer.gatewayID) AND organization_id = \(peer.organizationID)
-            """
-        )
+        try deleteWithGateway(peer, db)
+        try Gateways.countPeers(-1, of: peer.gatewayID, of: peer.organizationID, db)
         try PeerAddresses.release(peer, at: now, db)
     }
 
