@@ -9,16 +9,21 @@ public import WireGuardEngine
 /// pass a word on, and must not call `shutdown`. After `shutdown` they run at once.
 public final class DataPlane: Sendable {
     private let placement: Placement
+    private let allowance: SocketAllowance
     private let inboxes: [WorkerInbox]
     private let threads: Lock<[WorkerThread]>
     private let quiescence: Quiescence
 
     /// Starts the workers.
+    ///
+    /// - Parameter mostSockets: of all gateways together; each has one per worker and one more.
     public init(
         workers: Int,
-        pinning: Pinning = .whenSeveral
+        pinning: Pinning = .whenSeveral,
+        mostSockets: Int = .max
     ) throws(DataPlaneError) {
         precondition(workers > 0, "a data plane needs a worker")
+        allowance = SocketAllowance(mostSockets)
         placement = Placement(workers: workers, pinning: pinning)
         quiescence = Quiescence(workers: workers)
         var inboxes: [WorkerInbox] = []
@@ -68,7 +73,7 @@ public final class DataPlane: Sendable {
         placement: UInt32,
         then done: @escaping @Sendable () -> Void
     ) throws(DataPlaneError) -> UInt16 {
-        let sockets = try GatewaySockets(listen, workers: workerCount)
+        let sockets = try GatewaySockets(listen, workers: workerCount, within: allowance)
         let home = self.placement.worker(of: placement)
         let others = others(than: home)
         let request = WorkerRequest.open(

@@ -13,15 +13,25 @@ struct GatewaySockets {
 
     var port: UInt16 { handshakes.port }
 
-    init(_ listen: ListenAddress, workers: Int) throws(DataPlaneError) {
+    init(
+        _ listen: ListenAddress,
+        workers: Int,
+        within allowance: SocketAllowance
+    ) throws(DataPlaneError) {
+        let places = try allowance.take(workers + 1)
         // Bound without sharing, so that a port that anybody has is busy; shared from then on.
-        handshakes = try UDPSocket(listen, queue: .handshakes)
+        handshakes = try UDPSocket(listen, queue: .handshakes, places: places)
         try handshakes.sharePort()
         let same = ListenAddress(address: listen.address, port: handshakes.port)
         var transport: [UDPSocket] = []
         for _ in 0..<workers {
             transport.append(
-                try UDPSocket(same, isIPv6: handshakes.isIPv6, sharesPort: true)
+                try UDPSocket(
+                    same,
+                    isIPv6: handshakes.isIPv6,
+                    sharesPort: true,
+                    places: places
+                )
             )
         }
         _ = handshakes.leadTransport(lanes: workers)

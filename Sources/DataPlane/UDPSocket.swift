@@ -13,6 +13,8 @@ package final class UDPSocket: Sendable {
     package let port: UInt16
     private let segments: Atomic<Bool>
     private let isOpen = Atomic<Bool>(true)
+    /// Given back when this socket and its siblings are gone.
+    private let places: SocketPlaces?
 
     /// What waits for its worker, at most; taken only while something does.
     package struct Queue: Sendable {
@@ -29,7 +31,8 @@ package final class UDPSocket: Sendable {
     package convenience init(
         _ listen: ListenAddress,
         sharesPort: Bool = false,
-        queue: Queue = .transport
+        queue: Queue = .transport,
+        places: SocketPlaces? = nil
     ) throws(DataPlaneError) {
         let isIPv6 =
             switch listen.address {
@@ -37,14 +40,15 @@ package final class UDPSocket: Sendable {
             case .v6: true
             case nil: UDPSocket.hostHasIPv6
             }
-        try self.init(listen, isIPv6: isIPv6, sharesPort: sharesPort, queue: queue)
+        try self.init(listen, isIPv6: isIPv6, sharesPort: sharesPort, queue: queue, places: places)
     }
 
     init(
         _ listen: ListenAddress,
         isIPv6: Bool,
         sharesPort: Bool = false,
-        queue: Queue = .transport
+        queue: Queue = .transport,
+        places: SocketPlaces? = nil
     ) throws(DataPlaneError) {
         let descriptor = clinux_udp_open(isIPv6, listen.address != nil)
         guard descriptor >= 0 else {
@@ -66,6 +70,7 @@ package final class UDPSocket: Sendable {
         }
         self.descriptor = descriptor
         self.isIPv6 = isIPv6
+        self.places = places
         segments = Atomic(clinux_udp_probe_segmentation(descriptor) >= 0)
         // Without these three the socket is slower, and still right.
         if queue.joinsRuns { _ = clinux_udp_enable_gro(descriptor) }

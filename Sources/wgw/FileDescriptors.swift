@@ -1,14 +1,64 @@
 import Glibc
 
-/// Connections and gateways each take descriptors; the usual soft limit of 1 024 is for programs that
-/// use select.
-enum FileDescriptors {
-    /// As many as the system lets this process have. Where it does not, everything else goes on.
-    static func raiseLimit() {
+/// How the files that this process may have open are shared out: the store, the status socket and the
+/// threads come first, so that neither strangers nor gateways can take what the API needs to work.
+struct FileDescriptors: Equatable {
+    /// Of the whole process (`RLIMIT_NOFILE`).
+    let limit: Int
+    /// For everything but connections and gateways.
+    let reserve: Int
+    /// Connections of the API at once.
+    let connections: Int
+    /// Sockets of all gateways together.
+    let gatewaySockets: Int
+
+    /// Standard streams, locks, the listener, the status socket and its answer, signals, files of TLS,
+    /// temporary files of the database, and connections that are being closed.
+    private static let always = 40
+    /// An event loop's three, and the database and its log for a reader.
+    private static let perProcessor = 5
+    /// A worker's poll and its inbox.
+    private static let perWorker = 2
+    /// Of the API at once, wherever there are enough.
+    static let mostConnections = 1_024
+    /// With fewer it would run, and be of use to few.
+    private static let fewestConnections = 16
+
+    /// Connections get half of what is left, up to as many as the API wants; gateways get the rest.
+    init(limit: Int, processors: Int, workers: Int) throws(TooFewFileDescriptors) {
+        self.limit = limit
+        reserve = Self.always + processors * Self.perProcessor + workers * Self.perWorker
+        // A gateway has a socket per worker and one for handshakes.
+        let fewest = max(Self.fewestConnections, workers + 1)
+        guard limit >= reserve + 2 * fewest else {
+            throw TooFewFileDescriptors(limit: limit, needed: reserve + 2 * fewest)
+        }
+        connections = min(Self.mostConnections, (limit - reserve) / 2)
+        gatewaySockets = limit - reserve - connections
+    }
+
+    /// As many as the system lets this process have: the usual soft limit of 1 024 is for programs
+    /// that use select. Where it does not, everything else goes on.
+    @discardableResult
+    static func raiseLimit() -> Int {
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         var limit = rlimit()
-        guard getrlimit(resource, &limit) == 0, limit.rlim_cur < limit.rlim_max else { return }
-        limit.rlim_cur = limit.rlim_max
-        _ = setrlimit(resource, &limit)
+        guard getrlimit(resource, &limit) == 0 else { return Int(FD_SETSIZE) }
+        var raised = limit
+        raised.rlim_cur = limit.rlim_max
+        if setrlimit(resource, &raised) == 0 { limit = raised }
+        return Int(clamping: limit.rlim_cur)
+    }
+}
+
+struct TooFewFileDescriptors: Error, Equatable, CustomStringConvertible {
+    let limit: Int
+    let needed: Int
+
+    var description: String {
+        """
+        this process may have \(limit) files open and needs \(needed) at least; raise the limit \
+        (ulimit -n, LimitNOFILE= of a systemd service, --ulimit nofile= of a container)
+        """
     }
 }

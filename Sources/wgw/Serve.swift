@@ -1,5 +1,6 @@
 import DataPlane
 import DataPlaneStatus
+import Foundation
 import GatewayAPI
 import GatewayDomain
 import GatewayRuntime
@@ -20,7 +21,11 @@ struct Serve {
     func run() async throws {
         // A reader of our output that goes away must not take the server along.
         signal(SIGPIPE, SIG_IGN)
-        FileDescriptors.raiseLimit()
+        let descriptors = try FileDescriptors(
+            limit: FileDescriptors.raiseLimit(),
+            processors: ProcessInfo.processInfo.processorCount,
+            workers: configuration.workers
+        )
         let logger = Logger(label: "wgw") { _ in StructuredLog(level: configuration.logLevel) }
 
         // Before anything else: a start that fails leaves nothing behind.
@@ -49,7 +54,10 @@ struct Serve {
         let installation = try await services.bootstrap(firstKey: configuration.apiKey)
         if let key = installation.madeKey { try keyFile.write(key) }
 
-        let dataPlane = try DataPlane(workers: configuration.workers)
+        let dataPlane = try DataPlane(
+            workers: configuration.workers,
+            mostSockets: descriptors.gatewaySockets
+        )
         let node = Node(
             feed: services.nodeFeed,
             changes: changes,

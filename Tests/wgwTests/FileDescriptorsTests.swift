@@ -1,0 +1,46 @@
+import Testing
+
+@testable import wgw
+
+struct FileDescriptorsTests {
+    @Test("where there are plenty, connections have their most, and gateways the rest")
+    func plenty() throws {
+        let descriptors = try FileDescriptors(limit: 1_048_576, processors: 8, workers: 8)
+        #expect(descriptors.connections == FileDescriptors.mostConnections)
+        #expect(descriptors.gatewaySockets > 1_000_000)
+    }
+
+    @Test(
+        "where they are short, connections and gateways get half each, and never the reserve",
+        arguments: [128, 256, 1_024]
+    )
+    func short(limit: Int) throws {
+        let descriptors = try FileDescriptors(limit: limit, processors: 2, workers: 2)
+        #expect(abs(descriptors.connections - descriptors.gatewaySockets) <= 1)
+        #expect(
+            descriptors.reserve + descriptors.connections + descriptors.gatewaySockets == limit
+        )
+    }
+
+    @Test("too few for any use are refused, with the number that is needed")
+    func tooFew() throws {
+        let refusal = #expect(throws: TooFewFileDescriptors.self) {
+            try FileDescriptors(limit: 16, processors: 2, workers: 2)
+        }
+        let needed = try #require(refusal?.needed)
+        #expect(throws: TooFewFileDescriptors.self) {
+            try FileDescriptors(limit: needed - 1, processors: 2, workers: 2)
+        }
+        _ = try FileDescriptors(limit: needed, processors: 2, workers: 2)
+    }
+
+    @Test("a gateway of as many workers as may be finds its sockets, or the start is refused")
+    func manyWorkers() throws {
+        let refusal = #expect(throws: TooFewFileDescriptors.self) {
+            try FileDescriptors(limit: 16, processors: 4, workers: 256)
+        }
+        let needed = try #require(refusal?.needed)
+        let descriptors = try FileDescriptors(limit: needed, processors: 4, workers: 256)
+        #expect(descriptors.gatewaySockets >= 257)
+    }
+}
