@@ -8,8 +8,25 @@ package struct Identifier<Kind>: Hashable, Sendable {
         self.uuid = uuid
     }
 
+    /// Version 4 of RFC 9562, from the kernel's generator by system call: it ends the process where
+    /// it fails. `UUID()` opens a device for that, and goes on without where no descriptor is free.
     package static func random() -> Self {
-        Self(uuid: UUID())
+        var generator = SystemRandomNumberGenerator()
+        return random(using: &generator)
+    }
+
+    static func random(using generator: inout some RandomNumberGenerator) -> Self {
+        let version: UInt128 = 4 << 76
+        let variant: UInt128 = 2 << 62
+        let fixed: UInt128 = 15 << 76 | 3 << 62
+        let random = UInt128.random(in: .min ... .max, using: &generator)
+        return Self(bits: random & ~fixed | version | variant)
+    }
+
+    private init(bits: UInt128) {
+        self.init(
+            uuid: withUnsafeBytes(of: bits.bigEndian) { UUID(uuid: $0.load(as: uuid_t.self)) }
+        )
     }
 }
 
@@ -31,9 +48,7 @@ extension Identifier: LosslessStringConvertible {
             return bits
         }
         guard let bits else { return nil }
-        self.init(
-            uuid: withUnsafeBytes(of: bits.bigEndian) { UUID(uuid: $0.load(as: uuid_t.self)) }
-        )
+        self.init(bits: bits)
     }
 
     package var description: String {

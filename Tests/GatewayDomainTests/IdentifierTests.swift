@@ -1,4 +1,5 @@
 import GatewayDomain
+import Glibc
 import Testing
 
 struct IdentifierTests {
@@ -24,5 +25,24 @@ struct IdentifierTests {
     func order() {
         let ids = (0..<50).map { _ in GatewayID.random() }
         #expect(ids.sorted().map(\.description) == ids.map(\.description).sorted())
+    }
+
+    @Test("made ids are distinct UUIDs of version 4")
+    func version() {
+        let ids = (0..<100).map { _ in PeerID.random().description }
+        #expect(Set(ids).count == 100)
+        #expect(ids.allSatisfy { $0.wholeMatch(of: /.{14}4.{4}[89ab].{16}/) != nil }, "\(ids)")
+    }
+
+    @Test("made ids are distinct where the process may open nothing any more")
+    func withoutDescriptors() async {
+        await #expect(processExitsWith: .success) {
+            var none = rlimit(rlim_cur: 0, rlim_max: 0)
+            guard setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none) == 0,
+                open("/dev/urandom", O_RDONLY) < 0
+            else { exit(2) }
+            let ids = Set((0..<100).map { _ in PeerID.random() })
+            exit(ids.count == 100 ? EXIT_SUCCESS : EXIT_FAILURE)
+        }
     }
 }

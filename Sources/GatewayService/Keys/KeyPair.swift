@@ -11,7 +11,8 @@ struct KeyPair: Sendable {
     }
 }
 
-/// From the kernel: Swift's system generator is a cryptographic one on every platform we run on.
+/// From the kernel: Swift's system generator asks by `getrandom` on Linux, which needs no descriptor, and
+/// ends the process where it fails.
 func fillRandomly(_ bytes: UnsafeMutableRawBufferPointer) {
     var generator = SystemRandomNumberGenerator()
     for index in bytes.indices {
