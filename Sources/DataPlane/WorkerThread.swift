@@ -36,6 +36,9 @@ package final class WorkerThread: Sendable {
         self.handle = handle
     }
 
+    /// For a thread whose end is not waited for. Not to be joined afterwards.
+    package func detach() { pthread_detach(handle) }
+
     /// Waits for the end of all threads, once. They wait for each other at their end, so where one
     /// of them asks, nobody can be waited for: they end unattended.
     package static func join(_ threads: [WorkerThread]) {

@@ -1,3 +1,5 @@
+package import GatewayDomain
+import GatewayService
 import NIOCore
 import NIOSSL
 import Synchronization
@@ -8,7 +10,21 @@ package final class TLSFiles: Sendable {
     private struct Identity: Sendable {
         let chain: [NIOSSLCertificateSource]
         let key: NIOSSLPrivateKeySource
+        /// In the order of the chain.
+        let validities: [CertificateValidity]
     }
+
+    /// Larger than any chain and any key.
+    private static let maximumBytes = 1 << 20
+
+    /// What TLS 1.2 has that is still good: forward secrecy and authenticated encryption (RFC 9325,
+    /// section 4.2). All suites of TLS 1.3 are.
+    private static let cipherSuites: [NIOTLSCipher] = [
+        .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+        .TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, .TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+        .TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+        .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+    ]
 
     private let certificatePath: String
     private let keyPath: String
@@ -20,7 +36,16 @@ package final class TLSFiles: Sendable {
         identity = Mutex(try Self.read(certificatePath, keyPath))
     }
 
-    /// Throws, and changes nothing, where the files cannot be used.
+    /// What is wrong with the times of the certificates in use: clients refuse them, or soon will.
+    package func warnings(at now: Timestamp) -> [String] {
+        identity.withLock { $0.validities }.enumerated().compactMap { index, validity in
+            validity.warning(at: now).map {
+                "certificate \(index + 1) of \(certificatePath) \($0)"
+            }
+        }
+    }
+
+    /// Throws, and changes nothing, where the files cannot be used. Waits for the file system.
     package func reload() throws(TLSFileError) {
         let next = try Self.read(certificatePath, keyPath)
         identity.withLock { $0 = next }
@@ -44,18 +69,21 @@ package final class TLSFiles: Sendable {
         _ certificatePath: String,
         _ keyPath: String
     ) throws(TLSFileError) -> Identity {
+        let certificateText = try contents(of: certificatePath)
         let chain: [NIOSSLCertificate]
         do {
-            chain = try NIOSSLCertificate.fromPEMFile(certificatePath)
+            chain = try NIOSSLCertificate.fromPEMBytes(certificateText)
         } catch {
             throw TLSFileError(path: certificatePath, reason: "is no PEM file of certificates")
         }
         guard !chain.isEmpty else {
             throw TLSFileError(path: certificatePath, reason: "has no certificate")
         }
+        var keyText = try contents(of: keyPath)
+        defer { keyText.wipe() }
         let key: NIOSSLPrivateKey
         do {
-            key = try NIOSSLPrivateKey(file: keyPath, format: .pem)
+            key = try NIOSSLPrivateKey(bytes: keyText, format: .pem)
         } catch {
             throw TLSFileError(
                 path: keyPath,
@@ -64,7 +92,10 @@ package final class TLSFiles: Sendable {
         }
         let identity = Identity(
             chain: chain.map { .certificate($0) },
-            key: .privateKey(key)
+            key: .privateKey(key),
+            validities: chain.map {
+                CertificateValidity(start: Int64($0.notValidBefore), end: Int64($0.notValidAfter))
+            }
         )
         do {
             _ = try NIOSSLContext(configuration: configuration(identity))
@@ -74,12 +105,21 @@ package final class TLSFiles: Sendable {
         return identity
     }
 
+    private static func contents(of path: String) throws(TLSFileError) -> [UInt8] {
+        do throws(SmallFileError) {
+            return try SmallFile.read(path, atMost: maximumBytes)
+        } catch {
+            throw TLSFileError(path: path, reason: "cannot be read: \(error)")
+        }
+    }
+
     private static func configuration(_ identity: Identity) -> TLSConfiguration {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: identity.chain,
             privateKey: identity.key
         )
         configuration.minimumTLSVersion = .tlsv12
+        configuration.cipherSuiteValues = cipherSuites
         configuration.applicationProtocols = ["http/1.1"]
         return configuration
     }
@@ -90,5 +130,5 @@ package struct TLSFileError: Error, Equatable, CustomStringConvertible {
     let path: String
     let reason: String
 
-    package var description: String { "\(path) cannot be read or \(reason)" }
+    package var description: String { "\(path) \(reason)" }
 }

@@ -1,0 +1,44 @@
+import Glibc
+
+/// A file that an operator names and that is read whole: a key, a certificate. What is larger than any
+/// good one is not read to its end.
+package enum SmallFile {
+    package static func read(_ path: String, atMost limit: Int) throws(SmallFileError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .system(errno) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: min(limit + 1, 1 << 14))
+        defer { piece.wipe() }
+        while true {
+            let count = Glibc.read(descriptor, &piece, piece.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw .system(errno) }
+            guard count > 0 else { return bytes }
+            bytes += piece[..<count]
+            guard bytes.count <= limit else { throw .tooLarge(limit: limit) }
+        }
+    }
+}
+
+package enum SmallFileError: Error, Equatable, CustomStringConvertible {
+    case system(Int32)
+    case tooLarge(limit: Int)
+
+    package var description: String {
+        switch self {
+        case .system(let number): String(cString: strerror(number))
+        case .tooLarge(let limit): "it has more than \(limit) bytes"
+        }
+    }
+}
+
+extension [UInt8] {
+    /// For what was secret.
+    package mutating func wipe() {
+        withUnsafeMutableBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            explicit_bzero(start, bytes.count)
+        }
+    }
+}
