@@ -69,9 +69,13 @@ package final class Hub: Service {
     /// A file that cannot be used changes nothing. Throws only when the gateway is lost.
     private func reload() async throws {
         do {
-            try await take(try file.read())
+            try await take(
+                try await WorkerThread.value(named: "wgw-reload") { [file] in try file.read() }
+            )
         } catch let error as GatewayLost {
             throw error
+        } catch is CancellationError {
+            logger.warning("config file not read to its end, stopping")
         } catch {
             logger.error("config file not taken, nothing changed", metadata: ["error": "\(error)"])
         }

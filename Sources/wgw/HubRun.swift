@@ -1,10 +1,8 @@
 import DataPlane
 import DataPlaneStatus
-import Glibc
 import HubRuntime
 import Logging
 import ServiceLifecycle
-import UnixSignals
 import WireGuardCrypto
 
 /// The composition root of `wgw hub`.
@@ -13,12 +11,13 @@ struct HubRun {
 
     /// Returns after SIGTERM or SIGINT, when everything has stopped.
     func run() async throws {
-        // A reader of our output that goes away must not take the hub along.
-        signal(SIGPIPE, SIG_IGN)
-        let logger = Logger(label: "wgw") { _ in StructuredLog(level: settings.logLevel) }
+        let hangups = await ProcessSignals.prepare()
+        let log = try StructuredLog.standardErrorWriter()
+        defer { log.close(within: StructuredLog.lastPatience) }
+        let logger = Logger(label: "wgw") { _ in
+            StructuredLog(level: settings.logLevel, writer: log)
+        }
 
-        // SIGHUP would end the process, and its sender means a file that may be read right now.
-        let hangups = await UnixSignalsSequence(trapping: .sighup)
         let file = HubConfigurationFile(settings.path)
         let configuration = try file.read()
         let publicKey = X25519.publicKey(of: configuration.interface.privateKey)
@@ -36,13 +35,14 @@ struct HubRun {
             bindAddress: settings.bindAddress,
             logger: logger
         ) { port in
-            HubGreeting(
+            let greeting = HubGreeting(
                 settings: settings,
                 name: name,
                 publicKey: publicKey,
                 peers: peers,
                 port: port
-            ).show()
+            )
+            OutputFile.standardOutput.greet(greeting.text, logger: logger)
         }
         let status = StatusService(dataPlane: dataPlane, logger: logger) {
             hub.gateway.map {

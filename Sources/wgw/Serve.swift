@@ -19,19 +19,23 @@ struct Serve {
 
     /// Returns after SIGTERM or SIGINT, when everything has stopped.
     func run() async throws {
-        // A reader of our output that goes away must not take the server along.
-        signal(SIGPIPE, SIG_IGN)
+        let hangups = await ProcessSignals.prepare()
         let descriptors = try FileDescriptors(
             limit: FileDescriptors.raiseLimit(),
             processors: ProcessInfo.processInfo.processorCount,
             workers: configuration.workers
         )
-        let logger = Logger(label: "wgw") { _ in StructuredLog(level: configuration.logLevel) }
+        let log = try StructuredLog.standardErrorWriter()
+        defer { log.close(within: StructuredLog.lastPatience) }
+        let logger = Logger(label: "wgw") { _ in
+            StructuredLog(level: configuration.logLevel, writer: log)
+        }
 
         // Before anything else: a start that fails leaves nothing behind.
         let tls = try configuration.tls.map {
             try TLSFiles(certificatePath: $0.certificate, keyPath: $0.key)
         }
+        tls?.warn(logger)
         let store = try Store(directory: configuration.dataDirectory)
         let changes = ChangeHint()
         let services = Services(
@@ -78,12 +82,14 @@ struct Serve {
             tls: tls,
             logger: logger
         ) { port in
-            Greeting(
+            let greeting = Greeting(
                 configuration: configuration,
                 madeKey: installation.madeKey,
+                isForTerminal: isatty(STDOUT_FILENO) == 1,
                 keyFile: keyFile,
                 port: port
-            ).show()
+            )
+            OutputFile.standardOutput.greet(greeting.text, logger: logger)
         }
         let status = StatusService(dataPlane: dataPlane, logger: logger) {
             node.gateways.map {
@@ -91,11 +97,8 @@ struct Serve {
             }
         }
         let housekeeping = Housekeeping(discardExpired: services.discardExpired, logger: logger)
-        var running: [any Service] = [node, status, housekeeping, listener]
-        if let tls {
-            let hangups = await UnixSignalsSequence(trapping: .sighup)
-            running.insert(TLSReload(files: tls, hangups: hangups, logger: logger), at: 0)
-        }
+        let reload = Reload(tls: tls, hangups: hangups, logger: logger)
+        let running: [any Service] = [reload, node, status, housekeeping, listener]
         try await runUntilStopped(running, logger: logger)
     }
 

@@ -27,7 +27,7 @@ struct ShowCommand: ParsableCommand {
             environment: ProcessInfo.processInfo.environment
         )
         let dump = try StatusClient.dump(in: directory)
-        print(try text(of: dump), terminator: "")
+        try OutputFile.standardOutput.write(try text(of: dump))
     }
 
     private func text(of dump: StatusDump) throws -> String {

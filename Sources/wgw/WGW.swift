@@ -18,6 +18,7 @@ struct WGW: AsyncParsableCommand {
 
     /// A failure is one sentence on standard error, without the usage text that would bury it.
     static func main() async {
+        StandardDescriptors.fillGaps()
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -31,13 +32,26 @@ struct WGW: AsyncParsableCommand {
     }
 
     private static func end(with error: any Error) -> Never {
-        if exitCode(for: error) == .success { exit(withError: error) }
+        if exitCode(for: error) == .success { show(fullMessage(for: error)) }
         let isUsage = exitCode(for: error) == .validationFailure || error is ConfigurationProblem
         var sentence = message(for: error).split(separator: "\n").joined(separator: " ")
         if sentence.hasSuffix(".") { sentence.removeLast() }
         if isUsage { sentence += "; see \(helpCommand)" }
-        FileHandle.standardError.write(Data("wgw: \(sentence)\n".utf8))
+        try? OutputFile.standardError.write("wgw: \(sentence)\n", patience: patience)
         Foundation.exit(isUsage ? ExitCode.validationFailure.rawValue : 1)
+    }
+
+    /// How long a failure waits for a reader: the exit status says it, too.
+    private static let patience = Duration.seconds(1)
+
+    /// The help and the version, which end a command well.
+    private static func show(_ text: String) -> Never {
+        do {
+            try OutputFile.standardOutput.write(text + "\n")
+            Foundation.exit(ExitCode.success.rawValue)
+        } catch {
+            end(with: error)
+        }
     }
 
     /// Of the command that was asked for, as far as there are commands of those names.

@@ -1,5 +1,6 @@
 import Foundation
 import GatewayStore
+import Glibc
 import Testing
 
 /// What an operator sees who starts the server wrongly: one sentence, and an exit status.
@@ -84,11 +85,30 @@ struct StartUpTests {
         }
     }
 
-    @Test("the first start prints a key once, and keeps it in a file of its own")
+    @Test("the first start makes a key, and tells a log only in which file it is")
+    func keyIsNotLogged() async throws {
+        try await withTemporaryFolder { folder in
+            let data = folder.appending(path: "data")
+            let process = try server(["--data-dir", data.path], logs: folder, name: "first")
+            let isReady = try await eventually(within: .seconds(30)) {
+                process.output.contains("wgw is ready") || !process.isRunning
+            }
+            try #require(isReady && process.isRunning, "\(process.errors)")
+            let file = data.appending(path: "api-key")
+            #expect(process.output.contains("made now, in \(file.path)"), "\(process.output)")
+            #expect(try await process.stop() == 0)
+            let key = try String(contentsOf: file, encoding: .utf8)
+                .trimmingCharacters(in: .whitespacesAndNewlines)
+            #expect(key.hasPrefix("KEY"))
+            #expect(!(process.output + process.errors).contains(key))
+        }
+    }
+
+    @Test("the first start prints a key once to a terminal, and keeps it in a file of its own")
     func firstStartMakesAKey() async throws {
         try await withTemporaryFolder { folder in
             let data = folder.appending(path: "data")
-            let key = try await run(data: data, logs: folder, name: "first")
+            let key = try await runOnTerminal(data: data)
             let file = data.appending(path: "api-key")
             let kept = try String(contentsOf: file, encoding: .utf8)
                 .trimmingCharacters(in: .whitespacesAndNewlines)
@@ -96,19 +116,34 @@ struct StartUpTests {
             let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
             #expect(attributes[.posixPermissions] as? Int == 0o600)
 
-            #expect(try await run(data: data, logs: folder, name: "second") == nil)
+            #expect(try await runOnTerminal(data: data) == nil)
         }
     }
 
     /// The key that the server printed, if any.
-    private func run(data: URL, logs: URL, name: String) async throws -> String? {
-        let process = try server(["--data-dir", data.path], logs: logs, name: name)
-        let isReady = try await eventually(within: .seconds(10)) {
-            process.output.contains("wgw is ready") || !process.isRunning
+    private func runOnTerminal(data: URL) async throws -> String? {
+        let terminal = try Terminal()
+        let process = try ChildProcess(
+            WGWServer.bareCommand + [
+                "serve", "--listen", "127.0.0.1:0", "--endpoint-address", "127.0.0.1", "--data-dir",
+                data.path,
+            ],
+            input: terminal.far,
+            output: terminal.far,
+            errors: terminal.far
+        )
+        defer {
+            process.send(SIGKILL)
+            process.wait()
         }
-        try #require(isReady && process.isRunning, "\(process.errors)")
-        #expect(try await process.stop() == 0)
-        return process.output.firstMatch(of: /\bKEY\w{30,}/).map { String($0.0) }
+        let isReady = try await eventually(within: .seconds(30)) {
+            terminal.read().contains("wgw is ready") || !process.isRunning
+        }
+        try #require(isReady && process.isRunning, "\(terminal.read())")
+        process.send(SIGTERM)
+        let hasEnded = try await eventually(within: .seconds(30)) { !process.isRunning }
+        #expect(hasEnded && process.wait() == 0)
+        return terminal.read().firstMatch(of: /\bKEY\w{30,}/).map { String($0.0) }
     }
 
     private func serveUntilEnd(

@@ -25,8 +25,52 @@ struct TLSTests {
 
             try world.breakKey()
             try await world.hangUp(until: "not taken, nothing changed")
-            #expect(world.log.contains("key.pem cannot be read or is no PEM file"))
+            #expect(world.log.contains("key.pem is no PEM file of a private key"))
             #expect(try world.get(trusting: "second") == "200")
+        }
+    }
+
+    @Test("only cipher suites with forward secrecy and authenticated encryption are offered")
+    func cipherSuites() async throws {
+        try await TLSWorld.run { world in
+            for suite in ["ECDHE-ECDSA-AES128-GCM-SHA256", "ECDHE-ECDSA-CHACHA20-POLY1305"] {
+                #expect(try world.agrees(on: ["-tls1_2", "-cipher", suite]), "\(suite)")
+            }
+            for suite in ["ECDHE-ECDSA-AES128-SHA", "ECDHE-ECDSA-AES256-SHA", "AES128-SHA"] {
+                #expect(try !world.agrees(on: ["-tls1_2", "-cipher", suite]), "\(suite)")
+            }
+            #expect(try world.agrees(on: ["-tls1_3"]))
+            #expect(try !world.agrees(on: ["-tls1_1", "-cipher", "ALL:@SECLEVEL=0"]))
+        }
+    }
+
+    @Test("while a certificate is read from a pipe, the server answers, and it stops when told")
+    func hangingFile() async throws {
+        try await TLSWorld.run { world in
+            try world.installPipe()
+            world.hangUp()
+            // Opening it for writing succeeds when the server reads it.
+            try await world.waitUntilPipeIsRead()
+            #expect(try world.get(trusting: "first") == "200")
+        }
+    }
+
+    @Test("files that are larger than any certificate are refused")
+    func hugeFile() async throws {
+        try await TLSWorld.run { world in
+            try world.installEndlessFile()
+            try await world.hangUp(until: "not taken, nothing changed")
+            #expect(world.log.contains("cert.pem cannot be read: it has more than"))
+            #expect(try world.get(trusting: "first") == "200")
+        }
+    }
+
+    @Test("a certificate that has expired is taken, with a warning")
+    func expired() async throws {
+        try await TLSWorld.run { world in
+            try world.installExpired()
+            try await world.hangUp(until: "cert.pem expired at ")
+            #expect(world.log.contains("certificate and key read"))
         }
     }
 
@@ -62,6 +106,10 @@ final class TLSWorld {
     private let folder: URL
     private let server: BackgroundProcess
     private let port: String
+    /// Open and empty, so that the server reads on.
+    private var pipe: Int32 = -1
+
+    deinit { close(pipe) }
 
     var log: String { server.errors }
 
@@ -81,7 +129,7 @@ final class TLSWorld {
     }
 
     /// A certificate that signs itself, for this machine's loopback address.
-    static func makeIdentity(_ name: String, in folder: URL) throws {
+    static func makeIdentity(_ name: String, in folder: URL, days: String = "1") throws {
         try Command.require(
             "openssl",
             "req",
@@ -92,7 +140,7 @@ final class TLSWorld {
             "ec_paramgen_curve:prime256v1",
             "-nodes",
             "-days",
-            "1",
+            days,
             "-subj",
             "/CN=\(name)",
             "-addext",
@@ -143,13 +191,58 @@ final class TLSWorld {
         }
     }
 
+    private var certificate: URL { folder.appending(path: "cert.pem") }
+
+    func installPipe() throws {
+        try FileManager.default.removeItem(at: certificate)
+        guard mkfifo(certificate.path, 0o600) == 0 else {
+            throw Command.Failure(description: "no pipe: \(String(cString: strerror(errno)))")
+        }
+    }
+
+    func waitUntilPipeIsRead() async throws {
+        let isRead = try await eventually(within: .seconds(30)) {
+            self.pipe = open(self.certificate.path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+            return self.pipe >= 0
+        }
+        #expect(isRead, "\(log)")
+    }
+
+    func installEndlessFile() throws {
+        try FileManager.default.removeItem(at: certificate)
+        try FileManager.default.createSymbolicLink(
+            at: certificate,
+            withDestinationURL: URL(filePath: "/dev/zero")
+        )
+    }
+
+    /// It was valid for a second, before the epoch of this program.
+    func installExpired() throws {
+        try Command.require(
+            ["openssl", "x509", "-in", folder.appending(path: "first.pem").path]
+                + ["-signkey", folder.appending(path: "first.key").path, "-days", "-1"]
+                + ["-out", folder.appending(path: "expired.pem").path]
+        )
+        let text = try Data(contentsOf: folder.appending(path: "expired.pem"))
+        try text.write(to: certificate, options: .atomic)
+    }
+
+    /// Whether a client that offers only this can shake hands.
+    func agrees(on words: [String]) throws -> Bool {
+        try Command.run(
+            ["openssl", "s_client", "-connect", "127.0.0.1:\(port)", "-brief"] + words
+        ).status == 0
+    }
+
     func breakKey() throws {
         try Data("no key".utf8).write(to: folder.appending(path: "key.pem"), options: .atomic)
     }
 
+    func hangUp() { server.send(SIGHUP) }
+
     func hangUp(until message: String) async throws {
-        server.send(SIGHUP)
-        let isDone = try await eventually(within: .seconds(5)) { self.log.contains(message) }
+        hangUp()
+        let isDone = try await eventually(within: .seconds(30)) { self.log.contains(message) }
         #expect(isDone, "\(log)")
     }
 

@@ -46,7 +46,9 @@ struct BenchConfigCommand: ParsableCommand {
         )
         let directory = BenchDirectory(out)
         try directory.write(plan)
-        print("\(directory.gatewayFile): a hub with \(plan.peerCount) peers")
+        try OutputFile.standardOutput.write(
+            "\(directory.gatewayFile): a hub with \(plan.peerCount) peers\n"
+        )
     }
 
     private func readSubnet() throws(LoadProblem) -> IPv4Prefix {

@@ -52,7 +52,7 @@ struct BenchFloorCommand: ParsableCommand {
         options.window = window
         options.processor = try Processors.choose(cpu)
         let report = try Floor.measure(options)
-        print(json ? report.json : report.text)
+        try OutputFile.standardOutput.write((json ? report.json : report.text) + "\n")
     }
 }
 

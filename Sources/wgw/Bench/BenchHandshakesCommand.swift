@@ -73,7 +73,7 @@ struct BenchHandshakesCommand: ParsableCommand {
         if let pairs, pairs < 1 { throw LoadProblem("--pairs takes 1 or more") }
         let (hub, peers) = try BenchDirectory(dir).read(pairs: pairs)
         let report = try HandshakeCourse.run(options, hub: hub, peers: peers)
-        print(json ? report.json : report.text)
+        try OutputFile.standardOutput.write((json ? report.json : report.text) + "\n")
     }
 
     private func readSources() throws(LoadProblem) -> IPv4Prefix? {

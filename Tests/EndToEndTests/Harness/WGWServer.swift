@@ -7,6 +7,9 @@ final class WGWServer {
         ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "wgw")
 
+    /// The environment of the test run must not reach the program.
+    static let bareCommand = ["env", "-i", "PATH=/usr/bin:/bin", binary.path]
+
     /// The environment of the test run must not reach the server, and neither do root's powers: it
     /// is shown to need none.
     static let command = [

@@ -25,8 +25,4 @@ struct HubGreeting {
 
         """
     }
-
-    func show() {
-        FileHandle.standardOutput.write(Data(text.utf8))
-    }
 }

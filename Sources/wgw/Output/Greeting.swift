@@ -8,6 +8,8 @@ struct Greeting {
     let configuration: ServeConfiguration
     /// The key, if this start made it.
     let madeKey: String?
+    /// Whether a person reads this text, and not a file or a journal, which keep it.
+    let isForTerminal: Bool
     let keyFile: APIKeyFile
     /// The port that is really listened on.
     let port: Int
@@ -34,14 +36,12 @@ struct Greeting {
         """
     }
 
-    func show() {
-        FileHandle.standardOutput.write(Data(text.utf8))
-    }
-
     private var keyLine: String {
         guard let madeKey else { return "" }
-        return
-            "  API key   \(madeKey)\n            (made now and shown once; kept in \(absolute(keyFile.path)))\n"
+        let file = absolute(keyFile.path)
+        return isForTerminal
+            ? "  API key   \(madeKey)\n            (made now and shown once; kept in \(file))\n"
+            : "  API key   made now, in \(file)\n"
     }
 
     private var keyForShell: String {

@@ -1,6 +1,5 @@
 import GatewayDomain
 import GatewayService
-import Glibc
 import Logging
 
 /// One line per event on standard error: `time level message key=value …`.
@@ -9,8 +8,31 @@ struct StructuredLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
 
-    init(level: Logger.Level) {
+    /// What is left for the last lines when the process stops.
+    static let lastPatience = Duration.seconds(1)
+
+    private let writer: LineWriter
+
+    init(level: Logger.Level, writer: LineWriter) {
         logLevel = level
+        self.writer = writer
+    }
+
+    /// On standard error. What is logged comes from event loops and from threads that carry packets,
+    /// none of which may wait for a reader.
+    static func standardErrorWriter() throws -> LineWriter {
+        try LineWriter(to: .standardError) { lines, reason in
+            let event = LogEvent(
+                level: .warning,
+                message: "lines of the log were not written",
+                metadata: nil,
+                source: nil,
+                file: #fileID,
+                function: #function,
+                line: #line
+            )
+            return line(for: event, metadata: ["lines": "\(lines)", "reason": "\(reason)"], at: .now())
+        }
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -19,9 +41,7 @@ struct StructuredLog: LogHandler {
     }
 
     func log(event: LogEvent) {
-        var line = Self.line(for: event, metadata: merged(with: event), at: .now())
-        // One call per line, so that lines of several threads do not mix.
-        line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        writer.write(Self.line(for: event, metadata: merged(with: event), at: .now()))
     }
 
     static func line(

@@ -1,0 +1,128 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Where nobody reads what the program writes, it goes on all the same, and a command says so.
+@Suite(.timeLimit(.minutes(2)))
+struct OutputTests {
+    /// What a shell makes of the program's outputs.
+    private static let outputs = [
+        ">/dev/full 2>/dev/full", ">&- 2>&-", "<&- >&- 2>&-", ">&- 2>/dev/full",
+        // Readers that leave before anything was written.
+        "> >(exec true) 2> >(exec true)",
+    ]
+
+    @Test(
+        "a server answers and stops when told, whatever becomes of its outputs",
+        arguments: outputs
+    )
+    func server(outputs: String) async throws {
+        try await withTemporaryFolder { folder in
+            let server = try start(
+                ["serve", "--data-dir", folder.path + "/data", "--listen", "127.0.0.1:0"]
+                    + ["--endpoint-address", "127.0.0.1", "--log-level", "trace"],
+                outputs,
+                folder
+            )
+            let isUp = try await eventually(within: .seconds(30)) {
+                ProcessTable.listeningPort(of: server.id) != nil || !server.isRunning
+            }
+            let port = try #require(isUp ? ProcessTable.listeningPort(of: server.id) : nil)
+            let url = try #require(URL(string: "http://127.0.0.1:\(port)/healthz"))
+            for _ in 0..<10 { _ = try await URLSession.shared.data(from: url) }
+            for descriptor in 0..<3 as Range<Int32> {
+                let target = ProcessTable.target(of: descriptor, in: server.id)
+                #expect(target.map { !$0.hasPrefix("socket:") && !$0.contains("wgw.db") } == true)
+            }
+            #expect(try await server.stop() == 0)
+        }
+    }
+
+    @Test("a hub runs and stops when told, whatever becomes of its outputs", arguments: outputs)
+    func hub(outputs: String) async throws {
+        try await withTemporaryFolder { folder in
+            let name = "output-\(getpid())-\(UUID().uuidString.prefix(8))"
+            let file = folder.appending(path: "\(name).conf")
+            let key = "[Interface]\nPrivateKey = 6GvP7Gh1gAMYc0mVvUuEXOzwmCTSAKOmpAhMpCAqIVs=\n"
+            try key.write(to: file, atomically: true, encoding: .utf8)
+            let hub = try start(["hub", file.path, "--bind-address", "127.0.0.1"], outputs, folder)
+            let isUp = try await eventually(within: .seconds(30)) {
+                try Command.run(WGWServer.binary.path, "show", name).status == 0 || !hub.isRunning
+            }
+            #expect(isUp && hub.isRunning)
+            #expect(try await hub.stop() == 0)
+        }
+    }
+
+    @Test("a reader of the log that does not read holds up no request, and no stop")
+    func silentReader() async throws {
+        try await withTemporaryFolder { folder in
+            let pipe = Pipe()
+            let server = try ChildProcess(
+                WGWServer.bareCommand + [
+                    "serve", "--data-dir", folder.path + "/data", "--listen", "127.0.0.1:0",
+                    "--endpoint-address", "127.0.0.1", "--log-level", "trace",
+                ],
+                input: FileHandle.nullDevice.fileDescriptor,
+                output: pipe.fileHandleForWriting.fileDescriptor,
+                errors: pipe.fileHandleForWriting.fileDescriptor
+            )
+            defer {
+                server.send(SIGKILL)
+                server.wait()
+            }
+            let isUp = try await eventually(within: .seconds(30)) {
+                ProcessTable.listeningPort(of: server.id) != nil
+            }
+            let port = try #require(isUp ? ProcessTable.listeningPort(of: server.id) : nil)
+            // Every request is a line with its path: together some times the 64 KiB of a pipe.
+            let long = String(repeating: "x", count: 2_000)
+            let url = try #require(URL(string: "http://127.0.0.1:\(port)/healthz?\(long)"))
+            for _ in 0..<1_000 {
+                let (_, response) = try await URLSession.shared.data(from: url)
+                #expect((response as? HTTPURLResponse)?.statusCode == 200)
+            }
+            server.send(SIGTERM)
+            let hasEnded = try await eventually(within: .seconds(30)) { !server.isRunning }
+            #expect(hasEnded)
+            #expect(server.isRunning ? nil : server.wait() == 0)
+        }
+    }
+
+    @Test(
+        "a command whose output is not taken fails in one sentence",
+        arguments: ["--help", "--version", "serve --help", "bench floor --help", "show --help"]
+    )
+    func command(line: String) throws {
+        let command = "'\(WGWServer.binary.path)' \(line) >/dev/full"
+        let end = try Command.run("bash", "-c", command)
+        #expect(end.status == 1)
+        #expect(end.output == "wgw: standard output cannot be written: No space left on device\n")
+    }
+
+    @Test("a command whose output is read in part ends without a word, like any other")
+    func head() throws {
+        let command = "'\(WGWServer.binary.path)' serve --help | true; echo ${PIPESTATUS[0]}"
+        let end = try Command.run("bash", "-c", command)
+        // Written before the reader left, or ended by SIGPIPE.
+        #expect(["0\n", "141\n"].contains(end.output), "\(end.output)")
+    }
+
+    private func start(_ words: [String], _ outputs: String, _ folder: URL) throws
+        -> BackgroundProcess
+    {
+        try BackgroundProcess(
+            ["bash", "-c", "exec \"$0\" \"$@\" \(outputs)"] + WGWServer.bareCommand + words,
+            logs: folder,
+            name: "program"
+        )
+    }
+
+    private func withTemporaryFolder(_ body: (URL) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "wgw-output-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try await body(folder)
+    }
+}
