@@ -49,7 +49,8 @@ union name {
     struct sockaddr_in6 v6;
 };
 
-static socklen_t write_name(union name *name, bool ipv6, struct clinux_address a, uint16_t port) {
+static socklen_t write_name(union name *name, bool ipv6, struct clinux_address a, uint32_t zone,
+                            uint16_t port) {
     memset(name, 0, sizeof *name);
     if (!ipv6 && is_mapped(a)) {
         name->v4.sin_family = AF_INET;
@@ -60,6 +61,9 @@ static socklen_t write_name(union name *name, bool ipv6, struct clinux_address a
     name->v6.sin6_family = AF_INET6;
     name->v6.sin6_port = htons(port);
     name->v6.sin6_addr = to_in6(a);
+    // The kernel answers a link-local sender only with it, and also sends from our own link-local
+    // address only then.
+    name->v6.sin6_scope_id = zone;
     return sizeof name->v6;
 }
 
@@ -67,6 +71,8 @@ static void read_name(const union name *name, struct clinux_message *message) {
     bool ipv4 = name->any.sa_family == AF_INET;
     message->remote = ipv4 ? from_in4(name->v4.sin_addr) : from_in6(name->v6.sin6_addr);
     message->remote_port = ntohs(ipv4 ? name->v4.sin_port : name->v6.sin6_port);
+    // Zero from the kernel where the address is the same on every interface.
+    message->remote_zone = ipv4 ? 0 : name->v6.sin6_scope_id;
 }
 
 // UDP sockets
@@ -87,7 +93,7 @@ int clinux_udp_open(bool ipv6, bool only_ipv6) {
 
 int clinux_udp_bind(int fd, bool ipv6, struct clinux_address address, uint16_t port) {
     union name name;
-    socklen_t length = write_name(&name, ipv6, address, port);
+    socklen_t length = write_name(&name, ipv6, address, 0, port);
     return result(bind(fd, &name.any, length));
 }
 
@@ -217,7 +223,8 @@ int clinux_send(int fd, bool ipv6, const struct clinux_message *messages, unsign
         const struct clinux_message *message = &messages[i];
         headers[i].msg_hdr = (struct msghdr){
             .msg_name = &names[i],
-            .msg_namelen = write_name(&names[i], ipv6, message->remote, message->remote_port),
+            .msg_namelen = write_name(&names[i], ipv6, message->remote, message->remote_zone,
+                                      message->remote_port),
             .msg_iov = message->slices,
             .msg_iovlen = message->slice_count,
             .msg_control = &controls[i],

@@ -24,3 +24,12 @@ extension IPAddress {
         self = v6.mappedIPv4.map { .v4($0) } ?? .v6(v6)
     }
 }
+
+extension clinux_message {
+    @inline(__always)
+    package mutating func address(to endpoint: Endpoint) {
+        remote = clinux_address(endpoint.address)
+        remote_port = endpoint.port
+        remote_zone = endpoint.zone
+    }
+}

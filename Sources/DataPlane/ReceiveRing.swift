@@ -51,7 +51,8 @@ package struct ReceiveRing: ~Copyable {
             path: Path(
                 remote: Endpoint(
                     address: IPAddress(message.pointee.remote),
-                    port: message.pointee.remote_port
+                    port: message.pointee.remote_port,
+                    zone: message.pointee.remote_zone
                 ),
                 local: message.pointee.has_local ? IPAddress(message.pointee.local) : nil
             ),

@@ -24,7 +24,7 @@ final class SocketAllowance: Sendable {
 }
 
 /// Held by the sockets that it was taken for; others may have the places when the last of them is gone.
-final class SocketPlaces: Sendable {
+package final class SocketPlaces: Sendable {
     private let allowance: SocketAllowance
     private let count: Int
 

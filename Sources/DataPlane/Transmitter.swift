@@ -92,8 +92,7 @@ struct Transmitter: ~Copyable {
         _ path: Path,
         withSource: Bool
     ) {
-        unit.pointee.remote = clinux_address(path.remote.address)
-        unit.pointee.remote_port = path.remote.port
+        unit.pointee.address(to: path.remote)
         unit.pointee.has_local = false
         if withSource, let local = path.local {
             unit.pointee.local = clinux_address(local)

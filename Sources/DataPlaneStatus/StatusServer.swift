@@ -208,7 +208,7 @@ extension StatusDump.Peer {
         self.init(
             publicKey: peer.publicKey.base64,
             presharedKey: peer.presharedKey?.base64,
-            endpoint: peer.report.endpoint.map { "\($0)" },
+            endpoint: peer.report.endpoint.map { $0.text(zone: InterfaceNames.name) },
             allowedAddresses: allowed,
             latestHandshake: handshake ?? 0,
             receivedBytes: peer.report.receivedBytes,

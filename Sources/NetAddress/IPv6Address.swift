@@ -17,6 +17,9 @@ public struct IPv6Address: Hashable, Sendable {
         return IPv4Address(bits: UInt32(truncatingIfNeeded: low))
     }
 
+    /// Inside `fe80::/10` (RFC 4291, section 2.5.6): another host may have it on another link.
+    public var isLinkLocal: Bool { high >> 54 == 0xfe80 >> 6 }
+
     @inlinable
     init(bits: UInt128) {
         self.init(

@@ -107,10 +107,3 @@ extension ThroughTheGateway {
         }
     }
 }
-
-extension Namespace {
-    /// Whether an echo came back from there, asked again while a handshake may still be on its way.
-    fileprivate func reaches(_ address: String) async throws -> Bool {
-        try await eventually(within: .seconds(6)) { try ping(address) != nil }
-    }
-}

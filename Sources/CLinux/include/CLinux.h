@@ -20,6 +20,8 @@ struct clinux_message {
     struct clinux_address remote;
     // Our own address of this exchange; meaningful when has_local is set.
     struct clinux_address local;
+    // The interface of a link-local remote address; zero for all others.
+    uint32_t remote_zone;
     uint16_t remote_port;
     // Zero when the message is one datagram.
     uint16_t segment_size;

@@ -1,10 +1,11 @@
+import DataPlane
 import Glibc
 package import NetAddress
 
 /// `HOST:PORT`, where the host is an address or a name.
 package enum TargetAddress {
     package static func resolve(_ text: String) throws(LoadProblem) -> Endpoint {
-        if let endpoint = Endpoint(text) {
+        if let endpoint = Endpoint(text, zone: InterfaceNames.number) {
             guard endpoint.port > 0 else { throw LoadProblem("--target needs a port above 0") }
             return endpoint
         }

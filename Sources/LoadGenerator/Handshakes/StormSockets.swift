@@ -40,8 +40,7 @@ struct StormSockets: ~Copyable {
             (units + index).initialize(to: clinux_message())
             units[index].slices = slices + index
             units[index].slice_count = 1
-            units[index].remote = clinux_address(target.address)
-            units[index].remote_port = target.port
+            units[index].address(to: target)
         }
         tags = .allocate(capacity: EventPoll.capacity)
     }

@@ -79,8 +79,7 @@ struct PeerSockets: ~Copyable {
     ) throws(LoadProblem) {
         let socket = socket(ofPeer: peer)
         for index in 0..<count {
-            units[index].remote = clinux_address(target.address)
-            units[index].remote_port = target.port
+            units[index].address(to: target)
             units[index].has_local = false
         }
         var sent = 0

@@ -18,7 +18,8 @@ struct CookieSecret {
         }
     }
 
-    /// Address and port, so that others behind the same address can not use the cookie.
+    /// Address and port, so that others behind the same address can not use the cookie; and the link,
+    /// where the address is another host's on another one.
     private static func withBytes<R>(
         of sender: Endpoint,
         _ body: (UnsafeRawBufferPointer) -> R
@@ -29,8 +30,8 @@ struct CookieSecret {
                 body(UnsafeRawBufferPointer(rebasing: all[0..<6]))
             }
         case .v6(let address):
-            withUnsafeBytes(of: (address.high, address.low, sender.port)) { all in
-                body(UnsafeRawBufferPointer(rebasing: all[0..<18]))
+            withUnsafeBytes(of: (address.high, address.low, sender.zone, sender.port)) { all in
+                body(UnsafeRawBufferPointer(rebasing: all[0..<22]))
             }
         }
     }

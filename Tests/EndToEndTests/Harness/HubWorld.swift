@@ -11,7 +11,7 @@ final class HubWorld {
     private let privateKey: String
     private var clients: [WireGuardClient] = []
 
-    private static let port = 51_820
+    static let port = 51_820
 
     /// Everything that was made is gone afterwards, whatever the body does.
     static func run(
@@ -71,7 +71,15 @@ final class HubWorld {
     }
 
     /// A stock client with the peer's key on a host of its own.
-    func connect(_ peer: HubPeer) async throws -> WireGuardClient {
+    func connect(
+        _ peer: HubPeer,
+        overLinkLocal isLinkLocal: Bool = false
+    ) async throws -> WireGuardClient {
+        let link = try stage.topology.addHost(peer.name)
+        let endpoint =
+            isLinkLocal
+            ? try link.addLinkLocal(server: link.device, client: "eth0")
+            : Topology.endpointAddress
         let hubKey = try HubPeer.word(of: Command.require("wg", "pubkey", input: privateKey))
         let config = """
             [Interface]
@@ -80,11 +88,11 @@ final class HubWorld {
             [Peer]
             PublicKey = \(hubKey)
             AllowedIPs = 10.77.0.0/24
-            Endpoint = \(Topology.endpointAddress):\(Self.port)
+            Endpoint = \(endpoint):\(Self.port)
             PersistentKeepalive = 25
             """
         let client = try await WireGuardClient(
-            on: stage.topology.addHost(peer.name),
+            on: link,
             config: ClientConfig(text: config, privateKey: peer.privateKey),
             world: stage.label,
             logs: stage.folder

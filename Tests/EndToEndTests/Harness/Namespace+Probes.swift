@@ -24,6 +24,11 @@ extension Namespace {
         return Int(ttl.1).map(EchoReply.init)
     }
 
+    /// Whether an echo came back from there, asked again while a handshake may still be on its way.
+    func reaches(_ address: String) async throws -> Bool {
+        try await eventually(within: .seconds(6)) { try ping(address) != nil }
+    }
+
     /// The addresses that answered, nearest first; `*` where nobody did.
     func traceroute(_ address: String) throws -> [String] {
         try run("traceroute", "-n", "-q", "1", "-w", "1", "-m", "4", address)

@@ -80,8 +80,10 @@ struct Link {
     var address: String { "10.201.\(number).2" }
     var roamedAddress: String { "10.201.\(number).6" }
 
+    /// The server's end.
+    var device: String { "link\(number)" }
+
     func connect() throws {
-        let device = "link\(number)"
         try server.run(
             "ip",
             "link",
@@ -108,5 +110,24 @@ struct Link {
         try client.run("ip", "address", "add", "\(roamedAddress)/30", "dev", "eth0")
         try client.run("ip", "route", "replace", "default", "via", "10.201.\(number).5")
         try client.run("ip", "address", "del", "\(address)/30", "dev", "eth0")
+    }
+
+    /// Another wire between the two, without an address.
+    func connectAgain(server there: String, client here: String) throws {
+        try server.run(
+            "sh",
+            "-c",
+            "ip link add \(there) type veth peer name \(here) netns \(client.name)"
+        )
+        try server.run("ip", "link", "set", there, "up")
+        try client.run("ip", "link", "set", here, "up")
+    }
+
+    /// The same link-local addresses on every wire: only the interface tells one from the other.
+    /// Returns where the client finds the server.
+    func addLinkLocal(server there: String, client here: String) throws -> String {
+        try server.run("ip", "address", "add", "fe80::1/64", "dev", there, "nodad")
+        try client.run("ip", "address", "add", "fe80::2/64", "dev", here, "nodad")
+        return "[fe80::1%\(here)]"
     }
 }

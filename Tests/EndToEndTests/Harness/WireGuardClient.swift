@@ -46,9 +46,24 @@ final class WireGuardClient {
     /// Moves to another address and another port.
     func roam() throws {
         try link.roam()
-        let port = try host.run("wg", "show", device, "listen-port")
-            .split(separator: "\n").first.flatMap { Int($0) }
-        try host.run("wg", "set", device, "listen-port", "\((port ?? 40_000) ^ 1)")
+        try host.run("wg", "set", device, "listen-port", "\(port() ^ 1)")
+    }
+
+    /// Where it sends from.
+    func port() throws -> Int {
+        let text = try host.run("wg", "show", device, "listen-port")
+        guard let port = text.split(separator: "\n").first.flatMap({ Int($0) }) else {
+            throw Command.Failure(description: "\(device) has no port: \(text)")
+        }
+        return port
+    }
+
+    /// Sends to another place from now on.
+    func send(to endpoint: String) throws {
+        let peers = try host.run("wg", "show", device, "peers").split(separator: "\n")
+        for peer in peers {
+            try host.run("wg", "set", device, "peer", String(peer), "endpoint", endpoint)
+        }
     }
 
     func stop() { process.kill() }

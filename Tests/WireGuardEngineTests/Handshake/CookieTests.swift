@@ -89,6 +89,17 @@ struct CookieTests {
         #expect(answer.map(\.kind) == [.response])
     }
 
+    @Test("a link-local sender's cookie is another one on another link")
+    func coversLink() throws {
+        var secret = CookieSecret()
+        let source = SeededRandom(seed: 1).source
+        let cookies = try ["[fe80::1%3]:1", "[fe80::1%4]:1", "[fe80::1%3]:1"].map { text in
+            let sender = try #require(Endpoint(text))
+            return secret.cookie(for: sender, at: Instant(nanoseconds: 0), random: source)
+        }
+        #expect(cookies[0] != cookies[1] && cookies[0] == cookies[2])
+    }
+
     @Test("a cookie is not used in its last seconds, and its secret changes after 120 s")
     func lifetime() throws {
         let pair = try loaded()

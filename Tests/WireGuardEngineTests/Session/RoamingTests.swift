@@ -68,6 +68,20 @@ struct RoamingTests {
         )
     }
 
+    @Test("another link moves it, where the link-local address and the port stay")
+    func link() throws {
+        let pair = try Pair()
+        pair.connect()
+        let links = try [3, 4].map { zone in try #require(Endpoint("[fe80::2%\(zone)]:51820")) }
+        for link in links {
+            let moment = pair.simulation.moment
+            let datagram = try #require(pair.a.send(Pair.fromA("x"), at: moment).first)
+            _ = pair.b.receive(datagram.bytes, from: link, at: moment)
+            #expect(pair.b.report(pair.toA)?.endpoint == link)
+            #expect(pair.b.send(Pair.fromB("y"), at: moment).map(\.to) == [link])
+        }
+    }
+
     @Test("the answer goes to where the packet came from")
     func answer() throws {
         let pair = try Pair()

@@ -55,7 +55,13 @@ extension Schemas {
                     "address": .string("Inside the tunnel.", example: "172.27.0.2"),
                     "preshared_key": .key("In the one answer to the request that set it."),
                     "persistent_keepalive": keepalive.orNull,
-                    "endpoint": .string("Where its packets last came from.").orNull,
+                    "endpoint": .string(
+                        """
+                        The address and port that its packets last came from. A link-local IPv6 address \
+                        has the number of the interface of the gateway's host behind it, like \
+                        `[fe80::1%3]:51820`.
+                        """
+                    ).orNull,
                     "latest_handshake_at": .time("When keys were last made.").orNull,
                     "rx_bytes": .count("From the peer."),
                     "tx_bytes": .count("To the peer."),
