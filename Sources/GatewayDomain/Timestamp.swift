@@ -37,21 +37,26 @@ extension Timestamp: CustomStringConvertible {
         }
     }
 
-    /// Reads `2024-08-07T15:29:52Z` with up to six digits of a fraction: RFC 3339, in UTC only.
+    /// Reads what RFC 3339 section 5.6 calls `date-time`, of any offset. Nil where there is no such
+    /// moment, or none in the years 0000 to 9999 of UTC, which is all that can be written again.
     package init?(_ text: String) {
-        let pattern = /(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?Z/
-        guard let match = text.wholeMatch(of: pattern)?.output,
-            let year = Int64(match.1), let month = Int64(match.2), let day = Int64(match.3),
-            let hour = Int64(match.4), let minute = Int64(match.5), let second = Int64(match.6),
-            hour < 24, minute < 60, second < 60
-        else { return nil }
-        let days = Self.days(year, month, day)
-        guard Self.civil(days) == (year, month, day) else { return nil }
-        let fraction = match.7.map { $0 + String(repeating: "0", count: 6 - $0.count) } ?? "0"
-        guard let microseconds = Int64(fraction) else { return nil }
-        let seconds = days * 86_400 + hour * 3_600 + minute * 60 + second
-        self.init(microseconds: seconds * 1_000_000 + microseconds)
+        guard let read = DateTimeReader.read(text) else { return nil }
+        let days = Self.days(read.year, read.month, read.day)
+        guard Self.civil(days) == (read.year, read.month, read.day) else { return nil }
+        let minutes = days * 1_440 + read.hour * 60 + read.minute - read.offsetMinutes
+        let seconds = minutes * 60 + read.second
+        // Section 5.7: a leap second ends the last minute of a month in UTC. Its moment is the one
+        // that follows, as in POSIX time.
+        if read.second == 60 {
+            let (day, secondOfDay) = Self.divide(seconds, by: 86_400)
+            guard secondOfDay == 0, Self.civil(day).day == 1 else { return nil }
+        }
+        guard Self.writableSeconds.contains(seconds) else { return nil }
+        self.init(microseconds: seconds * 1_000_000 + read.microsecond)
     }
+
+    private static let writableSeconds =
+        days(0, 1, 1) * 86_400..<days(10_000, 1, 1) * 86_400
 
     /// The inverse of `civil`.
     private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {

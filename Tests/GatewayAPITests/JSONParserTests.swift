@@ -7,10 +7,10 @@ struct JSONParserTests {
     @Test("reads every kind of value and keeps the members' order")
     func everyKind() throws {
         let text =
-            #" { "z" : [ 1 , -2 , 0 , 1.5e3 ] , "a" : { } , "t" : true , "f" : false , "n" : null , "s" : "x" } "#
+            #" { "z" : [ 1 , -2 , 0 , 1.5e-3 ] , "a" : { } , "t" : true , "f" : false , "n" : null , "s" : "x" } "#
         #expect(
             try parse(text) == [
-                "z": .array([.integer(1), .integer(-2), .integer(0), .number("1.5e3")]),
+                "z": .array([.integer(1), .integer(-2), .integer(0), .number("1.5e-3")]),
                 "a": .object(JSONObject()),
                 "t": .bool(true),
                 "f": .bool(false),
@@ -93,6 +93,42 @@ struct JSONParserTests {
     )
     func hugeIntegers(text: String, expected: Int) throws {
         #expect(try parse(text) == .integer(expected))
+    }
+
+    @Test(
+        "reads a number without a fractional part as an integer, however it is spelled",
+        arguments: [
+            ("25.0", 25), ("2.5e1", 25), ("2.5E+1", 25), ("250e-1", 25), ("0.0025e4", 25),
+            ("25.00000000000000000000000", 25), ("-25.0", -25), ("-0", 0), ("-0.0", 0),
+            ("0e99999999999999999999", 0), ("0.000e-5", 0), ("1e3", 1_000), ("100e-2", 1),
+            ("9223372036854775807.0", .max), ("922337203685477580700e-2", .max),
+            ("9223372036854775808.0", .max), ("1e19", .max), ("1e99999999999999999999", .max),
+            ("-9223372036854775808.0", .min), ("-1E400", .min), ("10e-1", 1),
+        ]
+    )
+    func integersOfAnySpelling(text: String, expected: Int) throws {
+        #expect(try parse(text) == .integer(expected))
+    }
+
+    @Test(
+        "reads a number with a fractional part as it is spelled",
+        arguments: [
+            "25.5", "2.55e1", "1e-1", "0.1", "-0.5", "25e-1", "1e-99999999999999999999",
+            "9223372036854775807.5", "99999999999999999999.5", "0.00000000000000000000000001",
+        ]
+    )
+    func fractions(text: String) throws {
+        #expect(try parse(text) == .number(text))
+    }
+
+    @Test("reads numbers of a megabyte by every digit, whole or not")
+    func longNumbers() throws {
+        let zeros = String(repeating: "0", count: 1 << 20)
+        #expect(try parse("1.\(zeros)") == .integer(1))
+        #expect(try parse("1.\(zeros)1") == .number("1.\(zeros)1"))
+        #expect(try parse("1\(zeros)e-\(zeros.count)") == .integer(1))
+        #expect(try parse("0.\(zeros)7e\(zeros.count + 1)") == .integer(7))
+        #expect(try parse("1e\(zeros)2") == .integer(100))
     }
 
     @Test(

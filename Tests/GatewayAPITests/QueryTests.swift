@@ -53,12 +53,40 @@ struct QueryTests {
         #expect(try Query("page%5Bnumber%5D=3&page[size]=250").page() == Page(number: 3, size: 250))
     }
 
+    @Test("takes a whole number as a body does, however it is spelled")
+    func integers() throws {
+        #expect(
+            try Query("page[number]=3.0&page[size]=2.5e1").page() == Page(number: 3, size: 25)
+        )
+    }
+
+    @Test(
+        "takes a time of RFC 3339 with any offset",
+        arguments: [
+            "2026-01-31T12:00:00Z", "2026-01-31T14:00:00%2B02:00", "2026-01-31t12:00:00.000000000z",
+        ]
+    )
+    func times(text: String) throws {
+        let query = Query("filter[occurred_at][gte]=\(text)")
+        #expect(try query.timeFilter("occurred_at", "gte") == Timestamp("2026-01-31T12:00:00Z"))
+    }
+
+    @Test("says of a time whose plus sign came as a blank how to write it")
+    func plusSign() {
+        let query = Query("filter[occurred_at][gte]=2026-01-31T14:00:00+02:00")
+        #expect {
+            try query.timeFilter("occurred_at", "gte")
+        } throws: { error in
+            (error as? Problem)?.entries.contains { $0.detail.contains("%2B") } == true
+        }
+    }
+
     @Test(
         "with a page that is none names the parameters, all of them",
         arguments: [
             ("page[number]=0", ["page[number]"]), ("page[number]=-1", ["page[number]"]),
             ("page[number]=x", ["page[number]"]), ("page[number]=", ["page[number]"]),
-            ("page[number]=1.0", ["page[number]"]), ("page[number]=%ff", ["page[number]"]),
+            ("page[number]=1.5", ["page[number]"]), ("page[number]=%ff", ["page[number]"]),
             ("page[number]=99999999999999999999", ["page[number]"]),
             ("page[number]=9223372036854775807", ["page[number]"]),
             ("page[size]=0", ["page[size]"]), ("page[size]=251", ["page[size]"]),

@@ -32,13 +32,14 @@ extension Query {
         return word
     }
 
-    /// `filter[created_at][gte]` and the like: a moment in UTC.
+    /// `filter[created_at][gte]` and the like.
     func timeFilter(_ key: String, _ comparison: String) throws -> Timestamp? {
         guard let filter = try filters("[\(key)][\(comparison)]").last else { return nil }
         guard let time = Timestamp(filter.text) else {
             throw Problem.filter(
                 filter.parameter,
-                "'\(filter.parameter)' must be a time in UTC, like 2026-01-31T12:00:00Z."
+                "'\(filter.parameter)' must be a time like 2026-01-31T12:00:00Z (RFC 3339), the + of"
+                    + " an offset written as %2B."
             )
         }
         return time

@@ -27,7 +27,7 @@ extension Query {
     ) -> Int {
         let parameter = "page[\(member)]"
         guard let value = self[parameter] else { return fallback }
-        guard case .text(let text) = value, let number = Int(text), bounds.contains(number) else {
+        guard let number = value.integer, bounds.contains(number) else {
             let range = "must be a number from \(bounds.lowerBound) to \(bounds.upperBound)"
             entries.append(Self.invalidPagination(parameter, range))
             return fallback

@@ -1,3 +1,5 @@
+import GatewayBodies
+
 /// The parameters of a URL's query as clients send them: brackets raw or percent-encoded, a blank
 /// as `+` or `%20`.
 struct Query: Sendable {
@@ -10,6 +12,12 @@ struct Query: Sendable {
     enum Value: Equatable {
         case text(String)
         case undecodable
+
+        /// Spelled in any of the ways in which a body may spell it.
+        var integer: Int? {
+            guard case .text(let text) = self else { return nil }
+            return JSONNumber.integer(ArraySlice(text.utf8))
+        }
     }
 
     private let parameters: [Parameter]

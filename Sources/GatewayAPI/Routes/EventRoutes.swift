@@ -27,8 +27,8 @@ struct EventRoutes {
                             .word("A kind.", Event.ObjectType.allCases.map(\.rawValue))
                         ),
                         .filter("object_id", "To this object.", .string("An id.")),
-                        .filter("occurred_at][gte", "No earlier than this.", .time("UTC.")),
-                        .filter("occurred_at][lt", "Earlier than this.", .time("UTC.")),
+                        .filter("occurred_at][gte", "No earlier than this.", .time(Self.anyOffset)),
+                        .filter("occurred_at][lt", "Earlier than this.", .time(Self.anyOffset)),
                     ]
                 ),
                 list
@@ -62,6 +62,8 @@ struct EventRoutes {
             ),
         ]
     }
+
+    private static let anyOffset = "A time of RFC 3339, with any offset from UTC."
 
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let query = Query(request.uri.query)
@@ -108,9 +110,9 @@ extension Query {
     /// A revision of the journal; nil where it is left out.
     fileprivate func revision(_ name: String) throws -> Int64? {
         guard let value = self[name] else { return nil }
-        guard case .text(let text) = value, let revision = Int64(text), revision >= 0 else {
+        guard let revision = value.integer, revision >= 0 else {
             throw Problem.parameterType(name, "'\(name)' must be a revision: a number from 0.")
         }
-        return revision
+        return Int64(revision)
     }
 }

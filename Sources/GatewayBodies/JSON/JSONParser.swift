@@ -100,17 +100,16 @@ package struct JSONParser {
 
     private mutating func number() throws(JSONError) -> JSONValue {
         let start = position
-        let isNegative = take("-")
+        _ = take("-")
         if !take("0") { try digits() }
-        let integerEnd = position
         if take(".") { try digits() }
         if take("e") || take("E") {
             if !take("+") { _ = take("-") }
             try digits()
         }
-        let text = String(decoding: bytes[start..<position], as: UTF8.self)
-        guard position == integerEnd else { return .number(text) }
-        return .integer(Int(text) ?? (isNegative ? .min : .max))
+        let text = bytes[start..<position]
+        if let integer = JSONNumber.integer(text) { return .integer(integer) }
+        return .number(String(decoding: text, as: UTF8.self))
     }
 
     private mutating func digits() throws(JSONError) {

@@ -4,7 +4,7 @@
 package enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
-    /// A number without fraction and exponent. One too large for `Int` is read as the nearest
+    /// A number without a fractional part, however it is spelled. One too large for `Int` is read as the nearest
     /// `Int`, so that it is refused as out of range and not as something that is no number.
     case integer(Int)
     /// Any other number, as spelled.

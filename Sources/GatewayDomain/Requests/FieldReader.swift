@@ -88,7 +88,7 @@ package struct FieldReader: Sendable {
     package mutating func timestamp(_ field: Field<String>, _ pointer: String) -> Timestamp? {
         guard let text = optional(field, pointer) else { return nil }
         guard let time = Timestamp(text) else {
-            report(pointer, .invalid("must be a time in UTC like 2027-01-31T12:00:00Z"))
+            report(pointer, .invalid("must be a time like 2027-01-31T12:00:00Z (RFC 3339)"))
             return nil
         }
         return time

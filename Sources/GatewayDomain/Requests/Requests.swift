@@ -18,7 +18,7 @@ package struct NewAPIKey: Sendable {
     package var name: Field<String> = .absent
     package var role: Field<String> = .absent
     package var networkIDs: Field<[String]> = .absent
-    /// RFC 3339, in UTC.
+    /// RFC 3339.
     package var expiresAt: Field<String> = .absent
 
     package init() {}
