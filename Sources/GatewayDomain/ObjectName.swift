@@ -6,6 +6,7 @@ package enum ObjectName {
         case empty
         case tooLong
         case controlCharacter
+        case hiddenCharacter(Unicode.Scalar)
     }
 
     /// The name without blanks around it, or nil when it is no name.
@@ -21,6 +22,9 @@ package enum ObjectName {
         guard name.unicodeScalars.count <= maximumLength else { return .failure(.tooLong) }
         guard !name.unicodeScalars.contains(where: isControl) else {
             return .failure(.controlCharacter)
+        }
+        if let hidden = HiddenCharacters.first(in: name) {
+            return .failure(.hiddenCharacter(hidden))
         }
         return .success(name)
     }

@@ -53,7 +53,7 @@ extension RegionError: CustomStringConvertible {
         case .malformedCode(let code):
             "'\(code)' is no region code; use 1 to 63 of a-z, 0-9 and '-', like ashburn-va"
         case .malformedName(let name):
-            "'\(name)' is no region name; use 1 to 255 characters, like 'Ashburn VA, US'"
+            "'\(name)' is no region name; use 1 to 255 characters that can be seen, like 'Ashburn VA, US'"
         }
     }
 }

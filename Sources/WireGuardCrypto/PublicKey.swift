@@ -30,6 +30,55 @@ public struct PublicKey: Hashable, Sendable {
         self == .zero
     }
 
+    /// Whether this is how X25519 writes the point: a number below 2²⁵⁵ − 19. As input it takes
+    /// others too, whose highest bit it clears and which it reduces (RFC 7748, section 5).
+    public var isCanonical: Bool {
+        let (low, middle, high, highest) = words
+        guard highest == .max >> 1, high == .max, middle == .max else {
+            return highest <= .max >> 1
+        }
+        return low < Self.lowWordOfPrime
+    }
+
+    /// Whether every shared secret with this point is zero, in whatever form it is written. Such a
+    /// point is no peer's: all private keys with it lead to one secret that everybody knows.
+    public var isOfLowOrder: Bool {
+        var (low, middle, high, highest) = words
+        highest &= .max >> 1
+        // The numbers that X25519 reduces are the prime and the 18 above it.
+        if highest == .max >> 1, high == .max, middle == .max, low >= Self.lowWordOfPrime {
+            (low, middle, high, highest) = (low - Self.lowWordOfPrime, 0, 0, 0)
+        }
+        return Self.pointsOfLowOrder.contains { $0 == (low, middle, high, highest) }
+    }
+
+    /// As a number, the lowest word first.
+    private var words: (UInt64, UInt64, UInt64, UInt64) {
+        (
+            UInt64(littleEndian: first), UInt64(littleEndian: second),
+            UInt64(littleEndian: third), UInt64(littleEndian: fourth)
+        )
+    }
+
+    /// The number is 2²⁵⁵ − 19; its other words are all ones, but for the highest bit.
+    private static let lowWordOfPrime = UInt64.max - 18
+
+    /// The coordinates of order 1, 2, 4 and 8, on the curve and on its twist: 0, 1, −1 and two that
+    /// have no shorter name.
+    private static let pointsOfLowOrder: [(UInt64, UInt64, UInt64, UInt64)] = [
+        (0, 0, 0, 0),
+        (1, 0, 0, 0),
+        (lowWordOfPrime - 1, .max, .max, .max >> 1),
+        (
+            0xaeb8_413b_7c7a_ebe0, 0x6ac4_9ff1_fae3_5616,
+            0xfdb1_329c_eb8d_09da, 0x00b8_495f_1605_6286
+        ),
+        (
+            0x248c_50a3_bc95_9c5f, 0x5bef_839c_55b1_d0b1,
+            0x868e_1c58_c45c_4404, 0x5711_9fd0_dd4e_22d8
+        ),
+    ]
+
     public func withBytes<R>(_ body: (UnsafeRawBufferPointer) throws -> R) rethrows -> R {
         try withUnsafeBytes(of: self, body)
     }

@@ -146,6 +146,8 @@ struct FieldRejectionTests {
         BadMember("name", #""a\#(String(repeating: "\u{301}", count: 1_000))""#, "10025"),
         BadMember("name", #""a\u0000b""#, "10015"), BadMember("name", #""a\nb""#, "10015"),
         BadMember("name", #""a\u007Fb""#, "10015"), BadMember("name", #""a\u2028b""#, "10015"),
+        BadMember("name", #""a\u202Eb""#, "10015"), BadMember("name", #""a\u200B""#, "10015"),
+        BadMember("name", #""\uDB40\uDC61""#, "10015"),
     ]
 
     private static let blocks = [
@@ -170,6 +172,10 @@ struct FieldRejectionTests {
         BadMember("public_key", #""""#, "10015"), BadMember("public_key", #""key""#, "10015"),
         // All zero; without its padding; a bit set that no 32 bytes have; the URL alphabet.
         BadMember("public_key", #""AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=""#, "10015"),
+        // Of low order; of low order with its highest bit set; a good key's with its highest bit set.
+        BadMember("public_key", #""AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=""#, "10015"),
+        BadMember("public_key", #""AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAIA=""#, "10015"),
+        BadMember("public_key", #""HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ysw=""#, "10015"),
         BadMember("public_key", #""HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw""#, "10015"),
         BadMember("public_key", #""HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykx=""#, "10015"),
         BadMember("public_key", #""HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8y-w=""#, "10015"),

@@ -32,6 +32,53 @@ struct ObjectNameTests {
         #expect(ObjectName.check(text) == .failure(.controlCharacter))
     }
 
+    @Test(
+        "what hides or reorders text is refused, and named",
+        arguments: [
+            // Overrides, embeddings, isolates and marks of direction.
+            "\u{202E}", "\u{202A}", "\u{2066}", "\u{2069}", "\u{200E}", "\u{200F}", "\u{061C}",
+            // What has no width: blanks, joiners, the byte order mark, the soft hyphen.
+            "\u{200B}", "\u{200C}", "\u{200D}", "\u{2060}", "\u{2063}", "\u{FEFF}", "\u{00AD}",
+            "\u{034F}", "\u{180E}",
+            // Fillers, which are letters that show nothing.
+            "\u{3164}", "\u{115F}", "\u{FFA0}",
+            // Tags, variation selectors, annotations.
+            "\u{E0041}", "\u{E007F}", "\u{E0001}", "\u{FE0F}", "\u{FE00}", "\u{E0100}", "\u{FFF9}",
+        ] as [Unicode.Scalar]
+    )
+    func hidden(scalar: Unicode.Scalar) {
+        for text in ["ab\(scalar)cd", "\(scalar)a", "a\(scalar)", "\(scalar)"] {
+            #expect(ObjectName.check(text) == .failure(.hiddenCharacter(scalar)))
+        }
+    }
+
+    @Test(
+        "joiners and selectors hide nothing in a row, and nothing between what they do not join",
+        arguments: [
+            "👩\u{200D}\u{200D}💻", "👩\u{200D}", "👩\u{200D}a", "1\u{200D}2", "❤️\u{FE0F}",
+            "می\u{200C}\u{200C}خواهم", "می\u{200C}", "a\u{200C}م", "漢\u{E0100}\u{E0101}",
+            "1\u{FE0F}", "🏴\u{E0067}\u{E0062}\u{E007F}",
+        ]
+    )
+    func hiddenInARow(text: String) {
+        guard case .failure(.hiddenCharacter) = ObjectName.check(text) else {
+            Issue.record("taken: \(text.unicodeScalars.map { $0.value })")
+            return
+        }
+    }
+
+    @Test(
+        "joiners and selectors stay where an emoji or a script needs them",
+        arguments: [
+            "👩🏽\u{200D}💻 at work", "👨\u{200D}👩\u{200D}👧", "❤\u{FE0F}\u{200D}🔥", "🏳\u{FE0F}\u{200D}🌈",
+            "1\u{FE0F}\u{20E3}", "☎\u{FE0E}", "می\u{200C}خواهم", "ක්\u{200D}රිකට්", "क्\u{200D}ष",
+            "র\u{200D}\u{09CD}য", "അവന\u{0D4D}\u{200D}", "葛\u{E0100}城", "ᠠ\u{180B}", "עִבְרִית",
+        ]
+    )
+    func neededJoiners(text: String) {
+        #expect(ObjectName.normalized(text) == text)
+    }
+
     @Test("any script may name things", arguments: ["сеть", "网络", "🛰️ uplink", "O'Brien; --"])
     func scripts(text: String) {
         #expect(ObjectName.normalized(text) == text)

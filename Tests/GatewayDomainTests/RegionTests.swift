@@ -37,6 +37,11 @@ struct RegionTests {
         #expect(throws: RegionError.malformedName(" ")) { try Region.parse("local= ", at: now) }
     }
 
+    @Test("a region's name with hidden characters is refused")
+    func hiddenName() {
+        #expect(throws: RegionError.self) { try Region.parse("local=a\u{202E}b", at: now) }
+    }
+
     @Test("coverage knows where the well-known sites lie")
     func knownSite() throws {
         let site = CoverageSite(try Region.parse("chicago-il", at: now))

@@ -36,6 +36,37 @@ struct PublicKeyTests {
         }
     }
 
+    @Test("a point is of low order if and only if it has no shared secret")
+    func otherOrder() {
+        let own = SecretKey(counting(32, from: 0x40))
+        for end: UInt8 in [0x00, 0x7f, 0x80, 0xff] {
+            for first in UInt8.min...UInt8.max {
+                let middle: UInt8 = end & 0x7f == 0 ? 0 : 0xff
+                let key = PublicKey([first] + Array(repeating: middle, count: 30) + [end])
+                #expect(key.isOfLowOrder == (X25519.sharedSecret(own, key) == nil))
+            }
+        }
+        for seed in 0..<64 {
+            let key = X25519.publicKey(of: SecretKey(counting(32, from: seed)))
+            #expect(key.isCanonical && !key.isOfLowOrder)
+        }
+    }
+
+    @Test("a point has one canonical form: a number below the prime")
+    func canonical() {
+        for first in UInt8.min...UInt8.max {
+            let middle = Array(repeating: UInt8(0xff), count: 30)
+            #expect(PublicKey([first] + middle + [0x7f]).isCanonical == (first < 0xed))
+            #expect(PublicKey([first] + middle + [0x7e]).isCanonical)
+            #expect(!PublicKey([first] + middle + [0x80]).isCanonical)
+            for place in 0..<30 {
+                var lower = middle
+                lower[place] = 0xfe
+                #expect(PublicKey([first] + lower + [0x7f]).isCanonical)
+            }
+        }
+    }
+
     @Test("in every place, exactly the bytes of the base64 alphabet are accepted")
     func alphabet() {
         let zero = Array(PublicKey.zero.base64.utf8)

@@ -88,7 +88,7 @@ struct X25519Tests {
     }
 
     @Test(
-        "a point of low order gives no shared secret",
+        "a point of low order is recognized in every form, and gives no shared secret",
         arguments: [
             "0000000000000000000000000000000000000000000000000000000000000000",
             "0100000000000000000000000000000000000000000000000000000000000000",
@@ -101,7 +101,12 @@ struct X25519Tests {
     )
     func lowOrder(point: String) {
         let own = SecretKey(counting(32, from: 0x40))
-        #expect(X25519.sharedSecret(own, PublicKey(hex(point))) == nil)
+        for topBit: UInt8 in [0, 0x80] {
+            var bytes = hex(point)
+            bytes[31] |= topBit
+            #expect(PublicKey(bytes).isOfLowOrder)
+            #expect(X25519.sharedSecret(own, PublicKey(bytes)) == nil)
+        }
     }
 
     @Test("clamping sets and clears the five bits of section 5 and no others")

@@ -59,6 +59,13 @@ package struct FieldReader: Sendable {
             report(pointer, .tooLong(maximum: ObjectName.maximumLength))
         case .failure(.controlCharacter):
             report(pointer, .invalid("must not contain control characters"))
+        case .failure(.hiddenCharacter(let scalar)):
+            let code = String(scalar.value, radix: 16, uppercase: true)
+            let digits = String(repeating: "0", count: max(4 - code.count, 0)) + code
+            report(
+                pointer,
+                .invalid("must not contain U+\(digits), which hides or reorders text; leave it out")
+            )
         }
         return nil
     }
@@ -121,8 +128,17 @@ package struct FieldReader: Sendable {
 
     package mutating func publicKey(_ field: Field<String>) -> PublicKey? {
         guard let text = optional(field, "/public_key") else { return nil }
-        guard let key = PublicKey(base64: text), !key.isZero else {
+        guard let key = PublicKey(base64: text) else {
             report("/public_key", .invalid("must be a WireGuard public key: 44 base64 characters"))
+            return nil
+        }
+        // A client sends its key as it was computed, so that a key of another form never connects,
+        // and would let one point be two peers.
+        guard key.isCanonical, !key.isOfLowOrder else {
+            report(
+                "/public_key",
+                .invalid("must be a key that 'wg pubkey' prints; no private key has this one")
+            )
             return nil
         }
         return key
