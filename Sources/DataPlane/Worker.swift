@@ -7,8 +7,6 @@ import WireGuardEngine
 struct Worker: ~Copyable {
     /// So that no gateway keeps the others waiting for more than this many full rings.
     private static let roundsPerTurn = 4
-    /// Sent before the batch is full: one more run may add a message per datagram.
-    private static let messagesPerFlush = 512
     /// Handshake messages that are taken before packets are looked for again. One that is worth it
     /// costs an eighth of a millisecond.
     private static let handshakesPerTurn = 8
@@ -173,8 +171,7 @@ struct Worker: ~Copyable {
     }
 
     mutating func flushIfFilling() {
-        guard outgoing.messages.count >= Self.messagesPerFlush else { return }
-        flush()
+        if outgoing.isFilling { flush() }
     }
 
     /// Sends the batch; groups of neighbours with one gateway leave through its socket together.

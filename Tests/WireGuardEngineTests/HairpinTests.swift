@@ -29,6 +29,6 @@ struct HairpinTests {
         #expect(answer[20] == 0)
         #expect(answer[8] == 64)
         #expect(Packets.checksum(Array(answer[0..<20])) == 0)
-        #expect(Packets.icmpChecksum(answer) == 0)
+        #expect(Packets.transportChecksum(answer, proto: 1) == 0)
     }
 }

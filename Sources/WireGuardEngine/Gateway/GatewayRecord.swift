@@ -14,14 +14,13 @@ struct GatewayRecord: ~Copyable {
     /// The home's peers.
     let peers: PeerTable
     let identity: StaticIdentity
-    let addressV4: IPv4Address?
-    let addressV6: IPv6Address?
+    /// Read for ICMP errors only.
+    let addresses: [InterfaceAddress]
     let mtu: Int
     let localDelivery: GatewayConfiguration.LocalDelivery
     let table = PublishedTable()
     let sessions = SessionTable()
     let drops = DropTally()
-    let icmpBudget = Lock(TokenBucket())
 
     // Home worker only
 
@@ -43,16 +42,7 @@ struct GatewayRecord: ~Copyable {
         self.peers = peers
         peersByKey = PeerKeyTable(of: peers)
         identity = StaticIdentity(privateKey: configuration.privateKey)
-        var v4: IPv4Address?
-        var v6: IPv6Address?
-        for address in configuration.addresses {
-            switch address.address {
-            case .v4(let found): v4 = v4 ?? found
-            case .v6(let found): v6 = v6 ?? found
-            }
-        }
-        addressV4 = v4
-        addressV6 = v6
+        addresses = configuration.addresses
         mtu = configuration.mtu
         localDelivery = configuration.localDelivery
     }

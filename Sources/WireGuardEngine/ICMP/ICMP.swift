@@ -6,11 +6,9 @@ enum ICMP {
     static let hopLimit: UInt8 = 64
 
     /// Turns an echo request for the gateway into its answer, in place and with the same length.
-    /// False when it is none.
+    /// False when it is none. The packet is whole and its checksums are right.
     static func answerEcho(_ packet: UnsafeMutablePointer<UInt8>, _ inner: InnerPacket) -> Bool {
-        guard inner.length >= inner.headerLength + headerLength, !inner.isFragment else {
-            return false
-        }
+        guard inner.length >= inner.headerLength + headerLength else { return false }
         let message = packet + inner.headerLength
         if inner.isIPv6 {
             guard inner.transportProtocol == protocolV6, message[0] == 128, message[1] == 0 else {
@@ -35,25 +33,22 @@ enum ICMP {
         return true
     }
 
-    /// RFC 1812 §4.3.2.7 and RFC 4443 §2.4 (e): never about an ICMP error, a later fragment, or a
-    /// packet that does not name one sender and one receiver.
+    /// RFC 1812 §4.3.2.7 and RFC 4443 §2.4 (e): never about an ICMP error, a later fragment, a
+    /// damaged header, or a packet to several receivers. Its source names one sender: another would
+    /// have been refused for that.
     static func mayAnswer(_ packet: UnsafeMutablePointer<UInt8>, _ inner: InnerPacket) -> Bool {
-        guard !inner.isFragment, isUnicast(inner.source, isIPv6: inner.isIPv6),
-            isUnicast(inner.destination, isIPv6: inner.isIPv6)
+        guard inner.destination.isUnicast(isIPv6: inner.isIPv6),
+            inner.hasValidHeaderChecksum(packet),
+            let transport = TransportHeader(of: packet, inner)
         else { return false }
-        let own = inner.isIPv6 ? protocolV6 : protocolV4
-        guard inner.transportProtocol == own else { return true }
-        guard inner.length > inner.headerLength else { return false }
-        let type = packet[inner.headerLength]
-        return inner.isIPv6 ? type >= 128 : type == 8 || type == 0
-    }
-
-    private static func isUnicast(_ address: InnerPacket.FlowAddress, isIPv6: Bool) -> Bool {
-        guard isIPv6 else {
-            let first = address.low >> 24
-            return first != 0 && first != 127 && first < 224
+        guard transport.transportProtocol == (inner.isIPv6 ? protocolV6 : protocolV4) else {
+            // RFC 4443 has nothing against later fragments.
+            return inner.isIPv6 || !transport.isInEarlierFragment
         }
-        return address.high >> 56 != 0xff && (address.high != 0 || address.low > 1)
+        guard !transport.isInEarlierFragment, transport.offset < inner.length else { return false }
+        let type = packet[transport.offset]
+        // Redirects count as errors, (e.2), though not by their number.
+        return inner.isIPv6 ? type >= 128 && type != 137 : type == 8 || type == 0
     }
 
     private static func adjustChecksum(
@@ -61,11 +56,8 @@ enum ICMP {
         removing old: UInt16,
         adding new: UInt16
     ) {
-        var sum = Checksum()
-        sum.add(~message.big16(at: 2))
-        sum.add(~old)
-        sum.add(new)
-        message.storeBig(sum.folded, at: 2)
+        let checksum = Checksum.adjusted(message.big16(at: 2), removing: old, adding: new)
+        message.storeBig(checksum, at: 2)
     }
 
     private static func swap(
@@ -79,33 +71,5 @@ enum ICMP {
             packet[first + index] = packet[second + index]
             packet[second + index] = byte
         }
-    }
-}
-
-/// The Internet checksum, RFC 1071.
-struct Checksum {
-    private var sum: UInt64 = 0
-
-    init() {}
-
-    init(_ bytes: UnsafeRawBufferPointer) {
-        add(bytes)
-    }
-
-    mutating func add(_ word: UInt16) { sum += UInt64(word) }
-
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
-        var index = 0
-        while index + 1 < bytes.count {
-            sum += UInt64(bytes[index]) << 8 | UInt64(bytes[index + 1])
-            index += 2
-        }
-        if index < bytes.count { sum += UInt64(bytes[index]) << 8 }
-    }
-
-    var folded: UInt16 {
-        var folded = sum
-        while folded >> 16 != 0 { folded = (folded & 0xffff) + (folded >> 16) }
-        return ~UInt16(truncatingIfNeeded: folded)
     }
 }

@@ -31,7 +31,7 @@ struct ICMPError {
         default:
             return nil
         }
-        word = reason == .tooBig ? UInt32(clamping: mtu) : 0
+        word = reason == .tooBig ? UInt32(clamping: packet.limit(ofMTU: mtu)) : 0
     }
 
     /// Errors quote as much of the packet as fits into what every host must take.
@@ -87,11 +87,13 @@ struct ICMPError {
         packet[41] = v6.code
         packet.storeBig(word, at: 44)
         UnsafeMutableRawPointer(packet + 48).copyBytes(from: quoted, range: 0..<length - 48)
-        // RFC 8200 §8.1: the pseudo-header is both addresses, the length and the protocol.
-        var sum = Checksum(packet.bytes(8..<40))
-        sum.add(UInt16(length - 40))
-        sum.add(UInt16(ICMP.protocolV6))
-        sum.add(packet.bytes(40..<length))
+        var sum = Checksum(packet.bytes(40..<length))
+        sum.addPseudoHeader(
+            of: packet,
+            isIPv6: true,
+            transportProtocol: ICMP.protocolV6,
+            length: length - 40
+        )
         packet.storeBig(sum.folded, at: 42)
     }
 }

@@ -58,6 +58,12 @@ public struct OutgoingBatch: ~Copyable {
 
     public var isEmpty: Bool { messageCount == 0 }
 
+    /// Whether to send it before the next run: one may add a message per datagram, and an ICMP
+    /// error to the arena for each of them.
+    public var isFilling: Bool {
+        messageCount >= messageCapacity / 4 || arenaUsed > arena.count / 2
+    }
+
     /// Room for what one peer's timers can cause, the packets that wait for it included.
     var hasRoomForTimers: Bool {
         messageCount + Constant.maximumStagedPerPeer + 8 <= messageCapacity

@@ -49,22 +49,21 @@ extension Engine {
     /// Sends an ICMP error about a packet back to the peer that it came from.
     mutating func send(
         _ error: ICMPError,
-        about quoted: UnsafeRawBufferPointer,
-        isIPv6: Bool,
+        about packet: UnsafeMutablePointer<UInt8>,
+        _ inner: InnerPacket,
+        from source: InnerPacket.FlowAddress,
         to sender: PeerPointer,
-        on gateway: GatewayPointer,
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) {
-        let length = ICMPError.length(quoting: quoted.count, isIPv6: isIPv6)
+        let quoted = packet.bytes(0..<inner.length)
+        let length = ICMPError.length(quoting: quoted.count, isIPv6: inner.isIPv6)
         guard let message = reserve(length, in: &outgoing) else { return }
-        let packet = message + TransportLayout.payload
-        if isIPv6 {
-            guard let source = gateway.pointee.addressV6 else { return }
-            error.write(to: packet, length: length, from: source, quoting: quoted)
+        let payload = message + TransportLayout.payload
+        if inner.isIPv6 {
+            error.write(to: payload, length: length, from: source.v6, quoting: quoted)
         } else {
-            guard let source = gateway.pointee.addressV4 else { return }
-            error.write(to: packet, length: length, from: source, quoting: quoted)
+            error.write(to: payload, length: length, from: source.v4, quoting: quoted)
         }
         _ = sendNow(message, length: length, to: sender, at: moment, into: &outgoing)
     }

@@ -56,7 +56,10 @@ extension Engine {
                 }
                 // Without DF a larger packet goes on: the outer datagram is fragmented instead.
                 let mtu = target.pointee.gateway.pointee.mtu
-                guard inner.length <= mtu || !inner.mustNotFragment else {
+                guard
+                    inner.length <= mtu || !inner.mustNotFragment
+                        || inner.length <= inner.limit(ofMTU: mtu)
+                else {
                     refuse(
                         packet,
                         inner,
@@ -70,6 +73,9 @@ extension Engine {
                     continue
                 }
                 InnerPacket.decrementHopLimit(packet.payload, isIPv6: inner.isIPv6)
+                if ClampMSS.mayConcern(packet.payload, inner) {
+                    ClampMSS.apply(to: packet.payload, inner, mtu: min(mtu, gateway.pointee.mtu))
+                }
                 packet.target = target
             case .local:
                 guard deliver(packet, inner, from: sender, on: gateway, at: moment, into: &outgoing)
@@ -98,7 +104,9 @@ extension Engine {
                 table.destination(of: packet.destination, isIPv6: packet.isIPv6)
             )
         }
-        guard isAllowed else { return .drop(.sourceNotAllowed) }
+        guard isAllowed, packet.source.isUnicast(isIPv6: packet.isIPv6) else {
+            return .drop(.sourceNotAllowed)
+        }
         switch destination {
         case .peer(let handle):
             guard let target = home.find(handle) else { return .drop(.noRoute) }
@@ -133,6 +141,15 @@ extension Engine {
             )
             return false
         }
+        // Only a receiver that puts fragments together could answer one.
+        guard !inner.isFragment else {
+            gateway.pointee.drops.record(.notForwarded)
+            return false
+        }
+        guard inner.hasValidChecksums(packet.payload) else {
+            gateway.pointee.drops.record(.badChecksum)
+            return false
+        }
         if ICMP.answerEcho(packet.payload, inner) { return true }
         refuse(packet, inner, .notForwarded, to: sender, on: gateway, at: moment, into: &outgoing)
         return false
@@ -153,16 +170,17 @@ extension Engine {
         gateway.pointee.drops.record(reason)
         guard let error = ICMPError(reason, about: inner, mtu: mtu),
             ICMP.mayAnswer(packet.payload, inner),
-            gateway.pointee.icmpBudget.withLock({
-                $0.take(at: moment.now, every: .milliseconds(1), burst: 64)
-            })
+            // A broadcast that a route leads to a peer is an address like any other.
+            reason != .noRoute || !gateway.pointee.isBroadcast(inner),
+            let source = gateway.pointee.errorSource(for: reason, about: inner),
+            sender.pointee.traffic.withLock({ $0.errorBudget.take(at: moment.now) })
         else { return }
         send(
             error,
-            about: UnsafeRawBufferPointer(start: packet.payload, count: inner.length),
-            isIPv6: inner.isIPv6,
+            about: packet.payload,
+            inner,
+            from: source,
             to: sender,
-            on: gateway,
             at: moment,
             into: &outgoing
         )

@@ -16,6 +16,7 @@ struct Traffic {
     private(set) var scheduledWake = Instant.never
     /// On a list of peers whose counters the next report contains.
     var isReportDue = false
+    var errorBudget = ErrorBudget()
 
     /// What the caller must do when it has given the lock back.
     struct Consequence {

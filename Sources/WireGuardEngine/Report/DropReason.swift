@@ -14,7 +14,8 @@ public enum DropReason: UInt8, Error, CaseIterable, Sendable {
     case expiredSession
     /// Inner bytes that are no well-formed IPv4 or IPv6 packet.
     case malformedPacket
-    /// We would not route the packet's source address back to its sender.
+    /// We would not route the packet's source address back to its sender, or it cannot be
+    /// one host's.
     case sourceNotAllowed
     case noRoute
     case hopLimitExceeded
@@ -25,6 +26,8 @@ public enum DropReason: UInt8, Error, CaseIterable, Sendable {
     case stagingFull
     /// For the gateway itself, which offers nothing there.
     case notForwarded
+    /// For the gateway itself, and damaged before it was sealed.
+    case badChecksum
     /// `mac1` is wrong: the sender does not know our public key.
     case badMAC1
     /// Under load, and the sender has not proven its address.

@@ -24,6 +24,15 @@ struct InnerPacket {
 
         var v4: IPv4Address { IPv4Address(bits: UInt32(truncatingIfNeeded: low)) }
         var v6: IPv6Address { IPv6Address(high: high, low: low) }
+
+        /// Whether it can be one host's that is not the reader itself: no multicast or broadcast
+        /// address, loopback or "this network" (RFC 6890).
+        @inline(__always)
+        func isUnicast(isIPv6: Bool) -> Bool {
+            guard !isIPv6 else { return high >> 56 != 0xff && (high != 0 || low > 1) }
+            let first = low >> 24
+            return first != 0 && first != 127 && first >> 4 != 0xe && low != 0xffff_ffff
+        }
     }
 
     /// Nil when the `available` bytes hold no well-formed packet. All lengths are widened before
@@ -70,6 +79,11 @@ struct InnerPacket {
         isIPv6 == other.isIPv6 && source == other.source && destination == other.destination
     }
 
+    /// How much of a way's MTU a packet of this family may use. Every IPv6 sender counts on 1280
+    /// bytes and heeds no word of less (RFC 8201 §4): a smaller way fragments below IPv6.
+    @inline(__always)
+    func limit(ofMTU mtu: Int) -> Int { isIPv6 ? max(mtu, 1280) : mtu }
+
     /// Takes one off the hop limit; RFC 1141 for the IPv4 checksum. The limit is above one.
     @inline(__always)
     static func decrementHopLimit(_ packet: UnsafeMutablePointer<UInt8>, isIPv6: Bool) {
@@ -80,5 +94,14 @@ struct InnerPacket {
         packet[8] -= 1
         let sum = UInt32(packet.big16(at: 10)) + 0x0100
         packet.storeBig(UInt16(truncatingIfNeeded: sum + (sum >> 16)), at: 10)
+    }
+}
+
+extension InnerPacket.FlowAddress {
+    init(_ address: IPAddress) {
+        switch address {
+        case .v4(let address): self.init(high: 0, low: UInt64(address.bits))
+        case .v6(let address): self.init(high: address.high, low: address.low)
+        }
     }
 }

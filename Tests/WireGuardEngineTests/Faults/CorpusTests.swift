@@ -73,6 +73,12 @@ struct CorpusTests {
                 Packets.udp(from: family.first, to: family.gateway, "payload"),
                 Packets.udp(from: family.first, to: family.nobody, "payload", hopLimit: 1),
                 Packets.echo(from: family.first, to: family.gateway, count: 30),
+                Packets.tcp(
+                    from: family.first,
+                    to: family.second,
+                    flags: 0x02,
+                    options: [4, 2, 1, 2, 4, 0x23, 0x28, 1]
+                ),
             ]
         }
         let moment = hub.simulation.moment

@@ -41,7 +41,7 @@ struct ICMPReply {
             )
         }
         #expect(
-            Packets.icmpChecksum(packet) == 0,
+            Packets.transportChecksum(packet, proto: isIPv6 ? 58 : 1) == 0,
             "ICMP checksum",
             sourceLocation: sourceLocation
         )

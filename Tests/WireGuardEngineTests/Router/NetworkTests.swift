@@ -183,6 +183,24 @@ struct NetworkTests {
         #expect(reply.source == IPAddress("10.0.0.1"))
     }
 
+    @Test("the MSS is clamped to the smaller MTU of both gateways, whichever way a SYN goes")
+    func otherSegmentSize() throws {
+        let two = try TwoGateways(isOneNetwork: true, mtuOfSecond: 1280)
+        for (from, to) in [(0, 1), (1, 0)] {
+            let syn = Packets.tcp(
+                from: "10.0.0.\(from + 2)",
+                to: "10.0.0.\(to + 2)",
+                flags: 0x02,
+                options: [2, 4] + Packets.bytes(UInt16(1460))
+            )
+            two.simulation.send(syn, from: two.clients[from])
+            two.simulation.settle()
+            let arrived = try #require(two.clients[to].received.last)
+            #expect(arrived.suffix(2) == ArraySlice(Packets.bytes(UInt16(1240))))
+            #expect(Packets.transportChecksum(arrived, proto: 6) == 0)
+        }
+    }
+
     @Test("removing one gateway leaves the other's sessions alone")
     func removal() throws {
         let two = try TwoGateways(isOneNetwork: true)

@@ -39,14 +39,6 @@ struct RouterTests {
         hub.connect()
     }
 
-    /// Sends from the first client and gives what comes back to it.
-    private func answers(to packet: [UInt8]) -> [[UInt8]] {
-        hub.clients[0].received.removeAll()
-        hub.simulation.send(packet, from: hub.clients[0])
-        hub.simulation.settle()
-        return hub.clients[0].received
-    }
-
     private func expectError(
         _ family: Family,
         about packet: [UInt8],
@@ -55,7 +47,7 @@ struct RouterTests {
         word: UInt32 = 0,
         sourceLocation: SourceLocation = #_sourceLocation
     ) throws {
-        let answers = answers(to: packet)
+        let answers = hub.answers(to: packet)
         #expect(answers.count == 1, sourceLocation: sourceLocation)
         let answer = try #require(answers.first, sourceLocation: sourceLocation)
         let reply = try ICMPReply(answer, sourceLocation: sourceLocation)
@@ -136,15 +128,13 @@ struct RouterTests {
 
     @Test("a UDP or TCP port of the gateway is unreachable", arguments: Family.both)
     func port(family: Family) throws {
-        for proto in [UInt8(6), 17] {
+        for packet in [
+            Packets.tcp(from: family.first, to: family.gateway, flags: 0x02),
+            Packets.udp(from: family.first, to: family.gateway, "knock"),
+        ] {
             try expectError(
                 family,
-                about: Packets.ip(
-                    from: family.first,
-                    to: family.gateway,
-                    proto: proto,
-                    [UInt8](repeating: 1, count: 20)
-                ),
+                about: packet,
                 type: family.isIPv6 ? 1 : 3,
                 code: family.isIPv6 ? 4 : 3
             )
@@ -169,7 +159,7 @@ struct RouterTests {
             proto: 17,
             Array(payload.dropLast())
         )
-        #expect(answers(to: fitting).isEmpty)
+        #expect(hub.answers(to: fitting).isEmpty)
         #expect(hub.clients[1].received.count == 1)
     }
 
@@ -177,7 +167,7 @@ struct RouterTests {
     func mayFragment() {
         let text = String(repeating: "x", count: 2000)
         let packet = Packets.udp(from: "10.0.0.2", to: "10.0.0.3", text, mayFragment: true)
-        #expect(answers(to: packet).isEmpty)
+        #expect(hub.answers(to: packet).isEmpty)
         #expect(hub.clients[1].received.map(Packets.payload) == [text])
     }
 
@@ -185,7 +175,7 @@ struct RouterTests {
     func echo(family: Family) throws {
         for count in [0, 1, 55, 56, 1300] {
             let request = Packets.echo(from: family.first, to: family.gateway, count: count)
-            let answers = answers(to: request)
+            let answers = hub.answers(to: request)
             let reply = try ICMPReply(try #require(answers.first))
             #expect(reply.type == (family.isIPv6 ? 129 : 0))
             #expect(reply.source == IPAddress(family.gateway))
@@ -207,7 +197,7 @@ struct RouterTests {
                 proto: family.isIPv6 ? 58 : 1,
                 [type] + [UInt8](repeating: 0, count: 40)
             )
-            #expect(answers(to: packet).isEmpty)
+            #expect(hub.answers(to: packet).isEmpty)
         }
         #expect(Int(hub.gateway.drops(.noRoute)) == types.count)
     }
@@ -215,33 +205,74 @@ struct RouterTests {
     @Test("later fragments, multicast and packets without one sender are never answered")
     func noErrorAboutOthers() throws {
         var fragment = Packets.udp(from: "10.0.0.2", to: "10.0.0.99", "x")
-        fragment[6] = 0
-        fragment[7] = 1
-        #expect(answers(to: fragment).isEmpty)
+        fragment.replaceSubrange(6...7, with: [0, 1])
+        #expect(hub.answers(to: Packets.setHeaderChecksum(of: fragment)).isEmpty)
         try hub.allowEverything(atClient: 0)
         for destination in ["224.0.0.1", "239.255.255.250", "255.255.255.255", "127.0.0.1"] {
             let packet = Packets.udp(from: "10.0.0.2", to: destination, "x", hopLimit: 1)
-            #expect(answers(to: packet).isEmpty)
+            #expect(hub.answers(to: packet).isEmpty)
         }
         for destination in ["ff02::1", "ff05::2", "::1"] {
             let packet = Packets.udp(from: "fd00::2", to: destination, "x", hopLimit: 1)
-            #expect(answers(to: packet).isEmpty)
+            #expect(hub.answers(to: packet).isEmpty)
         }
         #expect(hub.gateway.drops(.noRoute) == 8)
     }
 
-    @Test("ICMP errors are limited in number")
-    func errorLimit() throws {
+    /// How many ICMP errors a client gets for packets that have no route, all at one moment.
+    private func errors(for count: Int, from index: Int) -> Int {
+        let (client, moment) = (hub.clients[index], hub.simulation.moment)
+        let packet = Packets.udp(from: "10.0.0.\(index + 2)", to: "10.0.0.99", "x")
+        return (0..<count).flatMap { _ in client.send(packet, at: moment) }
+            .flatMap { hub.gateway.receive($0.bytes, from: $0.from, at: moment) }
+            .count
+    }
+
+    @Test("ICMP errors to one peer are limited in number, and come again with time")
+    func errorLimit() {
+        #expect(errors(for: 200, from: 0) == 64)
+        #expect(hub.gateway.drops(.noRoute) == 200)
+        hub.simulation.jump(to: hub.simulation.now + .milliseconds(20))
+        #expect(errors(for: 200, from: 0) == 20)
+    }
+
+    @Test("a storm of ICMP errors to one peer takes nothing from another's")
+    func errorLimitOfEachPeer() {
+        #expect(errors(for: 1000, from: 0) == 64)
+        #expect(errors(for: 20, from: 1) == 20)
+    }
+
+    @Test("errors to many peers at once are all sent where the batch is sent when it fills")
+    func errorsInOneBatch() throws {
+        let hub = try Hub(clients: 12)
+        hub.connect()
         let moment = hub.simulation.moment
         var errors = 0
-        for _ in 0..<200 {
-            let packet = Packets.udp(from: "10.0.0.2", to: "10.0.0.99", "x")
-            for datagram in hub.clients[0].send(packet, at: moment) {
-                errors += hub.gateway.receive(datagram.bytes, from: datagram.from, at: moment).count
+        for (index, client) in hub.clients.enumerated() {
+            let packet = Packets.udp(
+                from: "fd00::\(index + 2)",
+                to: "fd00::99",
+                String(repeating: "x", count: 1300)
+            )
+            for _ in 0..<64 {
+                var bytes = try client.seal(packet, for: PeerHandle(slot: 0, generation: 1))
+                bytes.withUnsafeMutableBytes { buffer in
+                    hub.gateway.engine.receive(
+                        DatagramRun(
+                            gateway: hub.gateway.gateway,
+                            path: Path(remote: client.endpoint),
+                            bytes: buffer,
+                            segmentSize: buffer.count
+                        ),
+                        at: moment,
+                        into: &hub.gateway.outgoing
+                    )
+                }
+                if hub.gateway.outgoing.isFilling { errors += hub.gateway.flush().count }
             }
         }
-        #expect(errors == 64)
-        #expect(hub.gateway.drops(.noRoute) == 200)
+        errors += hub.gateway.flush().count
+        #expect(errors == 12 * 64)
     }
 
     @Test("padding goes to 16 without exceeding the MTU")

@@ -15,14 +15,17 @@ struct Hub {
         clients count: Int = 2,
         seed: UInt64 = 1,
         keepalive: UInt16 = 0,
+        addresses: [String] = ["10.0.0.1/24", "fd00::1/64"],
+        mtu: Int = 1420,
         workers: Int = 1
     ) throws {
         simulation = Simulation(seed: seed)
         gateway = try SimulatedNode(
             endpoint: try #require(Endpoint("192.0.2.1:5000")),
-            addresses: ["10.0.0.1/24", "fd00::1/64"],
+            addresses: addresses,
             delivery: .router,
             random: simulation.random,
+            mtu: mtu,
             workers: workers
         )
         simulation.add(gateway)
@@ -62,5 +65,20 @@ struct Hub {
         }
         simulation.settle()
         for client in clients { client.received.removeAll() }
+    }
+    /// Sends from one client and gives what comes back to it.
+    func answers(to packet: [UInt8], from index: Int = 0) -> [[UInt8]] {
+        clients[index].received.removeAll()
+        simulation.send(packet, from: clients[index])
+        simulation.settle()
+        return clients[index].received
+    }
+
+    /// Forwards a packet from the first client to the second and gives what arrives.
+    func forward(_ packet: [UInt8]) -> [[UInt8]] {
+        clients[1].received.removeAll()
+        simulation.send(packet, from: clients[0])
+        simulation.settle()
+        return clients[1].received
     }
 }

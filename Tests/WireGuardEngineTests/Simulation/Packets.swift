@@ -15,7 +15,7 @@ enum Packets {
         let payload = Array(text.utf8)
         var udp: [UInt8] = [0x30, 0x39, 0x04, 0xd2]
         udp += bytes(UInt16(8 + payload.count)) + [0, 0] + payload
-        return ip(
+        let packet = ip(
             from: source,
             to: destination,
             proto: 17,
@@ -23,6 +23,22 @@ enum Packets {
             hopLimit: hopLimit,
             mayFragment: mayFragment
         )
+        return setChecksum(of: packet, proto: 17, at: 6)
+    }
+
+    /// A TCP segment over IPv4 or IPv6. `options` are a multiple of four bytes.
+    static func tcp(
+        from source: String,
+        to destination: String,
+        flags: UInt8,
+        options: [UInt8] = [],
+        payload: [UInt8] = []
+    ) -> [UInt8] {
+        let words = UInt8(5 + options.count / 4)
+        var segment: [UInt8] = [0x30, 0x39, 0, 80, 1, 2, 3, 4, 5, 6, 7, 8]
+        segment += [words << 4, flags, 0xfa, 0xf0, 0, 0, 0, 0] + options + payload
+        let packet = ip(from: source, to: destination, proto: 6, segment)
+        return setChecksum(of: packet, proto: 6, at: 16)
     }
 
     static func echo(
@@ -34,18 +50,14 @@ enum Packets {
         let isV6 = source.contains(":")
         var icmp: [UInt8] = [isV6 ? 128 : 8, 0, 0, 0, 0x12, 0x34, 0, 1]
         icmp += (0..<count).map { UInt8(truncatingIfNeeded: $0) }
-        var packet = ip(
+        let packet = ip(
             from: source,
             to: destination,
             proto: isV6 ? 58 : 1,
             icmp,
             hopLimit: hopLimit
         )
-        let header = isV6 ? 40 : 20
-        let sum = icmpChecksum(packet)
-        packet[header + 2] = UInt8(sum >> 8)
-        packet[header + 3] = UInt8(sum & 0xff)
-        return packet
+        return setChecksum(of: packet, proto: isV6 ? 58 : 1, at: 2)
     }
 
     static func ip(
@@ -64,10 +76,7 @@ enum Packets {
             var packet: [UInt8] = [0x45, 0] + bytes(UInt16(20 + payload.count))
             packet += [0, 1, mayFragment ? 0 : 0x40, 0, hopLimit, proto, 0, 0]
             packet += bytes(from.bits) + bytes(to.bits)
-            let sum = checksum(packet)
-            packet[10] = UInt8(sum >> 8)
-            packet[11] = UInt8(sum & 0xff)
-            return packet + payload
+            return setHeaderChecksum(of: packet + payload)
         case (.v6(let from), .v6(let to)):
             var packet: [UInt8] = [0x60, 0, 0, 0] + bytes(UInt16(payload.count))
             packet += [proto, hopLimit]
@@ -78,13 +87,42 @@ enum Packets {
         }
     }
 
-    /// The ICMP checksum that the packet should carry; zero when it carries the right one.
-    static func icmpChecksum(_ packet: [UInt8]) -> UInt16 {
-        if packet[0] >> 4 == 4 { return checksum(Array(packet[20...])) }
-        let message = Array(packet[40...])
-        return checksum(
-            Array(packet[8..<40]) + bytes(UInt32(message.count)) + [0, 0, 0, 58] + message
-        )
+    /// The same IPv4 packet with the right header checksum.
+    static func setHeaderChecksum(of packet: [UInt8]) -> [UInt8] {
+        var packet = packet
+        packet.replaceSubrange(10...11, with: [0, 0])
+        let sum = checksum(Array(packet[..<headerLength(packet)]))
+        packet.replaceSubrange(10...11, with: bytes(sum))
+        return packet
+    }
+
+    /// The same packet with the right checksum in its transport protocol's header, where it is at
+    /// `offset`.
+    static func setChecksum(of packet: [UInt8], proto: UInt8, at offset: Int) -> [UInt8] {
+        var packet = packet
+        let place = headerLength(packet) + offset
+        packet.replaceSubrange(place...place + 1, with: [0, 0])
+        let sum = transportChecksum(packet, proto: proto)
+        packet.replaceSubrange(place...place + 1, with: bytes(sum))
+        return packet
+    }
+
+    /// The checksum that the packet's transport protocol should carry; zero when it carries the
+    /// right one. It begins at `start`, behind the IP header if nothing else is said.
+    static func transportChecksum(
+        _ packet: [UInt8],
+        proto: UInt8,
+        from start: Int? = nil
+    ) -> UInt16 {
+        let message = Array(packet[(start ?? headerLength(packet))...])
+        guard proto != 1 else { return checksum(message) }
+        let addresses = packet[0] >> 4 == 4 ? packet[12..<20] : packet[8..<40]
+        let pseudoHeader = Array(addresses) + bytes(UInt32(message.count)) + [0, 0, 0, proto]
+        return checksum(pseudoHeader + message)
+    }
+
+    static func headerLength(_ packet: [UInt8]) -> Int {
+        packet[0] >> 4 == 4 ? Int(packet[0] & 0x0f) * 4 : 40
     }
 
     /// RFC 1071, written apart from the engine's own.
