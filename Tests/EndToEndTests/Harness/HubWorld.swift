@@ -9,6 +9,8 @@ final class HubWorld {
     private let stage: Stage
     private let hub: BackgroundProcess
     private let privateKey: String
+    /// The hub's own, with its length; nil leaves the line out.
+    private let address: String?
     private var clients: [WireGuardClient] = []
 
     static let port = 51_820
@@ -16,11 +18,17 @@ final class HubWorld {
     /// Everything that was made is gone afterwards, whatever the body does.
     static func run(
         workers: Int,
+        address: String? = "10.77.0.1/24",
         peers: [HubPeer],
         _ body: (HubWorld) async throws -> Void
     ) async throws {
         try await Stage.with { stage in
-            let world = try await HubWorld(on: stage, workers: workers, peers: peers)
+            let world = try await HubWorld(
+                on: stage,
+                workers: workers,
+                address: address,
+                peers: peers
+            )
             defer { world.clients.forEach { $0.stop() } }
             do {
                 try await body(world)
@@ -32,12 +40,18 @@ final class HubWorld {
         }
     }
 
-    private init(on stage: Stage, workers: Int, peers: [HubPeer]) async throws {
+    private init(
+        on stage: Stage,
+        workers: Int,
+        address: String?,
+        peers: [HubPeer]
+    ) async throws {
         self.stage = stage
+        self.address = address
         name = "hub-\(getpid())-\(stage.label)"
         privateKey = try HubPeer.word(of: Command.require("wg", "genkey"))
         let file = stage.folder.appending(path: "\(name).conf")
-        try Self.text(privateKey, peers).write(to: file, atomically: true, encoding: .utf8)
+        try Self.text(privateKey, address, peers).write(to: file, atomically: true, encoding: .utf8)
         let hub = try BackgroundProcess(
             stage.topology.server.command(
                 WGWServer.command + ["hub", file.path, "--workers", "\(workers)"]
@@ -60,7 +74,7 @@ final class HubWorld {
 
     /// Writes the file anew, sends SIGHUP, and comes back when the hub says what it made of it.
     func reload(peers: [HubPeer], andBehindThem rest: String = "") async throws {
-        let text = Self.text(privateKey, peers) + rest
+        let text = Self.text(privateKey, address, peers) + rest
         try text.write(to: file, atomically: true, encoding: .utf8)
         let lines = log.split(separator: "\n").count
         hub.send(SIGHUP)
@@ -73,6 +87,7 @@ final class HubWorld {
     /// A stock client with the peer's key on a host of its own.
     func connect(
         _ peer: HubPeer,
+        mtu: Int = 1420,
         overLinkLocal isLinkLocal: Bool = false
     ) async throws -> WireGuardClient {
         let link = try stage.topology.addHost(peer.name)
@@ -94,6 +109,7 @@ final class HubWorld {
         let client = try await WireGuardClient(
             on: link,
             config: ClientConfig(text: config, privateKey: peer.privateKey),
+            mtu: mtu,
             world: stage.label,
             logs: stage.folder
         )
@@ -101,17 +117,34 @@ final class HubWorld {
         return client
     }
 
+    /// A shell's command that runs beside the test, on a client's host.
+    func run(
+        _ script: String,
+        on client: WireGuardClient,
+        name: String
+    ) throws -> BackgroundProcess {
+        try BackgroundProcess(
+            client.host.command(["sh", "-c", script]),
+            logs: stage.folder,
+            name: "\(name)-\(client.device)"
+        )
+    }
+
     /// What `wgw show` prints for this hub.
     func show(_ words: String...) throws -> String {
         try Command.require([WGWServer.binary.path, "show", name] + words)
     }
 
-    private static func text(_ privateKey: String, _ peers: [HubPeer]) -> String {
+    private static func text(
+        _ privateKey: String,
+        _ address: String?,
+        _ peers: [HubPeer]
+    ) -> String {
         """
         [Interface]
         PrivateKey = \(privateKey)
         ListenPort = \(port)
-        Address = 10.77.0.1/24
+        \(address.map { "Address = \($0)" } ?? "")
 
         """ + peers.map(\.section).joined()
     }

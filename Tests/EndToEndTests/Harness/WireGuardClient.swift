@@ -13,7 +13,13 @@ final class WireGuardClient {
     /// The client's address inside the tunnel.
     var address: String { config.address }
 
-    init(on link: Link, config: ClientConfig, world: String, logs: URL) async throws {
+    init(
+        on link: Link,
+        config: ClientConfig,
+        mtu: Int = 1420,
+        world: String,
+        logs: URL
+    ) async throws {
         self.link = link
         self.config = config
         device = "wg\(getpid())\(world)\(link.number)"
@@ -22,7 +28,7 @@ final class WireGuardClient {
             logs: logs,
             name: device
         )
-        try await start()
+        try await start(mtu: mtu)
     }
 
     /// When the newest handshake was complete, in seconds since 1970; nil before the first.
@@ -68,7 +74,7 @@ final class WireGuardClient {
 
     func stop() { process.kill() }
 
-    private func start() async throws {
+    private func start(mtu: Int) async throws {
         let isUp = try await eventually(within: .seconds(5)) {
             try self.host.attempt("wg", "show", self.device).status == 0
         }
@@ -77,7 +83,7 @@ final class WireGuardClient {
         }
         try forgetSessions()
         try host.run("ip", "address", "add", config.addressWithPrefix, "dev", device)
-        try host.run("ip", "link", "set", device, "mtu", "1420", "up")
+        try host.run("ip", "link", "set", device, "mtu", "\(mtu)", "up")
         for network in config.allowedIPs {
             try host.run("ip", "route", "add", network, "dev", device)
         }
