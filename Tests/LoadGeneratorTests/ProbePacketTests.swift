@@ -74,6 +74,22 @@ struct ProbePacketTests {
         }
     }
 
+    @Test("what a router may choose of a header is borne, and nothing else")
+    func router() {
+        let sample = Sample(size: 60)
+        func finding(_ change: (inout [UInt8]) -> Void) -> ProbePacket.Finding {
+            sample.finding(sample.forwarded(burst: 3, sequence: 5, change))
+        }
+        let intact = ProbePacket.Finding.intact(burst: 3, sequence: 5)
+        #expect(finding { ($0[4], $0[5]) = (0x12, 0x34) } == intact, "the identification")
+        #expect(finding { $0[1] = 46 << 2 } == intact, "the DSCP")
+        #expect(finding { $0[1] = 3 }.isWrong, "congestion, to one who did not ask")
+        #expect(finding { $0[6] = 0 }.isWrong, "that it may be fragmented")
+        #expect(finding { $0[7] = 1 }.isWrong, "that it is a fragment")
+        #expect(finding { $0[9] = 6 }.isWrong, "the protocol")
+        #expect(finding { $0[15] = 9 }.isWrong, "the sender")
+    }
+
     @Test("every cut is found")
     func cuts() {
         let sample = Sample(size: 60)
@@ -136,8 +152,14 @@ private struct Sample: ~Copyable {
         }
     }
 
-    func forwarded(stream: UInt32 = stream, burst: UInt32, sequence: UInt64) -> [UInt8] {
+    func forwarded(
+        stream: UInt32 = stream,
+        burst: UInt32,
+        sequence: UInt64,
+        _ change: (inout [UInt8]) -> Void = { _ in }
+    ) -> [UInt8] {
         var packet = sent(stream: stream, burst: burst, sequence: sequence)
+        change(&packet)
         packet.withUnsafeMutableBufferPointer { bytes in
             if let base = bytes.baseAddress { ProbePacket.route(base) }
         }

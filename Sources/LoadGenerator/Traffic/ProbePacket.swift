@@ -117,9 +117,9 @@ struct ProbePacket: ~Copyable {
         guard count >= size, packet.loadBig16(at: 2) == UInt16(size) else {
             return .wrong("its length is not that of the packets sent")
         }
-        guard memcmp(packet, header, 8) == 0, packet[9] == 17,
-            memcmp(packet + 12, header + 12, 14) == 0
-        else { return .wrong("its headers are not those of its stream") }
+        guard Self.isForwarded(packet, sentWith: header) else {
+            return .wrong("its headers are not those of its stream")
+        }
         guard packet[8] == Self.hopLimit - hops else {
             return .wrong("its hop limit is \(packet[8]) instead of \(Self.hopLimit - hops)")
         }
@@ -138,6 +138,22 @@ struct ProbePacket: ~Copyable {
             return .wrong("its padding is not zero")
         }
         return .intact(burst: UInt32(bigEndian: packet.load32(at: 32)), sequence: sequence)
+    }
+
+    /// Whether a router may have made this header of the one that was sent. Beside hop limit and
+    /// checksum, which are looked at apart, it may choose the identification, which means nothing
+    /// where nothing may be fragmented (RFC 6864, section 4.1), as kernels do that cut what they
+    /// joined; and the DSCP (RFC 2474), but not the two bits of ECN below it: a packet that did not
+    /// ask for it is never marked (RFC 3168, section 5).
+    private static func isForwarded(
+        _ packet: UnsafeMutablePointer<UInt8>,
+        sentWith header: UnsafeMutablePointer<UInt8>
+    ) -> Bool {
+        packet[0] == header[0] && packet[1] & 3 == header[1] & 3
+            && packet.loadBig16(at: 2) == header.loadBig16(at: 2)
+            && packet.loadBig16(at: 6) == header.loadBig16(at: 6)
+            && packet[9] == header[9]
+            && memcmp(packet + 12, header + 12, 14) == 0
     }
 
     /// A router's advice of a shorter way. A kernel that forwards out of the interface that a packet
