@@ -23,7 +23,10 @@ struct HubCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where to listen for WireGuard. (default: all addresses)",
+            """
+            Where to listen for WireGuard: an IP address of this host, or :: for all of them, IPv6 and \
+            IPv4. (default: all addresses)
+            """,
             valueName: "address"
         )
     )

@@ -85,7 +85,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Where gateways listen for WireGuard. (default: all addresses)",
+            """
+            Where gateways listen for WireGuard: an IP address of this host, or :: for all of them, \
+            IPv6 and IPv4. (default: all addresses)
+            """,
             valueName: "address"
         )
     )

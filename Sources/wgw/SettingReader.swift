@@ -58,9 +58,21 @@ struct SettingReader {
         try self(optional: setting, as: "an IP address, like 192.0.2.1") { IPAddress($0) }
     }
 
-    /// Nil for every address of the host.
+    /// Nil for every address of the host, IPv6 and IPv4. That is what `::` means, as it does where
+    /// the API listens.
     func bindAddress() throws(ConfigurationProblem) -> IPAddress? {
-        try address(.bindAddress)
+        let address = try self(
+            optional: .bindAddress,
+            as: "an IP address of this host, like 192.0.2.1 or 2001:db8::1, or :: for all",
+            Self.hostAddress
+        )
+        return address == .v6(IPv6Address(high: 0, low: 0)) ? nil : address
+    }
+
+    /// An IPv6 address may stand in the brackets that it needs before a port.
+    private static func hostAddress(_ text: String) -> IPAddress? {
+        guard text.hasPrefix("["), text.hasSuffix("]") else { return IPAddress(text) }
+        return IPv6Address(String(text.dropFirst().dropLast())).map { .v6($0) }
     }
 
     /// One per processor unless something else is asked for.

@@ -63,6 +63,18 @@ struct ServeConfigurationTests {
         #expect(configuration.region.name == "Somewhere, US")
     }
 
+    @Test(
+        "a bind address is an address of the host, in brackets or not, and :: is all of both families",
+        arguments: [
+            ("192.0.2.1", "192.0.2.1"), ("2001:db8::1", "2001:db8::1"),
+            ("[2001:db8::1]", "2001:db8::1"), ("0.0.0.0", "0.0.0.0"), ("::", nil), ("[::]", nil),
+        ] as [(String, String?)]
+    )
+    func bindAddress(text: String, address: String?) async throws {
+        let configuration = try await configuration(options: [.bindAddress: text])
+        #expect(configuration.bindAddress?.description == address)
+    }
+
     @Test("an empty environment variable is no setting")
     func emptyVariable() async throws {
         #expect(try await configuration(environment: ["WGW_REGION": ""]).region.code == "local")
@@ -74,6 +86,7 @@ struct ServeConfigurationTests {
             (Setting.listen, "8080"), (.listen, "localhost"), (.listen, "127.0.0.1:65536"),
             (.dataDir, ""), (.region, "Ashburn"), (.region, "a="),
             (.endpointAddress, "gateway.example"), (.bindAddress, "10.0.0.1/24"),
+            (.bindAddress, "[10.0.0.1]"), (.bindAddress, "[::"), (.bindAddress, "::]"),
             (.portRange, "5000"), (.portRange, "0-1"), (.portRange, "2-1"),
             (.portRange, "1-65536"), (.workers, "0"), (.workers, "257"), (.workers, "two"),
             (.logLevel, "verbose"), (.rateLimit, "100"), (.rateLimit, "0:1"),
