@@ -27,14 +27,21 @@ struct FileDescriptors: Equatable {
     /// Connections get half of what is left, up to as many as the API wants; gateways get the rest.
     init(limit: Int, processors: Int, workers: Int) throws(TooFewFileDescriptors) {
         self.limit = limit
-        reserve = Self.always + processors * Self.perProcessor + workers * Self.perWorker
-        // A gateway has a socket per worker and one for handshakes.
-        let fewest = max(Self.fewestConnections, workers + 1)
-        guard limit >= reserve + 2 * fewest else {
-            throw TooFewFileDescriptors(limit: limit, needed: reserve + 2 * fewest)
-        }
+        reserve = Self.reserve(processors: processors, workers: workers)
+        let needed = Self.needed(processors: processors, workers: workers)
+        guard limit >= needed else { throw TooFewFileDescriptors(limit: limit, needed: needed) }
         connections = min(Self.mostConnections, (limit - reserve) / 2)
         gatewaySockets = limit - reserve - connections
+    }
+
+    /// The smallest limit that a server starts with.
+    static func needed(processors: Int, workers: Int) -> Int {
+        // A gateway has a socket per worker and one for handshakes.
+        reserve(processors: processors, workers: workers) + 2 * max(fewestConnections, workers + 1)
+    }
+
+    private static func reserve(processors: Int, workers: Int) -> Int {
+        always + processors * perProcessor + workers * perWorker
     }
 
     /// As many as the system lets this process have: the usual soft limit of 1 024 is for programs

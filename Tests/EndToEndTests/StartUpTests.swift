@@ -38,6 +38,15 @@ struct StartUpTests {
         #expect(end.errors.contains("/proc/wgw-data"))
     }
 
+    @Test("too few open files are refused with the number that is needed", arguments: [16, 40])
+    func tooFewFiles(limit: Int) async throws {
+        let end = try await serveUntilEnd([], openFiles: limit)
+        #expect(end.status == 1)
+        #expect(end.isOneSentence, "\(end.errors)")
+        #expect(end.errors.contains("\(limit) files open"), "\(end.errors)")
+        #expect(end.errors.contains("ulimit -n"), "\(end.errors)")
+    }
+
     @Test("a busy port, and a data directory that is in use, are named")
     func secondServer() async throws {
         try await withTemporaryFolder { folder in
@@ -148,13 +157,15 @@ struct StartUpTests {
 
     private func serveUntilEnd(
         _ words: [String],
-        environment: [String] = []
+        environment: [String] = [],
+        openFiles: Int? = nil
     ) async throws -> End {
         try await withTemporaryFolder { folder in
             let data = ["--data-dir", folder.appending(path: "data").path]
             let process = try server(
                 words.contains("--data-dir") ? words : data + words,
                 environment: environment,
+                openFiles: openFiles,
                 logs: folder,
                 name: "bad"
             )
@@ -166,12 +177,15 @@ struct StartUpTests {
     private func server(
         _ words: [String],
         environment: [String] = [],
+        openFiles: Int? = nil,
         logs: URL,
         name: String
     ) throws -> BackgroundProcess {
         let listen = words.contains("--listen") ? [] : ["--listen", "127.0.0.1:0"]
         return try BackgroundProcess(
-            ["env", "-i"] + environment + [WGWServer.binary.path, "serve"] + listen + words,
+            Command.limiting(openFiles: openFiles) + ["env", "-i"] + environment + [
+                WGWServer.binary.path, "serve",
+            ] + listen + words,
             logs: logs,
             name: name
         )

@@ -48,6 +48,10 @@ struct APIClient: Sendable {
         try await send("GET", "wireguard_interfaces/\(id)")
     }
 
+    func deleteGateway(_ id: String) async throws -> GatewayRecord {
+        try await send("DELETE", "wireguard_interfaces/\(id)")
+    }
+
     func createPeer(gateway: String, name: String) async throws -> PeerRecord {
         try await send(
             "POST",
@@ -125,6 +129,7 @@ struct NetworkRecord: Decodable {
 struct GatewayRecord: Decodable, Equatable {
     let id: String
     let status: String
+    let statusReason: String?
     let publicKey: String
     let endpoint: String
     let serverIpAddress: String

@@ -10,24 +10,37 @@ final class LoopbackServer {
     private let process: BackgroundProcess
 
     /// Runs a server while `body` runs, and wants it to stop as it should.
+    ///
+    /// - Parameter openFiles: how many its process may have.
     static func run(
         _ options: String...,
+        openFiles: Int? = nil,
         body: (LoopbackServer) async throws -> Void
     ) async throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "wgw-loopback-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let server = try await LoopbackServer(options, in: folder)
+        try await run(options, in: folder, openFiles: openFiles, body: body)
+    }
+
+    /// On a folder that is there afterwards, for another life of the same installation.
+    static func run(
+        _ options: [String] = [],
+        in folder: URL,
+        openFiles: Int? = nil,
+        body: (LoopbackServer) async throws -> Void
+    ) async throws {
+        let server = try await LoopbackServer(options, in: folder, openFiles: openFiles)
         try await body(server)
         #expect(try await server.process.stop() == 0, "\(server.process.errors)")
     }
 
-    private init(_ options: [String], in folder: URL) async throws {
+    private init(_ options: [String], in folder: URL, openFiles: Int?) async throws {
         // Gateways take the lowest port that this server has not given away; another one may have.
         let firstPort = Int.random(in: 10_000...30_000)
         let process = try BackgroundProcess(
-            [
+            Command.limiting(openFiles: openFiles) + [
                 "env", "-i", "PATH=/usr/bin:/bin", WGWServer.binary.path, "serve",
                 "--listen", "127.0.0.1:0", "--data-dir", folder.appending(path: "data").path,
                 "--api-key", WGWServer.apiKey, "--endpoint-address", "127.0.0.1",
@@ -55,4 +68,11 @@ final class LoopbackServer {
     /// Of its process.
     var id: pid_t { process.id }
     var errors: String { process.errors }
+}
+
+extension Command {
+    /// The words in front of a program's that limit how many files its process may have open.
+    static func limiting(openFiles: Int?) -> [String] {
+        openFiles.map { ["prlimit", "--nofile=\($0):\($0)"] } ?? []
+    }
 }
