@@ -11,7 +11,8 @@ package struct Gateway: Equatable, Sendable {
     package let name: String?
     package let enablesSIPTrunking: Bool
     package var status: InterfaceStatus
-    /// Why the gateway is not provisioned yet, when something stands in its way.
+    /// Why the gateway is not provisioned yet, when something stands in its way; of one that is, which
+    /// of its peers are left out.
     package var statusReason: String?
     package let publicKey: PublicKey
     /// Where peers reach it from the outside.

@@ -20,6 +20,8 @@ struct NodeState {
         /// Peers whose reports are known by this handle from now on.
         var arrived: [(handle: PeerHandle, id: PeerID)] = []
         var departed: [PeerHandle] = []
+        /// Gateways whose standing may be another one now, though nothing is done to them.
+        var restated: Set<GatewayID> = []
     }
 
     struct CarriedPeer {
@@ -46,6 +48,9 @@ struct NodeState {
     /// Apart from the gateways, which are copied: a set of many peers must not be.
     private var peersOfGateway: [GatewayID: Set<PeerID>] = [:]
     private var networks: [NetworkID: CarriedNetwork] = [:]
+    /// What is stored and cannot be carried, and why.
+    private var gatewaysLeftOut: [GatewayID: String] = [:]
+    private var peersLeftOut: [GatewayID: [PeerID: String]] = [:]
     private var gatewayHandles = HandleAllocator()
     private var peerHandles = HandleAllocator()
     private var nextPlacement: UInt32 = 0
@@ -62,6 +67,25 @@ struct NodeState {
     }
 
     func isUnopened(_ id: GatewayID) -> Bool { gateways[id]?.isOpen == false }
+
+    /// How far a gateway is, as far as that does not depend on its sockets. Nil for one that is to be
+    /// opened.
+    func standing(of id: GatewayID) -> GatewayStanding? {
+        if let gateway = gateways[id] {
+            return gateway.isOpen ? standingWhenOpen(id) : nil
+        }
+        return gatewaysLeftOut[id].map { GatewayStanding(status: .provisioning, reason: $0) }
+    }
+
+    private func standingWhenOpen(_ id: GatewayID) -> GatewayStanding {
+        // The same one each time, however many there are.
+        let first = peersLeftOut[id]?.min { $0.key < $1.key }
+        let others = (peersLeftOut[id]?.count ?? 0) - 1
+        return GatewayStanding(
+            status: .provisioned,
+            reason: first.map { others > 0 ? "\($0.value) (and \(others) more)" : $0.value }
+        )
+    }
 
     /// The peers of open gateways that were heard at or after a moment and may be called, by
     /// the placement of their network.
@@ -86,9 +110,26 @@ struct NodeState {
         for change in changes {
             switch change {
             case .gatewayPut(let provision): put(provision, &plan)
-            case .gatewayDeleted(let id): deleteGateway(id, &edits, &plan)
+            case .gatewayDeleted(let id):
+                gatewaysLeftOut[id] = nil
+                peersLeftOut[id] = nil
+                plan.restated.insert(id)
+                deleteGateway(id, &edits, &plan)
             case .peerPut(let provision): put(provision, &edits, &plan)
-            case .peerDeleted(let id): deletePeer(id, &edits, &plan)
+            case .peerDeleted(let id):
+                admit(id, &plan)
+                deletePeer(id, &edits, &plan)
+            case .gatewayLeftOut(let id, let reason):
+                // What is carried already needs nothing of its row.
+                guard gateways[id] == nil else { continue }
+                gatewaysLeftOut[id] = reason
+                plan.restated.insert(id)
+            case .peerLeftOut(let id, let gatewayID, let reason):
+                // Its keys may be others than before.
+                deletePeer(id, &edits, &plan)
+                guard let gatewayID else { continue }
+                peersLeftOut[gatewayID, default: [:]][id] = reason
+                plan.restated.insert(gatewayID)
             }
         }
         plan.steps = compile(edits) + plan.steps
@@ -97,14 +138,21 @@ struct NodeState {
 
     /// The whole truth instead of changes: what is not in it is gone.
     mutating func take(_ snapshot: NodeSnapshot) -> Plan {
-        let knownGateways = Set(snapshot.gateways.map(\.id))
+        var knownGateways = Set(snapshot.gateways.map(\.id))
         let knownPeers = Set(snapshot.peers.map(\.id))
+        for case .gatewayLeftOut(let id, _) in snapshot.leftOut { knownGateways.insert(id) }
+        let leftOutBefore = Set(peersLeftOut.keys)
+        gatewaysLeftOut = [:]
+        peersLeftOut = [:]
         var changes: [NodeChange] = []
         changes += peers.keys.filter { !knownPeers.contains($0) }.map { .peerDeleted($0) }
         changes += gateways.keys.filter { !knownGateways.contains($0) }.map { .gatewayDeleted($0) }
         changes += snapshot.gateways.map { .gatewayPut($0) }
         changes += snapshot.peers.map { .peerPut($0) }
-        return take(changes)
+        changes += snapshot.leftOut
+        var plan = take(changes)
+        plan.restated.formUnion(leftOutBefore)
+        return plan
     }
 
     /// The gateway's socket is open: its peers and routes follow.
@@ -125,6 +173,7 @@ struct NodeState {
     private mutating func put(_ provision: GatewayProvision, _ plan: inout Plan) {
         // A gateway is fixed at its creation: what is carried already needs nothing.
         guard gateways[provision.id] == nil else { return }
+        gatewaysLeftOut[provision.id] = nil
         let (slot, generation) = gatewayHandles.allocate()
         let gateway = CarriedGateway(
             handle: GatewayHandle(slot: slot, generation: generation),
@@ -159,11 +208,21 @@ struct NodeState {
         plan.steps.append(.closeGateway(gateway.handle, placement: placement))
     }
 
+    /// It is gone, or can be carried from now on.
+    private mutating func admit(_ id: PeerID, _ plan: inout Plan) {
+        for (gatewayID, peers) in peersLeftOut where peers[id] != nil {
+            peersLeftOut[gatewayID]?[id] = nil
+            if peersLeftOut[gatewayID]?.isEmpty == true { peersLeftOut[gatewayID] = nil }
+            plan.restated.insert(gatewayID)
+        }
+    }
+
     private mutating func put(
         _ provision: PeerProvision,
         _ edits: inout TableEdits,
         _ plan: inout Plan
     ) {
+        admit(provision.id, &plan)
         guard let gateway = gateways[provision.gatewayID] else { return }
         let networkID = gateway.provision.networkID
         var peer: CarriedPeer

@@ -27,8 +27,8 @@ struct Reconciler: Sendable {
         var state = NodeState()
         /// Everything up to this revision is in `state`; nil before the first snapshot.
         var revision: Int64?
-        /// Why gateways are not open. Kept, so that it is said once and not every second.
-        var reasons: [GatewayID: String] = [:]
+        /// What was said of gateways last. Kept, so that it is said once and not every second.
+        var told: [GatewayID: GatewayStanding] = [:]
         /// What the control plane has not been told yet.
         var reports: [GatewayReport] = []
     }
@@ -76,6 +76,13 @@ struct Reconciler: Sendable {
     private func perform(_ plan: NodeState.Plan, _ progress: inout Progress) async {
         directory.take(plan)
         for step in plan.steps { await perform(step, &progress) }
+        for id in plan.restated.sorted() {
+            if let standing = progress.state.standing(of: id) {
+                tell(standing, of: id, &progress)
+            } else if !progress.state.isUnopened(id) {
+                progress.told[id] = nil
+            }
+        }
     }
 
     private func perform(_ step: NodeState.Step, _ progress: inout Progress) async {
@@ -84,14 +91,15 @@ struct Reconciler: Sendable {
             guard progress.state.isUnopened(id) else { return }
             let failure = await open(handle, provision, placement: placement)
             if let failure {
-                note(failure, of: provision, &progress)
+                let standing = GatewayStanding(status: .provisioning, reason: failure)
+                tell(standing, of: id, &progress)
                 return
             }
             directory.enter(handle, id, placement: placement)
             for next in progress.state.opened(id) { await perform(next, &progress) }
-            let hadFailed = progress.reasons.removeValue(forKey: id) != nil
-            if hadFailed || provision.status != .provisioned {
-                progress.reports.append(GatewayReport(id: id, status: .provisioned, reason: nil))
+            if let standing = progress.state.standing(of: id) {
+                if progress.told[id] == nil { progress.told[id] = provision.standing }
+                tell(standing, of: id, &progress)
             }
         case .closeGateway(let handle, let placement):
             directory.remove(handle)
@@ -124,19 +132,17 @@ struct Reconciler: Sendable {
         }
     }
 
-    private func note(
-        _ reason: String,
-        of provision: GatewayProvision,
+    private func tell(
+        _ standing: GatewayStanding,
+        of id: GatewayID,
         _ progress: inout Progress
     ) {
-        guard progress.reasons[provision.id] != reason else { return }
-        progress.reasons[provision.id] = reason
-        progress.reports.append(
-            GatewayReport(id: provision.id, status: .provisioning, reason: reason)
-        )
+        guard progress.told.updateValue(standing, forKey: id) != standing else { return }
+        progress.reports.append(GatewayReport(id: id, standing: standing))
+        guard standing.status != .provisioned, let reason = standing.reason else { return }
         logger.error(
-            "gateway cannot be opened, trying again every second",
-            metadata: ["gateway": "\(provision.id)", "reason": "\(reason)"]
+            "gateway is not carried",
+            metadata: ["gateway": "\(id)", "reason": "\(reason)"]
         )
     }
 
@@ -144,7 +150,7 @@ struct Reconciler: Sendable {
     private func report(_ progress: inout Progress) async throws {
         guard !progress.reports.isEmpty else { return }
         try await feed.report(gateways: progress.reports)
-        for report in progress.reports where report.status == .provisioned {
+        for report in progress.reports where report.standing.status == .provisioned {
             logger.info("gateway provisioned", metadata: ["gateway": "\(report.id)"])
         }
         progress.reports.removeAll()

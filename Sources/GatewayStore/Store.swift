@@ -9,6 +9,7 @@ package final class Store: Sendable {
     private let lock: DirectoryLock?
     private let aside = Turnstile(places: readersAside)
     package let commits = CommitBell()
+    package let damage = DamagedRows()
 
     /// Opens the database of a data directory and brings it to this program's schema. Makes both
     /// where there are none.
@@ -37,10 +38,11 @@ package final class Store: Sendable {
     private init(_ writer: any DatabaseWriter, _ lock: DirectoryLock?) throws(StoreError) {
         self.writer = writer
         self.lock = lock
+        let damage = damage
         try translatingErrors {
             // GRDB's pool chooses NORMAL, with which a power cut may take back what was answered.
             try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try writer.write { try Migrations.run(SQLiteConnection(database: $0)) }
+            try writer.write { try Migrations.run(SQLiteConnection(database: $0, damage: damage)) }
         }
     }
 
@@ -57,8 +59,8 @@ package final class Store: Sendable {
     package func readAside<Value: Sendable>(
         _ body: @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await aside.pass { [writer] in
-            try await writer.read { try body(SQLiteConnection(database: $0)) }
+        try await aside.pass { [writer, damage] in
+            try await writer.read { try body(SQLiteConnection(database: $0, damage: damage)) }
         }
     }
 
@@ -67,7 +69,7 @@ package final class Store: Sendable {
     private func readHere<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
         try writer.unsafeRead { database in
             try database.cachedStatement(sql: "BEGIN DEFERRED").execute()
-            let value = Result { try body(SQLiteConnection(database: database)) }
+            let value = Result { try body(SQLiteConnection(database: database, damage: damage)) }
             try database.cachedStatement(sql: "COMMIT").execute()
             return try value.get()
         }
@@ -77,7 +79,9 @@ package final class Store: Sendable {
     package func write<Value: Sendable>(
         _ body: @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        let value = try await writer.write { try body(SQLiteConnection(database: $0)) }
+        let value = try await writer.write {
+            try body(SQLiteConnection(database: $0, damage: damage))
+        }
         commits.ring()
         return value
     }

@@ -37,6 +37,14 @@ struct Serve {
         }
         tls?.warn(logger)
         let store = try Store(directory: configuration.dataDirectory)
+        store.damage.onEach { row in
+            logger.error(
+                "a row of the database cannot be used and is left out",
+                metadata: [
+                    "table": "\(row.table)", "id": "\(row.id)", "column": "\(row.column)",
+                ]
+            )
+        }
         let changes = ChangeHint()
         let services = Services(
             store: store,
@@ -74,10 +82,10 @@ struct Serve {
             rateLimit: configuration.rateLimit,
             isReady: { node.isReady },
             showsPeers: configuration.showsPeers,
-            metrics: { node.counters.families }
+            metrics: { node.counters.families + store.damage.families }
         )
         let listener = try server.listener(
-            host: configuration.listen.address.description,
+            host: configuration.listen.host,
             port: Int(configuration.listen.port),
             tls: tls,
             logger: logger

@@ -28,7 +28,7 @@ struct NodeStateTests {
             serverAddress: try InterfaceAddress("10.0.\(number).1/24"),
             subnet: try IPv4Prefix("10.0.\(number).0/24"),
             mtu: 1420,
-            status: .provisioning
+            standing: GatewayStanding(status: .provisioning, reason: nil)
         )
     }
 
@@ -211,6 +211,65 @@ struct NodeStateTests {
         _ = state.opened(two.id)
         let plan = state.take(NodeSnapshot(revision: 9, gateways: [one], peers: []))
         #expect(words(plan.steps) == ["remove 0/1", "publish to [0]", "close 1/1"])
+    }
+
+    @Test("what cannot be carried is left out and says why, and the rest is carried")
+    func leftOut() throws {
+        var state = NodeState()
+        let one = try gateway(1)
+        let (client, damaged) = (try peer("10.0.1.2", on: one), try peer("10.0.1.3", on: one))
+        let other = GatewayID.random()
+        let plan = state.take([
+            .gatewayPut(one), .gatewayLeftOut(other, reason: "no key"), .peerPut(client),
+            .peerLeftOut(damaged.id, of: one.id, reason: "no preshared key"),
+        ])
+        #expect(words(plan.steps) == ["open 0/1 port 5001"])
+        #expect(plan.restated == [one.id, other])
+        #expect(
+            state.standing(of: other)
+                == GatewayStanding(status: .provisioning, reason: "no key")
+        )
+        #expect(state.standing(of: one.id) == nil, "it is to be opened")
+        #expect(words(state.opened(one.id)) == ["install 0/1 on 0", "publish to [0]"])
+        #expect(
+            state.standing(of: one.id)
+                == GatewayStanding(status: .provisioned, reason: "no preshared key")
+        )
+    }
+
+    @Test("a peer that was mended or deleted is no reason any more")
+    func leftOutNoLonger() throws {
+        var state = NodeState()
+        let one = try gateway(1)
+        let (first, second) = (try peer("10.0.1.2", on: one), try peer("10.0.1.3", on: one))
+        _ = state.take([
+            .gatewayPut(one), .peerLeftOut(first.id, of: one.id, reason: "why"),
+            .peerLeftOut(second.id, of: one.id, reason: "why"),
+        ])
+        _ = state.opened(one.id)
+        #expect(state.standing(of: one.id)?.reason == "why (and 1 more)")
+        let mended = state.take([.peerPut(first)])
+        #expect(mended.restated == [one.id])
+        #expect(state.standing(of: one.id)?.reason == "why")
+        #expect(state.take([.peerDeleted(second.id)]).restated == [one.id])
+        #expect(
+            state.standing(of: one.id) == GatewayStanding(status: .provisioned, reason: nil)
+        )
+    }
+
+    @Test("a peer whose row is damaged while it is carried is taken out; a gateway stays")
+    func damagedWhileCarried() throws {
+        var state = NodeState()
+        let one = try gateway(1)
+        let client = try peer("10.0.1.2", on: one)
+        _ = state.take([.gatewayPut(one), .peerPut(client)])
+        _ = state.opened(one.id)
+        let plan = state.take([
+            .gatewayLeftOut(one.id, reason: "no key"),
+            .peerLeftOut(client.id, of: one.id, reason: "why"),
+        ])
+        #expect(words(plan.steps) == ["remove 0/1", "publish to [0]"])
+        #expect(state.standing(of: one.id)?.status == .provisioned)
     }
 
     @Test("only recent peers with a known endpoint are called after a restart")

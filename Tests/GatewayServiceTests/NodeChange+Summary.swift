@@ -8,6 +8,8 @@ extension NodeChange {
         case .gatewayDeleted(let id): "gateway- \(id)"
         case .peerPut(let peer): "peer+ \(peer.id)"
         case .peerDeleted(let id): "peer- \(id)"
+        case .gatewayLeftOut(let id, _): "gateway! \(id)"
+        case .peerLeftOut(let id, _, _): "peer! \(id)"
         }
     }
 }

@@ -55,6 +55,8 @@ private final class ExplainingConnection: SQLConnection {
     private let base: any SQLConnection
     private(set) var plans: [String] = []
 
+    var damage: DamagedRows { base.damage }
+
     init(_ base: any SQLConnection) {
         self.base = base
     }

@@ -1,5 +1,6 @@
 import GatewayDomain
 import GatewayStore
+import WireGuardCrypto
 
 /// What a node is allowed to see of the control plane, and all that travels between the two.
 package struct NodeFeed: Sendable {
@@ -16,11 +17,20 @@ package struct NodeFeed: Sendable {
                 try NodeTables.peers(db)
             )
         }
-        return NodeSnapshot(
-            revision: revision,
-            gateways: try gateways.map(provision),
-            peers: try peers.map(provision)
-        )
+        var snapshot = NodeSnapshot(revision: revision, gateways: [], peers: [])
+        for (id, row) in gateways {
+            switch change(of: id, row) {
+            case .gatewayPut(let provision): snapshot.gateways.append(provision)
+            case let change: snapshot.leftOut.append(change)
+            }
+        }
+        for (id, gateway, row) in peers {
+            switch change(of: id, of: gateway, row) {
+            case .peerPut(let provision): snapshot.peers.append(provision)
+            case let change: snapshot.leftOut.append(change)
+            }
+        }
+        return snapshot
     }
 
     /// What happened behind a revision. Nil when that is too long ago, or never was: take a
@@ -40,12 +50,24 @@ package struct NodeFeed: Sendable {
         try await store.write { db in
             let time = now()
             for report in gateways {
+                let found: Gateway?
+                do throws(StoreError) {
+                    found = try Gateways.find(report.id, db)
+                } catch {
+                    guard case .unreadableColumn = error else { throw error }
+                    try NodeTables.setStatus(
+                        of: report.id,
+                        to: report.standing.status,
+                        because: report.standing.reason,
+                        db
+                    )
+                    continue
+                }
                 // What is being deleted is past being provisioned.
-                guard let gateway = try Gateways.find(report.id, db), gateway.status != .deleting
-                else { continue }
+                guard let gateway = found, gateway.status != .deleting else { continue }
                 var changed = gateway
-                changed.status = report.status
-                changed.statusReason = report.reason
+                changed.status = report.standing.status
+                changed.statusReason = report.standing.reason
                 guard changed != gateway else { continue }
                 changed.updatedAt = time
                 try NodeTables.setStatus(of: changed, db)
@@ -81,45 +103,111 @@ package struct NodeFeed: Sendable {
     ) throws -> NodeChange? {
         switch (change.object, change.isDeleted) {
         case (.gateway(let id), false):
-            try NodeTables.gateway(id, db).map { .gatewayPut(try provision($0)) }
+            try NodeTables.gateway(id, db).map { self.change(of: id, $0) }
         case (.gateway(let id), true):
             .gatewayDeleted(id)
         case (.peer(let id), false):
-            try NodeTables.peer(id, db).map { .peerPut(try provision($0)) }
+            try NodeTables.peer(id, db).map { self.change(of: id, of: $0.gateway, $0.row) }
         case (.peer(let id), true):
             .peerDeleted(id)
         }
     }
 
-    private func provision(_ gateway: NodeTables.SealedGateway) throws -> GatewayProvision {
-        GatewayProvision(
-            id: gateway.id,
-            networkID: gateway.networkID,
-            privateKey: try masterKey.open(
+    private func change(
+        of id: GatewayID,
+        _ row: NodeTables.Found<NodeTables.SealedGateway>
+    ) -> NodeChange {
+        switch row {
+        case .damaged(let column):
+            return .gatewayLeftOut(id, reason: .unreadable("the gateway", column: column))
+        case .readable(let gateway):
+            let key = try? masterKey.open(
                 gateway.sealedPrivateKey,
                 for: .gatewayPrivateKey,
                 of: gateway.id
-            ),
+            )
+            guard let key else {
+                note("gateway", id, "sealed_private_key")
+                return .gatewayLeftOut(id, reason: .unopened("the gateway's private key"))
+            }
+            return .gatewayPut(provision(gateway, key))
+        }
+    }
+
+    private func change(
+        of id: PeerID,
+        of gateway: GatewayID?,
+        _ row: NodeTables.Found<NodeTables.SealedPeer>
+    ) -> NodeChange {
+        switch row {
+        case .damaged(let column):
+            return .peerLeftOut(id, of: gateway, reason: .unreadable("peer \(id)", column: column))
+        case .readable(let peer):
+            guard let sealed = peer.sealedPresharedKey else {
+                return .peerPut(provision(peer, presharedKey: nil))
+            }
+            guard let key = try? masterKey.open(sealed, for: .peerPresharedKey, of: id) else {
+                note("peer", id, "sealed_preshared_key")
+                return .peerLeftOut(
+                    id,
+                    of: gateway,
+                    reason: .unopened("the preshared key of peer \(id)")
+                )
+            }
+            return .peerPut(provision(peer, presharedKey: key))
+        }
+    }
+
+    private func note(_ table: String, _ id: some CustomStringConvertible, _ column: String) {
+        store.damage.note(DamagedRow(table: table, id: "\(id)", column: column))
+    }
+
+    private func provision(
+        _ gateway: NodeTables.SealedGateway,
+        _ privateKey: SecretKey
+    ) -> GatewayProvision {
+        GatewayProvision(
+            id: gateway.id,
+            networkID: gateway.networkID,
+            privateKey: privateKey,
             port: gateway.port,
             serverAddress: SubnetPlan.serverAddress(in: gateway.subnet),
             subnet: gateway.subnet,
             mtu: gateway.mtu,
-            status: gateway.status
+            standing: GatewayStanding(status: gateway.status, reason: gateway.statusReason)
         )
     }
 
-    private func provision(_ peer: NodeTables.SealedPeer) throws -> PeerProvision {
+    private func provision(
+        _ peer: NodeTables.SealedPeer,
+        presharedKey: SecretKey?
+    ) -> PeerProvision {
         PeerProvision(
             id: peer.id,
             gatewayID: peer.gatewayID,
             publicKey: peer.publicKey,
-            presharedKey: try peer.sealedPresharedKey.map {
-                try masterKey.open($0, for: .peerPresharedKey, of: peer.id)
-            },
+            presharedKey: presharedKey,
             address: peer.address,
             lastEndpoint: peer.lastEndpoint,
             lastSeen: peer.lastSeen
         )
+    }
+}
+
+/// Why something is left out, for its owner.
+extension String {
+    fileprivate static func unreadable(_ object: String, column: String) -> String {
+        """
+        the database holds a value of \(object) that cannot be read (\(column)); ask the operator \
+        to restore it from a backup
+        """
+    }
+
+    fileprivate static func unopened(_ key: String) -> String {
+        """
+        \(key) in the database is damaged; ask the operator to restore it from a backup, or make \
+        the object anew
+        """
     }
 }
 

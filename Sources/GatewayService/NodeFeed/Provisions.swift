@@ -5,8 +5,10 @@ package import WireGuardCrypto
 /// Everything a node has to carry, as of one revision.
 package struct NodeSnapshot: Sendable {
     package let revision: Int64
-    package let gateways: [GatewayProvision]
-    package let peers: [PeerProvision]
+    package internal(set) var gateways: [GatewayProvision]
+    package internal(set) var peers: [PeerProvision]
+    /// What is stored and cannot be carried: `NodeChange`'s cases of that name.
+    package internal(set) var leftOut: [NodeChange] = []
 
     package init(revision: Int64, gateways: [GatewayProvision], peers: [PeerProvision]) {
         self.revision = revision
@@ -32,6 +34,10 @@ package enum NodeChange: Sendable {
     case gatewayDeleted(GatewayID)
     case peerPut(PeerProvision)
     case peerDeleted(PeerID)
+    /// Its row cannot be read, or its key not be opened; everything else goes on.
+    case gatewayLeftOut(GatewayID, reason: String)
+    /// The gateway is nil where its row does not even name it.
+    case peerLeftOut(PeerID, of: GatewayID?, reason: String)
 }
 
 /// What a node needs to carry a gateway.
@@ -43,7 +49,8 @@ package struct GatewayProvision: Sendable {
     package let serverAddress: InterfaceAddress
     package let subnet: IPv4Prefix
     package let mtu: Int
-    package let status: InterfaceStatus
+    /// As it is stored.
+    package let standing: GatewayStanding
 
     package init(
         id: GatewayID,
@@ -53,7 +60,7 @@ package struct GatewayProvision: Sendable {
         serverAddress: InterfaceAddress,
         subnet: IPv4Prefix,
         mtu: Int,
-        status: InterfaceStatus
+        standing: GatewayStanding
     ) {
         self.id = id
         self.networkID = networkID
@@ -62,7 +69,7 @@ package struct GatewayProvision: Sendable {
         self.serverAddress = serverAddress
         self.subnet = subnet
         self.mtu = mtu
-        self.status = status
+        self.standing = standing
     }
 }
 

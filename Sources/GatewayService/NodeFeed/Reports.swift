@@ -1,17 +1,31 @@
 package import GatewayDomain
 package import NetAddress
 
+/// How far a gateway is.
+package struct GatewayStanding: Equatable, Sendable {
+    package let status: InterfaceStatus
+    /// Why it is not provisioned, or what of it is left out.
+    package let reason: String?
+
+    package init(status: InterfaceStatus, reason: String?) {
+        self.status = status
+        self.reason = reason
+    }
+}
+
 /// What a node says about a gateway.
 package struct GatewayReport: Sendable {
     package let id: GatewayID
-    package let status: InterfaceStatus
-    /// Why it is not provisioned.
-    package let reason: String?
+    package let standing: GatewayStanding
 
     package init(id: GatewayID, status: InterfaceStatus, reason: String?) {
         self.id = id
-        self.status = status
-        self.reason = reason
+        standing = GatewayStanding(status: status, reason: reason)
+    }
+
+    package init(id: GatewayID, standing: GatewayStanding) {
+        self.id = id
+        self.standing = standing
     }
 }
 

@@ -23,4 +23,13 @@ package struct Row: Sendable {
         guard let value = Value(sqlValue: stored) else { throw .unreadableColumn(column) }
         return value
     }
+
+    /// Whatever stands there, to name the row to people.
+    package func text(_ column: String) -> String {
+        switch columns[column].map({ values[$0] }) {
+        case .integer(let number): "\(number)"
+        case .text(let text): String(text.prefix(80))
+        case .bytes, .null, nil: "?"
+        }
+    }
 }

@@ -1,5 +1,8 @@
 /// What SQL is written against, inside one transaction. One driver for each engine implements it.
 package protocol SQLConnection {
+    /// Where rows are noted that cannot be read.
+    var damage: DamagedRows { get }
+
     func rows(_ sql: SQL) throws(StoreError) -> [Row]
 
     /// Answers how many rows were changed.
@@ -17,5 +20,25 @@ extension SQLConnection {
     /// The one number that the statement asks for, under the name `value`.
     package func number(_ sql: SQL) throws(StoreError) -> Int {
         try row(sql)?.value("value") ?? 0
+    }
+
+    /// What can be read of an answer. A row that cannot is noted and left out: one damaged row must
+    /// not take all others along.
+    package func readable<Value>(
+        _ sql: SQL,
+        in table: String,
+        id: String = "id",
+        _ read: (Row) throws(StoreError) -> Value
+    ) throws(StoreError) -> [Value] {
+        var values: [Value] = []
+        for row in try rows(sql) {
+            do throws(StoreError) {
+                values.append(try read(row))
+            } catch {
+                guard case .unreadableColumn(let column) = error else { throw error }
+                damage.note(DamagedRow(table: table, id: row.text(id), column: column))
+            }
+        }
+        return values
     }
 }

@@ -4,6 +4,7 @@ import GRDB
 /// SQLite's side of `SQLConnection`. Lives as long as the transaction that it was made for.
 struct SQLiteConnection: SQLConnection {
     let database: Database
+    let damage: DamagedRows
 
     func rows(_ sql: SQL) throws(StoreError) -> [Row] {
         try translatingErrors {

@@ -79,14 +79,14 @@ package enum APIKeys {
         page: Page,
         _ db: any SQLConnection
     ) throws(StoreError) -> PageOf<APIKey> {
-        let rows = try db.rows(
-            """
-            SELECT \(columns) FROM api_key WHERE organization_id = \(organization)
-            ORDER BY created_at, id LIMIT \(page.size) OFFSET \(page.offset)
-            """
-        )
-        return PageOf(
-            elements: try keys(rows, db),
+        PageOf(
+            elements: try db.readable(
+                """
+                SELECT \(columns) FROM api_key WHERE organization_id = \(organization)
+                ORDER BY created_at, id LIMIT \(page.size) OFFSET \(page.offset)
+                """,
+                in: "api_key"
+            ) { row throws(StoreError) in try key(row, db) },
             page: page,
             totalResults: try count(of: organization, db)
         )

@@ -17,7 +17,8 @@ package enum Changes {
     /// A node that is further behind takes a snapshot.
     package static let longestWay: Int64 = 100_000
 
-    /// Nil when that is too long ago, or when there was no such revision.
+    /// Nil when that is too long ago, when there was no such revision, or when a change among them
+    /// cannot be read.
     package static func since(
         _ revision: Int64,
         _ db: any SQLConnection
@@ -25,7 +26,7 @@ package enum Changes {
         guard try Events.reachesBack(to: revision, db),
             try Events.newestRevision(db) - revision <= longestWay
         else { return nil }
-        return try db.rows(
+        let rows = try db.rows(
             """
             SELECT object_type, object_id, operation FROM event
             WHERE revision > \(revision)
@@ -35,7 +36,8 @@ package enum Changes {
                     WHERE later.object_id = event.object_id AND later.revision > event.revision)
             ORDER BY revision
             """
-        ).map(change)
+        )
+        return try? rows.map(change)
     }
 
     private static func change(_ row: Row) throws(StoreError) -> Change {

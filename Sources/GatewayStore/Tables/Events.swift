@@ -30,12 +30,15 @@ package enum Events {
     ) throws(StoreError) -> PageOf<JournalEntry> {
         let condition = condition(scope, types, filter)
         return PageOf(
-            elements: try db.rows(
+            elements: try db.readable(
                 """
                 SELECT \(columns) FROM event WHERE \(condition)
                 ORDER BY revision LIMIT \(page.size) OFFSET \(page.offset)
-                """
-            ).map(entry),
+                """,
+                in: "event",
+                id: "revision",
+                entry
+            ),
             page: page,
             totalResults: try db.number("SELECT count(*) AS value FROM event WHERE \(condition)")
         )
@@ -49,13 +52,16 @@ package enum Events {
         limit: Int,
         _ db: any SQLConnection
     ) throws(StoreError) -> [JournalEntry] {
-        try db.rows(
+        try db.readable(
             """
             SELECT \(columns) FROM event
             WHERE \(condition(scope, types, EventFilter())) AND revision > \(revision)
             ORDER BY revision LIMIT \(limit)
-            """
-        ).map(entry)
+            """,
+            in: "event",
+            id: "revision",
+            entry
+        )
     }
 
     /// Of all organizations; 0 before anything happened.

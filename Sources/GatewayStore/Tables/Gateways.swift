@@ -50,7 +50,11 @@ package enum Gateways {
         than address: IPAddress,
         _ db: any SQLConnection
     ) throws(StoreError) -> [Gateway] {
-        try db.rows("\(selection) WHERE gateway.endpoint_address <> \(address)").map(gateway)
+        try db.readable(
+            "\(selection) WHERE gateway.endpoint_address <> \(address)",
+            in: "gateway",
+            gateway
+        )
     }
 
     package static func list(
@@ -62,12 +66,14 @@ package enum Gateways {
         var condition = isIn(scope)
         if let networkID { condition.append(" AND gateway.network_id = \(networkID)") }
         return PageOf(
-            elements: try db.rows(
+            elements: try db.readable(
                 """
                 \(selection) WHERE \(condition)
                 ORDER BY gateway.created_at, gateway.id LIMIT \(page.size) OFFSET \(page.offset)
-                """
-            ).map(gateway),
+                """,
+                in: "gateway",
+                gateway
+            ),
             page: page,
             totalResults: try db.number(
                 "SELECT count(*) AS value FROM gateway WHERE \(condition)"
@@ -115,12 +121,15 @@ package enum Gateways {
         _ db: any SQLConnection
     ) throws(StoreError) -> UInt16? {
         let taken = Set(
-            try db.rows(
+            try db.readable(
                 """
                 SELECT port FROM gateway
                 WHERE port BETWEEN \(range.lowerBound) AND \(range.upperBound)
-                """
-            ).map(port)
+                """,
+                in: "gateway",
+                id: "port",
+                port
+            )
         )
         return range.first { !taken.contains($0) }
     }
@@ -184,10 +193,10 @@ package enum Gateways {
             publicKey: try row.value("public_key"),
             endpoint: Endpoint(
                 address: try row.value("endpoint_address"),
-                port: try row.value("port")
+                port: try row.port()
             ),
-            subnet: try row.value("subnet"),
-            mtu: try row.value("mtu"),
+            subnet: try row.subnet(),
+            mtu: try row.mtu(),
             persistentKeepalive: try row.optional("persistent_keepalive"),
             createdAt: try row.value("created_at"),
             updatedAt: try row.value("updated_at"),

@@ -38,13 +38,15 @@ package enum InternetGateways {
         var condition = isIn(scope)
         if let networkID { condition.append(" AND internet_gateway.network_id = \(networkID)") }
         return PageOf(
-            elements: try db.rows(
+            elements: try db.readable(
                 """
                 \(selection) WHERE \(condition)
                 ORDER BY internet_gateway.created_at, internet_gateway.id
                 LIMIT \(page.size) OFFSET \(page.offset)
-                """
-            ).map(gateway),
+                """,
+                in: "internet_gateway",
+                gateway
+            ),
             page: page,
             totalResults: try db.number(
                 "SELECT count(*) AS value FROM internet_gateway WHERE \(condition)"

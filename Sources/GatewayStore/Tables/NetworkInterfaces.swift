@@ -14,7 +14,7 @@ package enum NetworkInterfaces {
         if let status = filter.status { condition.append(" AND interface.status = \(status)") }
         let source = interfaces(of: network)
         return PageOf(
-            elements: try db.rows(
+            elements: try db.readable(
                 """
                 SELECT interface.*, region.name AS region_name,
                     region.created_at AS region_created_at, region.updated_at AS region_updated_at
@@ -22,8 +22,10 @@ package enum NetworkInterfaces {
                 WHERE \(condition)
                 ORDER BY interface.created_at, interface.id
                 LIMIT \(page.size) OFFSET \(page.offset)
-                """
-            ).map(interface),
+                """,
+                in: "network_interface",
+                interface
+            ),
             page: page,
             totalResults: try db.number(
                 "SELECT count(*) AS value FROM (\(source)) AS interface WHERE \(condition)"

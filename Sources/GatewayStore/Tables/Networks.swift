@@ -33,12 +33,14 @@ package enum Networks {
         var condition = SQL.isIn(scope, network: "id")
         if let name { condition.append(" AND name = \(name)") }
         return PageOf(
-            elements: try db.rows(
+            elements: try db.readable(
                 """
                 SELECT \(columns) FROM network WHERE \(condition)
                 ORDER BY created_at, id LIMIT \(page.size) OFFSET \(page.offset)
-                """
-            ).map(network),
+                """,
+                in: "network",
+                network
+            ),
             page: page,
             totalResults: try db.number(
                 "SELECT count(*) AS value FROM network WHERE \(condition)"

@@ -13,6 +13,7 @@ package enum NodeTables {
         package let subnet: IPv4Prefix
         package let mtu: Int
         package let status: InterfaceStatus
+        package let statusReason: String?
     }
 
     package struct SealedPeer: Sendable {
@@ -25,26 +26,62 @@ package enum NodeTables {
         package let lastSeen: Timestamp?
     }
 
-    package static func gateways(_ db: any SQLConnection) throws(StoreError) -> [SealedGateway] {
-        try db.rows("SELECT \(gatewayColumns) FROM gateway ORDER BY id").map(gateway)
+    /// A row, and the column that keeps it from being read where there is one.
+    package enum Found<Object: Sendable>: Sendable {
+        case readable(Object)
+        case damaged(column: String)
+    }
+
+    package static func gateways(
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [(id: GatewayID, row: Found<SealedGateway>)] {
+        try db.readable("SELECT \(gatewayColumns) FROM gateway ORDER BY id", in: "gateway") {
+            row throws(StoreError) in
+            (try row.value("id"), try found(row, "gateway", gateway, db))
+        }
     }
 
     package static func gateway(
         _ id: GatewayID,
         _ db: any SQLConnection
-    ) throws(StoreError) -> SealedGateway? {
-        try db.rows("SELECT \(gatewayColumns) FROM gateway WHERE id = \(id)").map(gateway).first
+    ) throws(StoreError) -> Found<SealedGateway>? {
+        let row = try db.row("SELECT \(gatewayColumns) FROM gateway WHERE id = \(id)")
+        guard let row else { return nil }
+        return try found(row, "gateway", gateway, db)
     }
 
-    package static func peers(_ db: any SQLConnection) throws(StoreError) -> [SealedPeer] {
-        try db.rows("SELECT \(peerColumns) FROM peer ORDER BY id").map(peer)
+    /// The gateway's id is nil where even that cannot be read.
+    package static func peers(
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [(id: PeerID, gateway: GatewayID?, row: Found<SealedPeer>)] {
+        try db.readable("SELECT \(peerColumns) FROM peer ORDER BY id", in: "peer") {
+            row throws(StoreError) in
+            (try row.value("id"), gatewayID(row), try found(row, "peer", peer, db))
+        }
     }
 
     package static func peer(
         _ id: PeerID,
         _ db: any SQLConnection
-    ) throws(StoreError) -> SealedPeer? {
-        try db.rows("SELECT \(peerColumns) FROM peer WHERE id = \(id)").map(peer).first
+    ) throws(StoreError) -> (gateway: GatewayID?, row: Found<SealedPeer>)? {
+        let row = try db.row("SELECT \(peerColumns) FROM peer WHERE id = \(id)")
+        guard let row else { return nil }
+        return (gatewayID(row), try found(row, "peer", peer, db))
+    }
+
+    /// Of a gateway whose other columns cannot be read; the journal cannot tell of it.
+    package static func setStatus(
+        of gateway: GatewayID,
+        to status: InterfaceStatus,
+        because reason: String?,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE gateway SET status = \(status), status_reason = \(reason)
+            WHERE id = \(gateway) AND status <> \(InterfaceStatus.deleting)
+            """
+        )
     }
 
     package static func setStatus(
@@ -73,13 +110,14 @@ package enum NodeTables {
         )
     }
 
-    /// Adds what a peer moved, and answers its gateway. Nil when there is no such peer.
+    /// Adds what a peer moved, and answers its gateway. Nil when there is no such peer, or its row
+    /// does not say of which gateway it is.
     package static func addActivity(
         _ added: PeerActivity,
         of peer: PeerID,
         _ db: any SQLConnection
     ) throws(StoreError) -> GatewayID? {
-        try db.row(
+        let row = try db.row(
             """
             UPDATE peer SET last_seen = coalesce(\(added.lastSeen), last_seen),
                 latest_handshake_at = coalesce(\(added.latestHandshakeAt), latest_handshake_at),
@@ -88,7 +126,8 @@ package enum NodeTables {
             WHERE id = \(peer)
             RETURNING gateway_id
             """
-        )?.value("gateway_id")
+        )
+        return row.flatMap(gatewayID)
     }
 
     package static func addActivity(
@@ -107,45 +146,69 @@ package enum NodeTables {
     }
 
     package static func traffic(_ db: any SQLConnection) throws(StoreError) -> [GatewayTraffic] {
-        try db.rows("SELECT id, peers_count, rx_bytes, tx_bytes FROM gateway ORDER BY id")
-            .map { row throws(StoreError) in
-                GatewayTraffic(
-                    id: try row.value("id"),
-                    peersCount: try row.value("peers_count"),
-                    rxBytes: try row.value("rx_bytes"),
-                    txBytes: try row.value("tx_bytes")
-                )
-            }
+        try db.readable(
+            "SELECT id, peers_count, rx_bytes, tx_bytes FROM gateway ORDER BY id",
+            in: "gateway"
+        ) { row throws(StoreError) in
+            GatewayTraffic(
+                id: try row.value("id"),
+                peersCount: try row.value("peers_count"),
+                rxBytes: try row.value("rx_bytes"),
+                txBytes: try row.value("tx_bytes")
+            )
+        }
     }
 
     package static func peerTraffic(_ db: any SQLConnection) throws(StoreError) -> [PeerTraffic] {
-        try db.rows("SELECT id, gateway_id, rx_bytes, tx_bytes FROM peer ORDER BY id")
-            .map { row throws(StoreError) in
-                PeerTraffic(
-                    id: try row.value("id"),
-                    gatewayID: try row.value("gateway_id"),
-                    rxBytes: try row.value("rx_bytes"),
-                    txBytes: try row.value("tx_bytes")
-                )
-            }
+        try db.readable(
+            "SELECT id, gateway_id, rx_bytes, tx_bytes FROM peer ORDER BY id",
+            in: "peer"
+        ) { row throws(StoreError) in
+            PeerTraffic(
+                id: try row.value("id"),
+                gatewayID: try row.value("gateway_id"),
+                rxBytes: try row.value("rx_bytes"),
+                txBytes: try row.value("tx_bytes")
+            )
+        }
     }
 
     private static let gatewayColumns: SQL =
-        "id, network_id, sealed_private_key, port, subnet, mtu, status"
+        "id, network_id, sealed_private_key, port, subnet, mtu, status, status_reason"
 
     private static let peerColumns: SQL = """
         id, gateway_id, public_key, sealed_preshared_key, address, endpoint, last_seen
         """
+
+    private static func found<Object>(
+        _ row: Row,
+        _ table: String,
+        _ read: (Row) throws(StoreError) -> Object,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Found<Object> {
+        do throws(StoreError) {
+            return .readable(try read(row))
+        } catch {
+            guard case .unreadableColumn(let column) = error else { throw error }
+            db.damage.note(DamagedRow(table: table, id: row.text("id"), column: column))
+            return .damaged(column: column)
+        }
+    }
+
+    private static func gatewayID(_ row: Row) -> GatewayID? {
+        try? row.value("gateway_id")
+    }
 
     private static func gateway(_ row: Row) throws(StoreError) -> SealedGateway {
         SealedGateway(
             id: try row.value("id"),
             networkID: try row.value("network_id"),
             sealedPrivateKey: try row.value("sealed_private_key"),
-            port: try row.value("port"),
-            subnet: try row.value("subnet"),
-            mtu: try row.value("mtu"),
-            status: try row.value("status")
+            port: try row.port(),
+            subnet: try row.subnet(),
+            mtu: try row.mtu(),
+            status: try row.value("status"),
+            statusReason: try row.optional("status_reason")
         )
     }
 

@@ -42,12 +42,14 @@ package enum Organizations {
         var condition: SQL = "1 = 1"
         if let name { condition = "name = \(name)" }
         return PageOf(
-            elements: try db.rows(
+            elements: try db.readable(
                 """
                 SELECT \(columns) FROM organization WHERE \(condition)
                 ORDER BY created_at, id LIMIT \(page.size) OFFSET \(page.offset)
-                """
-            ).map(organization),
+                """,
+                in: "organization",
+                organization
+            ),
             page: page,
             totalResults: try db.number(
                 "SELECT count(*) AS value FROM organization WHERE \(condition)"

@@ -48,13 +48,14 @@ package enum Peers {
         let isFromEnd = page.offset > total / 2
         let order: SQL = isFromEnd ? "created_at DESC, id DESC" : "created_at, id"
         let offset = isFromEnd ? total - page.offset - size : page.offset
-        let rows = try db.rows(
+        let peers = try db.readable(
             """
             SELECT \(columns) FROM peer WHERE \(condition)
             ORDER BY \(order) LIMIT \(size) OFFSET \(max(offset, 0))
-            """
+            """,
+            in: "peer",
+            peer
         )
-        let peers = try rows.map(peer)
         return PageOf(
             elements: isFromEnd ? peers.reversed() : peers,
             page: page,

@@ -66,7 +66,12 @@ extension Schemas {
                     "subnet": subnet,
                     "mtu": mtu,
                     "persistent_keepalive": keepalive.orNull,
-                    "status_reason": .string("Why it is not provisioned.").orNull,
+                    "status_reason": .string(
+                        """
+                        Why it is not provisioned; or, where it is, which of its peers are left out, \
+                        and why.
+                        """
+                    ).orNull,
                     "peers_count": .count("How many peers it has."),
                     "latest_handshake_at": .time("With any peer.").orNull,
                     "rx_bytes": .count("From its peers."),

@@ -1,0 +1,49 @@
+import Synchronization
+
+/// A row of the database that cannot be used as it is.
+package struct DamagedRow: Hashable, Sendable {
+    package let table: String
+    /// As it is stored, for a database shell.
+    package let id: String
+    package let column: String
+
+    package init(table: String, id: String, column: String) {
+        self.table = table
+        self.id = id
+        self.column = column
+    }
+}
+
+/// The damaged rows that were met since the start, each once, however often it is met.
+package final class DamagedRows: Sendable {
+    /// Of a database that is damaged all over, no more are remembered or told.
+    private static let most = 10_000
+
+    private struct State {
+        var rows: Set<DamagedRow> = []
+        var tell: (@Sendable (DamagedRow) -> Void)?
+    }
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    package var count: Int { state.withLock { $0.rows.count } }
+
+    package func note(_ row: DamagedRow) {
+        let tell = state.withLock { state -> (@Sendable (DamagedRow) -> Void)? in
+            guard state.rows.count < Self.most, state.rows.insert(row).inserted else { return nil }
+            return state.tell
+        }
+        tell?(row)
+    }
+
+    /// Calls `body` for each from now on, those that were met before included.
+    package func onEach(_ body: @escaping @Sendable (DamagedRow) -> Void) {
+        let known = state.withLock { state in
+            state.tell = body
+            return state.rows
+        }
+        known.forEach(body)
+    }
+}

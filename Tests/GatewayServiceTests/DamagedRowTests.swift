@@ -1,0 +1,193 @@
+import GatewayDomain
+import GatewayService
+import GatewayStore
+import Testing
+
+@Suite("A damaged row is left out and said, and the rest goes on")
+struct DamagedRowTests {
+    @Test(
+        "the node gets all other gateways, and why this one is left out",
+        arguments: [
+            ("sealed_private_key", "zeroblob(60)"), ("sealed_private_key", "x''"),
+            ("sealed_private_key", "'text'"), ("port", "0"), ("port", "'many'"),
+            ("port", "70000"), ("subnet", "'nowhere'"), ("subnet", "'255.255.255.255/32'"),
+            ("subnet", "x'00'"), ("mtu", "0"), ("mtu", "99999999999"), ("mtu", "'much'"),
+            ("status", "'odd'"),
+        ]
+    )
+    func gateway(column: String, value: String) async throws {
+        let bench = try await Bench()
+        let feed = bench.services.nodeFeed
+        let (damaged, healthy) = try await bench.twoGateways()
+        let peer = try await bench.peer(of: healthy).peer
+        try await bench.damage("gateway", damaged.id, column, value)
+
+        let snapshot = try await feed.snapshot()
+        #expect(snapshot.gateways.map(\.id) == [healthy.id])
+        #expect(snapshot.peers.map(\.id) == [peer.id])
+        #expect(snapshot.leftOut.map(\.summary) == ["gateway! \(damaged.id)"])
+        _ = try await feed.snapshot()
+        #expect(bench.store.damage.count == 1, "it is said once")
+
+        let reports = [damaged, healthy].map {
+            GatewayReport(id: $0.id, status: .provisioning, reason: "why")
+        }
+        try await feed.report(gateways: reports)
+        #expect(try await bench.statusReason(of: damaged.id) == "why")
+        #expect(try await bench.statusReason(of: healthy.id) == "why")
+    }
+
+    @Test(
+        "the node gets all other peers, and why this one is left out",
+        arguments: [
+            ("sealed_preshared_key", "zeroblob(60)"), ("sealed_preshared_key", "x'00'"),
+            ("sealed_preshared_key", "1"), ("public_key", "'short'"), ("address", "-1"),
+            ("address", "'10.0.0.1'"), ("endpoint", "'everywhere'"), ("endpoint", "x'00'"),
+            ("last_seen", "'never'"),
+        ]
+    )
+    func peer(column: String, value: String) async throws {
+        let bench = try await Bench()
+        let feed = bench.services.nodeFeed
+        let (gateway, _) = try await bench.twoGateways()
+        let damaged = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }.peer
+        let healthy = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }.peer
+        try await bench.damage("peer", damaged.id, column, value)
+
+        let snapshot = try await feed.snapshot()
+        #expect(snapshot.gateways.count == 2)
+        #expect(snapshot.peers.map(\.id) == [healthy.id])
+        guard case .peerLeftOut(damaged.id, of: gateway.id, let reason) = snapshot.leftOut.first
+        else {
+            Issue.record("\(snapshot.leftOut)")
+            return
+        }
+        #expect(reason.contains("\(damaged.id)"))
+        #expect(bench.store.damage.count == 1)
+
+        let seen = Timestamp(microseconds: 7)
+        try await feed.report(
+            peers: [damaged, healthy].map {
+                PeerReport(
+                    id: $0.id,
+                    lastSeen: seen,
+                    latestHandshakeAt: nil,
+                    endpoint: nil,
+                    rxBytesAdded: 1,
+                    txBytesAdded: 1
+                )
+            }
+        )
+        let shown = try await bench.services.showPeer(healthy.id, by: bench.caller)
+        #expect(shown.activity.lastSeen == seen, "its counters are stored")
+    }
+
+    @Test("a change of a damaged row comes among the others")
+    func changes() async throws {
+        let bench = try await Bench()
+        let feed = bench.services.nodeFeed
+        let (gateway, _) = try await bench.twoGateways()
+        let revision = try await feed.snapshot().revision
+        let damaged = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }.peer
+        let healthy = try await bench.peer(of: gateway).peer
+        try await bench.damage("peer", damaged.id, "sealed_preshared_key", "zeroblob(60)")
+        let news = try await feed.changes(after: revision)
+        #expect(news?.changes.map(\.summary) == ["peer! \(damaged.id)", "peer+ \(healthy.id)"])
+    }
+
+    @Test("a journal entry that does not say of which object it is makes the node start over")
+    func journal() async throws {
+        let bench = try await Bench()
+        let feed = bench.services.nodeFeed
+        let (gateway, _) = try await bench.twoGateways()
+        let revision = try await feed.snapshot().revision
+        let peer = try await bench.peer(of: gateway).peer
+        try await bench.store.write { db in
+            try db.executeScript(
+                "UPDATE event SET object_id = 'lost' WHERE object_id = '\(peer.id)'"
+            )
+        }
+        #expect(try await feed.changes(after: revision) == nil)
+        let snapshot = try await feed.snapshot()
+        #expect(snapshot.peers.map(\.id) == [peer.id])
+        #expect(try await feed.changes(after: snapshot.revision) != nil)
+    }
+
+    @Test("a list shows all others")
+    func lists() async throws {
+        let bench = try await Bench()
+        let (services, caller) = (bench.services, bench.caller)
+        let page = try #require(Page())
+        let (damaged, healthy) = try await bench.twoGateways()
+        let peers = [
+            try await bench.peer(of: healthy).peer, try await bench.peer(of: healthy).peer,
+        ]
+        let networks = [try await bench.network(), try await bench.network()]
+        _ = try await bench.stranger()
+        try await bench.damage("gateway", damaged.id, "public_key", "'short'")
+        try await bench.damage("peer", peers[0].id, "public_key", "'short'")
+        try await bench.damage("network", networks[0].id, "address_block", "'nowhere'")
+        try await bench.store.write { db in
+            try db.executeScript("UPDATE organization SET created_at = 'x' WHERE name = 'stranger'")
+            try db.executeScript("UPDATE event SET occurred_at = 'x' WHERE revision = 2")
+        }
+
+        let gateways = try await services.listGateways(networkID: nil, page: page, by: caller)
+        #expect(gateways.elements.map(\.id) == [healthy.id])
+        let listedPeers = try await services.listPeers(gatewayID: nil, page: page, by: caller)
+        #expect(listedPeers.elements.map(\.id) == [peers[1].id])
+        let listedNetworks = try await services.listNetworks(name: nil, page: page, by: caller)
+        #expect(!listedNetworks.elements.contains { $0.id == networks[0].id })
+        #expect(listedNetworks.elements.contains { $0.id == networks[1].id })
+        let organizations = try await services.listOrganizations(name: nil, page: page, by: caller)
+        #expect(organizations.elements.map(\.id) == [caller.organizationID])
+        let events = try await services.listEvents(filter: EventFilter(), page: page, by: caller)
+        #expect(events.elements.count == events.totalResults - 1)
+        #expect(bench.store.damage.count == 5)
+    }
+
+    @Test("the traffic of all others is measured")
+    func traffic() async throws {
+        let bench = try await Bench()
+        let (damaged, healthy) = try await bench.twoGateways()
+        try await bench.damage("gateway", damaged.id, "rx_bytes", "'many'")
+        let traffic = try await bench.services.measureTraffic.gateways(by: bench.caller)
+        #expect(traffic.map(\.id) == [healthy.id])
+    }
+
+    @Test("an installation whose address has changed starts with a damaged gateway")
+    func bootstrap() async throws {
+        let bench = try await Bench()
+        let (damaged, healthy) = try await bench.twoGateways()
+        try await bench.damage("gateway", damaged.id, "endpoint_address", "'nowhere'")
+        let next = try await Bench(store: bench.store, masterKey: bench.masterKey)
+        #expect(try await next.services.nodeFeed.snapshot().gateways.count == 2)
+        _ = try await next.services.showGateway(healthy.id, by: bench.caller)
+    }
+}
+
+extension Bench {
+    fileprivate func twoGateways() async throws -> (Gateway, Gateway) {
+        (try await gateway(in: network()), try await gateway(in: network()))
+    }
+
+    /// As a disk may, which no constraint of the schema keeps from it.
+    fileprivate func damage(
+        _ table: String,
+        _ id: some CustomStringConvertible & Sendable,
+        _ column: String,
+        _ value: String
+    ) async throws {
+        try await store.write { db in
+            try db.executeScript("PRAGMA ignore_check_constraints = ON")
+            try db.executeScript("UPDATE \(table) SET \(column) = \(value) WHERE id = '\(id)'")
+        }
+    }
+
+    fileprivate func statusReason(of gateway: GatewayID) async throws -> String? {
+        try await store.read { db in
+            try db.row("SELECT status_reason FROM gateway WHERE id = \(gateway)")?
+                .optional("status_reason")
+        }
+    }
+}
