@@ -33,11 +33,26 @@ package final class StatusServer: Sendable {
         let stopSignal: Int32
         let isStopping = Atomic<Bool>(false)
 
-        init(path: String, descriptor: Int32, poll: EventPoll, stopSignal: Int32) {
+        /// Takes the descriptor over.
+        init(path: String, descriptor: Int32) throws {
             self.path = path
             self.descriptor = descriptor
-            self.poll = poll
-            self.stopSignal = stopSignal
+            stopSignal = clinux_eventfd()
+            do {
+                guard stopSignal >= 0 else {
+                    throw StatusProblem("eventfd: \(String(cString: strerror(-stopSignal)))")
+                }
+                let poll = try EventPoll()
+                try poll.add(descriptor, tag: 0)
+                try poll.add(stopSignal, tag: 1)
+                // The last, so that a failure above never meets `deinit`.
+                self.poll = poll
+            } catch {
+                unlink(path)
+                close(descriptor)
+                close(stopSignal)
+                throw error
+            }
         }
 
         deinit {
@@ -58,16 +73,7 @@ package final class StatusServer: Sendable {
         guard descriptor >= 0 else {
             throw StatusProblem("\(path): \(String(cString: strerror(-descriptor)))")
         }
-        let poll = try EventPoll()
-        let stopSignal = clinux_eventfd()
-        try poll.add(descriptor, tag: 0)
-        try poll.add(stopSignal, tag: 1)
-        let listening = Listening(
-            path: path,
-            descriptor: descriptor,
-            poll: poll,
-            stopSignal: stopSignal
-        )
+        let listening = try Listening(path: path, descriptor: descriptor)
         self.listening = listening
         thread = Lock([])
         let answer = StatusAnswer(dataPlane: dataPlane, gateways: gateways)
