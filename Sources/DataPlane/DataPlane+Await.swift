@@ -31,4 +31,27 @@ extension DataPlane {
             apply(changes, placement: placement) { continuation.resume() }
         }
     }
+
+    /// One report of every worker.
+    package func reports() async -> [WorkerReport] {
+        let (reports, continuation) = AsyncStream.makeStream(of: WorkerReport.self)
+        collectReports { continuation.yield($0) }
+        var collected: [WorkerReport] = []
+        for await report in reports.prefix(workerCount) { collected.append(report) }
+        return collected
+    }
+
+    /// Starts handshakes with peers that do not know that their session is gone, and would need 15
+    /// seconds to notice. Between batches packets flow. Ends early when its task is cancelled.
+    package func call(_ peers: [PeerHandle], placement: UInt32) async {
+        for start in stride(from: 0, to: peers.count, by: Self.callBatch) where !Task.isCancelled {
+            let batch = peers[start..<min(start + Self.callBatch, peers.count)]
+            await apply(batch.map { .initiateHandshake($0) }, placement: placement)
+        }
+    }
+
+    /// Peers heard so recently before a restart are called: a client with a keepalive was heard
+    /// within seconds of the stop, and a restart takes minutes at most.
+    package static let callWithinSeconds: UInt64 = 600
+    private static let callBatch = 64
 }

@@ -3,6 +3,7 @@ public import WireGuardEngine
 
 /// A change of what a worker carries; the engine's call of the same name.
 public enum DataPlaneChange: Sendable {
+    case reconfigureGateway(GatewayHandle, addresses: [InterfaceAddress], mtu: Int)
     case installPeer(PeerHandle, on: GatewayHandle, PeerConfiguration)
     case removePeer(PeerHandle)
     case relocatePeer(PeerHandle, Endpoint)

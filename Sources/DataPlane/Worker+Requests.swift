@@ -79,6 +79,8 @@ extension Worker {
 
     private mutating func apply(_ change: DataPlaneChange) {
         switch change {
+        case .reconfigureGateway(let gateway, let addresses, let mtu):
+            engine.reconfigureGateway(gateway, addresses: addresses, mtu: mtu)
         case .installPeer(let peer, let gateway, let configuration):
             engine.installPeer(peer, on: gateway, configuration, at: BootClock.moment)
         case .removePeer(let peer):

@@ -64,7 +64,7 @@ final class ActivityReporter: Sendable {
     }
 
     private func reportOnce() async {
-        let reports = await collect()
+        let reports = await dataPlane.reports()
         for report in reports {
             noteDrops(report.drops)
             seen.withLock { $0.io[report.worker] = report.io }
@@ -78,15 +78,6 @@ final class ActivityReporter: Sendable {
         } catch {
             logger.error("cannot store the peers' counters", metadata: ["error": "\(error)"])
         }
-    }
-
-    /// One report of every worker.
-    private func collect() async -> [WorkerReport] {
-        let (reports, continuation) = AsyncStream.makeStream(of: WorkerReport.self)
-        dataPlane.collectReports { continuation.yield($0) }
-        var collected: [WorkerReport] = []
-        for await report in reports.prefix(dataPlane.workerCount) { collected.append(report) }
-        return collected
     }
 
     private func change(

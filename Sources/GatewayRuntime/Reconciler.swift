@@ -17,12 +17,6 @@ struct Reconciler: Sendable {
     let caughtUp: CaughtUp
     let logger: Logger
 
-    /// Peers heard so recently before a restart are called: a client with a keepalive was heard
-    /// within seconds of the stop, and a restart takes minutes at most.
-    private static let resumeWithinSeconds: Int64 = 600
-    /// Handshakes started in one go; between the goes packets flow.
-    private static let resumeBatch = 64
-
     private struct Progress {
         var state = NodeState()
         /// Everything up to this revision is in `state`; nil before the first snapshot.
@@ -156,19 +150,13 @@ struct Reconciler: Sendable {
         progress.reports.removeAll()
     }
 
-    /// After a restart no peer knows that its session is gone, and would need 15 seconds to
-    /// notice. We know where the recent ones were, and start the handshakes ourselves.
+    /// After a restart no peer knows that its session is gone. We know where the recent ones were.
     private func callRecentPeers(of state: NodeState) async {
-        let since = Timestamp.now().advanced(bySeconds: -Self.resumeWithinSeconds)
+        let age = Int64(DataPlane.callWithinSeconds)
+        let since = Timestamp.now().advanced(bySeconds: -age)
         for (placement, peers) in state.callable(heardSince: since) {
             logger.info("calling recent peers", metadata: ["count": "\(peers.count)"])
-            for start in stride(from: 0, to: peers.count, by: Self.resumeBatch) {
-                let batch = peers[start..<min(start + Self.resumeBatch, peers.count)]
-                await dataPlane.apply(
-                    batch.map { .initiateHandshake($0) },
-                    placement: placement
-                )
-            }
+            await dataPlane.call(peers, placement: placement)
         }
     }
 }

@@ -61,6 +61,7 @@ struct NodeStateTests {
             case .change(let changes, _):
                 return changes.map { change in
                     switch change {
+                    case .reconfigureGateway(let gateway, _, _): "reconfigure \(gateway.slot)"
                     case .installPeer(let peer, let gateway, _):
                         "install \(peer.slot)/\(peer.generation) on \(gateway.slot)"
                     case .removePeer(let peer): "remove \(peer.slot)/\(peer.generation)"

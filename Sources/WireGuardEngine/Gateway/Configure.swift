@@ -1,3 +1,4 @@
+public import NetAddress
 import Synchronization
 
 /// Changes of what the engine carries. Handles are chosen by the caller, so that tables and peers
@@ -18,6 +19,16 @@ extension Engine {
             )
         )
         enter(gateway)
+    }
+
+    /// Gives the gateway other addresses and another MTU. Its sessions go on.
+    public mutating func reconfigureGateway(
+        _ handle: GatewayHandle,
+        addresses: [InterfaceAddress],
+        mtu: Int
+    ) {
+        guard let gateway = find(handle), isHome(of: gateway) else { return }
+        gateway.pointee.change(addresses: addresses, mtu: mtu)
     }
 
     /// Its peers go with it. Workers that carry it too have let go of it before.

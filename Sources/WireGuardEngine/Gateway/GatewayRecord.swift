@@ -14,13 +14,13 @@ struct GatewayRecord: ~Copyable {
     /// The home's peers.
     let peers: PeerTable
     let identity: StaticIdentity
-    /// Read for ICMP errors only.
-    let addresses: [InterfaceAddress]
-    let mtu: Int
     let localDelivery: GatewayConfiguration.LocalDelivery
     let table = PublishedTable()
     let sessions = SessionTable()
     let drops = DropTally()
+    /// Both change while packets are under way.
+    private let mtuInBytes: Atomic<Int>
+    private let ownAddresses: Lock<[InterfaceAddress]>
 
     // Home worker only
 
@@ -42,10 +42,22 @@ struct GatewayRecord: ~Copyable {
         self.peers = peers
         peersByKey = PeerKeyTable(of: peers)
         identity = StaticIdentity(privateKey: configuration.privateKey)
-        addresses = configuration.addresses
-        mtu = configuration.mtu
+        mtuInBytes = Atomic(configuration.mtu)
+        ownAddresses = Lock(configuration.addresses)
         localDelivery = configuration.localDelivery
     }
 
     deinit { sessions.free() }
+
+    @inline(__always)
+    var mtu: Int { mtuInBytes.load(ordering: .relaxed) }
+
+    /// Read for ICMP errors only.
+    var addresses: [InterfaceAddress] { ownAddresses.withLock { $0 } }
+
+    /// The home's.
+    func change(addresses: [InterfaceAddress], mtu: Int) {
+        ownAddresses.withLock { $0 = addresses }
+        mtuInBytes.store(mtu, ordering: .relaxed)
+    }
 }

@@ -163,6 +163,27 @@ struct RouterTests {
         #expect(hub.clients[1].received.count == 1)
     }
 
+    @Test("another MTU and other addresses count at once, and the sessions go on")
+    func reconfigured() throws {
+        hub.gateway.engine.reconfigureGateway(
+            hub.gateway.gateway,
+            addresses: [try InterfaceAddress("10.0.0.9/24")],
+            mtu: 1280
+        )
+        hub.simulation.forgetLog()
+        func packet(_ size: Int) -> [UInt8] {
+            let payload = [UInt8](repeating: 1, count: size - 20)
+            return Packets.ip(from: "10.0.0.2", to: "10.0.0.3", proto: 17, payload)
+        }
+        let error = try ICMPReply(try #require(answers(to: packet(1281)).first))
+        #expect(error.type == 3 && error.code == 4 && error.word == 1280)
+        #expect(error.source == IPAddress("10.0.0.9"))
+        #expect(answers(to: packet(1280)).isEmpty)
+        #expect(hub.clients[1].received.count == 1)
+        // To the gateway, its error, to the gateway and on: no handshake among them.
+        #expect(hub.simulation.log.count == 4)
+    }
+
     @Test("an IPv4 packet that may be fragmented goes on whatever its size")
     func mayFragment() {
         let text = String(repeating: "x", count: 2000)
