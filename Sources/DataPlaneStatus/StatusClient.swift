@@ -6,22 +6,49 @@ package enum StatusClient {
     /// More than a hundred thousand peers with many addresses each; whoever says more is no wgw.
     private static let maximumBytes = 1 << 30
 
-    /// All interfaces of all processes that answer.
-    package static func dump(in directory: StatusDirectory) throws(StatusProblem) -> StatusDump {
-        let texts = directory.processes().compactMap { read(directory.socketPath(of: $0)) }
+    package struct Answers: Equatable, Sendable {
+        /// All interfaces of all processes that answered. Of processes whose interfaces have one
+        /// name, each is called `NAME@PROCESS`, so that every name leads to one.
+        package var dump = StatusDump()
+        /// Processes that answered with something else than a dump, such as those of another version.
+        package var unreadable: [Int32] = []
+    }
+
+    package static func ask(in directory: StatusDirectory) throws(StatusProblem) -> Answers {
+        let texts = directory.processes().compactMap { process in
+            read(directory.socketPath(of: process)).map { (process, $0) }
+        }
         guard !texts.isEmpty else {
             throw StatusProblem(
                 "no wgw hub or wgw serve of this user is running (looked in \(directory.path))"
             )
         }
-        var whole = StatusDump()
-        for text in texts {
-            guard let dump = StatusDump(text) else {
-                throw StatusProblem("a process in \(directory.path) speaks another format")
+        return answers(texts)
+    }
+
+    static func answers(_ texts: [(process: Int32, text: String)]) -> Answers {
+        var answers = Answers()
+        var interfaces: [(process: Int32, interface: StatusDump.Interface)] = []
+        for (process, text) in texts {
+            if let dump = StatusDump(text) {
+                interfaces += dump.interfaces.map { (process, $0) }
+            } else {
+                answers.unreadable.append(process)
             }
-            whole.interfaces += dump.interfaces
         }
-        return whole
+        answers.dump.interfaces = telling(apart: interfaces)
+        return answers
+    }
+
+    private static func telling(
+        apart interfaces: [(process: Int32, interface: StatusDump.Interface)]
+    ) -> [StatusDump.Interface] {
+        let counts = Dictionary(interfaces.map { ($0.interface.name, 1) }, uniquingKeysWith: +)
+        return interfaces.map { process, interface in
+            var interface = interface
+            if counts[interface.name] != 1 { interface.name += "@\(process)" }
+            return interface
+        }
     }
 
     /// Nil when nobody answers there.

@@ -22,7 +22,7 @@ package struct StatusDirectory: Sendable {
     func socketPath(of process: Int32) -> String { "\(path)/\(process).sock" }
 
     /// Made if it is not there. In /tmp anybody may have been first: then it is refused.
-    func prepare() throws(StatusProblem) {
+    package func prepare() throws(StatusProblem) {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
             throw StatusProblem("\(path) cannot be made: \(String(cString: strerror(errno)))")
         }

@@ -57,29 +57,11 @@ package struct StatusDump: Equatable, Sendable {
             }
         }
     }
-
-    /// With the interface's name in front of each line, as `wg show all dump` writes it.
-    package var text: String { interfaces.map { $0.text(isNamed: true) }.joined() }
 }
 
 extension StatusDump.Interface {
-    /// Named as in `wg show all dump`, or without names as in `wg show wg0 dump`.
-    package func text(isNamed: Bool) -> String {
-        line(isNamed: isNamed) + peers.map { line(of: $0, isNamed: isNamed) }.joined()
-    }
-
-    /// The interface's own line.
-    package func line(isNamed: Bool) -> String {
-        Self.line([privateKey, publicKey, port, mark], name: isNamed ? name : nil)
-    }
-
-    package func line(of peer: StatusDump.Peer, isNamed: Bool) -> String {
-        Self.line(peer.fields, name: isNamed ? name : nil)
-    }
-
-    private static func line(_ fields: [String], name: String?) -> String {
-        ((name.map { [$0] } ?? []) + fields).joined(separator: "\t") + "\n"
-    }
+    /// The interface's own line of a dump, without its name.
+    var fields: [String] { [privateKey, publicKey, port, mark] }
 }
 
 extension StatusDump.Peer {
@@ -100,12 +82,21 @@ extension StatusDump.Peer {
         keepalive = UInt16(fields[8])
     }
 
-    fileprivate var fields: [String] {
+    /// A peer's line of a dump, without the interface's name.
+    var fields: [String] {
         [
-            publicKey, presharedKey ?? Self.none, endpoint ?? Self.none,
-            allowedAddresses.isEmpty ? Self.none : allowedAddresses.joined(separator: ","),
-            "\(latestHandshake)", "\(receivedBytes)", "\(sentBytes)",
-            keepalive.map { "\($0)" } ?? "off",
+            publicKey, shownPresharedKey, shownEndpoint, shownAddresses(separator: ","),
+            "\(latestHandshake)", "\(receivedBytes)", "\(sentBytes)", shownKeepalive,
         ]
     }
+
+    var shownPresharedKey: String { presharedKey ?? Self.none }
+
+    var shownEndpoint: String { endpoint ?? Self.none }
+
+    func shownAddresses(separator: String) -> String {
+        allowedAddresses.isEmpty ? Self.none : allowedAddresses.joined(separator: separator)
+    }
+
+    var shownKeepalive: String { keepalive.map { "\($0)" } ?? "off" }
 }

@@ -133,11 +133,11 @@ private struct StatusAnswer: Sendable {
             guard let slice = slice(of: gateway, from) else { return true }
             if from == 0 { allowed = Self.addresses(in: slice.state.table) }
             let interface = StatusDump.Interface(gateway.name, slice)
-            var text = from == 0 ? interface.line(isNamed: true) : ""
+            var lines = from == 0 ? [interface.fields] : []
             for peer in slice.state.peers {
-                let shown = StatusDump.Peer(peer, allowed: allowed[peer.report.peer] ?? [])
-                text += interface.line(of: shown, isNamed: true)
+                lines.append(StatusDump.Peer(peer, allowed: allowed[peer.report.peer] ?? []).fields)
             }
+            let text = StatusColumn.text(lines, named: gateway.name)
             guard Self.write(text, to: connection) else { return false }
             slot = slice.state.nextSlot
         }

@@ -28,10 +28,30 @@ struct StatusDumpTests {
     @Test("is written as it was read, and without names for one interface")
     func writing() throws {
         let dump = try #require(Self.example)
-        #expect(StatusDump(dump.text) == dump)
-        let lines = dump.interfaces[0].text(isNamed: false).split(separator: "\n")
+        #expect(StatusDump(StatusColumn.dump.text(of: dump)) == dump)
+        let lines = StatusColumn.dump.text(of: dump.interfaces[0], isNamed: false)
+            .split(separator: "\n")
         #expect(lines.first == "PRIVATE\tPUBLIC\t51820\toff")
         #expect(lines.last == "B\t(none)\t(none)\t(none)\t0\t0\t0\toff")
+    }
+
+    @Test(
+        "has columns, which are printed alone as wg prints them",
+        arguments: [
+            (.publicKey, "PUBLIC\n"), (.privateKey, "PRIVATE\n"), (.listenPort, "51820\n"),
+            (.fwmark, "off\n"), (.peers, "A\nB\n"), (.presharedKeys, "A\tPSK\nB\t(none)\n"),
+            (.endpoints, "A\t192.0.2.1:1000\nB\t(none)\n"),
+            (.allowedIPs, "A\t10.0.0.2/32 fd00::2/128\nB\t(none)\n"),
+            (.latestHandshakes, "A\t1700000000\nB\t0\n"), (.transfer, "A\t1269\t3113\nB\t0\t0\n"),
+            (.persistentKeepalive, "A\t25\nB\toff\n"),
+        ] as [(StatusColumn, String)]
+    )
+    func columns(column: StatusColumn, text: String) throws {
+        let dump = try #require(Self.example)
+        #expect(column.text(of: dump.interfaces[0], isNamed: false) == text)
+        let named = text.split(separator: "\n").map { "wg0\t\($0)\n" }.joined()
+        #expect(column.text(of: dump.interfaces[0], isNamed: true) == named)
+        #expect(column.text(of: dump).hasPrefix(named))
     }
 
     @Test(
@@ -44,6 +64,31 @@ struct StatusDumpTests {
     )
     func refusing(text: String) {
         #expect(StatusDump(text) == nil)
+    }
+}
+
+@Suite("The answers of several processes")
+struct StatusAnswersTests {
+    private static func dump(_ name: String) -> String {
+        "\(name)\tPRIVATE\tPUBLIC\t51820\toff\n\(name)\tA\t(none)\t(none)\t(none)\t0\t0\t0\toff\n"
+    }
+
+    @Test("one that cannot be read is named, and takes none of the others along")
+    func unreadable() {
+        let answers = StatusClient.answers([
+            (7, Self.dump("wg0")), (8, Self.dump("tab\tin it")), (9, Self.dump("wg1")), (10, ""),
+        ])
+        #expect(answers.dump.interfaces.map(\.name) == ["wg0", "wg1"])
+        #expect(answers.unreadable == [8])
+    }
+
+    @Test("interfaces of one name are told apart by their processes, and others keep their names")
+    func oneName() {
+        let answers = StatusClient.answers([
+            (7, Self.dump("wg0")), (8, Self.dump("wg0")), (9, Self.dump("wg1")),
+        ])
+        #expect(answers.dump.interfaces.map(\.name) == ["wg0@7", "wg0@8", "wg1"])
+        #expect(StatusDump(StatusColumn.dump.text(of: answers.dump)) == answers.dump)
     }
 }
 

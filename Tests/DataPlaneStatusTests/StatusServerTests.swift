@@ -56,7 +56,7 @@ struct StatusServerTests {
                 ),
             ]
         }
-        let dump = try StatusClient.dump(in: directory)
+        let dump = try StatusClient.ask(in: directory).dump
         #expect(dump.interfaces.map(\.name) == ["first"])
         let interface = try #require(dump.interfaces.first)
         #expect(interface.privateKey == key.base64)
@@ -66,7 +66,7 @@ struct StatusServerTests {
         #expect(interface.peers[2999].allowedAddresses == ["10.0.11.185/32"])
 
         server.stop()
-        #expect(throws: StatusProblem.self) { try StatusClient.dump(in: directory) }
+        #expect(throws: StatusProblem.self) { try StatusClient.ask(in: directory) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
     }
 
@@ -106,7 +106,7 @@ struct StatusServerTests {
         // Above the largest process number that Linux gives.
         let path = directory.socketPath(of: 1 << 23)
         #expect(FileManager.default.createFile(atPath: path, contents: nil))
-        let problem = #expect(throws: StatusProblem.self) { try StatusClient.dump(in: directory) }
+        let problem = #expect(throws: StatusProblem.self) { try StatusClient.ask(in: directory) }
         #expect(problem?.description.contains("no wgw hub or wgw serve") == true)
         #expect(!FileManager.default.fileExists(atPath: path))
     }
