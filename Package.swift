@@ -257,6 +257,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["wgw", "GatewayStore"],
+            exclude: ["ConfigFiles"],
             swiftSettings: settings
         ),
     ],

@@ -1,21 +1,28 @@
 import DataPlane
 import NetAddress
+import WireGuardCrypto
 import WireGuardEngine
 
 /// What the hub carries, and how to get from there to what the config file says: a pure function of
-/// one configuration after the other. A configuration that cannot be realised leaves it unchanged.
+/// one configuration after the other, of what was heard meanwhile and of where names are.
 struct HubState {
     enum Plan {
         case nothing
         case change([DataPlaneChange], Summary)
-        /// The interface itself changed: another gateway takes the place of the present one, if
-        /// there is one. Its peers are gone with it and come with `filling`.
-        case reopen(closing: GatewayHandle?, Opening, filling: [DataPlaneChange])
+        /// Key or port changed: another gateway takes the place of the present one, if there is one.
+        /// Its peers are gone with it and come with `filling`; those to be called do not know it.
+        case reopen(
+            closing: GatewayHandle?,
+            Opening,
+            filling: [DataPlaneChange],
+            calling: [PeerHandle]
+        )
     }
 
     struct Opening {
         let gateway: GatewayHandle
         let configuration: GatewayConfiguration
+        /// Zero takes any free port.
         let port: UInt16
     }
 
@@ -23,67 +30,93 @@ struct HubState {
         var added = 0
         var removed = 0
         var changed = 0
-    }
-
-    /// Finds the endpoint of a name.
-    typealias Lookup = (_ name: String, _ port: UInt16) throws(NameLookupError) -> Endpoint
-
-    /// Why a configuration cannot be realised, and the line of the peer that it is about.
-    struct Failure: Error, Equatable {
-        let line: Int
-        let reason: String
+        var isInterfaceChanged = false
     }
 
     private(set) var gateway: GatewayHandle?
+    /// The one that is really listened on; zero before the first.
+    private(set) var port: UInt16 = 0
     private var configuration: HubConfiguration?
     /// Of the configuration's peers, in their order.
     private var handles: [PeerHandle] = []
     private var gatewayHandles = HandleAllocator()
     private var peerHandles = HandleAllocator()
+    private var heard: [PeerHandle: HeardPeer] = [:]
+    private var names = EndpointNames()
+    /// From the time before the start, until the first configuration is taken.
+    private var remembered: [RememberedPeer]
+
+    init(remembering remembered: [RememberedPeer] = []) {
+        self.remembered = remembered
+    }
 
     /// Takes a configuration in, and says what to do.
-    mutating func take(
-        _ next: HubConfiguration,
-        lookup: Lookup
-    ) throws(Failure) -> Plan {
-        guard let gateway, let current = configuration, current.interface == next.interface else {
-            return try reopen(next, lookup)
+    mutating func take(_ next: HubConfiguration, at now: WallTime) -> Plan {
+        guard let gateway, let current = configuration, canStayOpen(current, next) else {
+            return reopen(next, at: now)
         }
         var changes = PeerChanges(on: gateway, allocator: peerHandles)
-        try changes.compare(current, handles, with: next, lookup)
-        if !Self.haveSameRoutes(current, handles, next, changes.handles) {
+        if current.interface.mtu != next.interface.mtu
+            || current.interface.addresses != next.interface.addresses
+        {
+            changes.reconfigure(next.interface)
+        }
+        changes.compare(current, handles, with: next)
+        if current.interface.addresses != next.interface.addresses
+            || !Self.haveSameRoutes(current, handles, next, changes.handles)
+        {
             changes.list.append(publication(of: next, changes.handles, on: gateway))
         }
         settle(next, changes)
         return changes.list.isEmpty ? .nothing : .change(changes.list, changes.summary)
     }
 
-    private mutating func reopen(
-        _ next: HubConfiguration,
-        _ lookup: Lookup
-    ) throws(Failure) -> Plan {
-        var gatewayHandles = gatewayHandles
+    /// The gateway of the last plan is open on this port.
+    mutating func opened(on port: UInt16) {
+        self.port = port
+    }
+
+    /// A file without a port does not move the gateway: clients know where it is.
+    private func canStayOpen(_ current: HubConfiguration, _ next: HubConfiguration) -> Bool {
+        current.interface.privateKey == next.interface.privateKey
+            && [0, port].contains(next.interface.listenPort)
+    }
+
+    private mutating func reopen(_ next: HubConfiguration, at now: WallTime) -> Plan {
+        let known = knownPeers()
         let (slot, generation) = gatewayHandles.allocate()
         let opening = GatewayHandle(slot: slot, generation: generation)
-        var peerHandles = peerHandles
         for handle in handles.reversed() { peerHandles.release(slot: handle.slot) }
         var changes = PeerChanges(on: opening, allocator: peerHandles)
-        for peer in next.peers { try changes.add(peer, lookup) }
+        heard.removeAll()
+        for peer in next.peers {
+            // Where it was heard is newer than what the file says, unless the file says otherwise now.
+            let last = known[peer.publicKey].flatMap {
+                $0.configured == peer.configuredEndpoint ? $0.heard : nil
+            }
+            let handle = changes.add(peer, at: last?.endpoint)
+            if let last { heard[handle] = last }
+        }
         changes.list.append(publication(of: next, changes.handles, on: opening))
 
         let closing = gateway
         if let closing { gatewayHandles.release(slot: closing.slot) }
         gateway = opening
-        self.gatewayHandles = gatewayHandles
         settle(next, changes)
+        let since = now.before(seconds: DataPlane.callWithinSeconds)
+        let port = next.interface.listenPort == 0 ? port : next.interface.listenPort
         return .reopen(
             closing: closing,
-            Opening(gateway: opening, next.interface),
-            filling: changes.list
+            Opening(gateway: opening, next.interface, port: port),
+            filling: changes.list,
+            calling: handles.filter { heard[$0].map { $0.lastSeen >= since } == true }
         )
     }
 
     private mutating func settle(_ next: HubConfiguration, _ changes: PeerChanges) {
+        names.take(next)
+        for handle in changes.removed { heard[handle] = nil }
+        for (handle, endpoint) in changes.relocated { heard[handle]?.endpoint = endpoint }
         configuration = next
         handles = changes.handles
         peerHandles = changes.allocator
@@ -120,8 +153,78 @@ struct HubState {
     }
 }
 
+// Where peers are
+
+extension HubState {
+    /// A session may live so long without a packet from the peer (REJECT_AFTER_TIME, §6.2); one that
+    /// was not heard for longer is not there any more.
+    private static let silenceSeconds: UInt64 = 180
+
+    /// What the workers saw since the last reports.
+    mutating func hear(_ reports: [PeerReport]) {
+        for report in reports {
+            guard let endpoint = report.endpoint, let seen = report.lastSeen else { continue }
+            heard[report.peer] = HeardPeer(endpoint: endpoint, lastSeen: seen)
+        }
+    }
+
+    /// The peers that were heard within the time in which they are called, by their keys.
+    func recentPeers(at now: WallTime) -> [RememberedPeer] {
+        let since = now.before(seconds: DataPlane.callWithinSeconds)
+        return allHeard.filter { $0.heard.lastSeen >= since }
+    }
+
+    private var allHeard: [RememberedPeer] {
+        guard let configuration, !heard.isEmpty else { return [] }
+        return zip(configuration.peers, handles).compactMap { peer, handle in
+            heard[handle].map {
+                RememberedPeer(
+                    publicKey: peer.publicKey,
+                    configured: peer.configuredEndpoint,
+                    heard: $0
+                )
+            }
+        }
+    }
+
+    private mutating func knownPeers() -> [PublicKey: RememberedPeer] {
+        let peers = configuration == nil ? remembered : allHeard
+        remembered = []
+        return Dictionary(peers.map { ($0.publicKey, $0) }) { $1 }
+    }
+
+    /// The names that stand in the file.
+    var endpointNames: [String] { names.all }
+
+    /// Where the file has the name for the first time.
+    func line(of name: String) -> Int? {
+        guard let configuration, let index = names.peers(of: name).first else { return nil }
+        return Int(configuration.peers[index].line)
+    }
+
+    /// A name was looked up: its peers go where it is, if that changed or they were not heard lately.
+    mutating func locate(_ name: String, at found: Endpoint, now: WallTime) -> [DataPlaneChange] {
+        guard let configuration else { return [] }
+        let since = now.before(seconds: Self.silenceSeconds)
+        var changes: [DataPlaneChange] = []
+        for index in names.peers(of: name) {
+            guard case .name(_, let port) = configuration.peers[index].endpoint else { continue }
+            let handle = handles[index]
+            var endpoint = found
+            endpoint.port = port
+            let isNew = names.place(configuration.peers[index].publicKey, at: endpoint)
+            let isLost = heard[handle].map { $0.lastSeen < since } ?? false
+            guard isNew || isLost, heard[handle]?.endpoint != endpoint else { continue }
+            heard[handle]?.endpoint = endpoint
+            changes.append(.relocatePeer(handle, endpoint))
+        }
+        return changes
+    }
+}
+
 extension HubState.Opening {
-    fileprivate init(gateway: GatewayHandle, _ interface: HubConfiguration.Interface) {
+    fileprivate init(gateway: GatewayHandle, _ interface: HubConfiguration.Interface, port: UInt16)
+    {
         self.init(
             gateway: gateway,
             configuration: GatewayConfiguration(
@@ -129,7 +232,14 @@ extension HubState.Opening {
                 addresses: interface.addresses,
                 mtu: interface.mtu
             ),
-            port: interface.listenPort
+            port: port
         )
+    }
+}
+
+extension WallTime {
+    fileprivate func before(seconds: UInt64) -> WallTime {
+        let length = seconds * 1_000_000_000
+        return WallTime(nanoseconds: nanoseconds > length ? nanoseconds - length : 0)
     }
 }

@@ -11,6 +11,8 @@ struct PeerChanges {
     var summary = HubState.Summary()
     /// Of the next configuration's peers, in their order.
     private(set) var handles: [PeerHandle] = []
+    private(set) var removed: [PeerHandle] = []
+    private(set) var relocated: [(peer: PeerHandle, endpoint: Endpoint)] = []
     private(set) var allocator: HandleAllocator
 
     init(on gateway: GatewayHandle, allocator: HandleAllocator) {
@@ -18,12 +20,18 @@ struct PeerChanges {
         self.allocator = allocator
     }
 
+    mutating func reconfigure(_ interface: HubConfiguration.Interface) {
+        list.append(
+            .reconfigureGateway(gateway, addresses: interface.addresses, mtu: interface.mtu)
+        )
+        summary.isInterfaceChanged = true
+    }
+
     mutating func compare(
         _ old: HubConfiguration,
         _ oldHandles: [PeerHandle],
-        with new: HubConfiguration,
-        _ lookup: HubState.Lookup
-    ) throws(HubState.Failure) {
+        with new: HubConfiguration
+    ) {
         var indices: [PublicKey: Int] = Dictionary(minimumCapacity: old.peers.count)
         for (index, peer) in old.peers.enumerated() { indices[peer.publicKey] = index }
         var isDeparting = [Bool](repeating: true, count: old.peers.count)
@@ -35,26 +43,27 @@ struct PeerChanges {
         }
         for peer in new.peers {
             if let index = indices[peer.publicKey] {
-                try keep(oldHandles[index], old, old.peers[index], new, peer, lookup)
+                keep(oldHandles[index], old, old.peers[index], new, peer)
             } else {
-                try add(peer, lookup)
+                add(peer)
             }
         }
     }
 
-    mutating func add(
-        _ peer: HubConfiguration.Peer,
-        _ lookup: HubState.Lookup
-    ) throws(HubState.Failure) {
+    /// - Parameter endpoint: where the peer was heard, if it was; it is newer than the file's.
+    @discardableResult
+    mutating func add(_ peer: HubConfiguration.Peer, at endpoint: Endpoint? = nil) -> PeerHandle {
         let (slot, generation) = allocator.allocate()
         let handle = PeerHandle(slot: slot, generation: generation)
         handles.append(handle)
-        list.append(install(peer, as: handle, endpoint: try find(peer, lookup)))
+        list.append(install(peer, as: handle, endpoint: endpoint ?? peer.address))
         summary.added += 1
+        return handle
     }
 
     private mutating func remove(_ handle: PeerHandle) {
         list.append(.removePeer(handle))
+        removed.append(handle)
         allocator.release(slot: handle.slot)
         summary.removed += 1
     }
@@ -64,9 +73,8 @@ struct PeerChanges {
         _ oldConfiguration: HubConfiguration,
         _ old: HubConfiguration.Peer,
         _ newConfiguration: HubConfiguration,
-        _ new: HubConfiguration.Peer,
-        _ lookup: HubState.Lookup
-    ) throws(HubState.Failure) {
+        _ new: HubConfiguration.Peer
+    ) {
         handles.append(handle)
         let count = list.count
         if old.presharedKey != new.presharedKey
@@ -75,8 +83,9 @@ struct PeerChanges {
             list.append(install(new, as: handle, endpoint: nil))
         }
         // An endpoint that the file no longer names stays where the peer was heard.
-        if old.endpoint != new.endpoint, let endpoint = try find(new, lookup) {
+        if old.endpoint != new.endpoint, let endpoint = new.address {
             list.append(.relocatePeer(handle, endpoint))
+            relocated.append((handle, endpoint))
         }
         let hasOtherRoutes =
             oldConfiguration.allowedIPs(of: old) != newConfiguration.allowedIPs(of: new)
@@ -99,25 +108,12 @@ struct PeerChanges {
             )
         )
     }
+}
 
-    private func find(
-        _ peer: HubConfiguration.Peer,
-        _ lookup: HubState.Lookup
-    ) throws(HubState.Failure) -> Endpoint? {
-        switch peer.endpoint {
-        case nil:
-            return nil
-        case .address(let endpoint):
-            return endpoint
-        case .name(let name, let port):
-            do throws(NameLookupError) {
-                return try lookup(name, port)
-            } catch {
-                throw HubState.Failure(
-                    line: Int(peer.line),
-                    reason: "Endpoint: '\(error.name)' cannot be found: \(error.reason)"
-                )
-            }
-        }
+extension HubConfiguration.Peer {
+    /// Where the file says that the peer is; nil for a name, which is looked up later.
+    fileprivate var address: Endpoint? {
+        guard case .address(let endpoint) = endpoint else { return nil }
+        return endpoint
     }
 }

@@ -10,8 +10,13 @@ struct HubCommand: AsyncParsableCommand {
             The file has the syntax of wg-quick and of wg setconf. Packets go from peer to peer; \
             nothing needs root, a TUN device or a kernel module.
 
-            SIGHUP reads the file again and applies what changed in it. Peers that did not change \
-            keep their sessions, and a file with a mistake changes nothing. wgw show shows the peers.
+            SIGHUP reads the file again, applies what changed in it, and looks up the host names of \
+            endpoints again. Peers that did not change keep their sessions, and a file with a mistake \
+            changes nothing. wgw show shows the peers.
+
+            Where the key or the port changed, and after a restart, the hub calls the peers that it \
+            heard in the last ten minutes. It keeps their public keys and endpoints in \
+            $STATE_DIRECTORY, or beside its socket for wgw show.
 
             --bind-address, --workers and --log-level are also the environment variables \
             WGW_BIND_ADDRESS, WGW_WORKERS and WGW_LOG_LEVEL.

@@ -1,5 +1,6 @@
 import DataPlane
 import DataPlaneStatus
+import Foundation
 import HubRuntime
 import Logging
 import ServiceLifecycle
@@ -33,6 +34,7 @@ struct HubRun {
             hangups: hangups,
             dataPlane: dataPlane,
             bindAddress: settings.bindAddress,
+            memory: memory(of: file, logger: logger),
             logger: logger
         ) { port in
             let greeting = HubGreeting(
@@ -59,5 +61,25 @@ struct HubRun {
         )
         group.maximumGracefulShutdownDuration = .seconds(5)
         try await ServiceGroup(configuration: group).run()
+    }
+
+    /// Beside the status sockets, which a reboot clears, or where a service manager keeps what
+    /// should stay.
+    private func memory(of file: HubConfigurationFile, logger: Logger) -> RememberedPeersFile? {
+        let environment = ProcessInfo.processInfo.environment
+        let folder: String
+        if let given = environment["STATE_DIRECTORY"]?.split(separator: ":").first {
+            folder = String(given)
+        } else {
+            let directory = StatusDirectory.ofThisUser(environment: environment)
+            do {
+                try directory.prepare()
+            } catch {
+                logger.warning("recent peers are not remembered", metadata: ["reason": "\(error)"])
+                return nil
+            }
+            folder = directory.path
+        }
+        return RememberedPeersFile(path: RememberedPeersFile.path(in: folder, of: file))
     }
 }

@@ -1,7 +1,6 @@
 import ArgumentParser
 import DataPlaneStatus
 import Foundation
-import Glibc
 
 /// `wgw show`: the words are those of `wg show`.
 struct ShowCommand: ParsableCommand {

@@ -29,4 +29,58 @@ struct HubStartUpTests {
         #expect(end.status == 1)
         #expect(end.output.contains("/nonexistent/wg0.conf: cannot be read"), "\(end.output)")
     }
+
+    @Test("hubs of files with one name or with an odd one are all shown, each by a name of its own")
+    func oddNames() async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "wgw-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let run = "n\(ProcessInfo.processInfo.processIdentifier)"
+        let long = run + String(repeating: "x", count: 200)
+        let names = ["a/\(run).conf", "b/\(run).conf", "a/\(run)\ttab\n.conf", "b/\(long).conf"]
+        var hubs: [BackgroundProcess] = []
+        defer { for hub in hubs { hub.kill() } }
+        for (number, name) in names.enumerated() {
+            let file = folder.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(),
+                withIntermediateDirectories: true
+            )
+            let key = HubPeer.word(of: try Command.require("wg", "genkey"))
+            try "[Interface]\nPrivateKey = \(key)\n".write(
+                to: file,
+                atomically: true,
+                encoding: .utf8
+            )
+            hubs.append(
+                try BackgroundProcess(
+                    [
+                        "env", "STATE_DIRECTORY=\(folder.path)", WGWServer.binary.path, "hub",
+                        file.path,
+                    ],
+                    logs: folder,
+                    name: "hub\(number)"
+                )
+            )
+        }
+        for hub in hubs {
+            let isReady = try await eventually(within: .seconds(30)) {
+                hub.output.contains("wgw is ready")
+            }
+            #expect(isReady, "\(hub.errors)")
+        }
+        let shown = try Command.require(WGWServer.binary.path, "show", "interfaces")
+            .split(whereSeparator: \.isWhitespace).filter { $0.hasPrefix(run) }.map(String.init)
+        let alike = hubs[..<2].map { "\(run)@\($0.id)" }
+        #expect(Set(shown) == Set(alike + ["\(run)_tab_", String(long.prefix(64))]))
+        for name in shown {
+            let keys = try Command.require(WGWServer.binary.path, "show", name, "public-key")
+            #expect(keys.count == 45)
+        }
+        let refusal = try Command.run(WGWServer.binary.path, "show", run)
+        #expect(
+            refusal.status == 1 && refusal.output.contains(alike.sorted()[0]),
+            "\(refusal.output)"
+        )
+    }
 }

@@ -70,6 +70,149 @@ extension ThroughTheGateway {
         }
 
         @Test(
+            "SIGHUP with another MTU leaves all sessions as they are",
+            arguments: World.workerCounts
+        )
+        func anotherMTU(workers: Int) async throws {
+            let (a, b) = (try a.get(), try b.get())
+            try await HubWorld.run(workers: workers, peers: [a, b]) { world in
+                let (clientA, clientB) = (try await world.connect(a), try await world.connect(b))
+                #expect(try await clientA.host.reaches("10.77.0.1"))
+                #expect(try await clientB.host.reaches("10.77.0.1"))
+                let handshake = try clientA.latestHandshake()
+
+                try await world.reload(peers: [a, b], interface: "MTU = 1280\n")
+
+                #expect(world.log.contains("interface=changed"), "\(world.log)")
+                #expect(try clientA.host.ping(b.address) != nil, "the first packet gets through")
+                let refusal = try clientA.host.attempt(
+                    "ping",
+                    "-n",
+                    "-c",
+                    "1",
+                    "-M",
+                    "do",
+                    "-s",
+                    "1260",
+                    "-W",
+                    "2",
+                    b.address
+                )
+                #expect(refusal.output.contains("mtu = 1280"), "\(refusal.output)")
+                #expect(try clientA.latestHandshake() == handshake)
+            }
+        }
+
+        @Test(
+            "where SIGHUP moves the port, the hub calls the peers, who need not notice",
+            arguments: World.workerCounts
+        )
+        func anotherPort(workers: Int) async throws {
+            let (a, b) = (try a.get(), try b.get())
+            try await HubWorld.run(workers: workers, peers: [a, b]) { world in
+                let clientA = try await world.connect(a)
+                #expect(try await clientA.host.reaches("10.77.0.1"))
+
+                let port = HubWorld.port + 1
+                try await world.reload(peers: [a, b], port: port)
+
+                // By itself the client would go on sending to the port that it knows.
+                let hasMoved = try await eventually(within: .seconds(10)) {
+                    try clientA.endpoint()?.hasSuffix(":\(port)") == true
+                }
+                #expect(hasMoved, "\(world.log)")
+                #expect(try await clientA.host.reaches("10.77.0.1"))
+            }
+        }
+
+        @Test(
+            "after kill -9 and start the hub calls the peers that it heard lately",
+            arguments: World.workerCounts
+        )
+        func killedHubComesBack(workers: Int) async throws {
+            let (a, b) = (try a.get(), try b.get())
+            try await HubWorld.run(workers: workers, peers: [a, b]) { world in
+                let clientA = try await world.connect(a)
+                #expect(try await clientA.host.reaches("10.77.0.1"))
+                let isRemembered = try await eventually(within: .seconds(10)) {
+                    world.remembered.contains("\(a.publicKey) \(clientA.link.address):")
+                }
+                #expect(isRemembered, "\(world.remembered)")
+
+                try await world.killAndStart()
+
+                // The client is silent, and would be for most of half a minute.
+                let isBack = try await eventually(within: .seconds(10)) {
+                    try !world.show("latest-handshakes").contains("\(a.publicKey)\t0\n")
+                }
+                #expect(isBack, "\(world.log)")
+                #expect(try clientA.host.ping("10.77.0.1") != nil, "the first packet gets through")
+            }
+        }
+
+        @Test(
+            "a name that is not known keeps no hub from starting, and is looked up at each SIGHUP"
+        )
+        func names() async throws {
+            let a = try a.get()
+            var b = try b.get()
+            b.endpoint = "b.wgw.test:4000"
+            // Nothing listens there: every question fails at once.
+            let resolver = "nameserver 127.0.0.1\n"
+            try await HubWorld.run(workers: 1, peers: [a, b], resolver: resolver) { world in
+                let clientA = try await world.connect(a)
+                #expect(try await clientA.host.reaches("10.77.0.1"))
+                let isSaid = try await eventually(within: .seconds(10)) {
+                    world.log.contains("endpoint name not found")
+                }
+                #expect(isSaid, "\(world.log)")
+                #expect(world.log.contains("\(world.name).conf:8 name=b.wgw.test"), "\(world.log)")
+                #expect(try world.show("endpoints").contains("\(b.publicKey)\t(none)\n"))
+                let handshake = try clientA.latestHandshake()
+
+                for address in ["192.0.2.7", "192.0.2.8"] {
+                    try world.names?.set("\(address) b.wgw.test\n")
+                    try await world.reload(peers: [a, b])
+                    let isThere = try await eventually(within: .seconds(10)) {
+                        try world.show("endpoints").contains("\(b.publicKey)\t\(address):4000\n")
+                    }
+                    #expect(isThere, "\(world.log)")
+                }
+                #expect(try clientA.latestHandshake() == handshake)
+            }
+        }
+
+        @Test("a name that was not found is found later without a SIGHUP")
+        func laterName() async throws {
+            var b = try b.get()
+            b.endpoint = "b.wgw.test:4000"
+            let resolver = "nameserver 127.0.0.1\n"
+            try await HubWorld.run(workers: 1, peers: [b], resolver: resolver) { world in
+                _ = try await eventually(within: .seconds(10)) {
+                    world.log.contains("endpoint name not found")
+                }
+                try world.names?.set("192.0.2.7 b.wgw.test\n")
+                let isThere = try await eventually(within: .seconds(30)) {
+                    try world.show("endpoints").contains("\(b.publicKey)\t192.0.2.7:4000\n")
+                }
+                #expect(isThere, "\(world.log)")
+            }
+        }
+
+        @Test("while a name server does not answer, SIGHUP and SIGTERM are heard")
+        func silentNameServer() async throws {
+            var b = try b.get()
+            b.endpoint = "b.wgw.test:4000"
+            // Nothing answers there, and nothing says that it does not.
+            let resolver = "nameserver 203.0.113.5\noptions timeout:30 attempts:5\n"
+            try await HubWorld.run(workers: 1, peers: [b], resolver: resolver) { world in
+                try await world.reload(peers: [b])
+                #expect(world.log.contains("nothing changed"), "\(world.log)")
+                // The world's end expects that SIGTERM ends the hub by itself.
+            }
+        }
+
+        @Test(
             "wgw show tells of the same peer what wg show tells at the other end",
             arguments: World.workerCounts
         )

@@ -104,6 +104,94 @@ struct ConfigParserTests {
         )
     }
 
+    @Test(
+        "takes every way in which wg reads an endpoint",
+        arguments: [
+            ("2001:db8::1:51820", "[2001:db8::1]:51820"), ("[192.0.2.1]:51820", "192.0.2.1:51820"),
+            ("[::ffff:192.0.2.1]:7", "192.0.2.1:7"), ("192.0.2.1:isakmp", "192.0.2.1:500"),
+            ("192.0.2.1:0051820", "192.0.2.1:51820"), ("127.1:7", "127.1:7"),
+            ("[a.example.net]:7", "a.example.net:7"), ("a.example.net:isakmp", "a.example.net:500"),
+            ("[fe80::1%eth0]:51820", "[fe80::1%eth0]:51820"),
+            ("fe80::1%br-lan.7:51820", "[fe80::1%br-lan.7]:51820"),
+            ("192.0.2.1:0", "nowhere"), ("[::]:0", "nowhere"), ("a.example.net:0", "nowhere"),
+        ]
+    )
+    func endpoints(text: String, meaning: String) throws {
+        let configuration = try Self.parse(Self.interface + Self.peer + "Endpoint = \(text)\n")
+        #expect(configuration.peers.first?.endpoint?.description == meaning)
+    }
+
+    @Test("takes the name of a UDP service as the port to listen on")
+    func listenPortName() throws {
+        let configuration = try Self.parse(Self.interface + "ListenPort = isakmp\n")
+        #expect(configuration.interface.listenPort == 500)
+    }
+
+    @Test(
+        "two sections of one key are one peer: the later changes what it names, and all AllowedIPs"
+    )
+    func twice() throws {
+        let configuration = try Self.parse(
+            Self.interface + Self.peer
+                + "PresharedKey = \(Keys.shared)\nPersistentKeepalive = 25\n"
+                + "Endpoint = 192.0.2.1:7\nAllowedIPs = 10.0.0.2\n"
+                + "[Peer]\nPublicKey = \(Keys.bob)\nAllowedIPs = 10.0.0.3\n" + Self.peer
+                + "PersistentKeepalive = off\nAllowedIPs = 10.0.0.4\n"
+        )
+        #expect(configuration.peers.map(\.publicKey.base64) == [Keys.bob, Keys.alice])
+        let (bob, alice) = (configuration.peers[0], configuration.peers[1])
+        #expect(alice.presharedKey == SecretKey(base64: Keys.shared))
+        #expect(alice.persistentKeepalive == 0)
+        #expect(alice.endpoint?.description == "192.0.2.1:7")
+        #expect(configuration.allowedIPs(of: alice).map { "\($0)" } == ["10.0.0.4/32"])
+        #expect(configuration.allowedIPs(of: bob).map { "\($0)" } == ["10.0.0.3/32"])
+        #expect(configuration.prefixes.count == 2)
+        #expect(configuration.remarks.count == 1)
+        #expect(configuration.remarks.first?.contains("lines 3 and 12") == true)
+    }
+
+    @Test("keys of zeros in a later section take away the preshared key of an earlier one")
+    func twiceWithoutKey() throws {
+        let zeros = String(repeating: "A", count: 43) + "="
+        let configuration = try Self.parse(
+            Self.interface + Self.peer + "PresharedKey = \(Keys.shared)\n" + Self.peer
+                + "PresharedKey = \(zeros)\n"
+        )
+        #expect(configuration.peers.count == 1)
+        #expect(configuration.peers.first?.presharedKey == nil)
+    }
+
+    @Test(
+        "takes addresses as wg-quick parts them",
+        arguments: [
+            "10.9.0.1/24, fd00::1/64", "10.9.0.1/24 fd00::1/64", "10.9.0.1/24,\tfd00::1/64 , ",
+            ",10.9.0.1/24,,fd00::1/64\r",
+        ]
+    )
+    func addresses(text: String) throws {
+        let configuration = try Self.parse(Self.interface + "Address = \(text)\n")
+        #expect(configuration.interface.addresses.map { "\($0)" } == ["10.9.0.1/24", "fd00::1/64"])
+    }
+
+    @Test("an Address or an MTU without a value says nothing, as for wg-quick")
+    func emptyValues() throws {
+        let configuration = try Self.parse(Self.interface + "Address =\nMTU = 1280\nMTU =  # no\n")
+        #expect(configuration.interface.addresses.isEmpty)
+        #expect(configuration.interface.mtu == 1420)
+    }
+
+    @Test("a byte order mark in front of the text is no part of it; UTF-16 is named")
+    func byteOrderMark() throws {
+        let text = Array((Self.interface + Self.peer).utf8)
+        #expect(try HubConfiguration(parsing: [0xef, 0xbb, 0xbf] + text).peers.count == 1)
+        for mark in [[0xff, 0xfe], [0xfe, 0xff]] as [[UInt8]] {
+            let error = #expect(throws: ConfigError.self) {
+                try HubConfiguration(parsing: mark + text)
+            }
+            #expect(error?.reason == "this file is UTF-16 text; save it as UTF-8")
+        }
+    }
+
     @Test("names the keys that only wg-quick acts on, each once, and leaves them out")
     func quickKeys() throws {
         let configuration = try Self.parse(
@@ -136,23 +224,30 @@ struct ConfigParserTests {
             Mistake(interface + "Speed = 7\n", line: 3, "'Speed' is no key"),
             Mistake(interface + "PublicKey = 7\n", line: 3, "belongs in [Peer]"),
             Mistake(interface + peer + "MTU = 1420\n", line: 5, "belongs in [Interface]"),
-            Mistake(interface + "ListenPort = 65536\n", line: 3, "from 0 to 65535, not '65536'"),
-            Mistake(interface + "ListenPort = -1\n", line: 3, "from 0 to 65535, not '-1'"),
+            Mistake(interface + "ListenPort = 65536\n", line: 3, "a UDP service, not '65536'"),
+            Mistake(interface + "ListenPort = -1\n", line: 3, "from 0 to 65535, or the name"),
+            Mistake(interface + "ListenPort = nosuch\n", line: 3, "a UDP service, not 'nosuch'"),
             Mistake(interface + "ListenPort =\n", line: 3, "not nothing"),
             Mistake(interface + "MTU = 575\n", line: 3, "from 576 to 65475"),
             Mistake(interface + "MTU = 99999999999999999999\n", line: 3, "from 576 to 65475"),
             Mistake(interface + "Address = 10.0.0.1/33\n", line: 3, "not '10.0.0.1/33'"),
-            Mistake(interface + "Address = 10.0.0.1,\n", line: 3, "not nothing"),
+            Mistake(interface + "Address = 10.0.0.1,/24\n", line: 3, "not '/24'"),
+            Mistake(interface + peer + "AllowedIPs = 10.0.0.1,\n", line: 5, "not nothing"),
             Mistake(interface + peer + "AllowedIPs = 10.0.0\n", line: 5, "not '10.0.0'"),
             Mistake(interface + peer + "AllowedIPs = ::/129\n", line: 5, "not '::/129'"),
             Mistake(interface + peer + "Endpoint = 192.0.2.1\n", line: 5, "and a port"),
-            Mistake(interface + peer + "Endpoint = 192.0.2.1:0\n", line: 5, "and a port"),
+            Mistake(interface + peer + "Endpoint = 192.0.2.1:70000\n", line: 5, "and a port"),
+            Mistake(interface + peer + "Endpoint = [::1]51820\n", line: 5, "and a port"),
+            Mistake(interface + peer + "Endpoint = []:51820\n", line: 5, "and a port"),
+            Mistake(interface + peer + "Endpoint = :51820\n", line: 5, "and a port"),
+            Mistake(interface + peer + "Endpoint = fe80::1%:51820\n", line: 5, "and a port"),
+            Mistake(interface + peer + "Endpoint = 192.0.2.1%eth0:51820\n", line: 5, "and a port"),
+            Mistake(interface + peer + "Endpoint = 2001:db8::g:51820\n", line: 5, "and a port"),
             Mistake(interface + peer + "Endpoint = [::1:51820\n", line: 5, "and a port"),
             Mistake(interface + peer + "Endpoint = two/words:1\n", line: 5, "and a port"),
             Mistake(interface + peer + "PersistentKeepalive = on\n", line: 5, "or off, not 'on'"),
             Mistake(interface + "[Peer]\nMTU = 1\n", line: 4, "belongs in [Interface]"),
             Mistake(interface + "\n[Peer]\n\n[Peer]\n", line: 4, "this [Peer] has no PublicKey"),
-            Mistake(interface + peer + peer, line: 5, "the [Peer] of line 3 has the same"),
             Mistake("[Interface]\nPrivateKey = AAAA\n", line: 2, "a key of 44 base64 characters"),
         ]
     )

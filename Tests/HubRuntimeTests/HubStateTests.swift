@@ -1,12 +1,14 @@
 import DataPlane
 import NetAddress
 import Testing
-import WireGuardEngine
+import WireGuardCrypto
 
 @testable import HubRuntime
+@testable import WireGuardEngine
 
 final class HubStateTests {
     private var state = HubState()
+    private var now = WallTime(nanoseconds: 1_000_000_000_000_000)
 
     private static let alice = "[Peer]\nPublicKey = \(Keys.alice)\nAllowedIPs = 10.0.0.2/32\n"
     private static let bob = "[Peer]\nPublicKey = \(Keys.bob)\nAllowedIPs = 10.0.0.3/32\n"
@@ -53,7 +55,8 @@ final class HubStateTests {
             ("PresharedKey = \(Keys.shared)\n", ["install 0.1", "0 0 1"]),
             ("PersistentKeepalive = 25\n", ["install 0.1", "0 0 1"]),
             ("Endpoint = 192.0.2.1:51820\n", ["relocate 0.1 192.0.2.1:51820", "0 0 1"]),
-            ("Endpoint = alice.example.net:7\n", ["relocate 0.1 198.51.100.1:7", "0 0 1"]),
+            ("Endpoint = alice.example.net:7\n", ["nothing"]),
+            ("Endpoint = 192.0.2.1:0\n", ["nothing"]),
             ("AllowedIPs = 10.9.0.0/16\n", ["publish", "0 0 1"]),
         ]
     )
@@ -78,58 +81,205 @@ final class HubStateTests {
     @Test("another key or port opens another gateway, with all peers")
     func reopened() throws {
         _ = try take(Self.alice)
-        let plan = try take(Self.alice, port: 51821)
-        #expect(plan == ["close 0.1", "open port 51821", "install 0.2", "publish"])
+        #expect(
+            try take(Self.alice, port: 51821)
+                == ["close 0.1", "open port 51821", "install 0.2", "publish"]
+        )
+        #expect(
+            try take(Self.alice, port: 51821, key: Keys.otherHub)
+                == ["close 1.1", "open port 51821", "install 0.3", "publish"]
+        )
     }
 
-    @Test("a name that cannot be found changes nothing, and its peer's line is named")
-    func unknownName() throws {
+    @Test("another MTU or address changes the gateway in place, and no peer with it")
+    func reconfigured() throws {
         _ = try take(Self.alice)
-        let error = #expect(throws: HubState.Failure.self) {
-            try take(Self.bob + Self.carol + "Endpoint = nowhere.example.net:7\n")
-        }
-        #expect(error?.line == 8)
-        #expect(error?.reason.contains("'nowhere.example.net' cannot be found") == true)
-        #expect(try take(Self.alice) == ["nothing"])
-        #expect(try take(Self.alice + Self.bob) == ["install 1.1", "publish", "1 0 0"])
+        #expect(
+            try take(Self.alice, interface: "MTU = 1280\n")
+                == ["reconfigure 10.0.0.1 mtu 1280", "interface"]
+        )
+        #expect(
+            try take(Self.alice, address: "10.0.0.9/24", interface: "MTU = 1280\n")
+                == ["reconfigure 10.0.0.9 mtu 1280", "publish", "interface"]
+        )
+        #expect(
+            try take(Self.alice, address: "10.0.0.9/24", interface: "MTU=1280\n") == ["nothing"]
+        )
+    }
+
+    @Test("a file without a port, or with the one that is listened on, moves nothing")
+    func samePort() throws {
+        #expect(try take(Self.alice, port: 0).first == "open port 0")
+        state.opened(on: 40_000)
+        #expect(try take(Self.alice, port: 40_000) == ["nothing"])
+        #expect(try take(Self.alice, port: 0) == ["nothing"])
+        #expect(
+            try take(Self.alice, port: 0, key: Keys.otherHub)
+                == ["close 0.1", "open port 40000", "install 0.2", "publish"]
+        )
+    }
+
+    @Test(
+        "where the gateway is opened anew, peers that were heard lately are called where they were"
+    )
+    func called() throws {
+        _ = try take(Self.alice + Self.bob + Self.carol)
+        hear(0, at: "198.51.100.7:7", secondsAgo: 30)
+        hear(2, at: "198.51.100.9:9", secondsAgo: 601)
+        #expect(
+            try take(Self.alice + Self.bob + Self.carol, port: 51821) == [
+                "close 0.1", "open port 51821", "install 0.2 at 198.51.100.7:7", "install 1.2",
+                "install 2.2 at 198.51.100.9:9", "publish", "call 0.2",
+            ]
+        )
+        #expect(state.recentPeers(at: now).map(\.publicKey.base64) == [Keys.alice])
+    }
+
+    @Test("what the file newly says of an endpoint counts more than where the peer was heard")
+    func calledElsewhere() throws {
+        _ = try take(Self.alice + Self.bob + "Endpoint = 192.0.2.2:2\n")
+        hear(0, at: "198.51.100.7:7", secondsAgo: 30)
+        hear(1, at: "198.51.100.8:8", secondsAgo: 30)
+        let next = Self.alice + "Endpoint = 192.0.2.1:1\n" + Self.bob + "Endpoint = 192.0.2.2:2\n"
+        #expect(
+            try take(next, port: 51821) == [
+                "close 0.1", "open port 51821", "install 0.2 at 192.0.2.1:1",
+                "install 1.2 at 198.51.100.8:8", "publish", "call 1.2",
+            ]
+        )
+    }
+
+    @Test("a hub that starts again calls the peers that it heard lately, and no others")
+    func remembering() throws {
+        _ = try take(Self.alice + Self.bob + Self.carol)
+        hear(0, at: "198.51.100.7:7", secondsAgo: 30)
+        hear(1, at: "198.51.100.8:8", secondsAgo: 30)
+        hear(2, at: "198.51.100.9:9", secondsAgo: 30)
+        let text = RememberedPeersFile.text(of: state.recentPeers(at: now))
+
+        state = HubState(remembering: try #require(RememberedPeersFile.peers(in: text)))
+        let plan = try take(Self.alice + Self.bob + "Endpoint = 192.0.2.2:2\n")
+        #expect(
+            plan == [
+                "open port 51820", "install 0.1 at 198.51.100.7:7", "install 1.1 at 192.0.2.2:2",
+                "publish", "call 0.1",
+            ]
+        )
+        #expect(state.recentPeers(at: now).map(\.publicKey.base64) == [Keys.alice])
+    }
+
+    @Test("a name is installed without an address, and its peers go where it is found")
+    func named() throws {
+        let peers =
+            Self.alice + "Endpoint = a.example.net:7\n" + Self.bob + Self.carol
+            + "Endpoint = a.example.net:9\n"
+        #expect(
+            try take(peers)
+                == ["open port 51820", "install 0.1", "install 1.1", "install 2.1", "publish"]
+        )
+        #expect(state.endpointNames == ["a.example.net"])
+        #expect(state.line(of: "a.example.net") == 5)
+        #expect(
+            locate("a.example.net", at: "192.0.2.7")
+                == ["relocate 0.1 192.0.2.7:7", "relocate 2.1 192.0.2.7:9"]
+        )
+        #expect(locate("b.example.net", at: "192.0.2.7").isEmpty)
+    }
+
+    @Test(
+        "a name that is found elsewhere later moves its peers, and one that did not move does not"
+    )
+    func movedName() throws {
+        _ = try take(Self.alice + "Endpoint = a.example.net:7\n")
+        _ = locate("a.example.net", at: "192.0.2.7")
+        #expect(try take(Self.alice + "Endpoint = a.example.net:7\n") == ["nothing"])
+        #expect(locate("a.example.net", at: "192.0.2.7").isEmpty)
+        hear(0, at: "198.51.100.7:7", secondsAgo: 30)
+        #expect(locate("a.example.net", at: "192.0.2.7").isEmpty, "the peer itself has roamed")
+        #expect(locate("a.example.net", at: "192.0.2.8") == ["relocate 0.1 192.0.2.8:7"])
+    }
+
+    @Test("a peer that was not heard for long goes back to where its name is")
+    func lostPeer() throws {
+        _ = try take(Self.alice + "Endpoint = a.example.net:7\n")
+        _ = locate("a.example.net", at: "192.0.2.7")
+        hear(0, at: "198.51.100.7:7", secondsAgo: 181)
+        #expect(locate("a.example.net", at: "192.0.2.7") == ["relocate 0.1 192.0.2.7:7"])
+    }
+
+    @Test(
+        "a name that the file gives a peer anew moves it, even to where another one put it before"
+    )
+    func otherName() throws {
+        _ = try take(Self.alice + "Endpoint = a.example.net:7\n")
+        _ = locate("a.example.net", at: "192.0.2.7")
+        hear(0, at: "198.51.100.7:7", secondsAgo: 30)
+        #expect(try take(Self.alice + "Endpoint = b.example.net:7\n") == ["nothing"])
+        #expect(locate("b.example.net", at: "192.0.2.7") == ["relocate 0.1 192.0.2.7:7"])
+    }
+
+    private func hear(_ slot: UInt32, at endpoint: String, secondsAgo seconds: UInt64) {
+        let report = PeerReport(
+            peer: PeerHandle(slot: slot, generation: 1),
+            endpoint: Endpoint(endpoint),
+            lastSeen: WallTime(nanoseconds: now.nanoseconds - seconds * 1_000_000_000),
+            latestHandshake: nil,
+            receivedBytes: 0,
+            receivedPackets: 0,
+            sentBytes: 0,
+            sentPackets: 0
+        )
+        state.hear([report])
+    }
+
+    private func locate(_ name: String, at address: String) -> [String] {
+        guard let found = IPAddress(address) else { return ["\(address) is no address"] }
+        return state.locate(name, at: Endpoint(address: found, port: 0), now: now).map(Self.words)
     }
 
     /// What is to be done, a word or two for each step.
-    private func take(_ peers: String, port: Int = 51820) throws -> [String] {
+    private func take(
+        _ peers: String,
+        port: Int = 51820,
+        key: String = Keys.hub,
+        address: String = "10.0.0.1/24",
+        interface rest: String = ""
+    ) throws -> [String] {
         let interface = """
             [Interface]
-            PrivateKey = \(Keys.hub)
+            PrivateKey = \(key)
             ListenPort = \(port)
-            Address = 10.0.0.1/24
+            Address = \(address)
 
             """
-        let configuration = try HubConfiguration(parsing: Array((interface + peers).utf8))
-        switch try state.take(configuration, lookup: Self.lookup) {
+        let configuration = try HubConfiguration(parsing: Array((interface + rest + peers).utf8))
+        switch state.take(configuration, at: now) {
         case .nothing:
             return ["nothing"]
         case .change(let changes, let summary):
+            let (added, removed, changed) = (summary.added, summary.removed, summary.changed)
             return changes.map(Self.words)
-                + ["\(summary.added) \(summary.removed) \(summary.changed)"]
-        case .reopen(let closing, let opening, let filling):
+                + (added + removed + changed > 0 ? ["\(added) \(removed) \(changed)"] : [])
+                + (summary.isInterfaceChanged ? ["interface"] : [])
+        case .reopen(let closing, let opening, let filling, let calling):
+            if opening.port != 0 { state.opened(on: opening.port) }
             return (closing.map { ["close \($0.slot).\($0.generation)"] } ?? [])
                 + ["open port \(opening.port)"] + filling.map(Self.words)
+                + calling.map { "call \($0.slot).\($0.generation)" }
         }
     }
 
     private static func words(_ change: DataPlaneChange) -> String {
         switch change {
-        case .installPeer(let peer, _, _): "install \(peer.slot).\(peer.generation)"
+        case .reconfigureGateway(_, let addresses, let mtu):
+            "reconfigure \(addresses.map { "\($0.address)" }.joined(separator: " ")) mtu \(mtu)"
+        case .installPeer(let peer, _, let configuration):
+            "install \(peer.slot).\(peer.generation)"
+                + (configuration.endpoint.map { " at \($0)" } ?? "")
         case .removePeer(let peer): "remove \(peer.slot).\(peer.generation)"
         case .relocatePeer(let peer, let to): "relocate \(peer.slot).\(peer.generation) \(to)"
         case .publish: "publish"
         case .initiateHandshake: "initiate"
         }
-    }
-
-    private static func lookup(name: String, port: UInt16) throws(NameLookupError) -> Endpoint {
-        guard name != "nowhere.example.net" else {
-            throw NameLookupError(name: name, reason: "nobody knows it")
-        }
-        return Endpoint(address: .v4(IPv4Address(bits: 0xc633_6401)), port: port)
     }
 }

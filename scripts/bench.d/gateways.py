@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import subprocess
+import tempfile
 import time
 
 from machine import Problem, is_bound
@@ -36,15 +37,17 @@ def hub(binary, directory, workers=1, processor=None, patience=60):
     """Any binary that takes `hub FILE`; the number of workers is in its environment."""
     pin = [] if processor is None else ["taskset", "-c", str(processor)]
     command = DIES_WITH_US + pin + [binary, "hub", f"{directory.path}/gateway.conf"]
-    environment = dict(os.environ, WGW_WORKERS=str(workers))
-    start = time.monotonic()
-    with process(command, f"{directory.path}/hub.log", environment) as (child, log):
+    # The peers of the run before are gone: a hub that remembers them would call them for nothing.
+    with tempfile.TemporaryDirectory(prefix="wgw-bench-state-") as state:
+        environment = dict(os.environ, WGW_WORKERS=str(workers), STATE_DIRECTORY=state)
+        start = time.monotonic()
+        with process(command, f"{directory.path}/hub.log", environment) as (child, log):
 
-        def is_ready():
-            return "is ready" in log() or (not is_wgw(binary) and is_bound(directory.port))
+            def is_ready():
+                return "is ready" in log() or (not is_wgw(binary) and is_bound(directory.port))
 
-        wait(is_ready, child, log, f"{binary} hub", patience)
-        yield Gateway(child.pid, f"127.0.0.1:{directory.port}", time.monotonic() - start)
+            wait(is_ready, child, log, f"{binary} hub", patience)
+            yield Gateway(child.pid, f"127.0.0.1:{directory.port}", time.monotonic() - start)
 
 
 def is_wgw(binary):

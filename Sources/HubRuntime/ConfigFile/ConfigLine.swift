@@ -6,25 +6,21 @@ enum ConfigLine {
 
         /// In any mixture of upper and lower case.
         init?(_ bytes: [UInt8]) {
-            guard let section = Self(rawValue: String(decoding: bytes, as: UTF8.self)) else {
-                let text = String(decoding: bytes.prefix(16), as: UTF8.self).lowercased()
-                switch text {
-                case "[interface]": self = .interface
-                case "[peer]": self = .peer
-                default: return nil
-                }
-                return
+            switch String(decoding: bytes.prefix(16), as: UTF8.self).lowercased() {
+            case "[interface]": self = .interface
+            case "[peer]": self = .peer
+            default: return nil
             }
-            self = section
         }
     }
 
     case empty
     case section(Section)
-    case setting(name: ArraySlice<UInt8>, value: ArraySlice<UInt8>)
+    case setting(name: ArraySlice<UInt8>, value: ConfigValue)
     case other
 
-    init(_ bytes: [UInt8]) {
+    /// - Parameter breaks: indices of `bytes` in front of which white space stood.
+    init(_ bytes: [UInt8], breaks: [Int]) {
         guard let first = bytes.first else {
             self = .empty
             return
@@ -32,7 +28,8 @@ enum ConfigLine {
         if first == UInt8(ascii: "[") {
             self = Section(bytes).map { .section($0) } ?? .other
         } else if let equals = bytes.firstIndex(of: UInt8(ascii: "=")), equals > 0 {
-            self = .setting(name: bytes[..<equals], value: bytes[(equals + 1)...])
+            let value = ConfigValue(bytes: bytes[(equals + 1)...], breaks: breaks)
+            self = .setting(name: bytes[..<equals], value: value)
         } else {
             self = .other
         }
@@ -42,31 +39,41 @@ enum ConfigLine {
 /// The lines of a text, one after the other, in memory that is used again for each.
 struct ConfigLines {
     private let text: [UInt8]
-    private var position = 0
+    private var position: Int
     private var line: [UInt8] = []
+    private var breaks: [Int] = []
     /// Of the last line, from 1 up.
     private(set) var number = 0
 
+    /// What editors on Windows write in front of a text in UTF-8.
+    private static let byteOrderMark: [UInt8] = [0xef, 0xbb, 0xbf]
+
     init(_ text: [UInt8]) {
         self.text = text
+        position = text.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
         line.reserveCapacity(256)
     }
+
+    /// Each character takes two bytes: an editor of Windows wrote it, and says so with a mark.
+    var isUTF16: Bool { text.starts(with: [0xff, 0xfe]) || text.starts(with: [0xfe, 0xff]) }
 
     mutating func next() -> ConfigLine? {
         guard position < text.count else { return nil }
         number += 1
         line.removeAll(keepingCapacity: true)
+        breaks.removeAll(keepingCapacity: true)
         var isComment = false
         while position < text.count {
             let byte = text[position]
             position += 1
             switch byte {
-            case UInt8(ascii: "\n"): return ConfigLine(line)
+            case UInt8(ascii: "\n"): return ConfigLine(line, breaks: breaks)
             case UInt8(ascii: "#"): isComment = true
-            case UInt8(ascii: " "), 0x09, 0x0b, 0x0c, 0x0d: continue
+            case UInt8(ascii: " "), 0x09, 0x0b, 0x0c, 0x0d:
+                if !isComment, breaks.last != line.count { breaks.append(line.count) }
             default: if !isComment { line.append(byte) }
             }
         }
-        return ConfigLine(line)
+        return ConfigLine(line, breaks: breaks)
     }
 }

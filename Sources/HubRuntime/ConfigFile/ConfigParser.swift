@@ -4,6 +4,8 @@ import WireGuardCrypto
 extension HubConfiguration {
     /// Reads the syntax of `wg setconf` and of wg-quick: a later value of a key replaces an earlier
     /// one, lists add up, and one prefix can be given to two peers, of which the later one gets it.
+    /// Of two sections with one public key the later one changes what it names, and the peer has
+    /// its AllowedIPs only.
     package init(parsing text: [UInt8]) throws(ConfigError) {
         var parser = ConfigParser(text)
         self = try parser.parse()
@@ -13,13 +15,15 @@ extension HubConfiguration {
 /// One pass over the lines of a config file.
 private struct ConfigParser {
     /// A peer's section, as far as it was read.
-    private struct Draft {
+    struct Draft {
         let line: Int
         let firstPrefix: Int
         var publicKey: PublicKey?
         var presharedKey: SecretKey?
         var endpoint: PeerEndpoint?
-        var persistentKeepalive = 0
+        var persistentKeepalive: Int?
+        /// Whether the section says something of it, though that may be "none".
+        var namesPresharedKey = false
     }
 
     private static let addressForm = "an address like 10.0.0.1/24 or 2001:db8::1/64"
@@ -27,26 +31,35 @@ private struct ConfigParser {
     private static let endpointForm = """
         an address and a port like 192.0.2.1:51820 or [2001:db8::1]:51820, or a host name and a port
         """
+    private static let portForm = "a port from 0 to 65535, or the name of a UDP service"
     private static let mtuRange = 576...65_475
+    private static let defaultMTU = 1420
 
     private var lines: ConfigLines
     private var section: ConfigLine.Section?
     private var interfaceLine: Int?
     private var privateKey: SecretKey?
-    private var listenPort = 0
+    private var listenPort: UInt16 = 0
     private var addresses: [InterfaceAddress] = []
-    private var mtu = 1420
+    private var mtu = Self.defaultMTU
     private var draft: Draft?
     private var peers: [HubConfiguration.Peer] = []
     private var prefixes: [IPPrefix] = []
-    private var lineOfKey: [PublicKey: UInt32] = [:]
+    /// Of the latest section with the key.
+    private var indexOfKey: [PublicKey: Int] = [:]
+    /// Indices of peers that are no longer wanted.
+    private var leftOut: Set<Int> = []
     private var ignoredKeys: [String] = []
+    private var remarks: [String] = []
 
     init(_ text: [UInt8]) {
         lines = ConfigLines(text)
     }
 
     mutating func parse() throws(ConfigError) -> HubConfiguration {
+        guard !lines.isUTF16 else {
+            throw ConfigError(line: nil, "this file is UTF-16 text; save it as UTF-8")
+        }
         while let line = lines.next() {
             switch line {
             case .empty:
@@ -54,7 +67,7 @@ private struct ConfigParser {
             case .section(let next):
                 try begin(next)
             case .setting(let name, let value):
-                try set(name, ConfigValue(bytes: value))
+                try set(name, value)
             case .other:
                 throw error("expected [Interface], [Peer] or a line like 'MTU = 1420'")
             }
@@ -107,15 +120,14 @@ private struct ConfigParser {
         case .privateKey:
             privateKey = try value.key(\.secretKey)
         case .listenPort:
-            listenPort = try value.read(in: 0...65_535, "a port from 0 to 65535")
+            listenPort = try value.read(\.port, Self.portForm)
         case .mtu:
             let range = Self.mtuRange
-            mtu = try value.read(
-                in: range,
-                "a number from \(range.lowerBound) to \(range.upperBound)"
-            )
+            let form = "a number from \(range.lowerBound) to \(range.upperBound)"
+            // Empty is what wg-quick takes for "not said".
+            mtu = value.bytes.isEmpty ? Self.defaultMTU : try value.read(in: range, form)
         default:
-            for part in value.list {
+            for part in value.words {
                 addresses.append(try part.read(\.interfaceAddress, Self.addressForm))
             }
         }
@@ -129,6 +141,7 @@ private struct ConfigParser {
             let presharedKey = try value.key(\.secretKey)
             // All zeros is how WireGuard writes "none".
             draft?.presharedKey = presharedKey.isZero ? nil : presharedKey
+            draft?.namesPresharedKey = true
         case .endpoint:
             draft?.endpoint = try value.read(\.endpoint, Self.endpointForm)
         case .persistentKeepalive:
@@ -145,23 +158,26 @@ private struct ConfigParser {
         guard let publicKey = draft.publicKey else {
             throw ConfigError(line: draft.line, "this [Peer] has no PublicKey")
         }
-        if let other = lineOfKey.updateValue(UInt32(clamping: draft.line), forKey: publicKey) {
-            throw ConfigError(
-                line: draft.line,
-                "PublicKey: the [Peer] of line \(other) has the same; a key names one peer"
+        var peer = HubConfiguration.Peer(
+            publicKey: publicKey,
+            presharedKey: draft.presharedKey,
+            endpoint: draft.endpoint,
+            persistentKeepalive: UInt16(clamping: draft.persistentKeepalive ?? 0),
+            line: UInt32(clamping: draft.line),
+            firstPrefix: UInt32(clamping: draft.firstPrefix),
+            prefixCount: UInt32(clamping: prefixes.count - draft.firstPrefix)
+        )
+        if let index = indexOfKey.updateValue(peers.count, forKey: publicKey) {
+            peer.fillIn(peers[index], behind: draft)
+            leftOut.insert(index)
+            remarks.append(
+                """
+                the [Peer] sections of lines \(peers[index].line) and \(draft.line) have the same \
+                PublicKey: they are one peer, which has the AllowedIPs of the later section only
+                """
             )
         }
-        peers.append(
-            HubConfiguration.Peer(
-                publicKey: publicKey,
-                presharedKey: draft.presharedKey,
-                endpoint: draft.endpoint,
-                persistentKeepalive: UInt16(clamping: draft.persistentKeepalive),
-                line: UInt32(clamping: draft.line),
-                firstPrefix: UInt32(clamping: draft.firstPrefix),
-                prefixCount: UInt32(clamping: prefixes.count - draft.firstPrefix)
-            )
-        )
+        peers.append(peer)
     }
 
     private mutating func configuration() throws(ConfigError) -> HubConfiguration {
@@ -173,19 +189,19 @@ private struct ConfigParser {
                     : "this [Interface] has no PrivateKey; wg genkey makes one"
             )
         }
-        var remarks: [String] = []
         if !ignoredKeys.isEmpty {
             remarks.append("\(ignoredKeys.joined(separator: ", ")): without effect on a hub")
         }
         let own = X25519.publicKey(of: privateKey)
-        if let index = peers.firstIndex(where: { $0.publicKey == own }) {
+        if let index = indexOfKey[own] {
             remarks.append("the [Peer] of line \(peers[index].line) is this interface, left out")
-            peers.remove(at: index)
+            leftOut.insert(index)
         }
+        removeLeftOut()
         return HubConfiguration(
             interface: HubConfiguration.Interface(
                 privateKey: privateKey,
-                listenPort: UInt16(clamping: listenPort),
+                listenPort: listenPort,
                 addresses: addresses,
                 mtu: mtu
             ),
@@ -193,6 +209,20 @@ private struct ConfigParser {
             prefixes: prefixes,
             remarks: remarks
         )
+    }
+
+    /// With their prefixes.
+    private mutating func removeLeftOut() {
+        guard !leftOut.isEmpty else { return }
+        let (allPeers, allPrefixes) = (peers, prefixes)
+        peers.removeAll(keepingCapacity: true)
+        prefixes.removeAll(keepingCapacity: true)
+        for (index, var peer) in allPeers.enumerated() where !leftOut.contains(index) {
+            let range = peer.prefixRange
+            peer.firstPrefix = UInt32(clamping: prefixes.count)
+            prefixes += allPrefixes[range]
+            peers.append(peer)
+        }
     }
 
     private func error(_ reason: String) -> ConfigError {
@@ -208,6 +238,15 @@ private struct ConfigParser {
             }
         let what = isWord ? "'\(String(decoding: name, as: UTF8.self))'" : "this"
         return "\(what) is no key of a WireGuard config file; correct or remove it"
+    }
+}
+
+extension HubConfiguration.Peer {
+    /// Takes from an earlier section of the same peer what the later one does not name.
+    fileprivate mutating func fillIn(_ earlier: Self, behind draft: ConfigParser.Draft) {
+        if !draft.namesPresharedKey { presharedKey = earlier.presharedKey }
+        if draft.persistentKeepalive == nil { persistentKeepalive = earlier.persistentKeepalive }
+        endpoint = endpoint ?? earlier.endpoint
     }
 }
 

@@ -5,6 +5,8 @@ import WireGuardCrypto
 /// that thing.
 struct ConfigValue {
     let bytes: ArraySlice<UInt8>
+    /// Indices of the line in front of which white space stood, which `wg` reads over.
+    var breaks: [Int] = []
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
@@ -23,6 +25,33 @@ struct ConfigValue {
             number = 10 * number + Int(byte - UInt8(ascii: "0"))
         }
         return range.contains(number) ? number : nil
+    }
+
+    /// A port by its number or, as for `wg`, by the name of its UDP service (`/etc/services`).
+    var port: UInt16? {
+        if let number = number(in: 0...65_535) { return UInt16(number) }
+        // The resolver would take a number that is too large, and wrap it around.
+        let isName = bytes.contains(where: Self.isLetter) && bytes.allSatisfy(Self.mayStandInName)
+        return isName ? NameLookup.port(ofService: text) : nil
+    }
+
+    /// The parts between white space and commas, as wg-quick parts addresses: nothing between two
+    /// commas is no part.
+    var words: [ConfigValue] {
+        var words: [ConfigValue] = []
+        var start = bytes.startIndex
+        for index in bytes.indices {
+            if breaks.contains(index) {
+                words.append(ConfigValue(bytes: bytes[start..<index]))
+                start = index
+            }
+            if bytes[index] == UInt8(ascii: ",") {
+                words.append(ConfigValue(bytes: bytes[start..<index]))
+                start = index + 1
+            }
+        }
+        words.append(ConfigValue(bytes: bytes[start...]))
+        return words.filter { !$0.bytes.isEmpty }
     }
 
     /// The parts between commas; none when nothing stands here.
@@ -54,25 +83,50 @@ struct ConfigValue {
         addressAndLength.flatMap { try? IPPrefix(containing: $0.address, length: $0.length) }
     }
 
-    /// `192.0.2.1:51820`, `[2001:db8::1]:51820` or `name:51820`.
+    /// `192.0.2.1:51820`, `[2001:db8::1]:51820`, `[fe80::1%eth0]:51820` or `name:51820`; brackets
+    /// can be left out or put around anything, since the last colon is the port's.
     var endpoint: PeerEndpoint? {
-        guard let colon = bytes.lastIndex(of: UInt8(ascii: ":")), colon > bytes.startIndex,
-            let port = ConfigValue(bytes: bytes[(colon + 1)...]).number(in: 1...65_535)
-        else { return nil }
-        let host = bytes[..<colon]
-        let port16 = UInt16(port)
-        if host.first == UInt8(ascii: "["), host.last == UInt8(ascii: "]") {
-            let inside = String(decoding: host.dropFirst().dropLast(), as: UTF8.self)
-            guard let address = IPv6Address(inside) else { return nil }
-            let ip = address.mappedIPv4.map { IPAddress.v4($0) } ?? .v6(address)
-            return .address(Endpoint(address: ip, port: port16))
-        }
+        guard let (host, port) = hostAndPort, !host.isEmpty else { return nil }
         let name = String(decoding: host, as: UTF8.self)
-        if let address = IPv4Address(name) {
-            return .address(Endpoint(address: .v4(address), port: port16))
+        let address = IPAddress(name)
+        guard address != nil || Self.isName(host) || Self.hasZone(host) else { return nil }
+        guard port != 0 else { return .nowhere }
+        switch address {
+        case .v6(let v6):
+            return .address(Endpoint(address: v6.mappedIPv4.map { .v4($0) } ?? .v6(v6), port: port))
+        case let v4?: return .address(Endpoint(address: v4, port: port))
+        case nil: return .name(name, port: port)
         }
-        guard host.count <= 253, host.allSatisfy(Self.mayStandInName) else { return nil }
-        return .name(name, port: port16)
+    }
+
+    private var hostAndPort: (host: ArraySlice<UInt8>, port: UInt16)? {
+        let host: ArraySlice<UInt8>
+        let colon: Int
+        if bytes.first == UInt8(ascii: "[") {
+            guard let bracket = bytes.firstIndex(of: UInt8(ascii: "]")) else { return nil }
+            host = bytes[..<bracket].dropFirst()
+            colon = bracket + 1
+        } else {
+            guard let last = bytes.lastIndex(of: UInt8(ascii: ":")) else { return nil }
+            host = bytes[..<last]
+            colon = last
+        }
+        guard colon < bytes.endIndex, bytes[colon] == UInt8(ascii: ":") else { return nil }
+        return ConfigValue(bytes: bytes[(colon + 1)...]).port.map { (host, $0) }
+    }
+
+    private static func isName(_ host: ArraySlice<UInt8>) -> Bool {
+        host.count <= 253 && host.allSatisfy(mayStandInName)
+    }
+
+    /// An IPv6 address of one link and, behind a `%`, the interface to that link (RFC 4007 section
+    /// 11). The interface may be there later only, so it is looked up as a name is.
+    private static func hasZone(_ host: ArraySlice<UInt8>) -> Bool {
+        guard let percent = host.firstIndex(of: UInt8(ascii: "%")) else { return false }
+        let zone = host[(percent + 1)...]
+        return IPv6Address(String(decoding: host[..<percent], as: UTF8.self)) != nil
+            && (1..<16).contains(zone.count)
+            && zone.allSatisfy { (0x21...0x7e).contains($0) && !"/:%[]".utf8.contains($0) }
     }
 
     /// For an error: the text where it can be shown. What may be a key, or a part of one, is not:
@@ -87,14 +141,12 @@ struct ConfigValue {
     }
 
     private static func mayStandInName(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-            UInt8(ascii: "_"):
-            true
-        default:
-            false
-        }
+        isLetter(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            || "-._".utf8.contains(byte)
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
     }
 }
 

@@ -22,6 +22,8 @@ package struct HubConfiguration: Sendable {
         package var line: UInt32
         var firstPrefix: UInt32
         var prefixCount: UInt32
+
+        var prefixRange: Range<Int> { Int(firstPrefix)..<Int(firstPrefix + prefixCount) }
     }
 
     package var interface: Interface
@@ -33,13 +35,25 @@ package struct HubConfiguration: Sendable {
     package var remarks: [String]
 
     package func allowedIPs(of peer: Peer) -> ArraySlice<IPPrefix> {
-        prefixes[Int(peer.firstPrefix)..<Int(peer.firstPrefix + peer.prefixCount)]
+        prefixes[peer.prefixRange]
     }
 }
 
 /// Where the file says that a peer is.
 package enum PeerEndpoint: Sendable, Hashable {
     case address(Endpoint)
-    /// Looked up when it is needed, and not again while the file says the same.
+    /// A host name, or an address with a zone: looked up at the start and at each SIGHUP.
     case name(String, port: UInt16)
+    /// Port zero, which programs write for a peer that was never heard.
+    case nowhere
+}
+
+extension PeerEndpoint: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .address(let endpoint): "\(endpoint)"
+        case .name(let name, let port): name.contains(":") ? "[\(name)]:\(port)" : "\(name):\(port)"
+        case .nowhere: "nowhere"
+        }
+    }
 }

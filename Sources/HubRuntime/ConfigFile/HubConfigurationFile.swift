@@ -11,10 +11,26 @@ package struct HubConfigurationFile: Sendable {
         self.path = path
     }
 
-    /// `wg0` of `/etc/wireguard/wg0.conf`: what wg-quick would call the interface.
+    /// `wg0` of `/etc/wireguard/wg0.conf`: what wg-quick would call the interface. One word of
+    /// characters that can be seen, so that programs can read it from a line.
     package var interfaceName: String {
         let base = path.split(separator: "/").last.map(String.init) ?? path
-        return base.hasSuffix(".conf") && base.utf8.count > 5 ? String(base.dropLast(5)) : base
+        let name = base.hasSuffix(".conf") && base.utf8.count > 5 ? String(base.dropLast(5)) : base
+        let scalars = name.unicodeScalars.prefix(Self.longestName)
+            .map { $0.isVisible ? $0 : "_" as Unicode.Scalar }
+        return String(String.UnicodeScalarView(scalars))
+    }
+
+    private static let longestName = 64
+
+    /// Tells the files of one name in different folders apart. FNV-1a.
+    var pathHash: UInt64 {
+        let resolved = realpath(path, nil)
+        defer { free(resolved) }
+        let absolute = resolved.map { String(cString: $0) } ?? path
+        return absolute.utf8.reduce(0xcbf2_9ce4_8422_2325) {
+            ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3
+        }
     }
 
     package func read() throws(HubFileError) -> HubConfiguration {
@@ -68,6 +84,19 @@ package struct HubFileError: Error, Equatable, CustomStringConvertible {
 
     package var description: String {
         "\(path):\(line.map { "\($0):" } ?? "") \(reason)"
+    }
+}
+
+extension Unicode.Scalar {
+    /// Neither white space nor a character that moves the reader's cursor or hides.
+    fileprivate var isVisible: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator,
+            .lineSeparator, .paragraphSeparator:
+            false
+        default:
+            true
+        }
     }
 }
 

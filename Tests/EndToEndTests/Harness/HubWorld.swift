@@ -6,8 +6,12 @@ import Testing
 final class HubWorld {
     /// The file is `NAME.conf`, which is what `wgw show` calls the gateway.
     let name: String
+    /// What the hub's host knows of names, where a test gave it a resolver.
+    let names: HostNames?
     private let stage: Stage
-    private let hub: BackgroundProcess
+    private let words: [String]
+    private var hub: BackgroundProcess
+    private var lives = 1
     private let privateKey: String
     /// The hub's own, with its length; nil leaves the line out.
     private let address: String?
@@ -20,14 +24,22 @@ final class HubWorld {
         workers: Int,
         address: String? = "10.77.0.1/24",
         peers: [HubPeer],
+        resolver: String? = nil,
         _ body: (HubWorld) async throws -> Void
     ) async throws {
         try await Stage.with { stage in
+            let names = try resolver.map { try HostNames(of: stage.topology.server, resolver: $0) }
+            defer { names?.remove() }
+            if resolver != nil {
+                // What is sent there comes back and is dropped, without an error.
+                try stage.topology.server.run("ip", "route", "add", "203.0.113.5", "dev", "lo")
+            }
             let world = try await HubWorld(
                 on: stage,
                 workers: workers,
                 address: address,
-                peers: peers
+                peers: peers,
+                names
             )
             defer { world.clients.forEach { $0.stop() } }
             do {
@@ -44,28 +56,49 @@ final class HubWorld {
         on stage: Stage,
         workers: Int,
         address: String?,
-        peers: [HubPeer]
+        peers: [HubPeer],
+        _ names: HostNames?
     ) async throws {
         self.stage = stage
         self.address = address
+        self.names = names
         name = "hub-\(getpid())-\(stage.label)"
         privateKey = try HubPeer.word(of: Command.require("wg", "genkey"))
         let file = stage.folder.appending(path: "\(name).conf")
         try Self.text(privateKey, address, peers).write(to: file, atomically: true, encoding: .utf8)
-        let hub = try BackgroundProcess(
-            stage.topology.server.command(
-                WGWServer.command + ["hub", file.path, "--workers", "\(workers)"]
-            ),
-            logs: stage.folder,
-            name: "hub"
+        let environment = ["env", "STATE_DIRECTORY=\(stage.folder.path)"]
+        let program = [WGWServer.binary.path, "hub", file.path, "--workers", "\(workers)"]
+        words = stage.topology.server.command(
+            Array(WGWServer.command.dropLast()) + environment + program
         )
-        self.hub = hub
+        hub = try BackgroundProcess(words, logs: stage.folder, name: "hub")
+        try await waitUntilReady()
+    }
+
+    private func waitUntilReady() async throws {
         let isReady = try await eventually(within: .seconds(10)) {
-            hub.output.contains("wgw is ready") || !hub.isRunning
+            self.hub.output.contains("wgw is ready") || !self.hub.isRunning
         }
         guard isReady, hub.isRunning else {
             throw Command.Failure(description: "wgw hub did not start: \(hub.errors)")
         }
+    }
+
+    /// Ends the hub as a power cut would, and starts it again.
+    func killAndStart() async throws {
+        hub.kill()
+        lives += 1
+        hub = try BackgroundProcess(words, logs: stage.folder, name: "hub-\(lives)")
+        try await waitUntilReady()
+    }
+
+    /// What the hub would find at its next start.
+    var remembered: String {
+        let files = try? FileManager.default.contentsOfDirectory(atPath: stage.folder.path)
+        let file = files?.first { $0.hasSuffix(".peers") }
+        return file.flatMap {
+            try? String(contentsOf: stage.folder.appending(path: $0), encoding: .utf8)
+        } ?? ""
     }
 
     var log: String { hub.errors }
@@ -73,8 +106,13 @@ final class HubWorld {
     private var file: URL { stage.folder.appending(path: "\(name).conf") }
 
     /// Writes the file anew, sends SIGHUP, and comes back when the hub says what it made of it.
-    func reload(peers: [HubPeer], andBehindThem rest: String = "") async throws {
-        let text = Self.text(privateKey, address, peers) + rest
+    func reload(
+        peers: [HubPeer],
+        port: Int = port,
+        interface: String = "",
+        andBehindThem rest: String = ""
+    ) async throws {
+        let text = Self.text(privateKey, address, peers, port: port, interface: interface) + rest
         try text.write(to: file, atomically: true, encoding: .utf8)
         let lines = log.split(separator: "\n").count
         hub.send(SIGHUP)
@@ -138,7 +176,9 @@ final class HubWorld {
     private static func text(
         _ privateKey: String,
         _ address: String?,
-        _ peers: [HubPeer]
+        _ peers: [HubPeer],
+        port: Int = port,
+        interface: String = ""
     ) -> String {
         """
         [Interface]
@@ -146,7 +186,7 @@ final class HubWorld {
         ListenPort = \(port)
         \(address.map { "Address = \($0)" } ?? "")
 
-        """ + peers.map(\.section).joined()
+        """ + interface + peers.map(\.section).joined()
     }
 }
 
@@ -156,6 +196,7 @@ struct HubPeer {
     let privateKey: String
     let publicKey: String
     let address: String
+    var endpoint: String?
 
     init(_ name: String, number: Int) throws {
         self.name = name
@@ -170,10 +211,35 @@ struct HubPeer {
         PublicKey = \(publicKey)
         AllowedIPs = \(address)/32
 
-        """
+        """ + (endpoint.map { "Endpoint = \($0)\n" } ?? "")
     }
 
     static func word(of output: String) -> String {
         String(output.prefix { !$0.isWhitespace })
     }
+}
+
+/// The names that a host knows, apart from those of this machine.
+struct HostNames {
+    private let folder: URL
+    private var hosts: URL { folder.appending(path: "hosts") }
+
+    /// For programs that are started on the host from now on.
+    init(of host: Namespace, resolver: String) throws {
+        folder = URL(filePath: "/etc/netns/\(host.name)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        try resolver.write(
+            to: folder.appending(path: "resolv.conf"),
+            atomically: false,
+            encoding: .utf8
+        )
+        try set("")
+    }
+
+    /// Written in place: programs that run have this very file.
+    func set(_ text: String) throws {
+        try text.write(to: hosts, atomically: false, encoding: .utf8)
+    }
+
+    func remove() { try? FileManager.default.removeItem(at: folder) }
 }

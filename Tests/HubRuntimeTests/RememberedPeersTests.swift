@@ -1,0 +1,155 @@
+import Foundation
+import NetAddress
+import Testing
+import WireGuardCrypto
+import WireGuardEngine
+
+@testable import HubRuntime
+
+@Suite("The file of a hub's recent peers")
+struct RememberedPeersTests {
+    private let folder = FileManager.default.temporaryDirectory
+        .appending(path: "wgw-peers-\(UUID().uuidString)").path
+    private var file: RememberedPeersFile { RememberedPeersFile(path: folder + "/hub.peers") }
+
+    init() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+    }
+
+    private func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+    private func peer(
+        _ key: String,
+        _ endpoint: String,
+        _ second: UInt64,
+        configured: String = "none"
+    ) throws -> RememberedPeer {
+        RememberedPeer(
+            publicKey: try #require(PublicKey(base64: key)),
+            configured: configured,
+            heard: HeardPeer(
+                endpoint: try #require(Endpoint(endpoint)),
+                lastSeen: WallTime(nanoseconds: second * 1_000_000_000)
+            )
+        )
+    }
+
+    @Test("is read as it was written, is its owner's alone, and leaves nothing beside it")
+    func roundTrip() throws {
+        defer { remove() }
+        #expect(try file.read().isEmpty, "there is none yet")
+        let peers = [
+            try peer(Keys.bob, "[2001:db8::1]:9", 1_700_000_009, configured: "b.example.net:9"),
+            try peer(Keys.alice, "192.0.2.1:7", 1_700_000_001),
+        ]
+        for _ in 0..<2 { try file.write(peers) }
+        #expect(try file.read() == peers)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["hub.peers"])
+        let attributes = try FileManager.default.attributesOfItem(atPath: file.path)
+        #expect(attributes[.posixPermissions] as? Int == 0o600)
+    }
+
+    @Test("is of no use when a part of it is missing or is something else")
+    func damage() throws {
+        defer { remove() }
+        let text = RememberedPeersFile.text(of: [
+            try peer(Keys.alice, "192.0.2.1:7", 1_700_000_001),
+            try peer(Keys.bob, "192.0.2.2:7", 1_700_000_000),
+        ])
+        #expect(RememberedPeersFile.peers(in: text)?.count == 2)
+        for length in 0..<text.utf8.count {
+            let part = String(decoding: text.utf8.prefix(length), as: UTF8.self)
+            #expect(RememberedPeersFile.peers(in: part) == nil, "\(length) bytes")
+        }
+        let lines = text.split(separator: "\n").map(String.init)
+        for index in lines.indices {
+            for wrong in ["", "x", lines[index] + " x", String(lines[index].dropFirst())] {
+                var changed = lines
+                changed[index] = wrong
+                let text = changed.joined(separator: "\n") + "\n"
+                #expect(RememberedPeersFile.peers(in: text) == nil, "\(text)")
+            }
+        }
+        try Data([0xff, 0x00, 0xfe]).write(to: URL(filePath: file.path))
+        #expect(throws: RememberedPeersProblem("is damaged")) { try file.read() }
+    }
+
+    @Test("is not read through a link, from a pipe or from a folder")
+    func foreignFile() throws {
+        defer { remove() }
+        try FileManager.default.createSymbolicLink(
+            atPath: file.path,
+            withDestinationPath: "/etc/passwd"
+        )
+        #expect(throws: RememberedPeersProblem.self) { try file.read() }
+        try FileManager.default.removeItem(atPath: file.path)
+        #expect(mkfifo(file.path, 0o600) == 0)
+        #expect(throws: RememberedPeersProblem.self) { try file.read() }
+        try FileManager.default.removeItem(atPath: file.path)
+        try FileManager.default.createDirectory(
+            atPath: file.path,
+            withIntermediateDirectories: false
+        )
+        #expect(throws: RememberedPeersProblem.self) { try file.read() }
+        #expect(throws: RememberedPeersProblem.self) { try file.write([]) }
+    }
+
+    @Test("has an end: of very many peers it keeps those that were heard last")
+    func bound() throws {
+        defer { remove() }
+        let peers = try (0..<RememberedPeersFile.maximumPeers + 10).map {
+            try peer(Keys.alice, "192.0.2.1:7", UInt64($0))
+        }
+        let kept = try #require(
+            RememberedPeersFile.peers(in: RememberedPeersFile.text(of: peers))
+        )
+        #expect(kept.count == RememberedPeersFile.maximumPeers)
+        #expect(kept.last?.heard.lastSeen == WallTime(nanoseconds: 10 * 1_000_000_000))
+    }
+
+    @Test("is written when a peer is new or elsewhere, and otherwise once a minute")
+    func news() throws {
+        defer { remove() }
+        var memory = PeerMemory()
+        #expect(!memory.isNews([]))
+        let alice = try peer(Keys.alice, "192.0.2.1:7", 1_000)
+        #expect(memory.isNews([alice]))
+        memory.wrote([alice])
+        #expect(!memory.isNews([alice]))
+        #expect(!memory.isNews([try peer(Keys.alice, "192.0.2.1:7", 1_059)]))
+        #expect(memory.isNews([try peer(Keys.alice, "192.0.2.1:7", 1_060)]))
+        #expect(memory.isNews([try peer(Keys.alice, "192.0.2.1:8", 1_001)]))
+        #expect(memory.isNews([alice, try peer(Keys.bob, "192.0.2.1:7", 1_001)]))
+        #expect(!memory.isNews([]), "who left is forgotten with the next word")
+    }
+
+    @Test("is another one for each config file, however the files are called")
+    func names() throws {
+        defer { remove() }
+        let paths = ["/etc/a/wg0.conf", "/etc/b/wg0.conf", "/etc/b/wg0", "/etc/b/wg 0.conf"]
+        let names = paths.map {
+            RememberedPeersFile.path(in: "/run/wgw", of: HubConfigurationFile($0))
+        }
+        #expect(Set(names).count == 4)
+        #expect(
+            names.allSatisfy { $0.wholeMatch(of: #/\/run\/wgw\/wg_?0-[0-9a-f]+\.peers/#) != nil }
+        )
+    }
+}
+
+@Suite("The name of a hub")
+struct HubNameTests {
+    @Test(
+        "is that of its file, as one word that can be seen and is not too long",
+        arguments: [
+            ("/etc/wireguard/wg0.conf", "wg0"), ("wg0", "wg0"), (".conf", ".conf"),
+            ("a/tab\there.conf", "tab_here"), ("new\nline.conf", "new_line"),
+            ("two words.conf", "two_words"), ("\u{202e}hidden\u{200b}.conf", "_hidden_"),
+            ("bell\u{7}.conf", "bell_"), ("Büro.conf", "Büro"),
+            (String(repeating: "x", count: 200) + ".conf", String(repeating: "x", count: 64)),
+        ]
+    )
+    func names(path: String, name: String) {
+        #expect(HubConfigurationFile(path).interfaceName == name)
+    }
+}
