@@ -257,7 +257,7 @@ extension Hub {
             logger.info(
                 "endpoint name found",
                 metadata: [
-                    "name": "\(name)", "address": "\(endpoint.address)",
+                    "name": "\(name)", "address": "\(endpoint.host)",
                     "moved": "\(changes.count)",
                 ]
             )

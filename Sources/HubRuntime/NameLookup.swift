@@ -51,7 +51,9 @@ enum NameLookup {
                     low: UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
                 )
             }
-            return Endpoint(address: v6.mappedIPv4.map { .v4($0) } ?? .v6(v6), port: 0)
+            if let v4 = v6.mappedIPv4 { return Endpoint(address: .v4(v4), port: 0) }
+            let zone = v6.isLinkLocal ? address.sin6_scope_id : 0
+            return Endpoint(address: .v6(v6), port: 0, zone: zone)
         default:
             return nil
         }

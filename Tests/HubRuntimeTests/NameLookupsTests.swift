@@ -1,3 +1,4 @@
+import DataPlane
 import NetAddress
 import Synchronization
 import Testing
@@ -10,7 +11,9 @@ struct NameLookupsTests {
     func numbers() throws {
         #expect("\(try NameLookup.endpoint(of: "127.1").address)" == "127.0.0.1")
         #expect("\(try NameLookup.endpoint(of: "::ffff:192.0.2.1").address)" == "192.0.2.1")
-        #expect(throws: Never.self) { try NameLookup.endpoint(of: "fe80::1%lo") }
+        let zone = try #require(InterfaceNames.number(of: "lo"))
+        #expect(try NameLookup.endpoint(of: "fe80::1%lo").host == "fe80::1%\(zone)")
+        #expect(try NameLookup.endpoint(of: "2001:db8::1").zone == 0)
         #expect(throws: NameLookupError.self) { try NameLookup.endpoint(of: "fe80::1%nosuch0") }
         #expect(NameLookup.port(ofService: "isakmp") == 500)
         #expect(NameLookup.port(ofService: "nosuch") == nil)

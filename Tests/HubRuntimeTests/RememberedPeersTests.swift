@@ -40,6 +40,7 @@ struct RememberedPeersTests {
         #expect(try file.read().isEmpty, "there is none yet")
         let peers = [
             try peer(Keys.bob, "[2001:db8::1]:9", 1_700_000_009, configured: "b.example.net:9"),
+            try peer(Keys.carol, "[fe80::1%3]:7", 1_700_000_002),
             try peer(Keys.alice, "192.0.2.1:7", 1_700_000_001),
         ]
         for _ in 0..<2 { try file.write(peers) }
