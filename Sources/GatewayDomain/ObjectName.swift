@@ -1,6 +1,8 @@
 /// The rule for what people call their networks, gateways and peers.
 package enum ObjectName {
     package static let maximumLength = 255
+    /// Blanks around it included: UTF-8 takes up to four bytes for a character.
+    private static let maximumBytes = 4 * maximumLength
 
     package enum Problem: Equatable, Sendable {
         case empty
@@ -16,6 +18,8 @@ package enum ObjectName {
     }
 
     package static func check(_ text: String) -> Verdict {
+        // Before any work: looking for the ends of a megabyte of blanks takes a while.
+        guard text.utf8.count <= maximumBytes else { return .failure(.tooLong) }
         let name = trimmed(text)
         guard !name.isEmpty else { return .failure(.empty) }
         // Unicode scalars, because one "character" may hide a megabyte of combining marks.

@@ -35,19 +35,44 @@ package struct MetricFamily: Sendable {
 
     var text: String {
         var text = "# HELP \(name) \(help)\n# TYPE \(name) \(kind.rawValue)\n"
-        for sample in samples {
-            text += name + sample.suffix
-            if !sample.labels.isEmpty {
-                let labels = sample.labels.map { "\($0.name)=\"\(Self.escaped($0.value))\"" }
-                text += "{\(labels.joined(separator: ","))}"
-            }
-            text += " \(sample.value)\n"
-        }
+        for sample in samples { Self.write(sample, of: name, to: &text) }
         return text
     }
 
-    private static func escaped(_ value: String) -> String {
-        value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-            .replacing("\n", with: "\\n")
+    /// There may be several for each of thousands of gateways: nothing is put together on the way.
+    private static func write(_ sample: Sample, of name: String, to text: inout String) {
+        text += name
+        text += sample.suffix
+        var separator = "{"
+        for label in sample.labels {
+            text += separator
+            text += label.name
+            text += "=\""
+            write(escaped: label.value, to: &text)
+            text += "\""
+            separator = ","
+        }
+        text += sample.labels.isEmpty ? " " : "} "
+        text += sample.value
+        text += "\n"
+    }
+
+    private static func write(escaped value: String, to text: inout String) {
+        guard value.utf8.contains(where: needsEscape) else {
+            text += value
+            return
+        }
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\\": text += "\\\\"
+            case "\"": text += "\\\""
+            case "\n": text += "\\n"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+    }
+
+    private static func needsEscape(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
     }
 }

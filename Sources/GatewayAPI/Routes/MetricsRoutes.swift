@@ -28,12 +28,12 @@ struct MetricsRoutes {
 
     private func show(_ request: Request, _ context: APIContext) async throws -> Answer {
         let caller = try await requireCaller.caller(of: request, context)
-        var families = try await traffic.gateways(by: caller).families
-        if showsPeers { families += try await traffic.peers(by: caller).families }
-        families += requests.families + (await others())
-        return Answer(
-            mediaType: "text/plain; version=0.0.4; charset=utf-8",
-            text: families.map(\.text).joined()
-        )
+        let gateways = try await traffic.gateways(by: caller)
+        let peers = showsPeers ? try await traffic.peers(by: caller) : nil
+        let rest = requests.families + (await others())
+        let text = try await LongWork.perform {
+            (gateways.families + (peers?.families ?? []) + rest).map(\.text).joined()
+        }
+        return Answer(mediaType: "text/plain; version=0.0.4; charset=utf-8", text: text)
     }
 }

@@ -19,7 +19,7 @@ struct JSONStringReader {
                 return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"):
                 position += 1
-                text.append(contentsOf: Array(String(try escaped()).utf8))
+                append(try escaped(), to: &text)
             case 0x00..<0x20:
                 throw malformed("a control character in a string must be escaped")
             default:
@@ -28,6 +28,15 @@ struct JSONStringReader {
             }
         }
         throw malformed("the text ends inside a string")
+    }
+
+    /// Without a string for each: a body may be a million of them.
+    private func append(_ scalar: Unicode.Scalar, to text: inout [UInt8]) {
+        if scalar.isASCII {
+            text.append(UInt8(truncatingIfNeeded: scalar.value))
+        } else {
+            text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+        }
     }
 
     private mutating func escaped() throws(JSONError) -> Unicode.Scalar {
@@ -72,14 +81,22 @@ struct JSONStringReader {
     private mutating func fourHexDigits() throws(JSONError) -> UInt16 {
         var value: UInt16 = 0
         for _ in 0..<4 {
-            guard
-                position < bytes.count,
-                let digit = Character(Unicode.Scalar(bytes[position])).hexDigitValue
-            else { throw malformed("expected four hexadecimal digits") }
-            value = value << 4 | UInt16(digit)
+            guard position < bytes.count, let digit = Self.hexValue(bytes[position]) else {
+                throw malformed("expected four hexadecimal digits")
+            }
+            value = value << 4 | digit
             position += 1
         }
         return value
+    }
+
+    private static func hexValue(_ byte: UInt8) -> UInt16? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte - UInt8(ascii: "0"))
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte - UInt8(ascii: "a") + 10)
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte - UInt8(ascii: "A") + 10)
+        default: nil
+        }
     }
 
     private func malformed(_ reason: String) -> JSONError {
