@@ -11,12 +11,15 @@ extension Request {
 
     /// The body of a request that has to bring a JSON object.
     func jsonObject() async throws -> JSONObject {
-        try JSONObject(body: try await jsonBytes())
+        try await JSONObject.read(try await jsonBytes())
     }
 
     /// The same, before anybody looked into it.
     func jsonBytes() async throws -> [UInt8] {
         guard announcedSize <= Self.maximumBodySize else { throw Problem.bodyTooLarge }
+        if let coding = headers[.contentEncoding], coding.lowercased() != "identity" {
+            throw Problem.encodedBody(String(coding.prefix(40)))
+        }
         if let mediaType = headers[.contentType], !Self.isJSON(mediaType) { throw Problem.notJSON }
         let bytes = try await collected()
         guard !bytes.isEmpty else { throw Problem.emptyBody }
@@ -51,8 +54,16 @@ extension Request {
 }
 
 extension JSONObject {
+    /// A larger one is read elsewhere: the thread that answers would let others wait meanwhile.
+    private static let mostReadAtOnce = 16 << 10
+
     /// - Throws: a `Problem` that says what is wrong, and where.
-    init(body: [UInt8]) throws {
+    static func read(_ body: [UInt8]) async throws -> JSONObject {
+        guard body.count > mostReadAtOnce else { return try JSONObject(body: body) }
+        return try await LongWork.perform { try JSONObject(body: body) }
+    }
+
+    private init(body: [UInt8]) throws {
         do {
             guard
                 case .object(let object) = try JSONParser.parse(body, values: Request.maximumValues)

@@ -17,7 +17,7 @@ extension Services {
         guard let key = request.headers[.idempotencyKey] else {
             return answer(try await make(try await request.jsonObject(), .none))
         }
-        guard let repeatable = RepeatableRequest(key: key, path: request.uri.path) else {
+        guard let repeatable = RepeatableRequest(key: key, path: request.canonicalPath) else {
             throw Problem.malformedIdempotencyKey
         }
         let body = try await request.jsonBytes()
@@ -27,9 +27,19 @@ extension Services {
             by: context.caller,
             answer: { answer($0).given }
         ) { settlement in
-            try await make(try JSONObject(body: body), settlement)
+            try await make(try await JSONObject.read(body), settlement)
         }
         return Answer(given, isRepeated: isRepeated)
+    }
+}
+
+extension Request {
+    /// One spelling for all that lead to the same operation on the same object.
+    fileprivate var canonicalPath: String {
+        MethodTable.components(uri.path).map { component in
+            let component = String(component)
+            return "/" + (Identifier<Never>(component)?.description ?? component)
+        }.joined()
     }
 }
 

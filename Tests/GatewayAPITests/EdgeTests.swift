@@ -30,6 +30,53 @@ struct EdgeTests {
         }
     }
 
+    @Test("takes an id in either case, wherever it stands")
+    func upperCaseIDs() async throws {
+        try await TestAPI.run { client in
+            let network = try await client.network().uppercased()
+            let gateway = try await client.gateway(in: network).uppercased()
+            let peer = try await client.peer(of: gateway).uppercased()
+            for path in [
+                "networks/\(network)", "wireguard_interfaces/\(gateway)", "wireguard_peers/\(peer)",
+                "wireguard_peers/\(peer)/config", "networks/\(network)/network_interfaces",
+            ] {
+                #expect(try await client.get("/v2/\(path)").status == 200, "\(path)")
+            }
+            for list in [
+                "wireguard_peers?filter[wireguard_interface_id]=\(gateway)",
+                "wireguard_interfaces?filter[network_id]=\(network)",
+                "events?filter[object_id]=\(peer)",
+            ] {
+                #expect(try await client.get("/v2/\(list)").data.count == 1, "\(list)")
+            }
+            let key = try await client.post(
+                "/v2/api_keys",
+                #"{"name":"k","role":"viewer","network_ids":["\#(network)"]}"#
+            )
+            #expect(key.status == 200, "\(key.text)")
+            let organization = try #require(
+                try await client.get("/v2/organizations").data[0]?["id"]?.text
+            )
+            let header = try #require(HTTPField.Name("x-wgw-organization"))
+            for spelling in [organization, organization.uppercased()] {
+                let answer = try await client.send(
+                    .get,
+                    "/v2/networks",
+                    headers: [header: spelling]
+                )
+                #expect(answer.status == 200)
+                // Its own organization needs no admin to be named.
+                let viewer = client.with(key: try key.data["api_key"]?.text)
+                let own = try await viewer.send(
+                    .get,
+                    "/v2/networks",
+                    headers: [header: spelling]
+                )
+                #expect(own.status == 200, "\(spelling) \(own.text)")
+            }
+        }
+    }
+
     @Test("with a wrong method is told the right ones")
     func methods() async throws {
         try await TestAPI.run { client in

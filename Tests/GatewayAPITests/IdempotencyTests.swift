@@ -27,6 +27,28 @@ struct IdempotencyTests {
         }
     }
 
+    @Test("belongs to the operation, however its path is spelled")
+    func spellings() async throws {
+        try await TestAPI.run { client in
+            let network = try await client.network()
+            let path = "/v2/networks/\(network)/default_gateway"
+            let first = try await client.post(once: "k", path, "{}")
+            #expect(first.status < 300, "\(first.text)")
+            for spelling in [
+                "/v2/networks/\(network.uppercased())/default_gateway",
+                "/v2//networks/\(network)/default_gateway/",
+                "//v2/networks//\(network)/default_gateway",
+            ] {
+                let again = try await client.post(once: "k", spelling, "{}")
+                #expect(again.headers[.replayed] == "true", "\(spelling) \(again.text)")
+                #expect(again.text == first.text)
+            }
+            let made = try await client.post(once: "n", "/v2/networks", #"{"name":"n"}"#)
+            let repeated = try await client.post(once: "n", "/v2//networks/", #"{"name":"n"}"#)
+            #expect(try made.data["id"] == repeated.data["id"])
+        }
+    }
+
     @Test("is honoured on every POST")
     func everywhere() async throws {
         try await TestAPI.run { client in

@@ -77,7 +77,7 @@ struct EventRoutes {
         let query = Query(request.uri.query)
         let since = try query.revision("since")
         let follows = try query.flag("follow", default: true)
-        return try await stream.answer(since: since, follows: follows, to: context.caller)
+        return try await stream.answer(since: since, follows: follows, to: context)
     }
 }
 
@@ -101,7 +101,10 @@ extension Query {
             filter.objectTypes.formIntersection([type])
             filter.operation = operation
         }
-        filter.objectID = try self.filter("object_id")
+        filter.objectID = try self.filter("object_id").map { text in
+            // Stored in lower case; one that is no id is nothing's.
+            Identifier<Event>(text)?.description ?? text
+        }
         filter.from = try timeFilter("occurred_at", "gte")
         filter.before = try timeFilter("occurred_at", "lt")
         return filter

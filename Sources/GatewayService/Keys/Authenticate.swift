@@ -32,7 +32,7 @@ package struct Authenticate: Sendable {
             try await store.write { db in try APIKeys.noteUse(of: key, at: time, db) }
             knownKeys.forget(found)
         }
-        guard let organization, organization != key.organizationID.description else {
+        guard let organization, OrganizationID(organization) != key.organizationID else {
             return Caller(key)
         }
         return try await admin(key, actingFor: organization)
