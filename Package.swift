@@ -233,7 +233,7 @@ let package = Package(
             name: "GatewayAPITests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayBodies", "GatewayStore",
-                "GatewayService", "GatewayAPI", hummingbird, hummingbirdTesting, logging,
+                "GatewayService", "GatewayAPI", hummingbird, hummingbirdTesting, nioSSL, logging,
             ],
             swiftSettings: settings
         ),

@@ -24,6 +24,7 @@ package struct APIContext: RequestContext {
 /// nobody put behind `RequireCaller` answers 401 to everybody.
 struct CallerContext: ChildRequestContext {
     var coreContext: CoreRequestContextStorage
+    let channel: any Channel
     let caller: Caller
 
     init(context: APIContext) throws {
@@ -31,6 +32,7 @@ struct CallerContext: ChildRequestContext {
             throw Problem.unauthenticated(RequireCaller.missingCredentials)
         }
         coreContext = context.coreContext
+        channel = context.channel
         self.caller = caller
     }
 }

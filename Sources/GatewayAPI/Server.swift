@@ -8,10 +8,8 @@ import NIOCore
 /// The HTTP edge: routes over the verbs of the control plane, and what happens to every request
 /// before and after them.
 package struct Server: Sendable {
-    private static let limits = ConnectionLimits()
-
     private let services: Services
-    private let connections = ConnectionTable(maximum: limits.connections)
+    private let connections: ConnectionTable
     private let rateLimit: RateLimit?
     private let heartbeat: Duration
     private let showsPeers: Bool
@@ -19,6 +17,8 @@ package struct Server: Sendable {
     private let metrics: @Sendable () async -> [MetricFamily]
 
     /// - Parameters:
+    ///   - connections: how many there may be at once. One more closes the one that has been of no use
+    ///     for longest.
     ///   - rateLimit: of every API key; nil for none.
     ///   - heartbeat: of streams that have nothing to tell.
     ///   - isReady: what `/readyz` answers: whether this process can do its work.
@@ -26,6 +26,7 @@ package struct Server: Sendable {
     ///   - metrics: what `/metrics` tells beside the API's own.
     package init(
         services: Services,
+        connections: Int = 1_024,
         rateLimit: RateLimit? = .standard,
         heartbeat: Duration = .seconds(15),
         isReady: @escaping @Sendable () async -> Bool = { true },
@@ -33,6 +34,7 @@ package struct Server: Sendable {
         metrics: @escaping @Sendable () async -> [MetricFamily] = { [] }
     ) {
         self.services = services
+        self.connections = ConnectionTable(maximum: connections)
         self.rateLimit = rateLimit
         self.heartbeat = heartbeat
         self.isReady = isReady
@@ -76,6 +78,7 @@ package struct Server: Sendable {
         router.add(middleware: OmitHeadBody())
         router.add(middleware: TellRate())
         router.add(middleware: RenderErrors())
+        router.add(middleware: InviteBody())
         router.add(middleware: AnswerUnmatched(requireCaller: requireCaller, methods: methods))
         router.add(open)
         router.group("v2")
@@ -95,7 +98,11 @@ package struct Server: Sendable {
             + EgressRoutes(services: services).endpoints
             + EventRoutes(
                 services: services,
-                stream: ChangeStream(follow: services.followEvents, heartbeat: heartbeat)
+                stream: ChangeStream(
+                    follow: services.followEvents,
+                    connections: connections,
+                    heartbeat: heartbeat
+                )
             ).endpoints
     }
 
@@ -113,7 +120,6 @@ package struct Server: Sendable {
             port: port,
             tls: tls,
             connections: connections,
-            limits: Self.limits,
             logger: logger,
             onListening: onListening
         )

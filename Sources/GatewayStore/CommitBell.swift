@@ -16,8 +16,10 @@ package final class CommitBell: Sendable {
     }
 
     /// Several changes in a row are one ring for whoever is slow. It also rings when nothing has
-    /// happened for an interval.
-    package func rings(atLeastEvery interval: Duration) -> AsyncStream<Void> {
+    /// happened for an interval. It ends with whoever listens, or when it is told to stop.
+    package func rings(
+        atLeastEvery interval: Duration
+    ) -> (rings: AsyncStream<Void>, stop: @Sendable () -> Void) {
         let (rings, listener) = AsyncStream.makeStream(
             of: Void.self,
             bufferingPolicy: .bufferingNewest(1)
@@ -37,6 +39,6 @@ package final class CommitBell: Sendable {
             ticking.cancel()
             self?.state.withLock { _ = $0.listeners.removeValue(forKey: id) }
         }
-        return rings
+        return (rings, { listener.finish() })
     }
 }

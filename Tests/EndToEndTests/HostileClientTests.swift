@@ -51,6 +51,21 @@ struct HostileClientTests {
 }
 
 extension HostileClientTests {
+    @Test("where few files may be open, more idle strangers than that keep nobody else out")
+    func fewFiles() async throws {
+        try await LoopbackServer.run("--log-level", "error", files: 256) { server in
+            let port = try #require(server.base.port.flatMap { UInt16(exactly: $0) })
+            let strangers = try SlowConnections(.silent, count: 300, port: port)
+            for _ in 0..<5 {
+                let client = APIClient(base: server.api.base, key: WGWServer.apiKey)
+                let network = try await client.createNetwork("n").id
+                _ = try await client.createGateway(network: network)
+            }
+            withExtendedLifetime(strangers) {}
+            #expect(server.errors.isEmpty, "\(server.errors)")
+        }
+    }
+
     @Test("what is no proper request is refused or closed, and the next one is answered")
     func garbage() async throws {
         let key = "Host: localhost\r\nAuthorization: Bearer \(WGWServer.apiKey)\r\n"

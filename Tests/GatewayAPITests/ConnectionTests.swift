@@ -66,7 +66,7 @@ struct ConnectionTests {
         let table = ConnectionTable(maximum: 3)
         let first = try GuardedConnection(table)
         first.wait(.seconds(1))
-        table.noteKey(on: first.channel)
+        table.connection(of: first.channel)?.noteKey()
         let second = try GuardedConnection(table, at: .seconds(2))
         let third = try GuardedConnection(table, at: .seconds(3))
         try second.receive(.head(Self.head))
@@ -84,7 +84,7 @@ struct ConnectionTests {
         let table = ConnectionTable(maximum: 2)
         let busy = try (0..<2).map { _ in
             let connection = try GuardedConnection(table)
-            table.noteKey(on: connection.channel)
+            table.connection(of: connection.channel)?.noteKey()
             try connection.receive(.head(Self.head))
             try connection.receive(.end(nil))
             return connection

@@ -51,6 +51,7 @@ struct LayerTests {
         "NIOPosix": ["GatewayAPI"],
         "NIOHTTP1": ["GatewayAPI"],
         "NIOHTTPTypes": ["GatewayAPI"],
+        "NIOHTTPTypesHTTP1": ["GatewayAPI"],
         "Logging": ["GatewayAPI", "GatewayRuntime", "HubRuntime", "wgw"],
         "ServiceLifecycle": ["GatewayAPI", "GatewayRuntime", "HubRuntime", "wgw"],
         "UnixSignals": ["HubRuntime", "wgw"],

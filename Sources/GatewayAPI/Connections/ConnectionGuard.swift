@@ -13,8 +13,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let limits: ConnectionLimits
     private var connection: ConnectionState?
     private var watching: RepeatedTask?
-    /// Requests that have come whole and are not answered: a client may send several at once.
-    private var unanswered = 0
+    private var isUnanswered = false
 
     init(table: ConnectionTable, limits: ConnectionLimits) {
         self.table = table
@@ -46,7 +45,14 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         watching?.cancel()
-        if let connection { table.remove(connection) }
+        guard let connection else { return }
+        table.remove(connection)
+        connection.noteLeaving()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case RequestReader.Event.inputEnded = event { connection?.noteLeaving() }
+        context.fireUserInboundEventTriggered(event)
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -54,7 +60,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .head: enter(.receiving)
         case .body: break
         case .end:
-            unanswered += 1
+            isUnanswered = true
             enter(.answering)
         }
         context.fireChannelRead(data)
@@ -63,15 +69,15 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {
             // An answer may come before the whole request has.
-            unanswered = max(unanswered - 1, 0)
-            if unanswered == 0, connection?.phase != .receiving { enter(.idle) }
+            isUnanswered = false
+            if connection?.phase != .receiving { enter(.idle) }
         }
         context.write(data, promise: promise)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
-            if connection?.phase == .stalled { enter(unanswered > 0 ? .answering : .idle) }
+            if connection?.phase == .stalled { enter(isUnanswered ? .answering : .idle) }
         } else {
             enter(.stalled)
         }

@@ -2,8 +2,6 @@ import NIOCore
 
 /// What a stranger can make the server hold, and for how long.
 struct ConnectionLimits: Sendable {
-    /// One more closes the one that has been of no use for longest.
-    var connections = 1_024
     /// For the first request of a connection, its TLS handshake included.
     var firstRequest = TimeAmount.seconds(10)
     /// For the body of a request, from the end of its head.
@@ -12,4 +10,6 @@ struct ConnectionLimits: Sendable {
     var idle = TimeAmount.seconds(60)
     /// For a client that does not read what it asked for.
     var stalledAnswer = TimeAmount.seconds(30)
+    /// For a client to close its side, too, behind the last answer.
+    var linger = TimeAmount.seconds(2)
 }

@@ -21,9 +21,11 @@ final class ConnectionState: Sendable {
     /// The phase in the lowest bits, above them the milliseconds of its beginning.
     private let word: Atomic<UInt64>
     private let key = Atomic(false)
+    private let leaving: EventLoopPromise<Void>
 
     init(_ channel: any Channel) {
         self.channel = channel
+        leaving = channel.eventLoop.makePromise()
         word = Atomic(Self.word(.new, channel))
     }
 
@@ -33,6 +35,11 @@ final class ConnectionState: Sendable {
     var hasShownKey: Bool { key.load(ordering: .relaxed) }
 
     func noteKey() { key.store(true, ordering: .relaxed) }
+
+    /// Comes when its client is gone, or will send nothing more, which looks the same from here.
+    var left: EventLoopFuture<Void> { leaving.futureResult }
+
+    func noteLeaving() { leaving.succeed() }
 
     /// Without lingering: else the system would keep what the other end never reads.
     func abort() {

@@ -34,9 +34,21 @@ final class ConnectionTable: Sendable {
         }
     }
 
-    /// A right key has come over it.
-    func noteKey(on channel: any Channel) {
-        connections.withLock { $0[ObjectIdentifier(channel)] }?.noteKey()
+    /// Closes the least useful of those that never showed a right key.
+    func evictStranger() {
+        let victim = connections.withLock { connections -> ConnectionState? in
+            guard let victim = Self.leastUseful(connections), !victim.hasShownKey else {
+                return nil
+            }
+            connections[victim.id] = nil
+            return victim
+        }
+        victim?.abort()
+    }
+
+    /// The connection of a channel, as long as it is here.
+    func connection(of channel: any Channel) -> ConnectionState? {
+        connections.withLock { $0[ObjectIdentifier(channel)] }
     }
 
     private static func leastUseful(

@@ -11,11 +11,6 @@ import ServiceLifecycle
 package struct Listener: Service {
     /// A storm of connections must not make the system drop those of others.
     private static let backlog = 4_096
-    private static let headerLimits = HTTP1Channel.Configuration.DecoderConfiguration(
-        maxHeaderFieldSize: 16 * 1_024,
-        maxHeaderListSize: 32 * 1_024,
-        maxHeaderFieldCount: 100
-    )
 
     private let host: String
     private let port: Int
@@ -27,7 +22,6 @@ package struct Listener: Service {
         port: Int,
         tls: TLSFiles?,
         connections: ConnectionTable,
-        limits: ConnectionLimits,
         logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) async -> Void
     ) throws {
@@ -36,16 +30,7 @@ package struct Listener: Service {
         let tlsConfiguration = tls?.configuration
         let builder = HTTPServerBuilder { responder in
             let http = LoopBoundChannel(
-                HTTP1Channel(
-                    responder: responder,
-                    configuration: HTTP1Channel.Configuration(
-                        additionalChannelHandlers: [
-                            ConnectionGuard(table: connections, limits: limits),
-                            ParserRefusals(),
-                        ],
-                        httpDecoderConfiguration: Self.headerLimits
-                    )
-                )
+                HTTPConnection(responder: responder, table: connections)
             )
             guard let tlsConfiguration else { return http }
             return try TLSChannel(http, tlsConfiguration: tlsConfiguration)
@@ -57,7 +42,15 @@ package struct Listener: Service {
                 address: .hostname(host, port: port),
                 backlog: Self.backlog
             ),
-            onServerRunning: { channel in await onListening(channel.localAddress?.port ?? port) },
+            onServerRunning: { channel in
+                try? await channel.eventLoop.submit {
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptPause(connections, logger: logger),
+                        position: .first
+                    )
+                }.get()
+                await onListening(channel.localAddress?.port ?? port)
+            },
             logger: logger
         )
     }

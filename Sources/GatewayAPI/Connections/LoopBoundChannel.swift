@@ -1,13 +1,12 @@
 import HummingbirdCore
 import Logging
 import NIOCore
-import Synchronization
 
 /// Has the requests of a connection worked on by the thread that reads them from its socket. Most are
 /// answered in less time than it takes to wake another thread and be woken by it.
 struct LoopBoundChannel<Base: ServerChildChannel>: ServerChildChannel {
     let base: Base
-    private let executors = LoopExecutors()
+    private let executors = PerLoop<LoopExecutor>()
 
     init(_ base: Base) {
         self.base = base
@@ -18,22 +17,10 @@ struct LoopBoundChannel<Base: ServerChildChannel>: ServerChildChannel {
     }
 
     func handle(value: Base.Value, logger: Logger) async {
-        await withTaskExecutorPreference(executors.executor(of: value.channel.eventLoop)) {
+        let loop = value.channel.eventLoop
+        let executor = executors.value(of: loop) { LoopExecutor(loop) }
+        await withTaskExecutorPreference(executor) {
             await base.handle(value: value, logger: logger)
-        }
-    }
-}
-
-/// One for each event loop.
-private final class LoopExecutors: Sendable {
-    private let known = Mutex<[ObjectIdentifier: LoopExecutor]>([:])
-
-    func executor(of loop: any EventLoop) -> LoopExecutor {
-        known.withLock { known in
-            if let executor = known[ObjectIdentifier(loop)] { return executor }
-            let executor = LoopExecutor(loop)
-            known[ObjectIdentifier(loop)] = executor
-            return executor
         }
     }
 }

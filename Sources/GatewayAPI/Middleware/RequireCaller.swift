@@ -43,7 +43,7 @@ struct RequireCaller: RouterMiddleware {
             }
             throw Problem.unauthenticated(Self.unknownKey)
         }
-        connections.noteKey(on: context.channel)
+        connections.connection(of: context.channel)?.noteKey()
         if let standing = limiter?.take(for: caller.keyID) {
             context.rate.write(standing)
             if let wait = standing.wait { throw Problem.tooManyRequests(wait) }

@@ -30,10 +30,12 @@ enum Refusals {
         410: "The journal does not reach back that far.",
         412: "It was changed since.",
         413: "The body is too large.",
-        415: "The body is not said to be JSON.",
+        415: "The body is not said to be JSON, or has a content coding.",
+        417: "The Expect field has another value than 100-continue.",
         422: "Something in the request is wrong, or cannot be done now. Nothing was changed.",
         429: "Too many requests.",
         500: "A fault of the server. Its log has the cause.",
+        501: "The body has another transfer coding than chunked.",
         503: "Not now.",
     ]
 }

@@ -72,10 +72,25 @@ extension Problem {
         "The server is not ready yet. Try again in a moment."
     )
 
-    static let malformedRequest = Problem(
-        .badRequest,
-        .badRequest,
+    static let malformedRequest = malformed(
         "The request is not valid HTTP/1.1, or its head is too large."
+    )
+
+    /// Against the rules of HTTP itself.
+    static func malformed(_ detail: String) -> Problem {
+        Problem(.badRequest, .badRequest, detail)
+    }
+
+    static let unknownTransferCoding = Problem(
+        .notImplemented,
+        .badRequest,
+        "The only transfer coding that this server knows is chunked. Send the body without others."
+    )
+
+    static let unknownExpectation = Problem(
+        .expectationFailed,
+        .badRequest,
+        "The only expectation that this server knows is 100-continue. Leave the Expect field out."
     )
 
     static let tooManyBodies = Problem(
@@ -95,6 +110,17 @@ extension Problem {
         .mediaType,
         "Send the request body as 'Content-Type: application/json'."
     )
+
+    static func encodedBody(_ coding: String) -> Problem {
+        var problem = Problem(
+            .unsupportedMediaType,
+            .mediaType,
+            "The request body has the content coding '\(coding)'. Send it as it is, without a"
+                + " Content-Encoding."
+        )
+        problem.headers[.acceptEncoding] = "identity"
+        return problem
+    }
 
     static let emptyBody = Problem(
         .badRequest,

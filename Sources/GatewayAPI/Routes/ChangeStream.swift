@@ -19,40 +19,51 @@ struct ChangeStream: Sendable {
     private static let pause = Duration.milliseconds(20)
 
     let follow: FollowEvents
+    let connections: ConnectionTable
     let heartbeat: Duration
     private let running = StreamCounts(maximum: maximumPerKey)
 
-    init(follow: FollowEvents, heartbeat: Duration) {
+    init(follow: FollowEvents, connections: ConnectionTable, heartbeat: Duration) {
         self.follow = follow
+        self.connections = connections
         self.heartbeat = heartbeat
     }
 
     /// - Parameters:
     ///   - since: the revision after which to begin; nil for now.
     ///   - follows: false ends the answer where the journal ends.
-    func answer(since: Int64?, follows: Bool, to caller: Caller) async throws -> Answer {
+    func answer(since: Int64?, follows: Bool, to context: CallerContext) async throws -> Answer {
+        let caller = context.caller
         let start = try await follow.start(at: since)
         guard let place = running.place(for: caller.keyID) else {
             throw Problem.tooManyStreams(Self.maximumPerKey)
         }
+        let wakes = follows ? wakes(of: context.channel) : nil
         return Answer(mediaType: "application/x-ndjson") { writer in
             defer { withExtendedLifetime(place) {} }
-            try await write(to: &writer, after: start, follows: follows, for: caller)
+            try await write(to: &writer, after: start, on: wakes, for: caller)
         }
+    }
+
+    /// Ends with the connection: else a place would be taken until a heartbeat finds that its client
+    /// is gone.
+    private func wakes(of channel: any Channel) -> AsyncStream<Void> {
+        let (wakes, stop) = follow.wakes(atLeastEvery: heartbeat)
+        connections.connection(of: channel)?.left.whenComplete { _ in stop() }
+        return wakes
     }
 
     private func write(
         to writer: inout any ResponseBodyWriter,
         after start: Int64,
-        follows: Bool,
+        on wakes: AsyncStream<Void>?,
         for caller: Caller
     ) async throws {
         var revision = start
         try await writer.write(Self.line(heartbeatAt: revision))
         var silentSince = ContinuousClock.now
         // The server does not wait for followers when it stops.
-        var wakes = follow.wakes(atLeastEvery: heartbeat).cancelOnGracefulShutdown()
-            .makeAsyncIterator()
+        var wakes = wakes?.cancelOnGracefulShutdown().makeAsyncIterator()
         repeat {
             var isNewest = false
             while !isNewest {
@@ -71,9 +82,9 @@ struct ChangeStream: Sendable {
                 try await writer.write(Self.line(heartbeatAt: revision))
                 silentSince = .now
             }
-            guard follows else { break }
+            guard wakes != nil else { break }
             try await Task.sleep(for: Self.pause)
-        } while await wakes.next() != nil
+        } while await wakes?.next() != nil
         try await writer.finish(nil)
     }
 

@@ -46,8 +46,11 @@ package struct FollowEvents: Sendable {
         }
     }
 
-    /// Comes when there may be more, and at least as often as said. Ends with whoever reads it.
-    package func wakes(atLeastEvery interval: Duration) -> AsyncStream<Void> {
+    /// Comes when there may be more, and at least as often as said. Ends with whoever reads it, or
+    /// when it is told to stop.
+    package func wakes(
+        atLeastEvery interval: Duration
+    ) -> (rings: AsyncStream<Void>, stop: @Sendable () -> Void) {
         store.commits.rings(atLeastEvery: interval)
     }
 }

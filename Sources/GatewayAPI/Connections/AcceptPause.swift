@@ -1,0 +1,67 @@
+import Glibc
+import Logging
+import NIOCore
+
+/// Stops accepting for a moment when the process or the system has no file left for one more connection.
+/// NIO's own pause comes too late: what it has begun to wait for, it tries again at once, and again.
+final class AcceptPause: ChannelDuplexHandler {
+    typealias InboundIn = any Channel
+    typealias OutboundIn = any Channel
+
+    static let pause = TimeAmount.milliseconds(100)
+
+    private let table: ConnectionTable
+    private let logger: Logger
+    private var retry: Scheduled<Void>?
+    /// Whether accepting has failed since it last worked: the log is told once.
+    private var isShort = false
+
+    init(_ table: ConnectionTable, logger: Logger) {
+        self.table = table
+        self.logger = logger
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let error = error as? IOError, Self.isShortage(error.errnoCode) else {
+            return context.fireErrorCaught(error)
+        }
+        if !isShort {
+            isShort = true
+            logger.warning(
+                "a connection waits to be accepted: no file or no memory is left; raise the limit",
+                metadata: ["reason": "\(error)"]
+            )
+        }
+        // One that does nothing for anybody makes place for the one that waits.
+        table.evictStranger()
+        guard retry == nil else { return }
+        setAccepting(false, context)
+        retry = context.eventLoop.assumeIsolated().scheduleTask(in: Self.pause) { [self] in
+            retry = nil
+            setAccepting(true, context)
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isShort = false
+        context.fireChannelRead(data)
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if retry == nil { context.read() }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { retry?.cancel() }
+
+    /// Takes back what the channel waits for, too, which not reading would not.
+    private func setAccepting(_ isOn: Bool, _ context: ChannelHandlerContext) {
+        try? context.channel.syncOptions?.setOption(.autoRead, value: isOn)
+    }
+
+    private static func isShortage(_ code: CInt) -> Bool {
+        [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code)
+    }
+}
+
+@available(*, unavailable)
+extension AcceptPause: Sendable {}

@@ -1,0 +1,287 @@
+import GatewayBodies
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+
+/// What HTTP/1 has two ends of a connection agree on: one request after the other, each answered before
+/// the next is looked at, in the version of the client, until one of them wants to close.
+final class Conversation: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private enum Arrival {
+        case part(HTTPServerRequestPart)
+        case failure(HTTPParserError)
+    }
+
+    private let reader: RequestReader
+    private let turnstile: Turnstile
+    /// How long a client may take to close its side, too.
+    private let linger: TimeAmount
+    private let hasShownKey: () -> Bool
+
+    /// What came with the last piece, behind the request that is answered.
+    private var waiting = CircularBuffer<Arrival>()
+    private var exchange: Exchange?
+    private var isPausing = false
+    /// What follows is none of HTTP.
+    private var hasFailed = false
+    private var isClosing = false
+    private var lastHeadAsksForUpgrade = false
+    /// Why the request in hand is no request.
+    private var refusal = Problem.malformedRequest
+    private var closing: Scheduled<Void>?
+
+    /// - Parameter hasShownKey: whether a right key has come over the connection.
+    init(
+        reader: RequestReader,
+        turnstile: Turnstile,
+        linger: TimeAmount,
+        hasShownKey: @escaping () -> Bool
+    ) {
+        self.reader = reader
+        self.turnstile = turnstile
+        self.linger = linger
+        self.hasShownKey = hasShownKey
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        closing?.cancel()
+        isClosing = true
+        waiting.removeAll()
+    }
+}
+
+// MARK: Requests
+
+extension Conversation {
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        switch part {
+        case .head(let head): lastHeadAsksForUpgrade = head.asksForUpgrade
+        case .body: break
+        case .end: if lastHeadAsksForUpgrade { reader.startAnew() }
+        }
+        arrive(.part(part), context)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let failure = error as? HTTPParserError else {
+            return context.fireErrorCaught(error)
+        }
+        arrive(.failure(failure), context)
+    }
+
+    private func arrive(_ arrival: Arrival, _ context: ChannelHandlerContext) {
+        guard !isClosing, !hasFailed else { return }
+        if isBusy || !waiting.isEmpty {
+            waiting.append(arrival)
+        } else {
+            take(arrival, context)
+        }
+    }
+
+    /// Whether what comes next has to wait.
+    private var isBusy: Bool { isPausing || exchange?.requestIsWhole == true }
+
+    private func take(_ arrival: Arrival, _ context: ChannelHandlerContext) {
+        switch arrival {
+        case .part(.head(var head)):
+            var exchange = Exchange(head)
+            // RFC 9110 section 10.1.1: of HTTP/1.1 only.
+            if head.version == .http1_0 { head.headers.remove(name: "expect") }
+            if let violation = head.violation {
+                refusal = violation
+                exchange.closes = true
+                self.exchange = exchange
+                return fail(HTTPParserError.unknown, context)
+            }
+            self.exchange = exchange
+            context.fireChannelRead(wrapInboundOut(.head(head)))
+        case .part(.body(let bytes)):
+            exchange?.bodyHasBegun = true
+            context.fireChannelRead(wrapInboundOut(.body(bytes)))
+        case .part(.end(let trailers)):
+            exchange?.requestIsWhole = true
+            let isAnswered = exchange?.answerIsWhole == true
+            if !isAnswered { reader.hold() }
+            context.fireChannelRead(wrapInboundOut(.end(trailers)))
+            if isAnswered { finishExchange(context) }
+        case .failure(let failure):
+            fail(failure, context)
+        }
+    }
+
+    /// What follows on the connection cannot be made out.
+    private func fail(_ failure: HTTPParserError, _ context: ChannelHandlerContext) {
+        guard exchange?.answerIsWhole != true else { return close(context) }
+        hasFailed = true
+        waiting.removeAll()
+        if exchange == nil { exchange = .unknown }
+        exchange?.closes = true
+        context.fireErrorCaught(failure)
+        reader.discard()
+    }
+
+    private func finishExchange(_ context: ChannelHandlerContext) {
+        exchange = nil
+        // More had come than was kept.
+        guard !reader.isExhausted || !waiting.isEmpty else { return close(context) }
+        guard !waiting.isEmpty || reader.bytesAhead > 0 else { return reader.proceed() }
+        reader.hold()
+        isPausing = true
+        let context = context.loopBound
+        turnstile.wait { [weak self] in self?.takeWaiting(context.value) }
+    }
+
+    private func takeWaiting(_ context: ChannelHandlerContext) {
+        isPausing = false
+        while !isBusy, let arrival = waiting.popFirst() { take(arrival, context) }
+        if !isBusy, !isClosing { reader.proceed() }
+        // No read from the socket says so.
+        context.fireChannelReadComplete()
+    }
+}
+
+// MARK: Answers
+
+extension Conversation {
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard !isClosing else {
+            promise?.fail(ChannelError.outputClosed)
+            return
+        }
+        switch unwrapOutboundIn(data) {
+        case .head(let head) where head.status.isInformational:
+            exchange?.isInvited = true
+            context.write(data, promise: promise)
+        case .head(let head) where isBare(head):
+            let body = ByteBuffer(string: refusal.json.encoded)
+            context.write(wrapOutboundOut(.head(adjusted(refusal.head(body)))), promise: nil)
+            context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: promise)
+        case .head(let head):
+            context.write(wrapOutboundOut(.head(adjusted(head))), promise: promise)
+        case .body:
+            context.write(data, promise: promise)
+        case .end:
+            // The encoder would end even the answer to a HEAD with an empty chunk.
+            let isHead = exchange?.isHead == true
+            context.write(
+                isHead ? wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))) : data,
+                promise: promise
+            )
+            exchange?.answerIsWhole = true
+            if exchange?.closes == true {
+                close(context)
+            } else if exchange?.requestIsWhole == true {
+                finishExchange(context)
+            }
+        }
+    }
+
+    /// Hummingbird's answer to what is no HTTP, since no route ever sees it. It gets the body and the
+    /// request id that every refusal has.
+    private func isBare(_ head: HTTPResponseHead) -> Bool {
+        head.status == .badRequest && head.headers.first(name: "content-length") == "0"
+            && !head.headers.contains(name: "content-type")
+    }
+
+    private func adjusted(_ head: HTTPResponseHead) -> HTTPResponseHead {
+        guard var exchange else { return head }
+        var head = head
+        if exchange.version == .http1_0 {
+            head.version = .http1_0
+            // Its end can be told only by closing.
+            if !head.headers.contains(name: "content-length"), head.status.mayHaveResponseBody {
+                exchange.closes = true
+            }
+        }
+        if exchange.mayHaveNoBody || head.headers.isClosing || isAhead && !hasShownKey() {
+            exchange.closes = true
+        }
+        self.exchange = exchange
+        if exchange.closes {
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+        } else if exchange.version == .http1_0 {
+            head.headers.replaceOrAdd(name: "connection", value: "keep-alive")
+        }
+        return head
+    }
+
+    /// Whether the client has sent more before it was answered.
+    private var isAhead: Bool {
+        exchange?.requestIsWhole == true && (!waiting.isEmpty || reader.bytesAhead > 0)
+    }
+
+    private func close(_ context: ChannelHandlerContext) {
+        guard !isClosing else { return }
+        isClosing = true
+        waiting.removeAll()
+        context.flush()
+        context.close(mode: .output, promise: nil)
+        reader.discard()
+        let channel = context.channel
+        closing = context.eventLoop.scheduleTask(in: linger) { channel.close(promise: nil) }
+    }
+}
+
+@available(*, unavailable)
+extension Conversation: Sendable {}
+
+/// One request and its answer.
+private struct Exchange {
+    let version: HTTPVersion
+    let isHead: Bool
+    private let waitsForInvitation: Bool
+    /// Whether the connection ends with it.
+    var closes: Bool
+    var requestIsWhole = false
+    var answerIsWhole = false
+    var bodyHasBegun = false
+    /// To send the body, by a 100.
+    var isInvited = false
+
+    init(_ head: HTTPRequestHead) {
+        version = head.version
+        isHead = head.method == .HEAD
+        waitsForInvitation = head.version != .http1_0 && head.headers.contains(name: "expect")
+        closes = !head.isKeepAlive || head.leadsElsewhere
+    }
+
+    /// Of a request that cannot be made out.
+    static var unknown: Exchange {
+        Exchange(HTTPRequestHead(version: .http1_1, method: .GET, uri: ""))
+    }
+
+    /// Whether the client may leave out the body when it is answered without: nobody can tell then
+    /// what its next bytes are.
+    var mayHaveNoBody: Bool {
+        waitsForInvitation && !isInvited && !bodyHasBegun && !requestIsWhole
+    }
+}
+
+extension HTTPHeaders {
+    fileprivate var isClosing: Bool {
+        self[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
+    }
+}
+
+extension HTTPResponseStatus {
+    fileprivate var isInformational: Bool { (100..<200).contains(code) }
+}
+
+extension Problem {
+    fileprivate func head(_ body: ByteBuffer) -> HTTPResponseHead {
+        HTTPResponseHead(
+            version: .http1_1,
+            status: HTTPResponseStatus(statusCode: status.code),
+            headers: [
+                "content-type": Answer.jsonType,
+                "content-length": "\(body.readableBytes)",
+                "x-request-id": IdentifyRequest.random(),
+            ]
+        )
+    }
+}

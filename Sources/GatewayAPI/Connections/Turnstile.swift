@@ -1,0 +1,41 @@
+import NIOCore
+
+/// Makes those who could go on at once wait until their event loop has looked at its sockets: it does
+/// so only when it has nothing else to do, and whoever sent a thousand requests at once would keep it
+/// busy with them while others knock.
+final class Turnstile: Sendable {
+    private struct State {
+        var waiting: [() -> Void] = []
+        var lastArrival = NIODeadline.uptimeNanoseconds(0)
+    }
+
+    private static let pause = TimeAmount.milliseconds(1)
+
+    private let loop: any EventLoop
+    private let state: NIOLoopBoundBox<State>
+
+    /// To be called, like everything here, on the event loop.
+    init(_ loop: any EventLoop) {
+        self.loop = loop
+        state = NIOLoopBoundBox(State(), eventLoop: loop)
+    }
+
+    func wait(_ goOn: @escaping () -> Void) {
+        state.value.lastArrival = loop.now
+        state.value.waiting.append(goOn)
+        if state.value.waiting.count == 1 { schedule() }
+    }
+
+    private func schedule() {
+        loop.scheduleTask(deadline: state.value.lastArrival + Self.pause) { self.open() }
+    }
+
+    /// A pause behind the last arrival, not the first: what is due by then runs without a look at the
+    /// sockets.
+    private func open() {
+        guard loop.now >= state.value.lastArrival + Self.pause else { return schedule() }
+        let waiting = state.value.waiting
+        state.value.waiting = []
+        for goOn in waiting { goOn() }
+    }
+}

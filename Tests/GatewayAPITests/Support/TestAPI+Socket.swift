@@ -1,0 +1,91 @@
+import Foundation
+import GatewayAPI
+import GatewayDomain
+import Logging
+import NIOCore
+import ServiceLifecycle
+import Testing
+
+/// The API on a socket of its own.
+struct ListeningAPI: Sendable {
+    let port: Int
+    let isTLS: Bool
+
+    func connect() async throws -> RawConnection {
+        try await RawConnection(port: port, tls: isTLS)
+    }
+}
+
+extension TestAPI {
+    /// Listens while the test runs.
+    func listen(
+        tls: Bool = false,
+        rateLimit: RateLimit? = nil,
+        heartbeat: Duration = .seconds(15),
+        _ test: @Sendable @escaping (ListeningAPI) async throws -> Void
+    ) async throws {
+        let (ports, listening) = AsyncStream.makeStream(of: Int.self)
+        let listener = try Server(services: services, rateLimit: rateLimit, heartbeat: heartbeat)
+            .listener(
+                host: "127.0.0.1",
+                port: 0,
+                tls: tls ? try Self.identity() : nil,
+                logger: Logger(label: "test") { _ in log.handler() }
+            ) { port in listening.yield(port) }
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: [listener],
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+            )
+        )
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            let port = try #require(await ports.first { _ in true })
+            do {
+                try await test(ListeningAPI(port: port, isTLS: tls))
+            } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+            await group.triggerGracefulShutdown()
+            try await tasks.waitForAll()
+        }
+    }
+
+    /// Of nobody: made for this test, and published with it.
+    private static func identity() throws -> TLSFiles {
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("wgw-identity-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let certificatePath = folder.appendingPathComponent("certificate.pem").path
+        let keyPath = folder.appendingPathComponent("key.pem").path
+        try Data(certificate.utf8).write(to: URL(fileURLWithPath: certificatePath))
+        try Data(privateKey.utf8).write(to: URL(fileURLWithPath: keyPath))
+        return try TLSFiles(certificatePath: certificatePath, keyPath: keyPath)
+    }
+
+    private static let certificate = """
+        -----BEGIN CERTIFICATE-----
+        MIIBgDCCASWgAwIBAgIUEK4BVt6buS3dxKxsD2WLTRXxqXswCgYIKoZIzj0EAwIw
+        FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNjAyMzc1NFoYDzIxMjYxMTAy
+        MDIzNzU0WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+        PQMBBwNCAAR2hgUfdcCMRS3UuVO+vbCr6M/lmXeew3BOnEucf1bZrfDNFox9Y/10
+        uQ2CtvAQJxJMZBDx4NY+iYocS80xTHVbo1MwUTAdBgNVHQ4EFgQUow25QAzaxq+b
+        2XuZpvzP+PlinAQwHwYDVR0jBBgwFoAUow25QAzaxq+b2XuZpvzP+PlinAQwDwYD
+        VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNJADBGAiEA/J5t9oz0X9eTDJuGQab/
+        oFpkvDMAftQQT3rBq4W5bYsCIQDCAA5erFHLjMwCq/DALzRqDBznCl7OB6UEWv9u
+        YwFC1g==
+        -----END CERTIFICATE-----
+
+        """
+
+    private static let privateKey = """
+        -----BEGIN PRIVATE KEY-----
+        MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgw7IzoE8dZw0ymxbp
+        P8xMmW9MKBpQQwfE+GQ48wRqkaShRANCAAR2hgUfdcCMRS3UuVO+vbCr6M/lmXee
+        w3BOnEucf1bZrfDNFox9Y/10uQ2CtvAQJxJMZBDx4NY+iYocS80xTHVb
+        -----END PRIVATE KEY-----
+
+        """
+}

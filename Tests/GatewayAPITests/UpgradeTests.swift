@@ -1,0 +1,212 @@
+import HTTPTypes
+import NIOCore
+import NIOEmbedded
+import NIOHTTP1
+import Testing
+
+@testable import GatewayAPI
+
+/// Java's HttpClient and `curl --http2` ask for HTTP/2 with every first request.
+@Suite("A request to change the protocol", .timeLimit(.minutes(1)))
+struct UpgradeTests {
+    @Test(
+        "is answered like any other, and so is what the client sends on",
+        arguments: Kind.allCases,
+        [false, true]
+    )
+    func sendsOn(kind: Kind, tls: Bool) async throws {
+        try await TestAPI().listen(tls: tls) { api in
+            let connection = try await api.connect()
+            await connection.send(kind.request)
+            let first = try #require(try await connection.answer())
+            #expect(first.status == kind.status, "\(first.text)")
+            #expect(first.headers[.upgrade] == nil)
+            guard kind.goesOn else {
+                #expect(first.headers[.connection] == "close")
+                await connection.send(Self.next)
+                #expect(await connection.rest() == "")
+                return
+            }
+            for _ in 0..<3 {
+                await connection.send(Self.next)
+                #expect(try await connection.answer()?.status == 200)
+            }
+            // Again on the same connection, the next request right behind it.
+            await connection.send(kind.request + Self.next)
+            #expect(try await connection.answer()?.status == kind.status)
+            #expect(try await connection.answer()?.status == 200)
+        }
+    }
+
+    @Test("on a change stream is followed like any other", arguments: [false, true])
+    func changeStream(tls: Bool) async throws {
+        let api = try await TestAPI()
+        try await api.listen(tls: tls) { listening in
+            let connection = try await listening.connect()
+            await connection.send(
+                "GET /v2/changes HTTP/1.1\r\n\(Self.key)Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+            )
+            #expect(try await connection.headOfStream().hasPrefix("HTTP/1.1 200"))
+            #expect(try await connection.chunk()?.contains("heartbeat") == true)
+            // What comes meanwhile waits.
+            await connection.send(Self.next)
+            let other = try await listening.connect()
+            await other.send(Kind.post.request)
+            #expect(try await other.answer()?.status == 200)
+            #expect(try await connection.chunk()?.contains("network.created") == true)
+        }
+    }
+
+    @Test("and what follows is read no faster than it is answered")
+    func readsNothingMeanwhile() throws {
+        let connection = try EmbeddedConversation()
+        try connection.receive(Kind.h2c.request)
+        #expect(try connection.requests() == 1)
+        #expect(connection.asksToRead)
+        for _ in 0..<3 {
+            try connection.receive(Self.next)
+            #expect(!connection.asksToRead)
+        }
+        #expect(try connection.requests() == 0)
+        for _ in 0..<3 {
+            try connection.answer()
+            #expect(try connection.requests() == 1)
+        }
+        try connection.answer()
+        #expect(connection.asksToRead)
+    }
+
+    @Test("that is followed by more than is kept is the last of its connection")
+    func tooMuch() throws {
+        let connection = try EmbeddedConversation()
+        try connection.receive(Kind.h2c.request)
+        // As the system hands it over when the client has closed its side.
+        for _ in 0..<100 { try connection.receive(String(repeating: "x", count: 64 << 10)) }
+        #expect(connection.kept <= 1 << 20)
+        try connection.answer()
+        #expect(try connection.requests() == 1)
+        #expect(connection.hasClosedOutput)
+    }
+
+    static let key = "Host: localhost\r\nAuthorization: Bearer \(TestAPI.key)\r\n"
+    static let next = "GET /v2/networks HTTP/1.1\r\n\(key)\r\n"
+
+    enum Kind: CaseIterable, Sendable {
+        case h2c, java, curl, manyWords, post, chunkedPost, websocket, connect, preface, oddSpelling
+
+        var request: String {
+            switch self {
+            case .h2c:
+                "GET /v2/networks HTTP/1.1\r\n\(key)Connection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
+            case .java:
+                "GET /v2/networks HTTP/1.1\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+                    + "Content-Length: 0\r\n\(key)HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAA\r\n"
+                    + "Upgrade: h2c\r\nUser-Agent: Java-http-client/17\r\n\r\n"
+            case .curl:
+                "GET /v2/networks HTTP/1.1\r\n\(key)Connection: Upgrade, HTTP2-Settings\r\n"
+                    + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n\r\n"
+            case .manyWords:
+                "GET /v2/networks HTTP/1.1\r\n\(key)Connection: keep-alive,uPGRADE ,TE\r\n"
+                    + "UPGRADE: a/1, b\r\n\r\n"
+            case .post:
+                "POST /v2/networks HTTP/1.1\r\n\(key)Connection: Upgrade\r\nUpgrade: h2c\r\n"
+                    + "Content-Type: application/json\r\nContent-Length: 12\r\n\r\n"
+                    + #"{"name":"n"}"#
+            case .chunkedPost:
+                "POST /v2/networks HTTP/1.1\r\n\(key)Connection: Upgrade\r\nUpgrade: h2c\r\n"
+                    + "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "c\r\n\(#"{"name":"n"}"#)\r\n0\r\n\r\n"
+            case .websocket:
+                "GET /v2/networks HTTP/1.1\r\n\(key)Connection: Upgrade\r\nUpgrade: websocket\r\n"
+                    + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZQ==\r\n\r\n"
+            case .connect: "CONNECT example.com:443 HTTP/1.1\r\n\(key)\r\n"
+            case .preface: "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+            case .oddSpelling:
+                "GET /v2/networks HTTP/1.1\r\n\(key)Connection: \tupgrade\t\r\nUpgrade: h2c\r\n\r\n"
+            }
+        }
+
+        var status: Int {
+            switch self {
+            case .preface: 400
+            case .connect: 404
+            default: 200
+            }
+        }
+
+        /// Whether the connection serves the next request, too.
+        var goesOn: Bool {
+            switch self {
+            case .connect, .preface, .oddSpelling: false
+            default: true
+            }
+        }
+    }
+}
+
+/// A connection without a socket, up to where requests are handed on.
+private final class EmbeddedConversation {
+    private let channel = EmbeddedChannel()
+    private let reader: RequestReader
+    private let socket = SocketEnd()
+
+    init() throws {
+        reader = RequestReader(limits: NIOHTTPDecoderLimitConfiguration())
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(socket)
+        try pipeline.addHandler(reader)
+        try pipeline.addHandler(
+            Conversation(
+                reader: reader,
+                turnstile: Turnstile(channel.eventLoop),
+                linger: .seconds(2),
+                hasShownKey: { true }
+            )
+        )
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
+    }
+
+    /// As the channel itself would ask for more after each read.
+    func receive(_ text: String) throws {
+        socket.reads = 0
+        try channel.writeInbound(ByteBuffer(string: text))
+        channel.read()
+    }
+
+    /// Heads handed on since the last look.
+    func requests() throws -> Int {
+        var count = 0
+        while let part = try channel.readInbound(as: HTTPServerRequestPart.self) {
+            if case .head = part { count += 1 }
+        }
+        return count
+    }
+
+    func answer() throws {
+        socket.reads = 0
+        try channel.writeOutbound(
+            HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .ok))
+        )
+        try channel.writeOutbound(HTTPServerResponsePart.end(nil))
+        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
+    }
+
+    var asksToRead: Bool { socket.reads > 0 }
+    var hasClosedOutput: Bool { socket.hasClosedOutput }
+    var kept: Int { reader.bytesAhead }
+}
+
+private final class SocketEnd: ChannelOutboundHandler {
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    var reads = 0
+    var hasClosedOutput = false
+
+    func read(context: ChannelHandlerContext) { reads += 1 }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        if case .output = mode { hasClosedOutput = true }
+        promise?.succeed()
+    }
+}
