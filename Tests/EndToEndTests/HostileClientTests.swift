@@ -53,7 +53,7 @@ struct HostileClientTests {
 extension HostileClientTests {
     @Test("where few files may be open, more idle strangers than that keep nobody else out")
     func fewFiles() async throws {
-        try await LoopbackServer.run("--log-level", "error", files: 256) { server in
+        try await LoopbackServer.run("--log-level", "error", openFiles: 256) { server in
             let port = try #require(server.base.port.flatMap { UInt16(exactly: $0) })
             let strangers = try SlowConnections(.silent, count: 300, port: port)
             for _ in 0..<5 {
