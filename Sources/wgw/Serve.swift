@@ -79,6 +79,7 @@ struct Serve {
         )
         let server = Server(
             services: services,
+            connections: descriptors.connections,
             rateLimit: configuration.rateLimit,
             isReady: { node.isReady },
             showsPeers: configuration.showsPeers,

@@ -1,4 +1,6 @@
+import Glibc
 import HTTPTypes
+import Logging
 import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
@@ -96,6 +98,33 @@ struct ConnectionTests {
         let yetAnother = try GuardedConnection(table)
         #expect(yetAnother.isOpen)
         #expect(!busy[0].isOpen)
+    }
+
+    @Test("for which no file is left waits a moment, and a stranger makes place for it")
+    func noFileLeft() throws {
+        let table = ConnectionTable(maximum: 10)
+        let known = try GuardedConnection(table)
+        table.connection(of: known.channel)?.noteKey()
+        let stranger = try GuardedConnection(table)
+        let log = CapturedLog()
+        let listener = EmbeddedChannel()
+        try listener.pipeline.syncOperations.addHandler(
+            AcceptPause(table, logger: Logger(label: "test") { _ in log.handler() })
+        )
+        var accepts: Bool? {
+            listener.options.last { $0.option is ChannelOptions.Types.AutoReadOption }?.value
+                as? Bool
+        }
+        for _ in 0..<3 {
+            for _ in 0..<3 {
+                listener.pipeline.fireErrorCaught(IOError(errnoCode: EMFILE, reason: "accept"))
+                #expect(accepts == false)
+            }
+            listener.embeddedEventLoop.advanceTime(by: AcceptPause.pause)
+            #expect(accepts == true)
+        }
+        #expect([known.isOpen, stranger.isOpen] == [true, false])
+        #expect(log.lines.count == 1, "\(log.lines)")
     }
 
     private static let head = HTTPRequest(
