@@ -186,12 +186,10 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
         .testTarget(
             name: "DataPlaneTests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux",
-                "CAllocationCount",
             ],
             swiftSettings: settings
         ),
@@ -269,7 +267,7 @@ let package = Package(
 if Context.environment["WGW_DATA_PLANE_ONLY"] != nil {
     let half: Set = [
         "NetAddress", "CBoringSSL", "WireGuardCrypto", "WireGuardEngine", "CLinux", "DataPlane",
-        "LoadGenerator", "CAllocationCount", "WireGuardEngineTests", "DataPlaneTests",
+        "LoadGenerator", "WireGuardEngineTests", "DataPlaneTests",
     ]
     package.products = []
     package.targets.removeAll { !half.contains($0.name) }

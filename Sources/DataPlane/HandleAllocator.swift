@@ -1,5 +1,5 @@
-/// Gives out slots, lowest first, each time with another generation, so that a handle that was
-/// given back names nothing any more.
+/// Gives out slots, the one that was given back last before any new one, each time with another
+/// generation, so that a handle that was given back names nothing any more.
 package struct HandleAllocator: Sendable {
     private var generations: [UInt32] = []
     private var free: [UInt32] = []

@@ -3,39 +3,23 @@ import NetAddress
 import WireGuardCrypto
 import WireGuardEngine
 
-/// The calls of the data plane as a test wants them: done when they return.
+/// How long a test waits for what has to come; spent only where that never comes.
+let patience = Duration.seconds(120)
+
+/// The calls of the data plane with what most tests want of them.
 extension DataPlane {
     @discardableResult
     func open(
         _ gateway: GatewayHandle,
         _ configuration: GatewayConfiguration = .test(),
-        listen: ListenAddress = .loopback,
-        placement: UInt32 = 0
+        listen: ListenAddress = .loopback
     ) async throws -> UInt16 {
-        let (steps, step) = AsyncStream<Void>.makeStream()
-        let port = try openGateway(
-            gateway,
-            configuration,
-            listen: listen,
-            placement: placement
-        ) {
-            step.yield()
-        }
-        for await _ in steps { break }
-        return port
+        try await open(gateway, configuration, listen: listen, placement: 0)
     }
 
-    func close(_ gateway: GatewayHandle, placement: UInt32 = 0) async {
-        await withCheckedContinuation { continuation in
-            closeGateway(gateway, placement: placement) { continuation.resume() }
-        }
-    }
+    func close(_ gateway: GatewayHandle) async { await close(gateway, placement: 0) }
 
-    func apply(_ changes: [DataPlaneChange], placement: UInt32 = 0) async {
-        await withCheckedContinuation { continuation in
-            apply(changes, placement: placement) { continuation.resume() }
-        }
-    }
+    func apply(_ changes: [DataPlaneChange]) async { await apply(changes, placement: 0) }
 
     /// Of all workers, in the order in which they answered.
     func reports() async -> [WorkerReport] {
@@ -61,9 +45,9 @@ extension DataPlane {
     }
 
     /// Asks again and again, each time behind the packets that came meanwhile, until the report
-    /// is as expected; false when it is not for ten seconds.
+    /// is as expected; nil when it never is.
     func report(until isExpected: (WorkerReport) -> Bool) async -> WorkerReport? {
-        let end = ContinuousClock.now + .seconds(10)
+        let end = ContinuousClock.now + patience
         while ContinuousClock.now < end {
             let report = await report()
             if isExpected(report) { return report }
@@ -74,8 +58,14 @@ extension DataPlane {
 }
 
 extension ListenAddress {
-    static var loopback: ListenAddress {
-        ListenAddress(address: .v4(IPv4Address(bits: 0x7f00_0001)), port: 0)
+    /// One of the 2²⁴ addresses that lead back to this machine, for these tests alone: a port of it
+    /// that was given back is free until a test wants it again.
+    static let loopbackAddress = IPv4Address(bits: .random(in: 0x7f01_0000...0x7ffe_ffff))
+
+    static var loopback: ListenAddress { loopback(0) }
+
+    static func loopback(_ port: UInt16) -> ListenAddress {
+        ListenAddress(address: .v4(loopbackAddress), port: port)
     }
 }
 

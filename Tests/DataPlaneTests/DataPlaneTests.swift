@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 import WireGuardEngine
 
+@testable import struct DataPlane.Placement
 @testable import class DataPlane.UDPSocket
 
 @Suite("The data plane")
@@ -17,6 +18,7 @@ struct DataPlaneTests {
             ports.insert(
                 try await plane.open(
                     .number(number),
+                    .test(),
                     listen: ListenAddress(port: 0),
                     placement: UInt32(number)
                 )
@@ -70,6 +72,14 @@ struct DataPlaneTests {
         #expect(report?.io.receivedBytes == 64 * 20 * 500)
     }
 
+    @Test("networks share out the workers, and one network stays on one")
+    func placement() {
+        let placement = Placement(workers: 3)
+        #expect((0..<6).map { placement.worker(of: $0) } == [0, 1, 2, 0, 1, 2])
+        #expect((0..<3).contains(placement.worker(of: .max)))
+        #expect(Placement(workers: 1).processor(of: 0) == nil)
+    }
+
     @Test("a port in use is refused at once and the worker does not hear of it")
     func busyPort() async throws {
         let plane = try DataPlane(workers: 1)
@@ -78,7 +88,7 @@ struct DataPlaneTests {
         await #expect(throws: DataPlaneError.portBusy(port)) {
             try await plane.open(
                 .number(1),
-                listen: ListenAddress(address: IPAddress("127.0.0.1"), port: port)
+                listen: .loopback(port)
             )
         }
         #expect(await plane.report().drops.count == 1)
@@ -129,9 +139,7 @@ struct DataPlaneTests {
         try await plane.open(second)
         await plane.close(first)
         #expect(await plane.report().drops.keys.elementsEqual([second]))
-        #expect(throws: Never.self) {
-            try UDPSocket(ListenAddress(address: IPAddress("127.0.0.1"), port: port))
-        }
+        #expect(throws: Never.self) { try UDPSocket(.loopback(port)) }
     }
 
     @Test("shutdown ends the workers, frees the ports and may be called again")
@@ -161,11 +169,10 @@ struct DataPlaneTests {
     @Test("a worker may be the last to know its data plane")
     func releasedOnWorker() async throws {
         let port = try await openAndForget()
-        let end = ContinuousClock.now + .seconds(10)
+        let end = ContinuousClock.now + patience
         var isFree = false
         while !isFree, ContinuousClock.now < end {
-            isFree =
-                (try? UDPSocket(ListenAddress(address: IPAddress("127.0.0.1"), port: port))) != nil
+            isFree = (try? UDPSocket(.loopback(port))) != nil
         }
         #expect(isFree)
     }
@@ -183,7 +190,7 @@ struct DataPlaneTests {
         _ workers: Int,
         until total: UInt64
     ) async -> [GatewayHandle: DropCounters] {
-        let end = ContinuousClock.now + .seconds(10)
+        let end = ContinuousClock.now + patience
         var drops: [GatewayHandle: DropCounters] = [:]
         while ContinuousClock.now < end {
             let (reports, each) = AsyncStream<WorkerReport>.makeStream()
@@ -199,5 +206,5 @@ struct DataPlaneTests {
 }
 
 func loopback(_ port: UInt16) -> Path {
-    Path(remote: Endpoint(address: .v4(IPv4Address(bits: 0x7f00_0001)), port: port))
+    Path(remote: Endpoint(address: .v4(ListenAddress.loopbackAddress), port: port))
 }

@@ -31,12 +31,4 @@ struct EventPollTests {
         #expect(inbox.take().requests.count == 1)
         #expect(poll.wait(until: BootClock.now, into: tags) == 0, "nothing is left to wake for")
     }
-
-    @Test("networks share out the workers, and one network stays on one")
-    func placement() {
-        let placement = Placement(workers: 3)
-        #expect((0..<6).map { placement.worker(of: $0) } == [0, 1, 2, 0, 1, 2])
-        #expect(placement.worker(of: .max) == placement.worker(of: .max))
-        #expect(Placement(workers: 1).processor(of: 0) == nil)
-    }
 }

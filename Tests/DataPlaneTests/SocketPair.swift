@@ -53,7 +53,7 @@ struct TestSocket: ~Copyable {
         }
     }
 
-    /// Waits for runs until `count` datagrams came, or until none comes for a while.
+    /// Waits for runs until `count` datagrams came; fewer when no more ever come.
     mutating func receive(_ count: Int) -> [Received] {
         var received: [Received] = []
         while received.count < count, socket.awaitReadable() {
@@ -91,10 +91,10 @@ struct Received {
 }
 
 extension UDPSocket {
-    /// False when nothing came for five seconds.
-    func awaitReadable(milliseconds: Int32 = 5_000) -> Bool {
+    /// False when nothing ever comes.
+    func awaitReadable() -> Bool {
         var readable = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return poll(&readable, 1, milliseconds) > 0
+        return poll(&readable, 1, Int32(patience.components.seconds) * 1_000) > 0
     }
 
     func path(from source: String? = nil, at address: String = "127.0.0.1") -> Path {

@@ -55,7 +55,7 @@ struct TunnelClient: ~Copyable {
         outgoing.clear()
     }
 
-    /// Waits until `count` packets arrived through the tunnel, or until none comes for a while.
+    /// Waits until `count` packets arrived through the tunnel; fewer when no more ever come.
     mutating func receive(_ count: Int) -> [[UInt8]] {
         var packets: [[UInt8]] = []
         while packets.count < count, wire.socket.awaitReadable() { packets += pump() }
