@@ -114,11 +114,22 @@ final class TestClock: Sendable {
 
 final class CountingDataPlane: DataPlaneControl {
     private let count = Atomic<Int>(0)
+    private let reaction = Mutex<(@Sendable () -> Void)?>(nil)
 
     var hints: Int { count.load(ordering: .relaxed) }
 
+    /// Done once, before the next hint returns to the one that gives it.
+    func atNextHint(_ body: @escaping @Sendable () -> Void) {
+        reaction.withLock { $0 = body }
+    }
+
     func stateChanged() {
         count.add(1, ordering: .relaxed)
+        let body = reaction.withLock { reaction in
+            defer { reaction = nil }
+            return reaction
+        }
+        body?()
     }
 }
 
