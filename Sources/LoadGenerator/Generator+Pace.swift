@@ -33,7 +33,7 @@ extension Generator {
             let otherDue = try other(now)
             if arrived { lastArrival = now }
             guard !arrived, !hasRoom else { continue }
-            if now - lastArrival > Self.stall {
+            if now - lastArrival > options.stall {
                 writeOff()
                 window.lost()
                 missing = sink.tally.missing

@@ -6,8 +6,6 @@ import WireGuardEngine
 struct Generator: ~Copyable {
     /// Nanoseconds.
     private static let warmUp: UInt64 = 300_000_000
-    /// Without an arrival for so long, what was under way is lost.
-    static let stall: UInt64 = 200_000_000
     /// Every peer is heard by the hub in this time, or the hub would suspect it of being gone.
     private static let keepalive: UInt64 = 8_000_000_000
     /// Calls of `receive` that come to one for sockets where nothing is sent to.
@@ -132,7 +130,7 @@ struct Generator: ~Copyable {
                 quietSince = now
                 continue
             }
-            guard now - quietSince < Self.stall else { break }
+            guard now - quietSince < options.stall else { break }
             sockets.wait(until: Instant(nanoseconds: now + 1_000_000))
         }
         writeOff()

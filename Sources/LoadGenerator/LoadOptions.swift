@@ -20,6 +20,8 @@ package struct LoadOptions: Sendable {
     /// The processor to stay on.
     package var processor: UInt32?
     package var gatewayPID: Int32?
+    /// Without an arrival for so long, what was under way is lost; in nanoseconds.
+    package var stall: UInt64 = 200_000_000
 
     package init(target: Endpoint) {
         self.target = target

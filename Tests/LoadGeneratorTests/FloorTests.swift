@@ -24,7 +24,7 @@ struct FloorTests {
         let latency = try #require(report.latency)
         #expect(latency.p50 > 0)
         #expect(latency.p50 <= latency.p90 && latency.p90 <= latency.p99)
-        #expect(latency.p99 <= latency.p999 && latency.p50 < 100_000)
+        #expect(latency.p99 <= latency.p999)
     }
 
     @Test("small packets cost more per byte than large ones")
