@@ -41,8 +41,9 @@ run: build ## build the release and start the server (ARGS="..." goes to wgw ser
 build: build-packages ## build the release binary
 	swift build -c release --product wgw
 
-# One test after the other: some measure times, and side by side they would measure each other.
-# The end-to-end tests take the release binary: it is what users run, and what the times are of.
+# One test after the other: many are a server with its clients, for several of which a machine of two
+# cores has no room. None fails for being slow; how fast all is, the benchmarks tell. The end-to-end
+# tests take the release binary: it is what users run.
 test: build test-packages $(VENDOR_CLIENT)/installed $(API_FUZZER)/installed ## build everything and run all tests (FILTER="EndToEndTests")
 	swift build --build-tests
 	WGW_BINARY="$$(swift build -c release --show-bin-path)/wgw" \

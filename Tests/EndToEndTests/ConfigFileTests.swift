@@ -15,7 +15,7 @@ extension ThroughTheGateway {
                         let expected = file.withoutRandomPort(Dump(theirs.output))
                         var found = Dump()
                         // A name in the file is looked up when the hub runs already.
-                        let isSame = try await eventually(within: .seconds(10)) {
+                        let isSame = try await eventually {
                             found = file.withoutRandomPort(Dump(try hub.show()))
                             return found == expected
                         }
@@ -143,7 +143,7 @@ private final class Reference {
             logs: stage.folder,
             name: device
         )
-        let isUp = try await eventually(within: .seconds(10)) {
+        let isUp = try await eventually {
             try self.host.attempt("wg", "show", self.device).status == 0
         }
         guard isUp else { throw Command.Failure(description: process.errors) }
@@ -203,7 +203,7 @@ private enum Hubs {
             hubs.append((file, Hub(name: name, process: process)))
         }
         for (file, hub) in hubs {
-            let isReady = try await eventually(within: .seconds(60)) {
+            let isReady = try await eventually {
                 hub.process.output.contains("wgw is ready") || !hub.process.isRunning
             }
             #expect(isReady && hub.process.isRunning, "\(file.name): \(hub.errors)")

@@ -31,7 +31,7 @@ struct DamagedDatabaseTests {
 
         try await LoopbackServer.run(["--rate-limit", "off"], in: folder) { server in
             try await provisioned(gateways[2], server)
-            let isTold = try await eventually(within: .seconds(20)) {
+            let isTold = try await eventually {
                 let reason = try await server.api.gateway(gateways[1]).statusReason
                 return try await server.api.gateway(gateways[0]).status == "provisioning"
                     && reason != nil
@@ -45,7 +45,7 @@ struct DamagedDatabaseTests {
             #expect(try await server.api.metrics().contains("wgw_damaged_rows 2"))
 
             _ = try await server.api.deletePeer(peer)
-            let isMended = try await eventually(within: .seconds(20)) {
+            let isMended = try await eventually {
                 try await server.api.gateway(gateways[1]).statusReason == nil
             }
             #expect(isMended, "what was left out is gone")
@@ -58,7 +58,7 @@ struct DamagedDatabaseTests {
     }
 
     private func provisioned(_ gateway: String, _ server: LoopbackServer) async throws {
-        let isProvisioned = try await eventually(within: .seconds(20)) {
+        let isProvisioned = try await eventually {
             try await server.api.gateway(gateway).status == "provisioned"
         }
         #expect(isProvisioned, "\(server.errors)")

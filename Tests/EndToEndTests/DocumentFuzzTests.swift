@@ -8,7 +8,7 @@ import Testing
         if: Fuzzer.isGiven,
         "skipped: WGW_API_FUZZER names no schemathesis; `make test` installs one."
     ),
-    .timeLimit(.minutes(5))
+    .timeLimit(.minutes(60))
 )
 struct DocumentFuzzTests {
     @Test("no request makes the server fail or answer what its document does not say")

@@ -16,13 +16,17 @@ struct HotPathTests {
     func countsNothing(burst: Int, workers: Int) async throws {
         try await BenchedHub.run(pairs: 4, workers: workers) { hub in
             let before = try hub.counts()
-            let report = try hub.bench(burst: burst, seconds: 1, rate: 40_000)
+            // So many that one of anything per packet, or per burst, would stand out. A machine
+            // with other things to do needs more runs for them.
+            var (handshakes, packets) = (0, 0.0)
+            while packets < 30_000 {
+                let report = try hub.bench(burst: burst, seconds: 1, rate: 40_000)
+                packets += Double(report.packets) * (1 - report.lossRatio)
+                handshakes += 8
+            }
             let after = try hub.counts()
 
-            #expect(report.packets > 30_000)
-            #expect(report.lossRatio < 0.5)
             // Handshakes allocate, and a run has eight; nothing else may.
-            let handshakes = 8
             #expect(after.allocations - before.allocations < 100 * handshakes)
             #expect(after.retains - before.retains < 100 * handshakes)
             #expect(after.releases - before.releases < 100 * handshakes)
@@ -101,7 +105,7 @@ final class BenchedHub {
             name: "hub"
         )
         let process = process
-        let isReady = try await eventually(within: .seconds(10)) {
+        let isReady = try await eventually {
             process.output.contains("wgw is ready")
         }
         let found = process.output.firstMatch(of: /UDP port (\d+)/).flatMap { UInt16($0.1) }

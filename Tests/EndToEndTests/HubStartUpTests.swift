@@ -64,7 +64,7 @@ struct HubStartUpTests {
             )
         }
         for hub in hubs {
-            let isReady = try await eventually(within: .seconds(30)) {
+            let isReady = try await eventually {
                 hub.output.contains("wgw is ready")
             }
             #expect(isReady, "\(hub.errors)")

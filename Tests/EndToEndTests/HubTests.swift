@@ -15,7 +15,7 @@ extension ThroughTheGateway {
             let (a, b) = (try a.get(), try b.get())
             try await HubWorld.run(workers: workers, peers: [a, b]) { world in
                 let (clientA, clientB) = (try await world.connect(a), try await world.connect(b))
-                #expect(try await clientB.host.reaches("10.77.0.1"), "the hub has heard B")
+                #expect(try clientB.host.ping("10.77.0.1") != nil, "the hub has heard B")
                 #expect(try clientA.host.ping(b.address)?.ttl == 63)
                 #expect(try clientB.host.ping(a.address)?.ttl == 63)
             }
@@ -31,18 +31,18 @@ extension ThroughTheGateway {
                 let clientA = try await world.connect(a)
                 let clientB = try await world.connect(b)
                 let clientC = try await world.connect(c)
-                #expect(try await clientA.host.reaches("10.77.0.1"))
-                #expect(try await clientB.host.reaches("10.77.0.1"))
-                #expect(try clientC.host.ping("10.77.0.1") == nil, "nobody knows C")
+                #expect(try clientA.host.ping("10.77.0.1") != nil)
+                #expect(try clientB.host.ping("10.77.0.1") != nil)
+                #expect(try clientC.host.ping("10.77.0.1", timeout: 1) == nil, "nobody knows C")
                 let handshake = try clientA.latestHandshake()
 
                 try await world.reload(peers: [a, c])
 
                 #expect(world.log.contains("added=1 changed=0 removed=1"), "\(world.log)")
                 try clientC.forgetSessions()
-                #expect(try await clientC.host.reaches("10.77.0.1"))
+                #expect(try clientC.host.ping("10.77.0.1") != nil)
                 #expect(try clientC.host.ping(a.address)?.ttl == 63)
-                #expect(try clientB.host.ping("10.77.0.1") == nil, "B is gone")
+                #expect(try clientB.host.ping("10.77.0.1", timeout: 1) == nil, "B is gone")
                 #expect(try clientA.host.ping(c.address)?.ttl == 63)
                 #expect(try clientA.latestHandshake() == handshake, "A's session went on")
             }
@@ -56,7 +56,7 @@ extension ThroughTheGateway {
             let (a, b) = (try a.get(), try b.get())
             try await HubWorld.run(workers: workers, peers: [a, b]) { world in
                 let (clientA, clientB) = (try await world.connect(a), try await world.connect(b))
-                #expect(try await clientB.host.reaches("10.77.0.1"))
+                #expect(try clientB.host.ping("10.77.0.1") != nil)
                 #expect(try clientA.host.ping(b.address) != nil)
                 let handshake = try clientA.latestHandshake()
 
@@ -117,7 +117,7 @@ extension ThroughTheGateway {
                 try await world.reload(peers: [a, b], port: port)
 
                 // By itself the client would go on sending to the port that it knows.
-                let hasMoved = try await eventually(within: .seconds(10)) {
+                let hasMoved = try await eventually {
                     try clientA.endpoint()?.hasSuffix(":\(port)") == true
                 }
                 #expect(hasMoved, "\(world.log)")
@@ -134,18 +134,17 @@ extension ThroughTheGateway {
             try await HubWorld.run(workers: workers, peers: [a, b]) { world in
                 let clientA = try await world.connect(a)
                 #expect(try await clientA.host.reaches("10.77.0.1"))
-                let isRemembered = try await eventually(within: .seconds(10)) {
+                let isRemembered = try await eventually {
                     world.remembered.contains("\(a.publicKey) \(clientA.link.address):")
                 }
                 #expect(isRemembered, "\(world.remembered)")
 
+                #expect(!clientA.wasCalled, "so far the client was the caller")
+
                 try await world.killAndStart()
 
-                // The client is silent, and would be for most of half a minute.
-                let isBack = try await eventually(within: .seconds(10)) {
-                    try !world.show("latest-handshakes").contains("\(a.publicKey)\t0\n")
-                }
-                #expect(isBack, "\(world.log)")
+                let isCalled = try await eventually { clientA.wasCalled }
+                #expect(isCalled, "\(world.log)")
                 #expect(try clientA.host.ping("10.77.0.1") != nil, "the first packet gets through")
             }
         }
@@ -162,7 +161,7 @@ extension ThroughTheGateway {
             try await HubWorld.run(workers: 1, peers: [a, b], resolver: resolver) { world in
                 let clientA = try await world.connect(a)
                 #expect(try await clientA.host.reaches("10.77.0.1"))
-                let isSaid = try await eventually(within: .seconds(10)) {
+                let isSaid = try await eventually {
                     world.log.contains("endpoint name not found")
                 }
                 #expect(isSaid, "\(world.log)")
@@ -173,7 +172,7 @@ extension ThroughTheGateway {
                 for address in ["192.0.2.7", "192.0.2.8"] {
                     try world.names?.set("\(address) b.wgw.test\n")
                     try await world.reload(peers: [a, b])
-                    let isThere = try await eventually(within: .seconds(10)) {
+                    let isThere = try await eventually {
                         try world.show("endpoints").contains("\(b.publicKey)\t\(address):4000\n")
                     }
                     #expect(isThere, "\(world.log)")
@@ -188,11 +187,11 @@ extension ThroughTheGateway {
             b.endpoint = "b.wgw.test:4000"
             let resolver = "nameserver 127.0.0.1\n"
             try await HubWorld.run(workers: 1, peers: [b], resolver: resolver) { world in
-                _ = try await eventually(within: .seconds(10)) {
+                _ = try await eventually {
                     world.log.contains("endpoint name not found")
                 }
                 try world.names?.set("192.0.2.7 b.wgw.test\n")
-                let isThere = try await eventually(within: .seconds(30)) {
+                let isThere = try await eventually {
                     try world.show("endpoints").contains("\(b.publicKey)\t192.0.2.7:4000\n")
                 }
                 #expect(isThere, "\(world.log)")
@@ -219,22 +218,27 @@ extension ThroughTheGateway {
         func show(workers: Int) async throws {
             let (a, b) = (try a.get(), try b.get())
             try await HubWorld.run(workers: workers, peers: [a, b]) { world in
+                let start = Int(Date().timeIntervalSince1970)
                 let client = try await world.connect(a)
-                for _ in 0..<3 { #expect(try await client.host.reaches("10.77.0.1")) }
-                let there = try client.host.run("wg", "show", client.device, "dump")
-                    .split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
-                let here = try world.show("dump")
-                    .split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
-
-                try #require(here.map(\.count) == [4, 8, 8] && there.map(\.count) == [4, 8])
+                for _ in 0..<3 { #expect(try client.host.ping("10.77.0.1") != nil) }
+                var (here, there): ([[String]], [[String]]) = ([], [])
+                // A keepalive may pass between the two looks: received is sent, when it is quiet.
+                let isSame = try await eventually {
+                    there = Self.table(try client.host.run("wg", "show", client.device, "dump"))
+                    here = Self.table(try world.show("dump"))
+                    try #require(here.map(\.count) == [4, 8, 8] && there.map(\.count) == [4, 8])
+                    let peer = here.first { $0[0] == a.publicKey }
+                    return peer?[5] == there[1][6] && peer?[6] == there[1][5]
+                }
+                #expect(isSame, "\(here) and \(there)")
                 #expect(here[0][1] == there[1][0], "the hub's key")
                 #expect(here[0][2] == "51820")
                 let peer = try #require(here.first { $0[0] == a.publicKey })
                 #expect(peer[2] == "\(client.link.address):\(there[0][2])", "where it was heard")
                 #expect(peer[3] == "\(a.address)/32")
                 let times = try [peer, there[1]].map { try #require(Int($0[4])) }
-                #expect(abs(times[0] - times[1]) <= 1, "the handshake")
-                #expect((peer[5], peer[6]) == (there[1][6], there[1][5]), "received is sent")
+                let now = Int(Date().timeIntervalSince1970)
+                #expect(times.allSatisfy { (start...now).contains($0) }, "the handshake")
                 let other = try #require(here.first { $0[0] == b.publicKey })
                 #expect(
                     other[1...].map { $0 } == [
@@ -247,6 +251,10 @@ extension ThroughTheGateway {
                 #expect(page.contains("\n\npeer: \(a.publicKey)\n  endpoint: "))
                 #expect(page.contains("\n  latest handshake: "))
             }
+        }
+
+        private static func table(_ dump: String) -> [[String]] {
+            dump.split(separator: "\n").map { $0.split(separator: "\t").map(String.init) }
         }
     }
 }

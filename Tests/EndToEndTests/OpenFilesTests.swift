@@ -25,7 +25,7 @@ struct OpenFilesTests {
             var waiting: [String] = []
             while waiting.count < 2 {
                 let id = try await api.createGateway(network: network.id).id
-                let hasBeenTried = try await eventually(within: .seconds(20)) {
+                let hasBeenTried = try await eventually {
                     let gateway = try await api.gateway(id)
                     return gateway.status == "provisioned" || gateway.statusReason != nil
                 }
@@ -46,7 +46,7 @@ struct OpenFilesTests {
             for client in clients { _ = try await client.gateway(waiting[0]) }
 
             _ = try await api.deleteGateway(provisioned[0])
-            let hasCome = try await eventually(within: .seconds(20)) {
+            let hasCome = try await eventually {
                 let gateway = try await api.gateway(waiting[0])
                 return gateway.status == "provisioned" && gateway.statusReason == nil
             }

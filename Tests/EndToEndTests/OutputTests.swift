@@ -24,7 +24,7 @@ struct OutputTests {
                 outputs,
                 folder
             )
-            let isUp = try await eventually(within: .seconds(30)) {
+            let isUp = try await eventually {
                 ProcessTable.listeningPort(of: server.id) != nil || !server.isRunning
             }
             let port = try #require(isUp ? ProcessTable.listeningPort(of: server.id) : nil)
@@ -46,7 +46,7 @@ struct OutputTests {
             let key = "[Interface]\nPrivateKey = 6GvP7Gh1gAMYc0mVvUuEXOzwmCTSAKOmpAhMpCAqIVs=\n"
             try key.write(to: file, atomically: true, encoding: .utf8)
             let hub = try start(["hub", file.path, "--bind-address", "127.0.0.1"], outputs, folder)
-            let isUp = try await eventually(within: .seconds(30)) {
+            let isUp = try await eventually {
                 try Command.run(WGWServer.binary.path, "show", name).status == 0 || !hub.isRunning
             }
             #expect(isUp && hub.isRunning)
@@ -71,7 +71,7 @@ struct OutputTests {
                 server.send(SIGKILL)
                 server.wait()
             }
-            let isUp = try await eventually(within: .seconds(30)) {
+            let isUp = try await eventually {
                 ProcessTable.listeningPort(of: server.id) != nil
             }
             let port = try #require(isUp ? ProcessTable.listeningPort(of: server.id) : nil)
@@ -83,7 +83,7 @@ struct OutputTests {
                 #expect((response as? HTTPURLResponse)?.statusCode == 200)
             }
             server.send(SIGTERM)
-            let hasEnded = try await eventually(within: .seconds(30)) { !server.isRunning }
+            let hasEnded = try await eventually { !server.isRunning }
             #expect(hasEnded)
             #expect(server.isRunning ? nil : server.wait() == 0)
         }

@@ -69,7 +69,7 @@ extension ThroughTheGateway {
         }
 
         private func reach(_ other: WireGuardClient, from client: WireGuardClient) async throws {
-            let isThere = try await eventually(within: .seconds(10)) {
+            let isThere = try await eventually {
                 try client.host.ping(other.address) != nil
             }
             #expect(isThere)
@@ -118,7 +118,7 @@ extension HubWorld {
 
 extension Namespace {
     fileprivate func waitForListener(port: Int) async throws {
-        let isListening = try await eventually(within: .seconds(10)) {
+        let isListening = try await eventually {
             try run("ss", "-Hltn", "sport", "=", ":\(port)").contains("LISTEN")
         }
         #expect(isListening)
@@ -127,7 +127,7 @@ extension Namespace {
     /// That of the connection with this port at either end, once it is established.
     fileprivate func segmentSize(port: Int) async throws -> Int? {
         var found: Int?
-        _ = try await eventually(within: .seconds(10)) {
+        _ = try await eventually {
             let text = try run(
                 "ss",
                 "-Hitn",

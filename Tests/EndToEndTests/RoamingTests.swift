@@ -21,7 +21,7 @@ extension ThroughTheGateway {
                 #expect(try a.host.ping(b.address) != nil, "A goes on")
                 #expect(try b.host.ping(a.address) != nil, "the gateway follows A")
                 #expect(try a.client.latestHandshake() == handshake)
-                let isReported = try await eventually(within: .seconds(2)) {
+                let isReported = try await eventually {
                     let endpoint = try await world.api.peer(a.peer.id).endpoint
                     return endpoint?.hasPrefix(a.client.link.roamedAddress) == true
                 }

@@ -13,7 +13,7 @@ struct SignalTests {
     func hangUp() async throws {
         try await LoopbackServer.run { server in
             kill(server.id, SIGHUP)
-            let isSaid = try await eventually(within: .seconds(30)) {
+            let isSaid = try await eventually {
                 server.errors.contains("SIGHUP: there is no certificate")
             }
             #expect(isSaid, "\(server.errors)")
@@ -43,14 +43,14 @@ struct SignalTests {
             logs: folder,
             name: "hub"
         )
-        let isUp = try await eventually(within: .seconds(30)) {
+        let isUp = try await eventually {
             hub.output.contains("wgw is ready") || !hub.isRunning
         }
         #expect(isUp && hub.isRunning, "\(hub.errors)")
         for signal in Self.harmless where signal != SIGHUP { hub.send(signal) }
         // Its answer shows that it has outlived the others.
         hub.send(SIGHUP)
-        let isRead = try await eventually(within: .seconds(30)) {
+        let isRead = try await eventually {
             hub.errors.contains("config file read, nothing changed") || !hub.isRunning
         }
         #expect(isRead && hub.isRunning, "\(hub.errors)")

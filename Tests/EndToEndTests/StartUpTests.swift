@@ -55,7 +55,7 @@ struct StartUpTests {
                 logs: folder,
                 name: "first"
             )
-            let isReady = try await eventually(within: .seconds(10)) {
+            let isReady = try await eventually {
                 first.output.contains("wgw is ready") || !first.isRunning
             }
             try #require(isReady && first.isRunning, "\(first.errors)")
@@ -99,7 +99,7 @@ struct StartUpTests {
         try await withTemporaryFolder { folder in
             let data = folder.appending(path: "data")
             let process = try server(["--data-dir", data.path], logs: folder, name: "first")
-            let isReady = try await eventually(within: .seconds(30)) {
+            let isReady = try await eventually {
                 process.output.contains("wgw is ready") || !process.isRunning
             }
             try #require(isReady && process.isRunning, "\(process.errors)")
@@ -145,12 +145,12 @@ struct StartUpTests {
             process.send(SIGKILL)
             process.wait()
         }
-        let isReady = try await eventually(within: .seconds(30)) {
+        let isReady = try await eventually {
             terminal.read().contains("wgw is ready") || !process.isRunning
         }
         try #require(isReady && process.isRunning, "\(terminal.read())")
         process.send(SIGTERM)
-        let hasEnded = try await eventually(within: .seconds(30)) { !process.isRunning }
+        let hasEnded = try await eventually { !process.isRunning }
         #expect(hasEnded && process.wait() == 0)
         return terminal.read().firstMatch(of: /\bKEY\w{30,}/).map { String($0.0) }
     }
@@ -169,7 +169,7 @@ struct StartUpTests {
                 logs: folder,
                 name: "bad"
             )
-            let status = try await process.waitForExit(within: .seconds(10))
+            let status = try await process.waitForExit()
             return End(status: status, errors: process.errors)
         }
     }

@@ -8,7 +8,7 @@ import Testing
         if: TLSWorld.canRun || Privileges.isContinuousIntegration,
         "skipped: openssl and curl are needed; `make test` installs them."
     ),
-    .timeLimit(.minutes(1))
+    .timeLimit(.minutes(10))
 )
 struct TLSTests {
     @Test("the API speaks HTTPS, and SIGHUP changes the certificate under way")
@@ -174,7 +174,7 @@ final class TLSWorld {
             name: "server"
         )
         self.server = server
-        let isReady = try await eventually(within: .seconds(10)) {
+        let isReady = try await eventually {
             server.output.contains("wgw is ready") || !server.isRunning
         }
         guard isReady, let found = server.output.firstMatch(of: /https:\/\/127.0.0.1:(\d+)\/v2/)
@@ -201,7 +201,7 @@ final class TLSWorld {
     }
 
     func waitUntilPipeIsRead() async throws {
-        let isRead = try await eventually(within: .seconds(30)) {
+        let isRead = try await eventually {
             self.pipe = open(self.certificate.path, O_WRONLY | O_NONBLOCK | O_CLOEXEC)
             return self.pipe >= 0
         }
@@ -242,7 +242,7 @@ final class TLSWorld {
 
     func hangUp(until message: String) async throws {
         hangUp()
-        let isDone = try await eventually(within: .seconds(30)) { self.log.contains(message) }
+        let isDone = try await eventually { self.log.contains(message) }
         #expect(isDone, "\(log)")
     }
 

@@ -6,7 +6,7 @@ import Logging
 import ServiceLifecycle
 import Testing
 
-@Suite("The server on a socket", .timeLimit(.minutes(1)))
+@Suite("The server on a socket", .timeLimit(.minutes(10)))
 struct ListenerTests {
     @Test("answers over TCP, one request after another on one connection")
     func smoke() async throws {

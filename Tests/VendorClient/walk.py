@@ -58,9 +58,9 @@ def gateways(client, network):
         body={"network_id": network, "region_code": REGION, "name": "gateway"}
     ).data
     assert made.status == "provisioning" and made.endpoint and made.public_key
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 120
     while client.wireguard_interfaces.retrieve(made.id).data.status != "provisioned":
-        assert time.monotonic() < deadline, "the gateway is not provisioned after 5 s"
+        assert time.monotonic() < deadline, "the gateway is never provisioned"
         time.sleep(0.01)
     listed = client.wireguard_interfaces.list(filter={"network_id": network})
     assert [gateway.id for gateway in listed] == [made.id]
@@ -132,7 +132,7 @@ def errors(client, network, gateway):
 
 
 def limits(client):
-    """The server admits 20 requests at once and 40 a second: this client asks far more often."""
+    """The server admits 20 requests at once and 5 a second: this client asks far more often."""
     impatient = client.with_options(max_retries=0)
     try:
         for _ in range(1000):

@@ -14,7 +14,7 @@ struct APIClient: Sendable {
         self.key = key
         self.organization = organization
         let configuration = URLSessionConfiguration.ephemeral
-        configuration.timeoutIntervalForRequest = 5
+        configuration.timeoutIntervalForRequest = patience / .seconds(1)
         session = URLSession(configuration: configuration)
     }
 

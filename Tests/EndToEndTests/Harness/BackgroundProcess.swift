@@ -39,12 +39,12 @@ final class BackgroundProcess {
     /// Asks it to stop, and answers with its exit status.
     func stop() async throws -> Int32 {
         process.send(SIGTERM)
-        return try await waitForExit(within: .seconds(10))
+        return try await waitForExit()
     }
 
     /// Waits for its end; it is killed when it takes longer.
-    func waitForExit(within limit: Duration) async throws -> Int32 {
-        let hasEnded = try await eventually(within: limit) { !self.process.isRunning }
+    func waitForExit() async throws -> Int32 {
+        let hasEnded = try await eventually { !self.process.isRunning }
         if !hasEnded { kill() }
         return process.wait()
     }

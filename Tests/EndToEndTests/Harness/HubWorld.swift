@@ -76,7 +76,7 @@ final class HubWorld {
     }
 
     private func waitUntilReady() async throws {
-        let isReady = try await eventually(within: .seconds(10)) {
+        let isReady = try await eventually {
             self.hub.output.contains("wgw is ready") || !self.hub.isRunning
         }
         guard isReady, hub.isRunning else {
@@ -116,7 +116,7 @@ final class HubWorld {
         try text.write(to: file, atomically: true, encoding: .utf8)
         let lines = log.split(separator: "\n").count
         hub.send(SIGHUP)
-        let isDone = try await eventually(within: .seconds(5), every: .milliseconds(1)) {
+        let isDone = try await eventually(every: .milliseconds(1)) {
             self.log.split(separator: "\n").dropFirst(lines).contains { $0.contains("config file") }
         }
         #expect(isDone, "the hub heard SIGHUP")

@@ -37,19 +37,21 @@ final class LoopbackServer {
     }
 
     private init(_ options: [String], in folder: URL, openFiles: Int?) async throws {
-        // Gateways take the lowest port that this server has not given away; another one may have.
-        let firstPort = Int.random(in: 10_000...30_000)
+        // Gateways take the lowest port that this server has not given away. On an address of its
+        // own, of the 2²⁴ that loopback has, no other server of this machine can have given it away.
+        let number = UInt32.random(in: 0x7f01_0000...0x7ffe_ffff)
+        let address = [24, 16, 8, 0].map { "\(number >> $0 & 0xff)" }.joined(separator: ".")
         let process = try BackgroundProcess(
             Command.limiting(openFiles: openFiles) + [
                 "env", "-i", "PATH=/usr/bin:/bin", WGWServer.binary.path, "serve",
                 "--listen", "127.0.0.1:0", "--data-dir", folder.appending(path: "data").path,
                 "--api-key", WGWServer.apiKey, "--endpoint-address", "127.0.0.1",
-                "--bind-address", "127.0.0.1", "--port-range", "\(firstPort)-\(firstPort + 1_999)",
+                "--bind-address", address, "--port-range", "10000-11999",
             ] + options,
             logs: folder,
             name: "server"
         )
-        let isReady = try await eventually(within: .seconds(10)) {
+        let isReady = try await eventually {
             process.output.contains("wgw is ready") || !process.isRunning
         }
         guard isReady, process.isRunning,

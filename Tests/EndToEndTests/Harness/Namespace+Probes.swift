@@ -4,19 +4,19 @@ struct EchoReply: Equatable {
 }
 
 extension Namespace {
-    /// One echo request; nil when nothing came back in time.
+    /// An echo request every second until one is answered, for a test that wants an answer; nil
+    /// when none ever is. One that wants silence gives a time: then it is a single request, and
+    /// nil when nothing came back so soon.
     func ping(
         _ address: String,
         from source: String? = nil,
         bytes: Int = 56,
-        timeout seconds: Double = 1
+        timeout seconds: Double? = nil
     ) throws -> EchoReply? {
         let origin = source.map { ["-I", $0] } ?? []
+        let limit = seconds.map { ["-W", "\($0)"] } ?? ["-w", "\(patience.components.seconds)"]
         let result = try Command.run(
-            command(
-                ["ping", "-n", "-c", "1", "-s", "\(bytes)", "-W", "\(seconds)"]
-                    + origin + [address]
-            )
+            command(["ping", "-n", "-c", "1", "-s", "\(bytes)"] + limit + origin + [address])
         )
         guard result.status == 0, let ttl = result.output.firstMatch(of: /ttl=(\d+)/) else {
             return nil
@@ -31,7 +31,7 @@ extension Namespace {
 
     /// The addresses that answered, nearest first; `*` where nobody did.
     func traceroute(_ address: String) throws -> [String] {
-        try run("traceroute", "-n", "-q", "1", "-w", "1", "-m", "4", address)
+        try run("traceroute", "-n", "-q", "1", "-w", "60", "-m", "4", address)
             .split(separator: "\n")
             .dropFirst()
             .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
@@ -39,7 +39,14 @@ extension Namespace {
 
     /// The body that a web server answered with; nil when it did not answer.
     func fetch(_ url: String) throws -> String? {
-        let result = try attempt("curl", "--silent", "--fail", "--max-time", "2", url)
+        let result = try attempt(
+            "curl",
+            "--silent",
+            "--fail",
+            "--max-time",
+            "\(patience.components.seconds)",
+            url
+        )
         return result.status == 0 ? result.output : nil
     }
 

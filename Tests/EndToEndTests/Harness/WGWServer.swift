@@ -70,7 +70,7 @@ final class WGWServer {
     func stop() async throws -> Int32 { try await process.stop() }
 
     private func waitUntilReady() async throws {
-        let isReady = try await eventually(within: .seconds(10)) {
+        let isReady = try await eventually {
             self.process.output.contains("wgw is ready") || !self.process.isRunning
         }
         guard isReady, process.isRunning else {

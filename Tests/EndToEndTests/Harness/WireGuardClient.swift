@@ -24,7 +24,9 @@ final class WireGuardClient {
         self.config = config
         device = "wg\(getpid())\(world)\(link.number)"
         process = try BackgroundProcess(
-            link.client.command(["wireguard-go", "--foreground", device]),
+            link.client.command(
+                ["env", "LOG_LEVEL=verbose", "wireguard-go", "--foreground", device]
+            ),
             logs: logs,
             name: device
         )
@@ -37,6 +39,12 @@ final class WireGuardClient {
         let time = text.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) }
         return time == 0 ? nil : time
     }
+
+    /// What it said of every message of a handshake, among other things.
+    var log: String { process.output + process.errors }
+
+    /// Whether the other side began a handshake.
+    var wasCalled: Bool { log.contains("Received handshake initiation") }
 
     /// Where the client sends to.
     func endpoint() throws -> String? {
@@ -75,7 +83,7 @@ final class WireGuardClient {
     func stop() { process.kill() }
 
     private func start(mtu: Int) async throws {
-        let isUp = try await eventually(within: .seconds(5)) {
+        let isUp = try await eventually {
             try self.host.attempt("wg", "show", self.device).status == 0
         }
         guard isUp else {

@@ -53,7 +53,7 @@ final class World {
     func addGateway(_ name: String = "first") async throws -> GatewayRecord {
         let network = try await api.createNetwork(name)
         let gateway = try await api.createGateway(network: network.id)
-        let isReady = try await eventually(within: .seconds(5)) {
+        let isReady = try await eventually {
             try await self.api.gateway(gateway.id).status == "provisioned"
         }
         #expect(isReady, "the gateway is provisioned")
@@ -87,7 +87,7 @@ final class World {
             try BackgroundProcess(member.host.command(words), logs: stage.folder, name: "httpd")
         )
         let url = "http://\(member.address):8000/page.txt"
-        let isUp = try await eventually(within: .seconds(5)) {
+        let isUp = try await eventually {
             try member.host.fetch(url) == body
         }
         #expect(isUp, "the web server of \(member.address) is up")
@@ -97,7 +97,7 @@ final class World {
     /// Waits until the API has seen both, so that the store knows where they are.
     func waitUntilSeen(_ members: Member...) async throws {
         for member in members {
-            let isSeen = try await eventually(within: .seconds(5)) {
+            let isSeen = try await eventually {
                 try await self.api.peer(member.peer.id).endpoint != nil
             }
             #expect(isSeen, "the API has seen \(member.peer.id)")
