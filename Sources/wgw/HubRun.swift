@@ -4,6 +4,7 @@ import Foundation
 import HubRuntime
 import Logging
 import ServiceLifecycle
+import UnixSignals
 import WireGuardCrypto
 
 /// The composition root of `wgw hub`.

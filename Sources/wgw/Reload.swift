@@ -1,5 +1,6 @@
 import DataPlane
 import GatewayAPI
+import GatewayService
 import Logging
 import ServiceLifecycle
 import UnixSignals

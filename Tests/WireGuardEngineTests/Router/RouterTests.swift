@@ -175,10 +175,10 @@ struct RouterTests {
             let payload = [UInt8](repeating: 1, count: size - 20)
             return Packets.ip(from: "10.0.0.2", to: "10.0.0.3", proto: 17, payload)
         }
-        let error = try ICMPReply(try #require(answers(to: packet(1281)).first))
+        let error = try ICMPReply(try #require(hub.answers(to: packet(1281)).first))
         #expect(error.type == 3 && error.code == 4 && error.word == 1280)
         #expect(error.source == IPAddress("10.0.0.9"))
-        #expect(answers(to: packet(1280)).isEmpty)
+        #expect(hub.answers(to: packet(1280)).isEmpty)
         #expect(hub.clients[1].received.count == 1)
         // To the gateway, its error, to the gateway and on: no handshake among them.
         #expect(hub.simulation.log.count == 4)
