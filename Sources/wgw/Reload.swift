@@ -15,7 +15,7 @@ struct Reload: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await _ in hangups { await reload() }
+            for await _ in hangups where !Task.isCancelled { await reload() }
         }
     }
 

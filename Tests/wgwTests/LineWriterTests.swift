@@ -34,19 +34,17 @@ struct LineWriterTests {
 
         let lines = await read.value
         let losses = lines.filter { $0.hasPrefix("lost ") }
-        let lost = losses.compactMap {
-            $0.split(separator: " ").dropFirst().first.flatMap { Int($0) }
-        }
+        let lost = losses.compactMap { Self.number($0) }
         #expect(!losses.isEmpty)
         #expect(losses.allSatisfy { $0.hasSuffix("what reads the log does not keep up") })
         #expect(lost.reduce(0, +) + lines.count - losses.count == 20_001)
         #expect(lines.last == "afterwards")
         var next = 0
         for line in lines.dropLast() {
-            let words = line.split(separator: " ")
-            let number = try #require(Int(words[1]))
-            next = words[0] == "lost" ? next + number : next + 1
-            #expect(words[0] == "lost" || number == next - 1, "\(line) is out of its place")
+            let number = try #require(Self.number(line))
+            let isLoss = line.hasPrefix("lost ")
+            #expect(isLoss || number == next, "\(line) is out of its place")
+            next = isLoss ? next + number : next + 1
         }
     }
 
@@ -108,6 +106,11 @@ struct LineWriterTests {
             to: OutputFile(descriptor: descriptor, name: "the test's file"),
             capacity: capacity
         ) { "lost \($0): \($1)\n" }
+    }
+
+    /// Of a line, or of lost lines.
+    private static func number(_ line: String) -> Int? {
+        line.firstMatch(of: /^(?:line|lost) (\d+)/).flatMap { Int($0.1) }
     }
 
     private static func lines(of pipe: Pipe) -> [String] {

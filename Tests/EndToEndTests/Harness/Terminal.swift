@@ -8,14 +8,15 @@ final class Terminal {
     private var text: [UInt8] = []
 
     init() throws {
-        near = posix_openpt(O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
-        var name = [CChar](repeating: 0, count: 128)
-        guard near >= 0, grantpt(near) == 0, unlockpt(near) == 0,
-            ptsname_r(near, &name, name.count) == 0
+        near = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
+        var (locked, number) = (Int32(0), UInt32(0))
+        // TIOCSPTLCK and TIOCGPTN: it is opened for others, and has a number (ioctl_tty(2)).
+        guard near >= 0, ioctl(near, 0x4004_5431, &locked) == 0,
+            ioctl(near, 0x8004_5430, &number) == 0
         else {
             throw Command.Failure(description: "no terminal: \(String(cString: strerror(errno)))")
         }
-        far = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
+        far = open("/dev/pts/\(number)", O_RDWR | O_NOCTTY | O_CLOEXEC)
         guard far >= 0 else {
             throw Command.Failure(description: "no terminal: \(String(cString: strerror(errno)))")
         }
