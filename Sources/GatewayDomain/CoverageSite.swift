@@ -1,7 +1,7 @@
 /// A region as the coverage list shows it: where it lies and what can be had there.
 package struct CoverageSite: Equatable, Sendable {
     package struct Location: Equatable, Sendable {
-        /// `AMER`, `EMEA`, `APAC`, or `LOCAL` for a site that only its operator knows.
+        /// `AMER`, `EMEA`, `APAC`, or `LOCAL` where the operator does not say.
         package let region: String
         package let site: String
         /// The data centre.
@@ -21,9 +21,9 @@ package struct CoverageSite: Equatable, Sendable {
         availableServices =
             ["cloud_vpn"] + (services.contains(Self.internetGateway) ? [Self.internetGateway] : [])
         location = Location(
-            region: known?.region ?? "LOCAL",
-            site: known?.site ?? region.code.uppercased(),
-            pop: known?.pop ?? region.code.uppercased(),
+            region: region.place.area ?? known?.region ?? "LOCAL",
+            site: region.place.site ?? known?.site ?? region.code.uppercased(),
+            pop: region.place.pop ?? known?.pop ?? region.code.uppercased(),
             name: region.name,
             code: region.code
         )

@@ -53,6 +53,36 @@ struct RegionTests {
         #expect(site.location.code == "chicago-il")
     }
 
+    @Test(
+        "an operator says where a region lies, in full or in part, behind its name or its code",
+        arguments: [
+            (
+                "fra=Frankfurt, DE,area=EMEA,site=FRA,pop=FR5", "Frankfurt, DE",
+                ["EMEA", "FRA", "FR5"]
+            ),
+            ("fra=Frankfurt, DE, pop=fr-5 , area=APAC", "Frankfurt, DE", ["APAC", "FRA", "fr-5"]),
+            ("fra,site=x1", "fra", ["LOCAL", "x1", "FRA"]),
+            ("chicago-il,pop=CH9", "Chicago IL, US", ["AMER", "ORD", "CH9"]),
+        ]
+    )
+    func place(text: String, name: String, shown: [String]) throws {
+        let location = CoverageSite(try Region.parse(text, at: now)).location
+        #expect(location.name == name)
+        #expect([location.region, location.site, location.pop] == shown)
+    }
+
+    @Test(
+        "a place that nobody could find is refused",
+        arguments: [
+            "fra,area=Europe", "fra,area=", "fra,aera=EMEA", "fra=X,zone=1", "fra,site=a b",
+            "fra,site=FRA,site=MUC", "fra,area=EMEA,", "fra,area=EMEA,Frankfurt", "fra,pop=\u{e4}",
+            "fra,pop=0123456789-0123456789-01234567890",
+        ]
+    )
+    func badPlace(text: String) throws {
+        #expect(throws: RegionError.self) { try Region.parse(text, at: now) }
+    }
+
     @Test("coverage shows the operator's own site under its code")
     func ownSite() throws {
         let site = CoverageSite(try Region.parse("cellar", at: now))

@@ -9,7 +9,7 @@ enum Migrations {
         let script: String
     }
 
-    static let all = [controlPlane, access, egress, journal, idempotency]
+    static let all = [controlPlane, access, egress, journal, idempotency, regionPlace]
 
     /// Runs inside one transaction: a database is never left between two versions.
     static func run(_ db: any SQLConnection) throws(StoreError) {

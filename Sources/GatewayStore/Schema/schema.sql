@@ -164,7 +164,7 @@ CREATE TABLE region (
     name TEXT NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL
-);
+, area TEXT, site TEXT, pop TEXT);
 
 CREATE TABLE released_address (
     gateway_id TEXT NOT NULL,

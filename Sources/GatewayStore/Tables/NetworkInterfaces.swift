@@ -16,8 +16,7 @@ package enum NetworkInterfaces {
         return PageOf(
             elements: try db.readable(
                 """
-                SELECT interface.*, region.name AS region_name,
-                    region.created_at AS region_created_at, region.updated_at AS region_updated_at
+                SELECT interface.*, \(Regions.joinedColumns)
                 FROM (\(source)) AS interface JOIN region ON region.code = interface.region_code
                 WHERE \(condition)
                 ORDER BY interface.created_at, interface.id

@@ -2,16 +2,21 @@ package import GatewayDomain
 
 /// Every statement about regions is here. Regions are the installation's: they name no organization.
 package enum Regions {
-    /// Keeps the time of creation of a region that is known, and its time of change if its name
-    /// stays the same.
+    /// Keeps the time of creation of a region that is known, and its time of change if all else stays
+    /// the same.
     package static func put(_ region: Region, _ db: any SQLConnection) throws(StoreError) {
         try db.execute(
             """
-            INSERT INTO region (code, name, created_at, updated_at)
-            VALUES (\(region.code), \(region.name), \(region.createdAt), \(region.updatedAt))
+            INSERT INTO region (code, name, area, site, pop, created_at, updated_at)
+            VALUES (\(region.code), \(region.name), \(region.place.area), \(region.place.site),
+                \(region.place.pop), \(region.createdAt), \(region.updatedAt))
             ON CONFLICT (code) DO UPDATE
-            SET name = excluded.name, updated_at = excluded.updated_at
+            SET name = excluded.name, area = excluded.area, site = excluded.site,
+                pop = excluded.pop, updated_at = excluded.updated_at
             WHERE region.name <> excluded.name
+                OR coalesce(region.area, '') <> coalesce(excluded.area, '')
+                OR coalesce(region.site, '') <> coalesce(excluded.site, '')
+                OR coalesce(region.pop, '') <> coalesce(excluded.pop, '')
             """
         )
     }
@@ -21,22 +26,28 @@ package enum Regions {
         _ db: any SQLConnection
     ) throws(StoreError) -> Region? {
         let row = try db.row(
-            "SELECT code, name, created_at, updated_at FROM region WHERE code = \(code)"
+            "SELECT code AS region_code, \(joinedColumns) FROM region WHERE code = \(code)"
         )
-        guard let row else { return nil }
-        return Region(
-            code: try row.value("code"),
-            name: try row.value("name"),
-            createdAt: try row.value("created_at"),
-            updatedAt: try row.value("updated_at")
-        )
+        return try row.map(joined)
     }
+
+    /// What `joined` needs beside `region_code`, which the other table has.
+    static let joinedColumns: SQL = """
+        region.name AS region_name, region.area AS region_area, region.site AS region_site,
+        region.pop AS region_pop, region.created_at AS region_created_at,
+        region.updated_at AS region_updated_at
+        """
 
     /// The region of an object's row, in columns that begin with `region_`.
     static func joined(_ row: Row) throws(StoreError) -> Region {
         Region(
             code: try row.value("region_code"),
             name: try row.value("region_name"),
+            place: Region.Place(
+                area: try row.optional("region_area"),
+                site: try row.optional("region_site"),
+                pop: try row.optional("region_pop")
+            ),
             createdAt: try row.value("region_created_at"),
             updatedAt: try row.value("region_updated_at")
         )
