@@ -40,7 +40,7 @@ extension InternetGateway {
             "region_code": .string(region.code),
             "name": .string(name),
             "status": .string(status.rawValue),
-            "public_ip": .string(publicAddress),
+            "public_ip": .string(publicHost),
             "region": region.briefJSON,
             "created_at": .string(createdAt),
             "updated_at": .string(updatedAt),

@@ -16,7 +16,7 @@ package struct Gateway: Equatable, Sendable {
     package var statusReason: String?
     package let publicKey: PublicKey
     /// Where peers reach it from the outside.
-    package var endpoint: Endpoint
+    package var endpoint: PublicEndpoint
     package let subnet: IPv4Prefix
     package let mtu: Int
     /// Seconds. Nil follows the installation's default.
@@ -35,7 +35,7 @@ package struct Gateway: Equatable, Sendable {
         status: InterfaceStatus,
         statusReason: String?,
         publicKey: PublicKey,
-        endpoint: Endpoint,
+        endpoint: PublicEndpoint,
         subnet: IPv4Prefix,
         mtu: Int,
         persistentKeepalive: Int?,

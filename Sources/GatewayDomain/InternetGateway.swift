@@ -1,5 +1,3 @@
-package import NetAddress
-
 /// A way from a network to the internet, in one region, from one public address. The API calls it
 /// `public_internet_gateway`.
 package struct InternetGateway: Equatable, Sendable {
@@ -9,7 +7,7 @@ package struct InternetGateway: Equatable, Sendable {
     package let region: Region
     package let name: String?
     package var status: InterfaceStatus
-    package let publicAddress: IPAddress
+    package let publicHost: PublicHost
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
 
@@ -20,7 +18,7 @@ package struct InternetGateway: Equatable, Sendable {
         region: Region,
         name: String?,
         status: InterfaceStatus,
-        publicAddress: IPAddress,
+        publicHost: PublicHost,
         createdAt: Timestamp,
         updatedAt: Timestamp
     ) {
@@ -30,7 +28,7 @@ package struct InternetGateway: Equatable, Sendable {
         self.region = region
         self.name = name
         self.status = status
-        self.publicAddress = publicAddress
+        self.publicHost = publicHost
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }

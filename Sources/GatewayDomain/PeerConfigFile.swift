@@ -4,14 +4,22 @@ package import WireGuardCrypto
 /// The text that a peer's owner feeds to a WireGuard client.
 package struct PeerConfigFile: Sendable {
     package static let privateKeyPlaceholder = "<! INSERT PEER PRIVATE KEY HERE !>"
+    package static let presharedKeyPlaceholder = "<! INSERT PEER PRESHARED KEY HERE !>"
+
+    package enum PresharedKey: Sendable {
+        case none
+        /// There is one, which the reader is not to know.
+        case hidden
+        case key(SecretKey)
+    }
 
     /// Nil where only the owner knows it.
     package var privateKey: SecretKey?
     package var address: IPv4Address
     package var gatewayPublicKey: PublicKey
-    package var presharedKey: SecretKey?
+    package var presharedKey: PresharedKey
     package var allowedPrefixes: [IPv4Prefix]
-    package var endpoint: Endpoint
+    package var endpoint: PublicEndpoint
     /// Seconds; 0 leaves the line out.
     package var persistentKeepalive: Int
 
@@ -19,9 +27,9 @@ package struct PeerConfigFile: Sendable {
         privateKey: SecretKey?,
         address: IPv4Address,
         gatewayPublicKey: PublicKey,
-        presharedKey: SecretKey?,
+        presharedKey: PresharedKey,
         allowedPrefixes: [IPv4Prefix],
-        endpoint: Endpoint,
+        endpoint: PublicEndpoint,
         persistentKeepalive: Int
     ) {
         self.privateKey = privateKey
@@ -52,8 +60,11 @@ package struct PeerConfigFile: Sendable {
         lines.append("")
         lines.append("[Peer]")
         lines.append("PublicKey = \(gatewayPublicKey.base64)")
-        if let presharedKey {
-            lines.append("PresharedKey = \(presharedKey.base64)")
+        switch presharedKey {
+        case .none: break
+        // No client takes this for a key: without it, nothing would connect and nothing would say why.
+        case .hidden: lines.append("PresharedKey = \(Self.presharedKeyPlaceholder)")
+        case .key(let key): lines.append("PresharedKey = \(key.base64)")
         }
         let allowed = allowedPrefixes.map(\.description).joined(separator: ", ")
         lines.append("AllowedIPs = \(allowed)")

@@ -4,8 +4,8 @@ package import NetAddress
 /// What the operator decided, given once at the start.
 package struct InstallationSettings: Sendable {
     package var regions: [Region]
-    /// The public address that configs name.
-    package var endpointAddress: IPAddress
+    /// Where clients find this installation, as their configs name it.
+    package var publicHost: PublicHost
     /// Each gateway has one of these UDP ports.
     package var portRange: ClosedRange<UInt16>
     /// Seconds; 0 for none.
@@ -19,7 +19,7 @@ package struct InstallationSettings: Sendable {
 
     package init(
         regions: [Region],
-        endpointAddress: IPAddress,
+        publicHost: PublicHost,
         portRange: ClosedRange<UInt16>,
         defaultPersistentKeepalive: Int = 25,
         defaultMTU: Int = 1420,
@@ -28,7 +28,7 @@ package struct InstallationSettings: Sendable {
         eventDays: Int = 90
     ) {
         self.regions = regions
-        self.endpointAddress = endpointAddress
+        self.publicHost = publicHost
         self.portRange = portRange
         self.defaultPersistentKeepalive = defaultPersistentKeepalive
         self.defaultMTU = defaultMTU

@@ -24,6 +24,18 @@ extension IPAddress: LosslessStringConvertible {
     }
 }
 
+extension IPAddress {
+    /// The address of an operator's setting: IPv6 may stand in brackets, as it must in front of a port.
+    public init?(setting text: String) {
+        if text.hasPrefix("["), text.hasSuffix("]") {
+            guard let address = IPv6Address(String(text.dropFirst().dropLast())) else { return nil }
+            self = .v6(address)
+        } else {
+            self.init(text)
+        }
+    }
+}
+
 extension IPAddress: Comparable {
     @inlinable
     public static func < (left: IPAddress, right: IPAddress) -> Bool {

@@ -7,38 +7,55 @@ import NetAddress
 /// What the defaults depend on; tests bring their own.
 struct Host {
     var processors: Int
-    var defaultRouteAddress: IPAddress
+    /// Nil where the machine has no default route of either family.
+    var defaultRouteAddress: IPAddress?
     var now: Timestamp
 
     static var current: Host {
         Host(
             processors: ProcessInfo.processInfo.activeProcessorCount,
-            defaultRouteAddress: .v4(addressOfDefaultRoute() ?? loopback),
+            defaultRouteAddress: addressOfDefaultRoute(),
             now: .now()
         )
     }
 
-    static let loopback = IPv4Address(bits: 0x7f00_0001)
+    static let loopback = IPAddress.v4(IPv4Address(bits: 0x7f00_0001))
 
-    /// The source address that the kernel would choose for a far destination. Connecting a datagram
-    /// socket asks for that and sends nothing.
-    private static func addressOfDefaultRoute() -> IPv4Address? {
-        let descriptor = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+    /// IPv4 first, which more clients have. The destinations are reserved for documentation (RFC 5737,
+    /// RFC 3849): any that is far away will do.
+    private static func addressOfDefaultRoute() -> IPAddress? {
+        ["192.0.2.1", "2001:db8::1"].lazy.compactMap(sourceAddress).first {
+            !$0.isLoopback && $0.obstacle == nil
+        }
+    }
+
+    /// The source address that the kernel would choose. Connecting a datagram socket asks for that and
+    /// sends nothing.
+    private static func sourceAddress(towards destination: String) -> IPAddress? {
+        var hints = addrinfo()
+        hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV
+        hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
+        var found: UnsafeMutablePointer<addrinfo>?
+        guard getaddrinfo(destination, "9", &hints, &found) == 0, let found else { return nil }
+        defer { freeaddrinfo(found) }
+        let descriptor = socket(found.pointee.ai_family, Int32(SOCK_DGRAM.rawValue), 0)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        // Any public address will do; this one is reserved for documentation (RFC 5737).
-        inet_pton(AF_INET, "192.0.2.1", &address.sin_addr)
-        address.sin_port = UInt16(9).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let isKnown = withUnsafeMutablePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                connect(descriptor, generic, length) == 0
-                    && getsockname(descriptor, generic, &length) == 0
-            }
-        }
-        guard isKnown else { return nil }
-        return IPv4Address(bits: UInt32(bigEndian: address.sin_addr.s_addr))
+        guard connect(descriptor, found.pointee.ai_addr, found.pointee.ai_addrlen) == 0,
+            getsockname(descriptor, found.pointee.ai_addr, &found.pointee.ai_addrlen) == 0
+        else { return nil }
+        var text = [CChar](repeating: 0, count: Int(NI_MAXHOST))
+        let status = getnameinfo(
+            found.pointee.ai_addr,
+            found.pointee.ai_addrlen,
+            &text,
+            socklen_t(text.count),
+            nil,
+            0,
+            NI_NUMERICHOST
+        )
+        guard status == 0 else { return nil }
+        // A link-local address has its interface behind a percent sign, and so is none here.
+        return IPAddress(String(decoding: text.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self))
     }
 }

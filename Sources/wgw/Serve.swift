@@ -31,6 +31,15 @@ struct Serve {
             StructuredLog(level: configuration.logLevel, writer: log)
         }
 
+        if configuration.apiKey?.isInOptions == true {
+            logger.warning(
+                """
+                \(Setting.apiKey.option) shows the key to every user of this machine, in the list of \
+                processes; give \(Setting.apiKeyFile.option) or \(Setting.apiKey.variable) instead
+                """
+            )
+        }
+
         // Before anything else: a start that fails leaves nothing behind.
         let tls = try configuration.tls.map {
             try TLSFiles(certificatePath: $0.certificate, keyPath: $0.key)
@@ -50,7 +59,7 @@ struct Serve {
             store: store,
             settings: InstallationSettings(
                 regions: [configuration.region],
-                endpointAddress: configuration.endpointAddress,
+                publicHost: configuration.publicHost,
                 portRange: configuration.portRange,
                 defaultPersistentKeepalive: configuration.persistentKeepalive,
                 limits: configuration.limits,
@@ -63,7 +72,7 @@ struct Serve {
             dataPlane: changes
         )
         let keyFile = APIKeyFile(directory: configuration.dataDirectory)
-        let installation = try await services.bootstrap(firstKey: configuration.apiKey)
+        let installation = try await services.bootstrap(firstKey: configuration.apiKey?.text)
         if let key = installation.madeKey { try keyFile.write(key) }
 
         let dataPlane = try DataPlane(

@@ -55,7 +55,10 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "An API key. Without one, the first start makes one and keeps it in DATA_DIR/api-key.",
+            """
+            An API key. Without one, the first start makes one and keeps it in DATA_DIR/api-key. \
+            Other users can read options: --api-key-file and WGW_API_KEY hide it.
+            """,
             valueName: "key"
         )
     )
@@ -63,8 +66,17 @@ struct ServeCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "A file with an API key on its one line, such as a credential of systemd.",
+            valueName: "file"
+        )
+    )
+    var apiKeyFile: String?
+
+    @Option(
+        help: ArgumentHelp(
             """
-            The region of the gateways made here: a code, or code=Name. \
+            The region of the gateways made here: a code, or code=Name, and behind it where it \
+            lies, as coverage shows it: ,area= with AMER, EMEA or APAC, ,site= and ,pop=. \
             (default: \(ServeConfiguration.defaultRegion))
             """,
             valueName: "code"
@@ -75,10 +87,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             """
-            The address that clients reach this machine by; it is put into their configs. \
-            (default: that of the default route's interface)
+            The address or host name that clients reach this machine by; it is put into their \
+            configs as it is. (default: the address of the default route's interface)
             """,
-            valueName: "address"
+            valueName: "host"
         )
     )
     var endpointAddress: String?
@@ -207,6 +219,7 @@ struct ServeCommand: AsyncParsableCommand {
         given[.insecureHTTP] = insecureHTTP ? "true" : nil
         given[.dataDir] = dataDir
         given[.apiKey] = apiKey
+        given[.apiKeyFile] = apiKeyFile
         given[.region] = region
         given[.endpointAddress] = endpointAddress
         given[.bindAddress] = bindAddress

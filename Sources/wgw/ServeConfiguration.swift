@@ -19,10 +19,11 @@ struct ServeConfiguration {
     /// Nil for plain HTTP.
     let tls: TLSPaths?
     let dataDirectory: String
-    let apiKey: String?
+    let apiKey: GivenAPIKey?
     let masterKey: String?
     let region: Region
-    let endpointAddress: IPAddress
+    /// Where clients find the gateways.
+    let publicHost: PublicHost
     /// Nil for every address of the host.
     let bindAddress: IPAddress?
     let portRange: ClosedRange<UInt16>
@@ -56,17 +57,16 @@ struct ServeConfiguration {
         dataDirectory = try read(.dataDir, Self.defaultDataDirectory, as: "a path") {
             $0.isEmpty ? nil : $0
         }
-        apiKey = try read(
-            optional: .apiKey,
-            as: "at least \(APIKeyText.minimumLength) visible ASCII characters",
-            isSecret: true
-        ) { APIKeyText.isAcceptable($0) ? $0 : nil }
+        apiKey = try GivenAPIKey(read)
         region = try read(
             .region,
             Self.defaultRegion,
-            as: "a code of a-z, 0-9 and '-', or code=Name, like 'ashburn-va=Ashburn VA, US'"
+            as: """
+                a code of a-z, 0-9 and '-', or code=Name, and behind it ,area= (AMER, EMEA or APAC), \
+                ,site= and ,pop=, like 'fra=Frankfurt, DE,area=EMEA,site=FRA,pop=FR5'
+                """
         ) { try? Region.parse($0, at: host.now) }
-        endpointAddress = try read.address(.endpointAddress) ?? host.defaultRouteAddress
+        publicHost = try read.publicHost(host: host)
         bindAddress = try read.bindAddress()
         portRange = try read(
             .portRange,

@@ -6,6 +6,7 @@ enum Setting: String, CaseIterable {
     case insecureHTTP = "insecure-http"
     case dataDir = "data-dir"
     case apiKey = "api-key"
+    case apiKeyFile = "api-key-file"
     case region
     case endpointAddress = "endpoint-address"
     case bindAddress = "bind-address"

@@ -1,3 +1,4 @@
+import GatewayDomain
 import Logging
 import NetAddress
 
@@ -29,8 +30,8 @@ struct SettingReader {
     ) throws(ConfigurationProblem) -> Value? {
         guard let (text, name) = try sources.value(of: setting) else { return nil }
         guard let value = parse(text) else {
-            let quoted = isSecret ? "" : ", not '\(text.prefix(60))'"
-            throw ConfigurationProblem("\(name) must be \(form)\(quoted)")
+            throw isSecret
+                ? ConfigurationProblem("\(name) must be \(form)") : refusal(name, form, text)
         }
         return value
     }
@@ -55,7 +56,38 @@ struct SettingReader {
     }
 
     func address(_ setting: Setting) throws(ConfigurationProblem) -> IPAddress? {
-        try self(optional: setting, as: "an IP address, like 192.0.2.1") { IPAddress($0) }
+        try self(optional: setting, as: "an IP address, like 192.0.2.1 or 2001:db8::1") {
+            IPAddress(setting: $0)
+        }
+    }
+
+    /// An address that nobody can send to would only show in clients that do not connect.
+    func publicHost(host: Host) throws(ConfigurationProblem) -> PublicHost {
+        let setting = Setting.endpointAddress
+        let form = "an IP address or a host name, like 192.0.2.1, 2001:db8::1 or vpn.example.com"
+        guard let (text, name) = try sources.value(of: setting) else {
+            guard let address = host.defaultRouteAddress else {
+                throw ConfigurationProblem(
+                    """
+                    this machine has no default route, which would tell the address that clients \
+                    reach it by; give \(setting.option) with that address or a host name, or with \
+                    \(Host.loopback) for clients on this machine alone
+                    """
+                )
+            }
+            return .address(address)
+        }
+        guard let given = PublicHost(text) else { throw refusal(name, form, text) }
+        if case .address(let address) = given, let obstacle = address.obstacle {
+            throw ConfigurationProblem(
+                "\(name) must be where clients reach this machine: \(address) \(obstacle)"
+            )
+        }
+        return given
+    }
+
+    private func refusal(_ name: String, _ form: String, _ text: String) -> ConfigurationProblem {
+        ConfigurationProblem("\(name) must be \(form), not '\(text.prefix(60))'")
     }
 
     /// Nil for every address of the host, IPv6 and IPv4. That is what `::` means, as it does where

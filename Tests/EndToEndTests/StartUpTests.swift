@@ -30,6 +30,45 @@ struct StartUpTests {
         #expect(end.errors.contains("WGW_PORT_RANGE"))
     }
 
+    @Test(
+        "without a default route, the address for clients has to be given",
+        .enabled(if: Privileges.allowTests, "Network namespaces need root.")
+    )
+    func noDefaultRoute() throws {
+        if let lacking = Privileges.lacking { throw Command.Failure(description: lacking) }
+        let words = [
+            "unshare", "--net", WGWServer.binary.path, "serve", "--data-dir", "/proc/none",
+        ]
+        let end = try Command.run(words)
+        #expect(end.status == 64)
+        #expect(end.lines.count == 1)
+        #expect(end.output.contains("no default route"), "\(end.output)")
+        #expect(end.output.contains("--endpoint-address"), "\(end.output)")
+    }
+
+    @Test("an option that shows the API key to all users is warned of, and repeated nowhere")
+    func keyInOptions() async throws {
+        try await withTemporaryFolder { folder in
+            let key = "KEY-of-sixteen-or-more"
+            let file = folder.appending(path: "key")
+            try key.write(to: file, atomically: true, encoding: .utf8)
+            for (index, words) in [["--api-key", key], ["--api-key-file", file.path]].enumerated() {
+                let process = try server(
+                    words + ["--data-dir", folder.appending(path: "data").path],
+                    logs: folder,
+                    name: "server-\(index)"
+                )
+                let isReady = try await eventually(within: .seconds(30)) {
+                    process.output.contains("wgw is ready") || !process.isRunning
+                }
+                try #require(isReady && process.isRunning, "\(process.errors)")
+                #expect(try await process.stop() == 0)
+                #expect(process.errors.contains("--api-key shows the key") == (index == 0))
+                #expect(!(process.errors + process.output).contains(key))
+            }
+        }
+    }
+
     @Test("a data directory that cannot be made is named")
     func unwritableDataDirectory() async throws {
         let end = try await serveUntilEnd(["--data-dir", "/proc/wgw-data"])
@@ -181,7 +220,9 @@ struct StartUpTests {
         logs: URL,
         name: String
     ) throws -> BackgroundProcess {
-        let listen = words.contains("--listen") ? [] : ["--listen", "127.0.0.1:0"]
+        var listen = words.contains("--listen") ? [] : ["--listen", "127.0.0.1:0"]
+        // The machine of the test need not have a default route.
+        if !words.contains("--endpoint-address") { listen += ["--endpoint-address", "127.0.0.1"] }
         return try BackgroundProcess(
             Command.limiting(openFiles: openFiles) + ["env", "-i"] + environment + [
                 WGWServer.binary.path, "serve",

@@ -87,6 +87,28 @@ struct PeerRoutesTests {
         }
     }
 
+    @Test("a viewer's config has a placeholder for the preshared key, where there is one")
+    func hiddenPresharedKey() async throws {
+        try await TestAPI.run { client in
+            let gateway = try await client.gateway(in: client.network())
+            let plain = "/v2/wireguard_peers/\(try await client.peer(of: gateway))/config"
+            let made = try await client.post(
+                "/v2/wireguard_peers",
+                #"{"wireguard_interface_id":"\#(gateway)","preshared_key":true}"#
+            )
+            let key = try #require(try made.data["preshared_key"]?.text)
+            let path = "/v2/wireguard_peers/\(try made.created(202))/config"
+            for role in ["viewer", "member", "owner"] {
+                let holder = client.with(key: try await client.makeKey(role: role))
+                let text = try await holder.get(path).text
+                #expect(text.contains(key) == (role != "viewer"), "\(role)")
+                let placeholder = "PresharedKey = <! INSERT PEER PRESHARED KEY HERE !>\n"
+                #expect(text.contains(placeholder) == (role == "viewer"), "\(role)")
+                #expect(try await !holder.get(plain).text.contains("PresharedKey"))
+            }
+        }
+    }
+
     @Test("PATCH with an empty body makes a new pair; with members it changes just those")
     func change() async throws {
         try await TestAPI.run { client in

@@ -31,10 +31,12 @@ struct PeerConfigFileTests {
     func keys() throws {
         var file = try file()
         file.privateKey = SecretKey(base64: gatewayKey)
-        file.presharedKey = SecretKey(base64: presharedKey)
+        file.presharedKey = .key(try #require(SecretKey(base64: presharedKey)))
         let lines = file.text.split(separator: "\n")
         #expect(lines.contains("PrivateKey = \(gatewayKey)"))
         #expect(lines.contains("PresharedKey = \(presharedKey)"))
+        file.presharedKey = .hidden
+        #expect(file.text.contains("PresharedKey = <! INSERT PEER PRESHARED KEY HERE !>\n"))
     }
 
     @Test("a keepalive of zero leaves the line out")
@@ -47,7 +49,7 @@ struct PeerConfigFileTests {
     @Test("an IPv6 endpoint has brackets")
     func endpoint() throws {
         var file = try file()
-        file.endpoint = try #require(Endpoint("[2001:db8::1]:5000"))
+        file.endpoint = PublicEndpoint(host: try #require(PublicHost("2001:db8::1")), port: 5000)
         #expect(file.text.contains("Endpoint = [2001:db8::1]:5000\n"))
     }
 
@@ -69,9 +71,9 @@ struct PeerConfigFileTests {
             privateKey: nil,
             address: try #require(IPv4Address("172.27.0.2")),
             gatewayPublicKey: try #require(PublicKey(base64: gatewayKey)),
-            presharedKey: nil,
+            presharedKey: .none,
             allowedPrefixes: try ["172.27.0.0/24", "172.27.1.0/24"].map { try IPv4Prefix($0) },
-            endpoint: try #require(Endpoint("64.16.243.3:5107")),
+            endpoint: PublicEndpoint(host: try #require(PublicHost("64.16.243.3")), port: 5107),
             persistentKeepalive: 25
         )
     }

@@ -26,7 +26,7 @@ private struct Installation {
             store: try .inMemory(),
             settings: InstallationSettings(
                 regions: [region],
-                endpointAddress: address,
+                publicHost: .address(address),
                 portRange: port...port
             ),
             masterKey: .random(),
@@ -114,7 +114,7 @@ struct NodeTests {
             let client = try Client(
                 privateKey: try #require(made.privateKey),
                 gateway: created.publicKey,
-                endpoint: created.endpoint
+                endpoint: try #require(Endpoint(created.endpoint.description))
             )
             defer { client.stop() }
             client.call()

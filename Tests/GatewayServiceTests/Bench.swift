@@ -24,7 +24,7 @@ final class Bench: Sendable {
         let store = try store ?? .inMemory()
         var settings = InstallationSettings(
             regions: [try Region.parse("local", at: clock.now())],
-            endpointAddress: .v4(IPv4Address(bits: 0xcb00_7107)),
+            publicHost: .address(.v4(IPv4Address(bits: 0xcb00_7107))),
             portRange: 5000...5999
         )
         adjust(&settings)

@@ -67,7 +67,7 @@ struct BootstrapTests {
             store: store,
             settings: InstallationSettings(
                 regions: [try Region.parse("local", at: .now())],
-                endpointAddress: .v4(.init(bits: 0x7f00_0001)),
+                publicHost: .address(.v4(.init(bits: 0x7f00_0001))),
                 portRange: 5000...5999
             ),
             masterKey: masterKey,

@@ -221,18 +221,21 @@ struct GatewayTests {
         }
     }
 
-    @Test("an old gateway follows a new endpoint address and keeps its port and key")
-    func newEndpointAddress() async throws {
+    @Test(
+        "an old gateway follows a new address or name of its host, and keeps its port and key",
+        arguments: ["198.51.100.1", "2001:db8::5", "vpn.example.com"]
+    )
+    func newHost(text: String) async throws {
         let store = try Store.inMemory()
         let masterKey = MasterKey.random()
         let before = try await Bench(store: store, masterKey: masterKey)
         let gateway = try await before.gateway(in: before.network())
-        let address = IPAddress.v4(IPv4Address(bits: 0xc633_6401))
+        let host = try #require(PublicHost(text))
         let after = try await Bench(store: store, masterKey: masterKey) {
-            $0.endpointAddress = address
+            $0.publicHost = host
         }
         let moved = try await after.services.showGateway(gateway.id, by: after.caller)
-        #expect(moved.endpoint == Endpoint(address: address, port: gateway.endpoint.port))
+        #expect(moved.endpoint == PublicEndpoint(host: host, port: gateway.endpoint.port))
         #expect(moved.publicKey == gateway.publicKey)
     }
 }

@@ -10,19 +10,56 @@ struct RegionListTests {
         let masterKey = MasterKey.random()
         let early = Timestamp(microseconds: 1_000_000)
         let late = Timestamp(microseconds: 2_000_000)
+        let place = Region.Place(area: "EMEA", site: "B1")
         let before = try await Bench(store: store, masterKey: masterKey) {
             $0.regions = [Region(code: "b", name: "B", createdAt: early, updatedAt: early)]
         }
         #expect(try await before.services.listRegions(by: before.caller).map(\.code) == ["b"])
         let after = try await Bench(store: store, masterKey: masterKey) {
             $0.regions = [
-                Region(code: "b", name: "Better", createdAt: late, updatedAt: late),
+                Region(code: "b", name: "Better", place: place, createdAt: late, updatedAt: late),
                 Region(code: "a", name: "A", createdAt: late, updatedAt: late),
             ]
         }
         let regions = try await after.services.listRegions(by: after.caller)
         #expect(regions.map(\.code) == ["b", "a"])
-        #expect(regions[0] == Region(code: "b", name: "Better", createdAt: early, updatedAt: late))
+        #expect(
+            regions[0]
+                == Region(
+                    code: "b",
+                    name: "Better",
+                    place: place,
+                    createdAt: early,
+                    updatedAt: late
+                )
+        )
+    }
+
+    @Test("a region follows the operator when only its place changes, and not when nothing does")
+    func newPlace() async throws {
+        let store = try Store.inMemory()
+        let masterKey = MasterKey.random()
+        let pops = ["P1", "P2", nil, nil]
+        for (start, pop) in pops.enumerated() {
+            let now = Timestamp(microseconds: Int64(start))
+            let region = Region(
+                code: "local",
+                name: "B",
+                place: Region.Place(pop: pop),
+                createdAt: now,
+                updatedAt: now
+            )
+            let bench = try await Bench(store: store, masterKey: masterKey) {
+                $0.regions = [region]
+            }
+            let found = try await bench.services.listRegions(by: bench.caller)
+            #expect(found.map(\.place.pop) == [pop])
+            #expect(found.map(\.updatedAt.microseconds) == [Int64(min(start, 2))])
+            let gateway = try await bench.gateway(in: bench.network())
+            #expect(gateway.region == found.first)
+            let shown = try await bench.services.showGateway(gateway.id, by: bench.caller)
+            #expect(shown.region == found.first)
+        }
     }
 
     @Test("coverage is filtered and paged")

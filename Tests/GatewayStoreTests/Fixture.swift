@@ -49,7 +49,10 @@ struct Fixture: Sendable {
             status: .provisioning,
             statusReason: nil,
             publicKey: Self.randomKey(),
-            endpoint: Endpoint(address: .v4(IPv4Address(bits: 0x7f00_0001)), port: port),
+            endpoint: PublicEndpoint(
+                host: .address(.v4(IPv4Address(bits: 0x7f00_0001))),
+                port: port
+            ),
             subnet: try IPv4Prefix(subnet),
             mtu: 1420,
             persistentKeepalive: nil,

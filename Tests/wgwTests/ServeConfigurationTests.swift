@@ -14,7 +14,7 @@ struct ServeConfigurationTests {
         #expect(configuration.dataDirectory == "./wgw-data")
         #expect(configuration.apiKey == nil)
         #expect(configuration.region.code == "local")
-        #expect(configuration.endpointAddress.description == "198.51.100.7")
+        #expect(configuration.publicHost.description == "198.51.100.7")
         #expect(configuration.bindAddress == nil)
         #expect(configuration.portRange == 5000...5999)
         #expect(configuration.persistentKeepalive == 25)
@@ -85,7 +85,10 @@ struct ServeConfigurationTests {
         arguments: [
             (Setting.listen, "8080"), (.listen, "localhost"), (.listen, "127.0.0.1:65536"),
             (.dataDir, ""), (.region, "Ashburn"), (.region, "a="),
-            (.endpointAddress, "gateway.example"), (.bindAddress, "10.0.0.1/24"),
+            (.region, "a=A,area=Mars"), (.endpointAddress, "vpn.example.com:51820"),
+            (.endpointAddress, "[192.0.2.1]"), (.endpointAddress, "192.0.2.1 "),
+            (.endpointAddress, "https://vpn.example.com"),
+            (.endpointAddress, "gateway_1.example"), (.bindAddress, "10.0.0.1/24"),
             (.bindAddress, "[10.0.0.1]"), (.bindAddress, "[::"), (.bindAddress, "::]"),
             (.portRange, "5000"), (.portRange, "0-1"), (.portRange, "2-1"),
             (.portRange, "1-65536"), (.workers, "0"), (.workers, "257"), (.workers, "two"),
@@ -101,6 +104,61 @@ struct ServeConfigurationTests {
         let sentence = try #require(problem).description
         #expect(sentence.hasPrefix("\(setting.option) must be "))
         #expect(sentence.hasSuffix(", not '\(value)'"))
+    }
+
+    @Test(
+        "clients find this machine by an address of either family or by a name, as it is given",
+        arguments: [
+            ("192.0.2.1", "192.0.2.1"), ("2001:db8::5", "2001:db8::5"),
+            ("[2001:DB8:0::5]", "2001:db8::5"), ("VPN.example.com", "VPN.example.com"),
+            ("gateway", "gateway"), ("127.0.0.1", "127.0.0.1"), ("::1", "::1"),
+            ("1-2.dyn.example.org", "1-2.dyn.example.org"),
+        ]
+    )
+    func publicHost(text: String, shown: String) async throws {
+        let configuration = try await configuration(options: [.endpointAddress: text])
+        #expect(configuration.publicHost.description == shown)
+    }
+
+    @Test(
+        "an address that no client can send to is refused, with the reason",
+        arguments: [
+            ("0.0.0.0", "no single host"), ("0.1.2.3", "no single host"), ("::", "no single host"),
+            ("[::]", "no single host"), ("169.254.1.1", "link-local"), ("fe80::1", "link-local"),
+            ("febf::1", "link-local"), ("224.0.0.1", "multicast"), ("239.1.2.3", "multicast"),
+            ("ff02::1", "multicast"), ("255.255.255.255", "broadcast"),
+            ("::ffff:192.0.2.1", "write 192.0.2.1"),
+        ]
+    )
+    func unreachableHost(text: String, reason: String) async throws {
+        let problem = await #expect(throws: ConfigurationProblem.self) {
+            try await configuration(options: [.endpointAddress: text])
+        }
+        let sentence = try #require(problem).description
+        #expect(sentence.hasPrefix("--endpoint-address must be where clients reach this machine: "))
+        #expect(sentence.contains(reason), "\(sentence)")
+    }
+
+    @Test("a machine without a default route has to be told where clients find it")
+    func noDefaultRoute() async throws {
+        let problem = await #expect(throws: ConfigurationProblem.self) {
+            try await configuration(defaultRouteAddress: nil)
+        }
+        #expect(problem?.description.contains("has no default route") == true)
+        #expect(problem?.description.contains("--endpoint-address") == true)
+        let told = try await configuration(
+            options: [.endpointAddress: "127.0.0.1"],
+            defaultRouteAddress: nil
+        )
+        #expect(told.publicHost.description == "127.0.0.1")
+    }
+
+    @Test("gateways listen on an address of either family, with brackets or without")
+    func bindAddress() async throws {
+        for text in ["2001:db8::1", "[2001:db8::1]"] {
+            let configuration = try await configuration(options: [.bindAddress: text])
+            #expect(configuration.bindAddress?.description == "2001:db8::1")
+        }
     }
 
     @Test("API keys do not leave the machine in plain text unless somebody says that they may")
@@ -151,6 +209,59 @@ struct ServeConfigurationTests {
         #expect(inFile?.description.hasPrefix("log-level in \(file.path) must") == true)
     }
 
+    @Test("an API key comes from a file of one line, and its text is not in the options then")
+    func keyFile() async throws {
+        for ending in ["", "\n", "\r\n", " \n\n"] {
+            let file = try TemporaryFile("KEY-of-sixteen-or-more\(ending)", "")
+            for (options, environment) in [
+                ([Setting.apiKeyFile: file.path], [:]), ([:], ["WGW_API_KEY_FILE": file.path]),
+            ] {
+                let key = try await configuration(options: options, environment: environment).apiKey
+                #expect(key?.text == "KEY-of-sixteen-or-more")
+                #expect(key?.path == file.path)
+                #expect(key?.isInOptions == false)
+            }
+        }
+        let text = "KEY-of-sixteen-or-more"
+        #expect(try await configuration(options: [.apiKey: text]).apiKey?.isInOptions == true)
+        let hidden = try await configuration(environment: ["WGW_API_KEY": text]).apiKey
+        #expect(hidden?.isInOptions == false)
+    }
+
+    @Test(
+        "a file that holds no API key is refused, and what it holds is not repeated",
+        arguments: [
+            "", "hunter2\n", "hunter2-hunter2 hunter2\n",
+            "hunter2-hunter2-hunter2\nhunter2-hunter2\n",
+            String(repeating: "hunter2", count: 1_000),
+        ]
+    )
+    func badKeyFile(contents: String) async throws {
+        let file = try TemporaryFile(contents, "")
+        let problem = await #expect(throws: ConfigurationProblem.self) {
+            try await configuration(options: [.apiKeyFile: file.path])
+        }
+        let sentence = try #require(problem).description
+        #expect(sentence.hasPrefix("--api-key-file: \(file.path) "))
+        #expect(!sentence.contains("hunter2"))
+    }
+
+    @Test("a key and a file with a key are one too many, and a file has to be there")
+    func twoKeys() async throws {
+        let file = try TemporaryFile("KEY-of-sixteen-or-more\n", "")
+        let two = await #expect(throws: ConfigurationProblem.self) {
+            try await configuration(
+                options: [.apiKeyFile: file.path],
+                environment: ["WGW_API_KEY": "KEY-of-sixteen-or-more"]
+            )
+        }
+        #expect(two?.description.contains("give one") == true)
+        let missing = await #expect(throws: ConfigurationProblem.self) {
+            try await configuration(options: [.apiKeyFile: "/nonexistent/key"])
+        }
+        #expect(missing?.description.contains("No such file") == true)
+    }
+
     @Test("a refused API key is not repeated")
     func secretIsNotRepeated() async throws {
         let problem = await #expect(throws: ConfigurationProblem.self) {
@@ -182,11 +293,12 @@ struct ServeConfigurationTests {
     private func configuration(
         options: [Setting: String] = [:],
         environment: [String: String] = [:],
-        file: String? = nil
+        file: String? = nil,
+        defaultRouteAddress: IPAddress? = IPAddress("198.51.100.7")
     ) async throws -> ServeConfiguration {
         let host = Host(
             processors: 3,
-            defaultRouteAddress: try #require(IPAddress("198.51.100.7")),
+            defaultRouteAddress: defaultRouteAddress,
             now: Timestamp(microseconds: 0)
         )
         let sources = try await SettingSources(

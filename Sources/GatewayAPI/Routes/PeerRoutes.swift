@@ -58,7 +58,13 @@ struct PeerRoutes {
                             .bool("false if left out.")
                         )
                     ],
-                    result: .text(mediaType: "text/plain", "A file for wg-quick.")
+                    result: .text(
+                        mediaType: "text/plain",
+                        """
+                        A file for wg-quick. In the place of the private key it has a placeholder, and \
+                        for viewers in the place of the preshared key, too.
+                        """
+                    )
                 ),
                 config
             ),

@@ -28,7 +28,7 @@ package struct CreateInternetGateway: Sendable {
                 region: region,
                 name: name,
                 status: .provisioning,
-                publicAddress: settings.endpointAddress,
+                publicHost: settings.publicHost,
                 createdAt: time,
                 updatedAt: time
             )

@@ -41,7 +41,7 @@ package struct CreateGateway: Sendable {
                 status: .provisioning,
                 statusReason: nil,
                 publicKey: keys.publicKey,
-                endpoint: Endpoint(address: settings.endpointAddress, port: port),
+                endpoint: PublicEndpoint(host: settings.publicHost, port: port),
                 subnet: subnet,
                 mtu: plan.mtu,
                 persistentKeepalive: plan.persistentKeepalive,

@@ -56,10 +56,10 @@ struct Bootstrap: Sendable {
     /// The gateways of an embedded node are found where the installation says today.
     private func moveGateways(_ db: any SQLConnection) throws {
         let time = now()
-        for gateway in try Gateways.elsewhere(than: settings.endpointAddress, db) {
+        for gateway in try Gateways.elsewhere(than: settings.publicHost, db) {
             var moved = gateway
-            moved.endpoint = Endpoint(
-                address: settings.endpointAddress,
+            moved.endpoint = PublicEndpoint(
+                host: settings.publicHost,
                 port: gateway.endpoint.port
             )
             moved.updatedAt = time

@@ -2,7 +2,8 @@ package import GatewayDomain
 import GatewayStore
 import NetAddress
 
-/// Writes the config text of a peer. Its private key is nowhere here, so its owner fills it in.
+/// Writes the config text of a peer. Its private key is nowhere here, so its owner fills it in. Its
+/// preshared key is shown to those who may change it, and to no viewer.
 package struct RenderPeerConfig: Sendable {
     let store: Store
     let settings: InstallationSettings
@@ -19,14 +20,11 @@ package struct RenderPeerConfig: Sendable {
             try Sources(id, in: caller.scope, db)
         }
         let (peer, gateway) = (sources.peer, sources.gateway)
-        let presharedKey = try sources.sealedPresharedKey.map {
-            try masterKey.open($0, for: .peerPresharedKey, of: peer.id)
-        }
         let file = PeerConfigFile(
             privateKey: nil,
             address: peer.address,
             gatewayPublicKey: gateway.publicKey,
-            presharedKey: presharedKey,
+            presharedKey: try presharedKey(sources, caller),
             allowedPrefixes: PeerConfigFile.allowedPrefixes(
                 gatewaySubnets: sources.subnets,
                 servicePrefixes: gateway.enablesSIPTrunking ? settings.sipTrunkingPrefixes : [],
@@ -38,6 +36,15 @@ package struct RenderPeerConfig: Sendable {
                 ?? settings.defaultPersistentKeepalive
         )
         return file.text
+    }
+
+    private func presharedKey(
+        _ sources: Sources,
+        _ caller: Caller
+    ) throws -> PeerConfigFile.PresharedKey {
+        guard let sealed = sources.sealedPresharedKey else { return .none }
+        guard caller.role >= .member else { return .hidden }
+        return .key(try masterKey.open(sealed, for: .peerPresharedKey, of: sources.peer.id))
     }
 
     /// One moment's view of everything that the text depends on.

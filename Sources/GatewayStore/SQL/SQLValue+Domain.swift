@@ -25,7 +25,7 @@ extension SQLText where Self: LosslessStringConvertible {
 }
 
 extension Identifier: SQLText {}
-extension IPAddress: SQLText {}
+extension PublicHost: SQLText {}
 extension Endpoint: SQLText {}
 
 extension IPv4Prefix: SQLText {

@@ -19,7 +19,7 @@ package enum Gateways {
             VALUES (\(gateway.id), \(gateway.organizationID), \(gateway.networkID),
                 \(gateway.region.code), \(gateway.name), \(gateway.enablesSIPTrunking),
                 \(gateway.status), \(gateway.statusReason), \(gateway.publicKey),
-                \(sealedPrivateKey), \(gateway.endpoint.address), \(gateway.endpoint.port),
+                \(sealedPrivateKey), \(gateway.endpoint.host), \(gateway.endpoint.port),
                 \(gateway.subnet), \(nextAddress), \(gateway.mtu), \(gateway.persistentKeepalive),
                 \(gateway.createdAt), \(gateway.updatedAt))
             """
@@ -45,13 +45,13 @@ package enum Gateways {
         return try gateway(row)
     }
 
-    /// Of all organizations, those that clients are not told to find at this address.
+    /// Of all organizations, those that clients are not told to find at this host.
     package static func elsewhere(
-        than address: IPAddress,
+        than host: PublicHost,
         _ db: any SQLConnection
     ) throws(StoreError) -> [Gateway] {
         try db.readable(
-            "\(selection) WHERE gateway.endpoint_address <> \(address)",
+            "\(selection) WHERE gateway.endpoint_address <> \(host)",
             in: "gateway",
             gateway
         )
@@ -175,8 +175,7 @@ package enum Gateways {
             gateway.mtu, gateway.persistent_keepalive, gateway.peers_count,
             gateway.latest_handshake_at, gateway.rx_bytes, gateway.tx_bytes,
             gateway.created_at, gateway.updated_at,
-            region.name AS region_name, region.created_at AS region_created_at,
-            region.updated_at AS region_updated_at
+            \(Regions.joinedColumns)
         FROM gateway JOIN region ON region.code = gateway.region_code
         """
 
@@ -191,8 +190,8 @@ package enum Gateways {
             status: try row.value("status"),
             statusReason: try row.optional("status_reason"),
             publicKey: try row.value("public_key"),
-            endpoint: Endpoint(
-                address: try row.value("endpoint_address"),
+            endpoint: PublicEndpoint(
+                host: try row.value("endpoint_address"),
                 port: try row.port()
             ),
             subnet: try row.subnet(),

@@ -12,7 +12,7 @@ package enum InternetGateways {
                 status, public_address, created_at, updated_at)
             VALUES (\(gateway.id), \(gateway.organizationID), \(gateway.networkID),
                 \(gateway.region.code), \(gateway.name), \(gateway.status),
-                \(gateway.publicAddress), \(gateway.createdAt), \(gateway.updatedAt))
+                \(gateway.publicHost), \(gateway.createdAt), \(gateway.updatedAt))
             """
         )
     }
@@ -90,8 +90,7 @@ package enum InternetGateways {
         SELECT internet_gateway.id, internet_gateway.organization_id, internet_gateway.network_id,
             internet_gateway.name, internet_gateway.status, internet_gateway.public_address,
             internet_gateway.created_at, internet_gateway.updated_at,
-            region.code AS region_code, region.name AS region_name,
-            region.created_at AS region_created_at, region.updated_at AS region_updated_at
+            region.code AS region_code, \(Regions.joinedColumns)
         FROM internet_gateway JOIN region ON region.code = internet_gateway.region_code
         """
 
@@ -103,7 +102,7 @@ package enum InternetGateways {
             region: try Regions.joined(row),
             name: try row.optional("name"),
             status: try row.value("status"),
-            publicAddress: try row.value("public_address"),
+            publicHost: try row.value("public_address"),
             createdAt: try row.value("created_at"),
             updatedAt: try row.value("updated_at")
         )

@@ -103,7 +103,7 @@ package enum NodeTables {
     ) throws(StoreError) {
         try db.execute(
             """
-            UPDATE gateway SET endpoint_address = \(gateway.endpoint.address),
+            UPDATE gateway SET endpoint_address = \(gateway.endpoint.host),
                 updated_at = \(gateway.updatedAt)
             WHERE id = \(gateway.id)
             """

@@ -21,7 +21,7 @@ struct Greeting {
           API       \(base)/v2
           Data      \(absolute(configuration.dataDirectory))
           Gateways  region \(configuration.region.code), UDP ports \(ports), \
-        reached by clients at \(configuration.endpointAddress)
+        reached by clients at \(configuration.publicHost)
         \(keyLine)
         Make a network:
 
@@ -45,8 +45,10 @@ struct Greeting {
     }
 
     private var keyForShell: String {
-        configuration.apiKey == nil && keyFile.exists
-            ? "$(cat '\(absolute(keyFile.path))')" : "$WGW_API_KEY"
+        if let file = configuration.apiKey.map(\.path) ?? (keyFile.exists ? keyFile.path : nil) {
+            return "$(cat '\(absolute(file))')"
+        }
+        return "$\(Setting.apiKey.variable)"
     }
 
     /// The next terminal may stand in another folder.
@@ -62,7 +64,7 @@ struct Greeting {
     private var base: String {
         let address = configuration.listen.address
         let isAny = ["0.0.0.0", "::"].contains(address.description)
-        let host = isAny ? IPAddress.v4(Host.loopback) : address
+        let host = isAny ? Host.loopback : address
         return
             "\(configuration.tls == nil ? "http" : "https")://\(Endpoint(address: host, port: UInt16(port)))"
     }

@@ -41,7 +41,7 @@ struct TestAPI: Sendable {
                     try Region.parse("ashburn-va", at: clock.now()),
                     try Region.parse("local=Our cellar", at: clock.now()),
                 ],
-                endpointAddress: .v4(try #require(IPv4Address("198.51.100.7"))),
+                publicHost: .address(.v4(try #require(IPv4Address("198.51.100.7")))),
                 portRange: ports,
                 limits: limits
             ),

@@ -55,7 +55,13 @@ extension Schemas {
                     ),
                     "status": status,
                     "public_key": .key("Its WireGuard key."),
-                    "endpoint": .string("Where peers find it.", example: "192.0.2.1:5000"),
+                    "endpoint": .string(
+                        """
+                        Where peers find it: an IP address, with brackets around IPv6, or a host name, \
+                        and a UDP port.
+                        """,
+                        example: "192.0.2.1:5000"
+                    ),
                     "server_ip_address": .string(
                         "Its own address inside the tunnel.",
                         example: "172.27.0.1/24"
@@ -129,7 +135,10 @@ extension Schemas {
                     "region_code": .string("Where it is."),
                     "name": .name("What people call it.").orNull,
                     "status": status,
-                    "public_ip": .string("What others see.", example: "192.0.2.1"),
+                    "public_ip": .string(
+                        "Where this installation is found: an IP address or a host name.",
+                        example: "192.0.2.1"
+                    ),
                     "region": .named("GatewayRegion"),
                     "created_at": .time("When it was made."),
                     "updated_at": .time("When it was changed."),
