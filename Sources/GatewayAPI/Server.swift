@@ -14,7 +14,7 @@ package struct Server: Sendable {
     private let heartbeat: Duration
     private let showsPeers: Bool
     private let isReady: @Sendable () async -> Bool
-    private let metrics: @Sendable () async -> [MetricFamily]
+    private let metrics: @Sendable () -> [MetricFamily]
 
     /// - Parameters:
     ///   - connections: how many there may be at once. One more closes the one that has been of no use
@@ -31,7 +31,7 @@ package struct Server: Sendable {
         heartbeat: Duration = .seconds(15),
         isReady: @escaping @Sendable () async -> Bool = { true },
         showsPeers: Bool = false,
-        metrics: @escaping @Sendable () async -> [MetricFamily] = { [] }
+        metrics: @escaping @Sendable () -> [MetricFamily] = { [] }
     ) {
         self.services = services
         self.connections = ConnectionTable(maximum: connections)

@@ -16,7 +16,7 @@ package final class CommitBell: Sendable {
     }
 
     /// Several changes in a row are one ring for whoever is slow. It also rings when nothing has
-    /// happened for an interval. It ends with whoever listens, or when it is told to stop.
+    /// happened for an interval. It ends with its listener, or when it is told to stop.
     package func rings(
         atLeastEvery interval: Duration
     ) -> (rings: AsyncStream<Void>, stop: @Sendable () -> Void) {

@@ -12,15 +12,14 @@ extension NodeCounters {
             .counter,
             "Datagrams and packets that went no further, by gateway and reason."
         )
+        // Spelled once: there are dozens, for each of thousands of gateways.
+        let reasons = DropReason.allCases.map { reason in
+            (reason, label: (name: "reason", value: "\(reason)".snakeCase))
+        }
         for (gateway, counters) in drops.sorted(by: { $0.gateway < $1.gateway }) {
-            for reason in DropReason.allCases {
-                dropped.add(
-                    counters[reason],
-                    [
-                        (name: "gateway", value: "\(gateway)"),
-                        (name: "reason", value: "\(reason)".snakeCase),
-                    ]
-                )
+            let label = (name: "gateway", value: "\(gateway)")
+            for reason in reasons {
+                dropped.add(counters[reason.0], [label, reason.label])
             }
         }
         return [gateways, dropped] + sockets

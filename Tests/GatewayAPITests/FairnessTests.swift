@@ -15,7 +15,7 @@ struct FairnessTests {
                 await connection.send(String(repeating: request, count: 200))
                 #expect(try await connection.answer()?.headers[.connection] == "close")
                 #expect(await connection.rest() == "")
-                // One after the other is no harm.
+                // One after the other does no harm.
                 let patient = try await api.connect()
                 for _ in 0..<50 {
                     await patient.send(request)

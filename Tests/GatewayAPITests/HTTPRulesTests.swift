@@ -8,7 +8,7 @@ import Testing
 @Suite("HTTP", .timeLimit(.minutes(1)))
 struct HTTPRulesTests {
     @Test(
-        "a request without a Host, with two or with one that is none is refused, and the connection closed"
+        "a request without a Host, with two or with a malformed one is refused and its connection closed"
     )
     func host() async throws {
         try await TestAPI().listen { api in

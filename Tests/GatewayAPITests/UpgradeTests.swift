@@ -158,7 +158,7 @@ private final class EmbeddedConversation {
         try pipeline.addHandler(
             Conversation(
                 reader: reader,
-                turnstile: Turnstile(channel.eventLoop),
+                turns: TurnQueue(channel.eventLoop),
                 linger: .seconds(2),
                 hasShownKey: { true }
             )

@@ -32,7 +32,7 @@ final class AcceptPause: ChannelDuplexHandler {
                 metadata: ["reason": "\(error)"]
             )
         }
-        // One that does nothing for anybody makes place for the one that waits.
+        // A useless connection makes place for the one that waits.
         table.evictStranger()
         guard retry == nil else { return }
         setAccepting(false, context)

@@ -17,7 +17,7 @@ final class Conversation: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private let reader: RequestReader
-    private let turnstile: Turnstile
+    private let turns: TurnQueue
     /// How long a client may take to close its side, too.
     private let linger: TimeAmount
     private let hasShownKey: () -> Bool
@@ -26,23 +26,23 @@ final class Conversation: ChannelDuplexHandler, RemovableChannelHandler {
     private var waiting = CircularBuffer<Arrival>()
     private var exchange: Exchange?
     private var isPausing = false
-    /// What follows is none of HTTP.
+    /// Set when what follows on the connection cannot be read as HTTP.
     private var hasFailed = false
     private var isClosing = false
     private var lastHeadAsksForUpgrade = false
-    /// Why the request in hand is no request.
+    /// Why the request in hand is refused.
     private var refusal = Problem.malformedRequest
     private var closing: Scheduled<Void>?
 
     /// - Parameter hasShownKey: whether a right key has come over the connection.
     init(
         reader: RequestReader,
-        turnstile: Turnstile,
+        turns: TurnQueue,
         linger: TimeAmount,
         hasShownKey: @escaping () -> Bool
     ) {
         self.reader = reader
-        self.turnstile = turnstile
+        self.turns = turns
         self.linger = linger
         self.hasShownKey = hasShownKey
     }
@@ -133,7 +133,7 @@ extension Conversation {
         reader.hold()
         isPausing = true
         let context = context.loopBound
-        turnstile.wait { [weak self] in self?.takeWaiting(context.value) }
+        turns.wait { [weak self] in self?.takeWaiting(context.value) }
     }
 
     private func takeWaiting(_ context: ChannelHandlerContext) {
@@ -181,8 +181,8 @@ extension Conversation {
         }
     }
 
-    /// Hummingbird's answer to what is no HTTP, since no route ever sees it. It gets the body and the
-    /// request id that every refusal has.
+    /// Hummingbird's own answer to what cannot be read as HTTP and reaches no route. It gets the body
+    /// and the request id that every refusal has.
     private func isBare(_ head: HTTPResponseHead) -> Bool {
         head.status == .badRequest && head.headers.first(name: "content-length") == "0"
             && !head.headers.contains(name: "content-type")
@@ -255,8 +255,8 @@ private struct Exchange {
         Exchange(HTTPRequestHead(version: .http1_1, method: .GET, uri: ""))
     }
 
-    /// Whether the client may leave out the body when it is answered without: nobody can tell then
-    /// what its next bytes are.
+    /// Whether the client may leave out the body, as it gets its answer before it was invited: what
+    /// its next bytes are could not be told.
     var mayHaveNoBody: Bool {
         waitsForInvitation && !isInvited && !bodyHasBegun && !requestIsWhole
     }

@@ -21,7 +21,7 @@ struct HTTPConnection: HTTPChannelHandler {
     let responder: Responder
     private let table: ConnectionTable
     private let limits = ConnectionLimits()
-    private let turnstiles = PerLoop<Turnstile>()
+    private let turns = PerLoop<TurnQueue>()
 
     init(responder: @escaping Responder, table: ConnectionTable) {
         self.responder = responder
@@ -35,7 +35,7 @@ struct HTTPConnection: HTTPChannelHandler {
             let reader = RequestReader(limits: Self.decoderLimits)
             let conversation = Conversation(
                 reader: reader,
-                turnstile: turnstiles.value(of: channel.eventLoop) { Turnstile(channel.eventLoop) },
+                turns: turns.value(of: channel.eventLoop) { TurnQueue(channel.eventLoop) },
                 linger: limits.linger,
                 hasShownKey: { [table] in table.connection(of: channel)?.hasShownKey == true }
             )

@@ -10,7 +10,7 @@ extension HTTPRequestHead {
             return .malformed("An HTTP/1.1 request has one Host field, not \(hosts.count).")
         }
         guard hosts.allSatisfy(Self.isHost) else {
-            return .malformed("The Host field is no host name or address with an optional port.")
+            return .malformed("A Host field is a name or an address, with or without a port.")
         }
         // 6.1
         let codings = headers[canonicalForm: "transfer-encoding"].map { $0.lowercased() }

@@ -123,7 +123,7 @@ final class RequestReader: ChannelDuplexHandler, RemovableChannelHandler {
     private func decode(_ piece: ByteBuffer, _ context: ChannelHandlerContext) throws {
         var piece = piece
         var bytes = undecoded
-        // Whoever gets a part may want to discard all.
+        // The handler that gets a part may discard everything.
         undecoded = ByteBuffer()
         if bytes.readableBytes == 0 {
             bytes = piece

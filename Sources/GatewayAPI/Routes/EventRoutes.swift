@@ -102,7 +102,7 @@ extension Query {
             filter.operation = operation
         }
         filter.objectID = try self.filter("object_id").map { text in
-            // Stored in lower case; one that is no id is nothing's.
+            // It is stored in lower case. Any other text matches nothing.
             Identifier<Event>(text)?.description ?? text
         }
         filter.from = try timeFilter("occurred_at", "gte")

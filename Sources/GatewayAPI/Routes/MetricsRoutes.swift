@@ -9,7 +9,7 @@ struct MetricsRoutes {
     let traffic: MeasureTraffic
     let showsPeers: Bool
     let requests: RequestMetrics
-    let others: @Sendable () async -> [MetricFamily]
+    let others: @Sendable () -> [MetricFamily]
 
     var endpoints: [Endpoint<APIContext>] {
         [
@@ -30,9 +30,9 @@ struct MetricsRoutes {
         let caller = try await requireCaller.caller(of: request, context)
         let gateways = try await traffic.gateways(by: caller)
         let peers = showsPeers ? try await traffic.peers(by: caller) : nil
-        let rest = requests.families + (await others())
         let text = try await LongWork.perform {
-            (gateways.families + (peers?.families ?? []) + rest).map(\.text).joined()
+            (gateways.families + (peers?.families ?? []) + requests.families + others())
+                .map(\.text).joined()
         }
         return Answer(mediaType: "text/plain; version=0.0.4; charset=utf-8", text: text)
     }

@@ -46,8 +46,8 @@ package struct FollowEvents: Sendable {
         }
     }
 
-    /// Comes when there may be more, and at least as often as said. Ends with whoever reads it, or
-    /// when it is told to stop.
+    /// Comes when there may be more, and at least as often as said. Ends with its reader, or when
+    /// it is told to stop.
     package func wakes(
         atLeastEvery interval: Duration
     ) -> (rings: AsyncStream<Void>, stop: @Sendable () -> Void) {

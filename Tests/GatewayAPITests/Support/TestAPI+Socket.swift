@@ -52,7 +52,7 @@ extension TestAPI {
         }
     }
 
-    /// Of nobody: made for this test, and published with it.
+    /// Made for this test and published with it.
     private static func identity() throws -> TLSFiles {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("wgw-identity-\(UUID())")

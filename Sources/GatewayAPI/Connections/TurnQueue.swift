@@ -1,9 +1,9 @@
 import NIOCore
 
-/// Makes those who could go on at once wait until their event loop has looked at its sockets: it does
-/// so only when it has nothing else to do, and whoever sent a thousand requests at once would keep it
-/// busy with them while others knock.
-final class Turnstile: Sendable {
+/// Makes connections that could go on at once wait until their event loop has looked at its sockets. It
+/// does so only when it has nothing else to do, and one client's thousand requests sent at once would
+/// keep it busy while others wait to be read.
+final class TurnQueue: Sendable {
     private struct State {
         var waiting: [() -> Void] = []
         var lastArrival = NIODeadline.uptimeNanoseconds(0)
