@@ -25,6 +25,9 @@ final class RequestReader: ChannelDuplexHandler, RemovableChannelHandler {
     /// The decoder keeps the field of a head that it is in.
     private static let mostUndecoded = 64 << 10
 
+    /// A client that sends on for no answer is cut off.
+    private static let mostDiscarded = 4 << 20
+
     private let limits: NIOHTTPDecoderLimitConfiguration
     private var decoder: HTTPRequestDecoder
     private var undecoded = ByteBuffer()
@@ -34,6 +37,7 @@ final class RequestReader: ChannelDuplexHandler, RemovableChannelHandler {
     private var isDecoding = false
     private var isHeld = false
     private var isOver = false
+    private var discarded = 0
     private var readIsHeld = false
     private var inputHasEnded = false
     private var decoderStops = false
@@ -85,13 +89,18 @@ final class RequestReader: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !isOver else { return }
         var bytes = unwrapInboundIn(data)
+        guard !isOver else { return drop(bytes.readableBytes, context) }
         if ahead.readableBytes == 0 { ahead = bytes } else { ahead.writeBuffer(&bytes) }
         decode(context)
         guard ahead.readableBytes > Self.mostAhead else { return }
         isOver = true
         ahead = ByteBuffer()
+    }
+
+    private func drop(_ count: Int, _ context: ChannelHandlerContext) {
+        discarded += count
+        if discarded > Self.mostDiscarded, !isHeld { context.close(promise: nil) }
     }
 
     /// As long as nothing has come ahead, it has to be seen that a client leaves: over TLS it says so.
