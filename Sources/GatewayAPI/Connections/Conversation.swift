@@ -166,12 +166,7 @@ extension Conversation {
         case .body:
             context.write(data, promise: promise)
         case .end:
-            // The encoder would end even the answer to a HEAD with an empty chunk.
-            let isHead = exchange?.isHead == true
-            context.write(
-                isHead ? wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))) : data,
-                promise: promise
-            )
+            context.write(data, promise: promise)
             exchange?.answerIsWhole = true
             if exchange?.closes == true {
                 close(context)
@@ -233,7 +228,6 @@ extension Conversation: Sendable {}
 /// One request and its answer.
 private struct Exchange {
     let version: HTTPVersion
-    let isHead: Bool
     private let waitsForInvitation: Bool
     /// Whether the connection ends with it.
     var closes: Bool
@@ -245,7 +239,6 @@ private struct Exchange {
 
     init(_ head: HTTPRequestHead) {
         version = head.version
-        isHead = head.method == .HEAD
         waitsForInvitation = head.version != .http1_0 && head.headers.contains(name: "expect")
         closes = !head.isKeepAlive || head.leadsElsewhere
     }

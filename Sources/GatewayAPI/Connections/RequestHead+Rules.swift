@@ -13,7 +13,6 @@ extension HTTPRequestHead {
             return .malformed("A Host field is a name or an address, with or without a port.")
         }
         // 6.1
-        let codings = headers[canonicalForm: "transfer-encoding"].map { $0.lowercased() }
         guard headers.contains(name: "transfer-encoding") else { return nil }
         guard version != .http1_0 else {
             return .malformed("Transfer-Encoding is not of HTTP/1.0. Send a Content-Length.")
@@ -22,6 +21,7 @@ extension HTTPRequestHead {
         guard !headers.contains(name: "content-length") else {
             return .malformed("A request has a Transfer-Encoding or a Content-Length, not both.")
         }
+        let codings = headers[canonicalForm: "transfer-encoding"].map { $0.lowercased() }
         if codings == ["chunked"] { return nil }
         guard codings.firstIndex(of: "chunked") == codings.count - 1 else {
             return .malformed("The last transfer coding of a request must be chunked, once.")
