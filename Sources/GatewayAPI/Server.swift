@@ -13,7 +13,7 @@ package struct Server: Sendable {
     private let rateLimit: RateLimit?
     private let heartbeat: Duration
     private let showsPeers: Bool
-    private let isReady: @Sendable () async -> Bool
+    private let readiness: Readiness
     private let metrics: @Sendable () -> [MetricFamily]
 
     /// - Parameters:
@@ -21,7 +21,7 @@ package struct Server: Sendable {
     ///     for longest.
     ///   - rateLimit: of every API key; nil for none.
     ///   - heartbeat: of streams that have nothing to tell.
-    ///   - isReady: what `/readyz` answers: whether this process can do its work.
+    ///   - readiness: what `/readyz` answers: whether this process can do its work.
     ///   - showsPeers: whether `/metrics` has the traffic of every peer.
     ///   - metrics: what `/metrics` tells beside the API's own.
     package init(
@@ -29,7 +29,7 @@ package struct Server: Sendable {
         connections: Int = 1_024,
         rateLimit: RateLimit? = .standard,
         heartbeat: Duration = .seconds(15),
-        isReady: @escaping @Sendable () async -> Bool = { true },
+        readiness: Readiness = .always,
         showsPeers: Bool = false,
         metrics: @escaping @Sendable () -> [MetricFamily] = { [] }
     ) {
@@ -37,7 +37,7 @@ package struct Server: Sendable {
         self.connections = ConnectionTable(maximum: connections)
         self.rateLimit = rateLimit
         self.heartbeat = heartbeat
-        self.isReady = isReady
+        self.readiness = readiness
         self.showsPeers = showsPeers
         self.metrics = metrics
     }
@@ -50,7 +50,7 @@ package struct Server: Sendable {
             limiter: rateLimit.map(TokenBuckets.init)
         )
         let requests = RequestMetrics()
-        let health = HealthRoutes(isReady: isReady).endpoints
+        let health = HealthRoutes(readiness: readiness).endpoints
         let metrics = MetricsRoutes(
             requireCaller: requireCaller,
             traffic: services.measureTraffic,

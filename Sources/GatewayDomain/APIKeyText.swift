@@ -20,6 +20,11 @@ package enum APIKeyText {
         return key
     }
 
+    package static func make() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return make(using: &generator)
+    }
+
     /// How a key begins, to be shown in lists: 160 bits of a made key stay hidden. Nothing of one
     /// that an operator chose, which may be short.
     package static func shownPrefix(of key: String) -> String? {

@@ -11,8 +11,11 @@ package enum SubnetPlan {
     /// A /30 has room for the gateway and one peer.
     package static let longestLength = 30
     package static let blockLengths = 8...30
-    /// A freed address is not given to somebody else before old packets and configs are gone.
+    /// A freed address is not given to another peer before old packets and configs are gone, unless no
+    /// other is left.
     package static let restSeconds: Int64 = 600
+    /// Even then, packets that are on their way must not reach the next owner.
+    package static let shortestRestSeconds: Int64 = 10
 
     /// The lowest subnet of this length that none of the others touches.
     package static func lowestFreeSubnet(

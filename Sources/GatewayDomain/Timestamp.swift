@@ -3,6 +3,9 @@ package struct Timestamp: Hashable, Sendable {
     /// Microseconds since 1970-01-01T00:00:00Z.
     package let microseconds: Int64
 
+    /// After every moment that a request can name.
+    package static let distantFuture = Timestamp(microseconds: .max)
+
     package init(microseconds: Int64) {
         self.microseconds = microseconds
     }

@@ -32,6 +32,8 @@ final class ActivityReporter: Sendable {
         /// Counters of the last report, by handle: a peer that was installed anew starts at zero.
         var totals: [PeerHandle: (received: UInt64, sent: UInt64)] = [:]
         var drops: [GatewayHandle: DropCounters] = [:]
+        /// What could not be stored, and goes with the next report.
+        var unstored: [GatewayService.PeerReport] = []
         /// Of each worker, by its number.
         var io: [Int: IOCounters] = [:]
     }
@@ -70,12 +72,18 @@ final class ActivityReporter: Sendable {
             seen.withLock { $0.io[report.worker] = report.io }
         }
         let peers = seen.withLock { seen in
-            reports.flatMap(\.peers).compactMap { change(of: $0, &seen) }
+            let news = reports.flatMap(\.peers).compactMap { change(of: $0, &seen) }
+            defer { seen.unstored = [] }
+            return seen.unstored.isEmpty
+                ? news : GatewayService.PeerReport.merging(seen.unstored + news)
         }
         guard !peers.isEmpty else { return }
         do {
             try await feed.report(peers: peers)
         } catch {
+            seen.withLock { $0.unstored = peers }
+            // Said once, by what watches the store, and not twice a second.
+            if case ServiceError.storageUnavailable = error { return }
             logger.error("cannot store the peers' counters", metadata: ["error": "\(error)"])
         }
     }

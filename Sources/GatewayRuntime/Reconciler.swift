@@ -40,6 +40,8 @@ struct Reconciler: Sendable {
                     try await reconcile(&progress)
                 } catch is CancellationError {
                     break
+                } catch ServiceError.storageUnavailable {
+                    // Only reports are stored here; they are kept for the next round.
                 } catch {
                     logger.error("cannot follow the store", metadata: ["error": "\(error)"])
                 }

@@ -19,7 +19,12 @@ package struct DiscardExpired: Sendable {
         while !isDone {
             isDone = try await store.write { db in
                 let events = try Events.trim(olderThan: oldestEvent, limit: Self.batch, db)
-                let answers = try KeptAnswers.trim(olderThan: oldestAnswer, limit: Self.batch, db)
+                let answers = try KeptAnswers.trim(
+                    olderThan: oldestAnswer,
+                    at: time,
+                    limit: Self.batch,
+                    db
+                )
                 return events < Self.batch && answers < Self.batch
             }
         }

@@ -61,7 +61,7 @@ package struct Services: Sendable {
         settings: InstallationSettings,
         masterKey: MasterKey,
         dataPlane: any DataPlaneControl,
-        now: @escaping WallClock = ForwardClock().now
+        now: @escaping WallClock = Timestamp.now
     ) {
         let knownKeys = KnownKeys()
         authenticate = Authenticate(store: store, knownKeys: knownKeys, now: now)
@@ -137,7 +137,20 @@ package struct Services: Sendable {
 
     /// Makes a new installation usable and an old one follow its settings. Run it before anything
     /// else; running it again changes nothing.
-    package func bootstrap(firstKey: String?) async throws -> BootstrapResult {
-        try await prepareInstallation(firstKey: firstKey)
+    ///
+    /// - Parameters:
+    ///   - firstKey: the API key of the settings.
+    ///   - spareKey: asked for the first key of an installation whose settings have none. It has to be
+    ///     where the operator finds it when this returns: afterwards it opens the installation.
+    package func bootstrap(
+        firstKey: String?,
+        spareKey: @Sendable () throws -> String = APIKeyText.make
+    ) async throws -> BootstrapResult {
+        try await prepareInstallation(firstKey: firstKey, spareKey: spareKey)
+    }
+
+    /// Whether the database is that of an installation, and so was sealed with a master key.
+    package static func hasBootstrapped(_ store: Store) async throws -> Bool {
+        try await Bootstrap.isDone(in: store)
     }
 }

@@ -1,29 +1,55 @@
 import GRDB
+package import GatewayDomain
 import Glibc
+import Synchronization
 
 /// The database of an installation. Everything read or written goes through a transaction here.
 package final class Store: Sendable {
     private static let readersAside = 2
+    /// What a data directory has only when a database with this program's tables was in it.
+    private static let traces = ["master-key", "api-key"]
 
     private let writer: any DatabaseWriter
     private let lock: DirectoryLock?
+    /// Nil in memory.
+    private let files: DatabaseFiles?
+    private let checkpoints: Checkpoints
     private let aside = Turnstile(places: readersAside)
+    private let noted = Mutex<StorageTrouble?>(nil)
     package let commits = CommitBell()
     package let damage = DamagedRows()
 
     /// Opens the database of a data directory and brings it to this program's schema. Makes both
-    /// where there are none.
+    /// where there are none, and refuses where there were some.
     package convenience init(directory: String) throws(StoreError) {
+        try self.init(directory: directory, Migrations.all)
+    }
+
+    convenience init(
+        directory: String,
+        _ migrations: [Migrations.Migration]
+    ) throws(StoreError) {
         try Self.makeDirectory(directory)
         // Before the file is touched: its owner may be in the middle of anything.
         let lock = try DirectoryLock(directory: directory)
         let path = directory + "/wgw.db"
-        try Self.makeFile(path)
-        do {
+        let isThere = { (name: String) in access(directory + "/" + name, F_OK) == 0 }
+        let trace = Self.traces.first(where: isThere)
+        // The log comes after the file, and before the tables.
+        if let trace = trace ?? (isThere("wgw.db-wal") ? "wgw.db-wal" : nil), !isThere("wgw.db") {
+            throw .databaseMissing(path: path, trace: trace)
+        }
+        try Self.makeFile(path, in: directory)
+        do throws(StoreError) {
+            try Self.checkLog(of: path)
             let pool = try translatingErrors {
                 try DatabasePool(path: path, configuration: Self.configuration)
             }
-            try self.init(pool, lock)
+            if let trace, try Self.isEmpty(pool) {
+                throw StoreError.databaseMissing(path: path, trace: trace)
+            }
+            ReaderOpening.openAll(of: pool)
+            try self.init(pool, lock, DatabaseFiles(path: path), migrations)
         } catch .failed(let code, let message) {
             throw Self.openingError(code: code, message: message, path: path)
         }
@@ -32,18 +58,31 @@ package final class Store: Sendable {
     /// A database that is gone with its last reference.
     package static func inMemory() throws(StoreError) -> Store {
         let queue = try translatingErrors { try DatabaseQueue(configuration: configuration) }
-        return try Store(queue, nil)
+        return try Store(queue, nil, nil, Migrations.all)
     }
 
-    private init(_ writer: any DatabaseWriter, _ lock: DirectoryLock?) throws(StoreError) {
+    private init(
+        _ writer: any DatabaseWriter,
+        _ lock: DirectoryLock?,
+        _ files: DatabaseFiles?,
+        _ migrations: [Migrations.Migration]
+    ) throws(StoreError) {
         self.writer = writer
         self.lock = lock
+        self.files = files
+        checkpoints = Checkpoints(writer)
         let damage = damage
         try translatingErrors {
-            // GRDB's pool chooses NORMAL, with which a power cut may take back what was answered.
-            try writer.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
-            try writer.write { try Migrations.run(SQLiteConnection(database: $0, damage: damage)) }
+            try writer.writeWithoutTransaction { database in
+                // GRDB's pool chooses NORMAL, with which a power cut may take back what was answered.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+            }
+            try writer.write {
+                try Migrations.run(migrations, SQLiteConnection(database: $0, damage: damage))
+            }
         }
+        if files != nil { checkpoints.runAtStart() }
     }
 
     /// Runs where it is called: a read takes some ten microseconds and waits for no writer, and two
@@ -51,7 +90,11 @@ package final class Store: Sendable {
     package func read<Value: Sendable>(
         _ body: @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try readHere(body)
+        do {
+            return try readHere(body)
+        } catch {
+            throw judged(error)
+        }
     }
 
     /// For what may take long, like counting through a journal: on a thread that nobody else waits for,
@@ -59,8 +102,12 @@ package final class Store: Sendable {
     package func readAside<Value: Sendable>(
         _ body: @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await aside.pass { [writer, damage] in
-            try await writer.read { try body(SQLiteConnection(database: $0, damage: damage)) }
+        do {
+            return try await aside.pass { [writer, damage] in
+                try await writer.read { try body(SQLiteConnection(database: $0, damage: damage)) }
+            }
+        } catch {
+            throw judged(error)
         }
     }
 
@@ -69,21 +116,80 @@ package final class Store: Sendable {
     private func readHere<Value>(_ body: (any SQLConnection) throws -> Value) throws -> Value {
         try writer.unsafeRead { database in
             try database.cachedStatement(sql: "BEGIN DEFERRED").execute()
-            let value = Result { try body(SQLiteConnection(database: database, damage: damage)) }
-            try database.cachedStatement(sql: "COMMIT").execute()
-            return try value.get()
+            do {
+                let value = try body(SQLiteConnection(database: database, damage: damage))
+                try database.cachedStatement(sql: "COMMIT").execute()
+                return value
+            } catch {
+                // After some errors SQLite has done so already.
+                if database.isInsideTransaction { try database.execute(sql: "ROLLBACK") }
+                throw error
+            }
         }
     }
 
     /// All of it happens or, if anything throws, nothing. When this returns it survives a crash.
+    ///
+    /// - Throws: `ServiceError.storageUnavailable`, or what `body` throws.
     package func write<Value: Sendable>(
         _ body: @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        let value = try await writer.write {
-            try body(SQLiteConnection(database: $0, damage: damage))
-        }
+        let value = try await commit(body)
         commits.ring()
+        if files != nil { await checkpoints.noteCommit() }
         return value
+    }
+
+    private func commit<Value: Sendable>(
+        _ body: @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await writer.write { [files, damage] database in
+                let value = try body(SQLiteConnection(database: database, damage: damage))
+                // As late as can be: what is committed after this is acknowledged.
+                guard files?.areInPlace ?? true else { throw StorageTrouble.displaced }
+                return value
+            }
+        } catch {
+            throw judged(error)
+        }
+    }
+
+    /// Why changes cannot be stored, as far as is known without trying; nil when they can.
+    package var trouble: StorageTrouble? {
+        guard files?.areInPlace ?? true else { return .displaced }
+        return noted.withLock { $0 }
+    }
+
+    /// Looks after the files, to be called every second: finds out whether changes can be stored, by
+    /// storing something where that is in doubt.
+    package func lookAfter() async -> StorageTrouble? {
+        guard let files, files.areInPlace else { return trouble }
+        if noted.withLock({ $0 != nil }) || files.areShortOfSpace {
+            do {
+                try await probe()
+                noted.withLock { $0 = nil }
+            } catch {
+                return trouble
+            }
+        }
+        await checkpoints.runIfOld()
+        return trouble
+    }
+
+    /// Stores more than most changes need, so that what comes after it has room, and takes it away.
+    private func probe() async throws {
+        let key = "probe"
+        let bytes = [UInt8](repeating: 0, count: 65_536)
+        try await commit { db in try Installation.set(bytes, for: key, db) }
+        try await commit { db in try Installation.remove(key, db) }
+    }
+
+    /// The error as callers know it. Trouble with the files is remembered until a probe succeeds.
+    private func judged(_ error: any Error) -> any Error {
+        guard let trouble = StorageTrouble(cause: error) else { return error }
+        noted.withLock { $0 = trouble }
+        return ServiceError.storageUnavailable(trouble)
     }
 
     private static var configuration: Configuration {
@@ -104,17 +210,46 @@ package final class Store: Sendable {
         }
     }
 
-    /// SQLite gives its other files the mode of this one.
-    private static func makeFile(_ path: String) throws(StoreError) {
+    /// SQLite gives its other files the mode of this one. It is on disk before any other file of an
+    /// installation is, so that one without it has lost it.
+    private static func makeFile(_ path: String, in directory: String) throws(StoreError) {
         let descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .unwritable(path: path) }
         close(descriptor)
+        let folder = open(directory, O_RDONLY | O_CLOEXEC)
+        guard folder >= 0 else { throw .unwritable(path: directory) }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw .unwritable(path: directory) }
+    }
+
+    /// Refuses a main file whose log is missing, before SQLite makes a new one.
+    private static func checkLog(of path: String) throws(StoreError) {
+        guard size(of: path) > 0, size(of: path + "-wal") == 0 else { return }
+        let needsLog = try translatingErrors {
+            try DatabaseQueue(path: path, configuration: configuration).read {
+                try Checkpoints.needLog(SQLiteConnection(database: $0))
+            }
+        }
+        guard !needsLog else { throw .logMissing(path: path) }
+    }
+
+    /// 0 where there is no file.
+    private static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
+    private static func isEmpty(_ pool: DatabasePool) throws(StoreError) -> Bool {
+        try translatingErrors {
+            try pool.read { try !SQLiteConnection(database: $0).exists(table: "migration") }
+        }
     }
 
     private static func openingError(code: Int, message: String, path: String) -> StoreError {
         switch ResultCode(rawValue: Int32(truncatingIfNeeded: code)).primaryResultCode {
         case .SQLITE_NOTADB, .SQLITE_CORRUPT: .corrupt(path: path)
         case .SQLITE_READONLY, .SQLITE_CANTOPEN: .unwritable(path: path)
+        case .SQLITE_FULL, .SQLITE_IOERR: .noRoom(path: path)
         default: .failed(code: code, message: message)
         }
     }

@@ -1,22 +1,28 @@
-import Glibc
+import GatewayDomain
+import GatewayService
 
 /// The first API key, kept for the operator who did not choose one; readable for its owner only.
 struct APIKeyFile {
-    let path: String
+    private let file: SecretFile
 
     init(directory: String) {
-        path = directory + "/api-key"
+        file = SecretFile(directory + "/api-key")
     }
 
-    var exists: Bool { access(path, F_OK) == 0 }
+    var path: String { file.path }
+    var exists: Bool { file.exists }
 
-    func write(_ key: String) throws(ConfigurationProblem) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw ConfigurationProblem("cannot write \(path)") }
-        defer { close(descriptor) }
-        let line = [UInt8]((key + "\n").utf8)
-        guard Glibc.write(descriptor, line, line.count) == line.count, fsync(descriptor) == 0 else {
-            throw ConfigurationProblem("cannot write \(path)")
+    /// A key that is in the file. One that is there already was left by a first start that was
+    /// interrupted before the key opened anything.
+    func makeKey() throws -> String {
+        if let kept = try file.read() {
+            guard APIKeyText.isAcceptable(kept) else {
+                throw ConfigurationProblem("\(path) holds no API key; move it away and start again")
+            }
+            return kept
         }
+        let key = APIKeyText.make()
+        try file.create(key)
+        return key
     }
 }

@@ -1,3 +1,4 @@
+import GatewayDomain
 import GatewayService
 import Logging
 import ServiceLifecycle
@@ -14,6 +15,8 @@ struct Housekeeping: Service {
             while !Task.isCancelled {
                 do {
                     try await discardExpired()
+                } catch ServiceError.storageUnavailable {
+                    // `StorageWatch` says so, and when it is over.
                 } catch {
                     logger.error("could not discard", metadata: ["error": "\(error)"])
                 }

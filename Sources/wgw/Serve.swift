@@ -67,13 +67,14 @@ struct Serve {
             ),
             masterKey: try MasterKey.load(
                 directory: configuration.dataDirectory,
-                given: configuration.masterKey
+                given: configuration.masterKey,
+                isNewInstallation: try await !Services.hasBootstrapped(store)
             ),
             dataPlane: changes
         )
         let keyFile = APIKeyFile(directory: configuration.dataDirectory)
-        let installation = try await services.bootstrap(firstKey: configuration.apiKey?.text)
-        if let key = installation.madeKey { try keyFile.write(key) }
+        let installation = try await begin(services, keyFile: keyFile)
+        for notice in installation.notices { logger.warning("\(notice)") }
 
         let dataPlane = try DataPlane(
             workers: configuration.workers,
@@ -90,7 +91,10 @@ struct Serve {
             services: services,
             connections: descriptors.connections,
             rateLimit: configuration.rateLimit,
-            isReady: { node.isReady },
+            readiness: Readiness([
+                { node.isReady ? nil : "The gateways are still being set up." },
+                { store.trouble?.description },
+            ]),
             showsPeers: configuration.showsPeers,
             metrics: { node.counters.families + store.damage.families }
         )
@@ -116,8 +120,23 @@ struct Serve {
         }
         let housekeeping = Housekeeping(discardExpired: services.discardExpired, logger: logger)
         let reload = Reload(tls: tls, hangups: hangups, logger: logger)
-        let running: [any Service] = [reload, node, status, housekeeping, listener]
+        let watch = StorageWatch(store: store, logger: logger)
+        let running: [any Service] = [reload, node, status, housekeeping, watch, listener]
         try await runUntilStopped(running, logger: logger)
+    }
+
+    private func begin(
+        _ services: Services,
+        keyFile: APIKeyFile
+    ) async throws -> BootstrapResult {
+        do {
+            return try await services.bootstrap(
+                firstKey: configuration.apiKey?.text,
+                spareKey: { try keyFile.makeKey() }
+            )
+        } catch ServiceError.storageUnavailable(let trouble) {
+            throw trouble
+        }
     }
 
     /// Stops in the other order: no calls come in any more when the node stores its last counters.

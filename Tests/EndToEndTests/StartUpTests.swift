@@ -168,6 +168,104 @@ struct StartUpTests {
         }
     }
 
+    @Test(
+        "a data directory that lacks a file is refused, and nothing in it is made anew",
+        arguments: [
+            ["wgw.db"], ["wgw.db", "wgw.db-wal", "wgw.db-shm"], ["wgw.db-wal"], ["master-key"],
+        ]
+    )
+    func missingFile(names: [String]) async throws {
+        try await withTemporaryFolder { folder in
+            let data = folder.appending(path: "data")
+            try await killed(data: data, logs: folder)
+            for name in names {
+                try FileManager.default.removeItem(at: data.appending(path: name))
+            }
+            let before = try contents(of: data)
+            let end = try await serveUntilEnd(["--data-dir", data.path])
+            #expect(end.status == 1)
+            #expect(end.isOneSentence, "\(end.errors)")
+            #expect(end.errors.contains("\(names[0]) is missing"), "\(end.errors)")
+            let after = try contents(of: data)
+            for name in ["api-key", "master-key"] { #expect(after[name] == before[name]) }
+            if names[0] != "master-key" { #expect(after["wgw.db"] == before["wgw.db"]) }
+        }
+    }
+
+    @Test("a first start that is killed at any moment leaves a key that opens the next")
+    func interruptedFirstStart() async throws {
+        try await withTemporaryFolder { folder in
+            for (number, name) in [
+                "lock", "wgw.db", "wgw.db-wal", "master-key.new", "master-key", "api-key.new",
+                "api-key",
+            ].enumerated() {
+                let data = folder.appending(path: "data-\(number)")
+                let file = data.appending(path: name).path
+                let first = try server(["--data-dir", data.path], logs: folder, name: "first")
+                // Without a pause: some of these files are there for a moment only.
+                while access(file, F_OK) != 0, first.isRunning,
+                    !first.output.contains("wgw is ready")
+                {}
+                first.kill()
+                let second = try server(["--data-dir", data.path], logs: folder, name: "second")
+                let base = try #require(try await address(of: second), "\(second.errors)")
+                let key = try String(
+                    contentsOf: data.appending(path: "api-key"),
+                    encoding: .utf8
+                ).trimmingCharacters(in: .whitespacesAndNewlines)
+                let api = APIClient(base: base.appending(path: "v2"), key: key)
+                _ = try await api.createNetwork("after \(name)")
+                #expect(try await second.stop() == 0)
+            }
+        }
+    }
+
+    @Test("a key of the settings that was changed or revoked is spoken of in the log")
+    func givenKeys() async throws {
+        try await withTemporaryFolder { folder in
+            let data = folder.appending(path: "data")
+            for (key, isSaid) in [("first-given-key-0001", false), ("second-given-key-0002", true)]
+            {
+                let process = try server(
+                    ["--data-dir", data.path],
+                    environment: ["WGW_API_KEY=\(key)"],
+                    logs: folder,
+                    name: "given"
+                )
+                _ = try #require(try await address(of: process), "\(process.errors)")
+                #expect(try await process.stop() == 0)
+                #expect(process.errors.contains("DELETE /v2/api_keys/") == isSaid)
+                #expect(!process.errors.contains(key))
+            }
+        }
+    }
+
+    /// Leaves a directory as a kill does.
+    private func killed(data: URL, logs: URL) async throws {
+        let process = try server(["--data-dir", data.path], logs: logs, name: "killed")
+        _ = try #require(try await address(of: process), "\(process.errors)")
+        process.kill()
+    }
+
+    /// Nil when it has ended instead of getting ready.
+    private func address(of process: BackgroundProcess) async throws -> URL? {
+        let isReady = try await eventually(within: .seconds(60)) {
+            process.output.contains("wgw is ready") || !process.isRunning
+        }
+        guard isReady, process.isRunning else { return nil }
+        return process.output.firstMatch(of: /http:\/\/[\d.]+:\d+/).flatMap {
+            URL(string: String($0.0))
+        }
+    }
+
+    private func contents(of folder: URL) throws -> [String: Data] {
+        var contents: [String: Data] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path) {
+            contents[name] = try Data(contentsOf: folder.appending(path: name))
+        }
+        return contents
+    }
+
     /// The key that the server printed, if any.
     private func runOnTerminal(data: URL) async throws -> String? {
         let terminal = try Terminal()

@@ -97,7 +97,12 @@ struct AccessTests {
 
             let holder = client.with(key: text)
             #expect(try await holder.get("/v2/networks").status == 200)
-            let shown = try await client.get("/v2/api_keys/\(id)")
+            // It is written down beside the request, which does not wait for it.
+            var shown = try await client.get("/v2/api_keys/\(id)")
+            while try shown.data["last_used_at"] == .null {
+                await Task.yield()
+                shown = try await client.get("/v2/api_keys/\(id)")
+            }
             #expect(isTimestamp(try shown.data["last_used_at"]))
             #expect(try shown.data["api_key"] == nil)
             let list = try await client.get("/v2/api_keys")

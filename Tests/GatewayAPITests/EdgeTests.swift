@@ -222,7 +222,10 @@ struct EdgeTests {
     func health() async throws {
         let api = try await TestAPI()
         for isReady in [true, false] {
-            let router = Server(services: api.services, isReady: { isReady }).router()
+            let router = Server(
+                services: api.services,
+                readiness: Readiness([{ isReady ? nil : "It starts." }])
+            ).router()
             try await Application(router: router).test(.router) { transport in
                 let client = TestClient(transport: transport, key: nil)
                 let alive = try await client.get("/healthz")

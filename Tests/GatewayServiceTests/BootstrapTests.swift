@@ -49,7 +49,109 @@ struct BootstrapTests {
         await #expect(throws: BootstrapError.unacceptableKey) {
             _ = try await services.bootstrap(firstKey: "short")
         }
-        #expect(try await store.read { try Organizations.find(named: "default", $0) } == nil)
+        #expect(try await store.read { try Installation.operatorOrganizationID($0) } == nil)
+    }
+
+    @Test("the operator's organization is the same, whatever it and others are called")
+    func names() async throws {
+        let services = try Self.services(.inMemory(), .random())
+        let first = try await services.bootstrap(firstKey: nil)
+        let key = try #require(first.madeKey)
+        let operators = try #require(try await services.authenticate(bearer: key))
+        try await services.rename(operators.organizationID, "ops", by: operators)
+        var request = NewOrganization()
+        request.name = .value("tenant")
+        let tenant = try await services.createOrganization(request, by: operators)
+        for name in ["tenant", "default"] {
+            try await services.rename(tenant.id, name, by: operators)
+            let again = try await services.bootstrap(firstKey: nil)
+            #expect(again.organizationID == operators.organizationID)
+            #expect(again.madeKey == nil)
+            let given = "a-given-key-for-\(name)"
+            let result = try await services.bootstrap(firstKey: given)
+            #expect(result.organizationID == operators.organizationID)
+            let caller = try await services.authenticate(bearer: given)
+            #expect(caller?.organizationID == operators.organizationID)
+        }
+        let all = try await services.listOrganizations(name: nil, page: .first, by: operators)
+        #expect(all.elements.map(\.name) == ["ops", "default"])
+    }
+
+    @Test("a start makes no key for an installation that has none, unless it is given one")
+    func noKeys() async throws {
+        let store = try Store.inMemory()
+        let services = try Self.services(store, .random())
+        _ = try await services.bootstrap(firstKey: nil)
+        try await store.write { db in _ = try db.execute("DELETE FROM api_key") }
+        let again = try await services.bootstrap(firstKey: nil) {
+            Issue.record("a key is asked for")
+            return APIKeyText.make()
+        }
+        #expect(again.madeKey == nil)
+        let given = "the-way-back-in-0001"
+        _ = try await services.bootstrap(firstKey: given)
+        #expect(try await services.authenticate(bearer: given)?.role == .admin)
+    }
+
+    @Test("a first key that cannot be put where the operator finds it opens nothing")
+    func unkept() async throws {
+        struct Interrupted: Error {}
+        let services = try Self.services(.inMemory(), .random())
+        let key = APIKeyText.make()
+        await #expect(throws: Interrupted.self) {
+            _ = try await services.bootstrap(firstKey: nil) { throw Interrupted() }
+        }
+        #expect(try await services.authenticate(bearer: key) == nil)
+        #expect(try await services.bootstrap(firstKey: nil) { key }.madeKey == key)
+        #expect(try await services.authenticate(bearer: key) != nil)
+    }
+
+    @Test("a revoked key of the settings stays revoked, and that is said")
+    func revoked() async throws {
+        let services = try Self.services(.inMemory(), .random())
+        let keys = ["first-given-key-0001", "second-given-key-0002"]
+        for key in keys { _ = try await services.bootstrap(firstKey: key) }
+        let caller = try #require(try await services.authenticate(bearer: keys[1]))
+        let old = try #require(try await services.authenticate(bearer: keys[0]))
+        _ = try await services.revokeAPIKey(old.keyID, by: caller)
+        let again = try await services.bootstrap(firstKey: keys[0])
+        #expect(try await services.authenticate(bearer: keys[0]) == nil)
+        guard case .givenKeyIsRevoked = again.notices.first, again.notices.count == 1 else {
+            Issue.record("\(again.notices)")
+            return
+        }
+        #expect(again.notices.description.contains("revoked"))
+    }
+
+    @Test("a changed key of the settings leaves the old one, and says how to revoke it")
+    func changed() async throws {
+        let services = try Self.services(.inMemory(), .random())
+        let keys = ["first-given-key-0001", "second-given-key-0002"]
+        #expect(try await services.bootstrap(firstKey: keys[0]).notices == [])
+        let old = try #require(try await services.authenticate(bearer: keys[0]))
+        for _ in 0..<2 {
+            let notices = try await services.bootstrap(firstKey: keys[1]).notices
+            #expect(notices.count == 1)
+            #expect(notices.first?.description.contains("DELETE /v2/api_keys/\(old.keyID)") == true)
+        }
+        let new = try #require(try await services.authenticate(bearer: keys[1]))
+        _ = try await services.revokeAPIKey(old.keyID, by: new)
+        #expect(try await services.bootstrap(firstKey: keys[1]).notices == [])
+    }
+
+    @Test("a key of the settings that belongs to a tenant is left as it is, and that is said")
+    func tenantsKey() async throws {
+        let services = try Self.services(.inMemory(), .random())
+        let key = APIKeyText.make()
+        _ = try await services.bootstrap(firstKey: key)
+        let admin = try #require(try await services.authenticate(bearer: key))
+        var request = NewAPIKey()
+        request.name = .value("first key")
+        request.role = .value("viewer")
+        let made = try await services.createAPIKey(request, by: admin)
+        let notices = try await services.bootstrap(firstKey: made.text).notices
+        #expect(notices.first == .givenKeyIsNoAdmin(made.key.id))
+        #expect(try await services.authenticate(bearer: made.text)?.role == .viewer)
     }
 
     @Test("a master key that the database was not made with is refused")
@@ -73,5 +175,17 @@ struct BootstrapTests {
             masterKey: masterKey,
             dataPlane: CountingDataPlane()
         )
+    }
+}
+
+extension Services {
+    fileprivate func rename(
+        _ id: OrganizationID,
+        _ name: String,
+        by caller: Caller
+    ) async throws {
+        var change = OrganizationChange()
+        change.name = .value(name)
+        _ = try await updateOrganization(id, change, by: caller)
     }
 }

@@ -138,12 +138,31 @@ struct GatewayTests {
         _ = try await bench.services.deleteGateway(first.id, by: bench.caller)
         let second = try await bench.gateway(in: network)
         #expect(second.subnet.description == "10.0.1.0/24")
+        await #expect(throws: ServiceError.noFreeSubnet(length: 24)) {
+            _ = try await bench.gateway(in: network)
+        }
+        bench.clock.advance(seconds: 10)
         let third = try await bench.gateway(in: network)
         #expect(third.subnet == first.subnet)
         _ = try await bench.services.deleteGateway(third.id, by: bench.caller)
         _ = try await bench.services.deleteGateway(second.id, by: bench.caller)
         bench.clock.advance(seconds: 601)
         #expect(try await bench.gateway(in: network).subnet == first.subnet)
+    }
+
+    @Test("of the subnets that rest, the one that has rested longest is taken first")
+    func longestRest() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network(block: "10.0.0.0/22")
+        var gateways: [Gateway] = []
+        for _ in 0..<4 { gateways.append(try await bench.gateway(in: network)) }
+        for index in [2, 3, 1] {
+            _ = try await bench.services.deleteGateway(gateways[index].id, by: bench.caller)
+            bench.clock.advance(seconds: 10)
+        }
+        let wide = try await bench.gateway(in: network) { $0.subnetPrefixLength = .value(23) }
+        #expect(wide.subnet.description == "10.0.2.0/23")
+        #expect(try await bench.gateway(in: network).subnet == gateways[1].subnet)
     }
 
     @Test("deleting a gateway deletes its peers, says deleting, and then it is gone")

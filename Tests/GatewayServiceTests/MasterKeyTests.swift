@@ -9,11 +9,19 @@ struct MasterKeyTests {
     func file() async throws {
         let directory = try TemporaryDirectory()
         let store = try Store.inMemory()
-        let made = try MasterKey.load(directory: directory.path, given: nil)
+        let made = try MasterKey.load(
+            directory: directory.path,
+            given: nil,
+            isNewInstallation: true
+        )
         #expect(directory.mode(of: "master-key") == 0o600)
         #expect(directory.names == ["master-key"])
         _ = try await Bench(store: store, masterKey: made)
-        let loaded = try MasterKey.load(directory: directory.path, given: nil)
+        let loaded = try MasterKey.load(
+            directory: directory.path,
+            given: nil,
+            isNewInstallation: true
+        )
         _ = try await Bench(store: store, masterKey: loaded)
     }
 
@@ -21,10 +29,10 @@ struct MasterKeyTests {
     func given() throws {
         let directory = try TemporaryDirectory()
         let text = "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
-        _ = try MasterKey.load(directory: directory.path, given: text)
+        _ = try MasterKey.load(directory: directory.path, given: text, isNewInstallation: true)
         #expect(directory.names.isEmpty)
         #expect(throws: MasterKeyError.malformedEnvironment) {
-            try MasterKey.load(directory: directory.path, given: "secret")
+            try MasterKey.load(directory: directory.path, given: "secret", isNewInstallation: true)
         }
     }
 
@@ -37,25 +45,35 @@ struct MasterKeyTests {
         try directory.write(Array(text.utf8), to: "master-key")
         let path = directory.path + "/master-key"
         let error = try #require(throws: MasterKeyError.self) {
-            try MasterKey.load(directory: directory.path, given: nil)
+            try MasterKey.load(directory: directory.path, given: nil, isNewInstallation: true)
         }
         #expect(error == .malformedFile(path: path))
         #expect(!error.description.contains("AAAA"))
         #expect(directory.bytes(of: "master-key") == Array(text.utf8))
     }
 
+    @Test("for a database that is there, a file that is missing is not made anew")
+    func missing() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path + "/master-key"
+        #expect(throws: MasterKeyError.missingFile(path: path)) {
+            try MasterKey.load(directory: directory.path, given: nil, isNewInstallation: false)
+        }
+        #expect(directory.names.isEmpty)
+    }
+
     @Test("a first start that died while it wrote the key is made good by the next")
     func leftover() throws {
         let directory = try TemporaryDirectory()
         try directory.write(Array("half a k".utf8), to: "master-key.new")
-        _ = try MasterKey.load(directory: directory.path, given: nil)
+        _ = try MasterKey.load(directory: directory.path, given: nil, isNewInstallation: true)
         #expect(directory.names == ["master-key"])
     }
 
     @Test("a directory that is not there is reported")
     func noDirectory() {
-        #expect(throws: MasterKeyError.unwritable(path: "/nonexistent/wgw/master-key")) {
-            try MasterKey.load(directory: "/nonexistent/wgw", given: nil)
+        #expect(throws: SecretFileError.unwritable(path: "/nonexistent/wgw/master-key")) {
+            try MasterKey.load(directory: "/nonexistent/wgw", given: nil, isNewInstallation: true)
         }
     }
 

@@ -128,6 +128,44 @@ struct PeerTests {
         #expect(reused.map(\.description) == ["172.27.0.2", "172.27.0.4", "172.27.0.8"])
     }
 
+    @Test("the address that has rested longest is taken when no other is left, after ten seconds")
+    func shortRest() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network()) {
+            $0.subnetPrefixLength = .value(29)
+        }
+        var peers: [Peer] = []
+        for _ in 0..<5 { peers.append(try await bench.peer(of: gateway).peer) }
+        for index in [3, 1, 2] {
+            bench.clock.advance(seconds: 1)
+            _ = try await bench.services.deletePeer(peers[index].id, by: bench.caller)
+        }
+        bench.clock.advance(seconds: 7)
+        await #expect(throws: ServiceError.subnetExhausted(addresses: 5)) {
+            _ = try await bench.peer(of: gateway)
+        }
+        for index in [3, 1, 2] {
+            bench.clock.advance(seconds: 1)
+            #expect(try await bench.peer(of: gateway).peer.address == peers[index].address)
+            await #expect(throws: ServiceError.subnetExhausted(addresses: 5)) {
+                _ = try await bench.peer(of: gateway)
+            }
+        }
+    }
+
+    @Test("more peers than a subnet has addresses come and go without an end")
+    func churn() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network()) {
+            $0.subnetPrefixLength = .value(28)
+        }
+        for _ in 0..<60 {
+            let peer = try await bench.peer(of: gateway).peer
+            _ = try await bench.services.deletePeer(peer.id, by: bench.caller)
+            bench.clock.advance(seconds: 1)
+        }
+    }
+
     @Test("an empty change makes a new pair and keeps everything else")
     func rotate() async throws {
         let bench = try await Bench()

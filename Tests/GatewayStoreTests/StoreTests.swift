@@ -88,7 +88,7 @@ struct StoreTests {
         let error = try #require(throws: StoreError.self) { try Store(directory: directory.path) }
         #expect(
             error
-                == .newerVersion(found: "2099-01-01-wonders", supported: "2026-11-26-region-place")
+                == .newerVersion(found: "2099-01-01-wonders", supported: "2026-11-26-installation")
         )
         #expect(error.description.contains("newer wgw"))
         #expect(!error.description.contains("\n"))

@@ -65,7 +65,7 @@ struct Document {
         have `x-ratelimit-limit`, `x-ratelimit-remaining` and `x-ratelimit-reset` (seconds). Members \
         of a body and parameters of a query that nobody knows are ignored. What another organization \
         owns is answered like what does not exist. Filters may be spelled `filter[…]` or \
-        `filters[…]`. Lists are ordered by `created_at`, then `id`. DELETE answers with what was \
+        `filters[…]`. Lists are in the order in which their objects were made. DELETE answers with what was \
         deleted. All errors of a body are reported together; `/docs/errors` explains the codes.
         """
 

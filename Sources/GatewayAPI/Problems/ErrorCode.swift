@@ -53,7 +53,8 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .enumeratedValue: "The value is none of the words that are known."
         case .outOfRange: "A number is too small or too large."
         case .beingProcessed: "The first request with this Idempotency-Key is still running."
-        case .unavailable: "The server is starting or stopping. Try again in a moment."
+        case .unavailable:
+            "The server cannot do this at the moment; detail says why. Try again later."
         case .limited: "A limit is reached: of the organization, of addresses or of ports."
         case .accountInactive: "The operator has suspended the organization."
         case .networkInUse: "The network still has gateways. Delete them first."

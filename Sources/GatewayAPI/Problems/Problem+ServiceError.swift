@@ -27,6 +27,18 @@ extension Problem {
                 "The organization has networks, or the key that asks. Delete the networks first,"
                     + " and ask with a key of another organization."
             )
+        case .operatorOrganization:
+            self = .refused(
+                .inUse,
+                "This is the organization of the server's operator. It can be renamed, but not"
+                    + " deleted."
+            )
+        case .lastAdminKey:
+            self = .refused(
+                .inUse,
+                "The server would be left without an admin: no other API key has the role 'admin',"
+                    + " no end and no restriction to networks. Make another such key first."
+            )
         case .changedMeanwhile:
             self.init(
                 .preconditionFailed,
@@ -83,7 +95,7 @@ extension Problem {
             self = .refused(
                 .limited,
                 "All \(addresses) peer addresses of the gateway's subnet are taken. Delete a peer"
-                    + " (its address is free ten minutes later) or use another gateway.",
+                    + " (its address can be given again 10 seconds later) or use another gateway.",
                 .pointer("/wireguard_interface_id")
             )
         case .noFreePort:
@@ -98,6 +110,8 @@ extension Problem {
                 "The address block of the network has no free /\(length) left. Delete a gateway,"
                     + " ask for a smaller subnet or use another network."
             )
+        case .storageUnavailable(let trouble):
+            self = .unavailable(["\(trouble) Nothing was changed. Try again later."])
         case .limitReached(let objects, let limit):
             self = .refused(
                 .limited,

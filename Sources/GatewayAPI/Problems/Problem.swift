@@ -66,11 +66,14 @@ extension Problem {
         "An unexpected error occured."
     )
 
-    static let unavailable = Problem(
-        .serviceUnavailable,
-        .unavailable,
-        "The server is not ready yet. Try again in a moment."
-    )
+    /// - Parameter reasons: sentences, one at least.
+    static func unavailable(_ reasons: [String]) -> Problem {
+        Problem(
+            .serviceUnavailable,
+            reasons.map { Entry(.unavailable, $0) },
+            headers: [.retryAfter: "5"]
+        )
+    }
 
     static let malformedRequest = malformed(
         "The request is not valid HTTP/1.1, or its head is too large."

@@ -5,7 +5,7 @@ import HummingbirdCore
 
 /// For load balancers and supervisors, outside `/v2` and without a key.
 struct HealthRoutes {
-    let isReady: @Sendable () async -> Bool
+    let readiness: Readiness
 
     var endpoints: [Endpoint<APIContext>] {
         [
@@ -37,7 +37,8 @@ struct HealthRoutes {
     }
 
     private func ready(_ request: Request, _ context: APIContext) async throws -> Answer {
-        guard await isReady() else { throw Problem.unavailable }
+        let reasons = await readiness.reasons
+        guard reasons.isEmpty else { throw Problem.unavailable(reasons) }
         return .json(["status": "ready"])
     }
 }

@@ -9,6 +9,10 @@ package enum ServiceError: Error, Equatable, Sendable {
     case organizationSuspended
     /// The organization still has networks, or is the one of the key that asks.
     case organizationInUse
+    /// The organization is the operator's own, which the installation cannot do without.
+    case operatorOrganization
+    /// Without this key no admin could act any more.
+    case lastAdminKey
     /// The idempotency key was used for another request.
     case requestDiffers
     /// The first request with this idempotency key is still being worked on.
@@ -35,6 +39,8 @@ package enum ServiceError: Error, Equatable, Sendable {
     case noFreePort
     /// The network's block has no room for another subnet of this length.
     case noFreeSubnet(length: Int)
+    /// Changes cannot be stored. This one was not.
+    case storageUnavailable(StorageTrouble)
     /// The organization may have this many of the named objects.
     case limitReached(objects: String, limit: Int)
 }

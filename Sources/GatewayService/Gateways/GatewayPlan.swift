@@ -43,21 +43,36 @@ struct GatewayPlan {
         self.subnetLength = length
     }
 
-    /// The asked subnet, or the lowest free one. One that a deleted gateway left a moment ago is
-    /// taken only if nothing else is left, because old packets and configs may still name it.
+    /// The asked subnet, or the lowest free one. What a deleted gateway left a moment ago is taken only
+    /// if nothing else is left, because old packets and configs may still name it; and of that, as
+    /// little and what has rested longest.
     func subnet(at now: Timestamp, _ db: any SQLConnection) throws -> IPv4Prefix {
         if let askedSubnet { return askedSubnet }
         let taken = try Gateways.subnets(of: network.id, of: network.organizationID, db)
         let resting = try ReleasedSubnets.resting(in: network, at: now, db)
-        for others in [taken + resting, taken] {
-            let free = SubnetPlan.lowestFreeSubnet(
-                length: subnetLength,
-                in: network.addressBlock,
-                avoiding: others
-            )
-            if let free { return free }
+        // With more of the resting ones given away there is never less room: halve the interval.
+        var counts = 0...resting.availableCount
+        guard var free = lowestFree(taken + resting.subnets.dropFirst(counts.upperBound)) else {
+            throw ServiceError.noFreeSubnet(length: subnetLength)
         }
-        throw ServiceError.noFreeSubnet(length: subnetLength)
+        while counts.lowerBound < counts.upperBound {
+            let middle = (counts.lowerBound + counts.upperBound) / 2
+            if let found = lowestFree(taken + resting.subnets.dropFirst(middle)) {
+                free = found
+                counts = counts.lowerBound...middle
+            } else {
+                counts = middle + 1...counts.upperBound
+            }
+        }
+        return free
+    }
+
+    private func lowestFree(_ others: [IPv4Prefix]) -> IPv4Prefix? {
+        SubnetPlan.lowestFreeSubnet(
+            length: subnetLength,
+            in: network.addressBlock,
+            avoiding: others
+        )
     }
 
     private static func askedSubnet(

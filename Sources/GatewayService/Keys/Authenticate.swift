@@ -28,14 +28,20 @@ package struct Authenticate: Sendable {
         let key = found.key
         guard !key.hasExpired(at: time) else { return nil }
         guard !found.isSuspended else { throw ServiceError.organizationSuspended }
-        if key.lastUsedAt.map({ $0.advanced(bySeconds: Self.useSeconds) <= time }) ?? true {
-            try await store.write { db in try APIKeys.noteUse(of: key, at: time, db) }
-            knownKeys.forget(found)
+        if knownKeys.takeNote(of: key, at: time, every: Self.useSeconds) {
+            noteUse(of: key, at: time)
         }
         guard let organization, OrganizationID(organization) != key.organizationID else {
             return Caller(key)
         }
         return try await admin(key, actingFor: organization)
+    }
+
+    /// Nothing waits for it, and it may fail: a request that only reads needs no disk.
+    private func noteUse(of key: APIKey, at time: Timestamp) {
+        Task { [store] in
+            try? await store.write { db in try APIKeys.noteUse(of: key, at: time, db) }
+        }
     }
 
     /// Whether a caller of before would still be let in.

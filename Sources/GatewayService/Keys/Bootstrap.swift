@@ -4,8 +4,10 @@ import NetAddress
 import WireGuardCrypto
 
 /// Makes a new installation usable: its organization, its first API key, its regions. An old one
-/// follows its settings.
+/// follows its settings, and has nothing made anew but a key that its settings name.
 struct Bootstrap: Sendable {
+    /// What a new installation calls its organization and its key. They are only names: what is there
+    /// is found by ids.
     private static let organizationName = "default"
     private static let keyName = "first key"
     private static let checkKey = "master_key_check"
@@ -15,31 +17,72 @@ struct Bootstrap: Sendable {
     let masterKey: MasterKey
     let now: WallClock
 
-    func callAsFunction(firstKey: String?) async throws -> BootstrapResult {
+    /// Whether the database is that of an installation: something in it is sealed.
+    static func isDone(in store: Store) async throws -> Bool {
+        try await store.read { db in try Installation.value(of: checkKey, db) != nil }
+    }
+
+    func callAsFunction(
+        firstKey: String?,
+        spareKey: @Sendable () throws -> String
+    ) async throws -> BootstrapResult {
         if let firstKey, !APIKeyText.isAcceptable(firstKey) {
             throw BootstrapError.unacceptableKey
         }
-        var generator = SystemRandomNumberGenerator()
-        let spareKey = APIKeyText.make(using: &generator)
         return try await store.write { db in
             try checkMasterKey(db)
-            let organization =
-                try Organizations.find(named: Self.organizationName, db)
-                ?? makeOrganization(db)
             for region in settings.regions {
                 try Regions.put(region, db)
             }
             try moveGateways(db)
-            if let firstKey {
-                try add(firstKey, to: organization, db)
-                return BootstrapResult(organizationID: organization.id, madeKey: nil)
+            guard let id = try Installation.operatorOrganizationID(db) else {
+                return try begin(firstKey: firstKey, spareKey: spareKey, db)
             }
-            guard try APIKeys.count(of: organization.id, db) == 0 else {
-                return BootstrapResult(organizationID: organization.id, madeKey: nil)
-            }
-            try add(spareKey, to: organization, db)
-            return BootstrapResult(organizationID: organization.id, madeKey: spareKey)
+            guard let firstKey else { return BootstrapResult(organizationID: id) }
+            return BootstrapResult(
+                organizationID: id,
+                notices: try follow(givenKey: firstKey, in: id, db)
+            )
         }
+    }
+
+    private func begin(
+        firstKey: String?,
+        spareKey: () throws -> String,
+        _ db: any SQLConnection
+    ) throws -> BootstrapResult {
+        let organization = try makeOrganization(db)
+        let key = try firstKey ?? spareKey()
+        try add(key, to: organization.id, db)
+        return BootstrapResult(
+            organizationID: organization.id,
+            madeKey: firstKey == nil ? key : nil
+        )
+    }
+
+    /// Makes the key of the settings an admin's, unless it is known: a revoked one stays revoked.
+    private func follow(
+        givenKey: String,
+        in organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws -> [BootstrapNotice] {
+        let hash = KeyHash.of(givenKey)
+        if let time = try APIKeys.revocation(ofHash: hash, db) { return [.givenKeyIsRevoked(time)] }
+        let known = try APIKeys.candidates(forHash: hash, db)
+            .first { KeyHash.isEqual($0.hash, hash) }
+        let given = try known?.key ?? add(givenKey, to: organization, db)
+        var notices: [BootstrapNotice] = []
+        let time = now()
+        if given.role != .admin || given.networkIDs != nil || given.hasExpired(at: time)
+            || known?.isSuspended == true
+        {
+            notices.append(.givenKeyIsNoAdmin(given.id))
+        }
+        for other in try APIKeys.madeAtStart(of: organization, db)
+        where other.id != given.id && !other.hasExpired(at: time) {
+            notices.append(.earlierKeyWorks(other.id, since: other.createdAt))
+        }
+        return notices
     }
 
     /// With a wrong key nothing could be opened, and new objects would be sealed with a second one.
@@ -74,46 +117,75 @@ struct Bootstrap: Sendable {
     }
 
     private func makeOrganization(_ db: any SQLConnection) throws -> Organization {
+        let time = now()
         let organization = Organization(
             id: .random(),
             name: Self.organizationName,
-            createdAt: now(),
-            updatedAt: now()
+            createdAt: time,
+            updatedAt: time
         )
         try Organizations.insert(organization, db)
-        try Journal.system(of: organization.id, at: organization.createdAt).created(
-            organization,
-            in: nil,
-            db
-        )
+        try Installation.setOperatorOrganization(organization.id, db)
+        try Journal.system(of: organization.id, at: time).created(organization, in: nil, db)
         return organization
     }
 
+    @discardableResult
     private func add(
         _ key: String,
-        to organization: Organization,
+        to organization: OrganizationID,
         _ db: any SQLConnection
-    ) throws {
-        let hash = KeyHash.of(key)
-        let candidates = try APIKeys.candidates(forHash: hash, db)
-        guard !candidates.contains(where: { KeyHash.isEqual($0.hash, hash) }) else { return }
+    ) throws -> APIKey {
         let stored = APIKey(
             id: .random(),
-            organizationID: organization.id,
+            organizationID: organization,
             name: Self.keyName,
             prefix: APIKeyText.shownPrefix(of: key),
             role: .admin,
             createdAt: now()
         )
-        try APIKeys.insert(stored, hash: hash, db)
-        try Journal.system(of: organization.id, at: stored.createdAt).created(stored, in: nil, db)
+        try APIKeys.insert(stored, hash: KeyHash.of(key), isMadeAtStart: true, db)
+        try Journal.system(of: organization, at: stored.createdAt).created(stored, in: nil, db)
+        return stored
     }
 }
 
 package struct BootstrapResult: Sendable {
     package let organizationID: OrganizationID
     /// The first API key, if this call made one. It cannot be read again.
-    package let madeKey: String?
+    package var madeKey: String?
+    /// What the operator should know about the key of the settings.
+    package var notices: [BootstrapNotice] = []
+}
+
+/// What is not as the operator may think who gave an API key in the settings.
+package enum BootstrapNotice: Equatable, Sendable {
+    case givenKeyIsRevoked(Timestamp)
+    /// It is known, but its role, its restriction, its end or its organization stands in the way.
+    case givenKeyIsNoAdmin(APIKeyID)
+    case earlierKeyWorks(APIKeyID, since: Timestamp)
+}
+
+extension BootstrapNotice: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .givenKeyIsRevoked(let time):
+            """
+            the API key of the settings was revoked at \(time) and stays revoked; set another one, or \
+            leave the setting out
+            """
+        case .givenKeyIsNoAdmin(let id):
+            """
+            the API key of the settings is known as \(id), and is not a usable key of an admin; set \
+            another one to have an admin's key made of it
+            """
+        case .earlierKeyWorks(let id, let time):
+            """
+            the API key \(id), which an earlier start made at \(time), still works beside the one of \
+            the settings; if it should not, revoke it: DELETE /v2/api_keys/\(id)
+            """
+        }
+    }
 }
 
 package enum BootstrapError: Error, Equatable, Sendable {

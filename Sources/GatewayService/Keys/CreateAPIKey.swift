@@ -35,8 +35,7 @@ package struct CreateAPIKey: Sendable {
             )
         }
         let checked = reader
-        var generator = SystemRandomNumberGenerator()
-        let text = APIKeyText.make(using: &generator)
+        let text = APIKeyText.make()
         return try await store.write { db in
             var reader = checked
             let networkIDs = try Self.networkIDs(networks, of: caller, &reader, db)

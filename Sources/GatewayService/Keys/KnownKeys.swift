@@ -10,6 +10,8 @@ final class KnownKeys: Sendable {
 
     private struct State {
         var candidates: [[UInt8]: APIKeys.Candidate] = [:]
+        /// When a key's use was last taken note of.
+        var uses: [APIKeyID: Timestamp] = [:]
         /// Counts the calls of `forgetAll`.
         var generation: UInt64 = 0
     }
@@ -28,9 +30,16 @@ final class KnownKeys: Sendable {
         return found
     }
 
-    /// The store has another time of its last use.
-    func forget(_ candidate: APIKeys.Candidate) {
-        state.withLock { $0.candidates[candidate.hash] = nil }
+    /// Whether this use of a key is to be written down, which is so for the first in an interval. The
+    /// others of the interval are told no, whether or not writing succeeds.
+    func takeNote(of key: APIKey, at now: Timestamp, every seconds: Int64) -> Bool {
+        state.withLock { state in
+            let known = state.uses[key.id] ?? key.lastUsedAt
+            if let known, known <= now, now < known.advanced(bySeconds: seconds) { return false }
+            if state.uses.count >= Self.capacity { state.uses.removeAll() }
+            state.uses[key.id] = now
+            return true
+        }
     }
 
     /// Called when a change is in the store that concerns keys, before anybody hears of it.

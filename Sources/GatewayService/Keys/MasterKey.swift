@@ -16,18 +16,30 @@ package struct MasterKey: Sendable {
     }
 
     /// The key that was given as base64 text, or else the one of the file `master-key` in the data
-    /// directory, which is made if there is none.
+    /// directory. Where there is none it is made for a new installation; to another one it would be of
+    /// no use, and in the way of the one that is restored.
     package static func load(
         directory: String,
-        given text: String?
-    ) throws(MasterKeyError) -> MasterKey {
+        given text: String?,
+        isNewInstallation: Bool
+    ) throws -> MasterKey {
         if let text {
-            guard let secret = SecretKey(base64: text) else { throw .malformedEnvironment }
+            guard let secret = SecretKey(base64: text) else {
+                throw MasterKeyError.malformedEnvironment
+            }
             return MasterKey(secret)
         }
-        let path = directory + "/master-key"
-        if let secret = try MasterKeyFile.read(path) { return MasterKey(secret) }
-        return MasterKey(try MasterKeyFile.create(path))
+        let file = SecretFile(directory + "/master-key")
+        if let line = try file.read() {
+            guard let secret = SecretKey(base64: line) else {
+                throw MasterKeyError.malformedFile(path: file.path)
+            }
+            return MasterKey(secret)
+        }
+        guard isNewInstallation else { throw MasterKeyError.missingFile(path: file.path) }
+        let secret = SecretKey(filledBy: fillRandomly)
+        try file.create(secret.base64)
+        return MasterKey(secret)
     }
 
     /// `purpose` and the object's id are authenticated: what was sealed for one object cannot be
@@ -86,8 +98,7 @@ package struct MasterKey: Sendable {
 package enum MasterKeyError: Error, Equatable, Sendable {
     case malformedEnvironment
     case malformedFile(path: String)
-    case unreadable(path: String)
-    case unwritable(path: String)
+    case missingFile(path: String)
     /// The database was sealed with another key, or was tampered with.
     case doesNotFit
 }
@@ -99,10 +110,11 @@ extension MasterKeyError: CustomStringConvertible {
             "WGW_MASTER_KEY must be 32 bytes in base64 (44 characters), as `wg genpsk` makes them"
         case .malformedFile(let path):
             "\(path) must hold 32 bytes in base64 (44 characters); restore it from a backup"
-        case .unreadable(let path):
-            "cannot read \(path); make it readable for this user"
-        case .unwritable(let path):
-            "cannot write \(path); make its directory writable for this user"
+        case .missingFile(let path):
+            """
+            \(path) is missing, and without it the database beside it cannot be opened; restore it from \
+            a backup, give it as WGW_MASTER_KEY, or move the whole directory away to begin anew
+            """
         case .doesNotFit:
             """
             the master key does not open this database; bring back the file master-key, or the \

@@ -1,7 +1,7 @@
 package import GatewayDomain
 import GatewayStore
 
-/// Revokes a key: the next request with it is refused.
+/// Revokes a key: the next request with it is refused. The last one of an admin stays.
 package struct RevokeAPIKey: Sendable {
     let store: Store
     let knownKeys: KnownKeys
@@ -22,7 +22,9 @@ package struct RevokeAPIKey: Sendable {
             try precondition.check(key.createdAt)
             // An owner must not shut the operator out.
             try caller.require(key.role)
-            try APIKeys.delete(key, db)
+            try keepingAnAdmin(at: journal.time, db) {
+                try APIKeys.delete(key, at: journal.time, db)
+            }
             try journal.deleted(key, in: nil, db)
             return key
         }

@@ -53,4 +53,24 @@ package struct PeerReport: Sendable {
         self.rxBytesAdded = rxBytesAdded
         self.txBytesAdded = txBytesAdded
     }
+
+    /// One report of each peer, for several that follow one another.
+    package static func merging(_ reports: [PeerReport]) -> [PeerReport] {
+        var merged: [PeerID: PeerReport] = [:]
+        for report in reports {
+            merged[report.id] = merged[report.id].map { $0.followed(by: report) } ?? report
+        }
+        return Array(merged.values)
+    }
+
+    private func followed(by later: PeerReport) -> PeerReport {
+        PeerReport(
+            id: id,
+            lastSeen: later.lastSeen ?? lastSeen,
+            latestHandshakeAt: later.latestHandshakeAt ?? latestHandshakeAt,
+            endpoint: later.endpoint ?? endpoint,
+            rxBytesAdded: rxBytesAdded + later.rxBytesAdded,
+            txBytesAdded: txBytesAdded + later.txBytesAdded
+        )
+    }
 }

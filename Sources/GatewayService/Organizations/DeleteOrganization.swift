@@ -1,7 +1,7 @@
 package import GatewayDomain
 import GatewayStore
 
-/// Deletes an organization that has no networks; its keys go with it.
+/// Deletes an organization that has no networks; its keys go with it. The operator's own stays.
 package struct DeleteOrganization: Sendable {
     let store: Store
     let knownKeys: KnownKeys
@@ -20,12 +20,17 @@ package struct DeleteOrganization: Sendable {
                 throw ServiceError.notFound
             }
             try precondition.check(organization.updatedAt)
+            guard try Installation.operatorOrganizationID(db) != id else {
+                throw ServiceError.operatorOrganization
+            }
             guard try Networks.count(of: id, db) == 0,
                 try APIKeys.find(caller.keyID, of: id, db) == nil
             else { throw ServiceError.organizationInUse }
-            for key in try APIKeys.all(of: id, db) {
-                try APIKeys.delete(key, db)
-                try journal.deleted(key, in: nil, db)
+            try keepingAnAdmin(at: journal.time, db) {
+                for key in try APIKeys.all(of: id, db) {
+                    try APIKeys.delete(key, at: journal.time, db)
+                    try journal.deleted(key, in: nil, db)
+                }
             }
             try Organizations.delete(organization, db)
             try journal.deleted(organization, in: nil, db)

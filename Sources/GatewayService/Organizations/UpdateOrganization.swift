@@ -28,6 +28,11 @@ package struct UpdateOrganization: Sendable {
             var reader = checked
             if isSuspended == true, try APIKeys.find(caller.keyID, of: id, db) != nil {
                 reader.report("/suspended", .invalid("would shut out the key that asks for it"))
+            } else if isSuspended == true, try Installation.operatorOrganizationID(db) == id {
+                reader.report(
+                    "/suspended",
+                    .invalid("must not be true for the organization of the server's operator")
+                )
             }
             try reader.finish()
             var organization = old
@@ -37,7 +42,9 @@ package struct UpdateOrganization: Sendable {
             }
             organization.updatedAt = time
             let changed = organization
-            try namingDuplicateNames { try Organizations.update(changed, db) }
+            try keepingAnAdmin(at: time, db) {
+                try namingDuplicateNames { try Organizations.update(changed, db) }
+            }
             try Journal(by: caller, at: time).updated(old, changed, in: nil, db)
             return changed
         }

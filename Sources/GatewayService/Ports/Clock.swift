@@ -1,28 +1,12 @@
 package import GatewayDomain
 import Glibc
-import Synchronization
 
 /// Where the control plane gets its wall-clock time from. Tests bring their own.
 ///
-/// A verb that changes something looks at it inside its transaction. Transactions follow one another, so
-/// that lists, which are ordered by `created_at`, only ever grow at their end, and no page shows an object
-/// twice because another one was made meanwhile; and the journal's times are in order.
+/// It may be set forward and back at any time: a time tells when something happened, and never what came
+/// first. The order of lists, changes and events is that of the journal's revisions. A verb looks at the
+/// clock inside its transaction, so that the two agree while nothing sets it.
 package typealias WallClock = @Sendable () -> Timestamp
-
-/// The system's clock, which somebody may set back, without that: it tells no time twice.
-package final class ForwardClock: Sendable {
-    private let last = Mutex(Timestamp(microseconds: .min))
-
-    package init() {}
-
-    package func now() -> Timestamp {
-        let time = Timestamp.now()
-        return last.withLock { last in
-            last = max(time, Timestamp(microseconds: last.microseconds &+ 1))
-            return last
-        }
-    }
-}
 
 extension Timestamp {
     package static func now() -> Timestamp {

@@ -6,6 +6,11 @@ package enum StoreError: Error, Equatable, Sendable {
     /// Another process has this directory open.
     case locked(path: String)
     case corrupt(path: String)
+    case noRoom(path: String)
+    /// There is no database, or an empty one, beside a file that only an installation has.
+    case databaseMissing(path: String, trace: String)
+    /// The database needs its write-ahead log, which is not there.
+    case logMissing(path: String)
     case violated(Constraint)
     case unreadableColumn(String)
     /// The engine's own words. They hold no values of the statement.
@@ -46,6 +51,18 @@ extension StoreError: CustomStringConvertible {
             "another wgw is running on \(path); stop it or choose another data directory"
         case .corrupt(let path):
             "\(path) is damaged or no database of wgw; restore it from a backup"
+        case .noRoom(let path):
+            "cannot write to \(path): its disk is full or fails; make room and start again"
+        case .databaseMissing(let path, let trace):
+            """
+            \(path) is missing or empty, yet \(trace) beside it is that of an installation; mount or \
+            restore the whole data directory, or move \(trace) away to begin anew
+            """
+        case .logMissing(let path):
+            """
+            \(path)-wal is missing, and the last changes with it; restore both files together, or \
+            give those changes up with: sqlite3 \(path) VACUUM
+            """
         case .violated(let constraint):
             "the database refused the change: \(constraint.rawValue)"
         case .unreadableColumn(let column):

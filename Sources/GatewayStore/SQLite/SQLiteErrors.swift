@@ -1,4 +1,5 @@
 import GRDB
+import GatewayDomain
 
 /// Runs what talks to GRDB and turns its errors into ours.
 func translatingErrors<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
@@ -32,6 +33,28 @@ extension StoreError {
     private static func subject(of message: String) -> String {
         guard let colon = message.firstIndex(of: ":") else { return message }
         return String(message[message.index(after: colon)...].drop { $0 == " " })
+    }
+}
+
+extension StorageTrouble {
+    /// Nil for an error that says nothing about the files, such as a broken constraint.
+    init?(cause: any Error) {
+        let code: Int32
+        switch cause {
+        case let trouble as StorageTrouble:
+            self = trouble
+            return
+        case let error as DatabaseError: code = error.extendedResultCode.rawValue
+        case StoreError.failed(let number, _): code = Int32(truncatingIfNeeded: number)
+        default: return nil
+        }
+        switch ResultCode(rawValue: code).primaryResultCode {
+        case .SQLITE_FULL: self = .full
+        case .SQLITE_READONLY: self = .readOnly
+        case .SQLITE_BUSY: self = .busy
+        case .SQLITE_IOERR, .SQLITE_CANTOPEN: self = .failing(code: Int(code))
+        default: return nil
+        }
     }
 }
 

@@ -9,19 +9,21 @@ enum Migrations {
         let script: String
     }
 
-    static let all = [controlPlane, access, egress, journal, idempotency, regionPlace]
+    static let all = [
+        controlPlane, access, egress, journal, idempotency, regionPlace, creationOrder, installation,
+    ]
 
     /// Runs inside one transaction: a database is never left between two versions.
-    static func run(_ db: any SQLConnection) throws(StoreError) {
+    static func run(_ migrations: [Migration], _ db: any SQLConnection) throws(StoreError) {
         try db.executeScript(
             "CREATE TABLE IF NOT EXISTS migration (id TEXT NOT NULL PRIMARY KEY)"
         )
         let applied = try db.rows("SELECT id FROM migration ORDER BY id").map(id)
-        let known = Set(all.map(\.id))
+        let known = Set(migrations.map(\.id))
         if let unknown = applied.last(where: { !known.contains($0) }) {
-            throw .newerVersion(found: unknown, supported: all.last?.id ?? "none")
+            throw .newerVersion(found: unknown, supported: migrations.last?.id ?? "none")
         }
-        for migration in all where !applied.contains(migration.id) {
+        for migration in migrations where !applied.contains(migration.id) {
             try db.executeScript(migration.script)
             try db.execute("INSERT INTO migration (id) VALUES (\(migration.id))")
         }

@@ -5,7 +5,7 @@ CREATE TABLE api_key (
     hash BLOB NOT NULL UNIQUE,
     created_at INTEGER NOT NULL, name TEXT NOT NULL DEFAULT 'first key', prefix TEXT, role TEXT NOT NULL DEFAULT 'admin'
     CONSTRAINT api_key_role_is_known
-    CHECK (role IN ('viewer', 'member', 'owner', 'admin')), is_restricted INTEGER NOT NULL DEFAULT 0, expires_at INTEGER, last_used_at INTEGER,
+    CHECK (role IN ('viewer', 'member', 'owner', 'admin')), is_restricted INTEGER NOT NULL DEFAULT 0, expires_at INTEGER, last_used_at INTEGER, created_revision INTEGER NOT NULL DEFAULT 0, made_at_start INTEGER NOT NULL DEFAULT 0,
     CONSTRAINT api_key_hash_is_sha256 CHECK (length(hash) = 32)
 );
 
@@ -74,7 +74,7 @@ CREATE TABLE gateway (
     rx_bytes INTEGER NOT NULL DEFAULT 0,
     tx_bytes INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0,
     UNIQUE (id, organization_id),
     UNIQUE (network_id, subnet),
     FOREIGN KEY (network_id, organization_id)
@@ -100,7 +100,7 @@ CREATE TABLE internet_gateway (
     status TEXT NOT NULL,
     public_address TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0,
     UNIQUE (network_id, region_code),
     FOREIGN KEY (network_id, organization_id)
         REFERENCES network (id, organization_id)
@@ -125,7 +125,7 @@ CREATE TABLE network (
     name TEXT NOT NULL,
     address_block TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0,
     UNIQUE (id, organization_id)
 );
 
@@ -133,7 +133,7 @@ CREATE TABLE organization (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
     created_at INTEGER NOT NULL
-, suspended_at INTEGER, updated_at INTEGER NOT NULL DEFAULT 0);
+, suspended_at INTEGER, updated_at INTEGER NOT NULL DEFAULT 0, created_revision INTEGER NOT NULL DEFAULT 0);
 
 CREATE TABLE peer (
     id TEXT NOT NULL PRIMARY KEY,
@@ -150,7 +150,7 @@ CREATE TABLE peer (
     rx_bytes INTEGER NOT NULL DEFAULT 0,
     tx_bytes INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0,
     UNIQUE (gateway_id, public_key),
     UNIQUE (gateway_id, address),
     FOREIGN KEY (gateway_id, organization_id)
@@ -187,7 +187,13 @@ CREATE TABLE released_subnet (
         REFERENCES network (id, organization_id) ON DELETE CASCADE
 );
 
-CREATE INDEX api_key_by_age ON api_key (organization_id, created_at, id);
+CREATE TABLE revoked_api_key (
+    hash BLOB NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL,
+    revoked_at INTEGER NOT NULL
+);
+
+CREATE INDEX api_key_by_age ON api_key (organization_id, created_revision, id);
 
 CREATE INDEX api_key_by_selector ON api_key (selector);
 
@@ -199,25 +205,25 @@ CREATE INDEX event_of_object ON event (object_id, revision);
 
 CREATE INDEX event_of_organization ON event (organization_id, revision);
 
-CREATE INDEX gateway_by_age ON gateway (organization_id, created_at, id);
+CREATE INDEX gateway_by_age ON gateway (organization_id, created_revision, id);
 
-CREATE INDEX gateway_of_network ON gateway (network_id, created_at, id);
+CREATE INDEX gateway_of_network ON gateway (network_id, created_revision, id);
 
 CREATE INDEX internet_gateway_by_age
-    ON internet_gateway (organization_id, created_at, id);
+    ON internet_gateway (organization_id, created_revision, id);
 
 CREATE INDEX internet_gateway_of_network
-    ON internet_gateway (network_id, created_at, id);
+    ON internet_gateway (network_id, created_revision, id);
 
 CREATE INDEX kept_answer_by_age ON kept_answer (created_at);
 
-CREATE INDEX network_by_age ON network (organization_id, created_at, id);
+CREATE INDEX network_by_age ON network (organization_id, created_revision, id);
 
-CREATE INDEX organization_by_age ON organization (created_at, id);
+CREATE INDEX organization_by_age ON organization (created_revision, id);
 
-CREATE INDEX peer_by_age ON peer (organization_id, created_at, id);
+CREATE INDEX peer_by_age ON peer (organization_id, created_revision, id);
 
-CREATE INDEX peer_of_gateway ON peer (gateway_id, created_at, id);
+CREATE INDEX peer_of_gateway ON peer (gateway_id, created_revision, id);
 
 CREATE UNIQUE INDEX peer_of_organization ON peer (id, organization_id);
 

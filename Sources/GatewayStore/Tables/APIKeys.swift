@@ -10,18 +10,20 @@ package enum APIKeys {
         package let isSuspended: Bool
     }
 
+    /// - Parameter isMadeAtStart: whether a start of the server made it, and not a caller.
     package static func insert(
         _ key: APIKey,
         hash: [UInt8],
+        isMadeAtStart: Bool = false,
         _ db: any SQLConnection
     ) throws(StoreError) {
         try db.execute(
             """
             INSERT INTO api_key (id, organization_id, name, prefix, role, is_restricted,
-                selector, hash, expires_at, created_at)
+                selector, hash, expires_at, made_at_start, created_at, created_revision)
             VALUES (\(key.id), \(key.organizationID), \(key.name), \(key.prefix), \(key.role),
                 \(key.networkIDs != nil), \(selector(hash)), \(hash), \(key.expiresAt),
-                \(key.createdAt))
+                \(isMadeAtStart), \(key.createdAt), \(Events.nextRevision))
             """
         )
         for network in key.networkIDs ?? [] {
@@ -83,7 +85,7 @@ package enum APIKeys {
             elements: try db.readable(
                 """
                 SELECT \(columns) FROM api_key WHERE organization_id = \(organization)
-                ORDER BY created_at, id LIMIT \(page.size) OFFSET \(page.offset)
+                ORDER BY created_revision, id LIMIT \(page.size) OFFSET \(page.offset)
                 """,
                 in: "api_key"
             ) { row throws(StoreError) in try key(row, db) },
@@ -102,7 +104,7 @@ package enum APIKeys {
             SELECT \(columns) FROM api_key
             WHERE organization_id = \(network.organizationID) AND id IN (
                 SELECT api_key_id FROM api_key_network WHERE network_id = \(network.id))
-            ORDER BY created_at, id
+            ORDER BY created_revision, id
             """
         )
         return try keys(rows, db)
@@ -122,7 +124,7 @@ package enum APIKeys {
         )
     }
 
-    package static func count(
+    private static func count(
         of organization: OrganizationID,
         _ db: any SQLConnection
     ) throws(StoreError) -> Int {
@@ -144,13 +146,64 @@ package enum APIKeys {
         )
     }
 
-    package static func delete(_ key: APIKey, _ db: any SQLConnection) throws(StoreError) {
+    /// Its hash is remembered as that of a revoked key.
+    package static func delete(
+        _ key: APIKey,
+        at now: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            INSERT INTO revoked_api_key (hash, organization_id, revoked_at)
+            SELECT hash, organization_id, \(now) FROM api_key
+            WHERE id = \(key.id) AND organization_id = \(key.organizationID)
+            """
+        )
         try db.execute(
             """
             DELETE FROM api_key
             WHERE id = \(key.id) AND organization_id = \(key.organizationID)
             """
         )
+    }
+
+    /// When a key with this hash was revoked; nil if none was.
+    package static func revocation(
+        ofHash hash: [UInt8],
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Timestamp? {
+        try db.row("SELECT revoked_at FROM revoked_api_key WHERE hash = \(hash)")?
+            .value("revoked_at")
+    }
+
+    /// The keys of an organization that starts of the server have made.
+    package static func madeAtStart(
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [APIKey] {
+        let rows = try db.rows(
+            """
+            SELECT \(columns) FROM api_key
+            WHERE organization_id = \(organization) AND made_at_start = 1
+            ORDER BY created_revision, id
+            """
+        )
+        return try keys(rows, db)
+    }
+
+    /// Until when somebody can act as an admin: the latest end of the keys that are an admin's, see all
+    /// networks and belong to an organization that is not suspended. Nil when there is none,
+    /// `Timestamp.distantFuture` for a key without an end. Names no organization: an admin of any of
+    /// them can manage all.
+    package static func lastAdminEnd(_ db: any SQLConnection) throws(StoreError) -> Timestamp? {
+        let row = try db.row(
+            """
+            SELECT max(coalesce(expires_at, \(Timestamp.distantFuture))) AS value FROM api_key
+            WHERE role = \(Role.admin) AND is_restricted = 0 AND organization_id IN (
+                SELECT id FROM organization WHERE suspended_at IS NULL)
+            """
+        )
+        return try row?.optional("value")
     }
 
     package static func all(
@@ -160,7 +213,7 @@ package enum APIKeys {
         let rows = try db.rows(
             """
             SELECT \(columns) FROM api_key WHERE organization_id = \(organization)
-            ORDER BY created_at, id
+            ORDER BY created_revision, id
             """
         )
         return try keys(rows, db)

@@ -3,6 +3,10 @@ package import GatewayDomain
 /// The journal; every statement about it, except what nodes read, is here. A verb adds its lines in
 /// the transaction that makes the change.
 package enum Events {
+    /// The revision of the next line. In the transaction that makes an object and then writes its line,
+    /// this is the revision of its creation: lists are in this order, whatever the clock says.
+    static let nextRevision: SQL = "(SELECT coalesce(max(revision), 0) + 1 FROM event)"
+
     package static func append(_ event: Event, _ db: any SQLConnection) throws(StoreError) {
         var key: (id: APIKeyID?, name: String?, organization: OrganizationID?)
         if case .key(let id, let name, let organization) = event.actor {
@@ -79,8 +83,8 @@ package enum Events {
         return (Int64(oldest) - 1...newest).contains(revision)
     }
 
-    /// Forgets the oldest, at most `limit` of them. The newest is always kept: it says which
-    /// revision this is.
+    /// Forgets the oldest, at most `limit` of them: every line that is too old, and what stands before
+    /// it, whatever the clock said then. The newest is always kept: it says which revision this is.
     ///
     /// - Returns: how many there were.
     package static func trim(
@@ -90,8 +94,8 @@ package enum Events {
     ) throws(StoreError) -> Int {
         try db.execute(
             """
-            DELETE FROM event WHERE revision < (SELECT max(revision) FROM event) AND revision IN (
-                SELECT revision FROM (
+            DELETE FROM event WHERE revision < (SELECT max(revision) FROM event) AND revision <= (
+                SELECT max(revision) FROM (
                     SELECT revision, occurred_at FROM event ORDER BY revision LIMIT \(limit))
                 WHERE occurred_at < \(end))
             """

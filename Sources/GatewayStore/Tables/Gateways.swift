@@ -15,13 +15,13 @@ package enum Gateways {
             INSERT INTO gateway (id, organization_id, network_id, region_code, name,
                 enables_sip_trunking, status, status_reason, public_key, sealed_private_key,
                 endpoint_address, port, subnet, next_address, mtu, persistent_keepalive,
-                created_at, updated_at)
+                created_at, updated_at, created_revision)
             VALUES (\(gateway.id), \(gateway.organizationID), \(gateway.networkID),
                 \(gateway.region.code), \(gateway.name), \(gateway.enablesSIPTrunking),
                 \(gateway.status), \(gateway.statusReason), \(gateway.publicKey),
                 \(sealedPrivateKey), \(gateway.endpoint.host), \(gateway.endpoint.port),
                 \(gateway.subnet), \(nextAddress), \(gateway.mtu), \(gateway.persistentKeepalive),
-                \(gateway.createdAt), \(gateway.updatedAt))
+                \(gateway.createdAt), \(gateway.updatedAt), \(Events.nextRevision))
             """
         )
     }
@@ -69,7 +69,7 @@ package enum Gateways {
             elements: try db.readable(
                 """
                 \(selection) WHERE \(condition)
-                ORDER BY gateway.created_at, gateway.id LIMIT \(page.size) OFFSET \(page.offset)
+                ORDER BY gateway.created_revision, gateway.id LIMIT \(page.size) OFFSET \(page.offset)
                 """,
                 in: "gateway",
                 gateway

@@ -1,10 +1,50 @@
+package import GatewayDomain
+
 /// Every statement about what the whole installation shares: it belongs to no organization.
 package enum Installation {
+    private static let operatorOrganization = "operator_organization"
+
+    /// The operator's own organization; nil in an installation that was never started. It is found by
+    /// its id, whatever its name is now.
+    package static func operatorOrganizationID(
+        _ db: any SQLConnection
+    ) throws(StoreError) -> OrganizationID? {
+        guard let bytes = try value(of: operatorOrganization, db) else { return nil }
+        guard let id = OrganizationID(String(decoding: bytes, as: UTF8.self)) else {
+            throw .unreadableColumn("value")
+        }
+        return id
+    }
+
+    package static func setOperatorOrganization(
+        _ id: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try insert(Array(id.description.utf8), for: operatorOrganization, db)
+    }
+
     package static func value(
         of key: String,
         _ db: any SQLConnection
     ) throws(StoreError) -> [UInt8]? {
         try db.row("SELECT value FROM installation WHERE key = \(key)")?.value("value")
+    }
+
+    package static func set(
+        _ value: [UInt8],
+        for key: String,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            INSERT INTO installation (key, value) VALUES (\(key), \(value))
+            ON CONFLICT (key) DO UPDATE SET value = excluded.value
+            """
+        )
+    }
+
+    package static func remove(_ key: String, _ db: any SQLConnection) throws(StoreError) {
+        try db.execute("DELETE FROM installation WHERE key = \(key)")
     }
 
     /// Set once; a second value for the same key is refused.

@@ -9,10 +9,11 @@ package enum InternetGateways {
         try db.execute(
             """
             INSERT INTO internet_gateway (id, organization_id, network_id, region_code, name,
-                status, public_address, created_at, updated_at)
+                status, public_address, created_at, updated_at, created_revision)
             VALUES (\(gateway.id), \(gateway.organizationID), \(gateway.networkID),
                 \(gateway.region.code), \(gateway.name), \(gateway.status),
-                \(gateway.publicHost), \(gateway.createdAt), \(gateway.updatedAt))
+                \(gateway.publicHost), \(gateway.createdAt), \(gateway.updatedAt),
+                \(Events.nextRevision))
             """
         )
     }
@@ -41,7 +42,7 @@ package enum InternetGateways {
             elements: try db.readable(
                 """
                 \(selection) WHERE \(condition)
-                ORDER BY internet_gateway.created_at, internet_gateway.id
+                ORDER BY internet_gateway.created_revision, internet_gateway.id
                 LIMIT \(page.size) OFFSET \(page.offset)
                 """,
                 in: "internet_gateway",

@@ -64,15 +64,18 @@ package enum KeptAnswers {
         )
     }
 
-    /// Of all organizations, at most `limit`.
+    /// Of all organizations, at most `limit`. What was kept at a time that is still to come, because the
+    /// clock was set back, is kept from now on.
     ///
     /// - Returns: how many there were.
     package static func trim(
         olderThan end: Timestamp,
+        at now: Timestamp,
         limit: Int,
         _ db: any SQLConnection
     ) throws(StoreError) -> Int {
-        try db.execute(
+        try db.execute("UPDATE kept_answer SET created_at = \(now) WHERE created_at > \(now)")
+        return try db.execute(
             """
             DELETE FROM kept_answer WHERE rowid IN (
                 SELECT rowid FROM kept_answer WHERE created_at < \(end)

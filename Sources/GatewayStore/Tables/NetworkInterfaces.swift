@@ -19,7 +19,7 @@ package enum NetworkInterfaces {
                 SELECT interface.*, \(Regions.joinedColumns)
                 FROM (\(source)) AS interface JOIN region ON region.code = interface.region_code
                 WHERE \(condition)
-                ORDER BY interface.created_at, interface.id
+                ORDER BY interface.created_revision, interface.id
                 LIMIT \(page.size) OFFSET \(page.offset)
                 """,
                 in: "network_interface",
@@ -35,12 +35,12 @@ package enum NetworkInterfaces {
     private static func interfaces(of network: Network) -> SQL {
         """
         SELECT id, \(NetworkInterface.Kind.wireGuard.rawValue) AS type, network_id, region_code,
-            name, status, created_at, updated_at
+            name, status, created_at, updated_at, created_revision
         FROM gateway
         WHERE network_id = \(network.id) AND organization_id = \(network.organizationID)
         UNION ALL
         SELECT id, \(NetworkInterface.Kind.internetGateway.rawValue), network_id, region_code,
-            name, status, created_at, updated_at
+            name, status, created_at, updated_at, created_revision
         FROM internet_gateway
         WHERE network_id = \(network.id) AND organization_id = \(network.organizationID)
         """

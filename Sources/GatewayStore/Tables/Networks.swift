@@ -5,9 +5,11 @@ package enum Networks {
     package static func insert(_ network: Network, _ db: any SQLConnection) throws(StoreError) {
         try db.execute(
             """
-            INSERT INTO network (id, organization_id, name, address_block, created_at, updated_at)
+            INSERT INTO network (id, organization_id, name, address_block, created_at, updated_at,
+                created_revision)
             VALUES (\(network.id), \(network.organizationID), \(network.name),
-                \(network.addressBlock), \(network.createdAt), \(network.updatedAt))
+                \(network.addressBlock), \(network.createdAt), \(network.updatedAt),
+                \(Events.nextRevision))
             """
         )
     }
@@ -36,7 +38,7 @@ package enum Networks {
             elements: try db.readable(
                 """
                 SELECT \(columns) FROM network WHERE \(condition)
-                ORDER BY created_at, id LIMIT \(page.size) OFFSET \(page.offset)
+                ORDER BY created_revision, id LIMIT \(page.size) OFFSET \(page.offset)
                 """,
                 in: "network",
                 network

@@ -8,9 +8,10 @@ package enum Organizations {
     ) throws(StoreError) {
         try db.execute(
             """
-            INSERT INTO organization (id, name, suspended_at, created_at, updated_at)
+            INSERT INTO organization (id, name, suspended_at, created_at, updated_at,
+                created_revision)
             VALUES (\(organization.id), \(organization.name), \(organization.suspendedAt),
-                \(organization.createdAt), \(organization.updatedAt))
+                \(organization.createdAt), \(organization.updatedAt), \(Events.nextRevision))
             """
         )
     }
@@ -25,15 +26,6 @@ package enum Organizations {
         return try organization(row)
     }
 
-    package static func find(
-        named name: String,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> Organization? {
-        let row = try db.row("SELECT \(columns) FROM organization WHERE name = \(name)")
-        guard let row else { return nil }
-        return try organization(row)
-    }
-
     package static func list(
         name: String?,
         page: Page,
@@ -45,7 +37,7 @@ package enum Organizations {
             elements: try db.readable(
                 """
                 SELECT \(columns) FROM organization WHERE \(condition)
-                ORDER BY created_at, id LIMIT \(page.size) OFFSET \(page.offset)
+                ORDER BY created_revision, id LIMIT \(page.size) OFFSET \(page.offset)
                 """,
                 in: "organization",
                 organization

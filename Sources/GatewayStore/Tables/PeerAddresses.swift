@@ -5,9 +5,10 @@ package import NetAddress
 ///
 /// Every address from `gateway.next_address` on was never given out. Every one below it belongs to
 /// a peer or is in `released_address`, first resting, then rested. So the lowest free address is
-/// the lowest rested one or else the next: found by index, however many peers there are.
+/// the lowest rested one or else the next: found by index, however many peers there are. When there is
+/// neither, the one that has rested longest is taken.
 package enum PeerAddresses {
-    /// Nil when every address is taken or rests.
+    /// Nil when every address is taken, or was until a moment ago.
     package static func takeLowest(
         of gateway: Gateway,
         at now: Timestamp,
@@ -15,7 +16,8 @@ package enum PeerAddresses {
     ) throws(StoreError) -> IPv4Address? {
         try endRest(of: gateway, at: now, db)
         if let rested = try takeRested(of: gateway, db) { return rested }
-        return try takeNext(of: gateway, db)
+        if let next = try takeNext(of: gateway, db) { return next }
+        return try takeLongestResting(of: gateway, at: now, db)
     }
 
     static func release(
@@ -31,11 +33,28 @@ package enum PeerAddresses {
         )
     }
 
+    /// What was released at a time that is still to come was so before the clock was set back: how long
+    /// it has rested is not known, so it rests from now on.
+    private static func restartRests(
+        of gateway: Gateway,
+        after now: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE released_address SET released_at = \(now)
+            WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+                AND is_rested = 0 AND released_at > \(now)
+            """
+        )
+    }
+
     private static func endRest(
         of gateway: Gateway,
         at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) {
+        try restartRests(of: gateway, after: now, db)
         let cutoff = now.advanced(bySeconds: -SubnetPlan.restSeconds)
         try db.execute(
             """
@@ -58,6 +77,31 @@ package enum PeerAddresses {
             ORDER BY address LIMIT 1
             """
         )
+        return try take(row, of: gateway, db)
+    }
+
+    private static func takeLongestResting(
+        of gateway: Gateway,
+        at now: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> IPv4Address? {
+        let cutoff = now.advanced(bySeconds: -SubnetPlan.shortestRestSeconds)
+        let row = try db.row(
+            """
+            SELECT address FROM released_address
+            WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+                AND is_rested = 0 AND released_at <= \(cutoff)
+            ORDER BY released_at LIMIT 1
+            """
+        )
+        return try take(row, of: gateway, db)
+    }
+
+    private static func take(
+        _ row: Row?,
+        of gateway: Gateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> IPv4Address? {
         guard let address: IPv4Address = try row?.value("address") else { return nil }
         try db.execute(
             """

@@ -10,10 +10,12 @@ package enum Peers {
         try db.execute(
             """
             INSERT INTO peer (id, organization_id, gateway_id, name, public_key,
-                sealed_preshared_key, address, persistent_keepalive, created_at, updated_at)
+                sealed_preshared_key, address, persistent_keepalive, created_at, updated_at,
+                created_revision)
             VALUES (\(peer.id), \(peer.organizationID), \(peer.gatewayID), \(peer.name),
                 \(peer.publicKey), \(sealedPresharedKey), \(peer.address),
-                \(peer.persistentKeepalive), \(peer.createdAt), \(peer.updatedAt))
+                \(peer.persistentKeepalive), \(peer.createdAt), \(peer.updatedAt),
+                \(Events.nextRevision))
             """
         )
         try Gateways.countPeers(1, of: peer.gatewayID, of: peer.organizationID, db)
@@ -46,7 +48,7 @@ package enum Peers {
         let size = max(min(page.size, total - page.offset), 0)
         // Skipping is what a late page costs, so in the second half it is done from the end.
         let isFromEnd = page.offset > total / 2
-        let order: SQL = isFromEnd ? "created_at DESC, id DESC" : "created_at, id"
+        let order: SQL = isFromEnd ? "created_revision DESC, id DESC" : "created_revision, id"
         let offset = isFromEnd ? total - page.offset - size : page.offset
         let peers = try db.readable(
             """
@@ -130,7 +132,7 @@ package enum Peers {
             """
             SELECT \(columns) FROM peer
             WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
-            ORDER BY created_at, id LIMIT \(limit)
+            ORDER BY created_revision, id LIMIT \(limit)
             """
         ).map(peer)
     }

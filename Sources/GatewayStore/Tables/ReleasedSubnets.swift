@@ -3,12 +3,27 @@ package import NetAddress
 
 /// Every statement about subnets of deleted gateways is here.
 package enum ReleasedSubnets {
-    /// Those that nobody should get yet. Older ones are forgotten on the way.
+    package struct Resting: Sendable {
+        /// The one that has rested longest first.
+        package var subnets: [IPv4Prefix] = []
+        /// So many of the first may be given away when nothing else is left.
+        package var availableCount = 0
+    }
+
+    /// Those that should not be given away yet. Older ones are forgotten on the way; those of a time
+    /// that is still to come, because the clock was set back, rest from now on.
     package static func resting(
         in network: Network,
         at now: Timestamp,
         _ db: any SQLConnection
-    ) throws(StoreError) -> [IPv4Prefix] {
+    ) throws(StoreError) -> Resting {
+        try db.execute(
+            """
+            UPDATE released_subnet SET released_at = \(now)
+            WHERE network_id = \(network.id) AND organization_id = \(network.organizationID)
+                AND released_at > \(now)
+            """
+        )
         let cutoff = now.advanced(bySeconds: -SubnetPlan.restSeconds)
         try db.execute(
             """
@@ -17,12 +32,20 @@ package enum ReleasedSubnets {
                 AND released_at <= \(cutoff)
             """
         )
-        return try db.rows(
+        let available = now.advanced(bySeconds: -SubnetPlan.shortestRestSeconds)
+        let rows = try db.rows(
             """
-            SELECT subnet FROM released_subnet
+            SELECT subnet, released_at <= \(available) AS is_available FROM released_subnet
             WHERE network_id = \(network.id) AND organization_id = \(network.organizationID)
+            ORDER BY released_at, subnet
             """
-        ).map(subnet)
+        )
+        var resting = Resting()
+        for row in rows {
+            resting.subnets.append(try row.value("subnet"))
+            if try row.value("is_available") { resting.availableCount += 1 }
+        }
+        return resting
     }
 
     static func put(
@@ -38,9 +61,5 @@ package enum ReleasedSubnets {
             ON CONFLICT (network_id, subnet) DO UPDATE SET released_at = excluded.released_at
             """
         )
-    }
-
-    private static func subnet(_ row: Row) throws(StoreError) -> IPv4Prefix {
-        try row.value("subnet")
     }
 }

@@ -36,6 +36,15 @@ struct APIClient: Sendable {
         try await send("POST", "networks", ["name": name])
     }
 
+    func network(_ id: String) async throws -> NetworkRecord {
+        try await send("GET", "networks/\(id)")
+    }
+
+    /// An admin's.
+    func createAPIKey(_ name: String) async throws -> APIKeyRecord {
+        try await send("POST", "api_keys", ["name": name, "role": "admin"])
+    }
+
     func createGateway(network: String, region: String = "local") async throws -> GatewayRecord {
         try await send(
             "POST",
@@ -120,6 +129,10 @@ private struct Envelope<Record: Decodable>: Decodable {
 
 struct OrganizationRecord: Decodable {
     let id: String
+}
+
+struct APIKeyRecord: Decodable {
+    let apiKey: String
 }
 
 struct NetworkRecord: Decodable {

@@ -29,11 +29,13 @@ struct TestAPI: Sendable {
     }
 
     init(
+        store: Store? = nil,
         limits: OrganizationLimits = OrganizationLimits(),
         ports: ClosedRange<UInt16> = 5000...5999
     ) async throws {
         let clock = StepClock()
-        store = try Store.inMemory()
+        let store = try store ?? .inMemory()
+        self.store = store
         services = Services(
             store: store,
             settings: InstallationSettings(
@@ -55,12 +57,14 @@ struct TestAPI: Sendable {
     func serve(
         rateLimit: RateLimit? = nil,
         showsPeers: Bool = false,
+        readiness: Readiness = .always,
         _ test: @Sendable (TestClient) async throws -> Void
     ) async throws {
         let application = Application(
             router: Server(
                 services: services,
                 rateLimit: rateLimit,
+                readiness: readiness,
                 showsPeers: showsPeers
             ).router(),
             logger: Logger(label: "test") { _ in log.handler() }

@@ -1,0 +1,30 @@
+/// Why changes cannot be stored at the moment. Reads go on meanwhile.
+package enum StorageTrouble: Error, Equatable, Sendable {
+    case full
+    case readOnly
+    /// Another program holds the database.
+    case busy
+    /// The files that were opened at the start are not those that their paths lead to any more: what
+    /// is written into them would be gone with the process.
+    case displaced
+    /// The engine's code.
+    case failing(code: Int)
+}
+
+/// Whole sentences without paths: callers of the API read them, too.
+extension StorageTrouble: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .full:
+            "The disk of the server's data directory is full."
+        case .readOnly:
+            "The server's data directory cannot be written to."
+        case .busy:
+            "Another program holds the server's database."
+        case .displaced:
+            "The server's data directory was moved, deleted or replaced after the start."
+        case .failing(let code):
+            "The disk of the server's data directory fails (SQLite's code \(code))."
+        }
+    }
+}

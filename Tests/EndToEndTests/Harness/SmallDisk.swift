@@ -1,0 +1,41 @@
+import Foundation
+import Glibc
+
+/// A file system of a few megabytes, which a test can fill.
+struct SmallDisk {
+    let folder: URL
+
+    /// Needs root. Everything that was made is gone afterwards.
+    static func with(megabytes: Int, _ body: (SmallDisk) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "wgw-disk-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Command.require(
+            "mount",
+            "-t",
+            "tmpfs",
+            "-o",
+            "size=\(megabytes)m",
+            "wgw-test",
+            folder.path
+        )
+        defer { _ = try? Command.run("umount", "--lazy", folder.path) }
+        try await body(SmallDisk(folder: folder))
+    }
+
+    private var filler: String { folder.appending(path: "filler").path }
+
+    /// To the last byte.
+    func fill() throws {
+        let descriptor = open(filler, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw Command.Failure(description: "cannot make \(filler)") }
+        defer { close(descriptor) }
+        let zeros = [UInt8](repeating: 0, count: 65_536)
+        for size in [65_536, 4_096, 1] {
+            while write(descriptor, zeros, size) > 0 {}
+        }
+    }
+
+    func empty() { unlink(filler) }
+}

@@ -1,0 +1,197 @@
+import GatewayDomain
+import GatewayStore
+import Testing
+
+@testable import GatewayService
+
+/// Whoever keeps the time of a machine may set it, by years, and under a running server.
+@Suite("A clock that is set")
+struct ClockTests {
+    private static let year: Int64 = 31_536_000
+
+    @Test("back: lists go on at their end, and their pages show everything once")
+    func order() async throws {
+        let bench = try await Bench()
+        var networks: [NetworkID] = []
+        var gateways: [GatewayID] = []
+        var peers: [PeerID] = []
+        var keys = try await bench.services.listAPIKeys(page: .first, by: bench.caller)
+            .elements.map(\.id)
+        var organizations = try await bench.services
+            .listOrganizations(name: nil, page: .first, by: bench.caller).elements.map(\.id)
+        for number in 0..<5 {
+            let network = try await bench.network()
+            networks.append(network.id)
+            gateways.append(try await bench.gateway(in: network).id)
+            var key = NewAPIKey()
+            key.name = .value("k")
+            key.role = .value("viewer")
+            keys.append(try await bench.services.createAPIKey(key, by: bench.caller).key.id)
+            var organization = NewOrganization()
+            organization.name = .value("o\(number)")
+            organizations.append(
+                try await bench.services.createOrganization(organization, by: bench.caller).id
+            )
+            bench.clock.advance(seconds: -3_600)
+        }
+        let gateway = try await bench.gateway(in: bench.network())
+        for _ in 0..<5 {
+            peers.append(try await bench.peer(of: gateway).peer.id)
+            bench.clock.advance(seconds: -3_600)
+        }
+        let services = bench.services
+        let caller = bench.caller
+        #expect(
+            try await Self.pages {
+                try await services.listPeers(
+                    gatewayID: nil,
+                    page: $0,
+                    by: caller
+                )
+            }.map(\.id) == peers
+        )
+        #expect(
+            try await Self.pages {
+                try await services.listNetworks(
+                    name: nil,
+                    page: $0,
+                    by: caller
+                )
+            }.map(\.id).prefix(5) == networks[...]
+        )
+        #expect(
+            try await Self.pages {
+                try await services.listGateways(
+                    networkID: nil,
+                    page: $0,
+                    by: caller
+                )
+            }.map(\.id) == gateways + [gateway.id]
+        )
+        #expect(
+            try await Self.pages {
+                try await services.listAPIKeys(
+                    page: $0,
+                    by: caller
+                )
+            }.map(\.id) == keys
+        )
+        #expect(
+            try await Self.pages {
+                try await services.listOrganizations(
+                    name: nil,
+                    page: $0,
+                    by: caller
+                )
+            }.map(\.id) == organizations
+        )
+    }
+
+    @Test("back: gateways of both kinds stay in the order in which a network got them")
+    func interfaces() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        var ids = [try await bench.gateway(in: network).id.description]
+        bench.clock.advance(seconds: -Self.year)
+        var request = NewInternetGateway()
+        request.networkID = .value(network.id.description)
+        request.regionCode = .value("local")
+        ids.append(
+            try await bench.services.createInternetGateway(request, by: bench.caller)
+                .id.description
+        )
+        bench.clock.advance(seconds: -Self.year)
+        ids.append(try await bench.gateway(in: network).id.description)
+        let listed = try await bench.services.listNetworkInterfaces(
+            network.id,
+            filter: InterfaceFilter(),
+            page: .first,
+            by: bench.caller
+        )
+        #expect(listed.elements.map { "\($0.id)" } == ids)
+    }
+
+    @Test("forward and back: keys with an end open, and times are the clock's again")
+    func keys() async throws {
+        let bench = try await Bench()
+        bench.clock.advance(seconds: Self.year)
+        _ = try await bench.network()
+        bench.clock.advance(seconds: -Self.year)
+        let now = bench.clock.now()
+        var request = NewAPIKey()
+        request.name = .value("k")
+        request.role = .value("viewer")
+        request.expiresAt = .value(now.advanced(bySeconds: 3_600).description)
+        let made = try await bench.services.createAPIKey(request, by: bench.caller)
+        #expect(made.key.createdAt < now.advanced(bySeconds: 60))
+        #expect(try await bench.services.authenticate(bearer: made.text) != nil)
+        bench.clock.advance(seconds: 3_601)
+        #expect(try await bench.services.authenticate(bearer: made.text) == nil)
+    }
+
+    @Test("forward and back: what was freed meanwhile rests ten minutes, and not until then")
+    func rest() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        let gateway = try await bench.gateway(in: network)
+        let other = try await bench.gateway(in: network)
+        let peer = try await bench.peer(of: gateway).peer
+        bench.clock.advance(seconds: Self.year)
+        _ = try await bench.services.deletePeer(peer.id, by: bench.caller)
+        _ = try await bench.services.deleteGateway(other.id, by: bench.caller)
+        bench.clock.advance(seconds: -Self.year)
+        #expect(try await bench.peer(of: gateway).peer.address != peer.address)
+        #expect(try await bench.gateway(in: network).subnet != other.subnet)
+        bench.clock.advance(seconds: 601)
+        #expect(try await bench.peer(of: gateway).peer.address == peer.address)
+        #expect(try await bench.gateway(in: network).subnet == other.subnet)
+    }
+
+    @Test("forward and back: what is kept for a time goes in its time")
+    func expiry() async throws {
+        let bench = try await Bench { $0.eventDays = 2 }
+        bench.clock.advance(seconds: Self.year)
+        _ = try await bench.network()
+        bench.clock.advance(seconds: -Self.year)
+        _ = try await bench.network()
+        bench.clock.advance(seconds: 3 * 86_400)
+        _ = try await bench.network()
+        try await bench.services.discardExpired()
+        let events = try await bench.store.read {
+            try $0.number("SELECT count(*) AS value FROM event")
+        }
+        #expect(events == 1)
+    }
+
+    @Test("back: a key's use is written down again")
+    func use() async throws {
+        let bench = try await Bench()
+        let known = KnownKeys()
+        let key = APIKey(
+            id: .random(),
+            organizationID: bench.caller.organizationID,
+            name: "k",
+            prefix: nil,
+            role: .viewer,
+            createdAt: bench.clock.now()
+        )
+        let now = bench.clock.now()
+        let uses = [0, 59, 60, -Self.year, 30 - Self.year, 60 - Self.year].map {
+            known.takeNote(of: key, at: now.advanced(bySeconds: $0), every: 60)
+        }
+        #expect(uses == [true, false, true, true, false, true])
+    }
+
+    private static func pages<Element>(
+        _ list: (Page) async throws -> PageOf<Element>
+    ) async throws -> [Element] {
+        var elements: [Element] = []
+        var number = 1
+        while true {
+            let page = try await list(#require(Page(number: number, size: 2)))
+            elements += page.elements
+            guard number < page.totalPages else { return elements }
+            number += 1
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import GatewayDomain
+import GatewayService
+import GatewayStore
+import Testing
+
+@Suite("The last key of an admin")
+struct LastAdminTests {
+    @Test("is not revoked, however many keys there are that end, are restricted or may do less")
+    func revocation() async throws {
+        let bench = try await Bench()
+        let first = try #require(try await bench.keys().first)
+        let network = try await bench.network()
+        _ = try await bench.key { $0.role = .value("owner") }
+        _ = try await bench.key { $0.expiresAt = .value("2099-01-31T00:00:00Z") }
+        _ = try await bench.key { $0.networkIDs = .value([network.id.description]) }
+        await #expect(throws: ServiceError.lastAdminKey) {
+            _ = try await bench.services.revokeAPIKey(first.id, by: bench.caller)
+        }
+        #expect(try await bench.keys().count == 4)
+        let second = try await bench.key()
+        _ = try await bench.services.revokeAPIKey(first.id, by: bench.caller)
+        await #expect(throws: ServiceError.lastAdminKey) {
+            _ = try await bench.services.revokeAPIKey(second.id, by: bench.caller)
+        }
+    }
+
+    @Test("goes neither with its organization nor by its suspension")
+    func ofAnotherOrganization() async throws {
+        let bench = try await Bench()
+        let first = try #require(try await bench.keys().first)
+        var request = NewOrganization()
+        request.name = .value("other")
+        let other = try await bench.services.createOrganization(request, by: bench.caller)
+        let its = Caller.admin(of: other.id, at: bench.clock.now())
+        _ = try await bench.key(by: its)
+        _ = try await bench.services.revokeAPIKey(first.id, by: bench.caller)
+        await #expect(throws: ServiceError.lastAdminKey) {
+            _ = try await bench.services.deleteOrganization(other.id, by: bench.caller)
+        }
+        await #expect(throws: ServiceError.lastAdminKey) {
+            _ = try await bench.suspend(other.id)
+        }
+        _ = try await bench.key()
+        _ = try await bench.suspend(other.id)
+        _ = try await bench.services.deleteOrganization(other.id, by: bench.caller)
+    }
+
+    @Test(
+        "the operator's organization is neither deleted nor suspended, by another one's admin either"
+    )
+    func operators() async throws {
+        let bench = try await Bench()
+        let its = try await bench.stranger()
+        _ = try await bench.key(by: its)
+        let id = bench.caller.organizationID
+        await #expect(throws: ServiceError.operatorOrganization) {
+            _ = try await bench.services.deleteOrganization(id, by: its)
+        }
+        let problems = await bench.problems { _ = try await bench.suspend(id, by: its) }
+        #expect(problems.map(\.pointer) == ["/suspended"])
+    }
+
+    @Test("of keys that all end, as an older version allowed, the last that opens is kept")
+    func ending() async throws {
+        let bench = try await Bench()
+        let end = bench.clock.now().advanced(bySeconds: 3_600)
+        let second = try await bench.key()
+        try await bench.store.write { db in
+            _ = try db.execute("UPDATE api_key SET expires_at = \(end)")
+        }
+        _ = try await bench.services.revokeAPIKey(second.id, by: bench.caller)
+        let first = try #require(try await bench.keys().first)
+        await #expect(throws: ServiceError.lastAdminKey) {
+            _ = try await bench.services.revokeAPIKey(first.id, by: bench.caller)
+        }
+    }
+}
+
+extension Bench {
+    fileprivate func keys() async throws -> [APIKey] {
+        try await services.listAPIKeys(page: .first, by: caller).elements
+    }
+
+    fileprivate func key(
+        by caller: Caller? = nil,
+        _ adjust: (inout NewAPIKey) -> Void = { _ in }
+    ) async throws -> APIKey {
+        var request = NewAPIKey()
+        request.name = .value("k")
+        request.role = .value("admin")
+        adjust(&request)
+        return try await services.createAPIKey(request, by: caller ?? self.caller).key
+    }
+
+    fileprivate func suspend(
+        _ id: OrganizationID,
+        by caller: Caller? = nil
+    ) async throws -> Organization {
+        var change = OrganizationChange()
+        change.isSuspended = .value(true)
+        return try await services.updateOrganization(id, change, by: caller ?? self.caller)
+    }
+}

@@ -1,0 +1,138 @@
+import GatewayDomain
+import Testing
+
+@testable import GatewayStore
+
+/// Databases of earlier versions, as they may be found.
+@Suite("A database of an earlier version")
+struct MigrationTests {
+    struct Key: Sendable {
+        var role = "admin"
+        var name = "first key"
+        var maker: String?
+    }
+
+    private static let before = Array(Migrations.all.prefix { $0.id < "2026-11-26" })
+
+    @Test("the operator's organization is the one of the first start, whatever it is called now")
+    func renamed() async throws {
+        let directory = try TemporaryDirectory()
+        do {
+            let old = try Store(directory: directory.path, Self.before)
+            try await old.insert("ops", at: 1, keys: [Key(), Key(name: "ops' own", maker: "k")])
+            try await old.insert("tenant", at: 2, keys: [Key(role: "owner", maker: "k")])
+            // What an earlier version made when it found no organization of its name.
+            try await old.insert("default", at: 3, keys: [Key()])
+        }
+        let store = try Store(directory: directory.path)
+        #expect(try await store.operators() == "ops")
+        #expect(try await store.namesOfKeysMadeAtStart() == ["first key"])
+    }
+
+    @Test("a tenant with the operator's old name is not the operator")
+    func tenant() async throws {
+        let directory = try TemporaryDirectory()
+        do {
+            let old = try Store(directory: directory.path, Self.before)
+            try await old.insert("ops", at: 1, keys: [Key(name: "own", maker: "k")])
+            try await old.insert("default", at: 2, keys: [Key(), Key(role: "owner", maker: "k")])
+        }
+        #expect(try await Store(directory: directory.path).operators() == "ops")
+    }
+
+    @Test("where the first organization has no admin's key left, the oldest that has one is it")
+    func handedOver() async throws {
+        let directory = try TemporaryDirectory()
+        do {
+            let old = try Store(directory: directory.path, Self.before)
+            try await old.insert("tenant", at: 1, keys: [Key(role: "owner", maker: "k")])
+            try await old.insert("ops", at: 2, keys: [Key(name: "own", maker: "k")])
+        }
+        #expect(try await Store(directory: directory.path).operators() == "ops")
+    }
+
+    @Test("one without keys keeps its oldest organization, and an empty one has none")
+    func withoutKeys() async throws {
+        let directory = try TemporaryDirectory()
+        do {
+            let old = try Store(directory: directory.path, Self.before)
+            try await old.insert("default", at: 1, keys: [])
+            try await old.insert("tenant", at: 2, keys: [])
+        }
+        #expect(try await Store(directory: directory.path).operators() == "default")
+        let empty = try TemporaryDirectory()
+        do { _ = try Store(directory: empty.path, Self.before) }
+        #expect(try await Store(directory: empty.path).operators() == nil)
+    }
+
+    @Test("lists keep their order, and what is new comes behind")
+    func order() async throws {
+        let directory = try TemporaryDirectory()
+        let times: KeyValuePairs<String, Int64> = ["c": 30, "a": 10, "b": 20]
+        do {
+            let old = try Store(directory: directory.path, Self.before)
+            for (name, time) in times { try await old.insert(name, at: time, keys: []) }
+        }
+        let store = try Store(directory: directory.path)
+        let organization = Organization(
+            id: .random(),
+            name: "new",
+            createdAt: Timestamp(microseconds: 5),
+            updatedAt: Timestamp(microseconds: 5)
+        )
+        let names = try await store.write { db in
+            try Organizations.insert(organization, db)
+            return try Organizations.list(name: nil, page: .first, db).elements.map(\.name)
+        }
+        #expect(names == ["a", "b", "c", "new"])
+    }
+}
+
+extension Store {
+    fileprivate func insert(
+        _ name: String,
+        at time: Int64,
+        keys: [MigrationTests.Key]
+    ) async throws {
+        let id = OrganizationID.random()
+        try await write { db in
+            _ = try db.execute(
+                """
+                INSERT INTO organization (id, name, created_at, updated_at)
+                VALUES (\(id), \(name), \(time), \(time))
+                """
+            )
+            for key in keys {
+                let keyID = APIKeyID.random()
+                let hash = (0..<32).map { _ in UInt8.random(in: 0...255) }
+                try db.execute(
+                    """
+                    INSERT INTO api_key (id, organization_id, selector, hash, created_at, name, role)
+                    VALUES (\(keyID), \(id), 0, \(hash), \(time), \(key.name), \(key.role))
+                    """
+                )
+                try db.execute(
+                    """
+                    INSERT INTO event (organization_id, object_type, object_id, operation,
+                        occurred_at, api_key_id)
+                    VALUES (\(id), 'api_key', \(keyID), 'created', \(time), \(key.maker))
+                    """
+                )
+            }
+        }
+    }
+
+    fileprivate func operators() async throws -> String? {
+        try await read { db in
+            guard let id = try Installation.operatorOrganizationID(db) else { return nil }
+            return try Organizations.find(id, db)?.name
+        }
+    }
+
+    fileprivate func namesOfKeysMadeAtStart() async throws -> [String] {
+        try await read { db in
+            guard let id = try Installation.operatorOrganizationID(db) else { return [] }
+            return try APIKeys.madeAtStart(of: id, db).map(\.name)
+        }
+    }
+}

@@ -1,0 +1,191 @@
+import GRDB
+import GatewayDomain
+import GatewayStore
+import Glibc
+import Testing
+
+/// What is missing from a data directory, or is not what it was, is not made anew in silence.
+@Suite("A data directory")
+struct MissingFileTests {
+    @Test(
+        "without its database is refused and left alone",
+        arguments: ["master-key", "api-key", "wgw.db-wal"]
+    )
+    func noDatabase(trace: String) throws {
+        let directory = try TemporaryDirectory()
+        try directory.write([1], to: trace)
+        let error = try #require(throws: StoreError.self) { try Store(directory: directory.path) }
+        #expect(error == .databaseMissing(path: directory.path + "/wgw.db", trace: trace))
+        #expect(error.description.contains(trace))
+        #expect(Set(directory.names) == ["lock", trace])
+    }
+
+    @Test("with an empty database is refused, and it stays as it is")
+    func emptyDatabase() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write([1], to: "master-key")
+        try directory.write([], to: "wgw.db")
+        for _ in 0..<2 {
+            #expect(throws: StoreError.self) { try Store(directory: directory.path) }
+        }
+    }
+
+    @Test("in which a first start was interrupted before it had a key is begun again")
+    func interrupted() throws {
+        let directory = try TemporaryDirectory()
+        try directory.write([], to: "lock")
+        try directory.write([], to: "wgw.db")
+        #expect(throws: Never.self) { try Store(directory: directory.path) }
+    }
+
+    @Test(
+        "without the log that its database needs is refused, however much was written",
+        arguments: [1, 249, 250, 251, 600]
+    )
+    func noLog(writes: Int) async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path)
+        for number in 0..<writes { try await store.put("\(number)") }
+        let copy = try directory.copy(["wgw.db"])
+        withExtendedLifetime(store) {}
+        let main = copy.bytes(of: "wgw.db")
+        for _ in 0..<2 {
+            #expect(throws: StoreError.logMissing(path: copy.path + "/wgw.db")) {
+                try Store(directory: copy.path)
+            }
+        }
+        #expect(copy.bytes(of: "wgw.db") == main)
+        // What the sentence says to do.
+        try await DatabaseQueue(path: copy.path + "/wgw.db").vacuum()
+        #expect(throws: Never.self) { try Store(directory: copy.path) }
+    }
+
+    @Test("is opened after a kill, with both files", arguments: [0, 1, 250, 600])
+    func killed(writes: Int) async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path)
+        for number in 0..<writes { try await store.put("\(number)") }
+        let copy = try directory.copyAsAfterKill()
+        withExtendedLifetime(store) {}
+        #expect(try await Store(directory: copy.path).count() == writes)
+        // And once more, after SQLite has put the log away.
+        #expect(try await Store(directory: copy.path).count() == writes)
+        #expect(!copy.names.contains("wgw.db-wal"))
+    }
+
+    @Test("is opened after a kill when another program has looked at the database meanwhile")
+    func lookedAt() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path)
+        try await store.put("1")
+        let copy = try directory.copyAsAfterKill()
+        withExtendedLifetime(store) {}
+        do {
+            let other = try DatabaseQueue(path: copy.path + "/wgw.db")
+            try await other.read { _ = try $0.execute(sql: "SELECT count(*) FROM organization") }
+            try other.close()
+        }
+        #expect(!copy.names.contains("wgw.db-wal"))
+        #expect(try await Store(directory: copy.path).count() == 1)
+    }
+
+    @Test(
+        "is opened with a copy that SQLite has made of the running database",
+        arguments: [1, 300]
+    )
+    func backup(writes: Int) async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path)
+        for number in 0..<writes { try await store.put("\(number)") }
+        let copy = try TemporaryDirectory()
+        do {
+            let source = try DatabaseQueue(path: directory.path + "/wgw.db")
+            let target = try DatabaseQueue(path: copy.path + "/wgw.db")
+            try source.backup(to: target)
+            try source.close()
+            try target.close()
+        }
+        withExtendedLifetime(store) {}
+        try copy.write([1], to: "master-key")
+        #expect(try await Store(directory: copy.path).count() == writes)
+    }
+
+    @Test(
+        "that is not where it was takes no changes and can still be read",
+        arguments: ["moved", "deleted", "without its log", "replaced by a copy"]
+    )
+    func displaced(how: String) async throws {
+        let directory = try TemporaryDirectory()
+        let away = try TemporaryDirectory()
+        let store = try Store(directory: directory.path)
+        try await store.put("before")
+        #expect(store.trouble == nil)
+        let files = ["wgw.db", "wgw.db-wal"]
+        let copy = try directory.copy(files)
+        for name in how == "without its log" ? ["wgw.db-wal"] : files {
+            try #require(rename(directory.path + "/" + name, away.path + "/" + name) == 0)
+            if how == "deleted" { unlink(away.path + "/" + name) }
+            if how == "replaced by a copy" {
+                try directory.write(copy.bytes(of: name), to: name)
+            }
+        }
+        await #expect(throws: ServiceError.storageUnavailable(.displaced)) {
+            try await store.put("lost")
+        }
+        #expect(store.trouble == .displaced)
+        #expect(await store.lookAfter() == .displaced)
+        #expect(try await store.count() == 1)
+        guard how == "moved" else { return }
+        for name in files {
+            try #require(rename(away.path + "/" + name, directory.path + "/" + name) == 0)
+        }
+        #expect(await store.lookAfter() == nil)
+        try await store.put("after")
+        #expect(try await store.count() == 2)
+    }
+
+    @Test("whose database another program holds takes no changes until it is let go")
+    func busy() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path)
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let other = try DatabaseQueue(
+            path: directory.path + "/wgw.db",
+            configuration: configuration
+        )
+        try await other.writeWithoutTransaction { database in
+            try database.execute(sql: "BEGIN IMMEDIATE")
+        }
+        await #expect(throws: ServiceError.storageUnavailable(.busy)) {
+            try await store.put("refused")
+        }
+        #expect(store.trouble == .busy)
+        try await other.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        #expect(await store.lookAfter() == nil)
+        try await store.put("taken")
+        #expect(try await store.count() == 1)
+    }
+}
+
+extension Store {
+    fileprivate func put(_ name: String) async throws {
+        try await write { db in
+            _ = try db.execute(
+                "INSERT INTO organization (id, name, created_at) VALUES (\(name), \(name), 0)"
+            )
+        }
+    }
+
+    fileprivate func count() async throws -> Int {
+        try await read { try $0.number("SELECT count(*) AS value FROM organization") }
+    }
+}
+
+extension TemporaryDirectory {
+    fileprivate func copy(_ names: [String]) throws -> TemporaryDirectory {
+        let copy = try TemporaryDirectory()
+        for name in names { try copy.write(bytes(of: name), to: name) }
+        return copy
+    }
+}
