@@ -227,7 +227,7 @@ package final class Store: Sendable {
         guard size(of: path) > 0, size(of: path + "-wal") == 0 else { return }
         let needsLog = try translatingErrors {
             try DatabaseQueue(path: path, configuration: configuration).read {
-                try Checkpoints.needLog(SQLiteConnection(database: $0))
+                try Checkpoints.needLog(SQLiteConnection(database: $0, damage: DamagedRows()))
             }
         }
         guard !needsLog else { throw .logMissing(path: path) }
@@ -241,7 +241,7 @@ package final class Store: Sendable {
 
     private static func isEmpty(_ pool: DatabasePool) throws(StoreError) -> Bool {
         try translatingErrors {
-            try pool.read { try !SQLiteConnection(database: $0).exists(table: "migration") }
+            try pool.read { try !SQLiteConnection(database: $0, damage: DamagedRows()).exists(table: "migration") }
         }
     }
 

@@ -55,12 +55,6 @@ struct SettingReader {
         }
     }
 
-    func address(_ setting: Setting) throws(ConfigurationProblem) -> IPAddress? {
-        try self(optional: setting, as: "an IP address, like 192.0.2.1 or 2001:db8::1") {
-            IPAddress(setting: $0)
-        }
-    }
-
     /// An address that nobody can send to would only show in clients that do not connect.
     func publicHost(host: Host) throws(ConfigurationProblem) -> PublicHost {
         let setting = Setting.endpointAddress
@@ -96,15 +90,9 @@ struct SettingReader {
         let address = try self(
             optional: .bindAddress,
             as: "an IP address of this host, like 192.0.2.1 or 2001:db8::1, or :: for all",
-            Self.hostAddress
+            IPAddress.init(setting:)
         )
         return address == .v6(IPv6Address(high: 0, low: 0)) ? nil : address
-    }
-
-    /// An IPv6 address may stand in the brackets that it needs before a port.
-    private static func hostAddress(_ text: String) -> IPAddress? {
-        guard text.hasPrefix("["), text.hasSuffix("]") else { return IPAddress(text) }
-        return IPv6Address(String(text.dropFirst().dropLast())).map { .v6($0) }
     }
 
     /// One per processor unless something else is asked for.

@@ -111,7 +111,7 @@ extension HubWorld {
             on: client,
             name: "sender"
         )
-        _ = try await caller.waitForExit(within: .seconds(30))
+        _ = try await caller.waitForExit()
         return Int(caller.output.filter(\.isNumber)) ?? 0
     }
 }

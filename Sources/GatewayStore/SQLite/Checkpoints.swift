@@ -75,7 +75,7 @@ final class Checkpoints: Sendable {
         _ database: Database,
         _ text: (any SQLConnection) throws -> String
     ) throws {
-        let db = SQLiteConnection(database: database)
+        let db = SQLiteConnection(database: database, damage: DamagedRows())
         try Installation.set(Array(try text(db).utf8), for: key, db)
     }
 
