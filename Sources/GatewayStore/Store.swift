@@ -241,7 +241,11 @@ package final class Store: Sendable {
 
     private static func isEmpty(_ pool: DatabasePool) throws(StoreError) -> Bool {
         try translatingErrors {
-            try pool.read { try !SQLiteConnection(database: $0, damage: DamagedRows()).exists(table: "migration") }
+            try pool.read {
+                try !SQLiteConnection(database: $0, damage: DamagedRows()).exists(
+                    table: "migration"
+                )
+            }
         }
     }
 

@@ -10,7 +10,8 @@ enum Migrations {
     }
 
     static let all = [
-        controlPlane, access, egress, journal, idempotency, regionPlace, creationOrder, installation,
+        controlPlane, access, egress, journal, idempotency, regionPlace, creationOrder,
+        installation,
     ]
 
     /// Runs inside one transaction: a database is never left between two versions.

@@ -31,7 +31,11 @@ struct StructuredLog: LogHandler {
                 function: #function,
                 line: #line
             )
-            return line(for: event, metadata: ["lines": "\(lines)", "reason": "\(reason)"], at: .now())
+            return line(
+                for: event,
+                metadata: ["lines": "\(lines)", "reason": "\(reason)"],
+                at: .now()
+            )
         }
     }
 
