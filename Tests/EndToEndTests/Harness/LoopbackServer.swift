@@ -43,9 +43,10 @@ final class LoopbackServer {
         let address = [24, 16, 8, 0].map { "\(number >> $0 & 0xff)" }.joined(separator: ".")
         let process = try BackgroundProcess(
             Command.limiting(openFiles: openFiles) + [
-                "env", "-i", "PATH=/usr/bin:/bin", WGWServer.binary.path, "serve",
+                "env", "-i", "PATH=/usr/bin:/bin", "WGW_API_KEY=\(WGWServer.apiKey)",
+                WGWServer.binary.path, "serve",
                 "--listen", "127.0.0.1:0", "--data-dir", folder.appending(path: "data").path,
-                "--api-key", WGWServer.apiKey, "--endpoint-address", "127.0.0.1",
+                "--endpoint-address", "127.0.0.1",
                 "--bind-address", address, "--port-range", "10000-11999",
             ] + options,
             logs: folder,
