@@ -8,7 +8,7 @@ struct ShowCommand: ParsableCommand {
         commandName: "show",
         abstract: "Show the gateways that run on this machine, and their peers.",
         discussion: """
-            wgw show              all gateways of all running wgw hub and wgw serve
+            wgw show              all gateways of your wgw hub and wgw serve
             wgw show NAME         one of them: wg0 for wgw hub wg0.conf, or a gateway's id
             wgw show interfaces   their names
             wgw show dump         all of them for programs, in the format of wg show all dump

@@ -25,7 +25,7 @@ struct Greeting {
         \(keyLine)
         Make a network:
 
-          curl -s \(base)/v2/networks \\
+          curl -sS \(base)/v2/networks \\
             -H "Authorization: Bearer \(keyForShell)" \\
             -H "Content-Type: application/json" \\
             -d '{"name": "my first network"}'
