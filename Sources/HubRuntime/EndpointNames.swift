@@ -7,7 +7,8 @@ import WireGuardEngine
 struct EndpointNames {
     private struct Place {
         let configured: PeerEndpoint
-        let endpoint: Endpoint
+        /// Nil for a peer that is where it was heard, until its name is looked up.
+        let endpoint: Endpoint?
     }
 
     private var indices: [String: [Int]] = [:]
@@ -32,13 +33,25 @@ struct EndpointNames {
         places = places.filter { configured[$0.key] == $0.value.configured }
     }
 
-    /// True when the peer was not put there the last time.
+    /// The peer was installed without an endpoint: the next answer puts it there, whatever it is.
+    mutating func forget(_ peer: PublicKey) {
+        places[peer] = nil
+    }
+
+    /// The peer was installed where it was heard: the next answer only tells where its name is.
+    mutating func keepWhereHeard(_ peer: PublicKey) {
+        guard let configured = configured[peer] else { return }
+        places[peer] = Place(configured: configured, endpoint: nil)
+    }
+
+    /// True when the name did not lead there the last time.
     mutating func place(_ peer: PublicKey, at endpoint: Endpoint) -> Bool {
         guard let configured = configured[peer] else { return false }
         let last = places.updateValue(
             Place(configured: configured, endpoint: endpoint),
             forKey: peer
         )
-        return last?.endpoint != endpoint
+        guard let last else { return true }
+        return last.endpoint.map { $0 != endpoint } ?? false
     }
 }

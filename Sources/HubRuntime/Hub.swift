@@ -79,6 +79,8 @@ package final class Hub: Service {
         var state: HubState
         var questions = NameQuestions()
         var memory = PeerMemory()
+        /// Something is known of the peers that was not compared with the memory yet.
+        var hasNews = false
         /// A thread reads the file; what SIGHUP meant meanwhile is read afterwards.
         var isReading = false
         var isReadWantedAgain = false
@@ -211,6 +213,7 @@ extension Hub {
             )
         }
         course.state = state
+        course.hasNews = true
         openGateway.withLock { $0 = state.gateway }
         lookups.look(up: course.questions.ask(state.endpointNames))
         return toBeCalled
@@ -253,6 +256,7 @@ extension Hub {
         case (.found(let isNews), .success(let endpoint)):
             let changes = course.state.locate(name, at: endpoint, now: BootClock.moment.wall)
             await dataPlane.apply(changes, placement: Self.placement)
+            if !changes.isEmpty { course.hasNews = true }
             guard isNews || !changes.isEmpty else { return }
             logger.info(
                 "endpoint name found",
@@ -293,8 +297,13 @@ extension Hub {
 
     /// Takes in what the workers heard, and writes it down when that is worth it.
     private func listen(_ course: inout Course) async {
-        for report in await dataPlane.reports() { course.state.hear(report.peers) }
-        guard let memoryFile, !course.isWriting else { return }
+        for report in await dataPlane.reports() where !report.peers.isEmpty {
+            course.state.hear(report.peers)
+            course.hasNews = true
+        }
+        // News that come while a thread writes are compared when it is done.
+        guard let memoryFile, course.hasNews, !course.isWriting else { return }
+        course.hasNews = false
         let peers = course.state.recentPeers(at: BootClock.moment.wall)
         guard course.memory.isNews(peers) else { return }
         course.isWriting = true

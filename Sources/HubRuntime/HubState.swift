@@ -83,7 +83,10 @@ struct HubState {
     }
 
     private mutating func reopen(_ next: HubConfiguration, at now: WallTime) -> Plan {
-        let known = knownPeers()
+        let isStart = configuration == nil
+        let since = now.before(seconds: DataPlane.callWithinSeconds)
+        // What another process heard long ago counts for nothing: the peer is where the file says.
+        let known = knownPeers().filter { !isStart || $0.value.heard.lastSeen >= since }
         let (slot, generation) = gatewayHandles.allocate()
         let opening = GatewayHandle(slot: slot, generation: generation)
         for handle in handles.reversed() { peerHandles.release(slot: handle.slot) }
@@ -103,7 +106,13 @@ struct HubState {
         if let closing { gatewayHandles.release(slot: closing.slot) }
         gateway = opening
         settle(next, changes)
-        let since = now.before(seconds: DataPlane.callWithinSeconds)
+        for (peer, handle) in zip(next.peers, handles) {
+            if heard[handle] == nil {
+                names.forget(peer.publicKey)
+            } else if isStart {
+                names.keepWhereHeard(peer.publicKey)
+            }
+        }
         let port = next.interface.listenPort == 0 ? port : next.interface.listenPort
         return .reopen(
             closing: closing,
@@ -170,25 +179,23 @@ extension HubState {
 
     /// The peers that were heard within the time in which they are called, by their keys.
     func recentPeers(at now: WallTime) -> [RememberedPeer] {
-        let since = now.before(seconds: DataPlane.callWithinSeconds)
-        return allHeard.filter { $0.heard.lastSeen >= since }
+        peers(heardSince: now.before(seconds: DataPlane.callWithinSeconds))
     }
 
-    private var allHeard: [RememberedPeer] {
+    private func peers(heardSince since: WallTime) -> [RememberedPeer] {
         guard let configuration, !heard.isEmpty else { return [] }
         return zip(configuration.peers, handles).compactMap { peer, handle in
-            heard[handle].map {
-                RememberedPeer(
-                    publicKey: peer.publicKey,
-                    configured: peer.configuredEndpoint,
-                    heard: $0
-                )
-            }
+            guard let heard = heard[handle], heard.lastSeen >= since else { return nil }
+            return RememberedPeer(
+                publicKey: peer.publicKey,
+                configured: peer.configuredEndpoint,
+                heard: heard
+            )
         }
     }
 
     private mutating func knownPeers() -> [PublicKey: RememberedPeer] {
-        let peers = configuration == nil ? remembered : allHeard
+        let peers = configuration == nil ? remembered : peers(heardSince: WallTime(nanoseconds: 0))
         remembered = []
         return Dictionary(peers.map { ($0.publicKey, $0) }) { $1 }
     }

@@ -218,6 +218,59 @@ final class HubStateTests {
         #expect(locate("b.example.net", at: "192.0.2.7") == ["relocate 0.1 192.0.2.7:7"])
     }
 
+    @Test("a named peer that was never heard is put to its name again where the gateway is another")
+    func namedPeerOfAnotherGateway() throws {
+        let peers = Self.alice + "Endpoint = a.example.net:7\n"
+        _ = try take(peers)
+        _ = locate("a.example.net", at: "192.0.2.7")
+        #expect(
+            try take(peers, port: 51821)
+                == ["close 0.1", "open port 51821", "install 0.2", "publish"]
+        )
+        #expect(locate("a.example.net", at: "192.0.2.7") == ["relocate 0.2 192.0.2.7:7"])
+        #expect(locate("a.example.net", at: "192.0.2.7").isEmpty)
+    }
+
+    @Test("a named peer that roamed stays where it was heard when the gateway is another")
+    func roamedPeerOfAnotherGateway() throws {
+        let peers = Self.alice + "Endpoint = a.example.net:7\n"
+        _ = try take(peers)
+        _ = locate("a.example.net", at: "192.0.2.7")
+        hear(0, at: "198.51.100.7:7", secondsAgo: 30)
+        #expect(try take(peers, port: 51821).contains("install 0.2 at 198.51.100.7:7"))
+        #expect(locate("a.example.net", at: "192.0.2.7").isEmpty)
+    }
+
+    @Test("after a start, what was heard too long ago does not count against the file's endpoint")
+    func rememberedTooLong() throws {
+        let peers = Self.alice + "Endpoint = 192.0.2.1:1\n" + Self.bob + "Endpoint = 192.0.2.2:2\n"
+        _ = try take(peers)
+        hear(0, at: "198.51.100.7:7", secondsAgo: 0)
+        hear(1, at: "198.51.100.8:8", secondsAgo: 0)
+        let remembered = state.recentPeers(at: now)
+        now = WallTime(nanoseconds: now.nanoseconds + 601 * 1_000_000_000)
+
+        state = HubState(remembering: remembered)
+        #expect(
+            try take(peers) == [
+                "open port 51820", "install 0.1 at 192.0.2.1:1", "install 1.1 at 192.0.2.2:2",
+                "publish",
+            ]
+        )
+    }
+
+    @Test("after a start, a named peer stays where it was called until its name moves")
+    func rememberedNamedPeer() throws {
+        let peers = Self.alice + "Endpoint = a.example.net:7\n"
+        _ = try take(peers)
+        hear(0, at: "198.51.100.7:7", secondsAgo: 30)
+
+        state = HubState(remembering: state.recentPeers(at: now))
+        #expect(try take(peers).last == "call 0.1")
+        #expect(locate("a.example.net", at: "192.0.2.7").isEmpty)
+        #expect(locate("a.example.net", at: "192.0.2.8") == ["relocate 0.1 192.0.2.8:7"])
+    }
+
     private func hear(_ slot: UInt32, at endpoint: String, secondsAgo seconds: UInt64) {
         let report = PeerReport(
             peer: PeerHandle(slot: slot, generation: 1),
