@@ -170,10 +170,12 @@ extension Engine {
         gateway.pointee.drops.record(reason)
         guard let error = ICMPError(reason, about: inner, mtu: mtu),
             ICMP.mayAnswer(packet.payload, inner),
+            // Before what follows, which takes the lock of the gateway's addresses: a peer that
+            // floods makes the workers wait for each other no more often than its budget allows.
+            sender.pointee.traffic.withLock({ $0.errorBudget.take(at: moment.now) }),
             // A broadcast that a route leads to a peer is an address like any other.
             reason != .noRoute || !gateway.pointee.isBroadcast(inner),
-            let source = gateway.pointee.errorSource(for: reason, about: inner),
-            sender.pointee.traffic.withLock({ $0.errorBudget.take(at: moment.now) })
+            let source = gateway.pointee.errorSource(for: reason, about: inner)
         else { return }
         send(
             error,
