@@ -176,6 +176,8 @@ struct Worker: ~Copyable {
 
     /// Sends the batch; groups of neighbours with one gateway leave through its socket together.
     mutating func flush() {
+        // Also without a message: what was reserved and not appended takes room.
+        defer { outgoing.clear() }
         guard !outgoing.isEmpty else { return }
         let messages = outgoing.messages
         outgoing.slices.withMemoryRebound(to: iovec.self) { slices in
@@ -198,7 +200,6 @@ struct Worker: ~Copyable {
                 start = end
             }
         }
-        outgoing.clear()
     }
 }
 
