@@ -87,14 +87,14 @@ package final class StatusServer: Sendable {
 
     /// The socket is gone when it returns. Idempotent.
     package func stop() {
-        listening.isStopping.store(true, ordering: .relaxed)
+        guard !listening.isStopping.exchange(true, ordering: .relaxed) else { return }
         _ = clinux_eventfd_signal(listening.stopSignal)
+        // Also where there was no thread for it.
+        unlink(listening.path)
         let threads = thread.withLock { threads in
             defer { threads = [] }
             return threads
         }
-        guard !threads.isEmpty else { return }
-        unlink(listening.path)
         WorkerThread.join(threads)
     }
 
@@ -105,7 +105,12 @@ package final class StatusServer: Sendable {
             _ = listening.poll.wait(until: nil, into: tags)
             var user: UInt32 = .max
             let connection = clinux_unix_accept(listening.descriptor, 5, &user)
-            guard connection >= 0 else { continue }
+            guard connection >= 0 else {
+                // With no descriptor left the connection stays in the queue and the poll does not
+                // wait: the stop signal does, for a tenth of a second.
+                _ = clinux_wait_readable(listening.stopSignal, 100)
+                continue
+            }
             // The file's mode says the same; a copy of the descriptor may be in other hands.
             if user == 0 || user == getuid() { answer.write(to: connection) }
             close(connection)
