@@ -1,10 +1,10 @@
 import Glibc
-import NetAddress
+package import NetAddress
 
 /// Asks the system's resolver where a name is, and which port a service has.
-enum NameLookup {
+package enum NameLookup {
     /// The first address that the resolver names, without a port. Waits for the network.
-    static func endpoint(of name: String) throws(NameLookupError) -> Endpoint {
+    package static func endpoint(of name: String) throws(NameLookupError) -> Endpoint {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
         hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
@@ -23,7 +23,7 @@ enum NameLookup {
     }
 
     /// Of a UDP service in `/etc/services`.
-    static func port(ofService name: String) -> UInt16? {
+    package static func port(ofService name: String) -> UInt16? {
         var hints = addrinfo()
         hints.ai_family = AF_INET
         hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
@@ -60,6 +60,10 @@ enum NameLookup {
     }
 }
 
-struct NameLookupError: Error, Equatable {
-    let reason: String
+package struct NameLookupError: Error, Equatable {
+    package let reason: String
+
+    package init(reason: String) {
+        self.reason = reason
+    }
 }

@@ -1,3 +1,4 @@
+import DataPlane
 import Glibc
 import NetAddress
 import Testing
@@ -47,6 +48,8 @@ struct LoadOptionsTests {
         #expect("\(try TargetAddress.resolve("192.0.2.1:51820"))" == "192.0.2.1:51820")
         #expect("\(try TargetAddress.resolve("[2001:db8::1]:9"))" == "[2001:db8::1]:9")
         #expect(try TargetAddress.resolve("localhost:9").port == 9)
+        let loopback = try #require(InterfaceNames.number(of: "lo"))
+        #expect(try TargetAddress.resolve("fe80::1%lo:9").zone == loopback)
         for text in ["", ":9", "localhost", "localhost:0", "127.0.0.1:0", "127.0.0.1:70000"] {
             let problem = #expect(throws: LoadProblem.self) { try TargetAddress.resolve(text) }
             #expect(problem?.description.hasPrefix("--target") == true, "\(text)")

@@ -1,3 +1,4 @@
+import DataPlane
 import NetAddress
 import WireGuardCrypto
 
@@ -5,7 +6,7 @@ import WireGuardCrypto
 /// that thing.
 struct ConfigValue {
     let bytes: ArraySlice<UInt8>
-    /// Indices of the line in front of which white space stood, which `wg` reads over.
+    /// Indices of the line in front of which white space stood, which `wg` reads over. They ascend.
     var breaks: [Int] = []
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -40,8 +41,10 @@ struct ConfigValue {
     var words: [ConfigValue] {
         var words: [ConfigValue] = []
         var start = bytes.startIndex
+        var left = breaks.drop { $0 < start }
         for index in bytes.indices {
-            if breaks.contains(index) {
+            if left.first == index {
+                left.removeFirst()
                 words.append(ConfigValue(bytes: bytes[start..<index]))
                 start = index
             }

@@ -1,5 +1,4 @@
 import DataPlane
-import Glibc
 package import NetAddress
 
 /// `HOST:PORT`, where the host is an address or a name.
@@ -14,30 +13,14 @@ package enum TargetAddress {
         else {
             throw LoadProblem("--target '\(text)' is not understood; write it like 192.0.2.1:51820")
         }
-        guard let address = lookUp(String(text[..<colon])) else {
-            throw LoadProblem("--target: no address is known for '\(text[..<colon])'")
+        do throws(NameLookupError) {
+            var endpoint = try NameLookup.endpoint(of: String(text[..<colon]))
+            endpoint.port = port
+            return endpoint
+        } catch {
+            throw LoadProblem(
+                "--target: no address is known for '\(text[..<colon])': \(error.reason)"
+            )
         }
-        return Endpoint(address: address, port: port)
-    }
-
-    private static func lookUp(_ name: String) -> IPAddress? {
-        var hints = addrinfo()
-        hints.ai_socktype = Int32(SOCK_DGRAM.rawValue)
-        var list: UnsafeMutablePointer<addrinfo>?
-        guard getaddrinfo(name, nil, &hints, &list) == 0, let first = list else { return nil }
-        defer { freeaddrinfo(list) }
-        var host = [CChar](repeating: 0, count: Int(NI_MAXHOST))
-        let status = getnameinfo(
-            first.pointee.ai_addr,
-            first.pointee.ai_addrlen,
-            &host,
-            socklen_t(host.count),
-            nil,
-            0,
-            NI_NUMERICHOST
-        )
-        guard status == 0 else { return nil }
-        let end = host.firstIndex(of: 0) ?? host.endIndex
-        return IPAddress(String(decoding: host[..<end].map(UInt8.init(bitPattern:)), as: UTF8.self))
     }
 }
