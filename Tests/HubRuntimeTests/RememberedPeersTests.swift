@@ -136,6 +136,26 @@ struct RememberedPeersTests {
             names.allSatisfy { $0.wholeMatch(of: #/\/run\/wgw\/wg_?0-[0-9a-f]+\.peers/#) != nil }
         )
     }
+
+    @Test("a config file that is a link to a version keeps its name when the version changes")
+    func versionedFile() throws {
+        defer { remove() }
+        let files = FileManager.default
+        let link = folder + "/wg0.conf"
+        var names: [String] = []
+        for version in ["first", "second"] {
+            let target = "\(folder)/\(version).conf"
+            #expect(files.createFile(atPath: target, contents: nil))
+            try? files.removeItem(atPath: link)
+            try files.createSymbolicLink(atPath: link, withDestinationPath: target)
+            names.append(RememberedPeersFile.path(in: "/run/wgw", of: HubConfigurationFile(link)))
+        }
+        #expect(names[0] == names[1])
+        let other = folder + "/other"
+        try files.createSymbolicLink(atPath: other, withDestinationPath: folder)
+        let sameFile = HubConfigurationFile(other + "/wg0.conf")
+        #expect(RememberedPeersFile.path(in: "/run/wgw", of: sameFile) == names[0])
+    }
 }
 
 @Suite("The name of a hub")

@@ -4,8 +4,8 @@ import Glibc
 package struct HubConfigurationFile: Sendable {
     package let path: String
 
-    /// Some million peers.
-    private static let maximumBytes = 1 << 30
+    /// A million peers.
+    private static let maximumBytes = 1 << 28
 
     package init(_ path: String) {
         self.path = path
@@ -23,11 +23,16 @@ package struct HubConfigurationFile: Sendable {
 
     private static let longestName = 64
 
-    /// Tells the files of one name in different folders apart. FNV-1a.
+    /// Tells the files of one name in different folders apart. FNV-1a. A file that is a link is the
+    /// same one whatever it leads to: that may change with each version of the file.
     var pathHash: UInt64 {
-        let resolved = realpath(path, nil)
+        let slash = path.lastIndex(of: "/")
+        let name = slash.map { path[path.index(after: $0)...] } ?? path[...]
+        let given = slash.map { path[...$0] } ?? "."
+        let resolved = realpath(String(given), nil)
         defer { free(resolved) }
-        let absolute = resolved.map { String(cString: $0) } ?? path
+        let folder = resolved.map { String(cString: $0) } ?? String(given)
+        let absolute = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
         return absolute.utf8.reduce(0xcbf2_9ce4_8422_2325) {
             ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01b3
         }
@@ -65,7 +70,7 @@ package struct HubConfigurationFile: Sendable {
             guard count > 0 else { return (text, status.st_mode & 0o004 != 0) }
             text.append(contentsOf: chunk[..<count])
             guard text.count <= Self.maximumBytes else {
-                throw HubFileError(path: path, line: nil, reason: "larger than 1 GiB")
+                throw HubFileError(path: path, line: nil, reason: "larger than 256 MiB")
             }
         }
     }
