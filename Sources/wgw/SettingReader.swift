@@ -85,13 +85,19 @@ struct SettingReader {
     }
 
     /// Nil for every address of the host, IPv6 and IPv4. That is what `::` means, as it does where
-    /// the API listens.
+    /// the API listens. A link-local address of IPv6 names no socket without its link.
     func bindAddress() throws(ConfigurationProblem) -> IPAddress? {
         let address = try self(
             optional: .bindAddress,
-            as: "an IP address of this host, like 192.0.2.1 or 2001:db8::1, or :: for all",
-            IPAddress.init(setting:)
-        )
+            as: """
+                an IP address of this host that is not link-local, like 192.0.2.1 or 2001:db8::1, \
+                or :: for all
+                """
+        ) { text -> IPAddress? in
+            let address = IPAddress(setting: text)
+            if case .v6(let v6) = address, v6.isLinkLocal { return nil }
+            return address
+        }
         return address == .v6(IPv6Address(high: 0, low: 0)) ? nil : address
     }
 

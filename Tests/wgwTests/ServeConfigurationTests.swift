@@ -90,6 +90,7 @@ struct ServeConfigurationTests {
             (.endpointAddress, "https://vpn.example.com"),
             (.endpointAddress, "gateway_1.example"), (.bindAddress, "10.0.0.1/24"),
             (.bindAddress, "[10.0.0.1]"), (.bindAddress, "[::"), (.bindAddress, "::]"),
+            (.bindAddress, "fe80::1"),
             (.portRange, "5000"), (.portRange, "0-1"), (.portRange, "2-1"),
             (.portRange, "1-65536"), (.workers, "0"), (.workers, "257"), (.workers, "two"),
             (.logLevel, "verbose"), (.rateLimit, "100"), (.rateLimit, "0:1"),
