@@ -80,10 +80,11 @@ final class ActivityReporter: Sendable {
         guard !peers.isEmpty else { return }
         do {
             try await feed.report(peers: peers)
-        } catch {
-            seen.withLock { $0.unstored = peers }
+        } catch ServiceError.storageUnavailable {
             // Said once, by what watches the store, and not twice a second.
-            if case ServiceError.storageUnavailable = error { return }
+            seen.withLock { $0.unstored = peers }
+        } catch {
+            // The store works and refuses this: it would refuse it again, with all that comes later.
             logger.error("cannot store the peers' counters", metadata: ["error": "\(error)"])
         }
     }

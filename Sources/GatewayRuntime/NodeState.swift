@@ -141,7 +141,7 @@ struct NodeState {
         var knownGateways = Set(snapshot.gateways.map(\.id))
         let knownPeers = Set(snapshot.peers.map(\.id))
         for case .gatewayLeftOut(let id, _) in snapshot.leftOut { knownGateways.insert(id) }
-        let leftOutBefore = Set(peersLeftOut.keys)
+        let leftOutBefore = Set(peersLeftOut.keys).union(gatewaysLeftOut.keys)
         gatewaysLeftOut = [:]
         peersLeftOut = [:]
         var changes: [NodeChange] = []

@@ -259,6 +259,16 @@ struct NodeStateTests {
         )
     }
 
+    @Test("a gateway that was left out and is not in a snapshot any more is restated")
+    func leftOutAndGone() throws {
+        var state = NodeState()
+        let damaged = GatewayID.random()
+        _ = state.take([.gatewayLeftOut(damaged, reason: "no key")])
+        let plan = state.take(NodeSnapshot(revision: 2, gateways: [], peers: []))
+        #expect(plan.restated == [damaged])
+        #expect(state.standing(of: damaged) == nil)
+    }
+
     @Test("a peer whose row is damaged while it is carried is taken out; a gateway stays")
     func damagedWhileCarried() throws {
         var state = NodeState()
