@@ -40,9 +40,26 @@ struct FileDescriptors: Equatable {
         reserve(processors: processors, workers: workers) + 2 * max(fewestConnections, workers + 1)
     }
 
+    /// What the gateway of a hub may take of a limit, where a hub can run at all. There is no API.
+    static func hubSockets(limit: Int, workers: Int) throws(TooFewFileDescriptors) -> Int {
+        let reserve = reserve(processors: 0, workers: workers)
+        // A gateway of another port is opened before the present one is closed.
+        let needed = reserve + 2 * (workers + 1)
+        guard limit >= needed else { throw TooFewFileDescriptors(limit: limit, needed: needed) }
+        return limit - reserve
+    }
+
     private static func reserve(processors: Int, workers: Int) -> Int {
         always + processors * perProcessor + workers * perWorker
     }
+
+    /// Whether any command can run.
+    static func checkLimit(_ limit: Int) throws(TooFewFileDescriptors) {
+        guard limit >= fewest else { throw TooFewFileDescriptors(limit: limit, needed: fewest) }
+    }
+
+    /// Standard streams, Dispatch's four, a file and a socket, and some to spare.
+    private static let fewest = 16
 
     /// As many as the system lets this process have: the usual soft limit of 1 024 is for programs
     /// that use select. Where it does not, everything else goes on.

@@ -13,6 +13,11 @@ struct HubRun {
 
     /// Returns after SIGTERM or SIGINT, when everything has stopped.
     func run() async throws {
+        // Before anything else opens one.
+        let sockets = try FileDescriptors.hubSockets(
+            limit: FileDescriptors.raiseLimit(),
+            workers: settings.workers
+        )
         let hangups = await ProcessSignals.prepare()
         let log = try StructuredLog.standardErrorWriter()
         defer { log.close(within: StructuredLog.lastPatience) }
@@ -27,7 +32,8 @@ struct HubRun {
         let name = file.interfaceName
         let dataPlane = try DataPlane(
             workers: settings.workers,
-            pinning: settings.isPinning ? .always : .never
+            pinning: settings.isPinning ? .always : .never,
+            mostSockets: sockets
         )
         let hub = Hub(
             file: file,

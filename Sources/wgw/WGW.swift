@@ -20,6 +20,8 @@ struct WGW: AsyncParsableCommand {
     static func main() async {
         StandardDescriptors.fillGaps()
         do {
+            // At once: Dispatch stops the process with a trap where it finds no descriptors of its own.
+            try FileDescriptors.checkLimit(FileDescriptors.raiseLimit())
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()

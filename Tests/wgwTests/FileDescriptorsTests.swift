@@ -35,4 +35,18 @@ struct FileDescriptorsTests {
         #expect(descriptors.gatewaySockets > workers, "a gateway has room")
         #expect(descriptors.connections >= 16)
     }
+
+    @Test(
+        "a hub has room for its gateway beside the one of another port, or says what it needs",
+        arguments: [1, 2, 256]
+    )
+    func hub(workers: Int) throws {
+        let problem = #expect(throws: TooFewFileDescriptors.self) {
+            try FileDescriptors.hubSockets(limit: 6, workers: workers)
+        }
+        let needed = try #require(problem).needed
+        #expect(
+            try FileDescriptors.hubSockets(limit: needed, workers: workers) == 2 * (workers + 1)
+        )
+    }
 }
