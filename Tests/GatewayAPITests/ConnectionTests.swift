@@ -46,6 +46,26 @@ struct ConnectionTests {
         #expect(!connection.isOpen)
     }
 
+    @Test("that got its answer before its request was whole is idle once it is")
+    func earlyAnswer() throws {
+        let connection = try GuardedConnection()
+        try connection.receive(.head(Self.head))
+        try connection.answer()
+        connection.wait(.seconds(10))
+        try connection.receive(.end(nil))
+        connection.wait(.seconds(59))
+        #expect(connection.isOpen)
+        connection.wait(.seconds(16))
+        #expect(!connection.isOpen)
+        // The same for one that does not read the answer.
+        let stalled = try GuardedConnection()
+        try stalled.receive(.head(Self.head))
+        stalled.setWritable(false)
+        try stalled.receive(.end(nil))
+        stalled.wait(.seconds(40))
+        #expect(!stalled.isOpen)
+    }
+
     @Test("whose client does not read is closed after half a minute")
     func stalled() throws {
         let connection = try GuardedConnection()

@@ -13,7 +13,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let limits: ConnectionLimits
     private var connection: ConnectionState?
     private var watching: RepeatedTask?
-    private var isUnanswered = false
+    private var exchange: Exchange?
+    /// Whether the client does not read what it asked for.
+    private var isStalled = false
 
     init(table: ConnectionTable, limits: ConnectionLimits) {
         self.table = table
@@ -57,40 +59,49 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: enter(.receiving)
+        case .head: exchange = Exchange()
         case .body: break
-        case .end:
-            isUnanswered = true
-            enter(.answering)
+        case .end: exchange?.requestIsWhole = true
         }
+        update()
         context.fireChannelRead(data)
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {
-            // An answer may come before the whole request has.
-            isUnanswered = false
-            if connection?.phase != .receiving { enter(.idle) }
+            exchange?.answerIsWhole = true
+            update()
         }
         context.write(data, promise: promise)
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable {
-            if connection?.phase == .stalled { enter(isUnanswered ? .answering : .idle) }
-        } else {
-            enter(.stalled)
-        }
+        isStalled = !context.channel.isWritable
+        update()
         context.fireChannelWritabilityChanged()
     }
 
-    private func enter(_ phase: ConnectionState.Phase) {
-        connection?.enter(phase)
+    /// A phase goes on until another one begins: its time is not given again.
+    private func update() {
+        guard let connection, let exchange else { return }
+        let phase = isStalled ? .stalled : exchange.phase
+        if connection.phase != phase { connection.enter(phase) }
     }
 }
 
 @available(*, unavailable)
 extension ConnectionGuard: Sendable {}
+
+/// One request and its answer, which may be whole before the request is.
+private struct Exchange {
+    var requestIsWhole = false
+    var answerIsWhole = false
+
+    var phase: ConnectionState.Phase {
+        guard requestIsWhole else { return .receiving }
+        return answerIsWhole ? .idle : .answering
+    }
+}
 
 extension ConnectionLimits {
     /// How often a connection is looked at.
