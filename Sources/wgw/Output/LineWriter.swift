@@ -8,6 +8,9 @@ import Synchronization
 final class LineWriter: Sendable {
     /// Bytes that may wait, which is some thousand lines. As many again are being written.
     private static let standardCapacity = 1 << 20
+    /// Behind a batch, for the lines that come next: a thread that is woken for each of them takes
+    /// their time from the threads that they come from.
+    private static let pause = 0.005
 
     private let file: OutputFile
     private let capacity: Int
@@ -31,16 +34,16 @@ final class LineWriter: Sendable {
     /// Never waits, and never fails: a line that cannot be taken is counted. It ends with a line feed.
     func write(_ line: String) {
         let line = [UInt8](line.utf8)
-        let wasIdle = state.withLock { state in
-            defer { state.take(line, capacity: capacity) }
-            return !state.isBusy
-        }
-        if wasIdle { announce() }
+        let isAwaited = state.withLock { $0.take(line, capacity: capacity) }
+        if isAwaited { announce() }
     }
 
     /// Comes back when all lines are written or lost, at the latest after the time given.
     func flush(within limit: Duration) {
         let deadline = Date.now.addingTimeInterval(limit / .seconds(1))
+        state.withLock { $0.flushes += 1 }
+        defer { state.withLock { $0.flushes -= 1 } }
+        announce()
         stateChanged.lock()
         while state.withLock({ $0.isBusy }), stateChanged.wait(until: deadline) {}
         stateChanged.unlock()
@@ -54,9 +57,10 @@ final class LineWriter: Sendable {
     }
 
     private func announce() {
+        // With the lock held, a thread would be woken only to wait for it.
         stateChanged.lock()
-        stateChanged.broadcast()
         stateChanged.unlock()
+        stateChanged.broadcast()
     }
 
     private func writeUntilClosed() {
@@ -69,7 +73,16 @@ final class LineWriter: Sendable {
                 state.withLock { $0.fail(batch, text, error) }
             }
             announce()
+            pause()
         }
+    }
+
+    private func pause() {
+        let end = Date.now.addingTimeInterval(Self.pause)
+        stateChanged.lock()
+        while state.withLock({ $0.mayPause(capacity: capacity) }), stateChanged.wait(until: end) {}
+        state.withLock { $0.isPausing = false }
+        stateChanged.unlock()
     }
 
     private func text(of batch: Batch) -> [UInt8] {
@@ -112,7 +125,10 @@ extension LineWriter {
 
     fileprivate struct State {
         var isWriting = false
+        var isPausing = false
         var isClosed = false
+        /// How many threads wait until everything is written.
+        var flushes = 0
         private var waiting: [UInt8] = []
         private var loss: Loss?
         private var isInsideLine = false
@@ -120,8 +136,10 @@ extension LineWriter {
         /// Whether there is something to be written that was not tried yet.
         var isBusy: Bool { isWriting || !waiting.isEmpty || loss?.isBeforeWaiting == false }
 
-        mutating func take(_ line: [UInt8], capacity: Int) {
-            guard !isClosed else { return }
+        /// - Returns: whether the thread that writes has to be told.
+        mutating func take(_ line: [UInt8], capacity: Int) -> Bool {
+            guard !isClosed else { return false }
+            let (wasBusy, hadRoom) = (isBusy, hasRoom(capacity))
             let isBehindLoss = loss?.isBeforeWaiting == false
             if isBehindLoss || waiting.count + line.count > capacity {
                 let reason = "what reads the log does not keep up"
@@ -130,6 +148,15 @@ extension LineWriter {
             } else {
                 waiting += line
             }
+            return isPausing ? hadRoom && !hasRoom(capacity) : !wasBusy
+        }
+
+        /// With half of it taken it is time to write.
+        private func hasRoom(_ capacity: Int) -> Bool { waiting.count < capacity / 2 }
+
+        mutating func mayPause(capacity: Int) -> Bool {
+            isPausing = flushes == 0 && !isClosed && hasRoom(capacity)
+            return isPausing
         }
 
         /// A loss is told at its place among the lines; after a failure, that is not before another
