@@ -126,7 +126,10 @@ final class RequestReader: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func nextPiece() -> ByteBuffer? {
         guard ahead.readableBytes > 0 else { return nil }
-        return ahead.readSlice(length: min(ahead.readableBytes, Self.piece))
+        guard ahead.readableBytes <= Self.piece else { return ahead.readSlice(length: Self.piece) }
+        // The channel reads into the same memory again unless some of it is kept here.
+        defer { ahead = ByteBuffer() }
+        return ahead
     }
 
     private func decode(_ piece: ByteBuffer, _ context: ChannelHandlerContext) throws {
@@ -142,7 +145,7 @@ final class RequestReader: ChannelDuplexHandler, RemovableChannelHandler {
         }
         _ = try decoder.decode(context: context, buffer: &bytes)
         guard !isOver else { return }
-        undecoded = bytes
+        undecoded = bytes.readableBytes > 0 ? bytes : ByteBuffer()
         if decoderStops {
             decoderStops = false
             replaceDecoder(context)
