@@ -11,39 +11,42 @@ extension Request {
 
     /// The body of a request that has to bring a JSON object.
     func jsonObject() async throws -> JSONObject {
-        try await JSONObject.read(try await jsonBytes())
+        try await jsonBody().object()
     }
 
-    /// The same, before anybody looked into it.
-    func jsonBytes() async throws -> [UInt8] {
+    /// The same, not read yet.
+    func jsonBody() async throws -> JSONBody {
         guard announcedSize <= Self.maximumBodySize else { throw Problem.bodyTooLarge }
         if let coding = headers[.contentEncoding], coding.lowercased() != "identity" {
             throw Problem.encodedBody(String(coding.prefix(40)))
         }
         if let mediaType = headers[.contentType], !Self.isJSON(mediaType) { throw Problem.notJSON }
-        let bytes = try await collected()
-        guard !bytes.isEmpty else { throw Problem.emptyBody }
+        let body = try await collected()
+        guard !body.bytes.isEmpty else { throw Problem.emptyBody }
         guard headers[.contentType] != nil else { throw Problem.notJSON }
-        return bytes
+        return body
     }
 
     private var announcedSize: Int {
         headers[.contentLength].flatMap { Int($0) } ?? 0
     }
 
-    private func collected() async throws -> [UInt8] {
+    private func collected() async throws -> JSONBody {
         var bytes: [UInt8] = []
-        var taken = 0
-        defer { BodyBudget.shared.giveBack(taken) }
+        let share = BodyBudget.Share(of: .shared)
+        // Given back early, it would be another's while the bytes are still here.
+        defer { withExtendedLifetime(share) {} }
         for try await part in body {
             let size = bytes.count + part.readableBytes
             guard size <= Self.maximumBodySize else { throw Problem.bodyTooLarge }
-            let missing = max(size - BodyBudget.free - taken, 0)
-            guard BodyBudget.shared.take(missing) else { throw Problem.tooManyBodies }
-            taken += missing
+            guard share.grow(to: size - BodyBudget.free) else { throw Problem.tooManyBodies }
             bytes.append(contentsOf: part.readableBytesView)
         }
-        return bytes
+        return JSONBody(
+            bytes: bytes,
+            share: share,
+            longWork: LongWork.bodies(of: headers[.authorization])
+        )
     }
 
     /// Parameters such as `charset` are allowed, and not believed: JSON is UTF-8.
@@ -53,17 +56,26 @@ extension Request {
     }
 }
 
-extension JSONObject {
+/// A body that has come whole.
+struct JSONBody: Sendable {
     /// A larger one is read elsewhere: the thread that answers would let others wait meanwhile.
     private static let mostReadAtOnce = 16 << 10
 
-    /// - Throws: a `Problem` that says what is wrong, and where.
-    static func read(_ body: [UInt8]) async throws -> JSONObject {
-        guard body.count > mostReadAtOnce else { return try JSONObject(body: body) }
-        return try await LongWork.perform { try JSONObject(body: body) }
-    }
+    let bytes: [UInt8]
+    /// The bytes count as long as they wait.
+    let share: BodyBudget.Share
+    let longWork: LongWork
 
-    private init(body: [UInt8]) throws {
+    /// - Throws: a `Problem` that says what is wrong, and where.
+    func object() async throws -> JSONObject {
+        defer { withExtendedLifetime(share) {} }
+        guard bytes.count > Self.mostReadAtOnce else { return try JSONObject(body: bytes) }
+        return try await longWork.perform { try JSONObject(body: bytes) }
+    }
+}
+
+extension JSONObject {
+    fileprivate init(body: [UInt8]) throws {
         do {
             guard
                 case .object(let object) = try JSONParser.parse(body, values: Request.maximumValues)

@@ -20,14 +20,14 @@ extension Services {
         guard let repeatable = RepeatableRequest(key: key, path: request.canonicalPath) else {
             throw Problem.malformedIdempotencyKey
         }
-        let body = try await request.jsonBytes()
+        let body = try await request.jsonBody()
         let (given, isRepeated) = try await answerOnce(
             repeatable,
-            content: Array("\(request.uri.query ?? "")\n".utf8) + body,
+            content: Array("\(request.uri.query ?? "")\n".utf8) + body.bytes,
             by: context.caller,
             answer: { answer($0).given }
         ) { settlement in
-            try await make(try await JSONObject.read(body), settlement)
+            try await make(try await body.object(), settlement)
         }
         return Answer(given, isRepeated: isRepeated)
     }

@@ -1,3 +1,4 @@
+import Dispatch
 import GatewayBodies
 import HTTPTypes
 import Testing
@@ -111,12 +112,50 @@ struct BodyRejectionTests {
     @Test("that is large must not come with too many others at once")
     func budget() {
         let budget = BodyBudget(bytes: 100)
-        #expect(budget.take(60))
-        #expect(!budget.take(41))
-        #expect(budget.take(40))
-        budget.giveBack(60)
-        #expect(budget.take(60))
-        #expect(!budget.take(1))
+        let second = BodyBudget.Share(of: budget)
+        do {
+            let first = BodyBudget.Share(of: budget)
+            defer { withExtendedLifetime(first) {} }
+            #expect(first.grow(to: 20))
+            #expect(first.grow(to: 60))
+            #expect(!second.grow(to: 41))
+            #expect(second.grow(to: 40))
+        }
+        #expect(second.grow(to: 100))
+        #expect(!second.grow(to: 101))
+    }
+
+    @Test("counts until it has been read as JSON, not only until it has come")
+    func waitingBody() async throws {
+        let budget = BodyBudget(bytes: 1_000)
+        let work = LongWork()
+        let gate = DispatchSemaphore(value: 0)
+        let (begun, begins) = AsyncStream.makeStream(of: Void.self)
+        let blocked = Task {
+            try await work.perform {
+                begins.yield()
+                gate.wait()
+            }
+        }
+        _ = await begun.first { true }
+        let reading = Self.reading(work, budget)
+        let another = BodyBudget.Share(of: budget)
+        for _ in 0..<100 { await Task.yield() }
+        #expect(!another.grow(to: 1))
+        gate.signal()
+        try await blocked.value
+        #expect(try await reading.value.members.count == 1)
+        while !another.grow(to: 1_000) { await Task.yield() }
+    }
+
+    private static func reading(_ work: LongWork, _ budget: BodyBudget) -> Task<
+        JSONObject, any Error
+    > {
+        let share = BodyBudget.Share(of: budget)
+        #expect(share.grow(to: 1_000))
+        let text = #"{"name":"\#(String(repeating: "x", count: 100_000))"}"#
+        let body = JSONBody(bytes: Array(text.utf8), share: share, longWork: work)
+        return Task { try await body.object() }
     }
 
     @Test("never comes back in the answer")

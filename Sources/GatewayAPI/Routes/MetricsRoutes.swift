@@ -30,7 +30,7 @@ struct MetricsRoutes {
         let caller = try await requireCaller.caller(of: request, context)
         let gateways = try await traffic.gateways(by: caller)
         let peers = showsPeers ? try await traffic.peers(by: caller) : nil
-        let text = try await LongWork.perform {
+        let text = try await LongWork.metrics.perform {
             (gateways.families + (peers?.families ?? []) + requests.families + others())
                 .map(\.text).joined()
         }
