@@ -38,9 +38,11 @@ struct ChangeStream: Sendable {
         guard let place = running.place(for: caller.keyID) else {
             throw Problem.tooManyStreams(Self.maximumPerKey)
         }
-        let wakes = follows ? wakes(of: context.channel) : nil
+        let channel = context.channel
         return Answer(mediaType: "application/x-ndjson") { writer in
             defer { withExtendedLifetime(place) {} }
+            // Not before: the answer to a HEAD never comes here.
+            let wakes = follows ? wakes(of: channel) : nil
             try await write(to: &writer, after: start, on: wakes, for: caller)
         }
     }
