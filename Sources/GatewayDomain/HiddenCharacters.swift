@@ -47,12 +47,16 @@ enum HiddenCharacters {
         }
     }
 
-    /// Whether a joiner or a non-joiner has a meaning here: behind a virama it chooses the form of
-    /// the consonant (RFC 5892, appendix A), and between letters whether they join.
+    /// Whether a joiner or a non-joiner has a meaning here: next to a virama it chooses the form of
+    /// the consonant (RFC 5892, appendix A), and between letters of a cursive script whether they join.
     private static func joins(_ before: Unicode.Scalar, _ after: Unicode.Scalar?) -> Bool {
-        guard isOfJoiningScript(before) else { return false }
-        return before.properties.canonicalCombiningClass == .virama
-            || after.map(isOfJoiningScript) == true
+        isVirama(before)
+            || before.properties.generalCategory == .otherLetter && after.map(isVirama) == true
+            || isCursive(before) && after.map(isCursive) == true
+    }
+
+    private static func isVirama(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.canonicalCombiningClass == .virama
     }
 
     private static func joinsEmoji(_ before: Unicode.Scalar, _ after: Unicode.Scalar?) -> Bool {
@@ -64,8 +68,8 @@ enum HiddenCharacters {
         scalar.properties.isEmoji && !scalar.isASCII
     }
 
-    private static func isOfJoiningScript(_ scalar: Unicode.Scalar) -> Bool {
-        guard joiningScripts.contains(where: { $0.contains(scalar) }) else { return false }
+    private static func isCursive(_ scalar: Unicode.Scalar) -> Bool {
+        guard cursiveScripts.contains(where: { $0.contains(scalar) }) else { return false }
         switch scalar.properties.generalCategory {
         case .otherLetter, .modifierLetter, .uppercaseLetter, .lowercaseLetter,
             .nonspacingMark, .spacingMark:
@@ -75,10 +79,11 @@ enum HiddenCharacters {
         }
     }
 
-    /// The blocks of the cursive scripts from Arabic on, and of those that descend from Brahmi.
-    private static let joiningScripts: [ClosedRange<Unicode.Scalar>] = [
-        "\u{0600}"..."\u{109F}", "\u{1700}"..."\u{18AF}", "\u{1900}"..."\u{1CFF}",
-        "\u{A800}"..."\u{ABFF}", "\u{FB50}"..."\u{FDFF}", "\u{FE70}"..."\u{FEFC}",
-        "\u{10A00}"..."\u{11FFF}", "\u{1E900}"..."\u{1E95F}",
+    /// The blocks of the scripts whose letters join: from Arabic to Mandaic, N'Ko among them, Mongolian,
+    /// Phags-pa and Adlam.
+    private static let cursiveScripts: [ClosedRange<Unicode.Scalar>] = [
+        "\u{0600}"..."\u{077F}", "\u{07C0}"..."\u{07FF}", "\u{0840}"..."\u{08FF}",
+        "\u{1800}"..."\u{18AF}", "\u{A840}"..."\u{A87F}", "\u{FB50}"..."\u{FDFF}",
+        "\u{FE70}"..."\u{FEFC}", "\u{1E900}"..."\u{1E95F}",
     ]
 }

@@ -58,6 +58,8 @@ struct ObjectNameTests {
             "👩\u{200D}\u{200D}💻", "👩\u{200D}", "👩\u{200D}a", "1\u{200D}2", "❤️\u{FE0F}",
             "می\u{200C}\u{200C}خواهم", "می\u{200C}", "a\u{200C}م", "漢\u{E0100}\u{E0101}",
             "1\u{FE0F}", "🏴\u{E0067}\u{E0062}\u{E007F}",
+            // Scripts whose letters have no use for a joiner, or only next to a virama.
+            "กิน\u{200C}ข้าว", "กิน\u{200D}ข้าว", "ກ\u{200D}ຂ", "क\u{200D}ष", "क\u{200C}ष",
         ]
     )
     func hiddenInARow(text: String) {
