@@ -110,9 +110,9 @@ struct OperationObject {
     }
 
     private var refusals: Set<Int> {
-        var statuses = Set(operation.refusals + [400])
+        var statuses = Set(operation.refusals + [400, 417, 501])
         if isGuarded { statuses.formUnion([401, 403, 404, 429, 500]) }
-        if operation.body != nil { statuses.formUnion([413, 415, 417, 422, 501, 503]) }
+        if operation.body != nil { statuses.formUnion([413, 415, 422, 503]) }
         if operation.parameters.contains(where: { $0.place == .query }) { statuses.insert(422) }
         if method == .post { statuses.formUnion([409]) }
         if method == .delete { statuses.insert(422) }
