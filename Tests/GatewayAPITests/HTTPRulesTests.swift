@@ -145,6 +145,20 @@ struct HTTPRulesTests {
         }
     }
 
+    @Test("a HEAD that is refused for what it says in HTTP has no body in its answer, either")
+    func refusedHead() async throws {
+        try await TestAPI().listen { api in
+            for fields in ["", "Host: a b\r\n", "Host: a\r\nTransfer-Encoding: gzip, chunked\r\n"] {
+                let connection = try await api.connect()
+                await connection.send("HEAD /healthz HTTP/1.1\r\n\(fields)\r\n")
+                let answer = try #require(try await connection.answer(toHead: true))
+                #expect([400, 501].contains(answer.status))
+                #expect(answer.headers[.contentLength] != "0")
+                #expect(await connection.rest() == "")
+            }
+        }
+    }
+
     @Test(
         "a body is asked for when it is going to be read, and only then",
         arguments: [false, true]

@@ -1,7 +1,4 @@
 import HTTPTypes
-import NIOCore
-import NIOEmbedded
-import NIOHTTP1
 import Testing
 
 @testable import GatewayAPI
@@ -92,7 +89,9 @@ struct UpgradeTests {
     static let next = "GET /v2/networks HTTP/1.1\r\n\(key)\r\n"
 
     enum Kind: CaseIterable, Sendable {
-        case h2c, java, curl, manyWords, post, chunkedPost, websocket, connect, preface, oddSpelling
+        case h2c, java, curl, manyWords, post, chunkedPost, websocket, connect, preface,
+            oddSpelling,
+            nameless
 
         var request: String {
             switch self {
@@ -123,6 +122,8 @@ struct UpgradeTests {
             case .preface: "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
             case .oddSpelling:
                 "GET /v2/networks HTTP/1.1\r\n\(key)Connection: \tupgrade\t\r\nUpgrade: h2c\r\n\r\n"
+            case .nameless:
+                "GET /v2/networks HTTP/1.1\r\n\(key)Connection: upgrade\r\nUpgrade:\r\n\r\n"
             }
         }
 
@@ -137,76 +138,9 @@ struct UpgradeTests {
         /// Whether the connection serves the next request, too.
         var goesOn: Bool {
             switch self {
-            case .connect, .preface, .oddSpelling: false
+            case .connect, .preface, .oddSpelling, .nameless: false
             default: true
             }
         }
-    }
-}
-
-/// A connection without a socket, up to where requests are handed on.
-private final class EmbeddedConversation {
-    private let channel = EmbeddedChannel()
-    private let reader: RequestReader
-    private let socket = SocketEnd()
-
-    init() throws {
-        reader = RequestReader(limits: NIOHTTPDecoderLimitConfiguration())
-        let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(socket)
-        try pipeline.addHandler(reader)
-        try pipeline.addHandler(
-            Conversation(
-                reader: reader,
-                turns: TurnQueue(channel.eventLoop),
-                linger: .seconds(2),
-                hasShownKey: { true }
-            )
-        )
-        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 1)).wait()
-    }
-
-    /// As the channel itself would ask for more after each read.
-    func receive(_ text: String) throws {
-        socket.reads = 0
-        try channel.writeInbound(ByteBuffer(string: text))
-        channel.read()
-    }
-
-    /// Heads handed on since the last look.
-    func requests() throws -> Int {
-        var count = 0
-        while let part = try channel.readInbound(as: HTTPServerRequestPart.self) {
-            if case .head = part { count += 1 }
-        }
-        return count
-    }
-
-    func answer() throws {
-        socket.reads = 0
-        try channel.writeOutbound(
-            HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .ok))
-        )
-        try channel.writeOutbound(HTTPServerResponsePart.end(nil))
-        channel.embeddedEventLoop.advanceTime(by: .seconds(1))
-    }
-
-    var asksToRead: Bool { socket.reads > 0 }
-    var hasClosedOutput: Bool { socket.hasClosedOutput }
-    var kept: Int { reader.bytesAhead }
-}
-
-private final class SocketEnd: ChannelOutboundHandler {
-    typealias OutboundIn = HTTPServerResponsePart
-    typealias OutboundOut = HTTPServerResponsePart
-
-    var reads = 0
-    var hasClosedOutput = false
-
-    func read(context: ChannelHandlerContext) { reads += 1 }
-
-    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        if case .output = mode { hasClosedOutput = true }
-        promise?.succeed()
     }
 }

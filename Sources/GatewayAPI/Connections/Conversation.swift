@@ -158,9 +158,7 @@ extension Conversation {
             exchange?.isInvited = true
             context.write(data, promise: promise)
         case .head(let head) where isBare(head):
-            let body = ByteBuffer(string: refusal.json.encoded)
-            context.write(wrapOutboundOut(.head(adjusted(refusal.head(body)))), promise: nil)
-            context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: promise)
+            refuse(context, promise)
         case .head(let head):
             context.write(wrapOutboundOut(.head(adjusted(head))), promise: promise)
         case .body:
@@ -174,6 +172,13 @@ extension Conversation {
                 finishExchange(context)
             }
         }
+    }
+
+    private func refuse(_ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        var body = ByteBuffer(string: refusal.json.encoded)
+        context.write(wrapOutboundOut(.head(adjusted(refusal.head(body)))), promise: nil)
+        if exchange?.isHead == true { body.clear() }
+        context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: promise)
     }
 
     /// Hummingbird's own answer to what cannot be read as HTTP and reaches no route. It gets the body
@@ -210,15 +215,30 @@ extension Conversation {
         exchange?.requestIsWhole == true && (!waiting.isEmpty || reader.bytesAhead > 0)
     }
 
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard case .output = mode else { return context.close(mode: mode, promise: promise) }
+        close(context)
+        promise?.succeed()
+    }
+
+    /// Everything that was written goes out first, however slowly the client reads: a channel whose
+    /// client has closed its own side drops what waits as soon as its output is closed, and the time to
+    /// linger is for a client that has got everything.
     private func close(_ context: ChannelHandlerContext) {
         guard !isClosing else { return }
         isClosing = true
         waiting.removeAll()
-        context.flush()
-        context.close(mode: .output, promise: nil)
+        let written = context.eventLoop.makePromise(of: Void.self)
+        // Nothing, behind all the rest.
+        context.writeAndFlush(wrapOutboundOut(.body(.byteBuffer(ByteBuffer()))), promise: written)
         reader.discard()
         let channel = context.channel
-        closing = context.eventLoop.scheduleTask(in: linger) { channel.close(promise: nil) }
+        let outbound = context.loopBound
+        written.futureResult.assumeIsolated().whenComplete { [self] result in
+            guard case .success = result else { return channel.close(promise: nil) }
+            outbound.value.close(mode: .output, promise: nil)
+            closing = channel.eventLoop.scheduleTask(in: linger) { channel.close(promise: nil) }
+        }
     }
 }
 
@@ -228,6 +248,8 @@ extension Conversation: Sendable {}
 /// One request and its answer.
 private struct Exchange {
     let version: HTTPVersion
+    /// A HEAD is answered without a body (RFC 9110 section 9.3.2).
+    let isHead: Bool
     private let waitsForInvitation: Bool
     /// Whether the connection ends with it.
     var closes: Bool
@@ -239,6 +261,7 @@ private struct Exchange {
 
     init(_ head: HTTPRequestHead) {
         version = head.version
+        isHead = head.method == .HEAD
         waitsForInvitation = head.version != .http1_0 && head.headers.contains(name: "expect")
         closes = !head.isKeepAlive || head.leadsElsewhere
     }

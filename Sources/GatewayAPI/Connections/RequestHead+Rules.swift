@@ -41,9 +41,10 @@ extension HTTPRequestHead {
         }
     }
 
-    /// Whether NIO's decoder stops behind the request (RFC 9110 section 7.8).
+    /// Whether NIO's decoder stops behind the request (RFC 9110 section 7.8). For an empty Upgrade
+    /// field, which names no protocol, it does not.
     var asksForUpgrade: Bool {
-        guard headers.contains(name: "upgrade") else { return false }
+        guard headers["upgrade"].contains(where: { !$0.isEmpty }) else { return false }
         return headers["connection"].contains { field in
             field.split(separator: ",").contains { $0.isWord("upgrade") }
         }

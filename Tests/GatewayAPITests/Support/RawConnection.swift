@@ -10,9 +10,17 @@ final class RawConnection {
     private var arriving: AsyncStream<ByteBuffer>.Iterator
     private var unread = ByteBuffer()
 
-    init(port: Int, tls: Bool = false) async throws {
+    init(port: Int, tls: Bool = false, receiveBuffer: Int? = nil) async throws {
         let (stream, arrivals) = AsyncStream.makeStream(of: ByteBuffer.self)
-        channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        if let receiveBuffer {
+            bootstrap = bootstrap.channelOption(
+                .socketOption(.so_rcvbuf),
+                value: ChannelOptions.Types.SocketOption.Value(receiveBuffer)
+            )
+        }
+        channel =
+            try await bootstrap
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let pipeline = channel.pipeline.syncOperations

@@ -11,8 +11,9 @@ struct ListeningAPI: Sendable {
     let port: Int
     let isTLS: Bool
 
-    func connect() async throws -> RawConnection {
-        try await RawConnection(port: port, tls: isTLS)
+    /// - Parameter receiveBuffer: bytes that the system takes ahead of the test; nil for its own choice.
+    func connect(receiveBuffer: Int? = nil) async throws -> RawConnection {
+        try await RawConnection(port: port, tls: isTLS, receiveBuffer: receiveBuffer)
     }
 }
 

@@ -1,0 +1,52 @@
+import HTTPTypes
+import NIOCore
+import Testing
+
+@testable import GatewayAPI
+
+@Suite("The last answer of a connection", .timeLimit(.minutes(1)))
+struct LastAnswerTests {
+    @Test("goes out before the connection is closed, however slowly it is read")
+    func slowReader() throws {
+        let connection = try EmbeddedConversation()
+        try connection.receive("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        connection.holdWrites()
+        try connection.answer()
+        // Hummingbird, too, closes behind it.
+        connection.endOutput()
+        connection.wait(.minutes(1))
+        #expect([connection.hasClosedOutput, connection.hasClosed] == [false, false])
+        connection.releaseWrites()
+        #expect([connection.hasClosedOutput, connection.hasClosed] == [true, false])
+        connection.wait(ConnectionLimits().linger)
+        #expect(connection.hasClosed)
+    }
+
+    @Test("goes out before the server closes its side for a client that sends nothing more")
+    func serverEnds() throws {
+        let connection = try EmbeddedConversation()
+        try connection.receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        connection.holdWrites()
+        try connection.answer()
+        connection.endOutput()
+        #expect(!connection.hasClosedOutput)
+        connection.releaseWrites()
+        #expect(connection.hasClosedOutput)
+    }
+
+    @Test(
+        "is whole for a client that has closed its side and reads slowly",
+        arguments: [false, true],
+        ["", "Connection: close\r\n"]
+    )
+    func halfClosed(tls: Bool, field: String) async throws {
+        try await TestAPI().listen(tls: tls) { api in
+            let connection = try await api.connect(receiveBuffer: 4 << 10)
+            await connection.send("GET /openapi.json HTTP/1.1\r\nHost: a\r\n\(field)\r\n")
+            await connection.endSending()
+            let answer = try #require(try await connection.answer())
+            #expect(answer.text.hasSuffix("}"))
+            #expect(await connection.rest() == "")
+        }
+    }
+}
