@@ -18,7 +18,12 @@ package struct DiscardExpired: Sendable {
         var isDone = false
         while !isDone {
             isDone = try await store.write { db in
-                let events = try Events.trim(olderThan: oldestEvent, limit: Self.batch, db)
+                let events = try Events.trim(
+                    olderThan: oldestEvent,
+                    at: time,
+                    limit: Self.batch,
+                    db
+                )
                 let answers = try KeptAnswers.trim(
                     olderThan: oldestAnswer,
                     at: time,

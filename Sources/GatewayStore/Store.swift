@@ -13,7 +13,8 @@ package final class Store: Sendable {
     private let lock: DirectoryLock?
     /// Nil in memory.
     private let files: DatabaseFiles?
-    private let checkpoints: Checkpoints
+    /// Nil in memory.
+    private let checkpoints: Checkpoints?
     private let aside = Turnstile(places: readersAside)
     private let noted = Mutex<StorageTrouble?>(nil)
     package let commits = CommitBell()
@@ -70,19 +71,26 @@ package final class Store: Sendable {
         self.writer = writer
         self.lock = lock
         self.files = files
-        checkpoints = Checkpoints(writer)
+        checkpoints = files.map { Checkpoints(writer, $0) }
         let damage = damage
         try translatingErrors {
             try writer.writeWithoutTransaction { database in
                 // GRDB's pool chooses NORMAL, with which a power cut may take back what was answered.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
-                try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+                try Checkpoints.prepare(database)
             }
+            // Before what may fail: the pool goes with this then, and SQLite puts the log away.
+            checkpoints?.complete()
             try writer.write {
                 try Migrations.run(migrations, SQLiteConnection(database: $0, damage: damage))
             }
         }
-        if files != nil { checkpoints.runAtStart() }
+        checkpoints?.runAtStart()
+    }
+
+    /// To be called when nothing is written any more, before the last reference goes.
+    package func end() {
+        checkpoints?.end()
     }
 
     /// Runs where it is called: a read takes some ten microseconds and waits for no writer, and two
@@ -136,7 +144,7 @@ package final class Store: Sendable {
     ) async throws -> Value {
         let value = try await commit(body)
         commits.ring()
-        if files != nil { await checkpoints.noteCommit() }
+        checkpoints?.noteCommit()
         return value
     }
 
@@ -164,8 +172,12 @@ package final class Store: Sendable {
     /// Looks after the files, to be called every second: finds out whether changes can be stored, by
     /// storing something where that is in doubt.
     package func lookAfter() async -> StorageTrouble? {
-        guard let files, files.areInPlace else { return trouble }
-        if noted.withLock({ $0 != nil }) || files.areShortOfSpace {
+        guard let files, let checkpoints, files.areInPlace else { return trouble }
+        let known = noted.withLock { $0 }
+        if known != nil || files.areShortOfSpace {
+            // It shortens the log, which may be what fills the disk. Another program's lock it would
+            // only wait for.
+            if let known, known != .busy { await checkpoints.run() }
             do {
                 try await probe()
                 noted.withLock { $0 = nil }
@@ -182,7 +194,9 @@ package final class Store: Sendable {
         let key = "probe"
         let bytes = [UInt8](repeating: 0, count: 65_536)
         try await commit { db in try Installation.set(bytes, for: key, db) }
+        checkpoints?.noteCommit()
         try await commit { db in try Installation.remove(key, db) }
+        checkpoints?.noteCommit()
     }
 
     /// The error as callers know it. Trouble with the files is remembered until a probe succeeds.
@@ -224,19 +238,15 @@ package final class Store: Sendable {
 
     /// Refuses a main file whose log is missing, before SQLite makes a new one.
     private static func checkLog(of path: String) throws(StoreError) {
-        guard size(of: path) > 0, size(of: path + "-wal") == 0 else { return }
+        guard DatabaseFiles.size(of: path) > 0, DatabaseFiles(path: path).logBytes == 0 else {
+            return
+        }
         let needsLog = try translatingErrors {
             try DatabaseQueue(path: path, configuration: configuration).read {
                 try Checkpoints.needLog(SQLiteConnection(database: $0, damage: DamagedRows()))
             }
         }
         guard !needsLog else { throw .logMissing(path: path) }
-    }
-
-    /// 0 where there is no file.
-    private static func size(of path: String) -> Int {
-        var status = stat()
-        return stat(path, &status) == 0 ? Int(status.st_size) : 0
     }
 
     private static func isEmpty(_ pool: DatabasePool) throws(StoreError) -> Bool {

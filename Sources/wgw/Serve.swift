@@ -46,6 +46,7 @@ struct Serve {
         }
         tls?.warn(logger)
         let store = try Store(directory: configuration.dataDirectory)
+        defer { store.end() }
         store.damage.onEach { row in
             logger.error(
                 "a row of the database cannot be used and is left out",

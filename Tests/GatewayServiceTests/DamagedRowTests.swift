@@ -146,6 +146,55 @@ struct DamagedRowTests {
         #expect(bench.store.damage.count == 5)
     }
 
+    @Test("who follows the journal misses no line behind it")
+    func follow() async throws {
+        let bench = try await Bench()
+        let services = bench.services
+        let key = "a-given-key-0001"
+        _ = try await services.bootstrap(firstKey: key)
+        let caller = try #require(try await services.authenticate(bearer: key))
+        let start = try await services.followEvents.start(at: nil)
+        for _ in 0..<120 { _ = try await bench.network() }
+        try await bench.store.write { db in
+            try db.executeScript(
+                "UPDATE event SET occurred_at = 'x' WHERE revision = \(start + 2)"
+            )
+        }
+        var (revision, isNewest) = (start, false)
+        var seen: [Int64] = []
+        while !isNewest {
+            let stretch = try #require(
+                try await services.followEvents.next(after: revision, by: caller)
+            )
+            seen += stretch.entries.map(\.revision)
+            (revision, isNewest) = (stretch.revision, stretch.isNewest)
+        }
+        #expect(seen == (start + 1...start + 120).filter { $0 != start + 2 })
+    }
+
+    @Test(
+        "an installation with a key in its settings starts with a damaged key",
+        arguments: [0, 1]
+    )
+    func bootstrapKey(damaged: Int) async throws {
+        let bench = try await Bench()
+        let keys = ["first-given-key-0001", "second-given-key-0002"]
+        for key in keys { _ = try await bench.services.bootstrap(firstKey: key) }
+        let id = try #require(try await bench.services.authenticate(bearer: keys[damaged])).keyID
+        try await bench.damage("api_key", id, "role", "'odd'")
+        let next = Services(
+            store: bench.store,
+            settings: bench.settings,
+            masterKey: bench.masterKey,
+            dataPlane: bench.dataPlane
+        )
+        let notices = try await next.bootstrap(firstKey: keys[0]).notices
+        #expect(notices.contains(.givenKeyIsDamaged) == (damaged == 0))
+        let opens = try await next.authenticate(bearer: keys[0]) != nil
+        #expect(opens == (damaged == 1))
+        #expect(bench.store.damage.count == 1)
+    }
+
     @Test("the traffic of all others is measured")
     func traffic() async throws {
         let bench = try await Bench()

@@ -51,9 +51,10 @@ struct ChangesTests {
                 )
             }
             let end = Timestamp(microseconds: 7_000_000)
-            #expect(try Events.trim(olderThan: end, limit: 4, db) == 4)
-            #expect(try Events.trim(olderThan: end, limit: 4, db) == 2)
-            #expect(try Events.trim(olderThan: end, limit: 4, db) == 0)
+            let now = Timestamp(microseconds: 10_000_000)
+            #expect(try Events.trim(olderThan: end, at: now, limit: 4, db) == 4)
+            #expect(try Events.trim(olderThan: end, at: now, limit: 4, db) == 2)
+            #expect(try Events.trim(olderThan: end, at: now, limit: 4, db) == 0)
             #expect(try Events.newestRevision(db) == 10)
             #expect(try Changes.since(5, db) == nil)
             #expect(try Changes.since(6, db)?.count == 4)
@@ -70,8 +71,49 @@ struct ChangesTests {
                 try Events.append(.of(.peer, "\(PeerID.random())", .created), db)
             }
             let end = Timestamp(microseconds: .max)
-            #expect(try Events.trim(olderThan: end, limit: 100, db) == 2)
+            #expect(try Events.trim(olderThan: end, at: end, limit: 100, db) == 2)
             #expect(try Events.newestRevision(db) == 3)
+        }
+    }
+
+    @Test("a line with too early a date takes no fresh line in front of it along")
+    func earlyDate() async throws {
+        let store = try Store.inMemory()
+        try await store.write { db in
+            for second in [1, 2, 100, 101, 0, 102] as [Int64] {
+                try Events.append(
+                    .of(.peer, "\(PeerID.random())", .created, at: second),
+                    db
+                )
+            }
+            let end = Timestamp(microseconds: 50_000_000)
+            let now = Timestamp(microseconds: 103_000_000)
+            #expect(try Events.trim(olderThan: end, at: now, limit: 100, db) == 2)
+            #expect(try Events.reachesBack(to: 2, db))
+        }
+    }
+
+    @Test("a line whose date is still to come holds up no other longer than it is kept itself")
+    func lateDate() async throws {
+        let store = try Store.inMemory()
+        try await store.write { db in
+            for second in [9_999, 100, 101] as [Int64] {
+                try Events.append(
+                    .of(.peer, "\(PeerID.random())", .created, at: second),
+                    db
+                )
+            }
+            func trim(at second: Int64) throws -> Int {
+                try Events.trim(
+                    olderThan: Timestamp(microseconds: (second - 50) * 1_000_000),
+                    at: Timestamp(microseconds: second * 1_000_000),
+                    limit: 100,
+                    db
+                )
+            }
+            #expect(try trim(at: 103) == 0)
+            #expect(try trim(at: 153) == 0)
+            #expect(try trim(at: 154) == 2)
         }
     }
 

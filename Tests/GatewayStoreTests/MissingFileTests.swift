@@ -46,8 +46,8 @@ struct MissingFileTests {
         let directory = try TemporaryDirectory()
         let store = try Store(directory: directory.path)
         for number in 0..<writes { try await store.put("\(number)") }
-        let copy = try directory.copy(["wgw.db"])
-        withExtendedLifetime(store) {}
+        // No checkpoint runs during a change.
+        let copy = try await store.write { _ in try directory.copy(["wgw.db"]) }
         let main = copy.bytes(of: "wgw.db")
         for _ in 0..<2 {
             #expect(throws: StoreError.logMissing(path: copy.path + "/wgw.db")) {
@@ -65,8 +65,7 @@ struct MissingFileTests {
         let directory = try TemporaryDirectory()
         let store = try Store(directory: directory.path)
         for number in 0..<writes { try await store.put("\(number)") }
-        let copy = try directory.copyAsAfterKill()
-        withExtendedLifetime(store) {}
+        let copy = try await store.write { _ in try directory.copyAsAfterKill() }
         #expect(try await Store(directory: copy.path).count() == writes)
         // And once more, after SQLite has put the log away.
         #expect(try await Store(directory: copy.path).count() == writes)
@@ -108,6 +107,70 @@ struct MissingFileTests {
         withExtendedLifetime(store) {}
         try copy.write([1], to: "master-key")
         #expect(try await Store(directory: copy.path).count() == writes)
+    }
+
+    @Test("is opened after a stop, whatever the last checkpoint has left undone")
+    func closed() async throws {
+        let directory = try TemporaryDirectory()
+        do {
+            let store = try Store(directory: directory.path)
+            try await store.put("1")
+            try await store.write { try $0.beginCheckpoint() }
+            store.end()
+        }
+        #expect(!directory.names.contains("wgw.db-wal"))
+        #expect(try await Store(directory: directory.path).count() == 1)
+    }
+
+    @Test("is opened after a kill in a checkpoint and a start that failed")
+    func failedStart() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path)
+        try await store.put("1")
+        try await store.write { db in
+            try db.beginCheckpoint()
+            try db.execute("INSERT INTO migration (id) VALUES ('2999-01-01')")
+        }
+        let copy = try directory.copyAsAfterKill()
+        withExtendedLifetime(store) {}
+        for _ in 0..<2 {
+            let error = #expect(throws: StoreError.self) { try Store(directory: copy.path) }
+            guard case .newerVersion = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+        }
+    }
+
+    @Test("has its log brought into the database when the disk is full, whatever ends meanwhile")
+    func full() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path)
+        try await store.put("1")
+        await #expect(throws: ServiceError.storageUnavailable(.full)) {
+            try await store.write { _ in throw DatabaseError(resultCode: .SQLITE_FULL) }
+        }
+        await Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            _ = await store.lookAfter()
+        }.value
+        let copy = try directory.copy(["wgw.db"])
+        try await DatabaseQueue(path: copy.path + "/wgw.db").vacuum()
+        #expect(try await Store(directory: copy.path).count() == 1)
+        #expect(await store.lookAfter() == nil)
+    }
+
+    @Test("has its log brought into the database when it is long", .timeLimit(.minutes(1)))
+    func longLog() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path)
+        let length = 1 << 20
+        for number in 0..<8 {
+            let bytes = [UInt8](repeating: UInt8(number), count: length)
+            try await store.write { try Installation.set(bytes, for: "long", $0) }
+        }
+        while directory.bytes(of: "wgw.db").count < length { await Task.yield() }
+        withExtendedLifetime(store) {}
     }
 
     @Test(
@@ -179,6 +242,14 @@ extension Store {
 
     fileprivate func count() async throws -> Int {
         try await read { try $0.number("SELECT count(*) AS value FROM organization") }
+    }
+}
+
+extension SQLConnection {
+    /// Leaves the database as it is while a checkpoint runs.
+    fileprivate func beginCheckpoint() throws {
+        let version: Int = try row("PRAGMA schema_version")?.value("schema_version") ?? 0
+        try Installation.set(Array("incomplete \(version)".utf8), for: "write_ahead_log", self)
     }
 }
 

@@ -31,18 +31,18 @@ package struct FollowEvents: Sendable {
         guard try await authenticate.isStillGood(caller) else { return nil }
         return try await store.read { db in
             guard try Events.reachesBack(to: revision, db) else { throw ServiceError.revisionGone }
-            let entries = try Events.next(
+            let next = try Events.next(
                 after: revision,
                 in: caller.scope,
                 types: caller.readableTypes,
                 limit: Self.longestStretch,
                 db
             )
-            if entries.count == Self.longestStretch, let last = entries.last {
-                return Stretch(entries: entries, revision: last.revision, isNewest: false)
-            }
-            let newest = try Events.newestRevision(db)
-            return Stretch(entries: entries, revision: newest, isNewest: true)
+            return Stretch(
+                entries: next.entries,
+                revision: try next.end ?? Events.newestRevision(db),
+                isNewest: next.end == nil
+            )
         }
     }
 

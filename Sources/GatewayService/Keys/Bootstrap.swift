@@ -70,6 +70,7 @@ struct Bootstrap: Sendable {
         if let time = try APIKeys.revocation(ofHash: hash, db) { return [.givenKeyIsRevoked(time)] }
         let known = try APIKeys.candidates(forHash: hash, db)
             .first { KeyHash.isEqual($0.hash, hash) }
+        if known == nil, try APIKeys.isStored(hash: hash, db) { return [.givenKeyIsDamaged] }
         let given = try known?.key ?? add(givenKey, to: organization, db)
         var notices: [BootstrapNotice] = []
         let time = now()
@@ -164,6 +165,8 @@ package enum BootstrapNotice: Equatable, Sendable {
     /// It is known, but its role, its restriction, its end or its organization stands in the way.
     case givenKeyIsNoAdmin(APIKeyID)
     case earlierKeyWorks(APIKeyID, since: Timestamp)
+    /// It is known, but its row of the database cannot be read.
+    case givenKeyIsDamaged
 }
 
 extension BootstrapNotice: CustomStringConvertible {
@@ -178,6 +181,11 @@ extension BootstrapNotice: CustomStringConvertible {
             """
             the API key of the settings is known as \(id), and is not a usable key of an admin; set \
             another one to have an admin's key made of it
+            """
+        case .givenKeyIsDamaged:
+            """
+            the API key of the settings is known, but its row of the database is damaged; set another \
+            one to have an admin's key made of it
             """
         case .earlierKeyWorks(let id, let time):
             """

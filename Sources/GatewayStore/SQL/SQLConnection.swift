@@ -30,8 +30,17 @@ extension SQLConnection {
         id: String = "id",
         _ read: (Row) throws(StoreError) -> Value
     ) throws(StoreError) -> [Value] {
+        try readable(try rows(sql), in: table, id: id, read)
+    }
+
+    package func readable<Value>(
+        _ rows: [Row],
+        in table: String,
+        id: String = "id",
+        _ read: (Row) throws(StoreError) -> Value
+    ) throws(StoreError) -> [Value] {
         var values: [Value] = []
-        for row in try rows(sql) {
+        for row in rows {
             do throws(StoreError) {
                 values.append(try read(row))
             } catch {

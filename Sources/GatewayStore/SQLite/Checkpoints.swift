@@ -15,47 +15,105 @@ import Synchronization
 ///
 /// What is not noticed: a log that is missing after another program has kept a checkpoint from taking
 /// all of the log, until the next one.
+///
+/// What is noticed though nothing is lost: a kill between the two marks, after which another program,
+/// or an older version of this one, and not this one is the next to close the database. SQLite then
+/// brings a log into the main file that ends with `incomplete`. Everything else that ends a store says
+/// `complete` first.
 final class Checkpoints: Sendable {
     /// The log holds a few pages for each.
     private static let mostCommits = 250
+    /// As much as SQLite's own checkpoints wait for: 1000 pages.
+    private static let mostLogBytes = 4_096_000
     private static let longestWait = Duration.seconds(10)
     private static let key = "write_ahead_log"
+    private static let complete = "complete"
 
     private struct State {
+        /// Since the last one was begun.
         var commits = 0
+        /// How large the log's file was after it. SQLite writes over what is in it, and shortens it
+        /// to `mostLogBytes` then.
+        var logBytes = 0
         var last = ContinuousClock.now
+        var running: Task<Void, Never>?
+        var hasEnded = false
     }
 
     private let writer: any DatabaseWriter
+    private let files: DatabaseFiles
     private let state = Mutex(State())
 
-    init(_ writer: any DatabaseWriter) {
+    init(_ writer: any DatabaseWriter, _ files: DatabaseFiles) {
         self.writer = writer
+        self.files = files
     }
 
-    func noteCommit() async {
-        let isDue = state.withLock { state in
+    static func prepare(_ database: Database) throws {
+        try database.execute(sql: "PRAGMA wal_autocheckpoint = 0")
+        try database.execute(sql: "PRAGMA journal_size_limit = \(mostLogBytes)")
+    }
+
+    /// Waits for no checkpoint: the commit is answered while one runs.
+    func noteCommit() {
+        let logBytes = files.logBytes
+        state.withLock { state in
             state.commits += 1
-            return state.commits >= Self.mostCommits
+            guard
+                state.commits >= Self.mostCommits
+                    || logBytes >= state.logBytes + Self.mostLogBytes
+            else { return }
+            _ = begin(&state)
         }
-        if isDue { await run() }
     }
 
     /// For a database in which little happens.
     func runIfOld() async {
-        let isDue = state.withLock { state in
-            state.commits > 0 && ContinuousClock.now - state.last >= Self.longestWait
+        let running = state.withLock { state -> Task<Void, Never>? in
+            guard state.commits > 0, ContinuousClock.now - state.last >= Self.longestWait else {
+                return nil
+            }
+            return begin(&state)
         }
-        if isDue { await run() }
+        await running?.value
+    }
+
+    func run() async {
+        await state.withLock { begin(&$0) }.value
+    }
+
+    /// One at a time, and in a task of its own: GRDB interrupts what runs in a task that is cancelled,
+    /// and between the marks nothing may be.
+    private func begin(_ state: inout State) -> Task<Void, Never> {
+        if let running = state.running { return running }
+        let commits = state.commits
+        state.commits = 0
+        let task = Task { await perform(after: commits) }
+        state.running = task
+        return task
     }
 
     /// One that fails is tried again after the next commit.
-    private func run() async {
+    private func perform(after commits: Int) async {
+        let isDone: Bool
         do {
-            try await writer.writeWithoutTransaction { try Self.perform($0) }
-            state.withLock { $0 = State() }
+            try await writer.writeWithoutTransaction { [self] database in
+                guard !state.withLock(\.hasEnded) else { return }
+                try Self.perform(database)
+            }
+            isDone = true
         } catch {
-            return
+            isDone = false
+        }
+        let logBytes = files.logBytes
+        state.withLock { state in
+            state.running = nil
+            if isDone {
+                state.last = .now
+                state.logBytes = logBytes
+            } else {
+                state.commits += commits
+            }
         }
     }
 
@@ -64,11 +122,34 @@ final class Checkpoints: Sendable {
         try? writer.writeWithoutTransaction { try Self.perform($0) }
     }
 
+    /// After this both files may become one. A log for which there is no room now stays a file.
+    func end() {
+        state.withLock { $0.hasEnded = true }
+        complete()
+    }
+
+    /// What a kill has left undone, while the log is there that says what is.
+    func complete() {
+        try? writer.writeWithoutTransaction { database in
+            let db = SQLiteConnection(database: database, damage: DamagedRows())
+            guard let mark = try Self.currentMark(db), mark != Self.complete else { return }
+            do {
+                try Self.mark(database) { _ in Self.complete }
+            } catch {
+                // The log begins anew after this, and the mark needs no room.
+                _ = try database.checkpoint(.passive)
+                try Self.mark(database) { _ in Self.complete }
+            }
+        }
+    }
+
     private static func perform(_ database: Database) throws {
         // On a full disk the log may have no room for the mark, and has some after the checkpoint.
         try? mark(database) { "incomplete \(try schemaVersion($0))" }
-        _ = try database.checkpoint(.passive)
-        try mark(database) { _ in "complete" }
+        // What a checkpoint that fails has left of the main file stays incomplete by itself.
+        let done = Result { try database.checkpoint(.passive) }
+        try mark(database) { _ in complete }
+        _ = try done.get()
     }
 
     private static func mark(
@@ -81,10 +162,14 @@ final class Checkpoints: Sendable {
 
     /// Whether the main file needs a log. Asked where there is none.
     static func needLog(_ db: any SQLConnection) throws(StoreError) -> Bool {
+        try currentMark(db) == "incomplete \(schemaVersion(db))"
+    }
+
+    private static func currentMark(_ db: any SQLConnection) throws(StoreError) -> String? {
         guard try db.exists(table: "installation"),
             let mark = try Installation.value(of: key, db)
-        else { return false }
-        return try String(decoding: mark, as: UTF8.self) == "incomplete \(schemaVersion(db))"
+        else { return nil }
+        return String(decoding: mark, as: UTF8.self)
     }
 
     private static func schemaVersion(_ db: any SQLConnection) throws(StoreError) -> Int {

@@ -28,6 +28,15 @@ struct DatabaseFiles: Sendable {
         return UInt64(status.f_bavail) * UInt64(status.f_frsize) < Self.scantBytes
     }
 
+    /// 0 where there is no log.
+    var logBytes: Int { Self.size(of: path + "-wal") }
+
+    /// 0 where there is no file.
+    static func size(of path: String) -> Int {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int(status.st_size) : 0
+    }
+
     private static func identities(_ path: String) -> [Identity?] {
         [path, path + "-wal"].map(identity)
     }

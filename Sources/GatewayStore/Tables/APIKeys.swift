@@ -43,25 +43,29 @@ package enum APIKeys {
         forHash hash: [UInt8],
         _ db: any SQLConnection
     ) throws(StoreError) -> [Candidate] {
-        let rows = try db.rows(
+        try db.readable(
             """
             SELECT \(columns), hash,
                 (SELECT suspended_at IS NOT NULL FROM organization
                  WHERE organization.id = api_key.organization_id) AS is_suspended
             FROM api_key WHERE selector = \(selector(hash))
-            """
-        )
-        var candidates: [Candidate] = []
-        for row in rows {
-            candidates.append(
-                Candidate(
-                    key: try key(row, db),
-                    hash: try row.value("hash"),
-                    isSuspended: try row.value("is_suspended")
-                )
+            """,
+            in: "api_key"
+        ) { row throws(StoreError) in
+            Candidate(
+                key: try key(row, db),
+                hash: try row.value("hash"),
+                isSuspended: try row.value("is_suspended")
             )
         }
-        return candidates
+    }
+
+    /// Whether there is a row with this hash, be it one that cannot be read.
+    package static func isStored(
+        hash: [UInt8],
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Bool {
+        try db.number("SELECT count(*) AS value FROM api_key WHERE hash = \(hash)") > 0
     }
 
     package static func find(
@@ -99,15 +103,15 @@ package enum APIKeys {
         to network: Network,
         _ db: any SQLConnection
     ) throws(StoreError) -> [APIKey] {
-        let rows = try db.rows(
+        try db.readable(
             """
             SELECT \(columns) FROM api_key
             WHERE organization_id = \(network.organizationID) AND id IN (
                 SELECT api_key_id FROM api_key_network WHERE network_id = \(network.id))
             ORDER BY created_revision, id
-            """
-        )
-        return try keys(rows, db)
+            """,
+            in: "api_key"
+        ) { row throws(StoreError) in try key(row, db) }
     }
 
     package static func remove(
@@ -181,14 +185,14 @@ package enum APIKeys {
         of organization: OrganizationID,
         _ db: any SQLConnection
     ) throws(StoreError) -> [APIKey] {
-        let rows = try db.rows(
+        try db.readable(
             """
             SELECT \(columns) FROM api_key
             WHERE organization_id = \(organization) AND made_at_start = 1
             ORDER BY created_revision, id
-            """
-        )
-        return try keys(rows, db)
+            """,
+            in: "api_key"
+        ) { row throws(StoreError) in try key(row, db) }
     }
 
     /// Until when somebody can act as an admin: the latest end of the keys that are an admin's, see all
@@ -216,21 +220,14 @@ package enum APIKeys {
             ORDER BY created_revision, id
             """
         )
-        return try keys(rows, db)
+        var keys: [APIKey] = []
+        for row in rows { keys.append(try key(row, db)) }
+        return keys
     }
 
     private static let columns: SQL = """
         id, organization_id, name, prefix, role, is_restricted, expires_at, last_used_at, created_at
         """
-
-    private static func keys(
-        _ rows: [Row],
-        _ db: any SQLConnection
-    ) throws(StoreError) -> [APIKey] {
-        var keys: [APIKey] = []
-        for row in rows { keys.append(try key(row, db)) }
-        return keys
-    }
 
     private static func key(_ row: Row, _ db: any SQLConnection) throws(StoreError) -> APIKey {
         let id: APIKeyID = try row.value("id")

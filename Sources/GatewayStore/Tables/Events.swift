@@ -48,6 +48,15 @@ package enum Events {
         )
     }
 
+    /// What `next` has found.
+    package struct Next: Sendable {
+        /// What can be read of it.
+        package let entries: [JournalEntry]
+        /// The last line that was looked at, where there may be more behind it; nil where the journal
+        /// ends.
+        package let end: Int64?
+    }
+
     /// The oldest of those behind a revision, at most `limit`.
     package static func next(
         after revision: Int64,
@@ -55,16 +64,17 @@ package enum Events {
         types: [Event.ObjectType],
         limit: Int,
         _ db: any SQLConnection
-    ) throws(StoreError) -> [JournalEntry] {
-        try db.readable(
+    ) throws(StoreError) -> Next {
+        let rows = try db.rows(
             """
             SELECT \(columns) FROM event
             WHERE \(condition(scope, types, EventFilter())) AND revision > \(revision)
             ORDER BY revision LIMIT \(limit)
-            """,
-            in: "event",
-            id: "revision",
-            entry
+            """
+        )
+        return Next(
+            entries: try db.readable(rows, in: "event", id: "revision", entry),
+            end: rows.count == limit ? try rows.last?.value("revision") : nil
         )
     }
 
@@ -83,21 +93,31 @@ package enum Events {
         return (Int64(oldest) - 1...newest).contains(revision)
     }
 
-    /// Forgets the oldest, at most `limit` of them: every line that is too old, and what stands before
-    /// it, whatever the clock said then. The newest is always kept: it says which revision this is.
+    /// Forgets the oldest, at most `limit` of them, up to the first that is not too old: a line with too
+    /// early a date, written before the clock was set, takes none in front of it along. One whose date
+    /// is still to come would hold up all behind it, and is dated now when it is among the oldest.
+    /// The newest is always kept: it says which revision this is.
     ///
     /// - Returns: how many there were.
     package static func trim(
         olderThan end: Timestamp,
+        at now: Timestamp,
         limit: Int,
         _ db: any SQLConnection
     ) throws(StoreError) -> Int {
+        let oldest: SQL = "SELECT revision FROM event ORDER BY revision LIMIT \(limit)"
         try db.execute(
             """
-            DELETE FROM event WHERE revision < (SELECT max(revision) FROM event) AND revision <= (
-                SELECT max(revision) FROM (
-                    SELECT revision, occurred_at FROM event ORDER BY revision LIMIT \(limit))
-                WHERE occurred_at < \(end))
+            UPDATE event SET occurred_at = \(now)
+            WHERE revision IN (\(oldest)) AND occurred_at > \(now)
+            """
+        )
+        return try db.execute(
+            """
+            DELETE FROM event WHERE revision IN (\(oldest)) AND revision < coalesce(
+                (SELECT min(revision) FROM event
+                 WHERE revision IN (\(oldest)) AND occurred_at >= \(end)),
+                (SELECT max(revision) FROM event))
             """
         )
     }
