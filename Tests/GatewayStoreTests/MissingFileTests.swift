@@ -20,6 +20,17 @@ struct MissingFileTests {
         #expect(Set(directory.names) == ["lock", trace])
     }
 
+    @Test(
+        "with a key that an operator has put there is refused, and how to give it is said",
+        arguments: ["master-key": "WGW_MASTER_KEY", "api-key": "--api-key-file"]
+    )
+    func ownKey(trace: String, setting: String) throws {
+        let directory = try TemporaryDirectory()
+        try directory.write([1], to: trace)
+        let error = try #require(throws: StoreError.self) { try Store(directory: directory.path) }
+        #expect(error.description.contains(setting))
+    }
+
     @Test("with an empty database is refused, and it stays as it is")
     func emptyDatabase() throws {
         let directory = try TemporaryDirectory()

@@ -56,7 +56,7 @@ extension StoreError: CustomStringConvertible {
         case .databaseMissing(let path, let trace):
             """
             \(path) is missing or empty, yet \(trace) beside it is that of an installation; mount or \
-            restore the whole data directory, or move \(trace) away to begin anew
+            restore the whole data directory, or move \(trace) away to begin anew\(Self.chosen(trace))
             """
         case .logMissing(let path):
             """
@@ -70,6 +70,20 @@ extension StoreError: CustomStringConvertible {
             "the database holds a value that cannot be read in column \(column)"
         case .failed(let code, let message):
             "the database failed: \(message) (code \(code))"
+        }
+    }
+
+    /// For an operator who has put a key of their own where the server puts those that it makes.
+    private static func chosen(_ trace: String) -> String {
+        switch trace {
+        case "master-key":
+            "; a master key of your own for a new installation is given with WGW_MASTER_KEY"
+        case "api-key":
+            """
+            ; an API key of your own for a new installation is kept in a file outside the data \
+            directory and given with --api-key-file
+            """
+        default: ""
         }
     }
 }
