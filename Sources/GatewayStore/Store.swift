@@ -36,10 +36,14 @@ package final class Store: Sendable {
         let path = directory + "/wgw.db"
         let isThere = { (name: String) in access(directory + "/" + name, F_OK) == 0 }
         let trace = Self.traces.first(where: isThere)
-        // The log comes after the file, and before the tables.
-        if let trace = trace ?? (isThere("wgw.db-wal") ? "wgw.db-wal" : nil), !isThere("wgw.db") {
+        // The log comes after the file has its first page, and before the tables. All this is looked at
+        // before SQLite is, which takes a log that fits nothing for one that it may throw away.
+        if let trace = trace ?? (isThere("wgw.db-wal") ? "wgw.db-wal" : nil),
+            DatabaseFiles.size(of: path) == 0
+        {
             throw .databaseMissing(path: path, trace: trace)
         }
+        guard DatabaseFiles(path: path).beginsAsDatabase else { throw .corrupt(path: path) }
         try Self.makeFile(path, in: directory)
         do throws(StoreError) {
             try Self.checkLog(of: path)
@@ -236,11 +240,14 @@ package final class Store: Sendable {
         guard fsync(folder) == 0 else { throw .unwritable(path: directory) }
     }
 
-    /// Refuses a main file whose log is missing, before SQLite makes a new one.
+    /// Refuses a main file whose log is missing or none, before SQLite makes a new one.
     private static func checkLog(of path: String) throws(StoreError) {
-        guard DatabaseFiles.size(of: path) > 0, DatabaseFiles(path: path).logBytes == 0 else {
+        guard DatabaseFiles.size(of: path) > 0, !DatabaseFiles(path: path).logHasHeader else {
             return
         }
+        var configuration = configuration
+        // Closing it leaves the log as it is.
+        configuration.readonly = true
         let needsLog = try translatingErrors {
             try DatabaseQueue(path: path, configuration: configuration).read {
                 try Checkpoints.needLog(SQLiteConnection(database: $0, damage: DamagedRows()))

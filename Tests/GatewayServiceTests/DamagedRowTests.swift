@@ -146,6 +146,18 @@ struct DamagedRowTests {
         #expect(bench.store.damage.count == 5)
     }
 
+    @Test(
+        "of the installation's own region is written anew at the next start",
+        arguments: ["name = ''", "created_at = 'once'", "updated_at = x'00'", "area = 5"]
+    )
+    func region(damage: String) async throws {
+        let bench = try await Bench()
+        let (gateway, _) = try await bench.twoGateways()
+        try await bench.store.write { try $0.executeScript("UPDATE region SET \(damage)") }
+        _ = try await bench.services.bootstrap(firstKey: nil)
+        #expect(try await bench.services.showGateway(gateway.id, by: bench.caller).id == gateway.id)
+    }
+
     @Test("who follows the journal misses no line behind it")
     func follow() async throws {
         let bench = try await Bench()

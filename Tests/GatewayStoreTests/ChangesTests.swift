@@ -28,6 +28,17 @@ struct ChangesTests {
         #expect(changes.map(\.isDeleted) == [false, false, true])
     }
 
+    @Test("a line with the lowest number there is, which only damage gives, ends nothing")
+    func damagedNumber() async throws {
+        let store = try Store.inMemory()
+        let reaches = try await store.write { db in
+            try Events.append(.of(.network, "\(NetworkID.random())", .created), db)
+            try db.execute("UPDATE event SET revision = \(Int64.min)")
+            return try [0, Int64.max].map { try Events.reachesBack(to: $0, db) }
+        }
+        #expect(reaches == [false, false])
+    }
+
     @Test("a node does not hear of what it does not carry")
     func otherObjects() async throws {
         let store = try Store.inMemory()

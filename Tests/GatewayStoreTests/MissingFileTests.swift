@@ -71,6 +71,43 @@ struct MissingFileTests {
         #expect(throws: Never.self) { try Store(directory: copy.path) }
     }
 
+    @Test(
+        "with a file that is not what it was is refused, and both stay as they are",
+        arguments: [
+            ("wgw.db-wal", 0, 32), ("wgw.db-wal", 0, 1_000_000), ("wgw.db-wal", 24, 32),
+            ("wgw.db", 0, 16), ("wgw.db", 0, 1_000_000),
+        ]
+    )
+    func zeroed(name: String, from start: Int, to end: Int) async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path)
+        for number in 0..<251 { try await store.put("\(number)") }
+        let copy = try await store.write { _ in try directory.copy(["wgw.db", "wgw.db-wal"]) }
+        var bytes = copy.bytes(of: name)
+        for index in start..<min(end, bytes.count) { bytes[index] = 0 }
+        try copy.write(bytes, to: name)
+        let before = [copy.bytes(of: "wgw.db"), copy.bytes(of: "wgw.db-wal")]
+        for _ in 0..<2 {
+            #expect(throws: StoreError.self) { try Store(directory: copy.path) }
+        }
+        #expect([copy.bytes(of: "wgw.db"), copy.bytes(of: "wgw.db-wal")] == before)
+    }
+
+    @Test("whose database is emptied is refused, and its log stays as it is")
+    func emptied() async throws {
+        let directory = try TemporaryDirectory()
+        let store = try Store(directory: directory.path)
+        try await store.put("taken")
+        let copy = try await store.write { _ in try directory.copy(["wgw.db-wal"]) }
+        let log = copy.bytes(of: "wgw.db-wal")
+        try copy.write([], to: "wgw.db")
+        let path = copy.path + "/wgw.db"
+        #expect(throws: StoreError.databaseMissing(path: path, trace: "wgw.db-wal")) {
+            try Store(directory: copy.path)
+        }
+        #expect(copy.bytes(of: "wgw.db-wal") == log)
+    }
+
     @Test("is opened after a kill, with both files", arguments: [0, 1, 250, 600])
     func killed(writes: Int) async throws {
         let directory = try TemporaryDirectory()

@@ -60,9 +60,9 @@ extension StoreError: CustomStringConvertible {
             """
         case .logMissing(let path):
             """
-            \(path)-wal is missing, and the last changes with it; restore both files together, or \
-            give those changes up with: sqlite3 \(path) VACUUM (nothing is lost by that if the server \
-            was killed and another program, such as sqlite3, has opened the database since)
+            \(path)-wal is missing or damaged, and the last changes with it; restore both files \
+            together, or give those changes up with: sqlite3 \(path) VACUUM (nothing is lost by that \
+            if the server was killed and another program, such as sqlite3, has opened the database since)
             """
         case .violated(let constraint):
             "the database refused the change: \(constraint.rawValue)"

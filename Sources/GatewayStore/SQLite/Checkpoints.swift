@@ -14,7 +14,8 @@ import Synchronization
 /// another one, and is complete whatever the mark says.
 ///
 /// What is not noticed: a log that is missing after another program has kept a checkpoint from taking
-/// all of the log, until the next one.
+/// all of the log, until the next one; and damage behind a log's header, which SQLite takes for the end
+/// that a power cut left.
 ///
 /// What is noticed though nothing is lost: a kill between the two marks, after which another program,
 /// or an older version of this one, and not this one is the next to close the database. SQLite then

@@ -88,9 +88,10 @@ package enum Events {
         to revision: Int64,
         _ db: any SQLConnection
     ) throws(StoreError) -> Bool {
-        let oldest = try db.number("SELECT coalesce(min(revision), 1) AS value FROM event")
-        let newest = try newestRevision(db)
-        return (Int64(oldest) - 1...newest).contains(revision)
+        let oldest = Int64(try db.number("SELECT coalesce(min(revision), 1) AS value FROM event"))
+        guard try revision <= newestRevision(db) else { return false }
+        // Added to the smaller one: a damaged line may have the lowest number there is.
+        return revision >= oldest || revision + 1 == oldest
     }
 
     /// Forgets the oldest, at most `limit` of them, up to the first that is not too old: a line with too

@@ -3,7 +3,7 @@ package import GatewayDomain
 /// Every statement about regions is here. Regions are the installation's: they name no organization.
 package enum Regions {
     /// Keeps the time of creation of a region that is known, and its time of change if all else stays
-    /// the same.
+    /// the same. What cannot be read of its row is written anew: all gateways' rows show it.
     package static func put(_ region: Region, _ db: any SQLConnection) throws(StoreError) {
         try db.execute(
             """
@@ -12,11 +12,12 @@ package enum Regions {
                 \(region.place.pop), \(region.createdAt), \(region.updatedAt))
             ON CONFLICT (code) DO UPDATE
             SET name = excluded.name, area = excluded.area, site = excluded.site,
-                pop = excluded.pop, updated_at = excluded.updated_at
-            WHERE region.name <> excluded.name
-                OR coalesce(region.area, '') <> coalesce(excluded.area, '')
-                OR coalesce(region.site, '') <> coalesce(excluded.site, '')
-                OR coalesce(region.pop, '') <> coalesce(excluded.pop, '')
+                pop = excluded.pop, updated_at = excluded.updated_at,
+                created_at = CASE typeof(region.created_at)
+                    WHEN 'integer' THEN region.created_at ELSE excluded.created_at END
+            WHERE region.name IS NOT excluded.name OR region.area IS NOT excluded.area
+                OR region.site IS NOT excluded.site OR region.pop IS NOT excluded.pop
+                OR typeof(region.created_at) <> 'integer' OR typeof(region.updated_at) <> 'integer'
             """
         )
     }
