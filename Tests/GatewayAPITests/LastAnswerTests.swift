@@ -22,6 +22,22 @@ struct LastAnswerTests {
         #expect(connection.hasClosed)
     }
 
+    @Test(
+        "is the one to a request whose body goes on and on behind it, in small chunks or large",
+        arguments: [1, 8_000]
+    )
+    func endlessBody(chunk: Int) throws {
+        let connection = try EmbeddedConversation()
+        try connection.receive("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
+        try connection.answer()
+        let size = String(chunk, radix: 16)
+        let text = "\(size)\r\n\(String(repeating: "x", count: chunk))\r\n"
+        try connection.receive(String(repeating: text, count: 10))
+        #expect(!connection.hasClosedOutput, "what was under way is taken")
+        for _ in 0..<200 { try connection.receive(String(repeating: text, count: 10)) }
+        #expect(connection.hasClosedOutput)
+    }
+
     @Test("goes out before the server closes its side for a client that sends nothing more")
     func serverEnds() throws {
         let connection = try EmbeddedConversation()

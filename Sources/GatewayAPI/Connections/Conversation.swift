@@ -16,6 +16,11 @@ final class Conversation: ChannelDuplexHandler, RemovableChannelHandler {
         case failure(HTTPParserError)
     }
 
+    /// What may come of a request whose answer is out, before the connection ends.
+    private static let mostBytesBehindAnswer = 256 << 10
+    /// What taking a part of a body costs beside its bytes: chunks may be tiny.
+    private static let partCost = 256
+
     private let reader: RequestReader
     private let turns: TurnQueue
     /// How long a client may take to close its side, too.
@@ -102,6 +107,12 @@ extension Conversation {
             context.fireChannelRead(wrapInboundOut(.head(head)))
         case .part(.body(let bytes)):
             exchange?.bodyHasBegun = true
+            if exchange?.answerIsWhole == true {
+                exchange?.bytesBehindAnswer += bytes.readableBytes + Self.partCost
+                if exchange?.bytesBehindAnswer ?? 0 > Self.mostBytesBehindAnswer {
+                    return close(context)
+                }
+            }
             context.fireChannelRead(wrapInboundOut(.body(bytes)))
         case .part(.end(let trailers)):
             exchange?.requestIsWhole = true
@@ -256,6 +267,8 @@ private struct Exchange {
     var requestIsWhole = false
     var answerIsWhole = false
     var bodyHasBegun = false
+    /// Of a body that was answered before it was whole.
+    var bytesBehindAnswer = 0
     /// To send the body, by a 100.
     var isInvited = false
 
