@@ -74,7 +74,7 @@ package final class Hub: Service {
         openGateway.withLock { $0 }.map { ($0, Self.placement) }
     }
 
-    /// What `run` knows, and nobody else.
+    /// Belongs to `run` alone, so it needs no lock.
     private struct Course {
         var state: HubState
         var questions = NameQuestions()

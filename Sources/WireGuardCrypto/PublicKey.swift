@@ -40,8 +40,8 @@ public struct PublicKey: Hashable, Sendable {
         return low < Self.lowWordOfPrime
     }
 
-    /// Whether every shared secret with this point is zero, in whatever form it is written. Such a
-    /// point is no peer's: all private keys with it lead to one secret that everybody knows.
+    /// Whether every private key's shared secret with this point is zero, in whatever form the point
+    /// is written. No private key has such a public key.
     public var isOfLowOrder: Bool {
         var (low, middle, high, highest) = words
         highest &= .max >> 1

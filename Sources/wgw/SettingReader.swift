@@ -55,7 +55,7 @@ struct SettingReader {
         }
     }
 
-    /// An address that nobody can send to would only show in clients that do not connect.
+    /// An address that clients cannot send to would only show in clients that do not connect.
     func publicHost(host: Host) throws(ConfigurationProblem) -> PublicHost {
         let setting = Setting.endpointAddress
         let form = "an IP address or a host name, like 192.0.2.1, 2001:db8::1 or vpn.example.com"

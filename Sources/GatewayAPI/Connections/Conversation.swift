@@ -17,7 +17,7 @@ final class Conversation: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// What may come of a request whose answer is out, before the connection ends.
-    private static let mostBytesBehindAnswer = 256 << 10
+    private static let mostBytesBehindAnswer = 4 << 20
     /// What taking a part of a body costs beside its bytes: chunks may be tiny.
     private static let partCost = 256
 

@@ -55,14 +55,13 @@ extension StoreError: CustomStringConvertible {
             "cannot write to \(path): its disk is full or fails; make room and start again"
         case .databaseMissing(let path, let trace):
             """
-            \(path) is missing or empty, yet \(trace) beside it is that of an installation; mount or \
-            restore the whole data directory, or move \(trace) away to begin anew\(Self.chosen(trace))
+            \(path) is missing or empty beside the \(trace) of an installation; mount or restore the \
+            whole data directory, or move \(trace) away to begin anew\(Self.chosen(trace))
             """
         case .logMissing(let path):
             """
             \(path)-wal is missing or damaged, and the last changes with it; restore both files \
-            together, or give those changes up with: sqlite3 \(path) VACUUM (nothing is lost by that \
-            if the server was killed and another program, such as sqlite3, has opened the database since)
+            together, or give those changes up with: sqlite3 \(path) VACUUM
             """
         case .violated(let constraint):
             "the database refused the change: \(constraint.rawValue)"
@@ -76,13 +75,8 @@ extension StoreError: CustomStringConvertible {
     /// For an operator who has put a key of their own where the server puts those that it makes.
     private static func chosen(_ trace: String) -> String {
         switch trace {
-        case "master-key":
-            "; a master key of your own for a new installation is given with WGW_MASTER_KEY"
-        case "api-key":
-            """
-            ; an API key of your own for a new installation is kept in a file outside the data \
-            directory and given with --api-key-file
-            """
+        case "master-key": "; a master key of your own goes into WGW_MASTER_KEY"
+        case "api-key": "; an API key of your own goes into a file elsewhere, by --api-key-file"
         default: ""
         }
     }

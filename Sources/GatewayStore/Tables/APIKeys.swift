@@ -195,7 +195,7 @@ package enum APIKeys {
         ) { row throws(StoreError) in try key(row, db) }
     }
 
-    /// Until when somebody can act as an admin: the latest end of the keys that are an admin's, see all
+    /// Until when there is a key that may act as an admin: the latest end of the keys that are an admin's, see all
     /// networks and belong to an organization that is not suspended. Nil when there is none,
     /// `Timestamp.distantFuture` for a key without an end. Names no organization: an admin of any of
     /// them can manage all.

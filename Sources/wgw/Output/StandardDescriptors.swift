@@ -2,7 +2,7 @@ import Glibc
 
 /// Standard input, output and error: what a process may count on to be open.
 enum StandardDescriptors {
-    /// The numbers that whoever started us left closed would be taken by the next socket or database, and
+    /// A number that was closed at the start would be taken by the next socket or database, and
     /// what is meant for a reader would be written into that.
     static func fillGaps() {
         for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
