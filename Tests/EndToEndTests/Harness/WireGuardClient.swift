@@ -7,7 +7,7 @@ final class WireGuardClient {
     let config: ClientConfig
     /// Unique on this machine: the control sockets of all namespaces are in one folder.
     let device: String
-    private let process: BackgroundProcess
+    private var process: BackgroundProcess
 
     var host: Namespace { link.client }
     /// The client's address inside the tunnel.
@@ -23,13 +23,15 @@ final class WireGuardClient {
         self.link = link
         self.config = config
         device = "wg\(getpid())\(world)\(link.number)"
-        process = try BackgroundProcess(
-            link.client.command(
-                ["env", "LOG_LEVEL=verbose", "wireguard-go", "--foreground", device]
-            ),
-            logs: logs,
-            name: device
+        let command = link.client.command(
+            ["env", "LOG_LEVEL=verbose", "wireguard-go", "--foreground", device]
         )
+        process = try BackgroundProcess(command, logs: logs, name: device)
+        // Before it has its device, it stands still for good now and then where the machine is busy.
+        if try await !isUp(within: patience / 4) {
+            process.kill()
+            process = try BackgroundProcess(command, logs: logs, name: device)
+        }
         try await start(mtu: mtu)
     }
 
@@ -83,10 +85,7 @@ final class WireGuardClient {
     func stop() { process.kill() }
 
     private func start(mtu: Int) async throws {
-        let isUp = try await eventually {
-            try self.host.attempt("wg", "show", self.device).status == 0
-        }
-        guard isUp else {
+        guard try await isUp(within: patience) else {
             throw Command.Failure(description: "wireguard-go did not start: \(process.errors)")
         }
         try forgetSessions()
@@ -94,6 +93,12 @@ final class WireGuardClient {
         try host.run("ip", "link", "set", device, "mtu", "\(mtu)", "up")
         for network in config.allowedIPs {
             try host.run("ip", "route", "add", network, "dev", device)
+        }
+    }
+
+    private func isUp(within limit: Duration) async throws -> Bool {
+        try await eventually(within: limit) {
+            try self.host.attempt("wg", "show", self.device).status == 0
         }
     }
 }
