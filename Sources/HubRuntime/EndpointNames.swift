@@ -15,6 +15,8 @@ struct EndpointNames {
     private var configured: [PublicKey: PeerEndpoint] = [:]
     private var places: [PublicKey: Place] = [:]
 
+    var isEmpty: Bool { configured.isEmpty }
+
     /// In a stable order.
     var all: [String] { indices.keys.sorted() }
 

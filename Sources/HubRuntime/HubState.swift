@@ -106,7 +106,8 @@ struct HubState {
         if let closing { gatewayHandles.release(slot: closing.slot) }
         gateway = opening
         settle(next, changes)
-        for (peer, handle) in zip(next.peers, handles) {
+        // Most hubs have no names, and may have very many peers.
+        for (peer, handle) in zip(next.peers, handles) where !names.isEmpty {
             if heard[handle] == nil {
                 names.forget(peer.publicKey)
             } else if isStart {
