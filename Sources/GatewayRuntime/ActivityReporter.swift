@@ -83,6 +83,9 @@ final class ActivityReporter: Sendable {
         } catch ServiceError.storageUnavailable {
             // Said once, by what watches the store, and not twice a second.
             seen.withLock { $0.unstored = peers }
+        } catch is CancellationError {
+            // The node stops: `finish` stores this with the last counters.
+            seen.withLock { $0.unstored = peers }
         } catch {
             // The store works and refuses this: it would refuse it again, with all that comes later.
             logger.error("cannot store the peers' counters", metadata: ["error": "\(error)"])

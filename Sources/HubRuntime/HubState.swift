@@ -92,9 +92,11 @@ struct HubState {
         for handle in handles.reversed() { peerHandles.release(slot: handle.slot) }
         var changes = PeerChanges(on: opening, allocator: peerHandles)
         heard.removeAll()
+        // Of very many peers, none may be known: then none is looked for.
+        let isAnyKnown = !known.isEmpty
         for peer in next.peers {
             // Where it was heard is newer than what the file says, unless the file says otherwise now.
-            let last = known[peer.publicKey].flatMap {
+            let last = (isAnyKnown ? known[peer.publicKey] : nil).flatMap {
                 $0.configured == peer.configuredEndpoint ? $0.heard : nil
             }
             let handle = changes.add(peer, at: last?.endpoint)
@@ -119,7 +121,8 @@ struct HubState {
             closing: closing,
             Opening(gateway: opening, next.interface, port: port),
             filling: changes.list,
-            calling: handles.filter { heard[$0].map { $0.lastSeen >= since } == true }
+            calling: isAnyKnown
+                ? handles.filter { heard[$0].map { $0.lastSeen >= since } == true } : []
         )
     }
 

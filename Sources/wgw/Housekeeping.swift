@@ -17,6 +17,8 @@ struct Housekeeping: Service {
                     try await discardExpired()
                 } catch ServiceError.storageUnavailable {
                     // `StorageWatch` says so, and when it is over.
+                } catch is CancellationError {
+                    // The server stops; what is left is discarded after the next start.
                 } catch {
                     logger.error("could not discard", metadata: ["error": "\(error)"])
                 }

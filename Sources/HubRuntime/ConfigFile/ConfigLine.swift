@@ -6,11 +6,13 @@ enum ConfigLine {
 
         /// In any mixture of upper and lower case.
         init?(_ bytes: [UInt8]) {
-            switch String(decoding: bytes.prefix(16), as: UTF8.self).lowercased() {
-            case "[interface]": self = .interface
-            case "[peer]": self = .peer
-            default: return nil
+            let isNamed = { (section: Section) in
+                bytes.elementsEqual(section.rawValue.utf8) { byte, letter in
+                    byte == letter || (letter.isLetter && byte ^ 0x20 == letter)
+                }
             }
+            guard let section = [.peer, .interface].first(where: isNamed) else { return nil }
+            self = section
         }
     }
 
@@ -71,9 +73,19 @@ struct ConfigLines {
             case UInt8(ascii: "#"): isComment = true
             case UInt8(ascii: " "), 0x09, 0x0b, 0x0c, 0x0d:
                 if !isComment, breaks.last != line.count { breaks.append(line.count) }
-            default: if !isComment { line.append(byte) }
+            default:
+                // Every character above "#" is a part of a name or a value, and most are.
+                let start = position - 1
+                while position < text.count, text[position] > UInt8(ascii: "#") { position += 1 }
+                if !isComment { line += text[start..<position] }
             }
         }
         return ConfigLine(line, breaks: breaks)
+    }
+}
+
+extension UInt8 {
+    fileprivate var isLetter: Bool {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(self | 0x20)
     }
 }

@@ -15,7 +15,7 @@ struct ConfigValue {
 
     var secretKey: SecretKey? { bytes.count == 44 ? SecretKey(base64: text) : nil }
 
-    var isOff: Bool { text.lowercased() == "off" }
+    var isOff: Bool { bytes.count == 3 && text.lowercased() == "off" }
 
     /// Digits only. Leading zeros are allowed, as `wg` does.
     func number(in range: ClosedRange<Int>) -> Int? {
