@@ -51,6 +51,7 @@ let package = Package(
     ],
     targets: [
         // Both halves
+        .target(name: "JSON", exclude: notes, swiftSettings: settings),
         .target(name: "NetAddress", exclude: notes, swiftSettings: settings),
 
         // The data plane
@@ -118,15 +119,15 @@ let package = Package(
         ),
         .target(
             name: "GatewayBodies",
-            dependencies: ["NetAddress", "WireGuardCrypto", "GatewayDomain"],
+            dependencies: ["NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain"],
             exclude: notes,
             swiftSettings: settings
         ),
         .target(
             name: "GatewayService",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayBodies", "GatewayStore",
-                crypto,
+                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "GatewayBodies",
+                "GatewayStore", crypto,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -134,7 +135,8 @@ let package = Package(
         .target(
             name: "GatewayAPI",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayBodies", "GatewayService",
+                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "GatewayBodies",
+                "GatewayService",
                 hummingbird, hummingbirdTLS, nioSSL, logging,
             ],
             exclude: notes,
@@ -208,6 +210,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
         .testTarget(
             name: "GatewayDomainTests",
             dependencies: ["NetAddress", "WireGuardCrypto", "GatewayDomain"],
@@ -231,7 +234,8 @@ let package = Package(
         .testTarget(
             name: "GatewayAPITests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayBodies", "GatewayStore",
+                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "GatewayBodies",
+                "GatewayStore",
                 "GatewayService", "GatewayAPI", hummingbird, hummingbirdTesting, nioSSL, logging,
             ],
             swiftSettings: settings

@@ -1,9 +1,9 @@
-import GatewayBodies
 import GatewayDomain
 import GatewayService
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JSON
 import NIOCore
 
 /// A successful answer in one of the documented envelopes.

@@ -1,7 +1,7 @@
-import GatewayBodies
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JSON
 import NIOCore
 
 extension Request {

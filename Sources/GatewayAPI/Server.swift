@@ -1,7 +1,7 @@
-import GatewayBodies
 package import GatewayService
 package import Hummingbird
 import HummingbirdCore
+import JSON
 package import Logging
 import NIOCore
 

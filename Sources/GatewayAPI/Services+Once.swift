@@ -1,9 +1,9 @@
-import GatewayBodies
 import GatewayDomain
 import GatewayService
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JSON
 
 extension Services {
     /// Answers a request that makes something. With an `Idempotency-Key` it is made once, however

@@ -1,4 +1,5 @@
 package import GatewayDomain
+package import JSON
 
 extension JournalEntry {
     /// - Parameter reader: who asks. What an operator's key did for a tenant is shown to the tenant

@@ -1,4 +1,5 @@
 package import GatewayDomain
+package import JSON
 
 /// An object whose changes the journal keeps.
 package protocol Journaled: Sendable {

@@ -1,4 +1,5 @@
 package import GatewayDomain
+package import JSON
 
 extension NewNetwork {
     package init(_ body: JSONObject) {

@@ -1,4 +1,5 @@
 package import GatewayDomain
+package import JSON
 
 extension NetworkInterface {
     package var json: JSONValue {

@@ -1,4 +1,5 @@
 package import GatewayDomain
+package import JSON
 
 extension NewOrganization {
     package init(_ body: JSONObject) {

@@ -1,4 +1,5 @@
 package import GatewayDomain
+package import JSON
 import NetAddress
 package import WireGuardCrypto
 

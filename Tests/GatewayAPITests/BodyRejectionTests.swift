@@ -1,6 +1,6 @@
 import Dispatch
-import GatewayBodies
 import HTTPTypes
+import JSON
 import Testing
 
 @testable import GatewayAPI

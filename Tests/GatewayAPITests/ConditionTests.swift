@@ -1,7 +1,7 @@
 import GatewayAPI
-import GatewayBodies
 import GatewayStore
 import HTTPTypes
+import JSON
 import Testing
 
 @Suite("Conditional requests")

@@ -1,7 +1,7 @@
 import Foundation
 import GatewayAPI
-import GatewayBodies
 import Hummingbird
+import JSON
 import Testing
 
 @Suite("The OpenAPI document")

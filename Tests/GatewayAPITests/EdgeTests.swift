@@ -1,9 +1,9 @@
 import GatewayAPI
-import GatewayBodies
 import GatewayDomain
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import JSON
 import Logging
 import Testing
 

@@ -1,5 +1,5 @@
 import GatewayAPI
-import GatewayBodies
+import JSON
 import Testing
 
 @Suite("Ways out of a network")

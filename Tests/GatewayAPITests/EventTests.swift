@@ -1,9 +1,9 @@
 import GatewayAPI
-import GatewayBodies
 import GatewayStore
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JSON
 import Logging
 import NIOCore
 import NIOEmbedded

@@ -1,6 +1,6 @@
 import GatewayAPI
-import GatewayBodies
 import HTTPTypes
+import JSON
 import Testing
 
 /// What one client does to the others.

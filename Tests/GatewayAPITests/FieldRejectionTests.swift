@@ -1,6 +1,6 @@
 import GatewayAPI
-import GatewayBodies
 import HTTPTypes
+import JSON
 import Testing
 
 /// Every member of every body, one bad value at a time, the others being good.

@@ -1,6 +1,6 @@
 import GatewayAPI
-import GatewayBodies
 import HTTPTypes
+import JSON
 import Testing
 
 /// What the OpenAPI document calls an integer or a `date-time` has more than one spelling, and a

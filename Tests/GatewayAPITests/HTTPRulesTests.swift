@@ -1,5 +1,5 @@
-import GatewayBodies
 import HTTPTypes
+import JSON
 import Testing
 
 @testable import GatewayAPI

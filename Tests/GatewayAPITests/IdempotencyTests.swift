@@ -1,8 +1,8 @@
 import GatewayAPI
-import GatewayBodies
 import GatewayStore
 import HTTPTypes
 import Hummingbird
+import JSON
 import Testing
 
 @Suite("An Idempotency-Key")

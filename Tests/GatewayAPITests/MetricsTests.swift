@@ -1,7 +1,7 @@
-import GatewayBodies
 import GatewayDomain
 import GatewayService
 import HTTPTypes
+import JSON
 import Testing
 
 @testable import GatewayAPI

@@ -1,6 +1,6 @@
 import GatewayAPI
-import GatewayBodies
 import HTTPTypes
+import JSON
 import Testing
 
 @Suite("Peers over HTTP")

@@ -1,6 +1,6 @@
-import GatewayBodies
 import GatewayDomain
 import HTTPTypes
+import JSON
 import Testing
 
 @testable import GatewayAPI

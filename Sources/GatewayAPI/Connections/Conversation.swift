@@ -1,5 +1,5 @@
-import GatewayBodies
 import HTTPTypes
+import JSON
 import NIOCore
 import NIOHTTP1
 

@@ -1,8 +1,8 @@
-import GatewayBodies
 import GatewayDomain
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JSON
 import Logging
 import NIOHTTP1
 

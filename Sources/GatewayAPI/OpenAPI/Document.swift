@@ -1,6 +1,6 @@
-import GatewayBodies
 import GatewayDomain
 import HTTPTypes
+import JSON
 
 /// The OpenAPI 3.1 document, made of what the endpoints say about themselves.
 struct Document {

@@ -1,4 +1,4 @@
-import GatewayBodies
+import JSON
 
 /// What answers carry beside their bodies.
 enum Headers {

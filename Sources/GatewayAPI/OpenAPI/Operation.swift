@@ -1,5 +1,5 @@
-import GatewayBodies
 import GatewayDomain
+import JSON
 
 /// What the document says about an endpoint.
 struct Operation: Sendable {

@@ -1,5 +1,5 @@
-import GatewayBodies
 import HTTPTypes
+import JSON
 
 /// One operation as it stands in the document: what it says, and what follows from it.
 struct OperationObject {

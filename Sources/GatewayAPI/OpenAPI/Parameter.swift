@@ -1,5 +1,5 @@
-import GatewayBodies
 import GatewayDomain
+import JSON
 
 /// What an operation takes beside its body.
 struct Parameter: Sendable {

@@ -1,4 +1,4 @@
-import GatewayBodies
+import JSON
 
 /// The answers that refuse something. All have the same body.
 enum Refusals {

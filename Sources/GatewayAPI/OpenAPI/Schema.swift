@@ -1,4 +1,4 @@
-import GatewayBodies
+import JSON
 
 /// A JSON Schema (draft 2020-12, which OpenAPI 3.1 uses), built from the few shapes that this API has.
 struct Schema: Sendable {

@@ -1,5 +1,5 @@
-import GatewayBodies
 package import Hummingbird
+import JSON
 
 /// What the client is told when a request is refused: one status, and one or more entries of
 /// `errors[]`. Anything else that is thrown becomes a logged 500 (see `ErrorRendering`).

@@ -1,4 +1,4 @@
-import GatewayBodies
+import JSON
 
 /// The parameters of a URL's query as clients send them: brackets raw or percent-encoded, a blank
 /// as `+` or `%20`.

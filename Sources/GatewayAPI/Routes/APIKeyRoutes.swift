@@ -4,6 +4,7 @@ import GatewayService
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JSON
 
 /// The keys of the caller's organization, for its owners.
 struct APIKeyRoutes {

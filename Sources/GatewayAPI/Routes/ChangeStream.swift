@@ -4,6 +4,7 @@ import GatewayService
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JSON
 import NIOCore
 import ServiceLifecycle
 import Synchronization

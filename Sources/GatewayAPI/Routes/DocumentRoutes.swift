@@ -1,7 +1,7 @@
-import GatewayBodies
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JSON
 import NIOCore
 
 /// What the API says about itself, outside `/v2` and without a key.

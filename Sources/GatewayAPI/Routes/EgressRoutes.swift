@@ -4,6 +4,7 @@ import GatewayService
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JSON
 
 /// The ways out of a network.
 struct EgressRoutes {

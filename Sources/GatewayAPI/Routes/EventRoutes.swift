@@ -4,6 +4,7 @@ import GatewayService
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JSON
 
 /// What happened, as pages and as a stream.
 struct EventRoutes {

@@ -4,6 +4,7 @@ import GatewayService
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JSON
 
 struct GatewayRoutes {
     let services: Services

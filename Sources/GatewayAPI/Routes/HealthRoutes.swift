@@ -1,7 +1,7 @@
-import GatewayBodies
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import JSON
 
 /// For load balancers and supervisors, outside `/v2` and without a key.
 struct HealthRoutes {

@@ -1,6 +1,7 @@
 import GatewayBodies
 import GatewayDomain
 import GatewayStore
+import JSON
 
 /// Writes down what is done, in the transaction that does it: neither is ever without the other.
 struct Journal {

@@ -1,5 +1,5 @@
 import GatewayAPI
-import GatewayBodies
+import JSON
 import Testing
 
 /// Text in the documented form: six digits behind the second, UTC.

@@ -1,7 +1,7 @@
 import GatewayAPI
-import GatewayBodies
 import HTTPTypes
 import HummingbirdTesting
+import JSON
 import NIOCore
 import Testing
 

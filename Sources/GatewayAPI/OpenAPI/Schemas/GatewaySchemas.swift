@@ -1,5 +1,5 @@
-import GatewayBodies
 import GatewayDomain
+import JSON
 
 extension Schemas {
     static let keepalive: Schema = .integer(

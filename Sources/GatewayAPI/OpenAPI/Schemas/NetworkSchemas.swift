@@ -1,5 +1,5 @@
-import GatewayBodies
 import GatewayDomain
+import JSON
 
 extension Schemas {
     private static let block: Schema = .string(

@@ -1,4 +1,4 @@
-import GatewayBodies
+import JSON
 
 extension Schemas {
     private static let presharedKey: Schema = .either(

@@ -1,6 +1,5 @@
 import Foundation
-import GatewayAPI
-import GatewayBodies
+import JSON
 import Testing
 
 @Suite("The JSON writer")

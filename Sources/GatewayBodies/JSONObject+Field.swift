@@ -1,4 +1,5 @@
 import GatewayDomain
+import JSON
 
 /// Members of a request body, unjudged: the verb says what is missing and what is wrong.
 extension JSONObject {

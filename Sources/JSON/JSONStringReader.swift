@@ -71,7 +71,7 @@ struct JSONStringReader {
         guard UTF16.isTrailSurrogate(second) else {
             throw malformed("half a surrogate pair in a string")
         }
-        let offset = (UInt32(first) - 0xD800) << 10 + (UInt32(second) - 0xDC00)
+        let offset = ((UInt32(first) - 0xD800) << 10) + (UInt32(second) - 0xDC00)
         guard let scalar = Unicode.Scalar(0x10000 + offset) else {
             throw malformed("half a surrogate pair in a string")
         }
@@ -84,7 +84,7 @@ struct JSONStringReader {
             guard position < bytes.count, let digit = Self.hexValue(bytes[position]) else {
                 throw malformed("expected four hexadecimal digits")
             }
-            value = value << 4 | digit
+            value = (value << 4) | digit
             position += 1
         }
         return value
