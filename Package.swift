@@ -133,11 +133,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "OpenAPI",
+            dependencies: ["JSON"],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
             name: "GatewayAPI",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "GatewayBodies",
-                "GatewayService",
-                hummingbird, hummingbirdTLS, nioSSL, logging,
+                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "GatewayBodies", "OpenAPI",
+                "GatewayService", hummingbird, hummingbirdTLS, nioSSL, logging,
             ],
             exclude: notes,
             swiftSettings: settings

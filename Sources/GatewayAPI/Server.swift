@@ -4,6 +4,7 @@ import HummingbirdCore
 import JSON
 package import Logging
 import NIOCore
+import OpenAPI
 
 /// The HTTP edge: routes over the verbs of the control plane, and what happens to every request
 /// before and after them.
@@ -59,7 +60,7 @@ package struct Server: Sendable {
             others: metrics
         ).endpoints
         let guarded = guarded
-        var document = Document()
+        var document = Document.ofAPI()
         document.add(guarded, under: "v2", isGuarded: true)
         document.add(metrics, isGuarded: true)
         // The document describes the routes that show it.

@@ -7,7 +7,8 @@ struct LayerTests {
         "WireGuardEngine", "CLinux", "DataPlane", "DataPlaneStatus", "HubRuntime", "LoadGenerator",
     ]
     private static let controlPlane: Set = [
-        "GatewayDomain", "GatewayBodies", "GatewayStore", "GatewayService", "GatewayAPI",
+        "GatewayDomain", "GatewayBodies", "OpenAPI", "GatewayStore", "GatewayService",
+        "GatewayAPI",
     ]
     private static let joints: Set = ["GatewayRuntime", "wgw"]
 

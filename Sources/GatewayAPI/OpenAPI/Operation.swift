@@ -1,5 +1,4 @@
-import GatewayDomain
-import JSON
+import OpenAPI
 
 /// What the document says about an endpoint.
 struct Operation: Sendable {

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdCore
 import JSON
 import NIOCore
+import OpenAPI
 
 /// What the API says about itself, outside `/v2` and without a key.
 struct DocumentRoutes {

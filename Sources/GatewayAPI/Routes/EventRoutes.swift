@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSON
+import OpenAPI
 
 /// What happened, as pages and as a stream.
 struct EventRoutes {

@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSON
+import OpenAPI
 
 /// For load balancers and supervisors, outside `/v2` and without a key.
 struct HealthRoutes {

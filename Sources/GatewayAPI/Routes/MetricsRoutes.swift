@@ -2,6 +2,7 @@ import GatewayService
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import OpenAPI
 
 /// For Prometheus, outside `/v2`. It tells of all organizations, so it takes an admin's key.
 struct MetricsRoutes {

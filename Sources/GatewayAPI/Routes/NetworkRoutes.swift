@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSON
+import OpenAPI
 
 struct NetworkRoutes {
     let services: Services

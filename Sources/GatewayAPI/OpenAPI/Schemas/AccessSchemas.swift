@@ -1,4 +1,5 @@
 import GatewayDomain
+import OpenAPI
 
 extension Schemas {
     static let organizations: [(name: String, schema: Schema)] = [

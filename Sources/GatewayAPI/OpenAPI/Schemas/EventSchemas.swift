@@ -1,4 +1,5 @@
 import GatewayDomain
+import OpenAPI
 
 extension Schemas {
     static let eventTypes = Event.ObjectType.allCases.flatMap { type in

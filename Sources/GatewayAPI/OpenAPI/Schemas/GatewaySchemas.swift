@@ -1,5 +1,6 @@
 import GatewayDomain
 import JSON
+import OpenAPI
 
 extension Schemas {
     static let keepalive: Schema = .integer(

@@ -1,5 +1,6 @@
 import GatewayDomain
 import JSON
+import OpenAPI
 
 extension Schemas {
     private static let block: Schema = .string(

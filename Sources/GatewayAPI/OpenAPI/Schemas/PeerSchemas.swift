@@ -1,4 +1,5 @@
 import JSON
+import OpenAPI
 
 extension Schemas {
     private static let presharedKey: Schema = .either(

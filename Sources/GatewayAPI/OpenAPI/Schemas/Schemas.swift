@@ -1,4 +1,5 @@
 import GatewayDomain
+import OpenAPI
 
 /// What stands in bodies, by name.
 enum Schemas {

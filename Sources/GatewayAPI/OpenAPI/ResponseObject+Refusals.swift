@@ -1,27 +1,27 @@
-import JSON
+import OpenAPI
 
 /// The answers that refuse something. All have the same body.
-enum Refusals {
-    static let all = texts.map { status, text -> JSONObject.Member in
-        .init(
-            name: name(status),
-            value: [
-                "description": .string(text),
-                "headers": .object(JSONObject(Headers.ofRefusals)),
-                "content": ["application/json": ["schema": .object(Schema.named("Errors").json)]],
-            ]
+extension ResponseObject {
+    static let refusals = refusalTexts.map { status, text in refusal(status, text) }
+
+    /// - Precondition: the status is one of `refusalTexts`.
+    static func refusal(_ status: Int) -> ResponseObject {
+        guard let text = refusalTexts.first(where: { $0.key == status })?.value else {
+            preconditionFailure("\(status) is not described")
+        }
+        return refusal(status, text)
+    }
+
+    private static func refusal(_ status: Int, _ text: String) -> ResponseObject {
+        ResponseObject(
+            text,
+            headers: Header.ofRefusals,
+            content: ("application/json", .named("Errors")),
+            component: "Refused\(status)"
         )
     }
 
-    /// - Precondition: the status is one of `texts`.
-    static func reference(_ status: Int) -> JSONValue {
-        precondition(texts.contains { $0.key == status }, "\(status) is not described")
-        return ["$ref": .string("#/components/responses/\(name(status))")]
-    }
-
-    private static func name(_ status: Int) -> String { "Refused\(status)" }
-
-    private static let texts: KeyValuePairs<Int, String> = [
+    private static let refusalTexts: KeyValuePairs<Int, String> = [
         400: "The request is no HTTP, or its body no JSON.",
         401: "No key, or not one that is known.",
         403: "The key may not do this.",

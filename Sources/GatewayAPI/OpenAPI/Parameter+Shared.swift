@@ -1,41 +1,7 @@
 import GatewayDomain
-import JSON
+import OpenAPI
 
-/// What an operation takes beside its body.
-struct Parameter: Sendable {
-    enum Place: String { case path, query, header }
-
-    let name: String
-    let place: Place
-    let about: String
-    let schema: Schema
-    /// The name that many operations refer to it by.
-    var component: String?
-
-    static func query(_ name: String, _ about: String, _ schema: Schema) -> Parameter {
-        Parameter(name: name, place: .query, about: about, schema: schema)
-    }
-
-    static func filter(_ key: String, _ about: String, _ schema: Schema) -> Parameter {
-        .query("filter[\(key)]", about, schema)
-    }
-
-    var json: JSONValue {
-        var object = JSONObject()
-        object.add("name", .string(name))
-        object.add("in", .string(place.rawValue))
-        object.add("description", .string(about))
-        object.add("required", .bool(place == .path))
-        object.add("schema", .object(schema.json))
-        return .object(object)
-    }
-
-    var reference: JSONValue {
-        guard let component else { return json }
-        return ["$ref": .string("#/components/parameters/\(component)")]
-    }
-}
-
+/// The parameters that many operations have.
 extension Parameter {
     static let shared = [
         id, pageNumber, pageSize, organization, idempotencyKey, ifNoneMatch, ifMatch,

@@ -1,14 +1,14 @@
-import JSON
+package import JSON
 
-/// A JSON Schema (draft 2020-12, which OpenAPI 3.1 uses), built from the few shapes that this API has.
-struct Schema: Sendable {
-    private(set) var json: JSONObject
+/// A JSON Schema (draft 2020-12, which OpenAPI 3.1 uses), built from the few shapes that the API has.
+package struct Schema: Sendable {
+    package private(set) var json: JSONObject
 
     private init(_ json: JSONObject) {
         self.json = json
     }
 
-    static func string(
+    package static func string(
         _ about: String,
         format: String? = nil,
         pattern: String? = nil,
@@ -28,23 +28,23 @@ struct Schema: Sendable {
         return Schema(json)
     }
 
-    static func id(_ about: String) -> Schema {
+    package static func id(_ about: String) -> Schema {
         .string(about, format: "uuid", example: "6a09e667-f3bc-4908-b2fb-1366ea957d3e")
     }
 
-    static func time(_ about: String) -> Schema {
+    package static func time(_ about: String) -> Schema {
         .string(about, format: "date-time", example: "2026-01-31T12:00:00.000000Z")
     }
 
-    static func key(_ about: String) -> Schema {
+    package static func key(_ about: String) -> Schema {
         .string(about, pattern: "^[A-Za-z0-9+/]{43}=$")
     }
 
-    static func name(_ about: String) -> Schema {
+    package static func name(_ about: String) -> Schema {
         .string(about, length: 1...255, example: "office")
     }
 
-    static func integer(_ about: String, _ range: ClosedRange<Int>) -> Schema {
+    package static func integer(_ about: String, _ range: ClosedRange<Int>) -> Schema {
         var json = JSONObject()
         json.add("type", "integer")
         json.add("description", .string(about))
@@ -53,15 +53,15 @@ struct Schema: Sendable {
         return Schema(json)
     }
 
-    static func count(_ about: String) -> Schema {
+    package static func count(_ about: String) -> Schema {
         .integer(about, 0...Int.max)
     }
 
-    static func bool(_ about: String) -> Schema {
+    package static func bool(_ about: String) -> Schema {
         Schema(["type": "boolean", "description": .string(about)])
     }
 
-    static func word(_ about: String, _ words: [String]) -> Schema {
+    package static func word(_ about: String, _ words: [String]) -> Schema {
         Schema([
             "type": "string", "description": .string(about),
             "enum": .array(words.map { .string($0) }),
@@ -69,31 +69,31 @@ struct Schema: Sendable {
     }
 
     /// Tells the kinds of objects apart.
-    static func recordType(_ word: String) -> Schema {
+    package static func recordType(_ word: String) -> Schema {
         .word("Says what this is.", [word])
     }
 
-    static func array(_ about: String, of element: Schema) -> Schema {
+    package static func array(_ about: String, of element: Schema) -> Schema {
         Schema(["type": "array", "description": .string(about), "items": .object(element.json)])
     }
 
-    static func either(_ about: String, _ choices: [Schema]) -> Schema {
+    package static func either(_ about: String, _ choices: [Schema]) -> Schema {
         Schema([
             "description": .string(about),
             "anyOf": .array(choices.map { .object($0.json) }),
         ])
     }
 
-    static let null = Schema(["type": "null"])
+    package static let null = Schema(["type": "null"])
 
     /// A schema of the document's `components`, by its name.
-    static func named(_ name: String) -> Schema {
+    package static func named(_ name: String) -> Schema {
         Schema(["$ref": .string("#/components/schemas/\(name)")])
     }
 
-    /// `optional`: members that may be absent. Members that nobody names here may come with a later
-    /// version.
-    static func object(
+    /// `optional`: members that may be absent. A later version may add members, so others
+    /// than these are allowed.
+    package static func object(
         _ about: String,
         _ members: KeyValuePairs<String, Schema>,
         optional: Set<String> = []
@@ -113,7 +113,7 @@ struct Schema: Sendable {
     }
 
     /// The same, or `null`.
-    var orNull: Schema {
+    package var orNull: Schema {
         guard json["type"] != nil else {
             return Schema(["anyOf": .array([.object(json), ["type": "null"]])])
         }

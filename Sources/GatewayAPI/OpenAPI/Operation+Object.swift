@@ -1,0 +1,86 @@
+import HTTPTypes
+import OpenAPI
+
+/// What follows for every operation from its method, its path and whom it is for.
+extension Operation {
+    func object(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        isGuarded: Bool
+    ) -> OperationObject {
+        OperationObject(
+            id: id,
+            summary: summary,
+            securityScheme: isGuarded ? Document.securityScheme : nil,
+            parameters: parameters(method, path, isGuarded: isGuarded),
+            body: body.map { .named($0) },
+            responses: successes(isGuarded: isGuarded)
+                + refusals(method, isGuarded: isGuarded).sorted().map { ($0, .refusal($0)) }
+        )
+    }
+
+    private func parameters(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        isGuarded: Bool
+    ) -> [Parameter] {
+        var all = parameters
+        if path.contains("{id}") { all.insert(.id, at: 0) }
+        if isGuarded, path.hasPrefix("/v2/") { all.append(.organization) }
+        if method == .post { all.append(.idempotencyKey) }
+        if hasTag { all.append(.ifNoneMatch) }
+        if isConditional { all.append(.ifMatch) }
+        return all
+    }
+
+    private func successes(isGuarded: Bool) -> [(status: Int, response: ResponseObject)] {
+        let headers =
+            [.requestID] + (isGuarded ? Header.ofAnswersToKeys : [])
+            + (hasTag ? [.entityTag] : [])
+        var about = "Done."
+        if case .text(_, let text) = result { about = text }
+        let done = ResponseObject(about, headers: headers, content: content)
+        guard hasTag else { return [(status, done)] }
+        let isUnchanged = ResponseObject(
+            "It still has the entity tag.",
+            headers: headers,
+            content: nil
+        )
+        return [(status, done), (304, isUnchanged)]
+    }
+
+    private var content: (mediaType: String, schema: Schema) {
+        switch result {
+        case .object(let name):
+            Self.json(.object("One object.", ["data": .named(name)]))
+        case .page(let name):
+            Self.json(
+                .object(
+                    "A page of a list.",
+                    ["data": .array("The objects.", of: .named(name)), "meta": .named("PageMeta")]
+                )
+            )
+        case .list(let name):
+            Self.json(.object("A list.", ["data": .array("The objects.", of: .named(name))]))
+        case .json(let schema):
+            Self.json(schema)
+        case .text(let mediaType, let about):
+            (mediaType, .string(about))
+        }
+    }
+
+    private static func json(_ schema: Schema) -> (mediaType: String, schema: Schema) {
+        ("application/json", schema)
+    }
+
+    private func refusals(_ method: HTTPRequest.Method, isGuarded: Bool) -> Set<Int> {
+        var statuses = Set(refusals + [400, 417, 501])
+        if isGuarded { statuses.formUnion([401, 403, 404, 429, 500]) }
+        if body != nil { statuses.formUnion([413, 415, 422, 503]) }
+        if parameters.contains(where: { $0.place == .query }) { statuses.insert(422) }
+        if method == .post { statuses.formUnion([409]) }
+        if method == .delete { statuses.insert(422) }
+        if isConditional { statuses.insert(412) }
+        return statuses
+    }
+}
