@@ -13,7 +13,7 @@ struct UncheckedConcurrencyTests {
             "what it points to is atomic, behind a lock, or left to the gateway's home",
         "Sources/WireGuardEngine/Sharing/Lock.swift":
             "a Mutex, which is Sendable for every value",
-        "Sources/WireGuardEngine/Sharing/Quiescence.swift":
+        "Sources/WireGuardEngine/Sharing/EpochReclamation.swift":
             "its memory is atomic words, allocated in init and freed in deinit",
     ]
 
