@@ -141,7 +141,8 @@ let package = Package(
         .target(
             name: "GatewayAPI",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "GatewayBodies", "OpenAPI",
+                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "GatewayBodies",
+                "OpenAPI",
                 "GatewayService", hummingbird, hummingbirdTLS, nioSSL, logging,
             ],
             exclude: notes,
@@ -177,7 +178,7 @@ let package = Package(
         .testTarget(name: "NetAddressTests", dependencies: ["NetAddress"], swiftSettings: settings),
         .testTarget(
             name: "WireGuardCryptoTests",
-            dependencies: ["WireGuardCrypto", crypto],
+            dependencies: ["CBoringSSL", "WireGuardCrypto", crypto],
             swiftSettings: settings
         ),
         .testTarget(

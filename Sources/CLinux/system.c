@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include "result.h"
 
 #include <errno.h>
 #include <malloc.h>
@@ -11,8 +12,6 @@
 #include <sys/random.h>
 #include <time.h>
 #include <unistd.h>
-
-static int result(int value) { return value < 0 ? -errno : value; }
 
 // Waiting
 

@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include "result.h"
 
 #include <errno.h>
 #include <linux/filter.h>
@@ -9,8 +10,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-static int result(int value) { return value < 0 ? -errno : value; }
 
 static int set_option(int fd, int level, int name, int value) {
     return result(setsockopt(fd, level, name, &value, sizeof value));
@@ -61,8 +60,7 @@ static socklen_t write_name(union name *name, bool ipv6, struct clinux_address a
     name->v6.sin6_family = AF_INET6;
     name->v6.sin6_port = htons(port);
     name->v6.sin6_addr = to_in6(a);
-    // The kernel answers a link-local sender only with it, and also sends from our own link-local
-    // address only then.
+    // Without the zone the kernel refuses to send to, or from, a link-local address.
     name->v6.sin6_scope_id = zone;
     return sizeof name->v6;
 }
@@ -122,13 +120,13 @@ int clinux_udp_probe_segmentation(int fd) { return set_option(fd, IPPROTO_UDP, U
 
 int clinux_udp_share_port(int fd) { return set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1); }
 
-int clinux_udp_lead_transport(int fd, unsigned lanes) {
+int clinux_udp_steer_transport(int fd, unsigned shards) {
     // Offsets count from the UDP payload. What is too short to be read goes to socket 0 as well.
     struct sock_filter program[] = {
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 0),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 4, 0, 4),
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 4),
-        BPF_STMT(BPF_ALU | BPF_MOD | BPF_K, lanes),
+        BPF_STMT(BPF_ALU | BPF_MOD | BPF_K, shards),
         BPF_STMT(BPF_ALU | BPF_ADD | BPF_K, 1),
         BPF_STMT(BPF_RET | BPF_A, 0),
         BPF_STMT(BPF_RET | BPF_K, 0),

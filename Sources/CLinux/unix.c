@@ -1,5 +1,6 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
+#include "result.h"
 
 #include <errno.h>
 #include <string.h>
@@ -8,8 +9,6 @@
 #include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
-
-static int result(int value) { return value < 0 ? -errno : value; }
 
 static int name_socket(struct sockaddr_un *name, const char *path) {
     *name = (struct sockaddr_un){.sun_family = AF_UNIX};

@@ -41,8 +41,8 @@ extension DataPlane {
         return collected
     }
 
-    /// Starts handshakes with peers that do not know that their session is gone, and would need 15
-    /// seconds to notice. Between batches packets flow. Ends early when its task is cancelled.
+    /// Starts handshakes with peers whose sessions a restart has ended, which would need 15 seconds to
+    /// notice. Packets are carried between the batches. Ends early when its task is cancelled.
     package func call(_ peers: [PeerHandle], placement: UInt32) async {
         for start in stride(from: 0, to: peers.count, by: Self.callBatch) where !Task.isCancelled {
             let batch = peers[start..<min(start + Self.callBatch, peers.count)]
@@ -50,7 +50,7 @@ extension DataPlane {
         }
     }
 
-    /// Peers heard so recently before a restart are called: a client with a keepalive was heard
+    /// Peers heard within this time before a restart are called: a client with a keepalive was heard
     /// within seconds of the stop, and a restart takes minutes at most.
     package static let callWithinSeconds: UInt64 = 600
     private static let callBatch = 64

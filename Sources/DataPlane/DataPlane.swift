@@ -5,18 +5,19 @@ public import WireGuardEngine
 /// The worker threads with their engines and sockets. Everything asked of it is done by the worker
 /// of a gateway between two batches of packets, in the order of the calls.
 ///
-/// The `done` closures run on the worker, which carries no packets meanwhile: they should only
-/// pass a word on, and must not call `shutdown`. After `shutdown` they run at once.
+/// The `done` closures run on the worker, which carries no packets meanwhile: they should only signal
+/// another thread, and must not call `shutdown`. After `shutdown` they run at once.
 public final class DataPlane: Sendable {
     private let placement: Placement
     private let allowance: SocketAllowance
     private let inboxes: [WorkerInbox]
     private let threads: Lock<[WorkerThread]>
-    private let quiescence: Quiescence
+    private let reclamation: EpochReclamation
 
     /// Starts the workers.
     ///
-    /// - Parameter mostSockets: of all gateways together; each has one per worker and one more.
+    /// - Parameter mostSockets: how many sockets all gateways may have together; each gateway has one
+    ///   per worker and one more.
     public init(
         workers: Int,
         pinning: Pinning = .whenSeveral,
@@ -25,7 +26,7 @@ public final class DataPlane: Sendable {
         precondition(workers > 0, "a data plane needs a worker")
         allowance = SocketAllowance(mostSockets)
         placement = Placement(workers: workers, pinning: pinning)
-        quiescence = Quiescence(workers: workers)
+        reclamation = EpochReclamation(workers: workers)
         var inboxes: [WorkerInbox] = []
         for _ in 0..<workers { inboxes.append(try WorkerInbox()) }
         self.inboxes = inboxes
@@ -36,13 +37,13 @@ public final class DataPlane: Sendable {
                     try Self.start(
                         number,
                         inboxes,
-                        quiescence,
+                        reclamation,
                         processor: placement.processor(of: number)
                     )
                 )
             }
         } catch {
-            Self.stop(threads, inboxes, quiescence)
+            Self.stop(threads, inboxes, reclamation)
             throw error
         }
         self.threads = Lock(threads)
@@ -52,17 +53,17 @@ public final class DataPlane: Sendable {
 
     public var workerCount: Int { inboxes.count }
 
-    /// Stops the workers, waits for their end and closes all sockets. What was asked before is
-    /// done first. Idempotent.
+    /// Stops the workers, waits for their end and closes all sockets. Requests made before are served
+    /// first. Idempotent.
     public func shutdown() {
         threads.withLock { threads in
-            Self.stop(threads, inboxes, quiescence)
+            Self.stop(threads, inboxes, reclamation)
             threads = []
         }
     }
 
     /// Binds the gateway's sockets, so that a busy port is known at once. The worker of `placement`
-    /// becomes its home; all workers carry its packets when `done` runs.
+    /// becomes its owner; all workers carry its packets when `done` runs.
     ///
     /// - Returns: the port that is listened on.
     @discardableResult
@@ -74,13 +75,13 @@ public final class DataPlane: Sendable {
         then done: @escaping @Sendable () -> Void
     ) throws(DataPlaneError) -> UInt16 {
         let sockets = try GatewaySockets(listen, workers: workerCount, within: allowance)
-        let home = self.placement.worker(of: placement)
-        let others = others(than: home)
+        let owner = self.placement.worker(of: placement)
+        let others = others(than: owner)
         let request = WorkerRequest.open(
             gateway,
             configuration,
             handshakes: sockets.handshakes,
-            transport: sockets.transport[home]
+            transport: sockets.transport[owner]
         ) { share in
             let countdown = Countdown(from: others.count, then: done)
             for (number, inbox) in others {
@@ -92,7 +93,7 @@ public final class DataPlane: Sendable {
                 if isTaken != true { countdown.step() }
             }
         }
-        guard inboxes[home].post(request) else { throw .stopped }
+        guard inboxes[owner].post(request) else { throw .stopped }
         return sockets.port
     }
 
@@ -102,14 +103,14 @@ public final class DataPlane: Sendable {
         placement: UInt32,
         then done: @escaping @Sendable () -> Void
     ) {
-        let home = self.placement.worker(of: placement)
-        let others = others(than: home)
-        let inbox = inboxes[home]
-        // The home frees what the others look at, so it comes last.
+        let owner = self.placement.worker(of: placement)
+        let others = others(than: owner)
+        let inbox = inboxes[owner]
+        // The owner frees what the others read, so it comes last.
         let countdown = Countdown(from: others.count) {
             guard inbox.post(.close(gateway, done: done)) else { return done() }
         }
-        for (_, other) in others where !other.post(.letGo(gateway, done: countdown.step)) {
+        for (_, other) in others where !other.post(.stopCarrying(gateway, done: countdown.step)) {
             countdown.step()
         }
     }
@@ -143,46 +144,46 @@ public final class DataPlane: Sendable {
         inboxes[placement.worker(of: number)]
     }
 
-    private func others(than home: Int) -> [(number: Int, inbox: WorkerInbox)] {
-        inboxes.indices.filter { $0 != home }.map { ($0, inboxes[$0]) }
+    private func others(than owner: Int) -> [(number: Int, inbox: WorkerInbox)] {
+        inboxes.indices.filter { $0 != owner }.map { ($0, inboxes[$0]) }
     }
 
     private static func start(
         _ number: Int,
         _ inboxes: [WorkerInbox],
-        _ quiescence: Quiescence,
+        _ reclamation: EpochReclamation,
         processor: UInt32?
     ) throws(DataPlaneError) -> WorkerThread {
-        // Made here, where its failure can be told; the rest is made in the thread.
+        // Made here, where a failure can be thrown; the rest is made in the thread.
         let poll = try EventPoll()
-        try poll.add(inboxes[number].descriptor, tag: Worker.inboxTag)
+        try poll.add(inboxes[number].descriptor, tag: EventSource.inbox.tag)
         return try WorkerThread(named: "wgw-worker-\(number)", processor: processor) {
             var worker = Worker(
                 number: number,
                 inboxes: inboxes,
                 poll: poll,
-                quiescence: quiescence
+                reclamation: reclamation
             )
             worker.run()
-            // Others may still look at what this engine owns.
-            quiescence.depart()
-            while !quiescence.allDeparted { clinux_yield() }
+            // The engine's memory is freed at the end of this closure: other workers may still read it.
+            reclamation.depart()
+            while !reclamation.allDeparted { clinux_yield() }
         }
     }
 
     private static func stop(
         _ threads: [WorkerThread],
         _ inboxes: [WorkerInbox],
-        _ quiescence: Quiescence
+        _ reclamation: EpochReclamation
     ) {
         for inbox in inboxes { inbox.closeForRequests() }
-        // Those that were never started do not come to their end either.
-        for _ in threads.count..<max(threads.count, quiescence.workers) { quiescence.depart() }
+        // Workers that were never started cannot depart themselves.
+        for _ in threads.count..<max(threads.count, reclamation.workers) { reclamation.depart() }
         WorkerThread.join(threads)
     }
 }
 
-/// Runs something when as many steps are done as it was made for; at once for none.
+/// Calls `done` after `count` steps; at once if `count` is zero.
 private final class Countdown: Sendable {
     private let left: Atomic<Int>
     private let done: @Sendable () -> Void

@@ -1,7 +1,7 @@
 public import NetAddress
 public import WireGuardEngine
 
-/// A change of what a worker carries; the engine's call of the same name.
+/// A change of what a worker carries. Each case is the engine's method of that name.
 public enum DataPlaneChange: Sendable {
     case reconfigureGateway(GatewayHandle, addresses: [InterfaceAddress], mtu: Int)
     case installPeer(PeerHandle, on: GatewayHandle, PeerConfiguration)

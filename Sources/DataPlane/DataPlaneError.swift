@@ -39,7 +39,7 @@ extension DataPlaneError: CustomStringConvertible {
         case .permissionDenied(let port):
             "UDP port \(port) may not be opened by this user; choose one above 1023"
         case .addressNotLocal(let address):
-            "\(address) is no address of this host; listen on one that is, or on all"
+            "\(address) is not an address of this host; listen on one that is, or on all"
         case .tooManyOpenFiles:
             "no more sockets can be opened; raise the limit of open files (ulimit -n)"
         case .stopped:

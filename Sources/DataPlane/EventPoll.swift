@@ -22,8 +22,8 @@ package final class EventPoll: Sendable {
 
     func remove(_ file: Int32) { _ = clinux_epoll_remove(descriptor, file) }
 
-    /// Writes the tags of what is readable and returns their number: zero at the deadline. What is
-    /// not served then is given again, after the others.
+    /// Writes the tags of what is readable and returns their number: zero at the deadline. A source
+    /// that is not drained then is reported again, after the others.
     package func wait(until deadline: Instant?, into tags: UnsafeMutablePointer<UInt64>) -> Int {
         let timeout = deadline.map { Int64(clamping: $0.since(BootClock.now).nanoseconds) } ?? -1
         return Int(max(clinux_epoll_wait(descriptor, tags, UInt32(Self.capacity), timeout), 0))

@@ -2,10 +2,10 @@ import WireGuardEngine
 
 /// The sockets of one gateway's port. Handshakes have one of their own, so that a flood of them
 /// fills its queue and not that of packets; every worker has one for packets, and the sessions of a
-/// peer are always led to the same.
+/// peer are always steered to the same.
 ///
-/// Nothing depends on the leading: where the kernel refuses it, packets are spread by their sender,
-/// and every worker takes every message.
+/// Steering is an optimization: where the kernel refuses it, packets are spread by their sender, and
+/// every worker handles every message.
 struct GatewaySockets {
     let handshakes: UDPSocket
     /// By worker.
@@ -18,8 +18,8 @@ struct GatewaySockets {
         workers: Int,
         within allowance: SocketAllowance
     ) throws(DataPlaneError) {
-        let places = try allowance.take(workers + 1)
-        // Bound without sharing, so that a port that anybody has is busy; shared from then on.
+        let places = try allowance.reserve(workers + 1)
+        // Bound without SO_REUSEPORT, so that a port in use is reported as busy; set afterwards.
         handshakes = try UDPSocket(listen, queue: .handshakes, places: places)
         try handshakes.sharePort()
         let same = ListenAddress(address: listen.address, port: handshakes.port)
@@ -34,7 +34,7 @@ struct GatewaySockets {
                 )
             )
         }
-        _ = handshakes.leadTransport(lanes: workers)
+        _ = handshakes.steerTransport(shards: workers)
         self.transport = transport
     }
 }

@@ -1,5 +1,5 @@
-/// Gives out slots, the one that was given back last before any new one, each time with another
-/// generation, so that a handle that was given back names nothing any more.
+/// Allocates slots, the one released last before any new one, each time with a new generation, so
+/// that a released handle finds nothing.
 package struct HandleAllocator: Sendable {
     private var generations: [UInt32] = []
     private var free: [UInt32] = []

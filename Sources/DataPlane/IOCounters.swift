@@ -4,16 +4,17 @@ import Glibc
 public struct IOCounters: Sendable, Equatable {
     public var receivedDatagrams: UInt64 = 0
     public var receivedBytes: UInt64 = 0
-    /// Larger than a receive buffer.
+    /// Datagrams dropped because they were larger than a receive buffer.
     public var truncated: UInt64 = 0
     public var receiveErrors: UInt64 = 0
     public var sentDatagrams: UInt64 = 0
     public var sentBytes: UInt64 = 0
-    /// Runs that the kernel would not cut, sent datagram by datagram.
+    /// Runs that the kernel refused to segment, sent datagram by datagram.
     public var segmentationFallbacks: UInt64 = 0
-    /// Sent from another of our addresses than the peer talked to, which is gone.
+    /// Messages sent from another of our addresses than the peer sends to, which the host no longer
+    /// has.
     public var sourceFallbacks: UInt64 = 0
-    /// Handshake messages and packets that another worker should have had, which was too busy.
+    /// Handshake messages and packets for another worker whose inbox was full.
     public var droppedNotices: UInt64 = 0
     public var unsent = SendErrors()
 
@@ -22,10 +23,10 @@ public struct IOCounters: Sendable, Equatable {
         public var bufferFull: UInt64 = 0
         public var refused: UInt64 = 0
         public var unreachable: UInt64 = 0
-        /// A firewall's word.
+        /// `EPERM` or `EACCES`: a local firewall rule refused the datagram.
         public var notPermitted: UInt64 = 0
         public var tooBig: UInt64 = 0
-        /// Their gateway was closed before.
+        /// Their gateway was closed meanwhile.
         public var noSocket: UInt64 = 0
         public var other: UInt64 = 0
 

@@ -17,7 +17,7 @@ extension clinux_address {
 }
 
 extension IPAddress {
-    /// An IPv4-mapped address is IPv4: the border is here, nobody behind it sees the mapping.
+    /// An IPv4-mapped address becomes an IPv4 address; only CLinux sees the mapped form.
     @inline(__always)
     init(_ address: clinux_address) {
         let v6 = IPv6Address(high: address.high, low: address.low)

@@ -7,7 +7,7 @@ package enum InterfaceNames {
         return number == 0 ? nil : number
     }
 
-    /// Its number where it has no name any more.
+    /// The number itself where the interface no longer exists.
     package static func name(of number: UInt32) -> String {
         var name = [CChar](repeating: 0, count: Int(IF_NAMESIZE))
         return if_indextoname(number, &name).map { String(cString: $0) } ?? "\(number)"

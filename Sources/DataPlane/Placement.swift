@@ -3,18 +3,19 @@ import CLinux
 /// Whether each worker stays on a processor of its own.
 public enum Pinning: Sendable {
     case always
-    /// A lone worker has no sibling to keep apart from.
+    /// Only with more than one worker, to keep them apart.
     case whenSeveral
     /// The scheduler chooses.
     case never
 }
 
-/// Which worker is the home of a network's gateways, and which processor carries a worker.
+/// Which worker owns the gateways of a network, and which processor a worker runs on.
 struct Placement {
     let workers: Int
     var pinning = Pinning.whenSeveral
 
-    /// All gateways of one network share a placement, hence a home, which frees their tables.
+    /// All gateways of one network share a placement, hence an owner: packets between them look peers
+    /// up in one `PeerTable`.
     func worker(of placement: UInt32) -> Int { Int(placement) % workers }
 
     /// Nil leaves the choice to the scheduler.

@@ -1,9 +1,9 @@
 import CLinux
 
 package enum ProcessMemory {
-    /// Returns to the system what was freed. The allocator would keep it for later, which nobody
-    /// needs after a rare and large piece of work.
-    package static func giveBack() {
+    /// Returns freed memory to the system, after a rare and large piece of work. The allocator would
+    /// keep it for later use.
+    package static func trim() {
         clinux_trim_memory()
     }
 }

@@ -5,14 +5,14 @@ package import WireGuardEngine
 
 /// The memory that a worker receives into, allocated once and used for every batch of all its
 /// sockets. The engine opens, seals and sends from it in place.
-package struct ReceiveRing: ~Copyable {
+package struct ReceiveBuffers: ~Copyable {
     package let capacity: Int
     private let memory: UnsafeMutableRawPointer
     private let bufferBytes: Int
     private let slices: UnsafeMutablePointer<iovec>
     private let messages: UnsafeMutablePointer<clinux_message>
 
-    /// - Parameter bufferBytes: the default holds whatever `UDP_GRO` can join.
+    /// - Parameter bufferBytes: the default holds the largest run that `UDP_GRO` makes.
     package init(buffers: Int = 32, bufferBytes: Int = 65_536) {
         precondition(buffers <= Int(CLINUX_MAX_MESSAGES))
         capacity = buffers
@@ -40,7 +40,7 @@ package struct ReceiveRing: ~Copyable {
         clinux_receive(socket.descriptor, messages, UInt32(min(capacity, limit)))
     }
 
-    /// What lies in a filled buffer; nil when it was too small for it.
+    /// The run of datagrams in a filled buffer; nil when the buffer was too small for it.
     package func run(_ index: Int, on gateway: GatewayHandle) -> DatagramRun? {
         let message = messages + index
         guard !message.pointee.truncated else { return nil }
@@ -48,7 +48,7 @@ package struct ReceiveRing: ~Copyable {
         let segment = Int(message.pointee.segment_size)
         return DatagramRun(
             gateway: gateway,
-            path: Path(
+            addressPair: AddressPair(
                 remote: Endpoint(
                     address: IPAddress(message.pointee.remote),
                     port: message.pointee.remote_port,

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// How many sockets the gateways of a process may have in all. They would take every descriptor that
-/// comes free otherwise, and other parts of the process need some, too.
+/// How many sockets the gateways of a process may have in all, so that they leave file descriptors
+/// for the rest of the process.
 final class SocketAllowance: Sendable {
     private let left: Atomic<Int>
 
@@ -9,21 +9,21 @@ final class SocketAllowance: Sendable {
         left = Atomic(count)
     }
 
-    /// Places for all sockets of a gateway, or for none of them.
-    func take(_ count: Int) throws(DataPlaneError) -> SocketPlaces {
+    /// Reserves places for all sockets of a gateway, or throws and reserves none.
+    func reserve(_ count: Int) throws(DataPlaneError) -> SocketPlaces {
         guard left.wrappingSubtract(count, ordering: .relaxed).newValue >= 0 else {
-            giveBack(count)
+            release(count)
             throw .tooManyOpenFiles
         }
         return SocketPlaces(of: self, count: count)
     }
 
-    fileprivate func giveBack(_ count: Int) {
+    fileprivate func release(_ count: Int) {
         left.wrappingAdd(count, ordering: .relaxed)
     }
 }
 
-/// Held by the sockets that it was taken for; others may have the places when the last of them is gone.
+/// Held by the sockets that it was reserved for; released when the last of them is gone.
 package final class SocketPlaces: Sendable {
     private let allowance: SocketAllowance
     private let count: Int
@@ -33,5 +33,5 @@ package final class SocketPlaces: Sendable {
         self.count = count
     }
 
-    deinit { allowance.giveBack(count) }
+    deinit { allowance.release(count) }
 }

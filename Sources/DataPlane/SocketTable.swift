@@ -2,8 +2,8 @@ import WireGuardEngine
 
 /// A worker's sockets by gateway slot. A stale handle finds nothing.
 ///
-/// It owns them, and lends them without a reference count to those who are done before the next
-/// change of the table.
+/// It owns them. The subscript returns an unretained reference, valid until the next insertion or
+/// removal.
 struct SocketTable: ~Copyable {
     private var entries: [(gateway: GatewayHandle, socket: UDPSocket)?] = []
 
@@ -14,7 +14,7 @@ struct SocketTable: ~Copyable {
         return .passUnretained(entry.socket)
     }
 
-    /// Whichever gateway has the slot, of any generation.
+    /// The gateway that has the slot, of any generation.
     func occupant(of slot: UInt32) -> GatewayHandle? {
         slot < entries.count ? entries[Int(slot)]?.gateway : nil
     }
@@ -26,7 +26,7 @@ struct SocketTable: ~Copyable {
         entries[Int(gateway.slot)] = (gateway, socket)
     }
 
-    /// The caller's from now on.
+    /// The caller owns the socket from now on.
     mutating func remove(_ gateway: GatewayHandle) -> UDPSocket? {
         guard occupant(of: gateway.slot) == gateway else { return nil }
         defer { entries[Int(gateway.slot)] = nil }

@@ -1,8 +1,8 @@
 import CLinux
 import WireGuardEngine
 
-/// The kernel's generator. It cannot fail once the machine has booted; if it does, keys would be
-/// guessable, so nothing goes on.
+/// The kernel's generator. It cannot fail once the machine has booted; if it does, the process ends,
+/// since keys would be guessable.
 package enum SystemRandom {
     static let source = RandomSource(fill)
 

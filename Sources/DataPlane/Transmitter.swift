@@ -3,18 +3,19 @@ import Glibc
 import NetAddress
 import WireGuardEngine
 
-/// Sends the engine's messages, one `sendmsg` unit each and many to a system call. Nothing that
-/// the network does stops it: what cannot be sent is counted.
+/// Sends the engine's messages, one `sendmsg` unit each and many to a system call. A message that
+/// cannot be sent is counted and skipped.
 struct Transmitter: ~Copyable {
     private static let capacity = Int(CLINUX_MAX_MESSAGES)
     /// How long one flush may wait, once, for a full send buffer to drain.
     private static let patienceMilliseconds: Int32 = 2
 
     private let units: UnsafeMutablePointer<clinux_message>
-    /// One datagram each, for runs that the kernel does not cut.
+    /// One datagram each, for runs that the kernel does not segment.
     private let pieces: UnsafeMutablePointer<iovec>
 
     init() {
+        precondition(OutgoingSlice.hasLayoutOfIovec, "the engine's slices are sent as they are")
         units = .allocate(capacity: Self.capacity)
         units.initialize(repeating: clinux_message(), count: Self.capacity)
         pieces = .allocate(capacity: Self.capacity)
@@ -59,7 +60,7 @@ struct Transmitter: ~Copyable {
         }
     }
 
-    /// Prepares as many messages as one call takes, up to the first that the kernel cannot cut.
+    /// Prepares as many messages as one call takes, up to the first that the kernel cannot segment.
     private func fill(
         _ messages: UnsafeBufferPointer<OutgoingMessage>,
         from first: Int,
@@ -81,7 +82,7 @@ struct Transmitter: ~Copyable {
         withSource: Bool,
         to index: Int
     ) {
-        address(units + index, message.path, withSource: withSource)
+        address(units + index, message.addressPair, withSource: withSource)
         units[index].slices = slices + message.firstSlice
         units[index].slice_count = message.sliceCount
         units[index].segment_size = message.segmentCount > 1 ? UInt16(message.segmentSize) : 0
@@ -89,12 +90,12 @@ struct Transmitter: ~Copyable {
 
     private func address(
         _ unit: UnsafeMutablePointer<clinux_message>,
-        _ path: Path,
+        _ pair: AddressPair,
         withSource: Bool
     ) {
-        unit.pointee.address(to: path.remote)
+        unit.pointee.address(to: pair.remote)
         unit.pointee.has_local = false
-        if withSource, let local = path.local {
+        if withSource, let local = pair.local {
             unit.pointee.local = clinux_address(local)
             unit.pointee.has_local = true
         }
@@ -112,7 +113,7 @@ extension Transmitter {
         counting io: inout IOCounters
     ) {
         var failure = failure
-        if message.path.local != nil, Self.mayBlameSource(failure) {
+        if message.addressPair.local != nil, Self.mayBlameSource(failure) {
             write(message, slices, withSource: false, to: 0)
             let status = clinux_send(socket.descriptor, socket.isIPv6, units, 1)
             guard status < 0 else {
@@ -126,8 +127,8 @@ extension Transmitter {
             io.unsent.record(errno: failure, datagrams: message.segmentCount)
             return
         }
-        // EIO is the word of a device that cannot do it. The others depend on this message's size
-        // and way, so they cost one call and are forgotten.
+        // EIO means that the device cannot segment, which is remembered for this socket. Other errors
+        // concern this message only: its datagrams are sent singly.
         if failure == EIO { socket.stopSegmenting() }
         sendSingly(message, slices, through: socket, counting: &io)
     }
@@ -154,16 +155,16 @@ extension Transmitter {
                 )
                 count += 1
                 guard count == Self.capacity else { continue }
-                sendPieces(count, message.path, &withSource, through: socket, counting: &io)
+                sendPieces(count, message.addressPair, &withSource, through: socket, counting: &io)
                 count = 0
             }
         }
-        sendPieces(count, message.path, &withSource, through: socket, counting: &io)
+        sendPieces(count, message.addressPair, &withSource, through: socket, counting: &io)
     }
 
     private func sendPieces(
         _ count: Int,
-        _ path: Path,
+        _ pair: AddressPair,
         _ withSource: inout Bool,
         through socket: UDPSocket,
         counting io: inout IOCounters
@@ -172,7 +173,7 @@ extension Transmitter {
         var mayWait = true
         while next < count {
             for index in next..<count {
-                address(units + index, path, withSource: withSource)
+                address(units + index, pair, withSource: withSource)
                 units[index].slices = pieces + index
                 units[index].slice_count = 1
                 units[index].segment_size = 0
@@ -188,7 +189,7 @@ extension Transmitter {
             }
             next += Int(max(status, 0))
             guard status < 0, -status != EINTR else { continue }
-            if withSource, path.local != nil, Self.mayBlameSource(-status) {
+            if withSource, pair.local != nil, Self.mayBlameSource(-status) {
                 withSource = false
                 io.sourceFallbacks &+= 1
             } else if -status == EAGAIN, mayWait {
@@ -213,5 +214,18 @@ extension Transmitter {
         case EIO, EINVAL, EMSGSIZE, EOPNOTSUPP, ENOPROTOOPT: true
         default: false
         }
+    }
+}
+
+extension OutgoingSlice {
+    /// `Worker.flush` hands an array of slices to the kernel as an array of `iovec`.
+    static var hasLayoutOfIovec: Bool {
+        MemoryLayout<OutgoingSlice>.size == MemoryLayout<iovec>.size
+            && MemoryLayout<OutgoingSlice>.stride == MemoryLayout<iovec>.stride
+            && MemoryLayout<OutgoingSlice>.alignment == MemoryLayout<iovec>.alignment
+            && MemoryLayout<OutgoingSlice>.offset(of: \.base)
+                == MemoryLayout<iovec>.offset(of: \.iov_base)
+            && MemoryLayout<OutgoingSlice>.offset(of: \.count)
+                == MemoryLayout<iovec>.offset(of: \.iov_len)
     }
 }

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import NetAddress
+public import NetAddress
 import Synchronization
 
 /// A gateway's UDP socket. IPv6 and IPv4 share one where the host has IPv6; IPv4 peers are seen
@@ -13,13 +13,13 @@ package final class UDPSocket: Sendable {
     package let port: UInt16
     private let segments: Atomic<Bool>
     private let isOpen = Atomic<Bool>(true)
-    /// Given back when this socket and its siblings are gone.
+    /// Released when the last socket of the gateway is gone.
     private let places: SocketPlaces?
 
-    /// What waits for its worker, at most; taken only while something does.
+    /// The size of the kernel's buffers, which use memory only while datagrams wait in them.
     package struct Queue: Sendable {
         var bytes: Int32
-        /// Datagrams of one sender come as a run.
+        /// Datagrams of one sender arrive as a run (`UDP_GRO`).
         var joinsRuns: Bool
 
         /// Some milliseconds of a full 10 Gbit/s link.
@@ -72,7 +72,7 @@ package final class UDPSocket: Sendable {
         self.isIPv6 = isIPv6
         self.places = places
         segments = Atomic(clinux_udp_probe_segmentation(descriptor) >= 0)
-        // Without these three the socket is slower, and still right.
+        // Optional: without these three the socket is slower, but works.
         if queue.joinsRuns { _ = clinux_udp_enable_gro(descriptor) }
         _ = clinux_udp_set_buffers(descriptor, queue.bytes)
         _ = clinux_udp_allow_fragments(descriptor)
@@ -80,23 +80,23 @@ package final class UDPSocket: Sendable {
 
     deinit { shut() }
 
-    /// Whether the kernel cuts a run into datagrams for us.
+    /// Whether the kernel segments a run into datagrams (`UDP_SEGMENT`).
     var isSegmenting: Bool { segments.load(ordering: .relaxed) }
 
     func stopSegmenting() { segments.store(false, ordering: .relaxed) }
 
-    /// From now on sockets that share the port may be bound; before, the port was ours alone.
+    /// From now on more sockets may be bound to the port (SO_REUSEPORT).
     func sharePort() throws(DataPlaneError) {
         try checked("setsockopt SO_REUSEPORT", clinux_udp_share_port(descriptor))
     }
 
-    /// Leads what arrives at the port to the sockets that share it: handshakes to the first bound,
-    /// the sessions of each lane to one of the others. Without it they are spread by sender.
-    func leadTransport(lanes: Int) -> Bool {
-        clinux_udp_lead_transport(descriptor, UInt32(lanes)) >= 0
+    /// Steers what arrives at the port to the sockets that share it: handshakes to the first bound,
+    /// the sessions of each shard to one of the others. Without it messages are spread by sender.
+    func steerTransport(shards: Int) -> Bool {
+        clinux_udp_steer_transport(descriptor, UInt32(shards)) >= 0
     }
 
-    /// Gives the port back, whoever else still holds a reference. Idempotent.
+    /// Closes the socket at once, even while other references to this object exist. Idempotent.
     func shut() {
         guard isOpen.exchange(false, ordering: .relaxed) else { return }
         close(descriptor)
@@ -107,5 +107,18 @@ package final class UDPSocket: Sendable {
         guard probe >= 0 else { return probe != -EAFNOSUPPORT }
         close(probe)
         return true
+    }
+}
+
+/// Where a gateway listens for UDP datagrams.
+public struct ListenAddress: Hashable, Sendable {
+    /// Nil listens on every address of the host, IPv6 and IPv4.
+    public var address: IPAddress?
+    /// Zero takes any free port.
+    public var port: UInt16
+
+    public init(address: IPAddress? = nil, port: UInt16) {
+        self.address = address
+        self.port = port
     }
 }

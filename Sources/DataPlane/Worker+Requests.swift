@@ -1,7 +1,7 @@
 import WireGuardEngine
 
-/// The control side's requests, served between two batches: nothing waits to be sent then, and no
-/// packet is on its way through the engine.
+/// The control side's requests, served between two batches: the outgoing batch is empty then, and no
+/// packet is in flight in the engine.
 extension Worker {
     mutating func serve(_ request: WorkerRequest) {
         switch request {
@@ -15,13 +15,13 @@ extension Worker {
             listen(on: socket, for: gateway)
             engine.carry(share)
             done()
-        case .letGo(let gateway, let done):
+        case .stopCarrying(let gateway, let done):
             shut(gateway)
-            engine.letGo(of: gateway)
+            engine.stopCarrying(gateway)
             done()
         case .hear(let notices):
             for notice in notices {
-                engine.take(notice, at: BootClock.moment, into: &outgoing)
+                engine.receive(notice, at: BootClock.moment, into: &outgoing)
                 flushIfFilling()
             }
             flush()
@@ -44,7 +44,7 @@ extension Worker {
     ) {
         if let predecessor = sockets.occupant(of: gateway.slot) { close(predecessor) }
         listen(on: transport, for: gateway)
-        watch(handshakes, tag: gateway.handshakeTag)
+        watch(handshakes, as: .handshakes(gateway))
         handshakeSockets.insert(handshakes, for: gateway)
         engine.installGateway(gateway, configuration)
     }
@@ -58,7 +58,7 @@ extension Worker {
     }
 
     private mutating func listen(on socket: UDPSocket, for gateway: GatewayHandle) {
-        watch(socket, tag: gateway.tag)
+        watch(socket, as: .transport(gateway))
         sockets.insert(socket, for: gateway)
     }
 
@@ -68,11 +68,11 @@ extension Worker {
         socket.shut()
     }
 
-    private mutating func watch(_ socket: UDPSocket, tag: UInt64) {
+    private mutating func watch(_ socket: UDPSocket, as source: EventSource) {
         do throws(DataPlaneError) {
-            try poll.add(socket.descriptor, tag: tag)
+            try poll.add(socket.descriptor, tag: source.tag)
         } catch {
-            // Only a lack of kernel memory: the gateway hears nothing, as if its packets were lost.
+            // Fails only for lack of kernel memory: the gateway then receives nothing.
             io.receiveErrors &+= 1
         }
     }
@@ -107,7 +107,7 @@ extension Worker {
         report.worker = number
         report.io = io
         engine.collectReports { report.peers.append($0) }
-        // A gateway's drops on all workers are known to its home.
+        // The owner reports a gateway's drops on all workers.
         for gateway in handshakeSockets.gateways {
             report.drops[gateway] = engine.drops(of: gateway)
         }

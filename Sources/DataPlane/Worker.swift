@@ -5,20 +5,18 @@ import WireGuardEngine
 /// One thread's share of the data plane: an engine, the sockets of its gateways, and the memory
 /// that packets pass through. It is created inside its thread and never leaves it.
 struct Worker: ~Copyable {
-    /// So that no gateway keeps the others waiting for more than this many full rings.
+    /// How often one gateway may fill all receive buffers before the next one is served.
     private static let roundsPerTurn = 4
-    /// Handshake messages that are taken before packets are looked for again. One that is worth it
+    /// How many handshake messages are handled before packets are looked for again. A valid initiation
     /// costs an eighth of a millisecond.
     private static let handshakesPerTurn = 8
-    /// While packets wait, handshakes may take a nanosecond for so many that packets took: a sixth
-    /// of a worker's time.
+    /// While packets are waiting, every 5 ns spent on packets earn 1 ns for handshakes, so handshakes
+    /// get at most 1/6 of the worker's time.
     private static let packetsToHandshakes: Int64 = 5
-    /// Handshakes that nobody sent are not made up for with more than this, in nanoseconds.
+    /// Upper bound, in nanoseconds, of the handshake credit saved up while no handshakes arrived.
     private static let maximumCredit: Int64 = 1_000_000
-    /// No gateway has the last slot.
-    static let inboxTag = UInt64.max
 
-    /// Among the workers.
+    /// This worker's place in `inboxes`.
     let number: Int
     let inbox: WorkerInbox
     let poll: EventPoll
@@ -27,29 +25,29 @@ struct Worker: ~Copyable {
     var engine: Engine
     /// For packets, of every gateway that this worker carries.
     var sockets = SocketTable()
-    /// Of the gateways whose home this worker is.
+    /// For handshakes, of the gateways that this worker owns.
     var handshakeSockets = SocketTable()
     var io = IOCounters()
     var outgoing = OutgoingBatch()
-    private let ring = ReceiveRing()
+    private let buffers = ReceiveBuffers()
     private let transmitter = Transmitter()
     private let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: EventPoll.capacity)
-    /// What handshakes may still take while packets wait, in nanoseconds; below zero, what they
-    /// took too much.
+    /// Nanoseconds that handshakes may still take while packets wait; negative when they took more.
     private var handshakeCredit: Int64 = 0
-    /// Moves from turn to turn, so that no gateway always spends the credit of all.
+    /// The event whose handshakes are answered first. Moves on each turn, so that the credit is not
+    /// always spent on the same gateway.
     private var firstAnswered: UInt = 0
     private var isStopping = false
 
     /// - Parameters:
     ///   - number: this worker's place in `inboxes`.
-    ///   - poll: watches the worker's inbox, with `inboxTag`.
-    init(number: Int, inboxes: [WorkerInbox], poll: EventPoll, quiescence: Quiescence) {
+    ///   - poll: watches the worker's inbox already.
+    init(number: Int, inboxes: [WorkerInbox], poll: EventPoll, reclamation: EpochReclamation) {
         self.number = number
         inbox = inboxes[number]
         self.inboxes = inboxes
         self.poll = poll
-        engine = Engine(random: SystemRandom.source, number: number, sharing: quiescence)
+        engine = Engine(random: SystemRandom.source, number: number, sharing: reclamation)
     }
 
     deinit { tags.deallocate() }
@@ -58,12 +56,12 @@ struct Worker: ~Copyable {
     mutating func run() {
         while !isStopping {
             let count = poll.wait(until: engine.nextDeadline, into: tags)
-            engine.enter()
+            engine.pin()
             let hadPackets = servePackets(events: count)
             answerHandshakes(events: count, besidePackets: hadPackets)
             fireTimers()
             passNotices()
-            engine.leave()
+            engine.unpin()
         }
         sockets.shutAll()
         handshakeSockets.shutAll()
@@ -73,12 +71,15 @@ struct Worker: ~Copyable {
     private mutating func servePackets(events count: Int) -> Bool {
         let start = BootClock.now
         var hadPackets = false
-        for index in 0..<count where !GatewayHandle.isHandshakeTag(tags[index]) {
-            if tags[index] == Self.inboxTag {
+        for index in 0..<count {
+            switch EventSource(tag: tags[index]) {
+            case .inbox:
                 serveInbox()
-            } else {
-                forward(from: GatewayHandle(tag: tags[index]))
+            case .transport(let gateway):
+                forward(from: gateway)
                 hadPackets = true
+            case .handshakes:
+                continue
             }
         }
         if hadPackets {
@@ -88,14 +89,14 @@ struct Worker: ~Copyable {
         return hadPackets
     }
 
-    /// Each gateway's handshakes, as far as the credit goes. A turn without packets costs none.
+    /// Each gateway's handshakes, as far as the credit goes. A turn without packets uses no credit.
     private mutating func answerHandshakes(events count: Int, besidePackets: Bool) {
         firstAnswered &+= 1
         for step in 0..<UInt(count) {
             let tag = tags[Int((firstAnswered &+ step) % UInt(count))]
-            guard GatewayHandle.isHandshakeTag(tag) else { continue }
+            guard case .handshakes(let gateway) = EventSource(tag: tag) else { continue }
             guard !besidePackets || handshakeCredit > 0 else { return }
-            answerHandshakes(at: GatewayHandle(tag: tag), besidePackets: besidePackets)
+            answerHandshakes(at: gateway, besidePackets: besidePackets)
         }
     }
 
@@ -103,8 +104,8 @@ struct Worker: ~Copyable {
     private mutating func forward(from gateway: GatewayHandle) {
         guard let socket = sockets[gateway] else { return }
         for _ in 0..<Self.roundsPerTurn {
-            let count = turn(of: gateway, socket, atMost: ring.capacity)
-            guard count == ring.capacity else { return }
+            let count = turn(of: gateway, socket, atMost: buffers.capacity)
+            guard count == buffers.capacity else { return }
         }
     }
 
@@ -125,14 +126,14 @@ struct Worker: ~Copyable {
         _ socket: Unmanaged<UDPSocket>,
         atMost limit: Int
     ) -> Int {
-        let count = socket._withUnsafeGuaranteedRef { ring.receive(from: $0, atMost: limit) }
+        let count = socket._withUnsafeGuaranteedRef { buffers.receive(from: $0, atMost: limit) }
         guard count > 0 else {
             if count < 0, -count != EAGAIN, -count != EINTR { io.receiveErrors &+= 1 }
             return 0
         }
         let moment = BootClock.moment
         for index in 0..<Int(count) {
-            guard let run = ring.run(index, on: gateway) else {
+            guard let run = buffers.run(index, on: gateway) else {
                 io.truncated &+= 1
                 continue
             }
@@ -153,19 +154,19 @@ struct Worker: ~Copyable {
         }
     }
 
-    /// What this batch left to the homes of gateways that live on other workers.
+    /// Passes on this batch's notices to the owners on other workers.
     private mutating func passNotices() {
         guard engine.hasNotices else { return }
-        let notices = engine.takeNotices()
+        let notices = engine.drainNotices()
         for (number, inbox) in inboxes.enumerated() {
-            let theirs = notices.filter { $0.home == number }
+            let theirs = notices.filter { $0.owner == number }
             guard !theirs.isEmpty else { continue }
             io.droppedNotices &+= UInt64(inbox.post(theirs))
         }
     }
 
     private mutating func serveInbox() {
-        let (requests, isLast) = inbox.take()
+        let (requests, isLast) = inbox.drain()
         for request in requests { serve(request) }
         isStopping = isLast
     }
@@ -176,7 +177,7 @@ struct Worker: ~Copyable {
 
     /// Sends the batch; groups of neighbours with one gateway leave through its socket together.
     mutating func flush() {
-        // Also without a message: what was reserved and not appended takes room.
+        // Also without a message: memory that was reserved and not appended is given back.
         defer { outgoing.clear() }
         guard !outgoing.isEmpty else { return }
         let messages = outgoing.messages
@@ -200,25 +201,6 @@ struct Worker: ~Copyable {
                 start = end
             }
         }
-    }
-}
-
-extension GatewayHandle {
-    private static let handshakeBit: UInt64 = 1 << 63
-
-    init(tag: UInt64) {
-        self.init(
-            slot: UInt32(truncatingIfNeeded: (tag & ~Self.handshakeBit) >> 32),
-            generation: UInt32(truncatingIfNeeded: tag)
-        )
-    }
-
-    var tag: UInt64 { UInt64(slot) << 32 | UInt64(generation) }
-
-    var handshakeTag: UInt64 { tag | Self.handshakeBit }
-
-    static func isHandshakeTag(_ tag: UInt64) -> Bool {
-        tag & handshakeBit != 0 && tag != Worker.inboxTag
     }
 }
 

@@ -5,7 +5,7 @@ import WireGuardEngine
 
 /// What the control side, or another worker, asks of a worker.
 enum WorkerRequest: Sendable {
-    /// Makes it the gateway's home.
+    /// Makes the worker the gateway's owner.
     case open(
         GatewayHandle,
         GatewayConfiguration,
@@ -14,10 +14,10 @@ enum WorkerRequest: Sendable {
         done: @Sendable (GatewayShare?) -> Void
     )
     case close(GatewayHandle, done: @Sendable () -> Void)
-    /// Packets of a gateway whose home is another worker.
+    /// Makes it carry packets of a gateway that another worker owns.
     case carry(GatewayShare, GatewayHandle, UDPSocket, done: @Sendable () -> Void)
-    case letGo(GatewayHandle, done: @Sendable () -> Void)
-    case hear([HomeNotice])
+    case stopCarrying(GatewayHandle, done: @Sendable () -> Void)
+    case hear([OwnerNotice])
     case apply([DataPlaneChange], done: @Sendable () -> Void)
     case inspect(GatewayHandle, fromSlot: UInt32, @Sendable (GatewaySlice?) -> Void)
     case report(@Sendable (WorkerReport) -> Void)
@@ -32,11 +32,11 @@ final class WorkerInbox: Sendable {
     private struct State {
         var requests: [WorkerRequest] = []
         var isClosed = false
-        /// In the notices that wait.
+        /// In the notices that are queued.
         var noticeBytes = 0
     }
 
-    /// Messages and packets that other workers may leave here, in bytes, before they are dropped.
+    /// How many bytes of handshake messages and packets other workers may queue here; more are dropped.
     private static let maximumNoticeBytes = 4 << 20
 
     init() throws(DataPlaneError) {
@@ -45,7 +45,7 @@ final class WorkerInbox: Sendable {
 
     deinit { close(descriptor) }
 
-    /// False after `close()`: the request was not taken and will not be served.
+    /// False after `closeForRequests()`: the request is not queued and will not be served.
     func post(_ request: WorkerRequest) -> Bool {
         let isTaken = state.withLock { state in
             guard !state.isClosed else { return false }
@@ -56,13 +56,13 @@ final class WorkerInbox: Sendable {
         return isTaken
     }
 
-    /// Takes what another worker left to this one. Those that hold bytes of others are dropped when
-    /// too many wait; their number is returned.
-    func post(_ notices: [HomeNotice]) -> Int {
+    /// Queues another worker's notices. Notices with bytes are dropped while `maximumNoticeBytes` are
+    /// queued; returns their number.
+    func post(_ notices: [OwnerNotice]) -> Int {
         let dropped = state.withLock { state in
             guard !state.isClosed else { return 0 }
-            let mayHoldBytes = state.noticeBytes < Self.maximumNoticeBytes
-            let taken = mayHoldBytes ? notices : notices.filter { $0.byteCount == 0 }
+            let hasRoom = state.noticeBytes < Self.maximumNoticeBytes
+            let taken = hasRoom ? notices : notices.filter { $0.byteCount == 0 }
             state.noticeBytes += taken.reduce(0) { $0 + $1.byteCount }
             state.requests.append(.hear(taken))
             return notices.count - taken.count
@@ -77,8 +77,9 @@ final class WorkerInbox: Sendable {
         _ = clinux_eventfd_signal(descriptor)
     }
 
-    /// All requests in their order, and whether they are the last ones. Called by the worker.
-    func take() -> (requests: [WorkerRequest], isLast: Bool) {
+    /// Removes all requests in their order, and tells whether they are the last ones. Called by the
+    /// worker.
+    func drain() -> (requests: [WorkerRequest], isLast: Bool) {
         _ = clinux_eventfd_clear(descriptor)
         return state.withLock { state in
             defer {

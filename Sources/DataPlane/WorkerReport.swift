@@ -1,15 +1,21 @@
 public import WireGuardEngine
 
-/// What one worker saw.
+/// What one worker has counted.
 public struct WorkerReport: Sendable {
     /// Its number among the workers.
     public var worker = 0
     /// The peers whose counters changed since the last report.
-    public var peers: [PeerReport] = []
-    /// Of every gateway, since it was opened.
+    public var peers: [ActivityReport] = []
+    /// Of every gateway that the worker owns, since it was opened.
     public var drops: [GatewayHandle: DropCounters] = [:]
     /// Of all sockets that the worker ever had.
     public var io = IOCounters()
 
     public init() {}
+}
+
+/// A gateway and some of its peers, as its owner has them.
+public struct GatewaySlice: Sendable {
+    public let port: UInt16
+    public let state: GatewayState
 }

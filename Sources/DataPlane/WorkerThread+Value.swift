@@ -1,6 +1,6 @@
 extension WorkerThread {
-    /// What the work gives, done on a thread of its own: it may wait for a pipe without a writer or for
-    /// a file server that is gone. A caller that is cancelled goes on without it.
+    /// The result of work that may block for long, such as on a pipe without a writer or an unreachable
+    /// file server: it runs on a thread of its own. A caller that is cancelled does not wait for it.
     package static func value<Value: Sendable>(
         named name: String,
         of work: @escaping @Sendable () throws -> Value

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// A thread of our own. The packet loop blocks by design, which Swift's cooperative pool forbids.
+/// A POSIX thread. The packet loop blocks, which Swift's cooperative pool forbids.
 package final class WorkerThread: Sendable {
     private let handle: pthread_t
 
@@ -39,8 +39,8 @@ package final class WorkerThread: Sendable {
     /// For a thread whose end is not waited for. Not to be joined afterwards.
     package func detach() { pthread_detach(handle) }
 
-    /// Waits for the end of all threads, once. They wait for each other at their end, so where one
-    /// of them asks, nobody can be waited for: they end unattended.
+    /// Joins all threads, once. They wait for each other at their end, so if one of them makes the
+    /// call, joining would deadlock: then they are detached instead.
     package static func join(_ threads: [WorkerThread]) {
         let isOneOfThem = threads.contains { pthread_equal($0.handle, pthread_self()) != 0 }
         for thread in threads {

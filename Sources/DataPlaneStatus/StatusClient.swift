@@ -3,7 +3,8 @@ import Glibc
 
 /// Asks the processes of this user, or of this machine, for their gateways.
 package enum StatusClient {
-    /// More than a hundred thousand peers with many addresses each; whoever says more is no wgw.
+    /// Room for more than a hundred thousand peers with many addresses each. A longer answer is not
+    /// from wgw.
     private static let maximumBytes = 1 << 30
 
     package struct Answers: Equatable, Sendable {
@@ -14,12 +15,12 @@ package enum StatusClient {
         package var unreadable: [Int32] = []
     }
 
-    package static func ask(in directory: StatusDirectory) throws(StatusProblem) -> Answers {
+    package static func ask(in directory: StatusDirectory) throws(StatusError) -> Answers {
         let texts = directory.processes().compactMap { process in
             read(directory.socketPath(of: process)).map { (process, $0) }
         }
         guard !texts.isEmpty else {
-            throw StatusProblem(
+            throw StatusError(
                 "no wgw hub or wgw serve of this user is running (looked in \(directory.path))"
             )
         }
@@ -51,11 +52,11 @@ package enum StatusClient {
         }
     }
 
-    /// Nil when nobody answers there.
+    /// Nil when the process does not answer.
     private static func read(_ path: String) -> String? {
         let descriptor = clinux_unix_connect(path, 10)
         guard descriptor >= 0 else {
-            // Its process ended without a word.
+            // The process was killed and left its socket behind.
             if descriptor == -ECONNREFUSED { unlink(path) }
             return nil
         }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Where the processes of this machine leave their status sockets: a folder that belongs to one
+/// Where the processes of this machine have their status sockets: a folder that belongs to one
 /// user, in which each process has `PID.sock`.
 package struct StatusDirectory: Sendable {
     package let path: String
@@ -21,13 +21,13 @@ package struct StatusDirectory: Sendable {
 
     func socketPath(of process: Int32) -> String { "\(path)/\(process).sock" }
 
-    /// Made if it is not there. In /tmp anybody may have been first: then it is refused.
-    package func prepare() throws(StatusProblem) {
+    /// Made if it is not there. In /tmp another user may have made it: then it is refused.
+    package func prepare() throws(StatusError) {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            throw StatusProblem("\(path) cannot be made: \(String(cString: strerror(errno)))")
+            throw StatusError("\(path) cannot be made: \(String(cString: strerror(errno)))")
         }
         guard isOurs else {
-            throw StatusProblem("\(path) belongs to somebody else or is open to others; remove it")
+            throw StatusError("\(path) belongs to another user or is open to others; remove it")
         }
     }
 
@@ -61,8 +61,8 @@ package struct StatusDirectory: Sendable {
     }
 }
 
-/// Why there is no status: one sentence that says what to do.
-package struct StatusProblem: Error, Equatable, CustomStringConvertible {
+/// Why the status cannot be shown: one sentence that says what to do.
+package struct StatusError: Error, Equatable, CustomStringConvertible {
     package let description: String
 
     package init(_ description: String) {

@@ -15,7 +15,7 @@ package struct StatusDump: Equatable, Sendable {
 
     package struct Peer: Equatable, Sendable {
         package var publicKey: String
-        /// Nil when there is none.
+        /// Nil for a peer without one.
         package var presharedKey: String?
         package var endpoint: String?
         package var allowedAddresses: [String]
@@ -31,7 +31,7 @@ package struct StatusDump: Equatable, Sendable {
 
     package init() {}
 
-    /// Nil when the text is nothing of the kind.
+    /// Nil when the text is not a dump.
     package init?(_ text: String) {
         for line in text.split(separator: "\n") {
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false)

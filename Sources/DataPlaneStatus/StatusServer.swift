@@ -40,7 +40,7 @@ package final class StatusServer: Sendable {
             stopSignal = clinux_eventfd()
             do {
                 guard stopSignal >= 0 else {
-                    throw StatusProblem("eventfd: \(String(cString: strerror(-stopSignal)))")
+                    throw StatusError("eventfd: \(String(cString: strerror(-stopSignal)))")
                 }
                 let poll = try EventPoll()
                 try poll.add(descriptor, tag: 0)
@@ -71,7 +71,7 @@ package final class StatusServer: Sendable {
         let path = directory.socketPath(of: getpid())
         let descriptor = clinux_unix_listen(path)
         guard descriptor >= 0 else {
-            throw StatusProblem("\(path): \(String(cString: strerror(-descriptor)))")
+            throw StatusError("\(path): \(String(cString: strerror(-descriptor)))")
         }
         let listening = try Listening(path: path, descriptor: descriptor)
         self.listening = listening
@@ -151,11 +151,11 @@ private struct StatusAnswer: Sendable {
 
     /// Waits for the worker.
     private func slice(of gateway: NamedGateway, _ slot: UInt32) -> GatewaySlice? {
-        let handover = Handover()
+        let handover = SliceHandover()
         dataPlane.inspect(gateway.handle, fromSlot: slot, placement: gateway.placement) {
-            handover.put($0)
+            handover.fulfill($0)
         }
-        return handover.take()
+        return handover.wait()
     }
 
     private static func addresses(in table: ForwardingTable) -> [PeerHandle: [String]] {
@@ -170,30 +170,35 @@ private struct StatusAnswer: Sendable {
     private static func write(_ text: String, to connection: Int32) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = send(connection, rest.baseAddress, rest.count, Int32(MSG_NOSIGNAL))
+            var remaining = UnsafeRawBufferPointer(bytes)
+            while !remaining.isEmpty {
+                let count = send(
+                    connection,
+                    remaining.baseAddress,
+                    remaining.count,
+                    Int32(MSG_NOSIGNAL)
+                )
                 guard count > 0 else { return false }
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+                remaining = UnsafeRawBufferPointer(rebasing: remaining[count...])
             }
             return true
         }
     }
 }
 
-/// A value from a worker to the thread that waits for it.
-private final class Handover: Sendable {
+/// Passes a value from a worker to the thread that waits for it.
+private final class SliceHandover: Sendable {
     private let state = Lock<GatewaySlice??>(nil)
     private let signal = clinux_eventfd()
 
     deinit { close(signal) }
 
-    func put(_ slice: GatewaySlice?) {
+    func fulfill(_ slice: GatewaySlice?) {
         state.withLock { $0 = .some(slice) }
         _ = clinux_eventfd_signal(signal)
     }
 
-    func take() -> GatewaySlice? {
+    func wait() -> GatewaySlice? {
         while true {
             if let slice = state.withLock({ $0 }) { return slice }
             _ = clinux_wait_readable(signal, 1_000)

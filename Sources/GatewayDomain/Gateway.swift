@@ -67,8 +67,9 @@ package struct Gateway: Equatable, Sendable {
     }
 }
 
-/// What the data plane last reported. Bytes are those of packets inside the tunnel, and stay
-/// counted when the peer that moved them is deleted.
+/// What the data plane last reported. Bytes are the sums of the peers' counters, which count UDP
+/// payload as `wg show` does: inner packets with padding and 32 bytes of header and tag each,
+/// keepalives and handshakes too. They stay counted when a peer is deleted.
 package struct GatewayActivity: Equatable, Sendable {
     package var peersCount: Int
     package var latestHandshakeAt: Timestamp?

@@ -10,18 +10,18 @@ import WireGuardEngine
 final class ActivityReporter: Sendable {
     private let feed: NodeFeed
     private let dataPlane: DataPlane
-    private let directory: PeerDirectory
+    private let directory: ReportDirectory
     private let logger: Logger
 
-    /// Traffic shows in the API within two seconds; a restart knows the endpoints of half a
-    /// second before it.
+    /// Traffic shows in the API within two seconds; a killed process loses at most half a second.
     private static let interval = Duration.milliseconds(500)
-    /// The store's share of the time: a slow disk makes reports rarer, not requests slower.
-    private static let restPerWrite = 10
+    /// The pause after a report is at least this many times as long as the report took: a slow disk
+    /// makes reports rarer, not requests slower.
+    private static let pauseFactor = 10
 
     private let seen = Mutex(Seen())
 
-    init(feed: NodeFeed, dataPlane: DataPlane, directory: PeerDirectory, logger: Logger) {
+    init(feed: NodeFeed, dataPlane: DataPlane, directory: ReportDirectory, logger: Logger) {
         self.feed = feed
         self.dataPlane = dataPlane
         self.directory = directory
@@ -32,8 +32,8 @@ final class ActivityReporter: Sendable {
         /// Counters of the last report, by handle: a peer that was installed anew starts at zero.
         var totals: [PeerHandle: (received: UInt64, sent: UInt64)] = [:]
         var drops: [GatewayHandle: DropCounters] = [:]
-        /// What could not be stored, and goes with the next report.
-        var unstored: [GatewayService.PeerReport] = []
+        /// Not stored yet, since the storage failed; added to the next report.
+        var unstored: [PeerReport] = []
         /// Of each worker, by its number.
         var io: [Int: IOCounters] = [:]
     }
@@ -53,10 +53,10 @@ final class ActivityReporter: Sendable {
     /// Returns when its task is cancelled.
     func run() async {
         let clock = ContinuousClock()
-        var rest = Self.interval
-        while (try? await Task.sleep(for: rest)) != nil {
+        var pause = Self.interval
+        while (try? await Task.sleep(for: pause)) != nil {
             let spent = await clock.measure { await reportOnce() }
-            rest = max(Self.interval, spent * Self.restPerWrite)
+            pause = max(Self.interval, spent * Self.pauseFactor)
         }
     }
 
@@ -68,41 +68,41 @@ final class ActivityReporter: Sendable {
     private func reportOnce() async {
         let reports = await dataPlane.reports()
         for report in reports {
-            noteDrops(report.drops)
+            logNewDrops(report.drops)
             seen.withLock { $0.io[report.worker] = report.io }
         }
         let peers = seen.withLock { seen in
             let news = reports.flatMap(\.peers).compactMap { change(of: $0, &seen) }
             defer { seen.unstored = [] }
             return seen.unstored.isEmpty
-                ? news : GatewayService.PeerReport.merging(seen.unstored + news)
+                ? news : PeerReport.merging(seen.unstored + news)
         }
         guard !peers.isEmpty else { return }
         do {
             try await feed.report(peers: peers)
         } catch ServiceError.storageUnavailable {
-            // Said once, by what watches the store, and not twice a second.
+            // Logged once by `StorageWatch`, not here twice a second.
             seen.withLock { $0.unstored = peers }
         } catch is CancellationError {
             // The node stops: `finish` stores this with the last counters.
             seen.withLock { $0.unstored = peers }
         } catch {
-            // The store works and refuses this: it would refuse it again, with all that comes later.
+            // The store works and refuses these reports: kept, they would make every later one fail.
             logger.error("cannot store the peers' counters", metadata: ["error": "\(error)"])
         }
     }
 
     private func change(
-        of report: WireGuardEngine.PeerReport,
+        of report: ActivityReport,
         _ seen: inout Seen
-    ) -> GatewayService.PeerReport? {
+    ) -> PeerReport? {
         guard let id = directory.peer(report.peer) else {
             seen.totals[report.peer] = nil
             return nil
         }
         let last = seen.totals[report.peer] ?? (0, 0)
         seen.totals[report.peer] = (report.receivedBytes, report.sentBytes)
-        return GatewayService.PeerReport(
+        return PeerReport(
             id: id,
             lastSeen: report.lastSeen.map(Timestamp.init),
             latestHandshakeAt: report.latestHandshake.map(Timestamp.init),
@@ -116,8 +116,8 @@ final class ActivityReporter: Sendable {
         total >= last ? total - last : total
     }
 
-    /// Drops are worth a line when their number changes, once per report and gateway.
-    private func noteDrops(_ drops: [GatewayHandle: DropCounters]) {
+    /// One line per report and gateway whose number of drops has changed.
+    private func logNewDrops(_ drops: [GatewayHandle: DropCounters]) {
         for (handle, counters) in drops {
             let last = seen.withLock { $0.drops.updateValue(counters, forKey: handle) }
             guard let gateway = directory.gateway(handle), last?.total != counters.total else {

@@ -12,7 +12,7 @@ package struct Node: Service {
     private let reconciler: Reconciler
     private let reporter: ActivityReporter
     private let dataPlane: DataPlane
-    private let directory: PeerDirectory
+    private let directory: ReportDirectory
     private let caughtUp: CaughtUp
 
     /// - Parameter bindAddress: where gateways listen; nil for all addresses of the host.
@@ -23,7 +23,7 @@ package struct Node: Service {
         bindAddress: IPAddress?,
         logger: Logger
     ) {
-        let directory = PeerDirectory()
+        let directory = ReportDirectory()
         let caughtUp = CaughtUp()
         self.dataPlane = dataPlane
         self.directory = directory
@@ -45,8 +45,8 @@ package struct Node: Service {
         )
     }
 
-    /// What it carries at this moment.
-    package var gateways: [CarriedGateway] { directory.open }
+    /// The gateways that are open at this moment.
+    package var gateways: [OpenGateway] { directory.open }
 
     /// Whether it carries, or has tried to carry, all that was stored when it started.
     package var isReady: Bool { caughtUp.isTrue }
@@ -73,5 +73,5 @@ final class CaughtUp: Sendable {
 
     var isTrue: Bool { flag.load(ordering: .acquiring) }
 
-    func note() { flag.store(true, ordering: .releasing) }
+    func set() { flag.store(true, ordering: .releasing) }
 }

@@ -17,10 +17,10 @@ struct NodeState {
     /// What a batch of changes comes to.
     struct Plan {
         var steps: [Step] = []
-        /// Peers whose reports are known by this handle from now on.
+        /// Peers that are installed with this handle from now on.
         var arrived: [(handle: PeerHandle, id: PeerID)] = []
         var departed: [PeerHandle] = []
-        /// Gateways whose standing may be another one now, though nothing is done to them.
+        /// Gateways whose standing may have changed, though no step concerns them.
         var restated: Set<GatewayID> = []
     }
 
@@ -37,7 +37,7 @@ struct NodeState {
     }
 
     private struct CarriedNetwork {
-        /// All gateways of a network have one home, so that they share a table of routes.
+        /// All gateways of a network have one owner, so that they share a table of routes.
         let placement: UInt32
         var gateways: [GatewayID] = []
         var table = ForwardingTable()
@@ -45,7 +45,7 @@ struct NodeState {
 
     private var gateways: [GatewayID: CarriedGateway] = [:]
     private var peers: [PeerID: CarriedPeer] = [:]
-    /// Apart from the gateways, which are copied: a set of many peers must not be.
+    /// Not a member of `CarriedGateway`: a copy of a gateway must not copy a set of many peers.
     private var peersOfGateway: [GatewayID: Set<PeerID>] = [:]
     private var networks: [NetworkID: CarriedNetwork] = [:]
     /// What is stored and cannot be carried, and why.
@@ -54,7 +54,8 @@ struct NodeState {
     private var gatewayHandles = HandleAllocator()
     private var peerHandles = HandleAllocator()
     private var nextPlacement: UInt32 = 0
-    /// Slots of what the steps under way remove. They are free for others only afterwards.
+    /// Slots of what the last plan removes. They are released when the next plan is made, as the steps
+    /// are done by then.
     private var departingGateways: [UInt32] = []
     private var departingPeers: [UInt32] = []
 
@@ -68,8 +69,7 @@ struct NodeState {
 
     func isUnopened(_ id: GatewayID) -> Bool { gateways[id]?.isOpen == false }
 
-    /// How far a gateway is, as far as that does not depend on its sockets. Nil for one that is to be
-    /// opened.
+    /// How a gateway stands. Nil for one that is to be opened: that depends on its sockets.
     func standing(of id: GatewayID) -> GatewayStanding? {
         if let gateway = gateways[id] {
             return gateway.isOpen ? standingWhenOpen(id) : nil
@@ -78,7 +78,7 @@ struct NodeState {
     }
 
     private func standingWhenOpen(_ id: GatewayID) -> GatewayStanding {
-        // The same one each time, however many there are.
+        // The smallest id, so that the reason stays the same.
         let first = peersLeftOut[id]?.min { $0.key < $1.key }
         let others = (peersLeftOut[id]?.count ?? 0) - 1
         return GatewayStanding(
@@ -101,9 +101,9 @@ struct NodeState {
         return found
     }
 
-    /// Takes changes in and says what to do, after all earlier steps were done. Peers of a gateway
-    /// that is not open yet wait for `opened`.
-    mutating func take(_ changes: [NodeChange]) -> Plan {
+    /// Applies changes and returns what to do to the data plane. The steps of the plan before must be
+    /// done. Peers of a gateway that is not open yet wait for `opened`.
+    mutating func apply(_ changes: [NodeChange]) -> Plan {
         releaseDeparted()
         var plan = Plan()
         var edits = TableEdits()
@@ -136,8 +136,8 @@ struct NodeState {
         return plan
     }
 
-    /// The whole truth instead of changes: what is not in it is gone.
-    mutating func take(_ snapshot: NodeSnapshot) -> Plan {
+    /// A snapshot instead of changes: what is not in it was deleted.
+    mutating func apply(_ snapshot: NodeSnapshot) -> Plan {
         var knownGateways = Set(snapshot.gateways.map(\.id))
         let knownPeers = Set(snapshot.peers.map(\.id))
         for case .gatewayLeftOut(let id, _) in snapshot.leftOut { knownGateways.insert(id) }
@@ -150,7 +150,7 @@ struct NodeState {
         changes += snapshot.gateways.map { .gatewayPut($0) }
         changes += snapshot.peers.map { .peerPut($0) }
         changes += snapshot.leftOut
-        var plan = take(changes)
+        var plan = apply(changes)
         plan.restated.formUnion(leftOutBefore)
         return plan
     }
@@ -208,7 +208,7 @@ struct NodeState {
         plan.steps.append(.closeGateway(gateway.handle, placement: placement))
     }
 
-    /// It is gone, or can be carried from now on.
+    /// The peer is not left out any longer: it was deleted, or can be carried from now on.
     private mutating func admit(_ id: PeerID, _ plan: inout Plan) {
         for (gatewayID, peers) in peersLeftOut where peers[id] != nil {
             peersLeftOut[gatewayID]?[id] = nil

@@ -13,7 +13,7 @@ struct Reconciler: Sendable {
     let changes: ChangeHint
     let dataPlane: DataPlane
     let bindAddress: IPAddress?
-    let directory: PeerDirectory
+    let directory: ReportDirectory
     let caughtUp: CaughtUp
     let logger: Logger
 
@@ -21,9 +21,9 @@ struct Reconciler: Sendable {
         var state = NodeState()
         /// Everything up to this revision is in `state`; nil before the first snapshot.
         var revision: Int64?
-        /// What was said of gateways last. Kept, so that it is said once and not every second.
+        /// The standings that were reported last, so that each is reported once and not every second.
         var told: [GatewayID: GatewayStanding] = [:]
-        /// What the control plane has not been told yet.
+        /// Standings that the control plane has not been told yet.
         var reports: [GatewayReport] = []
     }
 
@@ -52,25 +52,25 @@ struct Reconciler: Sendable {
 
     private func reconcile(_ progress: inout Progress) async throws {
         if let revision = progress.revision, let news = try await feed.changes(after: revision) {
-            // What failed before is tried again; what is new is in the plan itself.
+            // Gateways that could not be opened before are tried again; new ones are in the plan.
             let retries = progress.state.unopened
-            let plan = progress.state.take(news.changes)
+            let plan = progress.state.apply(news.changes)
             await perform(plan, &progress)
             for step in retries { await perform(step, &progress) }
             progress.revision = news.revision
         } else {
             let isFirst = progress.revision == nil
             let snapshot = try await feed.snapshot()
-            await perform(progress.state.take(snapshot), &progress)
+            await perform(progress.state.apply(snapshot), &progress)
             progress.revision = snapshot.revision
-            caughtUp.note()
+            caughtUp.set()
             if isFirst { await callRecentPeers(of: progress.state) }
         }
         try await report(&progress)
     }
 
     private func perform(_ plan: NodeState.Plan, _ progress: inout Progress) async {
-        directory.take(plan)
+        directory.apply(plan)
         for step in plan.steps { await perform(step, &progress) }
         for id in plan.restated.sorted() {
             if let standing = progress.state.standing(of: id) {
@@ -91,7 +91,7 @@ struct Reconciler: Sendable {
                 tell(standing, of: id, &progress)
                 return
             }
-            directory.enter(handle, id, placement: placement)
+            directory.insert(handle, id, placement: placement)
             for next in progress.state.opened(id) { await perform(next, &progress) }
             if let standing = progress.state.standing(of: id) {
                 if progress.told[id] == nil { progress.told[id] = provision.standing }
@@ -152,7 +152,8 @@ struct Reconciler: Sendable {
         progress.reports.removeAll()
     }
 
-    /// After a restart no peer knows that its session is gone. We know where the recent ones were.
+    /// After a restart peers do not know that their sessions are gone: starts handshakes with those
+    /// that were heard lately, where they were heard.
     private func callRecentPeers(of state: NodeState) async {
         let age = Int64(DataPlane.callWithinSeconds)
         let since = Timestamp.now().advanced(bySeconds: -age)

@@ -2,19 +2,20 @@ package import GatewayDomain
 import Synchronization
 package import WireGuardEngine
 
-/// Whose handle is whose, for those who read the data plane's reports.
-final class PeerDirectory: Sendable {
+/// Which gateway or peer of the store a handle of the data plane stands for; needed to read its
+/// reports, and to show the open gateways.
+final class ReportDirectory: Sendable {
     private let peers = Mutex<[PeerHandle: PeerID]>([:])
     private let gateways = Mutex<[GatewayHandle: (id: GatewayID, placement: UInt32)]>([:])
 
-    func take(_ plan: NodeState.Plan) {
+    func apply(_ plan: NodeState.Plan) {
         peers.withLock { peers in
             for handle in plan.departed { peers[handle] = nil }
             for (handle, id) in plan.arrived { peers[handle] = id }
         }
     }
 
-    func enter(_ handle: GatewayHandle, _ id: GatewayID, placement: UInt32) {
+    func insert(_ handle: GatewayHandle, _ id: GatewayID, placement: UInt32) {
         gateways.withLock { $0[handle] = (id, placement) }
     }
 
@@ -25,16 +26,16 @@ final class PeerDirectory: Sendable {
     func gateway(_ handle: GatewayHandle) -> GatewayID? { gateways.withLock { $0[handle]?.id } }
 
     /// All that are open, in the order of their ids.
-    var open: [CarriedGateway] {
+    var open: [OpenGateway] {
         gateways.withLock { gateways in
-            gateways.map { CarriedGateway(id: $1.id, handle: $0, placement: $1.placement) }
+            gateways.map { OpenGateway(id: $1.id, handle: $0, placement: $1.placement) }
         }
         .sorted { "\($0.id)" < "\($1.id)" }
     }
 }
 
-/// A gateway that the data plane carries, and where.
-package struct CarriedGateway: Sendable {
+/// A gateway whose sockets are open, and its placement among the workers.
+package struct OpenGateway: Sendable {
     package let id: GatewayID
     package let handle: GatewayHandle
     package let placement: UInt32

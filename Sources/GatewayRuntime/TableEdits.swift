@@ -4,7 +4,7 @@ import GatewayService
 import NetAddress
 import WireGuardEngine
 
-/// What a batch of changes means for the peers and the forwarding table of each network.
+/// The edits of peers and forwarding table that a batch of changes makes, by network.
 struct TableEdits {
     struct Edit {
         var installed: [DataPlaneChange] = []

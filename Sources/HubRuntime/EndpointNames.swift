@@ -5,7 +5,7 @@ import WireGuardEngine
 /// The host names of a configuration's endpoints, which peers have them, and where those peers were
 /// put when a name was looked up last.
 struct EndpointNames {
-    private struct Place {
+    private struct Located {
         let configured: PeerEndpoint
         /// Nil for a peer that is where it was heard, until its name is looked up.
         let endpoint: Endpoint?
@@ -13,7 +13,7 @@ struct EndpointNames {
 
     private var indices: [String: [Int]] = [:]
     private var configured: [PublicKey: PeerEndpoint] = [:]
-    private var places: [PublicKey: Place] = [:]
+    private var located: [PublicKey: Located] = [:]
 
     var isEmpty: Bool { configured.isEmpty }
 
@@ -23,7 +23,7 @@ struct EndpointNames {
     /// Indices of the configuration's peers, in their order.
     func peers(of name: String) -> [Int] { indices[name] ?? [] }
 
-    mutating func take(_ configuration: HubConfiguration) {
+    mutating func replace(with configuration: HubConfiguration) {
         indices.removeAll()
         configured.removeAll()
         for (index, peer) in configuration.peers.enumerated() {
@@ -32,25 +32,25 @@ struct EndpointNames {
             configured[peer.publicKey] = endpoint
         }
         // Where the file says something else now, the peer is put anew.
-        places = places.filter { configured[$0.key] == $0.value.configured }
+        located = located.filter { configured[$0.key] == $0.value.configured }
     }
 
     /// The peer was installed without an endpoint: the next answer puts it there, whatever it is.
     mutating func forget(_ peer: PublicKey) {
-        places[peer] = nil
+        located[peer] = nil
     }
 
     /// The peer was installed where it was heard: the next answer only tells where its name is.
     mutating func keepWhereHeard(_ peer: PublicKey) {
         guard let configured = configured[peer] else { return }
-        places[peer] = Place(configured: configured, endpoint: nil)
+        located[peer] = Located(configured: configured, endpoint: nil)
     }
 
     /// True when the name did not lead there the last time.
     mutating func place(_ peer: PublicKey, at endpoint: Endpoint) -> Bool {
         guard let configured = configured[peer] else { return false }
-        let last = places.updateValue(
-            Place(configured: configured, endpoint: endpoint),
+        let last = located.updateValue(
+            Located(configured: configured, endpoint: endpoint),
             forKey: peer
         )
         guard let last else { return true }

@@ -9,8 +9,9 @@ struct HubState {
     enum Plan {
         case nothing
         case change([DataPlaneChange], Summary)
-        /// Key or port changed: another gateway takes the place of the present one, if there is one.
-        /// Its peers are gone with it and come with `filling`; those to be called do not know it.
+        /// Key or port changed: a new gateway replaces the present one, if any. The peers of the old one
+        /// go with it and are installed again by `filling`; handshakes are started with those in
+        /// `calling`, which do not know that their sessions are gone.
         case reopen(
             closing: GatewayHandle?,
             Opening,
@@ -34,7 +35,7 @@ struct HubState {
     }
 
     private(set) var gateway: GatewayHandle?
-    /// The one that is really listened on; zero before the first.
+    /// The port that is listened on; zero before the first gateway is open.
     private(set) var port: UInt16 = 0
     private var configuration: HubConfiguration?
     /// Of the configuration's peers, in their order.
@@ -43,15 +44,15 @@ struct HubState {
     private var peerHandles = HandleAllocator()
     private var heard: [PeerHandle: HeardPeer] = [:]
     private var names = EndpointNames()
-    /// From the time before the start, until the first configuration is taken.
+    /// From the file of remembered peers, until the first configuration is applied.
     private var remembered: [RememberedPeer]
 
     init(remembering remembered: [RememberedPeer] = []) {
         self.remembered = remembered
     }
 
-    /// Takes a configuration in, and says what to do.
-    mutating func take(_ next: HubConfiguration, at now: WallTime) -> Plan {
+    /// Adopts a configuration, and returns what to do to the data plane.
+    mutating func apply(_ next: HubConfiguration, at now: WallTime) -> Plan {
         guard let gateway, let current = configuration, canStayOpen(current, next) else {
             return reopen(next, at: now)
         }
@@ -67,7 +68,7 @@ struct HubState {
         {
             changes.list.append(publication(of: next, changes.handles, on: gateway))
         }
-        settle(next, changes)
+        adopt(next, changes)
         return changes.list.isEmpty ? .nothing : .change(changes.list, changes.summary)
     }
 
@@ -85,7 +86,7 @@ struct HubState {
     private mutating func reopen(_ next: HubConfiguration, at now: WallTime) -> Plan {
         let isStart = configuration == nil
         let since = now.before(seconds: DataPlane.callWithinSeconds)
-        // What another process heard long ago counts for nothing: the peer is where the file says.
+        // What an earlier process heard too long ago is ignored: the peer is where the file says.
         let known = knownPeers().filter { !isStart || $0.value.heard.lastSeen >= since }
         let (slot, generation) = gatewayHandles.allocate()
         let opening = GatewayHandle(slot: slot, generation: generation)
@@ -107,7 +108,7 @@ struct HubState {
         let closing = gateway
         if let closing { gatewayHandles.release(slot: closing.slot) }
         gateway = opening
-        settle(next, changes)
+        adopt(next, changes)
         // Most hubs have no names, and may have very many peers.
         for (peer, handle) in zip(next.peers, handles) where !names.isEmpty {
             if heard[handle] == nil {
@@ -126,8 +127,8 @@ struct HubState {
         )
     }
 
-    private mutating func settle(_ next: HubConfiguration, _ changes: PeerChanges) {
-        names.take(next)
+    private mutating func adopt(_ next: HubConfiguration, _ changes: PeerChanges) {
+        names.replace(with: next)
         for handle in changes.removed { heard[handle] = nil }
         for (handle, endpoint) in changes.relocated { heard[handle]?.endpoint = endpoint }
         configuration = next
@@ -169,12 +170,12 @@ struct HubState {
 // Where peers are
 
 extension HubState {
-    /// A session may live so long without a packet from the peer (REJECT_AFTER_TIME, §6.2); one that
-    /// was not heard for longer is not there any more.
+    /// A session lives at most this long without a packet from the peer (REJECT_AFTER_TIME, §6.2); a
+    /// peer that was not heard for longer has none.
     private static let silenceSeconds: UInt64 = 180
 
-    /// What the workers saw since the last reports.
-    mutating func hear(_ reports: [PeerReport]) {
+    /// Takes over where the workers heard peers since the last reports.
+    mutating func hear(_ reports: [ActivityReport]) {
         for report in reports {
             guard let endpoint = report.endpoint, let seen = report.lastSeen else { continue }
             heard[report.peer] = HeardPeer(endpoint: endpoint, lastSeen: seen)

@@ -13,7 +13,7 @@ final class NameLookups: Sendable {
         var threads = 0
     }
 
-    /// Name servers that do not answer take ten seconds for a name; the others do not wait for it.
+    /// A name whose servers do not answer occupies a thread for ten seconds; other names go on.
     private static let maximumThreads = 4
 
     private let work = Mutex(Work())
@@ -40,7 +40,7 @@ final class NameLookups: Sendable {
                 while let name = next() { answer(name, Self.find(name)) }
             }.detach()
         } catch {
-            // The system has no thread for it now: those that wait hear that, and ask again later.
+            // The system refused a thread: the names that wait fail now and are asked again later.
             let reason = "\(error)"
             while let name = next() { answer(name, .failure(NameLookupError(reason: reason))) }
         }

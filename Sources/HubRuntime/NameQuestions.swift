@@ -6,7 +6,7 @@ struct NameQuestions {
     private struct Question {
         /// Asked and not answered yet.
         var isOpen = true
-        /// The answer under way may be older than the wish for one.
+        /// Asked once more while an answer was under way, which may be outdated.
         var isAskedAgain = false
         var failures = 0
         var reason: String?
@@ -18,8 +18,8 @@ struct NameQuestions {
 
     private var questions: [String: Question] = [:]
 
-    /// Those of the names that are to be looked up at once; that they are not found is news again.
-    /// All others are forgotten.
+    /// Returns those of the names that are to be looked up at once; a failure of theirs counts as news
+    /// again. Names that are not among these are forgotten.
     mutating func ask(_ names: [String]) -> [String] {
         let wanted = Set(names)
         questions = questions.filter { wanted.contains($0.key) }
@@ -33,20 +33,20 @@ struct NameQuestions {
         }
     }
 
-    /// What is to be done with an answer.
-    enum Verdict: Equatable {
-        /// To be taken; `isNews` after failures.
+    /// What an answer means.
+    enum Outcome: Equatable {
+        /// To be applied; `isNews` after failures.
         case found(isNews: Bool)
         /// Asked again later; `isNews` when the reason is another one than before.
         case failed(isNews: Bool)
         /// Asked again at once, since the question was put again meanwhile.
         case askAgain
-        /// Nothing in the file has that name any more.
+        /// The file no longer has that name.
         case unwanted
     }
 
     /// - Parameter reason: why it was not found; nil when it was.
-    mutating func answered(_ name: String, failing reason: String?, at now: Instant) -> Verdict {
+    mutating func answered(_ name: String, failing reason: String?, at now: Instant) -> Outcome {
         guard var question = questions[name] else { return .unwanted }
         defer { questions[name] = question }
         guard !question.isAskedAgain else {

@@ -3,8 +3,8 @@ import NetAddress
 import WireGuardCrypto
 import WireGuardEngine
 
-/// What the peers of the next configuration mean for those that are carried. Removals come first,
-/// so that their slots are free for the new ones.
+/// The changes that lead from the peers of one configuration to those of the next. Removals come
+/// first, so that their slots are free for new peers.
 struct PeerChanges {
     let gateway: GatewayHandle
     var list: [DataPlaneChange] = []

@@ -1,15 +1,15 @@
 import WireGuardCrypto
 import WireGuardEngine
 
-/// Decides when what is remembered of the peers is worth writing down: at once when a peer is where
-/// it was not, and otherwise so seldom that a quiet hub writes once a minute.
+/// Decides when the remembered peers are worth writing to the file: at once when a peer's endpoint
+/// changed, otherwise once a minute.
 struct PeerMemory {
     /// How old the time of a peer may be in the file. Small against the time in which peers are called.
     private static let staleSeconds: UInt64 = 60
 
     private var written: [PublicKey: HeardPeer] = [:]
 
-    /// Whether these peers say something that is not in the file.
+    /// Whether the file lacks one of these peers, has another endpoint of it, or a time that is too old.
     func isNews(_ peers: [RememberedPeer]) -> Bool {
         peers.contains { peer in
             guard let last = written[peer.publicKey], last.endpoint == peer.heard.endpoint else {

@@ -17,6 +17,6 @@ package struct RememberedPeer: Sendable, Equatable {
 }
 
 extension HubConfiguration.Peer {
-    /// A word.
+    /// Without white space, as it is a field of the file of remembered peers.
     var configuredEndpoint: String { endpoint.map { "\($0)" } ?? "none" }
 }

@@ -10,11 +10,11 @@ import WireGuardEngine
 ///     PUBLICKEY ENDPOINT SECONDS CONFIGURED
 ///     end COUNT
 ///
-/// It is replaced as a whole. One that is not whole is of no use, and its loss costs seconds.
+/// It is replaced as a whole. A damaged file is ignored; its loss costs seconds.
 package struct RememberedPeersFile: Sendable {
     package let path: String
 
-    /// Those that were heard last are kept: four million bytes of a file, about.
+    /// Those heard last are kept: about four million bytes.
     static let maximumPeers = 1 << 15
     private static let maximumBytes = 1 << 24
     private static let header = "wgw remembered peers 1"
@@ -29,37 +29,37 @@ package struct RememberedPeersFile: Sendable {
         "\(folder)/\(file.interfaceName)-\(String(file.pathHash, radix: 16)).peers"
     }
 
-    /// Nothing where there is no file yet.
-    func read() throws(RememberedPeersProblem) -> [RememberedPeer] {
+    /// Empty where the file does not exist yet.
+    func read() throws(RememberedPeersError) -> [RememberedPeer] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else {
             if errno == ENOENT { return [] }
-            throw RememberedPeersProblem("cannot be read: \(String(cString: strerror(errno)))")
+            throw RememberedPeersError("cannot be read: \(String(cString: strerror(errno)))")
         }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
             status.st_uid == getuid(), status.st_size <= Self.maximumBytes
-        else { throw RememberedPeersProblem("is not a file that wgw hub wrote") }
+        else { throw RememberedPeersError("is not a file that wgw hub wrote") }
         var text = [UInt8](repeating: 0, count: Int(status.st_size))
         let count = text.withUnsafeMutableBytes { Glibc.read(descriptor, $0.baseAddress, $0.count) }
         guard count == text.count, let peers = Self.peers(in: String(decoding: text, as: UTF8.self))
-        else { throw RememberedPeersProblem("is damaged") }
+        else { throw RememberedPeersError("is damaged") }
         return peers
     }
 
-    func write(_ peers: [RememberedPeer]) throws(RememberedPeersProblem) {
+    func write(_ peers: [RememberedPeer]) throws(RememberedPeersError) {
         let fresh = path + ".new"
         unlink(fresh)
         let descriptor = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else { throw Self.unwritable() }
         var text = Self.text(of: peers)
         let isWritten = text.withUTF8 { bytes in
-            var rest = UnsafeRawBufferPointer(bytes)
-            while !rest.isEmpty {
-                let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            var remaining = UnsafeRawBufferPointer(bytes)
+            while !remaining.isEmpty {
+                let count = Glibc.write(descriptor, remaining.baseAddress, remaining.count)
                 guard count > 0 else { return false }
-                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+                remaining = UnsafeRawBufferPointer(rebasing: remaining[count...])
             }
             return true
         }
@@ -106,13 +106,13 @@ package struct RememberedPeersFile: Sendable {
         return peers
     }
 
-    private static func unwritable() -> RememberedPeersProblem {
-        RememberedPeersProblem("cannot be written: \(String(cString: strerror(errno)))")
+    private static func unwritable() -> RememberedPeersError {
+        RememberedPeersError("cannot be written: \(String(cString: strerror(errno)))")
     }
 }
 
 /// What is wrong with the file, without its name.
-struct RememberedPeersProblem: Error, Equatable, CustomStringConvertible {
+struct RememberedPeersError: Error, Equatable, CustomStringConvertible {
     let description: String
 
     init(_ description: String) {

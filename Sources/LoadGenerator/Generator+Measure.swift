@@ -10,7 +10,7 @@ extension Generator {
         let usage: GatewayUsage?
     }
 
-    func measure() throws(LoadProblem) -> Measurement {
+    func measure() throws(LoadError) -> Measurement {
         let usage = try usage()
         return Measurement(
             moment: BootClock.now.nanoseconds,
@@ -20,12 +20,12 @@ extension Generator {
         )
     }
 
-    func usage() throws(LoadProblem) -> GatewayUsage? {
+    func usage() throws(LoadError) -> GatewayUsage? {
         guard let pid = options.gatewayPID else { return nil }
         return try GatewayUsage(pid: pid)
     }
 
-    /// Called when what was under way at `last` has settled. Nothing was under way at `first`.
+    /// Called when what was under way at `last` has arrived or is lost. Nothing was under way at `first`.
     func report(from first: Measurement, to last: Measurement) -> LoadReport {
         let delivered = last.tally.delivered - first.tally.delivered
         let sent = sent - first.sent

@@ -5,13 +5,13 @@ import WireGuardEngine
 extension Generator {
     /// What else the thread has to do: called often with the time, in nanoseconds, it says until
     /// when it can wait.
-    typealias SideWork = (_ now: UInt64) throws(LoadProblem) -> UInt64
+    typealias SideWork = (_ now: UInt64) throws(LoadError) -> UInt64
 
     /// As fast as the hub delivers: the next burst leaves when there is room in the window.
     mutating func sendAtWill(
         for duration: UInt64,
-        beside other: SideWork = { _ throws(LoadProblem) in .max }
-    ) throws(LoadProblem) {
+        beside other: SideWork = { _ throws(LoadError) in .max }
+    ) throws(LoadError) {
         var window = FlightWindow(burst: options.burst, maximum: options.window)
         let start = BootClock.now.nanoseconds
         var lastArrival = start
@@ -45,7 +45,7 @@ extension Generator {
     }
 
     /// A burst at a time at even intervals, whatever the hub does.
-    mutating func sendPaced(for duration: UInt64, rate: Double) throws(LoadProblem) {
+    mutating func sendPaced(for duration: UInt64, rate: Double) throws(LoadError) {
         let interval = Double(options.burst) / rate * 1e9
         let start = BootClock.now.nanoseconds
         var bursts = 0.0

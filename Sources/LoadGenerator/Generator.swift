@@ -13,13 +13,13 @@ struct Generator: ~Copyable {
 
     let options: LoadOptions
     let pairs: Int
-    private let gateway: Gateway
+    private let gateway: Intermediary
     private let peers: [BenchDirectory.Peer]
     let sockets: PeerSockets
     let streams: Streams
     let probe: ProbePacket
     let departures = Departures()
-    private let ring = ReceiveRing()
+    private let buffers = ReceiveBuffers()
     var sessions: PeerSessions
     var writer: BurstWriter
     var sink: Sink
@@ -31,14 +31,15 @@ struct Generator: ~Copyable {
     private var startedAt: UInt64 = 0
     private var turn: UInt64 = 0
 
-    /// What is between the peers of a pair.
-    enum Gateway {
+    /// What forwards packets between the peers of a pair.
+    enum Intermediary {
         case hub(PublicKey)
         /// Leaves the packets as they are: peers have their sessions with each other.
         case forwarder(Forwarder)
     }
 
-    init(_ options: LoadOptions, through gateway: Gateway, peers: [BenchDirectory.Peer]) throws {
+    init(_ options: LoadOptions, through gateway: Intermediary, peers: [BenchDirectory.Peer]) throws
+    {
         sockets = try PeerSockets(target: options.target, perSide: options.sockets)
         self.options = options
         self.gateway = gateway
@@ -57,26 +58,26 @@ struct Generator: ~Copyable {
         sink = Sink(verifyEvery: options.verifyEvery)
     }
 
-    mutating func run() throws(LoadProblem) -> LoadReport {
+    mutating func run() throws(LoadError) -> LoadReport {
         try connect()
         try send(for: Self.warmUp)
-        try settle()
+        try drain()
         let first = try measure()
         sink.latency.clear()
         try send(for: UInt64(options.seconds * 1e9))
         let last = try measure()
-        try settle()
+        try drain()
         return report(from: first, to: last)
     }
 
     /// Gives every peer its session.
-    mutating func connect() throws(LoadProblem) {
+    mutating func connect() throws(LoadError) {
         // Before anything is sent: a wrong process id should not cost a run.
         _ = try usage()
         switch gateway {
         case .hub(let key):
             var round = SessionRound(hub: key, peers: peers)
-            try round.run(on: sockets, receivingInto: ring, making: &sessions)
+            try round.run(on: sockets, receivingInto: buffers, making: &sessions)
         case .forwarder(let forwarder):
             connectPeersToEachOther()
             forwarder.send(to: sockets.socket(ofPeer: 1).port)
@@ -97,23 +98,23 @@ struct Generator: ~Copyable {
         }
     }
 
-    /// Bits a second of inner packets that arrive in so many seconds, sent as fast as the hub
-    /// forwards them, while `other` does its work between two bursts.
+    /// Bits a second of inner packets that arrive within `seconds`, sent as fast as the hub forwards
+    /// them, while `other` does its work between two bursts.
     mutating func throughput(
         for seconds: Double,
-        beside other: SideWork = { _ throws(LoadProblem) in .max }
-    ) throws(LoadProblem) -> Double {
+        beside other: SideWork = { _ throws(LoadError) in .max }
+    ) throws(LoadError) -> Double {
         try sendAtWill(for: Self.warmUp, beside: other)
         let before = sink.tally.delivered
         let start = BootClock.now.nanoseconds
         try sendAtWill(for: UInt64(seconds * 1e9), beside: other)
         let bits = Double(sink.tally.delivered - before) * Double(options.size) * 8
         let spent = Double(BootClock.now.nanoseconds - start) / 1e9
-        try settle()
+        try drain()
         return bits / spent
     }
 
-    private mutating func send(for duration: UInt64) throws(LoadProblem) {
+    private mutating func send(for duration: UInt64) throws(LoadError) {
         if let rate = options.rate {
             try sendPaced(for: duration, rate: rate)
         } else {
@@ -122,7 +123,7 @@ struct Generator: ~Copyable {
     }
 
     /// Takes what is under way, until all is here or nothing more comes.
-    private mutating func settle() throws(LoadProblem) {
+    private mutating func drain() throws(LoadError) {
         var quietSince = BootClock.now.nanoseconds
         while sent > sink.tally.delivered {
             let now = BootClock.now.nanoseconds
@@ -150,7 +151,7 @@ struct Generator: ~Copyable {
         )
     }
 
-    mutating func sendPrepared() throws(LoadProblem) {
+    mutating func sendPrepared() throws(LoadError) {
         departures[nextBurst] = BootClock.now.nanoseconds
         isPrepared = false
         try writer.send(through: sockets)
@@ -161,20 +162,20 @@ struct Generator: ~Copyable {
 
     /// Takes one receive call's worth from every socket that packets are sent to, and now and then
     /// from the others, which get keepalives only. Returns how many messages came.
-    mutating func receive() throws(LoadProblem) -> Int {
+    mutating func receive() throws(LoadError) -> Int {
         var messages = 0
         turn &+= 1
         let isQuietTurn = options.bothWays || turn % Self.quietTurns == 0
         for number in (isQuietTurn ? 0 : sockets.perSide)..<sockets.all.count {
-            let count = Int(max(ring.receive(from: sockets.all[number]), 0))
+            let count = Int(max(buffers.receive(from: sockets.all[number]), 0))
             guard count > 0 else { continue }
             let now = BootClock.now.nanoseconds
             for index in 0..<count {
-                guard let run = ring.run(index, on: .none), run.segmentSize > 0 else {
-                    throw LoadProblem("a packet arrived that is larger than any packet can be")
+                guard let run = buffers.run(index, on: .none), run.segmentSize > 0 else {
+                    throw LoadError("a packet arrived that is larger than any packet can be")
                 }
                 messages += (run.bytes.count + run.segmentSize - 1) / run.segmentSize
-                try sink.take(
+                try sink.receive(
                     run.bytes,
                     segmentSize: run.segmentSize,
                     at: now,
@@ -202,7 +203,7 @@ struct Generator: ~Copyable {
     }
 
     /// Lets the hub hear of all peers, a few at a time.
-    mutating func keepAlive(at now: UInt64) throws(LoadProblem) {
+    mutating func keepAlive(at now: UInt64) throws(LoadError) {
         let due = Int(Double(now - startedAt) / Double(Self.keepalive) * Double(peers.count))
         while keepalivesSent < due {
             let peer = keepalivesSent % peers.count

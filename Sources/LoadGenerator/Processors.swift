@@ -2,13 +2,13 @@ import CLinux
 
 /// The processors that this process may use.
 package enum Processors {
-    /// The one asked for, or else the last. Nil where there is no choice.
-    package static func choose(_ wanted: UInt32?) throws(LoadProblem) -> UInt32? {
+    /// The requested one, or else the last. Nil where the process may use only one.
+    package static func choose(_ wanted: UInt32?) throws(LoadError) -> UInt32? {
         let allowed = allowed
         guard let wanted else { return allowed.count > 1 ? allowed.last : nil }
         guard allowed.contains(wanted) else {
             let list = allowed.map(String.init).joined(separator: ", ")
-            throw LoadProblem("--cpu \(wanted) is not one of this process's processors: \(list)")
+            throw LoadError("--cpu \(wanted) is not one of this process's processors: \(list)")
         }
         return wanted
     }

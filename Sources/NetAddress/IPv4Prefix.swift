@@ -4,7 +4,7 @@ public struct IPv4Prefix: Hashable, Sendable {
     public let network: IPv4Address
     public let length: UInt8
 
-    /// Refuses `10.0.0.5/24`: whoever wrote it meant either an address or a network.
+    /// Refuses `10.0.0.5/24`: with host bits set, it may be meant as an address or as a network.
     public init(_ network: IPv4Address, length: UInt8) throws(AddressError) {
         try self.init(containing: network, length: length)
         guard self.network == network else { throw .hostBitsSet }

@@ -4,7 +4,7 @@ public struct IPv6Prefix: Hashable, Sendable {
     public let network: IPv6Address
     public let length: UInt8
 
-    /// Refuses `2001:db8::5/64`: whoever wrote it meant either an address or a network.
+    /// Refuses `2001:db8::5/64`: with host bits set, it may be meant as an address or as a network.
     public init(_ network: IPv6Address, length: UInt8) throws(AddressError) {
         try self.init(containing: network, length: length)
         guard self.network == network else { throw .hostBitsSet }

@@ -1,4 +1,4 @@
-/// The two halves of `address/length`, before anybody asks what they mean together.
+/// The two halves of `address/length`, parsed but not yet checked against each other.
 struct PrefixNotation {
     let address: String
     let length: UInt8

@@ -1,5 +1,6 @@
-/// A hash table with open addressing in Robin Hood order: along a probe no slot is nearer to its
-/// home than the one looked for would be, so a miss ends early even in a well filled table.
+/// A hash table with open addressing and Robin Hood hashing: a probe ends as soon as an entry is
+/// nearer to its ideal slot than the key looked for would be, so a miss ends early even in a full
+/// table.
 ///
 /// It does not own its memory: `SlotTables` copies and frees it.
 @frozen
@@ -10,7 +11,7 @@ struct SlotTable<Key: PrefixKey, Value: BitwiseCopyable & Sendable> {
     struct Slot {
         @usableFromInline
         var key: Key
-        /// One more than the number of slots past the key's home; zero marks a free slot.
+        /// One more than the number of slots past the key's ideal slot; zero marks a free slot.
         @usableFromInline
         var distance: UInt32
         @usableFromInline
@@ -84,7 +85,8 @@ struct SlotTable<Key: PrefixKey, Value: BitwiseCopyable & Sendable> {
             deallocate()
             return
         }
-        // Everything up to the next slot that is free or at home moves one step nearer to home.
+        // Backward-shift deletion: every entry up to the next free slot, or the next entry in its
+        // ideal slot, moves back by one.
         var next = (hole + 1) & (capacity - 1)
         while slots[next].distance > 1 {
             slots[hole] = slots[next]
@@ -104,7 +106,7 @@ struct SlotTable<Key: PrefixKey, Value: BitwiseCopyable & Sendable> {
     @inlinable
     func index(of key: Key) -> Int? {
         guard let slots else { return nil }
-        var index = home(of: key)
+        var index = idealSlot(of: key)
         var distance: UInt32 = 1
         while slots[index].distance >= distance {
             if slots[index].key == key { return index }
@@ -115,7 +117,7 @@ struct SlotTable<Key: PrefixKey, Value: BitwiseCopyable & Sendable> {
     }
 
     @inlinable
-    func home(of key: Key) -> Int {
+    func idealSlot(of key: Key) -> Int {
         Int(truncatingIfNeeded: key.mixed.multipliedFullWidth(by: UInt64(capacity)).high)
     }
 
@@ -143,13 +145,13 @@ struct SlotTable<Key: PrefixKey, Value: BitwiseCopyable & Sendable> {
     @inlinable
     func place(_ newcomer: Slot) {
         guard let slots else { return }
-        var homeless = newcomer
-        var index = home(of: newcomer.key)
+        var displaced = newcomer
+        var index = idealSlot(of: newcomer.key)
         while slots[index].distance > 0 {
-            if slots[index].distance < homeless.distance { swap(&slots[index], &homeless) }
+            if slots[index].distance < displaced.distance { swap(&slots[index], &displaced) }
             index = (index + 1) & (capacity - 1)
-            homeless.distance += 1
+            displaced.distance += 1
         }
-        slots[index] = homeless
+        slots[index] = displaced
     }
 }

@@ -35,7 +35,7 @@ public struct BLAKE2s: Sendable {
         var rest = bytes[...]
         while !rest.isEmpty {
             // A full block waits until more comes: the last one is compressed in `finalize`.
-            settle()
+            compressFullBlock()
             let taken = rest.prefix(Self.blockLength - buffered)
             withUnsafeMutableBytes(of: &block) {
                 UnsafeMutableRawBufferPointer(rebasing: $0[buffered...])
@@ -55,8 +55,8 @@ public struct BLAKE2s: Sendable {
         state.store(into: digest)
     }
 
-    /// More will follow a full block: hashes it now, so that copies of this value need not.
-    mutating func settle() {
+    /// For a block that is full and not the last: compresses it now, so that copies of this value need not.
+    mutating func compressFullBlock() {
         guard buffered == Self.blockLength else { return }
         compressBlock(isLast: false)
         buffered = 0

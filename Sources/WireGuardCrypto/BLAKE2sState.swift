@@ -75,7 +75,7 @@ private struct Message {
     /// The word that the digit of `order` at this position names.
     @inline(__always)
     subscript(_ order: UInt64, _ position: UInt64) -> UInt32 {
-        let index = Int(truncatingIfNeeded: order &>> (60 &- 4 &* position) & 15)
+        let index = Int(truncatingIfNeeded: (order &>> (60 &- 4 &* position)) & 15)
         return UInt32(
             littleEndian: bytes.loadUnaligned(fromByteOffset: 4 &* index, as: UInt32.self)
         )

@@ -13,7 +13,9 @@ enum Base64Key {
                 let last = group == 10 ? 0 : key[first + 2]
                 let bits = UInt32(key[first]) << 16 | UInt32(key[first + 1]) << 8 | UInt32(last)
                 for position in 0..<4 {
-                    text[4 * group + position] = digit(for: Int32(bits >> (18 - 6 * position) & 63))
+                    text[4 * group + position] = digit(
+                        for: Int32((bits >> (18 - 6 * position)) & 63)
+                    )
                 }
             }
             text[textLength - 1] = UInt8(ascii: "=")

@@ -26,6 +26,10 @@ public struct ChaCha20Poly1305: ~Copyable, @unchecked Sendable {
             nil
         )
         precondition(isReady == 1, "BoringSSL refused a 32-byte key")
+        precondition(
+            context.pointee.tag_len == Self.tagLength,
+            "BoringSSL's context has another layout"
+        )
     }
 
     deinit {

@@ -47,7 +47,7 @@ public enum KeyDerivation {
         withUnsafeTemporaryAllocation(byteCount: BLAKE2s.digestLength, alignment: 8) { root in
             chainingKey.withBytes { hmac(key: $0, input, into: root) }
             var keyed = KeyedHash(key: UnsafeRawBufferPointer(root))
-            keyed.settle()
+            keyed.compressFullBlock()
             if let start = root.baseAddress { explicit_bzero(start, root.count) }
             return keyed
         }
@@ -88,9 +88,9 @@ private struct KeyedHash {
     }
 
     /// Hashes the pads now, for a key that is used several times and never on nothing.
-    mutating func settle() {
-        inner.settle()
-        outer.settle()
+    mutating func compressFullBlock() {
+        inner.compressFullBlock()
+        outer.compressFullBlock()
     }
 
     func hash(

@@ -1,4 +1,4 @@
-/// A Curve25519 point: who a peer is. Not secret.
+/// A Curve25519 point: the identity of a peer. Not secret.
 public struct PublicKey: Hashable, Sendable {
     /// The 32 bytes as they stand in memory and on the wire.
     private var first: UInt64 = 0

@@ -35,7 +35,7 @@ public enum X25519 {
     }
 
     /// Nil when the result is all zero, as it is for every point of low order: such a secret would
-    /// be known to everybody (section 6.1).
+    /// be public (section 6.1).
     public static func sharedSecret(_ own: SecretKey, _ their: PublicKey) -> SecretKey? {
         var isSecret = false
         let secret = SecretKey { product in

@@ -2,20 +2,20 @@
 /// datagrams and the time, and it fills a batch with datagrams to send. It owns no socket, clock,
 /// thread or random source, so a run of it can be repeated exactly.
 ///
-/// A gateway has one home, the engine that it was installed in, which owns its peers, handshakes
-/// and timers. Engines of other workers may carry its packets, too (`Sharing/`): they share its
-/// sessions, routes and counters without a lock that is held for longer than a few instructions.
+/// A gateway has one owner: the engine that it was installed in, which alone changes its peers,
+/// handshakes and timers. Engines of other workers may carry its packets, too (`Sharing/`): they
+/// share its sessions, routes and counters, under locks that are held for a few instructions.
 ///
 /// A packet's journey is `receive` here and then the files of `PacketPath/`, in the order
 /// Identify, Open, CheckSource, Route, Seal; a handshake's is in `HandshakePath/`.
 public struct Engine: ~Copyable {
     let random: RandomSource
-    /// Which of the workers of `quiescence` this is.
+    /// This engine's place among the workers of `reclamation`.
     let number: Int
-    let quiescence: Quiescence
-    private let presence: Quiescence.Presence
+    let reclamation: EpochReclamation
+    private let epochGuard: EpochReclamation.Guard
     var gateways: [GatewayPointer?] = []
-    /// The tables of those gateways, as far as this worker knows.
+    /// By gateway slot: the table that this worker used last.
     var tables: [SeenTable] = []
     let peers = PeerTable()
     var timers = TimerQueue()
@@ -24,28 +24,28 @@ public struct Engine: ~Copyable {
     var staging = StagingBudget()
     /// Peers whose counters changed since the last report.
     var dueReports: [DueReport] = []
-    /// Memory that others may still look at.
+    /// Unlinked memory that other workers may still read.
     var retired = RetiredMemory()
-    /// For other workers.
-    var notices: [HomeNotice] = []
+    /// For the owners of gateways on other workers; emptied by `drainNotices`.
+    var notices: [OwnerNotice] = []
     var noticeBytes = 0
     /// The packets of the run under way.
     let flight: UnsafeMutablePointer<InFlight>
     var delivered: [Delivery] = []
 
     /// - Parameters:
-    ///   - number: which of the workers of `quiescence` this engine belongs to.
-    ///   - quiescence: shared by all engines that carry gateways of each other.
+    ///   - number: which of the workers of `reclamation` this engine belongs to.
+    ///   - reclamation: shared by all engines that carry gateways of each other.
     public init(
         random: RandomSource,
         number: Int = 0,
-        sharing quiescence: Quiescence = Quiescence(workers: 1)
+        sharing reclamation: EpochReclamation = EpochReclamation(workers: 1)
     ) {
-        precondition((0..<quiescence.workers).contains(number))
+        precondition((0..<reclamation.workers).contains(number))
         self.random = random
         self.number = number
-        self.quiescence = quiescence
-        presence = quiescence.presence(of: number)
+        self.reclamation = reclamation
+        epochGuard = reclamation.workerGuard(of: number)
         jitter = Jitter(seed: random.next())
         flight = .allocate(capacity: InFlight.maximumRun)
         delivered.reserveCapacity(InFlight.maximumRun)
@@ -58,18 +58,18 @@ public struct Engine: ~Copyable {
         }
         retired.freeAll()
         peers.free()
-        for case let gateway? in gateways where gateway.pointee.home == number {
+        for case let gateway? in gateways where gateway.pointee.owner == number {
             gateway.deinitialize(count: 1)
             gateway.deallocate()
         }
         flight.deallocate()
     }
 
-    /// Before a batch of calls: from now until `leave` it may hold what others retire.
-    public mutating func enter() { presence.enter() }
+    /// Before a batch of calls: until `unpin` nothing that this engine may read is freed.
+    public mutating func pin() { epochGuard.pin() }
 
-    /// After a batch, before a wait: nothing of others is held.
-    public mutating func leave() { presence.leave() }
+    /// After a batch, before a wait: the engine holds no pointer to shared memory.
+    public mutating func unpin() { epochGuard.unpin() }
 
     /// Takes what one receive call brought. What it causes to be sent is appended to `outgoing`,
     /// which points into the run's own bytes.
@@ -100,20 +100,24 @@ public struct Engine: ~Copyable {
             }
             if kind == .transport {
                 let count = gather(run, from: offset)
-                forward(count, on: gateway, from: run.path, at: moment, into: &outgoing)
+                forward(count, on: gateway, from: run.addressPair, at: moment, into: &outgoing)
                 offset += min(count * run.segmentSize, run.bytes.count - offset)
             } else {
-                if isHome(of: gateway) {
+                if isOwner(of: gateway) {
                     receiveHandshake(
                         kind,
                         message,
                         on: gateway,
-                        from: run.path,
+                        from: run.addressPair,
                         at: moment,
                         into: &outgoing
                     )
                 } else {
-                    leaveHandshake(message.bytes(0..<length), on: gateway, from: run.path)
+                    passHandshakeToOwner(
+                        message.bytes(0..<length),
+                        on: gateway,
+                        from: run.addressPair
+                    )
                 }
                 offset += length
             }
@@ -124,15 +128,15 @@ public struct Engine: ~Copyable {
     /// in the run's bytes.
     public var deliveries: [Delivery] { delivered }
 
-    /// Frees what was retired before: as far as nobody looks at it any more.
+    /// Frees retired memory that no worker can still read.
     mutating func reclaim() {
         guard !retired.isEmpty else { return }
-        retired.reclaim(quiescence)
+        retired.reclaim(reclamation)
     }
 
-    /// Takes what was just unlinked.
+    /// Frees later what was just unlinked: when every worker has unpinned or pinned again since.
     mutating func retire(_ free: @escaping () -> Void) {
-        retired.append(quiescence.stamp(), free)
+        retired.append(reclamation.stamp(), free)
     }
 
     /// The newest table of a gateway. `tables` holds it until this worker's next call of the kind.
@@ -143,7 +147,7 @@ public struct Engine: ~Copyable {
         return .passUnretained(tables[slot].table)
     }
 
-    mutating func enter(_ gateway: GatewayPointer) {
+    mutating func insert(_ gateway: GatewayPointer) {
         let slot = Int(gateway.pointee.handle.slot)
         while gateways.count <= slot {
             gateways.append(nil)
@@ -174,8 +178,8 @@ public struct Delivery {
     public let packet: UnsafeRawBufferPointer
 }
 
-/// Randomness for timers, where a predictable sequence harms nobody and a call to the system's
-/// generator per packet would.
+/// Random delays of timers. A predictable sequence is enough: it only keeps peers from acting in step.
+/// The system's generator would cost a call per packet.
 struct Jitter {
     private var state: UInt64
 

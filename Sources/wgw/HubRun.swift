@@ -18,7 +18,7 @@ struct HubRun {
             limit: FileDescriptors.raiseLimit(),
             workers: settings.workers
         )
-        let hangups = await ProcessSignals.prepare()
+        let sighups = await ProcessSignals.prepare()
         let log = try StructuredLog.standardErrorWriter()
         defer { log.close(within: StructuredLog.lastPatience) }
         let logger = Logger(label: "wgw") { _ in
@@ -38,7 +38,7 @@ struct HubRun {
         let hub = Hub(
             file: file,
             configuration: configuration,
-            hangups: hangups,
+            sighups: sighups,
             dataPlane: dataPlane,
             bindAddress: settings.bindAddress,
             memory: memory(of: file, logger: logger),

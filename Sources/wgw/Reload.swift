@@ -10,12 +10,12 @@ import UnixSignals
 struct Reload: Service {
     /// Nil for plain HTTP.
     let tls: TLSFiles?
-    let hangups: UnixSignalsSequence
+    let sighups: UnixSignalsSequence
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await _ in hangups where !Task.isCancelled { await reload() }
+            for await _ in sighups where !Task.isCancelled { await reload() }
         }
     }
 

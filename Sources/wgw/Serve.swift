@@ -19,7 +19,7 @@ struct Serve {
 
     /// Returns after SIGTERM or SIGINT, when everything has stopped.
     func run() async throws {
-        let hangups = await ProcessSignals.prepare()
+        let sighups = await ProcessSignals.prepare()
         let descriptors = try FileDescriptors(
             limit: FileDescriptors.raiseLimit(),
             processors: ProcessInfo.processInfo.processorCount,
@@ -120,7 +120,7 @@ struct Serve {
             }
         }
         let housekeeping = Housekeeping(discardExpired: services.discardExpired, logger: logger)
-        let reload = Reload(tls: tls, hangups: hangups, logger: logger)
+        let reload = Reload(tls: tls, sighups: sighups, logger: logger)
         let watch = StorageWatch(store: store, logger: logger)
         let running: [any Service] = [reload, node, status, housekeeping, watch, listener]
         try await runUntilStopped(running, logger: logger)

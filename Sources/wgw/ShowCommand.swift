@@ -80,7 +80,7 @@ struct ShowCommand: ParsableCommand {
         if let found = dump.interfaces.first(where: { $0.name == name }) { return found }
         let names = dump.interfaces.map(\.name)
         let alike = names.filter { $0.hasPrefix("\(name)@") }
-        throw StatusProblem(
+        throw StatusError(
             alike.isEmpty
                 ? "there is no gateway named \(name); there are: \(names.joined(separator: ", "))"
                 : "\(alike.count) gateways are named \(name); name one: \(alike.joined(separator: ", "))"

@@ -66,7 +66,7 @@ struct StatusServerTests {
         #expect(interface.peers[2999].allowedAddresses == ["10.0.11.185/32"])
 
         server.stop()
-        #expect(throws: StatusProblem.self) { try StatusClient.ask(in: directory) }
+        #expect(throws: StatusError.self) { try StatusClient.ask(in: directory) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
     }
 
@@ -94,7 +94,7 @@ struct StatusServerTests {
         )
         let plane = try DataPlane(workers: 1)
         defer { plane.shutdown() }
-        #expect(throws: StatusProblem.self) {
+        #expect(throws: StatusError.self) {
             try StatusServer(in: directory, dataPlane: plane) { [] }
         }
     }
@@ -106,7 +106,7 @@ struct StatusServerTests {
         // Above the largest process number that Linux gives.
         let path = directory.socketPath(of: 1 << 23)
         #expect(FileManager.default.createFile(atPath: path, contents: nil))
-        let problem = #expect(throws: StatusProblem.self) { try StatusClient.ask(in: directory) }
+        let problem = #expect(throws: StatusError.self) { try StatusClient.ask(in: directory) }
         #expect(problem?.description.contains("no wgw hub or wgw serve") == true)
         #expect(!FileManager.default.fileExists(atPath: path))
     }

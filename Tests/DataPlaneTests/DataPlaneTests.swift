@@ -205,6 +205,6 @@ struct DataPlaneTests {
     }
 }
 
-func loopback(_ port: UInt16) -> Path {
-    Path(remote: Endpoint(address: .v4(ListenAddress.loopbackAddress), port: port))
+func loopback(_ port: UInt16) -> AddressPair {
+    AddressPair(remote: Endpoint(address: .v4(ListenAddress.loopbackAddress), port: port))
 }

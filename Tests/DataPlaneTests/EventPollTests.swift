@@ -28,7 +28,7 @@ struct EventPollTests {
         #expect(inbox.post(.apply([], done: {})))
         #expect(poll.wait(until: nil, into: tags) == 1)
         #expect(tags[0] == 42)
-        #expect(inbox.take().requests.count == 1)
+        #expect(inbox.drain().requests.count == 1)
         #expect(poll.wait(until: BootClock.now, into: tags) == 0, "nothing is left to wake for")
     }
 }

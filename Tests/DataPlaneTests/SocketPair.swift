@@ -9,7 +9,7 @@ struct TestSocket: ~Copyable {
     static let gateway = GatewayHandle(slot: 0, generation: 1)
 
     let socket: UDPSocket
-    let ring: ReceiveRing
+    let buffers: ReceiveBuffers
     let transmitter = Transmitter()
     var io = IOCounters()
 
@@ -18,11 +18,11 @@ struct TestSocket: ~Copyable {
         bufferBytes: Int = 65_536
     ) throws {
         socket = try UDPSocket(listen)
-        ring = ReceiveRing(bufferBytes: bufferBytes)
+        buffers = ReceiveBuffers(bufferBytes: bufferBytes)
     }
 
     /// Sends the datagrams in order; neighbours join into runs as the engine's do.
-    mutating func send(_ datagrams: [[UInt8]], along path: Path) {
+    mutating func send(_ datagrams: [[UInt8]], along pair: AddressPair) {
         var memory = datagrams.flatMap { $0 }
         memory.withUnsafeMutableBytes { bytes in
             var batch = OutgoingBatch()
@@ -33,8 +33,8 @@ struct TestSocket: ~Copyable {
                     base + offset,
                     datagram.count,
                     from: Self.gateway,
-                    to: path,
-                    merging: batch.continues(Self.gateway, path)
+                    to: pair,
+                    merging: batch.continues(Self.gateway, pair)
                 )
                 precondition(isAppended)
                 offset += datagram.count
@@ -57,11 +57,11 @@ struct TestSocket: ~Copyable {
     mutating func receive(_ count: Int) -> [Received] {
         var received: [Received] = []
         while received.count < count, socket.awaitReadable() {
-            let filled = ring.receive(from: socket)
+            let filled = buffers.receive(from: socket)
             for index in 0..<Int(max(filled, 0)) {
-                guard let run = ring.run(index, on: Self.gateway) else {
+                guard let run = buffers.run(index, on: Self.gateway) else {
                     io.truncated += 1
-                    received.append(Received(bytes: [], path: nil, runLength: 0))
+                    received.append(Received(bytes: [], addressPair: nil, runLength: 0))
                     continue
                 }
                 received += Received.cut(run)
@@ -73,7 +73,7 @@ struct TestSocket: ~Copyable {
 
 struct Received {
     let bytes: [UInt8]
-    let path: Path?
+    let addressPair: AddressPair?
     /// How many datagrams came with it in one buffer.
     let runLength: Int
 
@@ -83,7 +83,7 @@ struct Received {
         return starts.map { start in
             Received(
                 bytes: Array(all[start..<min(start + run.segmentSize, all.count)]),
-                path: run.path,
+                addressPair: run.addressPair,
                 runLength: starts.count
             )
         }
@@ -97,9 +97,9 @@ extension UDPSocket {
         return poll(&readable, 1, Int32(patience.components.seconds) * 1_000) > 0
     }
 
-    func path(from source: String? = nil, at address: String = "127.0.0.1") -> Path {
+    func addressPair(from source: String? = nil, at address: String = "127.0.0.1") -> AddressPair {
         guard let remote = IPAddress(address) else { preconditionFailure("no address") }
-        return Path(
+        return AddressPair(
             remote: Endpoint(address: remote, port: port),
             local: source.flatMap { IPAddress($0) }
         )

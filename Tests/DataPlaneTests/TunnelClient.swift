@@ -65,8 +65,8 @@ struct TunnelClient: ~Copyable {
     /// Takes what has come and answers what needs an answer.
     mutating func pump() -> [[UInt8]] {
         var packets: [[UInt8]] = []
-        for index in 0..<Int(max(wire.ring.receive(from: wire.socket), 0)) {
-            guard let run = wire.ring.run(index, on: TestSocket.gateway) else { continue }
+        for index in 0..<Int(max(wire.buffers.receive(from: wire.socket), 0)) {
+            guard let run = wire.buffers.run(index, on: TestSocket.gateway) else { continue }
             engine.receive(run, at: BootClock.moment, into: &outgoing)
             for delivery in engine.deliveries { packets.append([UInt8](delivery.packet)) }
             flush()

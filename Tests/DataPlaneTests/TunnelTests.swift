@@ -37,7 +37,7 @@ struct TunnelTests {
     func sharing() async throws {
         let hub = try await Hub(workers: 2)
         defer { hub.plane.shutdown() }
-        // Their slots are of different lanes.
+        // Their slots are of different shards.
         let clients = try ["10.9.0.2", "10.9.0.3", "10.9.0.4", "10.9.0.5"].map {
             ClientBox(try TunnelClient($0, hub: hub.key, at: hub.port))
         }

@@ -16,7 +16,7 @@ struct UDPSocketTests {
         ]
         let sent = sizes.enumerated().map { datagram($1, number: $0) }
 
-        sender.send(sent, along: receiver.socket.path())
+        sender.send(sent, along: receiver.socket.addressPair())
         let received = receiver.receive(sent.count)
 
         #expect(received.map(\.bytes) == sent)
@@ -32,7 +32,7 @@ struct UDPSocketTests {
         try #require(sender.socket.isSegmenting)
         let sent = (0..<64).map { datagram(1000, number: $0) }
 
-        sender.send(sent, along: receiver.socket.path())
+        sender.send(sent, along: receiver.socket.addressPair())
         let received = receiver.receive(sent.count)
 
         #expect(received.map(\.bytes) == sent)
@@ -47,7 +47,7 @@ struct UDPSocketTests {
         // Each is larger than the one before it, so none joins.
         let sent = (0..<200).map { datagram(100 + $0, number: $0) }
 
-        sender.send(sent, along: receiver.socket.path())
+        sender.send(sent, along: receiver.socket.addressPair())
 
         #expect(receiver.receive(sent.count).map(\.bytes) == sent)
     }
@@ -60,7 +60,7 @@ struct UDPSocketTests {
         let sent = [700] + Array(repeating: 500, count: 63) + [20, 900, 900, 900]
         let datagrams = sent.enumerated().map { datagram($1, number: $0) }
 
-        sender.send(datagrams, along: receiver.socket.path())
+        sender.send(datagrams, along: receiver.socket.addressPair())
 
         #expect(receiver.receive(sent.count).map(\.bytes) == datagrams)
         #expect(sender.io.segmentationFallbacks == 3)
@@ -82,7 +82,7 @@ struct UDPSocketTests {
             base,
             10,
             from: TestSocket.gateway,
-            to: receiver.socket.path(),
+            to: receiver.socket.addressPair(),
             merging: false
         )
         try #require(isAppended)
@@ -108,12 +108,12 @@ struct UDPSocketTests {
             let loopback = try #require(IPAddress(address))
             var client = try TestSocket(ListenAddress(address: loopback, port: 0))
 
-            client.send([datagram(40, number: 1)], along: hub.socket.path(at: address))
-            let path = try #require(hub.receive(1).first?.path)
-            #expect(path.remote == Endpoint(address: loopback, port: client.socket.port))
-            #expect(path.local == loopback)
+            client.send([datagram(40, number: 1)], along: hub.socket.addressPair(at: address))
+            let pair = try #require(hub.receive(1).first?.addressPair)
+            #expect(pair.remote == Endpoint(address: loopback, port: client.socket.port))
+            #expect(pair.local == loopback)
 
-            hub.send([datagram(50, number: 2)], along: path)
+            hub.send([datagram(50, number: 2)], along: pair)
             #expect(client.receive(1).map(\.bytes) == [datagram(50, number: 2)])
         }
     }
@@ -122,14 +122,14 @@ struct UDPSocketTests {
     func onlyIPv4() throws {
         let socket = try UDPSocket(ListenAddress(port: 0), isIPv6: false)
         var client = try TestSocket()
-        client.send([datagram(40, number: 1)], along: socket.path(at: "127.0.0.3"))
+        client.send([datagram(40, number: 1)], along: socket.addressPair(at: "127.0.0.3"))
         #expect(socket.awaitReadable())
-        client.send([datagram(40, number: 1)], along: try client6Path(socket.port))
+        client.send([datagram(40, number: 1)], along: try ipv6AddressPair(socket.port))
         #expect(client.io.unsent.unreachable == 1, "no IPv6 from an IPv4 socket")
     }
 
-    private func client6Path(_ port: UInt16) throws -> Path {
-        Path(remote: Endpoint(address: try #require(IPAddress("::1")), port: port))
+    private func ipv6AddressPair(_ port: UInt16) throws -> AddressPair {
+        AddressPair(remote: Endpoint(address: try #require(IPAddress("::1")), port: port))
     }
 
     @Test("an answer leaves from the address that was asked")
@@ -137,12 +137,12 @@ struct UDPSocketTests {
         var hub = try TestSocket(ListenAddress(port: 0))
         var client = try TestSocket()
 
-        client.send([datagram(40, number: 1)], along: hub.socket.path(at: "127.0.0.2"))
-        let path = try #require(hub.receive(1).first?.path)
-        #expect(path.local == IPAddress("127.0.0.2"))
+        client.send([datagram(40, number: 1)], along: hub.socket.addressPair(at: "127.0.0.2"))
+        let pair = try #require(hub.receive(1).first?.addressPair)
+        #expect(pair.local == IPAddress("127.0.0.2"))
 
-        hub.send([datagram(40, number: 2)], along: path)
-        #expect(client.receive(1).first?.path?.remote.address == IPAddress("127.0.0.2"))
+        hub.send([datagram(40, number: 2)], along: pair)
+        #expect(client.receive(1).first?.addressPair?.remote.address == IPAddress("127.0.0.2"))
     }
 
     @Test("when that address is gone another one is used", arguments: [nil, "127.0.0.1"])
@@ -153,7 +153,7 @@ struct UDPSocketTests {
         var client = try TestSocket()
         let sent = (0..<5).map { datagram(100, number: $0) }
 
-        hub.send(sent, along: client.socket.path(from: "203.0.113.9"))
+        hub.send(sent, along: client.socket.addressPair(from: "203.0.113.9"))
 
         #expect(client.receive(5).map(\.bytes) == sent)
         #expect(hub.io.sourceFallbacks == 1)
@@ -165,8 +165,8 @@ struct UDPSocketTests {
         var sender = try TestSocket()
         var receiver = try TestSocket(bufferBytes: 512)
 
-        sender.send([datagram(513, number: 1)], along: receiver.socket.path())
-        sender.send([datagram(512, number: 2)], along: receiver.socket.path())
+        sender.send([datagram(513, number: 1)], along: receiver.socket.addressPair())
+        sender.send([datagram(512, number: 2)], along: receiver.socket.addressPair())
 
         #expect(receiver.receive(2).map(\.bytes) == [[], datagram(512, number: 2)])
         #expect(receiver.io.truncated == 1)
@@ -177,8 +177,8 @@ struct UDPSocketTests {
         var sender = try TestSocket()
         var receiver = try TestSocket()
 
-        sender.send([datagram(65_508, number: 1)], along: receiver.socket.path())
-        sender.send([datagram(100, number: 2)], along: receiver.socket.path())
+        sender.send([datagram(65_508, number: 1)], along: receiver.socket.addressPair())
+        sender.send([datagram(100, number: 2)], along: receiver.socket.addressPair())
 
         #expect(sender.io.unsent.tooBig == 1)
         #expect(receiver.receive(1).map(\.bytes) == [datagram(100, number: 2)])

@@ -89,7 +89,7 @@ struct NodeStateTests {
     func peersWaitForTheirGateway() throws {
         var state = NodeState()
         let hub = try gateway(1)
-        let plan = state.take([.gatewayPut(hub), .peerPut(try peer("10.0.1.2", on: hub))])
+        let plan = state.apply([.gatewayPut(hub), .peerPut(try peer("10.0.1.2", on: hub))])
         #expect(words(plan.steps) == ["open 0/1 port 5001"])
         #expect(plan.arrived.count == 1)
 
@@ -111,10 +111,10 @@ struct NodeStateTests {
         var state = NodeState()
         let hub = try gateway(1)
         let client = try peer("10.0.1.2", on: hub)
-        _ = state.take([.gatewayPut(hub)])
+        _ = state.apply([.gatewayPut(hub)])
         _ = state.opened(hub.id)
-        _ = state.take([.peerPut(client)])
-        let again = state.take([.gatewayPut(hub), .peerPut(client)])
+        _ = state.apply([.peerPut(client)])
+        let again = state.apply([.gatewayPut(hub), .peerPut(client)])
         // Installing a peer that is there, with the same keys, is no change for the engine.
         #expect(words(again.steps) == ["install 0/1 on 0", "publish to [0]"])
         #expect(again.arrived.isEmpty)
@@ -126,16 +126,16 @@ struct NodeStateTests {
         var state = NodeState()
         let hub = try gateway(1)
         let first = try peer("10.0.1.2", on: hub)
-        _ = state.take([.gatewayPut(hub)])
+        _ = state.apply([.gatewayPut(hub)])
         _ = state.opened(hub.id)
-        _ = state.take([.peerPut(first)])
-        let plan = state.take([.peerDeleted(first.id)])
+        _ = state.apply([.peerPut(first)])
+        let plan = state.apply([.peerDeleted(first.id)])
         #expect(words(plan.steps) == ["remove 0/1", "publish to [0]"])
         #expect(plan.departed == [PeerHandle(slot: 0, generation: 1)])
         let table = try #require(lastTable(plan.steps))
         #expect(table.destination(of: try #require(IPAddress("10.0.1.2"))) == nil)
 
-        let next = state.take([.peerPut(try peer("10.0.1.3", on: hub))])
+        let next = state.apply([.peerPut(try peer("10.0.1.3", on: hub))])
         #expect(words(next.steps) == ["install 0/2 on 0", "publish to [0]"])
     }
 
@@ -144,10 +144,10 @@ struct NodeStateTests {
         var state = NodeState()
         let hub = try gateway(1)
         let first = try peer("10.0.1.2", on: hub)
-        _ = state.take([.gatewayPut(hub)])
+        _ = state.apply([.gatewayPut(hub)])
         _ = state.opened(hub.id)
-        _ = state.take([.peerPut(first)])
-        let plan = state.take([
+        _ = state.apply([.peerPut(first)])
+        let plan = state.apply([
             .peerDeleted(first.id), .peerPut(try peer("10.0.1.3", on: hub)),
         ])
         #expect(words(plan.steps) == ["remove 0/1", "install 1/1 on 0", "publish to [0]"])
@@ -158,10 +158,10 @@ struct NodeStateTests {
         var state = NodeState()
         let hub = try gateway(1)
         let first = try peer("10.0.1.2", on: hub)
-        _ = state.take([.gatewayPut(hub)])
+        _ = state.apply([.gatewayPut(hub)])
         _ = state.opened(hub.id)
-        _ = state.take([.peerPut(first)])
-        let plan = state.take([
+        _ = state.apply([.peerPut(first)])
+        let plan = state.apply([
             .peerDeleted(first.id), .peerPut(try peer("10.0.1.2", on: hub)),
         ])
         let table = try #require(lastTable(plan.steps))
@@ -175,11 +175,11 @@ struct NodeStateTests {
     func deletedGateway() throws {
         var state = NodeState()
         let (one, two) = (try gateway(1), try gateway(2))
-        _ = state.take([.gatewayPut(one), .gatewayPut(two)])
+        _ = state.apply([.gatewayPut(one), .gatewayPut(two)])
         _ = state.opened(one.id)
         _ = state.opened(two.id)
-        _ = state.take([.peerPut(try peer("10.0.1.2", on: one))])
-        let plan = state.take([.gatewayDeleted(one.id)])
+        _ = state.apply([.peerPut(try peer("10.0.1.2", on: one))])
+        let plan = state.apply([.gatewayDeleted(one.id)])
         #expect(words(plan.steps) == ["remove 0/1", "publish to [1]", "close 0/1"])
         let table = try #require(lastTable(plan.steps))
         #expect(table.destination(of: try #require(IPAddress("10.0.1.1"))) == nil)
@@ -192,7 +192,7 @@ struct NodeStateTests {
         var state = NodeState()
         let (one, two) = (try gateway(1), try gateway(2))
         let other = try gateway(1, in: .random())
-        let plan = state.take([.gatewayPut(one), .gatewayPut(two), .gatewayPut(other)])
+        let plan = state.apply([.gatewayPut(one), .gatewayPut(two), .gatewayPut(other)])
         let placements = plan.steps.compactMap { step -> UInt32? in
             guard case .openGateway(_, _, _, let placement) = step else { return nil }
             return placement
@@ -208,10 +208,10 @@ struct NodeStateTests {
         var state = NodeState()
         let (one, two) = (try gateway(1), try gateway(2, in: .random()))
         let client = try peer("10.0.1.2", on: one)
-        _ = state.take([.gatewayPut(one), .gatewayPut(two), .peerPut(client)])
+        _ = state.apply([.gatewayPut(one), .gatewayPut(two), .peerPut(client)])
         _ = state.opened(one.id)
         _ = state.opened(two.id)
-        let plan = state.take(NodeSnapshot(revision: 9, gateways: [one], peers: []))
+        let plan = state.apply(NodeSnapshot(revision: 9, gateways: [one], peers: []))
         #expect(words(plan.steps) == ["remove 0/1", "publish to [0]", "close 1/1"])
     }
 
@@ -221,7 +221,7 @@ struct NodeStateTests {
         let one = try gateway(1)
         let (client, damaged) = (try peer("10.0.1.2", on: one), try peer("10.0.1.3", on: one))
         let other = GatewayID.random()
-        let plan = state.take([
+        let plan = state.apply([
             .gatewayPut(one), .gatewayLeftOut(other, reason: "no key"), .peerPut(client),
             .peerLeftOut(damaged.id, of: one.id, reason: "no preshared key"),
         ])
@@ -244,16 +244,16 @@ struct NodeStateTests {
         var state = NodeState()
         let one = try gateway(1)
         let (first, second) = (try peer("10.0.1.2", on: one), try peer("10.0.1.3", on: one))
-        _ = state.take([
+        _ = state.apply([
             .gatewayPut(one), .peerLeftOut(first.id, of: one.id, reason: "why"),
             .peerLeftOut(second.id, of: one.id, reason: "why"),
         ])
         _ = state.opened(one.id)
         #expect(state.standing(of: one.id)?.reason == "why (and 1 more)")
-        let mended = state.take([.peerPut(first)])
+        let mended = state.apply([.peerPut(first)])
         #expect(mended.restated == [one.id])
         #expect(state.standing(of: one.id)?.reason == "why")
-        #expect(state.take([.peerDeleted(second.id)]).restated == [one.id])
+        #expect(state.apply([.peerDeleted(second.id)]).restated == [one.id])
         #expect(
             state.standing(of: one.id) == GatewayStanding(status: .provisioned, reason: nil)
         )
@@ -263,8 +263,8 @@ struct NodeStateTests {
     func leftOutAndGone() throws {
         var state = NodeState()
         let damaged = GatewayID.random()
-        _ = state.take([.gatewayLeftOut(damaged, reason: "no key")])
-        let plan = state.take(NodeSnapshot(revision: 2, gateways: [], peers: []))
+        _ = state.apply([.gatewayLeftOut(damaged, reason: "no key")])
+        let plan = state.apply(NodeSnapshot(revision: 2, gateways: [], peers: []))
         #expect(plan.restated == [damaged])
         #expect(state.standing(of: damaged) == nil)
     }
@@ -274,9 +274,9 @@ struct NodeStateTests {
         var state = NodeState()
         let one = try gateway(1)
         let client = try peer("10.0.1.2", on: one)
-        _ = state.take([.gatewayPut(one), .peerPut(client)])
+        _ = state.apply([.gatewayPut(one), .peerPut(client)])
         _ = state.opened(one.id)
-        let plan = state.take([
+        let plan = state.apply([
             .gatewayLeftOut(one.id, reason: "no key"),
             .peerLeftOut(client.id, of: one.id, reason: "why"),
         ])
@@ -302,7 +302,7 @@ struct NodeStateTests {
             seen: Timestamp(microseconds: 1_000)
         )
         let unknown = try peer("10.0.1.4", on: hub, seen: Timestamp(microseconds: 2_000))
-        _ = state.take([
+        _ = state.apply([
             .gatewayPut(hub), .peerPut(recent), .peerPut(old), .peerPut(unknown),
         ])
         #expect(state.callable(heardSince: Timestamp(microseconds: 2_000)).isEmpty)
@@ -332,7 +332,7 @@ struct NodeStateTests {
             }
             let snapshot = NodeSnapshot(revision: 1, gateways: [gateway], peers: peers)
             let start = Self.processorTime
-            #expect(state.take(snapshot).steps.count == 1)
+            #expect(state.apply(snapshot).steps.count == 1)
             let steps = state.opened(gateway.id)
             #expect(words(steps).count == count + 1)
             return Self.processorTime - start

@@ -221,7 +221,7 @@ struct ConfigParserTests {
             Mistake("[Interfaces]\n", line: 1, "expected [Interface], [Peer] or a line"),
             Mistake(interface + "hello\n", line: 3, "expected [Interface], [Peer] or a line"),
             Mistake(interface + "= 7\n", line: 3, "expected [Interface], [Peer] or a line"),
-            Mistake(interface + "Speed = 7\n", line: 3, "'Speed' is no key"),
+            Mistake(interface + "Speed = 7\n", line: 3, "'Speed' is not a key"),
             Mistake(interface + "PublicKey = 7\n", line: 3, "belongs in [Peer]"),
             Mistake(interface + peer + "MTU = 1420\n", line: 5, "belongs in [Interface]"),
             Mistake(interface + "ListenPort = 65536\n", line: 3, "a UDP service, not '65536'"),

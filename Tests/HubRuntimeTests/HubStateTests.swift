@@ -272,7 +272,7 @@ final class HubStateTests {
     }
 
     private func hear(_ slot: UInt32, at endpoint: String, secondsAgo seconds: UInt64) {
-        let report = PeerReport(
+        let report = ActivityReport(
             peer: PeerHandle(slot: slot, generation: 1),
             endpoint: Endpoint(endpoint),
             lastSeen: WallTime(nanoseconds: now.nanoseconds - seconds * 1_000_000_000),
@@ -306,7 +306,7 @@ final class HubStateTests {
 
             """
         let configuration = try HubConfiguration(parsing: Array((interface + rest + peers).utf8))
-        switch state.take(configuration, at: now) {
+        switch state.apply(configuration, at: now) {
         case .nothing:
             return ["nothing"]
         case .change(let changes, let summary):

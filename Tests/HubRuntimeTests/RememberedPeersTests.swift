@@ -72,7 +72,7 @@ struct RememberedPeersTests {
             }
         }
         try Data([0xff, 0x00, 0xfe]).write(to: URL(filePath: file.path))
-        #expect(throws: RememberedPeersProblem("is damaged")) { try file.read() }
+        #expect(throws: RememberedPeersError("is damaged")) { try file.read() }
     }
 
     @Test("is not read through a link, from a pipe or from a folder")
@@ -82,17 +82,17 @@ struct RememberedPeersTests {
             atPath: file.path,
             withDestinationPath: "/etc/passwd"
         )
-        #expect(throws: RememberedPeersProblem.self) { try file.read() }
+        #expect(throws: RememberedPeersError.self) { try file.read() }
         try FileManager.default.removeItem(atPath: file.path)
         #expect(mkfifo(file.path, 0o600) == 0)
-        #expect(throws: RememberedPeersProblem.self) { try file.read() }
+        #expect(throws: RememberedPeersError.self) { try file.read() }
         try FileManager.default.removeItem(atPath: file.path)
         try FileManager.default.createDirectory(
             atPath: file.path,
             withIntermediateDirectories: false
         )
-        #expect(throws: RememberedPeersProblem.self) { try file.read() }
-        #expect(throws: RememberedPeersProblem.self) { try file.write([]) }
+        #expect(throws: RememberedPeersError.self) { try file.read() }
+        #expect(throws: RememberedPeersError.self) { try file.write([]) }
     }
 
     @Test("has an end: of very many peers it keeps those that were heard last")

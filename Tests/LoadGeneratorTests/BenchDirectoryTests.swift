@@ -68,7 +68,7 @@ struct BenchDirectoryTests {
             atPath: "\(directory.path)/peers",
             withIntermediateDirectories: false
         )
-        let problem = LoadProblem("\(directory.path)/peers cannot be written: Is a directory")
+        let problem = LoadError("\(directory.path)/peers cannot be written: Is a directory")
         #expect(throws: problem) { try directory.write(try plan()) }
         #expect(try String(contentsOfFile: directory.gatewayFile, encoding: .utf8) == before)
         #expect(temporary.mode(of: "bench/gateway.conf.new") == nil)
@@ -78,7 +78,7 @@ struct BenchDirectoryTests {
     func pairs() throws {
         try directory.write(try plan())
         #expect(try directory.read(pairs: 2).peers.count == 4)
-        #expect(throws: LoadProblem.self) { try directory.read(pairs: 4) }
+        #expect(throws: LoadError.self) { try directory.read(pairs: 4) }
     }
 
     @Test(
@@ -93,11 +93,11 @@ struct BenchDirectoryTests {
         ]
     )
     func damage(text: String, complaint: String) throws {
-        let missing = #expect(throws: LoadProblem.self) { try directory.read(pairs: nil) }
+        let missing = #expect(throws: LoadError.self) { try directory.read(pairs: nil) }
         #expect(missing?.description.contains("cannot be read: No such file") == true)
         try directory.write(try plan())
         try text.write(toFile: "\(directory.path)/peers", atomically: false, encoding: .utf8)
-        let problem = #expect(throws: LoadProblem.self) { try directory.read(pairs: nil) }
+        let problem = #expect(throws: LoadError.self) { try directory.read(pairs: nil) }
         #expect(problem?.description.contains(complaint) == true)
         #expect(problem?.description.contains(Self.key) == false)
     }

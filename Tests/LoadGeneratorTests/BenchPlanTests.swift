@@ -35,7 +35,7 @@ struct BenchPlanTests {
     @Test("neither the network's own address nor the broadcast address is a peer's")
     func full() throws {
         let subnet = try IPv4Prefix("10.1.0.0/29")
-        #expect(throws: LoadProblem.self) {
+        #expect(throws: LoadError.self) {
             try BenchPlan(pairs: 3, listenPort: 1, subnet: subnet)
         }
     }
@@ -49,7 +49,7 @@ struct BenchPlanTests {
     )
     func bounds(pairs: Int, port: UInt16, routes: Int, option: String) throws {
         let subnet = try IPv4Prefix("10.0.0.0/8")
-        let problem = #expect(throws: LoadProblem.self) {
+        let problem = #expect(throws: LoadError.self) {
             try BenchPlan(pairs: pairs, listenPort: port, subnet: subnet, extraRoutes: routes)
         }
         #expect(problem?.description.hasPrefix("\(option) takes") == true)
@@ -59,7 +59,7 @@ struct BenchPlanTests {
     func overlap() throws {
         let subnet = try IPv4Prefix("100.64.0.0/16")
         _ = try BenchPlan(pairs: 1, listenPort: 1, subnet: subnet)
-        #expect(throws: LoadProblem.self) {
+        #expect(throws: LoadError.self) {
             try BenchPlan(pairs: 1, listenPort: 1, subnet: subnet, extraRoutes: 1)
         }
     }

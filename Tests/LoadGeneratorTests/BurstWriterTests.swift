@@ -69,7 +69,7 @@ struct BurstWriterTests {
 extension UDPSocket {
     /// Waits for so many; fewer when no more ever come.
     fileprivate func datagrams(_ count: Int) throws -> [[UInt8]] {
-        let ring = ReceiveRing()
+        let buffers = ReceiveBuffers()
         let poll = try EventPoll()
         try poll.add(descriptor, tag: 0)
         let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: EventPoll.capacity)
@@ -78,8 +78,8 @@ extension UDPSocket {
         while datagrams.count < count,
             poll.wait(until: BootClock.now + .seconds(120), into: tags) > 0
         {
-            for index in 0..<Int(max(ring.receive(from: self), 0)) {
-                guard let run = ring.run(index, on: .none) else { continue }
+            for index in 0..<Int(max(buffers.receive(from: self), 0)) {
+                guard let run = buffers.run(index, on: .none) else { continue }
                 let bytes = Array(run.bytes)
                 for offset in stride(from: 0, to: bytes.count, by: run.segmentSize) {
                     let end = min(offset + run.segmentSize, bytes.count)

@@ -7,7 +7,7 @@ struct CounterWindowTests {
     func inOrder() {
         var window = CounterWindow()
         for number in 0..<5_000 as Range<UInt64> {
-            #expect(window.take(number) == .newest(skipped: 0))
+            #expect(window.record(number) == .newest(skipped: 0))
         }
         #expect(window.next == 5_000)
     }
@@ -15,42 +15,42 @@ struct CounterWindowTests {
     @Test("a gap is told once, and what fills it is late")
     func gap() {
         var window = CounterWindow()
-        #expect(window.take(0) == .newest(skipped: 0))
-        #expect(window.take(4) == .newest(skipped: 3))
-        #expect(window.take(2) == .late)
-        #expect(window.take(5) == .newest(skipped: 0))
+        #expect(window.record(0) == .newest(skipped: 0))
+        #expect(window.record(4) == .newest(skipped: 3))
+        #expect(window.record(2) == .late)
+        #expect(window.record(5) == .newest(skipped: 0))
     }
 
     @Test("a number that came before is a duplicate, whether newest or late")
     func duplicates() {
         var window = CounterWindow()
-        for number: UInt64 in [0, 1, 9, 5] { _ = window.take(number) }
-        for number: UInt64 in [9, 5, 1, 0] { #expect(window.take(number) == .duplicate) }
+        for number: UInt64 in [0, 1, 9, 5] { _ = window.record(number) }
+        for number: UInt64 in [9, 5, 1, 0] { #expect(window.record(number) == .duplicate) }
     }
 
     @Test("a jump leaves no memory of old numbers behind", arguments: [64, 1_023, 1_088, 1 << 40])
     func jump(distance: UInt64) {
         var window = CounterWindow()
-        for number in 0..<64 as Range<UInt64> { _ = window.take(number) }
-        #expect(window.take(63 + distance) == .newest(skipped: distance - 1))
+        for number in 0..<64 as Range<UInt64> { _ = window.record(number) }
+        #expect(window.record(63 + distance) == .newest(skipped: distance - 1))
         let first = 63 + distance > CounterWindow.width ? 63 + distance - 1_000 : 64
-        for number in max(first, 64)..<63 + distance { #expect(window.take(number) == .late) }
-        #expect(window.take(63 + distance) == .duplicate)
+        for number in max(first, 64)..<63 + distance { #expect(window.record(number) == .late) }
+        #expect(window.record(63 + distance) == .duplicate)
     }
 
     @Test("what is too old to be known is called late")
     func tooOld() {
         var window = CounterWindow()
-        _ = window.take(0)
-        _ = window.take(CounterWindow.width + 1)
-        #expect(window.take(0) == .late)
+        _ = window.record(0)
+        _ = window.record(CounterWindow.width + 1)
+        #expect(window.record(0) == .late)
     }
 
     @Test("the highest number there is, which anybody can send, does no harm")
     func highest() {
         var window = CounterWindow()
-        #expect(window.take(.max) == .newest(skipped: .max))
-        _ = window.take(7)
-        _ = window.take(.max)
+        #expect(window.record(.max) == .newest(skipped: .max))
+        _ = window.record(7)
+        _ = window.record(.max)
     }
 }

@@ -51,7 +51,7 @@ struct FloorTests {
     }
 
     private func expect(_ option: String, _ change: (inout FloorOptions) -> Void) {
-        let problem = #expect(throws: LoadProblem.self) { try measure(change) }
+        let problem = #expect(throws: LoadError.self) { try measure(change) }
         #expect(problem?.description.hasPrefix("\(option) takes") == true)
     }
 }

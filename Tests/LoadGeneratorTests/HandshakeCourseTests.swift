@@ -78,7 +78,7 @@ struct HandshakeCourseTests {
     @Test("too few pairs for the rate are told with the number that is needed")
     func tooFewPairs() async throws {
         let hub = try await LoopbackHub(pairs: 3, workers: 1)
-        let problem = #expect(throws: LoadProblem.self) {
+        let problem = #expect(throws: LoadError.self) {
             try HandshakeCourse.run(options(for: hub, rate: 1_000), hub: hub.key, peers: hub.peers)
         }
         #expect(problem?.description.contains("1000 handshakes a second take 29 pairs") == true)

@@ -73,7 +73,7 @@ final class HubSide {
         var bytes = messages.flatMap(\.self)
         let segment = messages.first?.count ?? 0
         try bytes.withUnsafeMutableBytes { bytes in
-            try sink.take(
+            try sink.receive(
                 bytes,
                 segmentSize: segment,
                 at: now,

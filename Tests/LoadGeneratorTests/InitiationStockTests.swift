@@ -26,6 +26,6 @@ struct InitiationStockTests {
 
     @Test("a hub's key of low order is told as such")
     func lowOrder() {
-        #expect(throws: LoadProblem.lowOrderKey) { try StormPeer(SecretKey.random(), hub: .zero) }
+        #expect(throws: LoadError.lowOrderKey) { try StormPeer(SecretKey.random(), hub: .zero) }
     }
 }

@@ -37,7 +37,7 @@ struct LoadOptionsTests {
 
     @Test("pairs whose handshakes take longer than keys live are refused")
     func tooManyPairs() {
-        let problem = #expect(throws: LoadProblem.self) {
+        let problem = #expect(throws: LoadError.self) {
             try LoadOptions(target: target).check(pairs: 50_000)
         }
         #expect(problem?.description.hasSuffix("ask for fewer with --pairs") == true)
@@ -51,7 +51,7 @@ struct LoadOptionsTests {
         let loopback = try #require(InterfaceNames.number(of: "lo"))
         #expect(try TargetAddress.resolve("fe80::1%lo:9").zone == loopback)
         for text in ["", ":9", "localhost", "localhost:0", "127.0.0.1:0", "127.0.0.1:70000"] {
-            let problem = #expect(throws: LoadProblem.self) { try TargetAddress.resolve(text) }
+            let problem = #expect(throws: LoadError.self) { try TargetAddress.resolve(text) }
             #expect(problem?.description.hasPrefix("--target") == true, "\(text)")
         }
     }
@@ -64,13 +64,13 @@ struct LoadOptionsTests {
         let after = try GatewayUsage(pid: getpid())
         #expect(after.totalSeconds - before.totalSeconds > 0.04)
         #expect(after.userSeconds >= before.userSeconds)
-        #expect(throws: LoadProblem.self) { try GatewayUsage(pid: -1) }
+        #expect(throws: LoadError.self) { try GatewayUsage(pid: -1) }
     }
 
     private func expect(_ complaint: String, _ change: (inout LoadOptions) -> Void) {
         var options = LoadOptions(target: target)
         change(&options)
-        let problem = #expect(throws: LoadProblem.self) { try options.check(pairs: 1) }
+        let problem = #expect(throws: LoadError.self) { try options.check(pairs: 1) }
         #expect(problem?.description.hasPrefix(complaint) == true)
     }
 }

@@ -79,7 +79,7 @@ struct LoadRunTests {
         #expect(usage.cpuSecondsPerGB > 0)
         #expect(usage.userSeconds + usage.systemSeconds > 0)
         #expect(usage.residentBytes > 1 << 20)
-        let problem = LoadProblem("no process has the id -1; give the gateway's to --gateway-pid")
+        let problem = LoadError("no process has the id -1; give the gateway's to --gateway-pid")
         #expect(throws: problem) { try hub.run { $0.gatewayPID = -1 } }
     }
 
@@ -87,7 +87,7 @@ struct LoadRunTests {
     func mtu() async throws {
         let hub = try await LoopbackHub(pairs: 1, workers: 1, mtu: 1280)
         defer { hub.shutdown() }
-        let problem = #expect(throws: LoadProblem.self) {
+        let problem = #expect(throws: LoadError.self) {
             try hub.run { $0.rate = 1000 }
         }
         #expect(problem?.description.contains("exceed its MTU") == true)
@@ -98,7 +98,7 @@ struct LoadRunTests {
         let silent = try UDPSocket(ListenAddress(address: .v4(.loopback), port: 0))
         let hub = try await LoopbackHub(pairs: 1, workers: 1)
         defer { hub.shutdown() }
-        let problem = #expect(throws: LoadProblem.self) {
+        let problem = #expect(throws: LoadError.self) {
             try hub.run { $0.target.port = silent.port }
         }
         let sentence =

@@ -10,7 +10,7 @@ struct SinkRefusalTests {
             let hub = HubSide()
             var message = hub.forwarded(0)
             message[offset % message.count] ^= 0x10
-            let problem = #expect(throws: LoadProblem.self) { try hub.deliver(message) }
+            let problem = #expect(throws: LoadError.self) { try hub.deliver(message) }
             #expect(problem?.description.contains("does not open") == true, "byte \(offset)")
         }
     }
@@ -35,7 +35,7 @@ struct SinkRefusalTests {
     func misdirected() throws {
         let hub = HubSide()
         expect("its headers are not those of its stream", hub, hub.forwarded(0, to: 3))
-        expect("a packet arrived that nobody sent", hub, hub.forwarded(0, to: 0))
+        expect("a packet arrived that was not sent", hub, hub.forwarded(0, to: 0))
         let both = HubSide(bothWays: true)
         expect("its headers are not those of its stream", both, both.forwarded(0, to: 0))
     }
@@ -73,7 +73,7 @@ struct SinkRefusalTests {
         _ message: [UInt8],
         at place: SourceLocation = #_sourceLocation
     ) {
-        let problem = #expect(throws: LoadProblem.self, sourceLocation: place) {
+        let problem = #expect(throws: LoadError.self, sourceLocation: place) {
             try hub.deliver(message)
         }
         let sentence = problem?.description ?? ""

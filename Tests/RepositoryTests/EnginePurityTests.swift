@@ -48,54 +48,74 @@ struct EnginePurityTests {
         #expect(places.isEmpty)
     }
 
-    @Test("a dictionary of the engine stands in no loop")
-    func dictionariesAreNotLoopedOver() throws {
+    @Test("a dictionary of the engine is asked by key and for its size, and for nothing else")
+    func dictionariesShowNoOrder() throws {
         let files = try Repository.swiftFiles(under: engine)
         let dictionaries = Set(files.flatMap { $0.code.compactMap(Self.declaredDictionary) })
+        #expect(!dictionaries.isEmpty)
         for name in dictionaries.sorted() {
-            let places = files.flatMap { $0.places(matching: Self.walk(through: name)) }
-            #expect(places.isEmpty, "\(name) is a dictionary")
+            for file in files {
+                let places = file.code.indices.filter { Self.mayShowOrder(file.code[$0], of: name) }
+                    .map { "\(file.path):\($0 + 1): \(file.lines[$0])" }
+                #expect(places.isEmpty, "\(name) is a dictionary")
+            }
         }
     }
 
     @Test(
-        "a walk through a dictionary is told from a look at one of its values",
+        "a use of a dictionary that may show its order is told from a look at one of its values",
         arguments: [
             ("for (key, peer) in state.peers {", true), ("for peer in peers where peer.is {", true),
-            ("peers.forEach { use($0) }", true), ("peers.filter { $0.value.isNew }", false),
+            ("for peer in Array(peers).sorted() {", true), ("peers.forEach { use($0) }", true),
             ("let sum = peers.reduce(0) { $0 + $1.value }", true), ("peers.sorted {", true),
             ("peers.contains { $0.value.isNew }", true), ("peers.contains(where: isNew)", true),
-            ("peers.allSatisfy { $0.value.isNew }", true),
-            ("self.peers.compactMap(\\.value)", true),
-            ("peers.mapValues { $0 + 1 }", false), ("peers.first", true),
-            ("peers.enumerated()", true),
-            ("peers.max { $0.key < $1.key }", true), ("Array(peers)", true),
-            ("peers[key] = nil", false), ("peers.count", false), ("peers.isEmpty", false),
+            ("self.peers.compactMap(\\.value)", true), ("peers.first", true), ("peers.max()", true),
+            ("let found = peers.filter { $0.value.isNew }", true), ("return peers", true),
+            ("peers.count { $0.value.isNew }", true), ("peers.count(where: isNew)", true),
+            ("peers.merge(others) { $1 }", true), ("peers.removeAll { $0.isOld }", true),
+            ("show(peers)", true), ("print(\"\\(peers)\")", true), ("peers.someNewCall()", true),
+            ("peers = peers.filter { $0.value.isNew }", false), ("peers[key] = nil", false),
+            ("for value in peers[key] ?? [] {", false), ("peers[key]?.count += 1", false),
+            ("if peers.count >= maximum {", false), ("guard !peers.isEmpty else {", false),
             ("peers.removeValue(forKey: key)", false), ("peers.updateValue(1, forKey: key)", false),
-            ("peers.index(forKey: key)", false), ("firstPeers.filter { $0 }", false),
+            ("peers.removeAll(keepingCapacity: true)", false), ("peers.reserveCapacity(8)", false),
+            ("private var peers: [Key: Peer] = [:]", false), ("peers = [:]", false),
+            ("firstPeers.filter { $0 }", false), ("peersOfGateway.map { $0 }", false),
         ]
     )
-    func walks(line: String, isWalk: Bool) {
-        let found = line.range(of: Self.walk(through: "peers"), options: .regularExpression)
-        #expect((found != nil) == isWalk)
+    func uses(line: String, mayShowOrder: Bool) {
+        #expect(Self.mayShowOrder(line, of: "peers") == mayShowOrder)
     }
 
-    /// Whatever takes its elements in their order. What makes another dictionary of it, such as
-    /// `filter`, has no order to show.
-    private static func walk(through name: String) -> String {
-        let steps = [
-            "forEach", "map", "flatMap", "compactMap", "reduce", "first",
-            "sorted", "contains", "allSatisfy", "enumerated", "min", "max", "count\\(where",
-            "prefix",
-            "drop\\w+", "suffix", "lazy", "elementsEqual", "makeIterator", "popFirst",
-            "randomElement",
-            "startIndex", "indices",
-        ].joined(separator: "|")
-        return #"\bin (\w+\.)*\#(name)\b\s*(\{|where)|\b\#(name)\.(\#(steps))\b"#
-            + #"|\b(Array|Set|zip)\((\w+\.)*\#(name)\b"#
+    @Test(
+        "a dictionary is known by its declaration",
+        arguments: [
+            ("    var sources: [IPAddress: TokenBucket] = [:]", "sources"),
+            ("    private(set) var byKey = [Key: Int]()", "byKey"),
+            ("let table: Dictionary<Key, Int>", "table"), ("var last: [Key: Int]?", "last"),
+            ("    _ peers: inout [Key: [Peer]],", "peers"), ("    var list: [Peer] = []", nil),
+            ("call(metadata: [\"a\": 1])", nil), ("guard let peer = peers[key] else {", nil),
+        ] as [(String, String?)]
+    )
+    func declarations(line: String, name: String?) {
+        #expect(Self.declaredDictionary(line) == name)
+    }
+
+    /// Whether a line of code does more with a dictionary than what cannot depend on its order. Unknown
+    /// calls count as such. A dictionary may be replaced by a part of itself.
+    private static func mayShowOrder(_ line: String, of name: String) -> Bool {
+        let harmless = [
+            #"[?!]?\["#, #": (inout )?(\[|Dictionary<)"#, #" = "#, #"\.isEmpty\b"#,
+            #"\.count\b(?!\(| \{)"#, #"\.(removeValue|updateValue|reserveCapacity)\("#,
+            #"\.removeAll\((keepingCapacity: \w+)?\)"#,
+        ]
+        let rest = line.replacing("\(name) = \(name).filter", with: "")
+        let use = #"(?<!\w)\#(name)\b(?!\#(harmless.joined(separator: "|")))"#
+        return rest.range(of: use, options: .regularExpression) != nil
     }
 
     private static func declaredDictionary(_ line: String) -> String? {
-        line.firstMatch(of: /(?:var|let) (\w+)(?:: | = )\[\s*[\w.]+\s*:/).map { String($0.1) }
+        line.firstMatch(of: /(\w+)(?:: (?:inout )?| = )(?:\[\s*[\w.]+\s*:|Dictionary<)/)
+            .map { String($0.1) }
     }
 }

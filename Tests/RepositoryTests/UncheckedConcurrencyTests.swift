@@ -10,7 +10,7 @@ struct UncheckedConcurrencyTests {
         "Sources/WireGuardCrypto/SecretKey.swift":
             "its memory is written in init only, and wiped when nobody can read it any more",
         "Sources/WireGuardEngine/Sharing/GatewayShare.swift":
-            "what it points to is atomic, behind a lock, or left to the gateway's home",
+            "what it points to is atomic, behind a lock, or left to the gateway's owner",
         "Sources/WireGuardEngine/Sharing/Lock.swift":
             "a Mutex, which is Sendable for every value",
         "Sources/WireGuardEngine/Sharing/EpochReclamation.swift":

@@ -29,7 +29,7 @@ class Load:
         self.directories = {}
 
     def directory(self, pairs, extra_routes=0):
-        """Keys and config file of so many pairs, made at the first call."""
+        """Keys and config file for a number of pairs, made at the first call."""
         name = f"{pairs}-{extra_routes}"
         if name not in self.directories:
             path, port = os.path.join(self.scratch, name), free_port()

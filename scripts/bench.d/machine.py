@@ -21,7 +21,7 @@ def processors():
 
 
 def free_port():
-    """A UDP port that nobody had a moment ago."""
+    """A UDP port that was free a moment ago."""
     with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as probe:
         probe.bind(("::", 0))
         return probe.getsockname()[1]

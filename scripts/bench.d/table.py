@@ -5,7 +5,7 @@ import statistics
 
 from rows import ACTIVE_PAIRS, ATTACKS, FULL_PAIRS, VALID_RATE, WIDER_PREFIXES
 
-# Whoever a table is about.
+# The program that a table is about.
 HUB = "hub"
 
 

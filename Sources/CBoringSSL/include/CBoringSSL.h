@@ -10,7 +10,8 @@
 typedef struct wgw_evp_aead wgw_evp_aead;
 
 // Layout of BoringSSL's `struct evp_aead_ctx_st`: a context for ChaCha20-Poly1305 holds no pointer
-// to memory of its own, so it may be created in place and forgotten after a wipe.
+// to memory of its own, so it may be created in place and forgotten after a wipe. LayoutTests holds it
+// against the library's: a longer state there would be written past the end of this one.
 typedef struct {
     const wgw_evp_aead *aead;
     union {

@@ -1,4 +1,4 @@
-// Linux calls that Swift's Glibc module does not offer. No state, no policy, no allocation.
+// Linux calls that Swift's Glibc module does not offer. No state, no allocation.
 // Unless said otherwise a function returns zero or more, or -errno.
 #pragma once
 
@@ -42,14 +42,16 @@ int clinux_udp_bind(int fd, bool ipv6, struct clinux_address address, uint16_t p
 int clinux_udp_port(int fd);
 // Outer packets may be fragmented on their way: IPv4's "don't fragment" is left off.
 int clinux_udp_allow_fragments(int fd);
+// Both buffers. Beyond the system's limit (net.core.rmem_max, wmem_max) with CAP_NET_ADMIN only; up
+// to that limit without.
 int clinux_udp_set_buffers(int fd, int bytes);
 int clinux_udp_enable_gro(int fd);
-// Others may bind the same port; the kernel then spreads what comes over all of them.
+// Other sockets may bind the same port; the kernel then spreads what arrives over all of them.
 int clinux_udp_share_port(int fd);
-// How it is spread over the sockets of the port, in the order in which they were bound: WireGuard
-// transport messages by their receiver index to socket 1 + (first index byte % lanes), all else to
+// Steers what arrives to the sockets of the port, in the order in which they were bound: WireGuard
+// transport messages by their receiver index to socket 1 + (first index byte % shards), all else to
 // socket 0.
-int clinux_udp_lead_transport(int fd, unsigned lanes);
+int clinux_udp_steer_transport(int fd, unsigned shards);
 // Zero when the kernel knows UDP_SEGMENT.
 int clinux_udp_probe_segmentation(int fd);
 
@@ -64,7 +66,8 @@ int clinux_epoll_create(void);
 int clinux_epoll_add(int epoll, int fd, uint64_t tag);
 int clinux_epoll_remove(int epoll, int fd);
 // The tags of what is readable, at most CLINUX_MAX_MESSAGES of them. Negative nanoseconds wait
-// for ever. Zero when the time is over or a signal came.
+// for ever. Zero when the time is over or a signal came. Before Linux 5.11 the time is rounded up to
+// milliseconds.
 int clinux_epoll_wait(int epoll, uint64_t *tags, unsigned count, int64_t nanoseconds);
 
 int clinux_eventfd(void);
@@ -83,7 +86,7 @@ int clinux_pin_thread(unsigned processor);
 // The processor of this number among those that the calling thread may use.
 int clinux_allowed_processor(unsigned number);
 int clinux_allowed_processor_count(void);
-// Lets others run; for waits that are over in no time.
+// Lets other threads run; for waits of microseconds.
 void clinux_yield(void);
 // No signal is delivered to the calling thread, nor to those that it starts.
 int clinux_block_signals(void);
@@ -91,8 +94,8 @@ int clinux_block_signals(void);
 // Returns freed memory to the system.
 void clinux_trim_memory(void);
 
-// A listening stream socket at a path that only its owner may use. Whatever was there is gone.
+// A listening stream socket at a path, of mode 0600. A file at that path is removed before.
 int clinux_unix_listen(const char *path);
-// The next connection, with both timeouts set; user is who connected.
+// The next connection, with both timeouts set; user is the user id of the connecting process.
 int clinux_unix_accept(int fd, int timeout_seconds, unsigned *user);
 int clinux_unix_connect(const char *path, int timeout_seconds);

@@ -47,7 +47,7 @@ private struct ConfigParser {
     private var prefixes: [IPPrefix] = []
     /// Of the latest section with the key.
     private var indexOfKey: [PublicKey: Int] = [:]
-    /// Indices of peers that are no longer wanted.
+    /// Indices of peers that the configuration leaves out.
     private var leftOut: Set<Int> = []
     private var ignoredKeys: [String] = []
     private var remarks: [String] = []
@@ -237,7 +237,7 @@ private struct ConfigParser {
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
             }
         let what = isWord ? "'\(String(decoding: name, as: UTF8.self))'" : "this"
-        return "\(what) is no key of a WireGuard config file; correct or remove it"
+        return "\(what) is not a key of a WireGuard config file; correct or remove it"
     }
 }
 

@@ -36,8 +36,8 @@ struct ConfigValue {
         return isName ? NameLookup.port(ofService: text) : nil
     }
 
-    /// The parts between white space and commas, as wg-quick parts addresses: nothing between two
-    /// commas is no part.
+    /// The parts between white space and commas, as wg-quick parts addresses. An empty part
+    /// is left out.
     var words: [ConfigValue] {
         var words: [ConfigValue] = []
         var start = bytes.startIndex
@@ -133,7 +133,7 @@ struct ConfigValue {
     }
 
     /// For an error: the text where it can be shown. What may be a key, or a part of one, is not:
-    /// a longer text is shown only if something stands in it that is no base64.
+    /// a longer text is shown only if it contains a character that is not base64.
     var quoted: String {
         guard !bytes.isEmpty else { return "nothing" }
         let isShowable =

@@ -5,7 +5,7 @@ package import WireGuardCrypto
 
 /// A directory with the hub's config file and the keys of its peers, both made at once.
 package struct BenchDirectory {
-    /// Who the generator plays.
+    /// A peer that the generator simulates.
     package struct Peer {
         package let privateKey: SecretKey
         package let address: IPv4Address
@@ -21,7 +21,7 @@ package struct BenchDirectory {
     private var peerFile: String { "\(path)/peers" }
 
     /// Draws all keys and writes both files.
-    package func write(_ plan: BenchPlan) throws(LoadProblem) {
+    package func write(_ plan: BenchPlan) throws(LoadError) {
         let gateway = Self.makeKey()
         var config = """
             # A hub for wgw bench: \(plan.pairs) pairs of peers.
@@ -50,10 +50,10 @@ package struct BenchDirectory {
     }
 
     /// The hub's public key and the peers of the first `pairs` pairs, or of all.
-    package func read(pairs: Int?) throws(LoadProblem) -> (gateway: PublicKey, peers: [Peer]) {
+    package func read(pairs: Int?) throws(LoadError) -> (gateway: PublicKey, peers: [Peer]) {
         guard let text = SystemFile.read(peerFile) else {
             let reason = errno
-            throw LoadProblem(
+            throw LoadError(
                 "\(peerFile) cannot be read: \(SystemFile.message(of: reason));"
                     + " make it with wgw bench config"
             )
@@ -81,15 +81,15 @@ package struct BenchDirectory {
             default:
                 break
             }
-            throw LoadProblem(
+            throw LoadError(
                 "\(peerFile):\(index + 1) is not understood; make it again with wgw bench config"
             )
         }
         guard let gateway, peers.count >= 2, peers.count % 2 == 0 else {
-            throw LoadProblem("\(peerFile) is not complete; make it again with wgw bench config")
+            throw LoadError("\(peerFile) is not complete; make it again with wgw bench config")
         }
         if let pairs, peers.count < 2 * pairs {
-            throw LoadProblem(
+            throw LoadError(
                 "\(path) has \(peers.count / 2) pairs; ask for as many with --pairs, or fewer"
             )
         }

@@ -18,18 +18,18 @@ package struct BenchPlan {
         listenPort: UInt16,
         subnet: IPv4Prefix,
         extraRoutes: Int = 0
-    ) throws(LoadProblem) {
+    ) throws(LoadError) {
         guard (1...Self.maximumPairs).contains(pairs) else {
-            throw LoadProblem("--pairs takes 1 to \(Self.maximumPairs)")
+            throw LoadError("--pairs takes 1 to \(Self.maximumPairs)")
         }
         guard (0...Self.maximumExtraRoutes).contains(extraRoutes) else {
-            throw LoadProblem("--extra-routes takes 0 to \(Self.maximumExtraRoutes)")
+            throw LoadError("--extra-routes takes 0 to \(Self.maximumExtraRoutes)")
         }
         let needed = 2 * pairs + 1
-        guard listenPort > 0 else { throw LoadProblem("--listen-port takes 1 to 65535") }
-        // Neither the network's own address nor the broadcast address is anybody's.
+        guard listenPort > 0 else { throw LoadError("--listen-port takes 1 to 65535") }
+        // The network's own address and the broadcast address are not given to a peer.
         guard subnet.count >= UInt64(needed + 2) else {
-            throw LoadProblem(
+            throw LoadError(
                 "\(subnet) has too few addresses for \(2 * pairs) peers and the gateway;"
                     + " give a --subnet of \(needed) usable addresses"
             )
@@ -39,7 +39,7 @@ package struct BenchPlan {
         self.subnet = subnet
         self.extraRoutes = extraRoutes
         for number in 0..<extraRoutes where extraRoute(number).overlaps(subnet) {
-            throw LoadProblem("\(subnet) overlaps 100.64.0.0/10, where the extra routes lie")
+            throw LoadError("\(subnet) overlaps 100.64.0.0/10, where the extra routes lie")
         }
     }
 

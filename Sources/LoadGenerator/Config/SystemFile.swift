@@ -5,16 +5,16 @@ enum SystemFile {
     static func message(of errno: Int32) -> String { String(cString: strerror(errno)) }
 
     /// Both complete and readable for their owner only, or as they were before.
-    static func write(_ files: [(path: String, text: String)]) throws(LoadProblem) {
+    static func write(_ files: [(path: String, text: String)]) throws(LoadError) {
         let drafts = files.map { $0.path + ".new" }
-        do throws(LoadProblem) {
+        do throws(LoadError) {
             for (draft, file) in zip(drafts, files) { try writeDraft(draft, of: file) }
             // What cannot be replaced is known before anything is.
             for file in files where isDirectory(file.path) {
-                throw LoadProblem("\(file.path) cannot be written: \(message(of: EISDIR))")
+                throw LoadError("\(file.path) cannot be written: \(message(of: EISDIR))")
             }
             for (draft, file) in zip(drafts, files) where rename(draft, file.path) != 0 {
-                throw LoadProblem("\(file.path) cannot be written: \(message(of: errno))")
+                throw LoadError("\(file.path) cannot be written: \(message(of: errno))")
             }
         } catch {
             for draft in drafts { unlink(draft) }
@@ -25,7 +25,7 @@ enum SystemFile {
     private static func writeDraft(
         _ draft: String,
         of file: (path: String, text: String)
-    ) throws(LoadProblem) {
+    ) throws(LoadError) {
         // One of another run may have another mode.
         unlink(draft)
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -35,7 +35,7 @@ enum SystemFile {
             if close(descriptor) != 0, failure == 0 { failure = errno }
         }
         guard failure == 0 else {
-            throw LoadProblem("\(file.path) cannot be written: \(message(of: failure))")
+            throw LoadError("\(file.path) cannot be written: \(message(of: failure))")
         }
     }
 
@@ -74,8 +74,8 @@ enum SystemFile {
         }
     }
 
-    static func makeDirectory(_ path: String) throws(LoadProblem) {
+    static func makeDirectory(_ path: String) throws(LoadError) {
         guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
-        throw LoadProblem("the directory \(path) cannot be made: \(message(of: errno))")
+        throw LoadError("the directory \(path) cannot be made: \(message(of: errno))")
     }
 }

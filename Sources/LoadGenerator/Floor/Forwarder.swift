@@ -14,7 +14,7 @@ final class Forwarder: Sendable {
 
     private final class Shared: Sendable {
         let isStopping = Atomic<Bool>(false)
-        /// Where to, an IPv4 address and a port; zero before anybody said.
+        /// The destination, an IPv4 address and a port; zero before it is set.
         let destination = Atomic<UInt64>(0)
         let isAsked = Atomic<Bool>(false)
         let threadTime = Atomic<UInt64>(0)

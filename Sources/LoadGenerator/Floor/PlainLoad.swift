@@ -14,7 +14,7 @@ struct PlainLoad: ~Copyable {
     private let forwarder: Forwarder
     private let sender: UDPSocket
     private let receiver: UDPSocket
-    private let ring = ReceiveRing()
+    private let buffers = ReceiveBuffers()
     private let memory: UnsafeMutablePointer<UInt8>
     private let length: Int
     private let perUnit: Int
@@ -61,19 +61,19 @@ struct PlainLoad: ~Copyable {
     }
 
     /// CPU seconds of the forwarder per 10^9 inner bytes that arrived.
-    mutating func run() throws(LoadProblem) -> Double {
+    mutating func run() throws(LoadError) -> Double {
         try send(for: Self.warmUp)
         let before = (time: forwarder.threadTime(), delivered: delivered)
         try send(for: UInt64(options.seconds * 1e9))
         let after = (time: forwarder.threadTime(), delivered: delivered)
         let gigabytes = Double(after.delivered - before.delivered) * Double(options.size) / 1e9
-        guard gigabytes > 0 else { throw LoadProblem("nothing came through the forwarder") }
+        guard gigabytes > 0 else { throw LoadError("nothing came through the forwarder") }
         let seconds = Double(after.time - before.time) / 1e9
         return seconds / gigabytes
     }
 
     /// As fast as they come back.
-    private mutating func send(for duration: UInt64) throws(LoadProblem) {
+    private mutating func send(for duration: UInt64) throws(LoadError) {
         var window = FlightWindow(burst: options.burst, maximum: options.window)
         let start = BootClock.now.nanoseconds
         var lastArrival = start
@@ -99,7 +99,7 @@ struct PlainLoad: ~Copyable {
         return sent > gone ? Int(sent - gone) : 0
     }
 
-    private mutating func sendBurst() throws(LoadProblem) {
+    private mutating func sendBurst() throws(LoadError) {
         var next = 0
         while next < unitCount {
             let status = clinux_send(
@@ -113,18 +113,18 @@ struct PlainLoad: ~Copyable {
             } else if -status == EAGAIN || -status == ENOBUFS {
                 _ = clinux_wait_writable(sender.descriptor, 1)
             } else if -status != EINTR {
-                throw LoadProblem(call: "sendmmsg", errno: -status)
+                throw LoadError(call: "sendmmsg", errno: -status)
             }
         }
         sent += UInt64(options.burst)
     }
 
     private mutating func receive() -> Int {
-        let count = Int(max(ring.receive(from: receiver), 0))
+        let count = Int(max(buffers.receive(from: receiver), 0))
         guard count > 0 else { return 0 }
         var datagrams = 0
         for index in 0..<count {
-            guard let run = ring.run(index, on: .none), run.segmentSize > 0 else { continue }
+            guard let run = buffers.run(index, on: .none), run.segmentSize > 0 else { continue }
             datagrams += (run.bytes.count + run.segmentSize - 1) / run.segmentSize
         }
         delivered += UInt64(datagrams)

@@ -10,7 +10,7 @@ package struct HandshakeCourse: ~Copyable {
     private let curveNanoseconds: Double
     private let peers: [StormPeer]
     private let sockets: StormSockets
-    private let ring: ReceiveRing
+    private let buffers: ReceiveBuffers
 
     package static func run(
         _ options: HandshakeOptions,
@@ -49,23 +49,23 @@ package struct HandshakeCourse: ~Copyable {
         self.hub = PublicIdentity(hub)
         self.curveNanoseconds = curveNanoseconds
         self.peers = storming
-        ring = ReceiveRing()
+        buffers = ReceiveBuffers()
     }
 
-    private func run(beside generator: inout Generator) throws(LoadProblem) -> HandshakeReport {
+    private func run(beside generator: inout Generator) throws(LoadError) -> HandshakeReport {
         try generator.connect()
         let before = try generator.throughput(for: options.seconds)
         let alone = try storm()
         var run = try prepare()
         var due: UInt64 = 0
-        let during = try generator.throughput(for: options.seconds) { now throws(LoadProblem) in
+        let during = try generator.throughput(for: options.seconds) { now throws(LoadError) in
             guard now >= due, !run.isOver else { return due }
-            try run.turn(until: now, on: sockets, into: ring)
+            try run.turn(until: now, on: sockets, into: buffers)
             due = now + StormRun.floodInterval
             return due
         }
         while !run.isOver {
-            try run.turn(until: .max, on: sockets, into: ring)
+            try run.turn(until: .max, on: sockets, into: buffers)
         }
         return HandshakeReport(
             options: options,
@@ -78,16 +78,16 @@ package struct HandshakeCourse: ~Copyable {
         )
     }
 
-    private func storm() throws(LoadProblem) -> StormResult {
+    private func storm() throws(LoadError) -> StormResult {
         var run = try prepare()
         while !run.isOver {
-            try run.turn(until: .max, on: sockets, into: ring)
+            try run.turn(until: .max, on: sockets, into: buffers)
         }
         return try run.result(countsUsage: true)
     }
 
     /// Writes all initiations of a storm, and starts it.
-    private func prepare() throws(LoadProblem) -> StormRun {
+    private func prepare() throws(LoadError) -> StormRun {
         let seconds = options.seconds + Double(StormRun.warmUp) / 1e9
         let rate = options.rate ?? 1.25 * Self.expectedRate(curveNanoseconds)
         let stock = try InitiationStock(
@@ -107,7 +107,7 @@ package struct HandshakeCourse: ~Copyable {
             )
         }
         // Late answers to the storm before.
-        sockets.drain(into: ring)
+        sockets.drain(into: buffers)
         let now = BootClock.now.nanoseconds
         flood?.start(at: now)
         let storm = HandshakeStorm(
@@ -126,7 +126,7 @@ package struct HandshakeCourse: ~Copyable {
         )
     }
 
-    /// Handshakes a second of a hub that spends its time on nothing but curve arithmetic: three
+    /// Handshakes a second of a hub that spends all its time on curve arithmetic: three
     /// operations, and a key pair that costs less than half of one.
     private static func expectedRate(_ curveNanoseconds: Double) -> Double {
         1e9 / (3.4 * curveNanoseconds)

@@ -26,36 +26,36 @@ package struct HandshakeOptions: Sendable {
     /// What one peer may start in a second.
     private static let ratePerPeer = 1e9 / Double(HandshakeStorm.peerInterval)
 
-    package func check(pairs: Int) throws(LoadProblem) {
+    package func check(pairs: Int) throws(LoadError) {
         guard seconds >= 0.1, seconds <= Self.longest else {
-            throw LoadProblem("--seconds takes 0.1 to \(Int(Self.longest))")
+            throw LoadError("--seconds takes 0.1 to \(Int(Self.longest))")
         }
         if let rate {
             guard rate >= 1, rate <= 1e5 else {
-                throw LoadProblem("--rate takes 1 to 100000 handshakes a second")
+                throw LoadError("--rate takes 1 to 100000 handshakes a second")
             }
             try check(pairs: pairs, for: rate)
         }
         guard attackRate >= 1, attackRate <= 1e7 else {
-            throw LoadProblem("--attack-rate takes 1 to 10000000 initiations a second")
+            throw LoadError("--attack-rate takes 1 to 10000000 initiations a second")
         }
         guard pairs >= 2 else {
-            throw LoadProblem("one pair carries data, the others do handshakes: give two or more")
+            throw LoadError("one pair carries data, the others do handshakes: give two or more")
         }
     }
 
-    /// Whether the peers of all pairs but the first are enough for so many handshakes a second.
-    func check(pairs: Int, for rate: Double) throws(LoadProblem) {
+    /// Whether the peers of all pairs but the first are enough for `rate` handshakes a second.
+    func check(pairs: Int, for rate: Double) throws(LoadError) {
         let needed = (Self.peers(for: rate) + 1) / 2 + 1
         guard pairs >= needed else {
-            throw LoadProblem(
+            throw LoadError(
                 "\(Int(rate)) handshakes a second take \(needed) pairs, since a hub admits each"
                     + " peer \(Int(Self.ratePerPeer)) times a second; make a larger directory"
             )
         }
     }
 
-    /// How many peers start so many handshakes a second.
+    /// How many peers it takes to start `rate` handshakes a second.
     static func peers(for rate: Double) -> Int {
         Int((rate / ratePerPeer).rounded(.up))
     }

@@ -5,17 +5,17 @@ import WireGuardEngine
 /// Handshakes of many peers with one hub, as fast as it answers or at a rate: initiations from the
 /// stock, cookies when it asks for them, and what became of each.
 struct HandshakeStorm: ~Copyable {
-    /// A peer's initiations are so far apart, in nanoseconds: within the 20 a second that a hub
+    /// Nanoseconds between two initiations of a peer: within the 20 a second that a hub
     /// under load takes from one address.
     static let peerInterval: UInt64 = 55_000_000
-    /// Unanswered for so long, an initiation is given up.
+    /// Nanoseconds after which an unanswered initiation is given up.
     static let patience: UInt64 = 1_000_000_000
     /// How many may wait for their answer when no rate is given.
     private static let window = 128
     private static let maximumRepeats = 3
 
     enum Pace {
-        /// So many a second, come what may.
+        /// Initiations per second, whether or not the hub answers.
         case rate(Double)
         case asFastAsAnswered
     }
@@ -61,13 +61,13 @@ struct HandshakeStorm: ~Copyable {
     mutating func turn(
         until moment: UInt64,
         on sockets: borrowing StormSockets,
-        into ring: borrowing ReceiveRing
+        into buffers: borrowing ReceiveBuffers
     ) {
         let now = BootClock.now.nanoseconds
         giveUp(at: now)
         let due = min(sendDue(at: now, on: sockets), oldestEnds)
-        sockets.receive(until: Instant(nanoseconds: min(moment, due)), into: ring) {
-            take($1, length: $2, from: $0, on: sockets)
+        sockets.receive(until: Instant(nanoseconds: min(moment, due)), into: buffers) {
+            receive($1, length: $2, from: $0, on: sockets)
         }
     }
 
@@ -114,7 +114,7 @@ struct HandshakeStorm: ~Copyable {
         return sentAt + Self.patience
     }
 
-    /// Moves past what is over and what nobody will answer any more.
+    /// Moves past initiations that are answered or given up.
     private mutating func giveUp(at now: UInt64) {
         while oldest < next {
             if case .sent(let sentAt, _) = fates[oldest] {
@@ -130,7 +130,7 @@ struct HandshakeStorm: ~Copyable {
 
 /// What comes back.
 extension HandshakeStorm {
-    private mutating func take(
+    private mutating func receive(
         _ answer: UnsafeMutablePointer<UInt8>,
         length: Int,
         from peer: Int,
@@ -152,7 +152,7 @@ extension HandshakeStorm {
             tally.completed += 1
             tally.latency.record(now - sentAt)
         case .cookieReply:
-            takeCookie(answer, from: peer, at: now, on: sockets)
+            receiveCookie(answer, from: peer, at: now, on: sockets)
         case .initiation, .transport, nil:
             return
         }
@@ -165,13 +165,13 @@ extension HandshakeStorm {
         from peer: Int
     ) -> Bool {
         let identity = peers[peer].identity
-        guard identity.address.isAddressed(by: response) else { return false }
+        guard identity.publicIdentity.isAddressed(by: response) else { return false }
         guard let sample = stock.sample(number) else { return true }
         return sample.keys(from: response, for: identity, presharedKey: nil) != nil
     }
 
     /// The hub is under load: the same initiation again, with the cookie, and all later ones.
-    private mutating func takeCookie(
+    private mutating func receiveCookie(
         _ reply: UnsafeMutablePointer<UInt8>,
         from peer: Int,
         at now: UInt64,

@@ -40,7 +40,7 @@ package struct InitiationFlood: ~Copyable {
         sources: IPv4Prefix?,
         from first: Int,
         against hub: PublicIdentity
-    ) throws(LoadProblem) {
+    ) throws(LoadError) {
         let stranger = try StormPeer(
             X25519.generatePrivateKey(filledBy: SystemRandom.fill),
             hub: hub.publicKey
@@ -70,7 +70,7 @@ package struct InitiationFlood: ~Copyable {
 
     /// Sends what is due, at most some bursts of it so that others get their turn. What could not
     /// be sent in time is not made up for. Returns how many have been sent since the start.
-    mutating func turn(at now: UInt64, into ring: borrowing ReceiveRing) -> Int {
+    mutating func turn(at now: UInt64, into buffers: borrowing ReceiveBuffers) -> Int {
         let due = Int(Double(now - startedAt) / 1e9 * rate) / Self.burst
         if due - bursts > 64 { bursts = due - 64 }
         let end = min(due, bursts + 8)
@@ -78,7 +78,7 @@ package struct InitiationFlood: ~Copyable {
             sendBurst()
             bursts += 1
         }
-        if attack == .random { takeCookies(at: now, into: ring) }
+        if attack == .random { receiveCookies(at: now, into: buffers) }
         return sent
     }
 
@@ -136,9 +136,9 @@ extension InitiationFlood {
         message.store(UInt32(number).littleEndian, at: 4)
     }
 
-    private mutating func takeCookies(at now: UInt64, into ring: borrowing ReceiveRing) {
+    private mutating func receiveCookies(at now: UInt64, into buffers: borrowing ReceiveBuffers) {
         var taken: [(sender: Int, cookie: Digest16)] = []
-        sockets.receive(until: Instant(nanoseconds: now), into: ring) { sender, answer, length in
+        sockets.receive(until: Instant(nanoseconds: now), into: buffers) { sender, answer, length in
             guard let cookie = cookie(in: answer, length: length) else { return }
             taken.append((sender, cookie))
         }

@@ -5,9 +5,9 @@ import WireGuardEngine
 /// Initiations written before they are needed, so that a generator on one processor outruns a hub
 /// that answers them on another. They lie in the order of their sending: rounds over all peers.
 struct InitiationStock: ~Copyable {
-    /// One response in so many is verified as a whole, which costs two curve operations.
+    /// One response in this many is verified as a whole, which costs two curve operations.
     static let sampleInterval = 16
-    /// Stamps of one peer are so far apart, in nanoseconds, that their rounding leaves them
+    /// Nanoseconds between the stamps of one peer: far enough apart that rounding leaves them
     /// different. Less than a peer waits between two initiations, so stamps stay behind the clock.
     private static let stampStep: UInt64 = 1 << 24
 
@@ -16,7 +16,7 @@ struct InitiationStock: ~Copyable {
     private let memory: UnsafeMutablePointer<UInt8>
     private let samples: [InitiatorHandshake]
 
-    init(count: Int, peers: [StormPeer], hub: PublicKey) throws(LoadProblem) {
+    init(count: Int, peers: [StormPeer], hub: PublicKey) throws(LoadError) {
         self.count = count
         var random: UInt32 = 0
         withUnsafeMutableBytes(of: &random) { SystemRandom.fill($0) }
@@ -37,7 +37,7 @@ struct InitiationStock: ~Copyable {
             )
             guard let written else {
                 memory.deallocate()
-                throw LoadProblem.lowOrderKey
+                throw LoadError.lowOrderKey
             }
             if number % Self.sampleInterval == 0 { samples.append(written) }
         }
@@ -51,7 +51,7 @@ struct InitiationStock: ~Copyable {
         memory + number * MessageKind.initiationLength
     }
 
-    /// Which initiation calls its session so.
+    /// The initiation whose sender index this is.
     func number(of index: UInt32) -> Int? {
         let number = Int(index &- firstIndex)
         return number < count ? number : nil
@@ -74,17 +74,17 @@ struct StormPeer {
     /// A hub would refuse an initiation before this, in nanoseconds of the boot clock.
     var readyAt: UInt64 = 0
 
-    init(_ privateKey: SecretKey, hub: PublicKey) throws(LoadProblem) {
+    init(_ privateKey: SecretKey, hub: PublicKey) throws(LoadError) {
         identity = StaticIdentity(privateKey: privateKey)
         guard let shared = X25519.sharedSecret(privateKey, hub) else {
-            throw LoadProblem.lowOrderKey
+            throw LoadError.lowOrderKey
         }
         staticShared = shared
     }
 }
 
-extension LoadProblem {
-    static let lowOrderKey = LoadProblem(
+extension LoadError {
+    static let lowOrderKey = LoadError(
         "the gateway's public key is not one; make the directory again"
     )
 }

@@ -1,11 +1,11 @@
 import DataPlane
 import WireGuardEngine
 
-/// A storm of valid peers, and the attacker's flood beside it, for so many seconds.
+/// A storm of valid peers, and the attacker's flood beside it, for a number of seconds.
 struct StormRun: ~Copyable {
     /// Not counted, in nanoseconds: the hub asks for cookies first.
     static let warmUp: UInt64 = 300_000_000
-    /// A flood leaves in small pieces, so often.
+    /// Nanoseconds between the small pieces in which a flood is sent.
     static let floodInterval: UInt64 = 100_000
 
     private struct Reading {
@@ -44,21 +44,21 @@ struct StormRun: ~Copyable {
     mutating func turn(
         until moment: UInt64,
         on sockets: borrowing StormSockets,
-        into ring: borrowing ReceiveRing
-    ) throws(LoadProblem) {
+        into buffers: borrowing ReceiveBuffers
+    ) throws(LoadError) {
         let now = BootClock.now.nanoseconds
         if first == nil, now >= startedAt + Self.warmUp { first = try reading(at: now) }
         if last == nil, now >= endsAt || storm.isOver { last = try reading(at: now) }
         guard last == nil else { return }
         var soon = endsAt
-        if let sent = flood?.turn(at: now, into: ring) {
+        if let sent = flood?.turn(at: now, into: buffers) {
             attackSent = sent
             soon = now + Self.floodInterval
         }
-        storm.turn(until: min(moment, soon), on: sockets, into: ring)
+        storm.turn(until: min(moment, soon), on: sockets, into: buffers)
     }
 
-    private func reading(at now: UInt64) throws(LoadProblem) -> Reading {
+    private func reading(at now: UInt64) throws(LoadError) -> Reading {
         var usage: GatewayUsage?
         if let gatewayPID { usage = try GatewayUsage(pid: gatewayPID) }
         return Reading(
@@ -72,9 +72,9 @@ struct StormRun: ~Copyable {
     /// Of the time between warm-up and end.
     ///
     /// - Parameter countsUsage: whether the hub did nothing else meanwhile.
-    func result(countsUsage: Bool) throws(LoadProblem) -> StormResult {
+    func result(countsUsage: Bool) throws(LoadError) -> StormResult {
         guard let first, let last, last.moment > first.moment else {
-            throw LoadProblem("the storm was over before it was measured; give more --seconds")
+            throw LoadError("the storm was over before it was measured; give more --seconds")
         }
         let completed = last.tally.completed - first.tally.completed
         var cpu: Double?

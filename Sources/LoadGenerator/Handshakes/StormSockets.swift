@@ -4,8 +4,8 @@ import Glibc
 import NetAddress
 import WireGuardEngine
 
-/// A socket for each of many senders, each with an address of its own where the machine has so
-/// many: a hub under load limits the handshakes of an address.
+/// A socket for each of many senders, each with an address of its own where the machine has enough
+/// of them: a hub under load limits the handshakes of an address.
 struct StormSockets: ~Copyable {
     /// As many datagrams as one system call sends.
     static let maximumBurst = Int(CLINUX_MAX_MESSAGES)
@@ -29,7 +29,7 @@ struct StormSockets: ~Copyable {
         sources: IPv4Prefix?,
         from first: Int = 0,
         count: Int
-    ) throws(LoadProblem) {
+    ) throws(LoadError) {
         (all, poll) = try Self.open(count, from: first, of: sources, towards: target)
         self.target = target
         self.count = count
@@ -56,7 +56,7 @@ struct StormSockets: ~Copyable {
         from first: Int,
         of sources: IPv4Prefix?,
         towards target: Endpoint
-    ) throws(LoadProblem) -> ([UDPSocket], EventPoll) {
+    ) throws(LoadError) -> ([UDPSocket], EventPoll) {
         try allowDescriptors()
         do {
             let poll = try EventPoll()
@@ -70,7 +70,7 @@ struct StormSockets: ~Copyable {
             }
             return (sockets, poll)
         } catch {
-            throw LoadProblem("no \(count) sockets to send from: \(error)")
+            throw LoadError("no \(count) sockets to send from: \(error)")
         }
     }
 
@@ -92,52 +92,52 @@ struct StormSockets: ~Copyable {
     }
 
     /// Drops what waits.
-    func drain(into ring: borrowing ReceiveRing) {
+    func drain(into buffers: borrowing ReceiveBuffers) {
         var wasEmpty = false
         while !wasEmpty {
             wasEmpty = true
-            receive(until: BootClock.now, into: ring) { _, _, _ in wasEmpty = false }
+            receive(until: BootClock.now, into: buffers) { _, _, _ in wasEmpty = false }
         }
     }
 
     /// Waits until an answer is there or the moment has come, and gives all that wait.
     func receive(
         until moment: Instant,
-        into ring: borrowing ReceiveRing,
-        _ take: (_ sender: Int, _ answer: UnsafeMutablePointer<UInt8>, _ length: Int) -> Void
+        into buffers: borrowing ReceiveBuffers,
+        _ body: (_ sender: Int, _ answer: UnsafeMutablePointer<UInt8>, _ length: Int) -> Void
     ) {
         for tag in 0..<poll.wait(until: moment, into: tags) {
             let number = Int(tags[tag])
-            for index in 0..<Int(max(ring.receive(from: all[number]), 0)) {
-                guard let run = ring.run(index, on: .none), run.segmentSize > 0,
-                    run.path.remote == target,
+            for index in 0..<Int(max(buffers.receive(from: all[number]), 0)) {
+                guard let run = buffers.run(index, on: .none), run.segmentSize > 0,
+                    run.addressPair.remote == target,
                     let base = run.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
                 else { continue }
                 for offset in stride(from: 0, to: run.bytes.count, by: run.segmentSize) {
-                    take(number, base + offset, min(run.segmentSize, run.bytes.count - offset))
+                    body(number, base + offset, min(run.segmentSize, run.bytes.count - offset))
                 }
             }
         }
     }
 
     /// How many senders this process may have at most.
-    static func maximumCount() throws(LoadProblem) -> Int {
+    static func maximumCount() throws(LoadError) -> Int {
         let allowed = try allowDescriptors()
         return Int(clamping: allowed - min(otherDescriptors, allowed))
     }
 
     /// As many open files as the system's hard limit has for us.
     @discardableResult
-    private static func allowDescriptors() throws(LoadProblem) -> UInt64 {
+    private static func allowDescriptors() throws(LoadError) -> UInt64 {
         var limit = rlimit()
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         guard getrlimit(resource, &limit) == 0 else {
-            throw LoadProblem(call: "getrlimit", errno: errno)
+            throw LoadError(call: "getrlimit", errno: errno)
         }
         guard limit.rlim_cur < limit.rlim_max else { return UInt64(limit.rlim_cur) }
         limit.rlim_cur = limit.rlim_max
         guard setrlimit(resource, &limit) == 0 else {
-            throw LoadProblem(call: "setrlimit", errno: errno)
+            throw LoadError(call: "setrlimit", errno: errno)
         }
         return UInt64(limit.rlim_cur)
     }
@@ -148,7 +148,7 @@ struct StormSockets: ~Copyable {
         to target: Endpoint
     ) -> IPAddress {
         if let sources {
-            // Neither the first nor the last address of a prefix is anybody's.
+            // The first and the last address of a prefix are not given to a sender.
             let usable = max(sources.count, 3) - 2
             let place = 1 + UInt64(number) % usable
             return .v4(IPv4Address(bits: sources.network.bits + UInt32(place)))

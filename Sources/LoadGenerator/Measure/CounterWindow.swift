@@ -1,7 +1,7 @@
-/// What a stream of numbers, each sent once and in order, has suffered on its way.
+/// Tells which numbers of a stream, each sent once and in order, arrive skipped, late or twice.
 package struct CounterWindow {
     package enum Arrival: Equatable {
-        /// Higher than all before it; so many were skipped.
+        /// Higher than all before it; `skipped` numbers between them did not arrive.
         case newest(skipped: UInt64)
         /// After a higher one.
         case late
@@ -19,7 +19,7 @@ package struct CounterWindow {
 
     package init() {}
 
-    package mutating func take(_ number: UInt64) -> Arrival {
+    package mutating func record(_ number: UInt64) -> Arrival {
         let word = Int(number / 64 % UInt64(Self.wordCount))
         let bit: UInt64 = 1 << (number % 64)
         if number >= next {

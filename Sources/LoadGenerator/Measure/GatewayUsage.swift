@@ -8,19 +8,19 @@ package struct GatewayUsage: Sendable {
     package let totalSeconds: Double
     package let residentBytes: Int
 
-    package init(pid: Int32) throws(LoadProblem) {
+    package init(pid: Int32) throws(LoadError) {
         guard let stat = SystemFile.read("/proc/\(pid)/stat"),
             let memory = SystemFile.read("/proc/\(pid)/statm"),
             let end = stat.lastIndex(of: ")")
         else {
-            throw LoadProblem("no process has the id \(pid); give the gateway's to --gateway-pid")
+            throw LoadError("no process has the id \(pid); give the gateway's to --gateway-pid")
         }
         // Behind the name, which may hold anything: field 3 is the state, 14 and 15 are the times.
         let fields = stat[stat.index(after: end)...].split(separator: " ")
         let pages = memory.split(separator: " ")
         guard fields.count > 12, pages.count > 1, let user = Double(fields[11]),
             let system = Double(fields[12]), let resident = Int(pages[1])
-        else { throw LoadProblem("/proc/\(pid)/stat is not understood") }
+        else { throw LoadError("/proc/\(pid)/stat is not understood") }
         let ticks = Double(sysconf(Int32(_SC_CLK_TCK)))
         userSeconds = user / ticks
         systemSeconds = system / ticks

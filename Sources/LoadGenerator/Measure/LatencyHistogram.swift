@@ -4,7 +4,7 @@ package struct LatencyHistogram {
     private static let stepBits = 6
     private static let steps = 1 << stepBits
     /// Over an hour; anything longer is counted there.
-    private static let maximum: UInt64 = 1 << 42 - 1
+    private static let maximum: UInt64 = (1 << 42) - 1
 
     private var counts: [UInt64]
     package private(set) var count: UInt64 = 0

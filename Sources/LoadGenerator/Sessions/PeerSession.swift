@@ -28,7 +28,7 @@ struct PeerSession: ~Copyable {
 /// The sessions of all peers, by the number of the peer.
 struct PeerSessions: ~Copyable {
     let count: Int
-    /// Peer `n` calls its session `firstIndex + n`: another run's packets are nobody's here.
+    /// Peer `n` calls its session `firstIndex + n`: packets of another run belong to none of them.
     let firstIndex: UInt32
     private let memory: UnsafeMutablePointer<PeerSession>
     private var isMade: [Bool]
@@ -55,7 +55,7 @@ struct PeerSessions: ~Copyable {
 
     func index(of number: Int) -> UInt32 { firstIndex &+ UInt32(number) }
 
-    /// The peer that calls its session so.
+    /// The peer whose session has this index.
     @inline(__always)
     func number(of index: UInt32) -> Int? {
         let number = Int(index &- firstIndex)

@@ -62,8 +62,7 @@ struct PeerSockets: ~Copyable {
     func wait(until moment: Instant) { _ = poll.wait(until: moment, into: tags) }
 
     /// Sends one datagram of a peer.
-    func send(_ bytes: UnsafeMutablePointer<UInt8>, count: Int, from peer: Int) throws(LoadProblem)
-    {
+    func send(_ bytes: UnsafeMutablePointer<UInt8>, count: Int, from peer: Int) throws(LoadError) {
         slice.pointee = iovec(iov_base: bytes, iov_len: count)
         unit.pointee.slices = slice
         unit.pointee.slice_count = 1
@@ -76,7 +75,7 @@ struct PeerSockets: ~Copyable {
         _ units: UnsafeMutablePointer<clinux_message>,
         count: Int,
         from peer: Int
-    ) throws(LoadProblem) {
+    ) throws(LoadError) {
         let socket = socket(ofPeer: peer)
         for index in 0..<count {
             units[index].address(to: target)
@@ -100,7 +99,7 @@ struct PeerSockets: ~Copyable {
             case EAGAIN, ENOBUFS:
                 _ = clinux_wait_writable(socket.descriptor, 1)
             default:
-                throw LoadProblem(
+                throw LoadError(
                     "sending to \(target) failed: \(SystemFile.message(of: -status))"
                 )
             }

@@ -3,7 +3,7 @@ import WireGuardCrypto
 import WireGuardEngine
 
 /// The handshakes of all peers, as initiators: no faster than a hub of ours admits without asking
-/// for cookies, some at a time, and again when there is no answer.
+/// for cookies, some at a time, and again when an answer does not come.
 struct SessionRound: ~Copyable {
     /// A hub that does not answer at all is given up after this, in nanoseconds.
     static let silence: UInt64 = 4_500_000_000
@@ -39,15 +39,15 @@ struct SessionRound: ~Copyable {
 
     deinit { message.deallocate() }
 
-    /// How long a round for so many peers takes at least, in seconds.
+    /// How long a round for `count` peers takes at least, in seconds.
     static func duration(peers: Int) -> Double { Double(peers) / Double(rate) }
 
     /// Until every peer has a session that it has used once, as a hub wants to see before it sends.
     mutating func run(
         on sockets: borrowing PeerSockets,
-        receivingInto ring: borrowing ReceiveRing,
+        receivingInto buffers: borrowing ReceiveBuffers,
         making sessions: inout PeerSessions
-    ) throws(LoadProblem) {
+    ) throws(LoadError) {
         let start = BootClock.now.nanoseconds
         var next = 0
         while completed < peers.count {
@@ -58,12 +58,12 @@ struct SessionRound: ~Copyable {
                 next += 1
             }
             guard completed > 0 || now - start < Self.silence else {
-                throw LoadProblem(
+                throw LoadError(
                     "\(sockets.target) does not answer; does a hub run there, with gateway.conf?"
                 )
             }
             sockets.wait(until: Instant(nanoseconds: now + 2_000_000))
-            try receive(on: sockets, into: ring, making: &sessions)
+            try receive(on: sockets, into: buffers, making: &sessions)
             try retry(on: sockets)
         }
     }
@@ -73,7 +73,7 @@ struct SessionRound: ~Copyable {
         _ index: UInt32,
         at now: UInt64,
         on sockets: borrowing PeerSockets
-    ) throws(LoadProblem) {
+    ) throws(LoadError) {
         let identity = StaticIdentity(privateKey: peers[peer].privateKey)
         guard let shared = X25519.sharedSecret(identity.privateKey, hub.publicKey),
             let (handshake, mac1) = write(
@@ -82,7 +82,7 @@ struct SessionRound: ~Copyable {
                 index,
                 socket: sockets.number(ofPeer: peer)
             )
-        else { throw LoadProblem("the gateway's public key is not one; make the directory again") }
+        else { throw LoadError("the gateway's public key is not one; make the directory again") }
         attempts[peer] = Attempt(
             identity: identity,
             staticShared: shared,
@@ -114,14 +114,14 @@ struct SessionRound: ~Copyable {
         return (handshake, hub.sign(initiation: message, cookie: cookies[socket]))
     }
 
-    private mutating func retry(on sockets: borrowing PeerSockets) throws(LoadProblem) {
+    private mutating func retry(on sockets: borrowing PeerSockets) throws(LoadError) {
         let now = BootClock.now.nanoseconds
         for peer in attempts.keys.sorted() {
             guard let attempt = attempts[peer], now - attempt.sentAt >= Self.patience else {
                 continue
             }
             guard attempt.count < Self.maximumAttempts else {
-                throw LoadProblem(
+                throw LoadError(
                     "\(completed) of \(peers.count) peers have a session, and the target does not"
                         + " answer the others; does it have all peers of gateway.conf?"
                 )
@@ -135,7 +135,7 @@ struct SessionRound: ~Copyable {
         _ attempt: Attempt,
         at now: UInt64,
         on sockets: borrowing PeerSockets
-    ) throws(LoadProblem) {
+    ) throws(LoadError) {
         let written = write(
             attempt.identity,
             attempt.staticShared,
@@ -155,29 +155,29 @@ struct SessionRound: ~Copyable {
 extension SessionRound {
     private mutating func receive(
         on sockets: borrowing PeerSockets,
-        into ring: borrowing ReceiveRing,
+        into buffers: borrowing ReceiveBuffers,
         making sessions: inout PeerSessions
-    ) throws(LoadProblem) {
+    ) throws(LoadError) {
         for number in sockets.all.indices {
-            for index in 0..<Int(max(ring.receive(from: sockets.all[number]), 0)) {
-                guard let run = ring.run(index, on: .none), run.segmentSize > 0,
+            for index in 0..<Int(max(buffers.receive(from: sockets.all[number]), 0)) {
+                guard let run = buffers.run(index, on: .none), run.segmentSize > 0,
                     let base = run.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
                 else { continue }
                 for offset in stride(from: 0, to: run.bytes.count, by: run.segmentSize) {
                     let length = min(run.segmentSize, run.bytes.count - offset)
-                    try take(base + offset, length, from: number, on: sockets, making: &sessions)
+                    try receive(base + offset, length, from: number, on: sockets, making: &sessions)
                 }
             }
         }
     }
 
-    private mutating func take(
+    private mutating func receive(
         _ answer: UnsafeMutablePointer<UInt8>,
         _ length: Int,
         from socket: Int,
         on sockets: borrowing PeerSockets,
         making sessions: inout PeerSessions
-    ) throws(LoadProblem) {
+    ) throws(LoadError) {
         switch MessageKind(answer, length: length) {
         case .response:
             let index = UInt32(littleEndian: answer.load32(at: ResponseLayout.receiver))
@@ -210,10 +210,10 @@ extension PeerSockets {
     func sendKeepalive(
         from peer: Int,
         on session: UnsafeMutablePointer<PeerSession>
-    ) throws(LoadProblem) {
+    ) throws(LoadError) {
         let counter = session.pointee.nextCounter
         session.pointee.nextCounter += 1
-        let sent: Result<Void, LoadProblem> = withUnsafeTemporaryAllocation(
+        let sent: Result<Void, LoadError> = withUnsafeTemporaryAllocation(
             of: UInt8.self,
             capacity: TransportMessage.overhead
         ) { bytes in
@@ -228,7 +228,7 @@ extension PeerSockets {
                 count: 0,
                 counter: counter
             )
-            return Result { () throws(LoadProblem) in
+            return Result { () throws(LoadError) in
                 try send(message, count: bytes.count, from: peer)
             }
         }

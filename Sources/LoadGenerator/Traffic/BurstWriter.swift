@@ -84,7 +84,7 @@ struct BurstWriter: ~Copyable {
         cut(count)
     }
 
-    func send(through sockets: borrowing PeerSockets) throws(LoadProblem) {
+    func send(through sockets: borrowing PeerSockets) throws(LoadError) {
         try sockets.send(units, count: unitCount, from: sender)
     }
 

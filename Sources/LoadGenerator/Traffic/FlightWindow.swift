@@ -1,7 +1,7 @@
 /// How many packets may be under way when no rate is asked for: more while all goes well, fewer
 /// after a loss, so that the hub is always busy and (almost) never overrun.
 struct FlightWindow {
-    /// So many windows must arrive before one more burst is tried: losses should be rare.
+    /// This many windows must arrive before the window grows by a burst: losses should be rare.
     private static let caution = 16
 
     private let burst: Int

@@ -19,10 +19,10 @@ struct InternetChecksum {
     @inline(__always)
     mutating func add(_ word: UInt16) { total &+= UInt64(word) }
 
-    /// What stands in the header.
+    /// The checksum as the header has it.
     var value: UInt16 {
         var sum = total
-        while sum > 0xffff { sum = sum & 0xffff + sum >> 16 }
+        while sum > 0xffff { sum = (sum & 0xffff) + (sum >> 16) }
         return ~UInt16(sum)
     }
 }

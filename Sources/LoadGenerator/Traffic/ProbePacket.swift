@@ -1,9 +1,9 @@
 import Glibc
 import NetAddress
 
-/// The inner packets of a run: IPv4 and UDP with right checksums, and behind them who sent which
-/// packet in which burst, then bytes that follow from the packet's number, so that whoever opens
-/// one can tell whether it is whole.
+/// The inner packets of a run: IPv4 and UDP with right checksums, and behind them the numbers of
+/// stream, burst and packet, then bytes that follow from the packet's number, so that the receiver
+/// can verify every byte.
 struct ProbePacket: ~Copyable {
     static let headerLength = 28
     static let minimumSize = headerLength + tagLength
@@ -12,7 +12,7 @@ struct ProbePacket: ~Copyable {
     /// Stream, burst and sequence number.
     private static let tagLength = 16
     private static let port: UInt16 = 5_201
-    /// The fill starts at one of so many even places of the pattern.
+    /// How many even offsets of the pattern the fill may start at.
     private static let phases = 128
 
     let size: Int
@@ -183,7 +183,7 @@ struct ProbePacket: ~Copyable {
         var sum = headerSum
         sum.add(packet + Self.headerLength, count: Self.tagLength)
         sum.add(fillSums[phase])
-        // Zero would say that there is no checksum.
+        // Zero would mean "without a checksum".
         return sum.value == 0 ? 0xffff : sum.value
     }
 

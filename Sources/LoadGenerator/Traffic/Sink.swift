@@ -15,7 +15,7 @@ struct Sink: ~Copyable {
         /// Packets that were overtaken by opened ones and have not come.
         var missing: UInt64 = 0
         var opened: UInt64 = 0
-        /// Handshake messages and whatever else is no transport message of ours.
+        /// Handshake messages, and messages that belong to none of the sessions.
         var strays: UInt64 = 0
     }
 
@@ -31,8 +31,8 @@ struct Sink: ~Copyable {
         untilOpened = 1
     }
 
-    /// Takes the messages of one receive buffer, `segmentSize` bytes each, that arrived `now`.
-    mutating func take(
+    /// Judges the messages of one receive buffer, `segmentSize` bytes each, that arrived `now`.
+    mutating func receive(
         _ bytes: UnsafeMutableRawBufferPointer,
         segmentSize: Int,
         at now: UInt64,
@@ -40,7 +40,7 @@ struct Sink: ~Copyable {
         of streams: borrowing Streams,
         probe: borrowing ProbePacket,
         departures: borrowing Departures
-    ) throws(LoadProblem) {
+    ) throws(LoadError) {
         guard let base = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), segmentSize > 0
         else { return }
         var offset = 0
@@ -55,7 +55,7 @@ struct Sink: ~Copyable {
                 continue
             }
             guard let peer = sessions.number(of: TransportMessage.receiver(of: message)) else {
-                throw LoadProblem("a packet arrived for a session that no peer has")
+                throw LoadError("a packet arrived for a session that no peer has")
             }
             let arrival = session(sessions[peer], takes: message)
             guard arrival != .duplicate else { continue }
@@ -65,7 +65,8 @@ struct Sink: ~Copyable {
                 try open(message, length, on: sessions[peer], of: peer)
                 continue
             }
-            // What nobody sent is worth a look each time.
+            // Too short for a packet of the run, or at a peer that receives none: opened each time, not
+            // only in samples.
             guard let stream, length >= probe.size + TransportMessage.overhead else {
                 try open(message, length, on: sessions[peer], of: peer)
                 guard
@@ -84,7 +85,7 @@ struct Sink: ~Copyable {
             untilOpened = gap()
             try open(message, length, on: sessions[peer], of: peer)
             let (burst, sequence) = try check(message, length, stream, streams, probe)
-            note(sequence, on: sessions[peer], isLate: arrival == .late)
+            record(sequence, on: sessions[peer], isLate: arrival == .late)
             let departure = departures[burst]
             latency.record(now > departure ? now - departure : 0)
         }
@@ -96,7 +97,7 @@ struct Sink: ~Copyable {
         _ session: UnsafeMutablePointer<PeerSession>,
         takes message: UnsafeMutablePointer<UInt8>
     ) -> CounterWindow.Arrival {
-        let arrival = session.pointee.counters.take(TransportMessage.counter(of: message))
+        let arrival = session.pointee.counters.record(TransportMessage.counter(of: message))
         switch arrival {
         case .newest(let skipped):
             tally.countersUsed &+= skipped &+ 1
@@ -110,12 +111,12 @@ struct Sink: ~Copyable {
 
     /// Notes the number that an opened packet was sent with: it may tell of another order than the
     /// hub's counters do. A packet that is late by both, `isLate`, is late once.
-    private mutating func note(
+    private mutating func record(
         _ sequence: UInt64,
         on session: UnsafeMutablePointer<PeerSession>,
         isLate: Bool
     ) {
-        switch session.pointee.sequences.take(sequence) {
+        switch session.pointee.sequences.record(sequence) {
         case .newest:
             let overtaken = sequence + 1
             let delivered = session.pointee.delivered
@@ -136,7 +137,7 @@ struct Sink: ~Copyable {
         _ length: Int,
         on session: UnsafeMutablePointer<PeerSession>,
         of peer: Int
-    ) throws(LoadProblem) {
+    ) throws(LoadError) {
         tally.opened += 1
         let isAuthentic = session.pointee.receiving.open(
             message + TransportMessage.headerLength,
@@ -144,7 +145,7 @@ struct Sink: ~Copyable {
             counter: TransportMessage.counter(of: message)
         )
         guard isAuthentic else {
-            throw LoadProblem("a packet for peer \(peer) is forged or damaged: it does not open")
+            throw LoadError("a packet for peer \(peer) is forged or damaged: it does not open")
         }
     }
 
@@ -154,7 +155,7 @@ struct Sink: ~Copyable {
         _ stream: Int,
         _ streams: borrowing Streams,
         _ probe: borrowing ProbePacket
-    ) throws(LoadProblem) -> (burst: UInt32, sequence: UInt64) {
+    ) throws(LoadError) -> (burst: UInt32, sequence: UInt64) {
         let finding = probe.check(
             message + TransportMessage.headerLength,
             count: length - TransportMessage.overhead,
@@ -165,11 +166,11 @@ struct Sink: ~Copyable {
         switch finding {
         case .intact(let burst, let sequence):
             guard sequence < streams[stream].pointee.nextSequence else {
-                throw LoadProblem("a packet arrived that was never sent")
+                throw LoadError("a packet arrived that was never sent")
             }
             return (burst, sequence)
         case .wrong(let reason):
-            throw LoadProblem(
+            throw LoadError(
                 "a packet for peer \(streams[stream].pointee.receiver) is wrong: \(reason)"
             )
         }
@@ -178,13 +179,13 @@ struct Sink: ~Copyable {
     private func surprise(
         _ message: UnsafeMutablePointer<UInt8>,
         _ length: Int
-    ) -> LoadProblem {
+    ) -> LoadError {
         let reason = ProbePacket.complaint(
             in: message + TransportMessage.headerLength,
             count: length - TransportMessage.overhead
         )
-        return LoadProblem(
-            "a packet arrived that nobody sent: \(reason ?? "it is no ICMP message")"
+        return LoadError(
+            "a packet arrived that was not sent: \(reason ?? "it is not an ICMP message")"
         )
     }
 

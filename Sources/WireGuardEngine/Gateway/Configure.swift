@@ -13,12 +13,12 @@ extension Engine {
         gateway.initialize(
             to: GatewayRecord(
                 handle: handle,
-                home: number,
+                owner: number,
                 peers: peers,
                 configuration: configuration
             )
         )
-        enter(gateway)
+        insert(gateway)
     }
 
     /// Gives the gateway other addresses and another MTU. Its sessions go on.
@@ -27,20 +27,20 @@ extension Engine {
         addresses: [InterfaceAddress],
         mtu: Int
     ) {
-        guard let gateway = find(handle), isHome(of: gateway) else { return }
+        guard let gateway = find(handle), isOwner(of: gateway) else { return }
         gateway.pointee.change(addresses: addresses, mtu: mtu)
     }
 
-    /// Its peers go with it. Workers that carry it too have let go of it before.
+    /// Removes its peers, too. All other workers have stopped carrying it before.
     public mutating func removeGateway(_ handle: GatewayHandle) {
-        guard let gateway = find(handle), isHome(of: gateway) else { return }
+        guard let gateway = find(handle), isOwner(of: gateway) else { return }
         var orphans: [PeerHandle] = []
         peers.forEach { peer in
             if peer.pointee.gateway == gateway { orphans.append(peer.pointee.handle) }
         }
         for orphan in orphans { removePeer(orphan) }
         remove(handle)
-        // Behind its sessions, which `removePeer` retired.
+        // After its sessions, which `removePeer` retired: memory is freed in this order.
         retire {
             gateway.deinitialize(count: 1)
             gateway.deallocate()
@@ -55,16 +55,17 @@ extension Engine {
         _ configuration: PeerConfiguration,
         at moment: Moment
     ) {
-        guard let gateway = find(gatewayHandle), isHome(of: gateway) else { return }
+        guard let gateway = find(gatewayHandle), isOwner(of: gateway) else { return }
         if let peer = peers.find(handle), peer.pointee.publicKey != configuration.publicKey {
             removePeer(handle)
         }
         let peer = peers.find(handle) ?? insert(handle, on: gateway, configuration)
         peer.pointee.presharedKey = configuration.presharedKey
         peer.pointee.persistentKeepalive = .seconds(UInt64(configuration.persistentKeepalive))
-        let isReachable = peer.pointee.traffic.withLock { traffic in
-            traffic.path = traffic.path ?? configuration.endpoint.map { Path(remote: $0) }
-            return traffic.path != nil
+        let isReachable = peer.pointee.activity.withLock { activity in
+            activity.addressPair =
+                activity.addressPair ?? configuration.endpoint.map { AddressPair(remote: $0) }
+            return activity.addressPair != nil
         }
         if configuration.persistentKeepalive > 0, isReachable {
             timers.schedule(peer, at: moment.now)
@@ -76,13 +77,13 @@ extension Engine {
         dropStaged(of: peer)
         eraseKeys(of: peer)
         abandonHandshake(of: peer)
-        rest(peer)
-        // Another peer may have come with the same key meanwhile.
+        deactivate(peer)
+        // The key may belong to another peer by now, one that was installed later.
         if peer.pointee.gateway.pointee.peersByKey.find(peer.pointee.publicKey) == peer {
             peer.pointee.gateway.pointee.peersByKey.remove(peer.pointee.publicKey)
         }
         peers.remove(peer)
-        // Behind its sessions.
+        // After its sessions.
         retire {
             peer.deinitialize(count: 1)
             peer.deallocate()

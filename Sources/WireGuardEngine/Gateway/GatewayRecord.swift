@@ -9,9 +9,9 @@ struct GatewayRecord: ~Copyable {
     // Any worker
 
     let handle: GatewayHandle
-    /// The number of the worker that owns its peers, handshakes and timers.
-    let home: Int
-    /// The home's peers.
+    /// The number of the worker that alone changes its peers, handshakes and timers.
+    let owner: Int
+    /// All peers of the owner, those of its other gateways included.
     let peers: PeerTable
     let identity: StaticIdentity
     let localDelivery: GatewayConfiguration.LocalDelivery
@@ -22,7 +22,7 @@ struct GatewayRecord: ~Copyable {
     private let mtuInBytes: Atomic<Int>
     private let ownAddresses: Lock<[InterfaceAddress]>
 
-    // Home worker only
+    // Owner only
 
     /// Our initiations that wait for an answer, by the index that we chose.
     var pendingInitiations: [UInt32: PeerHandle] = [:]
@@ -33,12 +33,12 @@ struct GatewayRecord: ~Copyable {
 
     init(
         handle: GatewayHandle,
-        home: Int,
+        owner: Int,
         peers: PeerTable,
         configuration: GatewayConfiguration
     ) {
         self.handle = handle
-        self.home = home
+        self.owner = owner
         self.peers = peers
         peersByKey = PeerKeyTable(of: peers)
         identity = StaticIdentity(privateKey: configuration.privateKey)
@@ -55,7 +55,7 @@ struct GatewayRecord: ~Copyable {
     /// Read for ICMP errors only.
     var addresses: [InterfaceAddress] { ownAddresses.withLock { $0 } }
 
-    /// The home's.
+    /// Owner only.
     func change(addresses: [InterfaceAddress], mtu: Int) {
         ownAddresses.withLock { $0 = addresses }
         mtuInBytes.store(mtu, ordering: .relaxed)

@@ -1,5 +1,5 @@
-/// Names a gateway across modules and threads. A stale handle finds nothing; it cannot find a
-/// stranger, because a slot that is used again has another generation.
+/// Names a gateway across modules and threads. A stale handle finds nothing: a slot that is used
+/// again has another generation.
 @frozen
 public struct GatewayHandle: Hashable, Sendable {
     public let slot: UInt32

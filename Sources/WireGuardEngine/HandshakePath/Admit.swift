@@ -1,26 +1,26 @@
 import NetAddress
 import WireGuardCrypto
 
-/// The doorkeeper of §5.3: `mac1` always; under load, a cookie that proves the sender's address,
-/// and then so many handshakes per address and no more.
+/// §5.3: the first MAC is always checked; under load, also a cookie that proves the sender's
+/// address, and a rate limit per address.
 extension Engine {
-    /// Nil when the message may cost us curve operations, otherwise why not.
+    /// Nil when the message is worth curve operations, otherwise why it is dropped.
     mutating func admit(
         _ message: UnsafeMutablePointer<UInt8>,
         mac1: Range<Int>,
         mac2: Range<Int>,
         on gateway: GatewayPointer,
-        from path: Path,
+        from pair: AddressPair,
         at now: Instant,
         into outgoing: inout OutgoingBatch
     ) -> DropReason? {
-        let expected = gateway.pointee.identity.address.mac1Key.withBytes {
+        let expected = gateway.pointee.identity.publicIdentity.mac1Key.withBytes {
             Digest16(key: $0, message.bytes(0..<mac1.lowerBound))
         }
         guard expected.equalsInConstantTime(message.bytes(mac1)) else { return .badMAC1 }
         guard load.isUnderLoad(at: now) else { return nil }
 
-        let cookie = gateway.pointee.cookies.cookie(for: path.remote, at: now, random: random)
+        let cookie = gateway.pointee.cookies.cookie(for: pair.remote, at: now, random: random)
         guard Self.isProven(message, mac2: mac2, by: cookie) else {
             guard load.mayReply(with: cookie, at: now) else { return .handshakeRateLimited }
             sendCookieReply(
@@ -28,12 +28,12 @@ extension Engine {
                 to: message,
                 mac1: mac1,
                 on: gateway,
-                path: path,
+                at: pair,
                 into: &outgoing
             )
             return .cookieRequired
         }
-        return load.mayHandshake(path.remote.address, at: now) ? nil : .handshakeRateLimited
+        return load.mayHandshake(pair.remote.address, at: now) ? nil : .handshakeRateLimited
     }
 
     private static func isProven(
@@ -42,7 +42,7 @@ extension Engine {
         by cookie: Digest16
     ) -> Bool {
         let theirs = message.bytes(mac2)
-        // Whoever has no cookie sends zeros, and needs no arithmetic to be told so.
+        // A sender without a cookie leaves the field zero: no hash is computed for it.
         guard theirs.contains(where: { $0 != 0 }) else { return false }
         let proof = cookie.withBytes { Digest16(key: $0, message.bytes(0..<mac2.lowerBound)) }
         return proof.equalsInConstantTime(theirs)
@@ -54,7 +54,7 @@ extension Engine {
         to request: UnsafeMutablePointer<UInt8>,
         mac1: Range<Int>,
         on gateway: GatewayPointer,
-        path: Path,
+        at pair: AddressPair,
         into outgoing: inout OutgoingBatch
     ) {
         guard let reply = outgoing.reserve(MessageKind.cookieReplyLength) else { return }
@@ -68,7 +68,7 @@ extension Engine {
         random(UnsafeMutableRawBufferPointer(start: reply + nonce.lowerBound, count: nonce.count))
         let field = reply + CookieReplyLayout.sealedCookie.lowerBound
         cookie.write(to: field)
-        gateway.pointee.identity.address.cookieKey.withBytes { key in
+        gateway.pointee.identity.publicIdentity.cookieKey.withBytes { key in
             XChaCha20Poly1305.seal(
                 field,
                 count: 16,
@@ -81,16 +81,17 @@ extension Engine {
             reply,
             MessageKind.cookieReplyLength,
             from: gateway.pointee.handle,
-            to: path,
+            to: pair,
             merging: false
         )
     }
 }
 
-/// How busy handshakes keep us. Under load means: more of them than `rate` a second, and the
-/// second after the last one too many, as in Linux.
+/// How busy handshakes keep the engine. It is under load from the moment at which more than one
+/// message per `interval` arrived, beyond a `burst`, and for `cooling` after it, as in Linux.
 struct HandshakeLoad {
-    /// An eighth of what one core completes, so that packets keep flowing meanwhile.
+    /// 500 a second: a fourteenth of the handshakes that one core completes (BENCHMARKS.md), so that
+    /// packets keep flowing meanwhile.
     static let interval = Interval.milliseconds(2)
     static let burst: UInt64 = 256
     static let cooling = Interval.seconds(1)
@@ -100,16 +101,16 @@ struct HandshakeLoad {
     static let perSourceBurst: UInt64 = 5
     static let maximumSources = 8192
 
-    /// Senders without a cookie share this many places by chance, and for each place a reply is
-    /// sent so often: a sender's own flood does not keep others from their cookies, and all replies
-    /// together cost a tenth of a core.
-    static let replyPlaces = 16_384
+    /// Senders without a cookie are hashed to this many buckets; each bucket gets one cookie reply per
+    /// `replyInterval`. So a flood from one sender does not keep others from their cookies, and all
+    /// replies together cost a tenth of a core.
+    static let replyBuckets = 16_384
     static let replyInterval = Interval.seconds(1)
 
     private var bucket = TokenBucket()
     private var underLoadUntil = Instant.never
     private var sources: [IPAddress: TokenBucket] = [:]
-    /// Made when the first reply is due.
+    /// By bucket; allocated when the first reply is due.
     private var repliedAt: [Instant] = []
 
     /// Asked once per handshake message with a good `mac1`, which it counts.
@@ -120,21 +121,21 @@ struct HandshakeLoad {
         return now < underLoadUntil
     }
 
-    /// The sender that this cookie is for has none yet; does it get it now? The cookie is a keyed
-    /// hash of its address, so nobody can choose to share another's place.
+    /// Whether the sender that this cookie is for gets a reply now. The cookie is a keyed hash of its
+    /// address, so a sender cannot choose the bucket of another.
     mutating func mayReply(with cookie: Digest16, at now: Instant) -> Bool {
         if repliedAt.isEmpty {
-            repliedAt = Array(repeating: .never, count: Self.replyPlaces)
+            repliedAt = Array(repeating: .never, count: Self.replyBuckets)
         }
-        let place = Int(cookie.prefix % UInt64(Self.replyPlaces))
-        let last = repliedAt[place]
+        let bucket = Int(cookie.prefix % UInt64(Self.replyBuckets))
+        let last = repliedAt[bucket]
         guard last == .never || now.since(last) >= Self.replyInterval else { return false }
-        repliedAt[place] = now
+        repliedAt[bucket] = now
         return true
     }
 
-    /// The address has proven itself with a cookie; is it within its share? IPv6 senders are
-    /// counted by /64, the least that one customer gets.
+    /// Whether an address that a cookie has proven is within its rate. IPv6 senders are counted by
+    /// /64, the smallest network that one customer gets.
     mutating func mayHandshake(_ address: IPAddress, at now: Instant) -> Bool {
         let source = Self.customer(of: address)
         if sources[source] == nil, sources.count >= Self.maximumSources {

@@ -7,7 +7,7 @@ extension Engine {
     mutating func consumeInitiation(
         _ message: UnsafeMutablePointer<UInt8>,
         on gateway: GatewayPointer,
-        from path: Path,
+        from pair: AddressPair,
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) -> DropReason? {
@@ -60,13 +60,13 @@ extension Engine {
         peer.pointee.newestTimestamp = timestamp
         peer.pointee.lastInitiationAccepted = moment.now
         installAsResponder(session, for: peer, at: moment.now)
-        noteHandshakeReceived(
+        recordHandshakeReceived(
             from: peer,
-            on: path,
+            on: pair,
             bytes: MessageKind.initiationLength,
             at: moment
         )
-        send(response, to: peer, on: path, at: moment, into: &outgoing)
+        send(response, to: peer, on: pair, at: moment, into: &outgoing)
         return nil
     }
 
@@ -107,7 +107,7 @@ extension Engine {
     private mutating func send(
         _ response: UnsafeMutablePointer<UInt8>,
         to peer: PeerPointer,
-        on path: Path,
+        on pair: AddressPair,
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) {
@@ -125,14 +125,14 @@ extension Engine {
                 response,
                 MessageKind.responseLength,
                 from: gateway.pointee.handle,
-                to: path,
+                to: pair,
                 merging: false
             )
         else {
             gateway.pointee.drops.record(.batchFull)
             return
         }
-        noteHandshakeSent(to: peer, bytes: MessageKind.responseLength, at: moment)
+        recordHandshakeSent(to: peer, bytes: MessageKind.responseLength, at: moment)
     }
 
     /// Opens a sealed field into memory of its own and reads it. Nil when forged.

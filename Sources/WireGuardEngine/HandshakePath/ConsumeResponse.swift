@@ -5,7 +5,7 @@ extension Engine {
     mutating func consumeResponse(
         _ message: UnsafeMutablePointer<UInt8>,
         on gateway: GatewayPointer,
-        from path: Path,
+        from pair: AddressPair,
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) -> DropReason? {
@@ -31,13 +31,13 @@ extension Engine {
         )
         forgetPending(of: peer)
         installAsInitiator(session, for: peer, at: moment.now)
-        noteHandshakeReceived(from: peer, on: path, bytes: MessageKind.responseLength, at: moment)
+        recordHandshakeReceived(from: peer, on: pair, bytes: MessageKind.responseLength, at: moment)
         completeHandshake(with: peer, at: moment, into: &outgoing)
         return nil
     }
 
-    /// §5.4.7: the peer is busy and wants to see our address proven. The next message to it
-    /// carries the cookie; this one does not move the endpoint, since it proves nothing.
+    /// §5.4.7: the peer is under load and asks for proof of our address. The next message to it
+    /// carries the cookie. A cookie reply does not move the endpoint: it does not prove the sender.
     func consumeCookieReply(
         _ message: UnsafeMutablePointer<UInt8>,
         on gateway: GatewayPointer,

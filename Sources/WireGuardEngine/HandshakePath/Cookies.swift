@@ -18,8 +18,8 @@ struct CookieSecret {
         }
     }
 
-    /// Address and port, so that others behind the same address can not use the cookie; and the link,
-    /// where the address is another host's on another one.
+    /// Address and port, so that other hosts behind the same address cannot use the cookie; and the
+    /// zone, since a link-local address is another host's on another link.
     private static func withBytes<R>(
         of sender: Endpoint,
         _ body: (UnsafeRawBufferPointer) -> R

@@ -44,14 +44,14 @@ package struct Digest16: Equatable {
         withUnsafeBytes(of: self) { body($0) }
     }
 
-    /// Its first eight bytes, as a number without a meaning.
+    /// Its first eight bytes, as an opaque hash key.
     var prefix: UInt64 { high }
 
     func write(to bytes: UnsafeMutablePointer<UInt8>) {
         UnsafeMutableRawPointer(bytes).storeBytes(of: self, as: Digest16.self)
     }
 
-    /// Without an early exit: the time must not tell how much of a MAC was right.
+    /// Without an early exit: the time it takes must not depend on how many bytes match.
     func equalsInConstantTime(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let other = Digest16(copying: bytes)
         return (high ^ other.high) | (low ^ other.low) == 0

@@ -1,8 +1,8 @@
 package import WireGuardCrypto
 
 /// The initiator's side of a handshake, §5.4.2 and §5.4.3: made by writing the initiation, used up
-/// by the response that fits it. The engine has one for every peer that it waits for, and the load
-/// generator for every peer that it plays.
+/// by the response to it. The engine has one for each handshake under way, and the load generator
+/// for each peer that it simulates.
 package struct InitiatorHandshake {
     /// The receiver index of the answer, and of the session.
     package let localIndex: UInt32

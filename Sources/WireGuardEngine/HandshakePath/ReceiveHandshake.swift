@@ -9,7 +9,7 @@ extension Engine {
         _ kind: MessageKind,
         _ message: UnsafeMutablePointer<UInt8>,
         on gateway: GatewayPointer,
-        from path: Path,
+        from pair: AddressPair,
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) {
@@ -22,11 +22,11 @@ extension Engine {
                     mac1: InitiationLayout.mac1,
                     mac2: InitiationLayout.mac2,
                     on: gateway,
-                    from: path,
+                    from: pair,
                     at: moment.now,
                     into: &outgoing
                 )
-                ?? consumeInitiation(message, on: gateway, from: path, at: moment, into: &outgoing)
+                ?? consumeInitiation(message, on: gateway, from: pair, at: moment, into: &outgoing)
         case .response:
             result =
                 admit(
@@ -34,11 +34,11 @@ extension Engine {
                     mac1: ResponseLayout.mac1,
                     mac2: ResponseLayout.mac2,
                     on: gateway,
-                    from: path,
+                    from: pair,
                     at: moment.now,
                     into: &outgoing
                 )
-                ?? consumeResponse(message, on: gateway, from: path, at: moment, into: &outgoing)
+                ?? consumeResponse(message, on: gateway, from: pair, at: moment, into: &outgoing)
         case .cookieReply:
             result = consumeCookieReply(message, on: gateway, at: moment.now)
         case .transport:
@@ -47,14 +47,14 @@ extension Engine {
         if let result { gateway.pointee.drops.record(result) }
     }
 
-    /// Handshakes are the home's, however they came here: a copy goes there.
+    /// Only the owner handles handshakes: a message that arrived at another worker is copied to it.
     @inline(never)
-    mutating func leaveHandshake(
+    mutating func passHandshakeToOwner(
         _ message: UnsafeRawBufferPointer,
         on gateway: GatewayPointer,
-        from path: Path
+        from pair: AddressPair
     ) {
-        guard !leave(message, to: gateway, as: { .handshake($0, path) }) else { return }
+        guard !notifyOwner(message, of: gateway, as: { .handshake($0, pair) }) else { return }
         gateway.pointee.drops.record(.handshakeRateLimited)
     }
 
@@ -66,7 +66,7 @@ extension Engine {
     ) {
         abandonHandshake(of: peer)
         peer.pointee.active?.pointee.renewedWhileReceiving = false
-        peer.pointee.traffic.withLock { $0.latestHandshake = moment.wall }
+        peer.pointee.activity.withLock { $0.latestHandshake = moment.wall }
         guard !sendStaged(to: peer, at: moment, into: &outgoing) else { return }
         // §5.4.6: the initiator speaks first, and if it has nothing to say, it says so.
         if peer.pointee.currentSession?.pointee.isInitiator == true {
@@ -74,15 +74,15 @@ extension Engine {
         }
     }
 
-    mutating func noteHandshakeReceived(
+    mutating func recordHandshakeReceived(
         from peer: PeerPointer,
-        on path: Path,
+        on pair: AddressPair,
         bytes: Int,
         at moment: Moment
     ) {
-        noteAuthenticated(
+        recordAuthenticated(
             from: peer,
-            on: path,
+            on: pair,
             packets: 1,
             bytes: UInt64(bytes),
             data: false,

@@ -3,13 +3,13 @@ import WireGuardCrypto
 /// The initiator's first message, §5.4.2, and when it is sent: on request, at most once in
 /// REKEY_TIMEOUT, and again with jitter until it is answered or REKEY_ATTEMPT_TIME is over.
 extension Engine {
-    /// Somebody needs a session with this peer. Does nothing while a handshake is under way.
+    /// Starts a handshake with this peer, unless one is under way.
     mutating func requestSession(
         with peer: PeerPointer,
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) {
-        guard peer.pointee.path != nil else { return }
+        guard peer.pointee.addressPair != nil else { return }
         let active = activate(peer)
         guard active.pointee.initiationDue == .never else { return }
         active.pointee.attempts = 0
@@ -27,7 +27,7 @@ extension Engine {
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) {
-        guard let path = peer.pointee.path else { return }
+        guard let pair = peer.pointee.addressPair else { return }
         let active = activate(peer)
         let gateway = peer.pointee.gateway
         forgetPending(of: peer)
@@ -49,14 +49,14 @@ extension Engine {
             message,
             MessageKind.initiationLength,
             from: gateway.pointee.handle,
-            to: path,
+            to: pair,
             merging: false
         )
         guard isSent else {
             gateway.pointee.drops.record(.batchFull)
             return
         }
-        noteHandshakeSent(to: peer, bytes: MessageKind.initiationLength, at: moment)
+        recordHandshakeSent(to: peer, bytes: MessageKind.initiationLength, at: moment)
     }
 
     private func writeInitiation(
@@ -91,7 +91,7 @@ extension Engine {
         return made
     }
 
-    /// A handshake is over, for good or bad: what waited for its answer is forgotten.
+    /// Forgets the initiation under way: it was answered, given up or replaced by a newer one.
     func forgetPending(of peer: PeerPointer) {
         guard let active = peer.pointee.active, let pending = active.pointee.handshake else {
             return
@@ -116,8 +116,8 @@ extension Engine {
         return cookie.value
     }
 
-    mutating func noteHandshakeSent(to peer: PeerPointer, bytes: Int, at moment: Moment) {
-        _ = noteSent(to: peer, packets: 1, bytes: UInt64(bytes), data: false, at: moment.now)
+    mutating func recordHandshakeSent(to peer: PeerPointer, bytes: Int, at moment: Moment) {
+        _ = recordSent(to: peer, packets: 1, bytes: UInt64(bytes), data: false, at: moment.now)
     }
 }
 

@@ -1,6 +1,7 @@
 package import WireGuardCrypto
 
-/// What others need to know to address a public key, §5.4.4 and §5.4.7.
+/// A public key and the keys derived from it for the MACs and cookies of messages to it, §5.4.4 and
+/// §5.4.7.
 package struct PublicIdentity {
     package let publicKey: PublicKey
     let mac1Key: Digest32
@@ -17,14 +18,14 @@ package struct PublicIdentity {
 package struct StaticIdentity {
     package let privateKey: SecretKey
     package let publicKey: PublicKey
-    package let address: PublicIdentity
+    package let publicIdentity: PublicIdentity
     /// The handshake state that every initiation to us starts from.
     let noise: NoiseState
 
     package init(privateKey: SecretKey) {
         self.privateKey = privateKey
         publicKey = X25519.publicKey(of: privateKey)
-        address = PublicIdentity(publicKey)
+        publicIdentity = PublicIdentity(publicKey)
         noise = NoiseState(responder: publicKey)
     }
 }

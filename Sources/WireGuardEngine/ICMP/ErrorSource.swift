@@ -6,7 +6,7 @@ extension GatewayRecord {
     /// RFC 7600: the address of IPv4 routers that have none.
     private static let dummyAddress = InnerPacket.FlowAddress(.v4(IPv4Address(bits: 0xc000_0008)))
 
-    /// Nil where there is no address to send the error from.
+    /// Nil where no address is fit to send the error from.
     func errorSource(
         for reason: DropReason,
         about packet: InnerPacket
@@ -14,10 +14,10 @@ extension GatewayRecord {
         // The gateway was asked by this address, RFC 4443 §2.2 (a).
         if reason == .notForwarded { return packet.destination }
         if let own = ownAddress(towards: packet) { return own }
-        // A gateway without an address of this family. Who sends has to hear that the packet was
-        // too big, or that its receiver is out of reach: that is said in the receiver's name, which
-        // the sender is certain to take, as Linux does for bridged tunnels. A hop that showed a
-        // receiver's address would mislead.
+        // A gateway without an address of this family. The sender has to learn that the packet was
+        // too big or its receiver is unreachable: the error comes from the receiver's address, which
+        // the sender is certain to accept, as Linux does for bridged tunnels. For an exceeded hop
+        // limit that address would be wrong: the receiver is not that hop.
         guard reason == .hopLimitExceeded else { return packet.destination }
         return packet.isIPv6 ? nil : Self.dummyAddress
     }

@@ -1,4 +1,4 @@
-/// What a router says itself, RFC 792, 1812 and 4443.
+/// The ICMP messages that a router itself sends, RFC 792, 1812 and 4443.
 enum ICMP {
     static let protocolV4: UInt8 = 1
     static let protocolV6: UInt8 = 58
@@ -6,7 +6,8 @@ enum ICMP {
     static let hopLimit: UInt8 = 64
 
     /// Turns an echo request for the gateway into its answer, in place and with the same length.
-    /// False when it is none. The packet is whole and its checksums are right.
+    /// False for any other packet. The caller has checked that the packet is whole and its checksums
+    /// are right.
     static func answerEcho(_ packet: UnsafeMutablePointer<UInt8>, _ inner: InnerPacket) -> Bool {
         guard inner.length >= inner.headerLength + headerLength else { return false }
         let message = packet + inner.headerLength
@@ -34,8 +35,8 @@ enum ICMP {
     }
 
     /// RFC 1812 §4.3.2.7 and RFC 4443 §2.4 (e): never about an ICMP error, a later fragment, a
-    /// damaged header, or a packet to several receivers. Its source names one sender: another would
-    /// have been refused for that.
+    /// damaged header, or a packet to several receivers. Its source is a unicast address:
+    /// `CheckSource` has refused all others.
     static func mayAnswer(_ packet: UnsafeMutablePointer<UInt8>, _ inner: InnerPacket) -> Bool {
         guard inner.destination.isUnicast(isIPv6: inner.isIPv6),
             inner.hasValidHeaderChecksum(packet),

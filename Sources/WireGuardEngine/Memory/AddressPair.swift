@@ -1,9 +1,9 @@
 public import NetAddress
 
-/// A way to a peer: where it is, and which of our own addresses it talks to, so that a host with
-/// several addresses answers from the one that was asked.
+/// The two outer addresses of an exchange: where the peer is, and which of our own addresses it sends
+/// to, so that a host with several addresses answers from that one.
 @frozen
-public struct Path: Hashable, Sendable {
+public struct AddressPair: Hashable, Sendable {
     public var remote: Endpoint
     public var local: IPAddress?
 

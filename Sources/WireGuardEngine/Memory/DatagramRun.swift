@@ -6,19 +6,19 @@
 @frozen
 public struct DatagramRun {
     public let gateway: GatewayHandle
-    public let path: Path
+    public let addressPair: AddressPair
     public let bytes: UnsafeMutableRawBufferPointer
     public let segmentSize: Int
 
     @inlinable
     public init(
         gateway: GatewayHandle,
-        path: Path,
+        addressPair: AddressPair,
         bytes: UnsafeMutableRawBufferPointer,
         segmentSize: Int
     ) {
         self.gateway = gateway
-        self.path = path
+        self.addressPair = addressPair
         self.bytes = bytes
         self.segmentSize = segmentSize
     }

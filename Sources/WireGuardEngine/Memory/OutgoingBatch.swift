@@ -1,5 +1,5 @@
 /// A piece of memory to send. Its layout is that of `struct iovec`, so that a driver may hand an
-/// array of them to the kernel as it is.
+/// array of them to the kernel as it is; the data plane checks that at its start (`Transmitter`).
 @frozen
 public struct OutgoingSlice {
     public var base: UnsafeMutableRawPointer
@@ -11,7 +11,7 @@ public struct OutgoingSlice {
 @frozen
 public struct OutgoingMessage {
     public var gateway: GatewayHandle
-    public var path: Path
+    public var addressPair: AddressPair
     public var segmentSize: Int
     public var segmentCount: Int
     public var byteCount: Int
@@ -95,11 +95,12 @@ public struct OutgoingBatch: ~Copyable {
         return (base + arenaUsed).assumingMemoryBound(to: UInt8.self)
     }
 
-    /// Whether the newest message goes this way and may grow. Asked once per group of packets.
-    func continues(_ gateway: GatewayHandle, _ path: Path) -> Bool {
+    /// Whether the newest message has this gateway and address pair and may grow. Asked once per
+    /// group of packets.
+    func continues(_ gateway: GatewayHandle, _ pair: AddressPair) -> Bool {
         guard messageCount > 0 else { return false }
         let last = messageMemory[messageCount - 1]
-        return last.isOpen && last.gateway == gateway && last.path == path
+        return last.isOpen && last.gateway == gateway && last.addressPair == pair
     }
 
     /// Appends one datagram. With `merging`, it joins the newest message where its size allows
@@ -108,7 +109,7 @@ public struct OutgoingBatch: ~Copyable {
         _ base: UnsafeMutableRawPointer,
         _ count: Int,
         from gateway: GatewayHandle,
-        to path: Path,
+        to pair: AddressPair,
         merging: Bool
     ) -> Bool {
         if merging, messageCount > 0, extend(base, count) { return true }
@@ -119,7 +120,7 @@ public struct OutgoingBatch: ~Copyable {
         (messageMemory + messageCount).initialize(
             to: OutgoingMessage(
                 gateway: gateway,
-                path: path,
+                addressPair: pair,
                 segmentSize: count,
                 segmentCount: 1,
                 byteCount: count,

@@ -1,5 +1,5 @@
 /// Step 3: may this peer speak for this address?
-/// Before: an authentic inner packet. After: we would route its source back to its sender.
+/// Before: an authentic inner packet. After: its source address is routed to the peer that sent it.
 extension Engine {
     /// The question is who owns the route, not whether the peer's own list contains the address:
     /// with overlapping prefixes those differ, and the more specific owner counts.

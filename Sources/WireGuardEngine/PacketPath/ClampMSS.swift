@@ -1,9 +1,9 @@
-/// A part of step 4: no TCP connection begins with segments that are too large for its way.
-/// Before: a packet that goes on. After: a SYN announces no larger segments than its way carries.
+/// A part of step 4: no TCP connection begins with segments too large for the MTU of its tunnels.
+/// Before: a packet that is forwarded. After: a SYN announces no larger segments than that MTU carries.
 ///
-/// Packet too big says the same later, if it arrives: clients' packet filters and allowed addresses
-/// keep it away, and such a connection stands still. The SYN bounds what comes back, the SYN-ACK
-/// what goes there, so both directions are served by looking at every SYN.
+/// An ICMP error says the same later, if it arrives: clients' packet filters and AllowedIPs may drop
+/// it, and such a connection stalls. The SYN bounds the segments of one direction and the SYN-ACK
+/// those of the other, so both are served by looking at every SYN.
 enum ClampMSS {
     private static let synchronize: UInt8 = 0x02
     private static let reset: UInt8 = 0x04
@@ -21,8 +21,8 @@ enum ClampMSS {
     }
 
     /// Lowers the maximum segment size of a SYN to what packets of `mtu` bytes carry, in place. It
-    /// is never raised. A packet that is malformed anywhere on the way to it stays as it is, as does
-    /// a SYN that announces none: its receiver assumes what every way carries.
+    /// is never raised. A packet whose headers or options are malformed stays as it is, as does a SYN
+    /// without the option: its receiver assumes the minimum of RFC 9293 §3.7.1.
     @inline(never)
     static func apply(
         to packet: UnsafeMutablePointer<UInt8>,

@@ -2,7 +2,8 @@
 /// Before: bytes of the right shape. After: a run of packets of one session and one sender.
 extension Engine {
     /// Collects transport messages that follow each other with the same receiver index: what is
-    /// looked up for the first holds for all. Returns their number, one at least.
+    /// looked up for the first holds for all. Returns their number: at least one, as `start` is where
+    /// a transport message begins.
     @inline(__always)
     func gather(_ run: DatagramRun, from start: Int) -> Int {
         guard let base = run.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else {

@@ -6,8 +6,8 @@ struct InFlight {
 
     /// The transport message's first byte.
     let message: UnsafeMutablePointer<UInt8>
-    /// Sealed payload with its tag on arrival; after opening, the payload with its padding: so
-    /// much may be sealed again in place.
+    /// Bytes of payload: on arrival those that are sealed, tag included; after opening those of the
+    /// plaintext, padding included, which bound what is sealed again in place.
     var available: Int
     /// The inner packet's length, set by Route.
     var length = 0

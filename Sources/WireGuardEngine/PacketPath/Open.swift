@@ -8,7 +8,7 @@ extension Engine {
         var packets = 0
         /// Whether any of them carries data; empty ones are keepalives.
         var hasData = false
-        /// Of UDP payload.
+        /// Of UDP payload: of whole messages, with header, padding and tag.
         var bytes: UInt64 = 0
     }
 

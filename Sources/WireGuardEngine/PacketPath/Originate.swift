@@ -1,8 +1,8 @@
-/// Packets that start here and not at a peer: ICMP errors, keepalives, staged packets, and those
-/// of the host behind a gateway. They are written into the batch's arena.
+/// Packets that the engine does not forward in place: ICMP errors, keepalives, staged packets, and
+/// those of the host behind a gateway. They are written into the batch's arena.
 extension Engine {
-    /// Sends an inner packet from the host behind a gateway to whichever peer its destination
-    /// routes to. Waits for a session where there is none.
+    /// Sends an inner packet from the host behind a gateway to the peer that its destination routes
+    /// to. Without a session the packet is staged and a handshake started.
     ///
     /// - Returns: why it was dropped, if it was.
     @discardableResult
@@ -37,7 +37,7 @@ extension Engine {
             }),
             let target = gateway.pointee.peers.find(handle)
         else { return .noRoute }
-        guard target.pointee.path != nil else { return .noEndpoint }
+        guard target.pointee.addressPair != nil else { return .noEndpoint }
         guard sendNow(message, length: inner.length, to: target, at: moment, into: &outgoing) else {
             stage(payload.bytes(0..<inner.length), for: target)
             requestSession(with: target, at: moment, into: &outgoing)
@@ -68,7 +68,7 @@ extension Engine {
         _ = sendNow(message, length: length, to: sender, at: moment, into: &outgoing)
     }
 
-    /// §6.5: an empty packet. Asks for a session where there is none.
+    /// §6.5: an empty packet. Starts a handshake instead where the peer has no session.
     mutating func sendKeepalive(
         to peer: PeerPointer,
         at moment: Moment,
@@ -103,14 +103,14 @@ extension Engine {
         else { return false }
         let gateway = target.pointee.gateway
         let available = max(length, min(length + Constant.paddingMultiple - 1, gateway.pointee.mtu))
-        let path = noteSent(
+        let pair = recordSent(
             to: target,
             packets: 1,
             bytes: UInt64(Self.sealedLength(length, available: available)),
             data: length > 0,
             at: moment.now
         )
-        guard let path else { return false }
+        guard let pair else { return false }
         let sealed = Self.seal(
             message,
             length: length,
@@ -123,15 +123,15 @@ extension Engine {
                 message,
                 sealed,
                 from: gateway.pointee.handle,
-                to: path,
-                merging: outgoing.continues(gateway.pointee.handle, path)
+                to: pair,
+                merging: outgoing.continues(gateway.pointee.handle, pair)
             )
         else {
             gateway.pointee.drops.record(.batchFull)
             return true
         }
         if session.pointee.isDueForRenewal(at: moment.now) {
-            noteOld(session, at: moment, into: &outgoing)
+            requestSuccessorAtOwner(session, at: moment, into: &outgoing)
         }
         return true
     }

@@ -3,15 +3,16 @@ import Synchronization
 /// The journey of a run of transport messages through the gateway, without leaving the thread or
 /// the receive buffer. Each step is the file of the same name in this folder.
 ///
-/// Any worker may walk it for any gateway that it carries. What belongs to the gateway's home alone
-/// is left to it, as a `HomeNotice` where the home is another worker.
+/// Any worker that carries the gateway may do this. What only the gateway's owner may change is done
+/// at once where this worker is the owner, and otherwise after an `OwnerNotice`: see the methods whose
+/// names end in `AtOwner`.
 extension Engine {
     /// Takes the `count` messages that `gather` put in flight.
     @inline(__always)
     mutating func forward(
         _ count: Int,
         on gateway: GatewayPointer,
-        from path: Path,
+        from pair: AddressPair,
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) {
@@ -21,80 +22,81 @@ extension Engine {
         }
         let opened = open(count, with: session, on: gateway, at: moment.now)
         guard opened.packets > 0 else { return }
-        noteReceived(opened, with: session, on: path, at: moment, into: &outgoing)
+        recordReceived(opened, with: session, on: pair, at: moment, into: &outgoing)
         let sender = session.pointee.peer
         let routed = route(opened.packets, from: sender, on: gateway, at: moment, into: &outgoing)
         seal(routed, at: moment, into: &outgoing)
     }
 
-    /// Once per run: who sent it is alive, and is where it sent it from.
+    /// Once per run: counts it, moves the peer's endpoint and timers, and starts what its session is
+    /// due for.
     @inline(__always)
-    private mutating func noteReceived(
+    private mutating func recordReceived(
         _ opened: Opened,
         with session: SessionPointer,
-        on path: Path,
+        on pair: AddressPair,
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) {
-        noteAuthenticated(
+        recordAuthenticated(
             from: session.pointee.peer,
-            on: path,
+            on: pair,
             packets: opened.packets,
             bytes: opened.bytes,
             data: opened.hasData,
             at: moment
         )
         if !session.pointee.isConfirmed.load(ordering: .relaxed) {
-            noteConfirmed(session, at: moment, into: &outgoing)
+            confirmAtOwner(session, at: moment, into: &outgoing)
         }
         if session.pointee.isInitiator,
             moment.now.since(session.pointee.createdAt) >= Constant.rekeyAfterTimeReceiving
         {
-            noteAging(session, at: moment, into: &outgoing)
+            renewWhileReceivingAtOwner(session, at: moment, into: &outgoing)
         }
     }
 
     /// The endpoint follows the newest authenticated packet; timers as in §6.5.
     @inline(__always)
-    mutating func noteAuthenticated(
+    mutating func recordAuthenticated(
         from sender: PeerPointer,
-        on path: Path,
+        on pair: AddressPair,
         packets: Int,
         bytes: UInt64,
         data: Bool,
         at moment: Moment
     ) {
-        let consequence = sender.pointee.traffic.withLock {
-            $0.received(packets: packets, bytes: bytes, data: data, on: path, at: moment)
+        let effects = sender.pointee.activity.withLock {
+            $0.received(packets: packets, bytes: bytes, data: data, on: pair, at: moment)
         }
-        follow(consequence, of: sender)
+        apply(effects, to: sender)
     }
 
-    /// Counts what is about to be sent to a peer, once per group of packets, and says where the
-    /// peer is; nil when nobody knows.
+    /// Counts what is about to be sent to a peer, once per group of packets. Returns the address pair
+    /// to send on; nil for a peer without a known endpoint, for which it has counted all the same.
     @inline(__always)
-    mutating func noteSent(
+    mutating func recordSent(
         to target: PeerPointer,
         packets: Int,
         bytes: UInt64,
         data: Bool,
         at now: Instant
-    ) -> Path? {
+    ) -> AddressPair? {
         let jitter = jitter.next()
-        let (path, consequence) = target.pointee.traffic.withLock { traffic in
+        let (pair, effects) = target.pointee.activity.withLock { activity in
             (
-                traffic.path,
-                traffic.sent(packets: packets, bytes: bytes, data: data, at: now, jitter: jitter)
+                activity.addressPair,
+                activity.sent(packets: packets, bytes: bytes, data: data, at: now, jitter: jitter)
             )
         }
-        follow(consequence, of: target)
-        return path
+        apply(effects, to: target)
+        return pair
     }
 
     @inline(__always)
-    private mutating func follow(_ consequence: Traffic.Consequence, of peer: PeerPointer) {
-        if consequence.wake != .never { wake(peer, at: consequence.wake) }
-        if consequence.isNewlyDue {
+    private mutating func apply(_ effects: PeerActivity.Effects, to peer: PeerPointer) {
+        if effects.wake != .never { scheduleAtOwner(peer, at: effects.wake) }
+        if effects.isNewlyDue {
             dueReports.append(
                 DueReport(
                     gateway: peer.pointee.gateway.pointee.handle,
@@ -105,63 +107,69 @@ extension Engine {
     }
 
     @inline(never)
-    private mutating func wake(_ peer: PeerPointer, at deadline: Instant) {
+    private mutating func scheduleAtOwner(_ peer: PeerPointer, at deadline: Instant) {
         let gateway = peer.pointee.gateway
-        guard isHome(of: gateway) else {
-            leave(.wake(peer.pointee.handle, at: deadline), to: gateway)
+        guard isOwner(of: gateway) else {
+            notifyOwner(.wake(peer.pointee.handle, at: deadline), of: gateway)
             return
         }
         timers.push(TimerQueue.Wake(at: deadline, peer: peer.pointee.handle))
     }
 
     @inline(never)
-    private mutating func noteConfirmed(
+    private mutating func confirmAtOwner(
         _ session: SessionPointer,
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) {
         let peer = session.pointee.peer
         let gateway = peer.pointee.gateway
-        guard !isHome(of: gateway) else {
+        guard !isOwner(of: gateway) else {
             confirm(session, of: peer, at: moment, into: &outgoing)
             return
         }
-        // Told once; the home hears of it for certain.
+        // One notice is enough: notices without bytes are never dropped.
         guard !session.pointee.isConfirmed.exchange(true, ordering: .relaxed) else { return }
-        leave(.confirmed(peer.pointee.handle, session: session.pointee.localIndex), to: gateway)
+        notifyOwner(
+            .confirmed(peer.pointee.handle, session: session.pointee.localIndex),
+            of: gateway
+        )
     }
 
     @inline(never)
-    private mutating func noteAging(
+    private mutating func renewWhileReceivingAtOwner(
         _ session: SessionPointer,
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) {
         let peer = session.pointee.peer
         let gateway = peer.pointee.gateway
-        guard !isHome(of: gateway) else {
+        guard !isOwner(of: gateway) else {
             renewWhileReceiving(session, of: peer, at: moment, into: &outgoing)
             return
         }
         guard session.pointee.mayAskForRenewal(at: moment.now) else { return }
-        leave(.renewalWanted(peer.pointee.handle, session: session.pointee.localIndex), to: gateway)
+        notifyOwner(
+            .renewalWanted(peer.pointee.handle, session: session.pointee.localIndex),
+            of: gateway
+        )
     }
 
-    /// A session that packets are sent with should have a successor soon.
+    /// §6.2: a session that packets are sent with is due for renewal.
     @inline(never)
-    mutating func noteOld(
+    mutating func requestSuccessorAtOwner(
         _ session: SessionPointer,
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) {
         let peer = session.pointee.peer
         let gateway = peer.pointee.gateway
-        guard !isHome(of: gateway) else {
+        guard !isOwner(of: gateway) else {
             requestSession(with: peer, at: moment, into: &outgoing)
             return
         }
         guard session.pointee.mayAskForRenewal(at: moment.now) else { return }
-        leave(.sessionWanted(peer.pointee.handle), to: gateway)
+        notifyOwner(.sessionWanted(peer.pointee.handle), of: gateway)
     }
 }
 

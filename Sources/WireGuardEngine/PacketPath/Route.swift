@@ -96,7 +96,7 @@ extension Engine {
         _ packet: InnerPacket,
         from sender: PeerPointer,
         in table: Unmanaged<ForwardingTable>,
-        of home: PeerTable
+        of peers: PeerTable
     ) -> Verdict {
         let (isAllowed, destination) = table._withUnsafeGuaranteedRef { table in
             (
@@ -109,9 +109,10 @@ extension Engine {
         }
         switch destination {
         case .peer(let handle):
-            guard let target = home.find(handle) else { return .drop(.noRoute) }
-            // A session was made with somebody who was somewhere.
-            guard target.pointee.currentSession != nil || target.pointee.path != nil else {
+            guard let target = peers.find(handle) else { return .drop(.noRoute) }
+            // A live session implies a known endpoint, so the endpoint, which takes a lock, is looked
+            // at only where there is no session.
+            guard target.pointee.currentSession != nil || target.pointee.addressPair != nil else {
                 return .drop(.noEndpoint)
             }
             return .forward(target)
@@ -155,8 +156,8 @@ extension Engine {
         return false
     }
 
-    /// Counts a packet as dropped and, where a router owes one, sends the ICMP error. `mtu` is that
-    /// of the way which the packet was too big for.
+    /// Counts a packet as dropped and, where a router owes one, sends the ICMP error. `mtu` is the
+    /// one that the packet exceeds.
     private mutating func refuse(
         _ packet: InFlight,
         _ inner: InnerPacket,
@@ -170,9 +171,9 @@ extension Engine {
         gateway.pointee.drops.record(reason)
         guard let error = ICMPError(reason, about: inner, mtu: mtu),
             ICMP.mayAnswer(packet.payload, inner),
-            // Before what follows, which takes the lock of the gateway's addresses: a peer that
-            // floods makes the workers wait for each other no more often than its budget allows.
-            sender.pointee.traffic.withLock({ $0.errorBudget.take(at: moment.now) }),
+            // Before the two conditions below, which take the lock of the gateway's addresses: a
+            // peer's flood contends for that lock no more often than its budget allows.
+            sender.pointee.activity.withLock({ $0.errorBudget.take(at: moment.now) }),
             // A broadcast that a route leads to a peer is an address like any other.
             reason != .noRoute || !gateway.pointee.isBroadcast(inner),
             let source = gateway.pointee.errorSource(for: reason, about: inner)

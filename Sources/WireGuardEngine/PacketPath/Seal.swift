@@ -34,19 +34,19 @@ extension Engine {
         for index in group {
             bytes &+= Self.sealedLength(flight[index].length, available: flight[index].available)
         }
-        let path = noteSent(
+        let pair = recordSent(
             to: target,
             packets: group.count,
             bytes: UInt64(bytes),
             data: true,
             at: moment.now
         )
-        guard let path else {
+        guard let pair else {
             target.pointee.gateway.pointee.drops.record(.noEndpoint, count: group.count)
             return
         }
         let gateway = target.pointee.gateway.pointee.handle
-        var merging = outgoing.continues(gateway, path)
+        var merging = outgoing.continues(gateway, pair)
         var counter = first
         for index in group {
             let packet = flight[index]
@@ -59,7 +59,7 @@ extension Engine {
             )
             counter &+= 1
             guard
-                outgoing.append(packet.message, length, from: gateway, to: path, merging: merging)
+                outgoing.append(packet.message, length, from: gateway, to: pair, merging: merging)
             else {
                 target.pointee.gateway.pointee.drops.record(.batchFull)
                 continue
@@ -67,11 +67,11 @@ extension Engine {
             merging = true
         }
         if session.pointee.isDueForRenewal(at: moment.now) {
-            noteOld(session, at: moment, into: &outgoing)
+            requestSuccessorAtOwner(session, at: moment, into: &outgoing)
         }
     }
 
-    /// Packets for a peer without a session wait at the gateway's home while a handshake runs.
+    /// Packets for a peer without a session wait at the gateway's owner while a handshake runs.
     @inline(never)
     private mutating func awaitSession(
         _ group: Range<Int>,
@@ -80,20 +80,20 @@ extension Engine {
         into outgoing: inout OutgoingBatch
     ) {
         let gateway = target.pointee.gateway
-        guard target.pointee.path != nil else {
+        guard target.pointee.addressPair != nil else {
             gateway.pointee.drops.record(.noEndpoint, count: group.count)
             return
         }
         let handle = target.pointee.handle
         for index in group {
             let packet = flight[index].payload.bytes(0..<flight[index].length)
-            if isHome(of: gateway) {
+            if isOwner(of: gateway) {
                 stage(packet, for: target)
-            } else if !leave(packet, to: gateway, as: { .staged(handle, $0) }) {
+            } else if !notifyOwner(packet, of: gateway, as: { .staged(handle, $0) }) {
                 gateway.pointee.drops.record(.stagingFull)
             }
         }
-        if isHome(of: gateway) { requestSession(with: target, at: moment, into: &outgoing) }
+        if isOwner(of: gateway) { requestSession(with: target, at: moment, into: &outgoing) }
     }
 
     /// Writes header, padding and tag around a payload of `length` bytes that lies behind the

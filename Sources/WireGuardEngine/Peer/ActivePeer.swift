@@ -1,5 +1,5 @@
 /// What a peer needs while it talks: sessions, the handshake under way, its slow timers and the
-/// packets that wait. Home worker only.
+/// packets that wait. Owner only.
 struct ActivePeer: ~Copyable {
     // Key rotation, §5.4.5 and §6: the session of `PeerRecord.current` is the one that sends.
 

@@ -1,10 +1,11 @@
 import Synchronization
 
-/// What packets of either direction change of a peer, on whichever worker they are. It is locked
-/// once per run of packets; no other lock is taken meanwhile.
-struct Traffic {
+/// What packets in either direction change of a peer, on any worker: endpoint, counters and the times
+/// of the timers that packets move. Locked once per run of packets. A leaf in the order of locks: no
+/// other lock is taken while it is held.
+struct PeerActivity {
     /// Where the peer is; nil before it was heard, unless its endpoint is configured.
-    var path: Path?
+    var addressPair: AddressPair?
     var lastSeen: WallTime?
     var latestHandshake: WallTime?
     private(set) var receivedBytes: UInt64 = 0
@@ -19,7 +20,7 @@ struct Traffic {
     var errorBudget = ErrorBudget()
 
     /// What the caller must do when it has given the lock back.
-    struct Consequence {
+    struct Effects {
         /// Ask the timer queue for this moment, unless it is `never`.
         var wake = Instant.never
         var isNewlyDue = false
@@ -31,15 +32,15 @@ struct Traffic {
         packets: Int,
         bytes: UInt64,
         data: Bool,
-        on newPath: Path,
+        on newPair: AddressPair,
         at moment: Moment
-    ) -> Consequence {
+    ) -> Effects {
         receivedPackets &+= UInt64(packets)
         receivedBytes &+= bytes
-        if path != newPath { path = newPath }
+        if addressPair != newPair { addressPair = newPair }
         lastSeen = moment.wall
         let isArmed = clock.received(data: data, at: moment.now)
-        return consequence(isArmed ? clock.passiveKeepaliveDue : .never)
+        return effects(arming: isArmed ? clock.passiveKeepaliveDue : .never)
     }
 
     @inline(__always)
@@ -49,11 +50,11 @@ struct Traffic {
         data: Bool,
         at now: Instant,
         jitter: Interval
-    ) -> Consequence {
+    ) -> Effects {
         sentPackets &+= UInt64(packets)
         sentBytes &+= bytes
         let isArmed = clock.sent(data: data, at: now, jitter: jitter)
-        return consequence(isArmed ? clock.newHandshakeDue : .never)
+        return effects(arming: isArmed ? clock.newHandshakeDue : .never)
     }
 
     /// Whether the timer queue needs an entry for this moment: not when it looks earlier anyhow.
@@ -71,14 +72,14 @@ struct Traffic {
     }
 
     @inline(__always)
-    private mutating func consequence(_ armed: Instant) -> Consequence {
-        var consequence = Consequence()
-        if armed != .never, needsWake(at: armed) { consequence.wake = armed }
+    private mutating func effects(arming armed: Instant) -> Effects {
+        var effects = Effects()
+        if armed != .never, needsWake(at: armed) { effects.wake = armed }
         if !isReportDue {
             isReportDue = true
-            consequence.isNewlyDue = true
+            effects.isNewlyDue = true
         }
-        return consequence
+        return effects
     }
 }
 
@@ -101,7 +102,7 @@ struct TrafficClock {
     }
 
     /// Disarms what is due and says what it was.
-    mutating func takeDue(at now: Instant) -> Due {
+    mutating func disarmDue(at now: Instant) -> Due {
         var due = Due()
         if newHandshakeDue.isDue(at: now) {
             newHandshakeDue = .never

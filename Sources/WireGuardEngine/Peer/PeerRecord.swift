@@ -12,9 +12,9 @@ struct PeerRecord: ~Copyable {
     let publicKey: PublicKey
     /// The session that seals packets to this peer; zero bits when there is none.
     let current = Atomic<UInt>(0)
-    let traffic = Lock(Traffic())
+    let activity = Lock(PeerActivity())
 
-    // Home worker only
+    // Owner only
 
     var presharedKey: SecretKey?
     /// DH of both static keys, §5.4.2; computed at the first handshake and not for idle peers.
@@ -41,12 +41,12 @@ struct PeerRecord: ~Copyable {
         SessionPointer(bitPattern: current.load(ordering: .acquiring))
     }
 
-    var path: Path? { traffic.withLock { $0.path } }
+    var addressPair: AddressPair? { activity.withLock { $0.addressPair } }
 
-    var clock: TrafficClock { traffic.withLock { $0.clock } }
+    var clock: TrafficClock { activity.withLock { $0.clock } }
 
-    /// The way back may be gone; let the system choose our address anew.
+    /// Our address of the pair may be unusable by now; the system chooses one for the next packet.
     func forgetOwnAddress() {
-        traffic.withLock { $0.path?.local = nil }
+        activity.withLock { $0.addressPair?.local = nil }
     }
 }

@@ -1,7 +1,7 @@
 import Synchronization
 
-/// The peers of one home worker by slot. The owner inserts and removes; any worker finds, without
-/// a lock, what it may then use until its next quiescent point.
+/// The peers of one owner by slot. The owner inserts and removes; any worker finds, without a lock,
+/// records that it may use until it unpins (`EpochReclamation`).
 ///
 /// A value of pointers, so that using it counts no references; the engine that made it frees it.
 struct PeerTable {

@@ -35,13 +35,13 @@ struct StagedPackets: ~Copyable {
     }
 }
 
-/// What all peers of an engine may stage together, so that traffic to peers that are away cannot
-/// take the memory of the others.
+/// What all peers of an engine may stage together, so that packets for unreachable peers take a
+/// bounded amount of memory.
 struct StagingBudget {
     private(set) var packets = 0
     private(set) var bytes = 0
 
-    mutating func take(_ length: Int) -> Bool {
+    mutating func reserve(_ length: Int) -> Bool {
         guard packets < Constant.maximumStagedInTotal,
             bytes + length <= Constant.maximumStagedBytes
         else { return false }
@@ -50,7 +50,7 @@ struct StagingBudget {
         return true
     }
 
-    mutating func giveBack(_ length: Int) {
+    mutating func release(_ length: Int) {
         packets -= 1
         bytes -= length
     }

@@ -1,14 +1,14 @@
 /// Packets for a peer without a session wait here while a handshake runs: bounded per peer and in
-/// total, oldest dropped first, as whoever waits is served best by the newest.
+/// total. The oldest is dropped first: to its receiver the newest packets are worth most.
 extension Engine {
     mutating func stage(_ packet: UnsafeRawBufferPointer, for peer: PeerPointer) {
         let active = activate(peer)
         if active.pointee.staged.count >= Constant.maximumStagedPerPeer {
             dropOldest(of: peer)
         }
-        if !staging.take(packet.count) {
-            // Others hold what there is; this peer may only replace its own.
-            guard dropOldest(of: peer), staging.take(packet.count) else {
+        if !staging.reserve(packet.count) {
+            // The total is used up: this peer may only replace a packet of its own.
+            guard dropOldest(of: peer), staging.reserve(packet.count) else {
                 peer.pointee.gateway.pointee.drops.record(.stagingFull)
                 return
             }
@@ -33,7 +33,7 @@ extension Engine {
             return false
         }
         while let packet = active.pointee.staged.popFirst() {
-            staging.giveBack(packet.length)
+            staging.release(packet.length)
             let length = packet.length
             if let message = reserve(length, in: &outgoing) {
                 UnsafeMutableRawBufferPointer(
@@ -56,7 +56,7 @@ extension Engine {
     @discardableResult
     private mutating func dropOldest(of peer: PeerPointer) -> Bool {
         guard let packet = peer.pointee.active?.pointee.staged.popFirst() else { return false }
-        staging.giveBack(packet.length)
+        staging.release(packet.length)
         packet.message.deallocate()
         peer.pointee.gateway.pointee.drops.record(.stagingFull)
         return true

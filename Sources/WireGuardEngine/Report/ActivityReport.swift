@@ -1,16 +1,20 @@
 public import NetAddress
 
 /// A peer's counters since it was installed, and where and when it was last heard.
-public struct PeerReport: Sendable {
+public struct ActivityReport: Sendable {
     public let peer: PeerHandle
     public let endpoint: Endpoint?
     /// The newest packet that authenticated as this peer's.
     public let lastSeen: WallTime?
     public let latestHandshake: WallTime?
-    /// Bytes of UDP payload that authenticated, as `wg show` counts them: received from the peer.
+    /// UDP payload of the peer's messages that authenticated, as `wg show` counts it: whole transport
+    /// messages, that is inner packets with padding and 32 bytes of header and tag each, keepalives
+    /// too; and handshake initiations and responses, but not cookie replies. Outer IP and UDP headers
+    /// are not in it. Includes packets that are dropped after they authenticated.
     public let receivedBytes: UInt64
     public let receivedPackets: UInt64
-    /// Sent to the peer.
+    /// UDP payload of the same messages to the peer. Counted when they are sealed, so it includes those
+    /// that the kernel then refuses.
     public let sentBytes: UInt64
     public let sentPackets: UInt64
 }

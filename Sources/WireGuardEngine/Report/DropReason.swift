@@ -1,8 +1,8 @@
 import Synchronization
 
 /// Why a datagram or an inner packet went no further.
-public enum DropReason: UInt8, Error, CaseIterable, Sendable {
-    /// No WireGuard message, by type, reserved bytes or length.
+public enum DropReason: UInt8, CaseIterable, Sendable {
+    /// Type, reserved bytes or length are not those of a WireGuard message.
     case malformedMessage
     /// The message's receiver index belongs to no session or handshake of this gateway.
     case unknownReceiver
@@ -12,10 +12,10 @@ public enum DropReason: UInt8, Error, CaseIterable, Sendable {
     case replayed
     /// Its session is older than REJECT_AFTER_TIME or used up.
     case expiredSession
-    /// Inner bytes that are no well-formed IPv4 or IPv6 packet.
+    /// Inner bytes that are not a well-formed IPv4 or IPv6 packet.
     case malformedPacket
-    /// We would not route the packet's source address back to its sender, or it cannot be
-    /// one host's.
+    /// The packet's source address is not routed to the peer that sent it, or is not a unicast
+    /// address.
     case sourceNotAllowed
     case noRoute
     case hopLimitExceeded
@@ -24,9 +24,9 @@ public enum DropReason: UInt8, Error, CaseIterable, Sendable {
     case noEndpoint
     /// Its target has no session, and others wait for one already.
     case stagingFull
-    /// For the gateway itself, which offers nothing there.
+    /// For the gateway's own address, and not an echo request.
     case notForwarded
-    /// For the gateway itself, and damaged before it was sealed.
+    /// For the gateway's own address, and damaged before it was sealed.
     case badChecksum
     /// `mac1` is wrong: the sender does not know our public key.
     case badMAC1
@@ -34,11 +34,11 @@ public enum DropReason: UInt8, Error, CaseIterable, Sendable {
     case cookieRequired
     /// Under load, and this address sends more handshakes than its share.
     case handshakeRateLimited
-    /// From a key that is no peer of this gateway.
+    /// From a key that does not belong to a peer of this gateway.
     case unknownPeer
     /// An initiation that is not newer than the last one, or comes too soon after it.
     case staleInitiation
-    /// A handshake message that answers nothing that we asked.
+    /// A response or cookie reply to an initiation that is not under way.
     case unexpectedHandshake
     case batchFull
 }

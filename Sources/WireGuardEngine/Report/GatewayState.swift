@@ -16,7 +16,7 @@ public struct PeerState: Sendable {
     public let presharedKey: SecretKey?
     /// Seconds; zero sends none.
     public let persistentKeepalive: UInt16
-    public let report: PeerReport
+    public let report: ActivityReport
 }
 
 extension Engine {

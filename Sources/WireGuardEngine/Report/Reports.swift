@@ -3,17 +3,17 @@ import Synchronization
 /// What the control side learns of the data plane.
 extension Engine {
     /// Calls `body` for every peer whose counters changed since the last call.
-    public mutating func collectReports(_ body: (PeerReport) -> Void) {
+    public mutating func collectReports(_ body: (ActivityReport) -> Void) {
         for due in dueReports {
             guard let peer = find(due.gateway)?.pointee.peers.find(due.peer) else { continue }
             // What comes after this counts for the next report.
-            peer.pointee.traffic.withLock { $0.isReportDue = false }
+            peer.pointee.activity.withLock { $0.isReportDue = false }
             body(Self.report(of: peer))
         }
         dueReports.removeAll(keepingCapacity: true)
     }
 
-    public func report(of handle: PeerHandle) -> PeerReport? {
+    public func report(of handle: PeerHandle) -> ActivityReport? {
         peers.find(handle).map { Self.report(of: $0) }
     }
 
@@ -22,17 +22,17 @@ extension Engine {
         find(handle)?.pointee.drops.counters
     }
 
-    private static func report(of peer: PeerPointer) -> PeerReport {
-        peer.pointee.traffic.withLock { traffic in
-            PeerReport(
+    private static func report(of peer: PeerPointer) -> ActivityReport {
+        peer.pointee.activity.withLock { activity in
+            ActivityReport(
                 peer: peer.pointee.handle,
-                endpoint: traffic.path?.remote,
-                lastSeen: traffic.lastSeen,
-                latestHandshake: traffic.latestHandshake,
-                receivedBytes: traffic.receivedBytes,
-                receivedPackets: traffic.receivedPackets,
-                sentBytes: traffic.sentBytes,
-                sentPackets: traffic.sentPackets
+                endpoint: activity.addressPair?.remote,
+                lastSeen: activity.lastSeen,
+                latestHandshake: activity.latestHandshake,
+                receivedBytes: activity.receivedBytes,
+                receivedPackets: activity.receivedPackets,
+                sentBytes: activity.sentBytes,
+                sentPackets: activity.sentPackets
             )
         }
     }

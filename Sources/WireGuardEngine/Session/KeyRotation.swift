@@ -3,8 +3,8 @@ import WireGuardCrypto
 
 /// Which session sends, which still receives, and when keys die: §5.4.5 and §6.2 to §6.4.
 extension Engine {
-    /// Makes a session of the keys that a handshake agreed on and enters it into the gateway's
-    /// table under our index.
+    /// Makes a session of the keys that a handshake agreed on. Packets find it by our index once
+    /// `installAsInitiator` or `installAsResponder` has put it into the gateway's table.
     func makeSession(
         for peer: PeerPointer,
         localIndex: UInt32,
@@ -39,7 +39,7 @@ extension Engine {
         at now: Instant
     ) {
         let active = activate(peer)
-        enter(session, on: peer)
+        insert(session, for: peer)
         if let next = active.pointee.next {
             discard(peer.pointee.currentSession, of: peer)
             discard(active.pointee.previous, of: peer)
@@ -54,14 +54,14 @@ extension Engine {
     }
 
     /// We were the responder: the keys are used once the peer has used them, so that a replayed
-    /// initiation can not make us talk into the void.
+    /// initiation cannot make us seal packets with keys that the peer does not have.
     mutating func installAsResponder(
         _ session: SessionPointer,
         for peer: PeerPointer,
         at now: Instant
     ) {
         let active = activate(peer)
-        enter(session, on: peer)
+        insert(session, for: peer)
         discard(active.pointee.next, of: peer)
         discard(active.pointee.previous, of: peer)
         active.pointee.previous = nil
@@ -112,7 +112,7 @@ extension Engine {
         active.pointee.eraseKeysDue = .never
         setCurrent(nil, of: peer)
         forgetPending(of: peer)
-        peer.pointee.traffic.withLock { $0.clock = TrafficClock() }
+        peer.pointee.activity.withLock { $0.clock = TrafficClock() }
     }
 
     /// The peer's active part, made when it is first needed.
@@ -124,8 +124,8 @@ extension Engine {
         return active
     }
 
-    /// Gives the active part back when nothing is left in it: an idle peer is a record again.
-    mutating func rest(_ peer: PeerPointer) {
+    /// Frees the active part when nothing is left in it.
+    mutating func deactivate(_ peer: PeerPointer) {
         guard let active = peer.pointee.active, peer.pointee.currentSession == nil,
             active.pointee.previous == nil, active.pointee.next == nil,
             active.pointee.handshake == nil, active.pointee.initiationDue == .never,
@@ -136,7 +136,7 @@ extension Engine {
         active.deallocate()
     }
 
-    private mutating func enter(_ session: SessionPointer, on peer: PeerPointer) {
+    private mutating func insert(_ session: SessionPointer, for peer: PeerPointer) {
         let outgrown = peer.pointee.gateway.pointee.sessions.insert(session)
         if let outgrown { retire(outgrown) }
     }
@@ -162,7 +162,7 @@ extension Engine {
         timers.schedule(peer, at: keepalive.nanoseconds > 0 ? min(due, now + keepalive) : due)
     }
 
-    /// For the engine's own end, when the tables go as well.
+    /// When the engine ends; the tables are freed as well, so nothing is unlinked.
     static func free(_ active: UnsafeMutablePointer<ActivePeer>, sessionsOf peer: PeerPointer) {
         while let packet = active.pointee.staged.popFirst() { packet.message.deallocate() }
         for session in [

@@ -34,7 +34,7 @@ struct ReplayWindow: ~Copyable {
 
     private mutating func advance(to counter: UInt64) {
         let newest = counter / 64
-        // The word of the counter before the first one is no word at all: start there.
+        // Before the first counter, `next - 1` would wrap around: start at word zero.
         let previous = next == 0 ? 0 : (next - 1) / 64
         let steps = min(newest - previous, Self.wordCount)
         var step: UInt64 = 0

@@ -19,7 +19,7 @@ struct Session: ~Copyable {
     let sendCounter = Atomic<UInt64>(0)
     /// Whether the peer has used it; as responder we do not use it before, §5.4.5.
     let isConfirmed: Atomic<Bool>
-    /// When somebody last asked for its successor, in nanoseconds; once a second is enough.
+    /// When a worker last asked the owner for its successor, in nanoseconds; see `mayAskForRenewal`.
     private let renewalAsked = Atomic<UInt64>(0)
     /// Taken once per run; uncontended unless the peer's packets arrive on two workers at once.
     let window = Lock(ReplayWindow())

@@ -4,7 +4,7 @@ import Synchronization
 /// lock: the buckets hold pointers that are published whole.
 ///
 /// Indices are random, so the low bits of one are its hash. What is removed or outgrown is handed
-/// back to the caller, who frees it when no reader can still hold it.
+/// back to the caller, who frees it when no worker can still read it.
 ///
 /// A value of pointers, so that using it counts no references; the gateway that has it frees it.
 struct SessionTable {
@@ -32,7 +32,7 @@ struct SessionTable {
     private struct State: ~Copyable {
         /// Points to the newest `Buckets`; what it points to never changes its size.
         let current: Atomic<UnsafeMutablePointer<Buckets>>
-        /// Live sessions and tombstones; the owner's.
+        /// Live sessions and tombstones. Owner only.
         var used = 0
         var live = 0
     }
@@ -54,7 +54,7 @@ struct SessionTable {
         state.deallocate()
     }
 
-    /// The session with this index, valid until the reader's next quiescent point.
+    /// The session with this index, valid until the reading worker unpins.
     @inline(__always)
     func find(_ index: UInt32) -> SessionPointer? {
         let buckets = state.pointee.current.load(ordering: .acquiring).pointee

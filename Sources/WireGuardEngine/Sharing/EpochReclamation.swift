@@ -1,30 +1,31 @@
 import Synchronization
 
-/// Tells the workers of one data plane when memory that others may still be reading can be freed.
+/// Epoch-based reclamation (Fraser 2004): tells when memory that other workers of the data
+/// plane may still read can be freed.
 ///
-/// A worker reads shared pointers only between `enter` and `leave`, and keeps none of them across
-/// that border: quiescent-state-based reclamation. An owner first unlinks what it wants to free,
-/// then asks for a `stamp`; once `hasPassed` says so, nobody can have seen the memory.
-public final class Quiescence: @unchecked Sendable {
+/// A worker reads shared pointers only while it is pinned, and keeps none of them when it unpins. An
+/// owner first unlinks what it wants to free, then asks for a `stamp`; once `hasPassed` is true for
+/// that stamp, no pinned worker can hold a pointer to the memory.
+public final class EpochReclamation: @unchecked Sendable {
     /// One worker's word to a pair of cache lines, so that no two workers write to one line.
     private static let stride = 16
-    fileprivate static let outside = UInt64.max
+    fileprivate static let unpinned = UInt64.max
 
     public let workers: Int
     private let departed = Atomic<Int>(0)
     private let epoch: UnsafeMutablePointer<Atomic<UInt64>>
-    /// The epoch in which each worker entered, or `outside`.
-    private let entered: UnsafeMutablePointer<Atomic<UInt64>>
+    /// The epoch in which each worker pinned itself, or `unpinned`.
+    private let pinned: UnsafeMutablePointer<Atomic<UInt64>>
 
     public init(workers: Int) {
         precondition(workers > 0)
         self.workers = workers
         epoch = .allocate(capacity: (workers + 1) * Self.stride)
         for index in 0..<(workers + 1) * Self.stride {
-            (epoch + index).initialize(to: Atomic(Self.outside))
+            (epoch + index).initialize(to: Atomic(Self.unpinned))
         }
         epoch.pointee.store(0, ordering: .relaxed)
-        entered = epoch + Self.stride
+        pinned = epoch + Self.stride
     }
 
     deinit {
@@ -32,30 +33,32 @@ public final class Quiescence: @unchecked Sendable {
         epoch.deallocate()
     }
 
-    /// One worker's side of it; valid as long as the whole is.
-    struct Presence {
+    /// One worker's part; valid as long as the whole is.
+    struct Guard {
         fileprivate let epoch: UnsafeMutablePointer<Atomic<UInt64>>
-        fileprivate let entered: UnsafeMutablePointer<Atomic<UInt64>>
+        fileprivate let pinned: UnsafeMutablePointer<Atomic<UInt64>>
 
         /// Before the worker looks at anything shared; once per batch.
-        func enter() {
+        func pin() {
             let now = epoch.pointee.load(ordering: .relaxed)
-            entered.pointee.store(now, ordering: .relaxed)
-            // Whoever does not see this store before it frees has unlinked before our next load.
+            pinned.pointee.store(now, ordering: .relaxed)
+            // Pairs with the fence in `hasPassed`: if the owner's scan misses this store, its unlink
+            // is visible to every load after this fence.
             atomicMemoryFence(ordering: .sequentiallyConsistent)
         }
 
         /// After the worker's batch, before it waits.
-        func leave() {
-            entered.pointee.store(Quiescence.outside, ordering: .releasing)
+        func unpin() {
+            pinned.pointee.store(EpochReclamation.unpinned, ordering: .releasing)
         }
     }
 
-    func presence(of worker: Int) -> Presence {
-        Presence(epoch: epoch, entered: entered + worker * Self.stride)
+    func workerGuard(of worker: Int) -> Guard {
+        Guard(epoch: epoch, pinned: pinned + worker * Self.stride)
     }
 
-    /// At its end a worker reads nothing any more, and waits with what it owns for the others.
+    /// A worker that ends reads no shared memory from now on. What it owns is freed when all have
+    /// departed.
     public func depart() { departed.wrappingAdd(1, ordering: .acquiringAndReleasing) }
 
     public var allDeparted: Bool { departed.load(ordering: .acquiring) >= workers }
@@ -66,11 +69,11 @@ public final class Quiescence: @unchecked Sendable {
         return epoch.pointee.wrappingAdd(1, ordering: .sequentiallyConsistent).oldValue
     }
 
-    /// Whether every worker was outside, or came in, after the moment of this stamp.
+    /// Whether every worker has been unpinned, or has pinned anew, since this stamp was taken.
     func hasPassed(_ stamp: UInt64) -> Bool {
         atomicMemoryFence(ordering: .sequentiallyConsistent)
         for worker in 0..<workers
-        where entered[worker * Self.stride].load(ordering: .acquiring) <= stamp {
+        where pinned[worker * Self.stride].load(ordering: .acquiring) <= stamp {
             return false
         }
         return true
@@ -87,15 +90,15 @@ struct RetiredMemory {
         waiting.append((stamp, free))
     }
 
-    /// Frees what nobody can be reading any more.
-    mutating func reclaim(_ quiescence: Quiescence) {
-        guard let first = waiting.first, quiescence.hasPassed(first.stamp) else { return }
-        let passed = waiting.prefix { quiescence.hasPassed($0.stamp) }
+    /// Frees what no worker can still read.
+    mutating func reclaim(_ reclamation: EpochReclamation) {
+        guard let first = waiting.first, reclamation.hasPassed(first.stamp) else { return }
+        let passed = waiting.prefix { reclamation.hasPassed($0.stamp) }
         for entry in passed { entry.free() }
         waiting.removeFirst(passed.count)
     }
 
-    /// At the end of the engine, when nobody reads any more.
+    /// When the engine ends; by then all workers have departed.
     func freeAll() {
         for entry in waiting { entry.free() }
     }

@@ -1,25 +1,25 @@
-/// A gateway as other workers than its home carry it: they open, route and seal the packets of
-/// its sessions, and leave handshakes and timers to the home.
+/// A gateway as workers other than its owner carry it: they open, route and seal the packets of its
+/// sessions, and leave handshakes and timers to the owner.
 ///
-/// Valid until the home removes the gateway; all others must have let go of it before.
+/// Valid until the owner removes the gateway; all others must have stopped carrying it before.
 public struct GatewayShare: @unchecked Sendable {
     let record: GatewayPointer
 }
 
 extension Engine {
-    /// Of a gateway whose home this engine is.
+    /// Of a gateway that this engine owns.
     public func share(of handle: GatewayHandle) -> GatewayShare? {
         find(handle).map { GatewayShare(record: $0) }
     }
 
     /// From now on this engine carries packets of the gateway too. The slot must be free.
     public mutating func carry(_ share: GatewayShare) {
-        enter(share.record)
+        insert(share.record)
     }
 
     /// Carries no more of its packets, and holds no pointer to it.
-    public mutating func letGo(of handle: GatewayHandle) {
-        guard let gateway = find(handle), !isHome(of: gateway) else { return }
+    public mutating func stopCarrying(_ handle: GatewayHandle) {
+        guard let gateway = find(handle), !isOwner(of: gateway) else { return }
         remove(handle)
     }
 }

@@ -1,10 +1,10 @@
-/// What a worker that carries a gateway's packets leaves to the gateway's home, where peers,
-/// handshakes and timers live. In the steady state there is none of it.
-public struct HomeNotice: Sendable {
+/// What a worker that carries a gateway's packets asks of the gateway's owner, which alone changes
+/// peers, handshakes and timers. Needed once per session or timer, not once per packet.
+public struct OwnerNotice: Sendable {
     enum Kind: Sendable {
         /// A peer has used the session that we made as responder.
         case confirmed(PeerHandle, session: UInt32)
-        /// Somebody has a packet for a peer that has no session, or an old one.
+        /// A packet is to be sent to a peer whose session is old, §6.2.
         case sessionWanted(PeerHandle)
         /// A receiving initiator's session gets old, §6.2.
         case renewalWanted(PeerHandle, session: UInt32)
@@ -12,16 +12,16 @@ public struct HomeNotice: Sendable {
         case wake(PeerHandle, at: Instant)
         /// An inner packet that waits for a session.
         case staged(PeerHandle, [UInt8])
-        /// A handshake message that arrived at the wrong worker.
-        case handshake([UInt8], Path)
+        /// A handshake message that arrived at another worker than the owner.
+        case handshake([UInt8], AddressPair)
     }
 
-    /// The number of the worker that must hear it.
-    public let home: Int
+    /// The number of the worker that it is for.
+    public let owner: Int
     let gateway: GatewayHandle
     let kind: Kind
 
-    /// Bytes of others that it holds: what makes a queue of notices large.
+    /// Payload bytes copied from the network; `WorkerInbox` bounds their sum.
     public var byteCount: Int {
         switch kind {
         case .staged(_, let bytes), .handshake(let bytes, _): bytes.count
@@ -31,11 +31,11 @@ public struct HomeNotice: Sendable {
 }
 
 extension Engine {
-    /// Handshake messages and staged packets that one batch may leave to other workers.
+    /// How many bytes of handshake messages and staged packets one batch may pass to other workers.
     static let maximumLeftBytes = 1 << 16
 
-    /// What the batch left to other workers. The caller passes it on.
-    public mutating func takeNotices() -> [HomeNotice] {
+    /// The notices of the batch, which the caller passes on to their owners.
+    public mutating func drainNotices() -> [OwnerNotice] {
         defer {
             notices = []
             noticeBytes = 0
@@ -45,9 +45,9 @@ extension Engine {
 
     public var hasNotices: Bool { !notices.isEmpty }
 
-    /// Another worker's notice about a gateway whose home this is. What it names may be gone.
-    public mutating func take(
-        _ notice: HomeNotice,
+    /// Another worker's notice about a gateway that this engine owns. What it names may be gone.
+    public mutating func receive(
+        _ notice: OwnerNotice,
         at moment: Moment,
         into outgoing: inout OutgoingBatch
     ) {
@@ -70,12 +70,12 @@ extension Engine {
         case .staged(let peer, let packet):
             guard let peer = peers.find(peer) else { return }
             packet.withUnsafeBytes { sendOrStage($0, for: peer, at: moment, into: &outgoing) }
-        case .handshake(var message, let path):
+        case .handshake(var message, let pair):
             message.withUnsafeMutableBytes { bytes in
                 guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
                     let kind = MessageKind(start, length: bytes.count)
                 else { return }
-                receiveHandshake(kind, start, on: gateway, from: path, at: moment, into: &outgoing)
+                receiveHandshake(kind, start, on: gateway, from: pair, at: moment, into: &outgoing)
             }
         }
     }
@@ -102,25 +102,25 @@ extension Engine {
         requestSession(with: peer, at: moment, into: &outgoing)
     }
 
-    /// Leaves something to the gateway's home, which is another worker.
-    mutating func leave(_ kind: HomeNotice.Kind, to gateway: GatewayPointer) {
+    /// Leaves a notice for the gateway's owner, which is another worker.
+    mutating func notifyOwner(_ kind: OwnerNotice.Kind, of gateway: GatewayPointer) {
         notices.append(
-            HomeNotice(home: gateway.pointee.home, gateway: gateway.pointee.handle, kind: kind)
+            OwnerNotice(owner: gateway.pointee.owner, gateway: gateway.pointee.handle, kind: kind)
         )
     }
 
-    /// The same for bytes, of which a batch leaves so many and no more. False when it was dropped.
-    mutating func leave(
+    /// The same with a copy of bytes. False when `maximumLeftBytes` is used up and they are dropped.
+    mutating func notifyOwner(
         _ bytes: UnsafeRawBufferPointer,
-        to gateway: GatewayPointer,
-        as kind: ([UInt8]) -> HomeNotice.Kind
+        of gateway: GatewayPointer,
+        as kind: ([UInt8]) -> OwnerNotice.Kind
     ) -> Bool {
         guard noticeBytes + bytes.count <= Self.maximumLeftBytes else { return false }
         noticeBytes += bytes.count
-        leave(kind([UInt8](bytes)), to: gateway)
+        notifyOwner(kind([UInt8](bytes)), of: gateway)
         return true
     }
 
     @inline(__always)
-    func isHome(of gateway: GatewayPointer) -> Bool { gateway.pointee.home == number }
+    func isOwner(of gateway: GatewayPointer) -> Bool { gateway.pointee.owner == number }
 }

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// The one place where a new forwarding table reaches the workers that carry a gateway. Its home
-/// publishes; the others notice at their next run of packets.
+/// The one place where a new forwarding table reaches the workers that carry a gateway. Its owner
+/// publishes; the others see it at their next run of packets.
 struct PublishedTable: ~Copyable {
     private let generation = Atomic<UInt64>(0)
     private let table = Lock(ForwardingTable())
 
-    /// The home worker's only.
+    /// Owner only.
     func publish(_ next: ForwardingTable) {
         table.withLock { $0 = next }
         generation.wrappingAdd(1, ordering: .releasing)
@@ -14,7 +14,7 @@ struct PublishedTable: ~Copyable {
 
     var newest: ForwardingTable { table.withLock { $0 } }
 
-    /// One load where nothing changed; lock and reference count are paid once per change.
+    /// Costs one load where nothing changed; lock and reference count are paid once per change.
     @inline(__always)
     func refresh(_ seen: inout SeenTable) {
         let newest = generation.load(ordering: .acquiring)

@@ -1,5 +1,5 @@
 /// A moment on the driver's monotonic clock, which must count time asleep (`CLOCK_BOOTTIME`): keys
-/// expire while a machine sleeps. Zero means "never" and is no valid reading.
+/// expire while a machine sleeps. Zero means "never" and must not be a reading of the clock.
 @frozen
 public struct Instant: Hashable, Comparable, Sendable {
     public let nanoseconds: UInt64
@@ -17,8 +17,8 @@ public struct Instant: Hashable, Comparable, Sendable {
         Instant(nanoseconds: a.nanoseconds &+ b.nanoseconds)
     }
 
-    /// How long ago `earlier` was; nothing when the clock stands before it, so that a clock that
-    /// goes backwards delays a timer and never traps.
+    /// How long ago `earlier` was; zero when it lies ahead, so that a clock that goes backwards delays
+    /// a timer and never traps.
     @inlinable
     public func since(_ earlier: Instant) -> Interval {
         Interval(

@@ -11,11 +11,11 @@ extension Engine {
         reclaim()
         while outgoing.hasRoomForTimers, let wake = timers.popDue(at: moment.now) {
             guard let peer = peers.find(wake.peer),
-                peer.pointee.traffic.withLock({ $0.wakes(at: wake.at) })
+                peer.pointee.activity.withLock({ $0.wakes(at: wake.at) })
             else { continue }
             fire(peer, at: moment, into: &outgoing)
             if let next = nextDeadline(of: peer) { timers.schedule(peer, at: next) }
-            rest(peer)
+            deactivate(peer)
         }
     }
 
@@ -31,7 +31,7 @@ extension Engine {
                 retryInitiation(to: peer, at: moment, into: &outgoing)
             }
         }
-        let due = peer.pointee.traffic.withLock { $0.clock.takeDue(at: now) }
+        let due = peer.pointee.activity.withLock { $0.clock.disarmDue(at: now) }
         if due.newHandshake {
             peer.pointee.forgetOwnAddress()
             requestSession(with: peer, at: moment, into: &outgoing)
@@ -39,7 +39,7 @@ extension Engine {
         if due.keepalive {
             sendKeepalive(to: peer, at: moment, into: &outgoing)
             if due.anotherKeepalive {
-                peer.pointee.traffic.withLock {
+                peer.pointee.activity.withLock {
                     $0.clock.passiveKeepaliveDue = now + Constant.keepaliveTimeout
                 }
             }
@@ -47,7 +47,7 @@ extension Engine {
         if let due = persistentKeepaliveDue(of: peer), due <= now {
             sendKeepalive(to: peer, at: moment, into: &outgoing)
             // Without a session nothing was sent; ask again an interval later.
-            peer.pointee.traffic.withLock { $0.clock.lastTraffic = now }
+            peer.pointee.activity.withLock { $0.clock.lastTraffic = now }
         }
     }
 
@@ -72,7 +72,7 @@ extension Engine {
 
     private func persistentKeepaliveDue(of peer: PeerPointer) -> Instant? {
         let interval = peer.pointee.persistentKeepalive
-        guard interval.nanoseconds > 0, peer.pointee.path != nil else { return nil }
+        guard interval.nanoseconds > 0, peer.pointee.addressPair != nil else { return nil }
         return peer.pointee.clock.lastTraffic + interval
     }
 

@@ -16,7 +16,7 @@ struct TimerQueue: ~Copyable {
     var earliest: Instant? { heap.first?.at }
 
     mutating func schedule(_ record: PeerPointer, at deadline: Instant) {
-        guard record.pointee.traffic.withLock({ $0.needsWake(at: deadline) }) else { return }
+        guard record.pointee.activity.withLock({ $0.needsWake(at: deadline) }) else { return }
         push(Wake(at: deadline, peer: record.pointee.handle))
     }
 

@@ -52,7 +52,7 @@ struct Checksum {
 }
 
 extension InnerPacket {
-    /// What a receiver verifies before it believes a packet: the checksum of an IPv4 header.
+    /// Of IPv4 only; an IPv6 header has no checksum.
     func hasValidHeaderChecksum(_ packet: UnsafeMutablePointer<UInt8>) -> Bool {
         isIPv6 || Checksum(packet.bytes(0..<headerLength)).folded == 0
     }

@@ -4,7 +4,6 @@ enum Constant {
     static let rejectAfterMessages: UInt64 = UInt64.max - (1 << 13)
     static let rekeyAfterTime = Interval.seconds(120)
     static let rejectAfterTime = Interval.seconds(180)
-    static let rekeyAttemptTime = Interval.seconds(90)
     static let rekeyTimeout = Interval.seconds(5)
     static let keepaliveTimeout = Interval.seconds(10)
     static let cookieLifetime = Interval.seconds(120)
@@ -16,7 +15,7 @@ enum Constant {
     static let eraseKeysAfter = Interval.seconds(540)
     /// §6.1: the random part of every retry.
     static let maximumJitter = Interval.milliseconds(333)
-    /// REKEY_ATTEMPT_TIME / REKEY_TIMEOUT.
+    /// REKEY_ATTEMPT_TIME (90 s) / REKEY_TIMEOUT.
     static let maximumAttempts = 18
     /// Initiations of one peer that are accepted: one in this time, fifty a second as in Linux.
     static let initiationInterval = Interval.milliseconds(20)

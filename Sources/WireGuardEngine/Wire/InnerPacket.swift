@@ -11,7 +11,7 @@ struct InnerPacket {
     let hopLimit: UInt8
     /// IPv4 protocol, or IPv6 next header.
     let transportProtocol: UInt8
-    /// A piece of an IPv4 packet that was sent in several.
+    /// A fragment of an IPv4 packet, the first one included.
     let isFragment: Bool
     /// A router may not cut it up: IPv4 with the DF bit, and all of IPv6.
     let mustNotFragment: Bool
@@ -25,8 +25,8 @@ struct InnerPacket {
         var v4: IPv4Address { IPv4Address(bits: UInt32(truncatingIfNeeded: low)) }
         var v6: IPv6Address { IPv6Address(high: high, low: low) }
 
-        /// Whether it can be one host's that is not the reader itself: no multicast or broadcast
-        /// address, loopback or "this network" (RFC 6890).
+        /// Whether it can be the address of one other host: not multicast, broadcast, loopback or
+        /// "this network" (RFC 6890).
         @inline(__always)
         func isUnicast(isIPv6: Bool) -> Bool {
             guard !isIPv6 else { return high >> 56 != 0xff && (high != 0 || low > 1) }
@@ -73,14 +73,15 @@ struct InnerPacket {
         }
     }
 
-    /// Whether the verdict on `other` holds for this packet too.
+    /// Whether the verdict on `other` holds for this packet too. It compares what a verdict depends
+    /// on, which is the addresses and nothing else: a policy that looks at ports must extend it.
     @inline(__always)
     func isSameFlow(as other: InnerPacket) -> Bool {
         isIPv6 == other.isIPv6 && source == other.source && destination == other.destination
     }
 
-    /// How much of a way's MTU a packet of this family may use. Every IPv6 sender counts on 1280
-    /// bytes and heeds no word of less (RFC 8201 §4): a smaller way fragments below IPv6.
+    /// The largest packet of this family that an MTU admits. IPv6 senders never go below 1280 bytes
+    /// (RFC 8201 §4): a smaller tunnel fragments the outer packet.
     @inline(__always)
     func limit(ofMTU mtu: Int) -> Int { isIPv6 ? max(mtu, 1280) : mtu }
 

@@ -8,11 +8,10 @@ package enum MessageKind: Equatable {
     package static let initiationLength = 148
     package static let responseLength = 92
     package static let cookieReplyLength = 64
-    static let transportHeaderLength = 16
     /// Header and tag around an empty payload: a keepalive.
     static let minimumTransportLength = 32
 
-    /// Nil for anything else.
+    /// Nil for bytes that are not a WireGuard message.
     @inline(__always)
     package init?(_ message: UnsafeMutablePointer<UInt8>, length: Int) {
         guard length >= 4 else { return nil }

@@ -8,7 +8,7 @@ package struct TAI64N: Comparable {
 
     static let zero = TAI64N(seconds: 0, nanoseconds: 0)
 
-    /// Rounded down to 2^24 ns, as Linux does, so that the stamp is no precise clock for others.
+    /// Rounded down to 2^24 ns, as Linux does: the stamp must not show peers a precise clock.
     package init(_ wall: WallTime) {
         seconds = 0x4000_0000_0000_000a &+ wall.nanoseconds / 1_000_000_000
         nanoseconds = UInt32(wall.nanoseconds % 1_000_000_000) & ~0x00ff_ffff

@@ -10,7 +10,7 @@ struct TransportHeader {
     /// It is in an earlier fragment: what is at `offset` continues the payload.
     let isInEarlierFragment: Bool
 
-    /// RFC 8200 §4.1 has use for seven extension headers in one packet.
+    /// One more than the seven of RFC 8200 §4.1.
     private static let maximumExtensionHeaders = 8
 
     private static let hopByHop: UInt8 = 0

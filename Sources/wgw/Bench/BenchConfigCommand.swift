@@ -51,13 +51,13 @@ struct BenchConfigCommand: ParsableCommand {
         )
     }
 
-    private func readSubnet() throws(LoadProblem) -> IPv4Prefix {
+    private func readSubnet() throws(LoadError) -> IPv4Prefix {
         do {
             return try IPv4Prefix(subnet)
         } catch .malformed {
-            throw LoadProblem("--subnet '\(subnet)' is not understood; write it like 10.64.0.0/15")
+            throw LoadError("--subnet '\(subnet)' is not understood; write it like 10.64.0.0/15")
         } catch {
-            throw LoadProblem("--subnet: \(error)")
+            throw LoadError("--subnet: \(error)")
         }
     }
 }

@@ -60,7 +60,7 @@ struct BenchHandshakesCommand: ParsableCommand {
 
     func run() throws {
         guard (rate != nil) != max else {
-            throw LoadProblem("give either --rate, or --max for as many as the hub completes")
+            throw LoadError("give either --rate, or --max for as many as the hub completes")
         }
         var options = HandshakeOptions(target: try TargetAddress.resolve(target))
         options.rate = rate
@@ -70,20 +70,20 @@ struct BenchHandshakesCommand: ParsableCommand {
         options.sources = try readSources()
         options.processor = try Processors.choose(cpu)
         options.gatewayPID = gatewayPid
-        if let pairs, pairs < 1 { throw LoadProblem("--pairs takes 1 or more") }
+        if let pairs, pairs < 1 { throw LoadError("--pairs takes 1 or more") }
         let (hub, peers) = try BenchDirectory(dir).read(pairs: pairs)
         let report = try HandshakeCourse.run(options, hub: hub, peers: peers)
         try OutputFile.standardOutput.write((json ? report.json : report.text) + "\n")
     }
 
-    private func readSources() throws(LoadProblem) -> IPv4Prefix? {
+    private func readSources() throws(LoadError) -> IPv4Prefix? {
         guard let sources else { return nil }
         do {
             return try IPv4Prefix(sources)
         } catch .malformed {
-            throw LoadProblem("--sources '\(sources)' is not understood; write it like 10.0.0.0/24")
+            throw LoadError("--sources '\(sources)' is not understood; write it like 10.0.0.0/24")
         } catch {
-            throw LoadProblem("--sources: \(error)")
+            throw LoadError("--sources: \(error)")
         }
     }
 }

@@ -71,7 +71,7 @@ struct BenchRunCommand: ParsableCommand {
         options.sockets = sockets
         options.processor = try Processors.choose(cpu)
         options.gatewayPID = gatewayPid
-        if let pairs, pairs < 1 { throw LoadProblem("--pairs takes 1 or more") }
+        if let pairs, pairs < 1 { throw LoadError("--pairs takes 1 or more") }
         let (hub, peers) = try BenchDirectory(dir).read(pairs: pairs)
         let report = try LoadRun.run(options, hub: hub, peers: peers)
         try OutputFile.standardOutput.write((json ? report.json : report.text) + "\n")

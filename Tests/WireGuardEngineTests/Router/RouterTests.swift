@@ -281,7 +281,7 @@ struct RouterTests {
                     hub.gateway.engine.receive(
                         DatagramRun(
                             gateway: hub.gateway.gateway,
-                            path: Path(remote: client.endpoint),
+                            addressPair: AddressPair(remote: client.endpoint),
                             bytes: buffer,
                             segmentSize: buffer.count
                         ),

@@ -248,7 +248,7 @@ struct RunTests {
             hub.gateway.engine.receive(
                 DatagramRun(
                     gateway: hub.gateway.gateway,
-                    path: Path(remote: hub.clients[0].endpoint),
+                    addressPair: AddressPair(remote: hub.clients[0].endpoint),
                     bytes: buffer,
                     segmentSize: segments[0].count
                 ),

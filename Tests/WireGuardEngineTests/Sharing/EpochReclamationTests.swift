@@ -2,54 +2,54 @@ import Testing
 
 @testable import WireGuardEngine
 
-@Suite("Memory is freed when nobody can be reading it")
-struct QuiescenceTests {
-    @Test("at once when all workers are outside")
-    func outside() {
-        let quiescence = Quiescence(workers: 2)
-        #expect(quiescence.hasPassed(quiescence.stamp()))
+@Suite("Epoch-based reclamation")
+struct EpochReclamationTests {
+    @Test("unlinked memory may be freed at once when no worker is pinned")
+    func unpinned() {
+        let reclamation = EpochReclamation(workers: 2)
+        #expect(reclamation.hasPassed(reclamation.stamp()))
     }
 
-    @Test("not while a worker is inside that came in before")
-    func insideBefore() {
-        let quiescence = Quiescence(workers: 3)
-        quiescence.presence(of: 2).enter()
-        let stamp = quiescence.stamp()
-        #expect(!quiescence.hasPassed(stamp))
-        quiescence.presence(of: 2).leave()
-        #expect(quiescence.hasPassed(stamp))
+    @Test("unlinked memory may not be freed while a worker is pinned since before")
+    func pinnedBefore() {
+        let reclamation = EpochReclamation(workers: 3)
+        reclamation.workerGuard(of: 2).pin()
+        let stamp = reclamation.stamp()
+        #expect(!reclamation.hasPassed(stamp))
+        reclamation.workerGuard(of: 2).unpin()
+        #expect(reclamation.hasPassed(stamp))
     }
 
-    @Test("a worker that comes in afterwards holds nothing up")
-    func insideAfterwards() {
-        let quiescence = Quiescence(workers: 2)
-        let stamp = quiescence.stamp()
-        quiescence.presence(of: 1).enter()
-        #expect(quiescence.hasPassed(stamp))
-        #expect(!quiescence.hasPassed(quiescence.stamp()))
+    @Test("a worker that pins after memory was unlinked does not keep it from being freed")
+    func pinnedAfterwards() {
+        let reclamation = EpochReclamation(workers: 2)
+        let stamp = reclamation.stamp()
+        reclamation.workerGuard(of: 1).pin()
+        #expect(reclamation.hasPassed(stamp))
+        #expect(!reclamation.hasPassed(reclamation.stamp()))
     }
 
-    @Test("a worker that comes in again has let go of what it saw")
+    @Test("a worker that pins again holds nothing of what it read before")
     func again() {
-        let quiescence = Quiescence(workers: 1)
-        quiescence.presence(of: 0).enter()
-        let stamp = quiescence.stamp()
-        quiescence.presence(of: 0).enter()
-        #expect(quiescence.hasPassed(stamp))
+        let reclamation = EpochReclamation(workers: 1)
+        reclamation.workerGuard(of: 0).pin()
+        let stamp = reclamation.stamp()
+        reclamation.workerGuard(of: 0).pin()
+        #expect(reclamation.hasPassed(stamp))
     }
 
-    @Test("in the order in which it was unlinked, each once")
+    @Test("retired memory is freed once, in the order in which it was unlinked")
     func order() {
-        let quiescence = Quiescence(workers: 2)
+        let reclamation = EpochReclamation(workers: 2)
         var retired = RetiredMemory()
         let freed = Freed()
-        retired.append(quiescence.stamp()) { freed.numbers.append(1) }
-        quiescence.presence(of: 1).enter()
-        retired.append(quiescence.stamp()) { freed.numbers.append(2) }
-        retired.reclaim(quiescence)
+        retired.append(reclamation.stamp()) { freed.numbers.append(1) }
+        reclamation.workerGuard(of: 1).pin()
+        retired.append(reclamation.stamp()) { freed.numbers.append(2) }
+        retired.reclaim(reclamation)
         #expect(freed.numbers == [1])
-        quiescence.presence(of: 1).leave()
-        retired.reclaim(quiescence)
+        reclamation.workerGuard(of: 1).unpin()
+        retired.reclaim(reclamation)
         #expect(freed.numbers == [1, 2])
         #expect(retired.isEmpty)
     }

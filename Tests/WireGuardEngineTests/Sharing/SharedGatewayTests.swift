@@ -3,7 +3,7 @@ import Testing
 
 @testable import WireGuardEngine
 
-/// A hub whose packets are carried by an engine that is not the gateway's home.
+/// A hub whose packets are carried by an engine that is not the gateway's owner.
 @Suite("A gateway that several workers carry")
 struct SharedGatewayTests {
     private let hub: Hub
@@ -40,7 +40,7 @@ struct SharedGatewayTests {
         #expect(hub.gateway.drops(.replayed) == 1)
     }
 
-    @Test("a worker that is not the home passes a handshake to it")
+    @Test("a worker that is not the owner passes a handshake to it")
     func handshake() throws {
         let initiation = hub.clients[0].send(
             Packets.echo(from: "10.0.0.2", to: "10.0.0.1"),
@@ -54,7 +54,7 @@ struct SharedGatewayTests {
         #expect(hub.clients[0].received.count == 1, "the echo came back")
     }
 
-    @Test("so many bytes of handshakes and no more are left to the home in one batch")
+    @Test("one batch passes a bounded number of handshake bytes to the owner")
     func handshakeFlood() {
         var junk = [UInt8](repeating: 0, count: 148 * 1000)
         for message in 0..<1000 { junk[148 * message] = 1 }
@@ -62,7 +62,7 @@ struct SharedGatewayTests {
             carrier.engine.receive(
                 DatagramRun(
                     gateway: hub.gateway.gateway,
-                    path: Path(remote: hub.clients[0].endpoint),
+                    addressPair: AddressPair(remote: hub.clients[0].endpoint),
                     bytes: bytes,
                     segmentSize: 148
                 ),
@@ -70,7 +70,7 @@ struct SharedGatewayTests {
                 into: &hub.gateway.outgoing
             )
         }
-        let notices = carrier.engine.takeNotices()
+        let notices = carrier.engine.drainNotices()
         #expect(notices.count == (1 << 16) / 148)
         #expect(hub.gateway.drops(.handshakeRateLimited) == UInt64(1000 - notices.count))
         let hasMore = carrier.engine.hasNotices
@@ -78,7 +78,7 @@ struct SharedGatewayTests {
     }
 
     @Test(
-        "the first packet of a new session may come to another worker: the home sends from then on"
+        "the first packet of a new session may come to another worker: the owner sends from then on"
     )
     func confirmation() throws {
         let initiation = hub.clients[0].send(
@@ -98,7 +98,7 @@ struct SharedGatewayTests {
         #expect(hub.gateway.report(hub.handles[0])?.latestHandshake != nil)
     }
 
-    @Test("a packet for a peer without a session waits at the home, whichever worker had it")
+    @Test("a packet for a peer without a session waits at the owner, whichever worker had it")
     func staging() throws {
         hub.connect()
         hub.gateway.engine.eraseKeys(of: try hub.gateway.record(hub.handles[1]))
@@ -111,7 +111,7 @@ struct SharedGatewayTests {
         #expect(hub.clients[1].received.map(Packets.payload) == ["waits"])
     }
 
-    @Test("the keepalive that is owed for a packet comes from the home's timer")
+    @Test("the keepalive that is owed for a packet comes from the owner's timer")
     func timers() throws {
         hub.connect()
         hub.simulation.run(for: .seconds(30))
@@ -146,14 +146,14 @@ struct SharedGatewayTests {
     @Test("a removed peer's memory stays until the worker that was inside has left")
     func reclamation() throws {
         hub.connect()
-        carrier.engine.enter()
+        carrier.engine.pin()
         let record = try hub.gateway.record(hub.handles[0])
         hub.gateway.engine.removePeer(hub.handles[0])
         hub.gateway.engine.reclaim()
         let waits = !hub.gateway.engine.retired.isEmpty
         #expect(waits)
         #expect(record.pointee.handle == hub.handles[0], "still readable")
-        carrier.engine.leave()
+        carrier.engine.unpin()
         hub.gateway.engine.reclaim()
         let isFreed = hub.gateway.engine.retired.isEmpty
         #expect(isFreed)
@@ -162,7 +162,7 @@ struct SharedGatewayTests {
     @Test("a worker that has let go of a gateway carries none of its packets")
     func lettingGo() {
         hub.connect()
-        carrier.engine.letGo(of: hub.gateway.gateway)
+        carrier.engine.stopCarrying(hub.gateway.gateway)
         #expect(sendToHub("x", by: carrier).isEmpty)
         #expect(sendToHub("y", by: nil).count == 1)
     }
@@ -182,7 +182,7 @@ struct SharedGatewayTests {
 
     // MARK: Sending
 
-    private func reports() throws -> [PeerReport] {
+    private func reports() throws -> [ActivityReport] {
         try hub.handles.map { try #require(hub.gateway.report($0)) }
     }
 
@@ -207,7 +207,7 @@ struct SharedGatewayTests {
             return bytes.withUnsafeMutableBytes { buffer in
                 let run = DatagramRun(
                     gateway: hub.gateway.gateway,
-                    path: Path(remote: datagram.from),
+                    addressPair: AddressPair(remote: datagram.from),
                     bytes: buffer,
                     segmentSize: buffer.count
                 )

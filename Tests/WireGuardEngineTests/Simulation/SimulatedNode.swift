@@ -12,7 +12,7 @@ final class SimulatedNode {
     var endpoint: Endpoint
     /// Further gateways of the same engine, each behind an endpoint of its own.
     private(set) var otherGateways: [(handle: GatewayHandle, endpoint: Endpoint)] = []
-    /// The home of all gateways.
+    /// The owner of all gateways.
     var engine: Engine
     /// Engines of further workers, which carry the first gateway's packets as well.
     let carriers: [Carrier]
@@ -69,10 +69,10 @@ final class SimulatedNode {
         self.chooseWorker = chooseWorker
         privateKey = given ?? X25519.generatePrivateKey(filledBy: source.callAsFunction)
         publicKey = X25519.publicKey(of: privateKey)
-        let quiescence = Quiescence(workers: workers)
-        engine = Engine(random: source, sharing: quiescence)
+        let reclamation = EpochReclamation(workers: workers)
+        engine = Engine(random: source, sharing: reclamation)
         carriers = (1..<max(workers, 1)).map {
-            Carrier(Engine(random: source, number: $0, sharing: quiescence))
+            Carrier(Engine(random: source, number: $0, sharing: reclamation))
         }
         let own = try addresses.map { try InterfaceAddress($0) }
         engine.installGateway(
@@ -158,7 +158,7 @@ final class SimulatedNode {
         otherGateways.first { $0.handle == handle }?.endpoint ?? endpoint
     }
 
-    func report(_ peer: PeerHandle) -> PeerReport? { engine.report(of: peer) }
+    func report(_ peer: PeerHandle) -> ActivityReport? { engine.report(of: peer) }
 
     var nextDeadline: Instant? { engine.nextDeadline }
 
@@ -179,7 +179,7 @@ final class SimulatedNode {
             receive(
                 DatagramRun(
                     gateway: listener.flatMap { gateway(at: $0) } ?? gateway,
-                    path: Path(remote: sender),
+                    addressPair: AddressPair(remote: sender),
                     bytes: buffer,
                     segmentSize: segmentSize ?? buffer.count
                 ),
@@ -191,24 +191,24 @@ final class SimulatedNode {
     func receive(_ run: DatagramRun, at moment: Moment) -> [Datagram] {
         let worker = chooseWorker()
         guard worker > 0 else {
-            engine.enter()
+            engine.pin()
             engine.receive(run, at: moment, into: &outgoing)
             received += engine.deliveries.map { Array($0.packet) }
-            engine.leave()
+            engine.unpin()
             return flush()
         }
         return receive(run, by: carriers[worker - 1], at: moment)
     }
 
-    /// On another worker than the home, which hears of it afterwards.
+    /// On another worker than the owner, which hears of it afterwards.
     func receive(_ run: DatagramRun, by carrier: Carrier, at moment: Moment) -> [Datagram] {
-        carrier.engine.enter()
+        carrier.engine.pin()
         carrier.engine.receive(run, at: moment, into: &outgoing)
         received += carrier.engine.deliveries.map { Array($0.packet) }
-        let notices = carrier.engine.takeNotices()
-        carrier.engine.leave()
+        let notices = carrier.engine.drainNotices()
+        carrier.engine.unpin()
         let sent = flush()
-        for notice in notices { engine.take(notice, at: moment, into: &outgoing) }
+        for notice in notices { engine.receive(notice, at: moment, into: &outgoing) }
         return sent + flush()
     }
 
@@ -238,7 +238,7 @@ final class SimulatedNode {
                 datagrams.append(
                     Datagram(
                         from: endpoint(of: message.gateway),
-                        to: message.path.remote,
+                        to: message.addressPair.remote,
                         bytes: Array(bytes[offset..<end])
                     )
                 )

@@ -1,5 +1,5 @@
 /// Why a measurement could not be made, or must not be believed: one sentence that says what to do.
-package struct LoadProblem: Error, Equatable, CustomStringConvertible {
+package struct LoadError: Error, Equatable, CustomStringConvertible {
     package let description: String
 
     package init(_ description: String) {
