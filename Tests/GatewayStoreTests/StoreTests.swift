@@ -1,4 +1,5 @@
 import GatewayStore
+import Glibc
 import Testing
 
 struct StoreTests {
@@ -79,6 +80,16 @@ struct StoreTests {
         #expect(throws: StoreError.locked(path: path)) { try Store(directory: path) }
         store = nil
         #expect(throws: Never.self) { try Store(directory: path) }
+    }
+
+    @Test("a directory that is open is refused though its lock file is gone")
+    func removedLock() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.path
+        let store = try Store(directory: path)
+        #expect(unlink(path + "/lock") == 0)
+        #expect(throws: StoreError.locked(path: path)) { try Store(directory: path) }
+        withExtendedLifetime(store) {}
     }
 
     @Test("a database of a newer version is refused in one sentence and left alone")

@@ -3,19 +3,30 @@ import Glibc
 /// Keeps a second process out of a data directory. The kernel releases it with the process,
 /// however that ends, so a lock never outlives its owner.
 final class DirectoryLock: Sendable {
-    private let descriptor: Int32
+    private let descriptors: [Int32]
 
+    /// Locks the directory itself, which stays locked when the file `lock` is removed, and that file,
+    /// which earlier versions lock.
     init(directory: String) throws(StoreError) {
-        let descriptor = open(directory + "/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .unwritable(path: directory) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
+        let folder = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw .unwritable(path: directory) }
+        // Some network file systems lock files only.
+        guard flock(folder, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+            close(folder)
             throw .locked(path: directory)
         }
-        self.descriptor = descriptor
+        let file = open(directory + "/lock", O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
+        guard file >= 0, flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            let error: StoreError =
+                file < 0 ? .unwritable(path: directory) : .locked(path: directory)
+            if file >= 0 { close(file) }
+            close(folder)
+            throw error
+        }
+        descriptors = [folder, file]
     }
 
     deinit {
-        close(descriptor)
+        for descriptor in descriptors { close(descriptor) }
     }
 }
