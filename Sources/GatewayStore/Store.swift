@@ -205,7 +205,14 @@ package final class Store: Sendable {
 
     /// The error as callers know it. Trouble with the files is remembered until a probe succeeds.
     private func judged(_ error: any Error) -> any Error {
+        if case StoreError.damaged(let row) = error {
+            return ServiceError.damaged(table: row.table, id: row.id, column: row.column)
+        }
         guard let trouble = StorageTrouble(cause: error) else { return error }
+        // SQLite has one code for both. No probe can tell that this one is over, as it never is.
+        if trouble == .full, (try? readHere(Events.revisionsAreUsedUp)) == true {
+            return ServiceError.storageUnavailable(.revisionsUsedUp)
+        }
         noted.withLock { $0 = trouble }
         return ServiceError.storageUnavailable(trouble)
     }

@@ -232,19 +232,6 @@ extension Bench {
         (try await gateway(in: network()), try await gateway(in: network()))
     }
 
-    /// As a disk may, which no constraint of the schema keeps from it.
-    fileprivate func damage(
-        _ table: String,
-        _ id: some CustomStringConvertible & Sendable,
-        _ column: String,
-        _ value: String
-    ) async throws {
-        try await store.write { db in
-            try db.executeScript("PRAGMA ignore_check_constraints = ON")
-            try db.executeScript("UPDATE \(table) SET \(column) = \(value) WHERE id = '\(id)'")
-        }
-    }
-
     fileprivate func statusReason(of gateway: GatewayID) async throws -> String? {
         try await store.read { db in
             try db.row("SELECT status_reason FROM gateway WHERE id = \(gateway)")?

@@ -9,12 +9,12 @@ struct QueryPlanTests {
     func createPeer() async throws {
         let fixture = try await Fixture(store: .inMemory())
         let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/16")
-        let old = fixture.peer(of: gateway, address: IPv4Address(bits: 1))
+        let old = fixture.peer(of: gateway, address: IPv4Address(bits: 0xac1b_0050))
         let later = fixture.start.advanced(bySeconds: SubnetPlan.restSeconds)
         let plans = try await fixture.store.write { db in
             try Gateways.insert(gateway, sealedPrivateKey: [1], db)
             try Peers.insert(old, sealedPresharedKey: nil, db)
-            try Peers.delete(old, at: fixture.start, db)
+            try Peers.delete(old, of: gateway, at: fixture.start, db)
             let explaining = ExplainingConnection(db)
             // Once from the rested addresses, once from those that nobody had.
             for time in [later, later] {

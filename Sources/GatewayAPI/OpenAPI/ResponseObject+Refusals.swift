@@ -34,7 +34,9 @@ extension ResponseObject {
         417: "The Expect field has another value than 100-continue.",
         422: "Something in the request is wrong, or cannot be done now. Nothing was changed.",
         429: "Too many requests.",
-        500: "A fault of the server. Its log has the cause.",
+        500:
+            "A fault of the server, of which its log has the cause, or an object that is damaged in its"
+            + " database (code 90001): detail says where.",
         501: "The body has another transfer coding than chunked.",
         503: "Not now.",
     ]

@@ -26,6 +26,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case limited = "10039"
     case accountInactive = "20012"
     case networkInUse = "50000"
+    case damaged = "90001"
 
     /// What it means, and what to do.
     var advice: String {
@@ -57,6 +58,9 @@ package enum ErrorCode: String, Sendable, CaseIterable {
             "The server cannot do this at the moment; detail says why. Try again later."
         case .limited: "A limit is reached: of the organization, of addresses or of ports."
         case .accountInactive: "The operator has suspended the organization."
+        case .damaged:
+            "The server's database is damaged where this object is stored; detail says where. The operator"
+                + " restores it from a backup. DELETE works meanwhile, and shows empty what cannot be read."
         case .networkInUse: "The network still has gateways. Delete them first."
         }
     }
@@ -87,6 +91,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .unavailable: "Service unavailable"
         case .limited: "Feature limited"
         case .accountInactive: "Account inactive"
+        case .damaged: "Damaged object"
         case .networkInUse: "VRF still deployed"
         }
     }

@@ -112,6 +112,14 @@ extension Problem {
             )
         case .storageUnavailable(let trouble):
             self = .unavailable(["\(trouble) Nothing was changed. Try again later."])
+        case .damaged(let table, let id, let column):
+            let object = table.split(separator: "_").joined(separator: " ")
+            self.init(
+                .internalServerError,
+                .damaged,
+                "The database holds a value of the \(object) \(id) that cannot be read (\(column))."
+                    + " Ask the operator to restore it from a backup, or delete the \(object)."
+            )
         case .limitReached(let objects, let limit):
             self = .refused(
                 .limited,

@@ -41,6 +41,8 @@ package enum ServiceError: Error, Equatable, Sendable {
     case noFreeSubnet(length: Int)
     /// Changes cannot be stored. This one was not.
     case storageUnavailable(StorageTrouble)
+    /// The row of an object that this needs cannot be read: `column` holds no value of its kind.
+    case damaged(table: String, id: String, column: String)
     /// The organization may have this many of the named objects.
     case limitReached(objects: String, limit: Int)
 }

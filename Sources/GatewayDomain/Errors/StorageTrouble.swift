@@ -7,6 +7,8 @@ package enum StorageTrouble: Error, Equatable, Sendable {
     /// The files that were opened at the start are not those that their paths lead to any more: what
     /// is written into them would be gone with the process.
     case displaced
+    /// The journal has given its last change the largest number that there is.
+    case revisionsUsedUp
     /// The engine's code.
     case failing(code: Int)
 }
@@ -23,6 +25,11 @@ extension StorageTrouble: CustomStringConvertible {
             "Another program holds the server's database."
         case .displaced:
             "The server's data directory was moved, deleted or replaced after the start."
+        case .revisionsUsedUp:
+            """
+            The server's database has no number left for another change of the journal: its table \
+            sqlite_sequence is damaged, and has to be restored from a backup.
+            """
         case .failing(let code):
             "The disk of the server's data directory fails (SQLite's code \(code))."
         }

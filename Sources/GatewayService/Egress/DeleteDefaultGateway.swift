@@ -12,8 +12,14 @@ package struct DeleteDefaultGateway: Sendable {
         try caller.require(.member)
         return try await store.write { db in
             let journal = Journal(by: caller, at: now())
-            guard let network = try Networks.find(id, in: caller.scope, db),
-                let gateway = try DefaultGateways.find(of: id, of: network.organizationID, db)
+            guard
+                let network = try Networks.find(id, in: caller.scope, reading: .forDeletion, db),
+                let gateway = try DefaultGateways.find(
+                    of: id,
+                    of: network.organizationID,
+                    reading: .forDeletion,
+                    db
+                )
             else { throw ServiceError.notFound }
             try delete(gateway, journal, db)
             return gateway

@@ -14,9 +14,14 @@ package struct DeleteInternetGateway: Sendable {
         try caller.require(.member)
         return try await store.write { db in
             let time = now()
-            guard let gateway = try InternetGateways.find(id, in: caller.scope, db) else {
-                throw ServiceError.notFound
-            }
+            guard
+                let gateway = try InternetGateways.find(
+                    id,
+                    in: caller.scope,
+                    reading: .forDeletion,
+                    db
+                )
+            else { throw ServiceError.notFound }
             try precondition.check(gateway.updatedAt)
             try InternetGateways.delete(gateway, db)
             try Journal(by: caller, at: time).deleted(gateway, in: gateway.networkID, db)

@@ -23,7 +23,14 @@ package struct DeleteGateway: Sendable {
         while true {
             let step = condition
             let deleted = try await store.write { db in
-                guard let gateway = try Gateways.find(id, in: caller.scope, db) else {
+                guard
+                    let gateway = try Gateways.find(
+                        id,
+                        in: caller.scope,
+                        reading: .forDeletion,
+                        db
+                    )
+                else {
                     throw ServiceError.notFound
                 }
                 try step.check(gateway.updatedAt)
@@ -42,12 +49,14 @@ package struct DeleteGateway: Sendable {
         _ db: any SQLConnection
     ) throws -> Gateway? {
         let deleting = gateway.deleting(at: journal.time)
-        let isLast = gateway.activity.peersCount <= Self.batch
+        // Not by the gateway's own count of them, which may be damaged.
+        let peers = try Peers.oldest(of: gateway, limit: Self.batch + 1, db)
+        let isLast = peers.count <= Self.batch
         if !isLast, gateway.status != .deleting {
             try NodeTables.setStatus(of: deleting, db)
             try journal.updated(gateway, deleting, in: gateway.networkID, db)
         }
-        try deletePeers(of: gateway, journal, db)
+        try deletePeers(peers.prefix(Self.batch), of: gateway, journal, db)
         guard isLast else { return nil }
         try Gateways.delete(gateway, at: journal.time, db)
         try journal.deleted(gateway, in: gateway.networkID, db)
@@ -55,20 +64,25 @@ package struct DeleteGateway: Sendable {
     }
 
     private func deletePeers(
+        _ peers: ArraySlice<Peer>,
         of gateway: Gateway,
         _ journal: Journal,
         _ db: any SQLConnection
     ) throws {
-        let way = try DefaultGateways.find(of: gateway.networkID, of: gateway.organizationID, db)
-        let peers = try Peers.oldest(of: gateway, limit: Self.batch, db)
-        for peer in peers {
+        let way = try DefaultGateways.find(
+            of: gateway.networkID,
+            of: gateway.organizationID,
+            reading: .forDeletion,
+            db
+        )
+        // The journal can tell of no peer without an id.
+        for peer in peers where peer.id != .substitute {
             if let way, way.peerID == peer.id {
                 try GatewayService.delete(way, journal, db)
             }
-            try Peers.deleteWithGateway(peer, db)
             try journal.deleted(peer, in: gateway.networkID, db)
         }
-        try Gateways.countPeers(-peers.count, of: gateway.id, of: gateway.organizationID, db)
+        try Peers.deleteOldest(of: gateway, limit: Self.batch, db)
     }
 }
 

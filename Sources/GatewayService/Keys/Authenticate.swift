@@ -51,14 +51,14 @@ package struct Authenticate: Sendable {
             guard let key = try APIKeys.find(caller.keyID, of: caller.homeID, db),
                 !key.hasExpired(at: time)
             else { return false }
-            return try Organizations.find(caller.homeID, db)?.suspendedAt == nil
+            return try Organizations.isActive(caller.homeID, db)
         }
     }
 
     private func admin(_ key: APIKey, actingFor organization: String) async throws -> Caller {
         try Caller(key).requireUnrestricted(.admin)
         guard let id = OrganizationID(organization),
-            try await store.read({ db in try Organizations.find(id, db) }) != nil
+            try await store.read({ db in try Organizations.isStored(id, db) })
         else { throw ServiceError.notFound }
         return Caller(key, scope: Scope(organizationID: id))
     }

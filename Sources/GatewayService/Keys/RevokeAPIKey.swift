@@ -16,9 +16,14 @@ package struct RevokeAPIKey: Sendable {
         defer { knownKeys.forgetAll() }
         return try await store.write { db in
             let journal = Journal(by: caller, at: now())
-            guard let key = try APIKeys.find(id, of: caller.organizationID, db) else {
-                throw ServiceError.notFound
-            }
+            guard
+                let key = try APIKeys.find(
+                    id,
+                    of: caller.organizationID,
+                    reading: .forDeletion,
+                    db
+                )
+            else { throw ServiceError.notFound }
             try precondition.check(key.createdAt)
             // An owner must not shut the operator out.
             try caller.require(key.role)

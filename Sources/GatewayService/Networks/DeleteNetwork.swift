@@ -16,9 +16,9 @@ package struct DeleteNetwork: Sendable {
         defer { knownKeys.forgetAll() }
         return try await store.write { db in
             let journal = Journal(by: caller, at: now())
-            guard let network = try Networks.find(id, in: caller.scope, db) else {
-                throw ServiceError.notFound
-            }
+            guard
+                let network = try Networks.find(id, in: caller.scope, reading: .forDeletion, db)
+            else { throw ServiceError.notFound }
             try precondition.check(network.updatedAt)
             guard try !Gateways.exist(in: network, db), try !InternetGateways.exist(in: network, db)
             else { throw ServiceError.networkInUse }
@@ -35,7 +35,12 @@ package struct DeleteNetwork: Sendable {
         _ journal: Journal,
         _ db: any SQLConnection
     ) throws {
-        if let gateway = try DefaultGateways.find(of: network.id, of: network.organizationID, db) {
+        if let gateway = try DefaultGateways.find(
+            of: network.id,
+            of: network.organizationID,
+            reading: .forDeletion,
+            db
+        ) {
             try delete(gateway, journal, db)
         }
         for key in try APIKeys.restricted(to: network, db) {

@@ -54,7 +54,7 @@ package struct NodeFeed: Sendable {
                 do throws(StoreError) {
                     found = try Gateways.find(report.id, db)
                 } catch {
-                    guard case .unreadableColumn = error else { throw error }
+                    guard case .damaged = error else { throw error }
                     try NodeTables.setStatus(
                         of: report.id,
                         to: report.standing.status,

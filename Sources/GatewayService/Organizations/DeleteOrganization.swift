@@ -16,7 +16,7 @@ package struct DeleteOrganization: Sendable {
         defer { knownKeys.forgetAll() }
         return try await store.write { db in
             let journal = Journal(by: caller, at: now())
-            guard let organization = try Organizations.find(id, db) else {
+            guard let organization = try Organizations.find(id, reading: .forDeletion, db) else {
                 throw ServiceError.notFound
             }
             try precondition.check(organization.updatedAt)
@@ -24,10 +24,10 @@ package struct DeleteOrganization: Sendable {
                 throw ServiceError.operatorOrganization
             }
             guard try Networks.count(of: id, db) == 0,
-                try APIKeys.find(caller.keyID, of: id, db) == nil
+                try APIKeys.find(caller.keyID, of: id, reading: .forDeletion, db) == nil
             else { throw ServiceError.organizationInUse }
             try keepingAnAdmin(at: journal.time, db) {
-                for key in try APIKeys.all(of: id, db) {
+                for key in try APIKeys.all(of: id, db) where key.id != .substitute {
                     try APIKeys.delete(key, at: journal.time, db)
                     try journal.deleted(key, in: nil, db)
                 }

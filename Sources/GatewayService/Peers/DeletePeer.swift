@@ -15,15 +15,30 @@ package struct DeletePeer: Sendable {
         try caller.require(.member)
         let peer = try await store.write { db in
             let time = now()
-            guard let peer = try Peers.find(id, in: caller.scope, db),
-                let network = try Gateways.find(peer.gatewayID, in: caller.scope, db)?.networkID
-            else { throw ServiceError.notFound }
+            guard let peer = try Peers.find(id, in: caller.scope, reading: .forDeletion, db) else {
+                throw ServiceError.notFound
+            }
             try precondition.check(peer.updatedAt)
             let journal = Journal(by: caller, at: time)
-            let way = try DefaultGateways.find(of: network, of: peer.organizationID, db)
-            if let way, way.peerID == id { try delete(way, journal, db) }
-            try Peers.delete(peer, at: time, db)
-            try journal.deleted(peer, in: network, db)
+            // Nil for a damaged peer that does not name its gateway.
+            let gateway = try Gateways.find(
+                peer.gatewayID,
+                in: caller.scope,
+                reading: .forDeletion,
+                db
+            )
+            if let gateway,
+                let way = try DefaultGateways.find(
+                    of: gateway.networkID,
+                    of: peer.organizationID,
+                    reading: .forDeletion,
+                    db
+                ), way.peerID == id
+            {
+                try delete(way, journal, db)
+            }
+            try Peers.delete(peer, of: gateway, at: time, db)
+            try journal.deleted(peer, in: gateway?.networkID, db)
             return peer
         }
         dataPlane.stateChanged()

@@ -44,7 +44,13 @@ package struct RenderPeerConfig: Sendable {
     ) throws -> PeerConfigFile.PresharedKey {
         guard let sealed = sources.sealedPresharedKey else { return .none }
         guard caller.role >= .member else { return .hidden }
-        return .key(try masterKey.open(sealed, for: .peerPresharedKey, of: sources.peer.id))
+        let peer = sources.peer.id
+        guard let key = try? masterKey.open(sealed, for: .peerPresharedKey, of: peer) else {
+            let row = DamagedRow(table: "peer", id: "\(peer)", column: "sealed_preshared_key")
+            store.damage.note(row)
+            throw ServiceError.damaged(table: row.table, id: row.id, column: row.column)
+        }
+        return .key(key)
     }
 
     /// One moment's view of everything that the text depends on.
@@ -67,7 +73,11 @@ package struct RenderPeerConfig: Sendable {
             else { throw ServiceError.notFound }
             self.peer = peer
             self.gateway = gateway
-            subnets = try Gateways.subnets(of: gateway.networkID, of: scope.organizationID, db)
+            subnets = try Gateways.readableSubnets(
+                of: gateway.networkID,
+                of: scope.organizationID,
+                db
+            )
             sealedPresharedKey = try Peers.sealedPresharedKey(of: peer, db)
             let defaultGateway = try DefaultGateways.find(
                 of: network.id,

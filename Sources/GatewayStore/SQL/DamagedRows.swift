@@ -14,6 +14,14 @@ package struct DamagedRow: Hashable, Sendable {
     }
 }
 
+/// What becomes of an object whose row cannot be read as a whole.
+package enum Reading: Sendable {
+    /// It is refused with `StoreError.damaged`.
+    case strict
+    /// It is answered with substitutes for what cannot be read: the one thing that can be done with it.
+    case forDeletion
+}
+
 /// The damaged rows that were met since the start, each once, however often it is met.
 package final class DamagedRows: Sendable {
     /// Of a database that is damaged all over, no more are remembered or told.

@@ -2,6 +2,7 @@
 package struct Row: Sendable {
     private let columns: [String: Int]
     private let values: [SQLValue]
+    private var substitutes = false
 
     /// All rows of one answer share `columns`: where each column stands.
     package init(columns: [String: Int], values: [SQLValue]) {
@@ -10,18 +11,43 @@ package struct Row: Sendable {
     }
 
     package func value<Value: SQLColumn>(_ column: String) throws(StoreError) -> Value {
-        guard let value: Value = try optional(column) else {
-            throw .unreadableColumn(column)
-        }
-        return value
+        if let value: Value = try optional(column) { return value }
+        guard substitutes else { throw .unreadableColumn(column) }
+        return .substitute
     }
 
     package func optional<Value: SQLColumn>(_ column: String) throws(StoreError) -> Value? {
         guard let index = columns[column] else { throw .unreadableColumn(column) }
         let stored = values[index]
         guard stored != .null else { return nil }
-        guard let value = Value(sqlValue: stored) else { throw .unreadableColumn(column) }
-        return value
+        if let value = Value(sqlValue: stored) { return value }
+        guard substitutes else { throw .unreadableColumn(column) }
+        return nil
+    }
+
+    /// A column whose value has to be such that the rest of the program can work with it. The schema
+    /// refuses others; a damaged file may hold them all the same.
+    func value<Value: SQLColumn>(
+        _ column: String,
+        where isUsable: (Value) -> Bool
+    ) throws(StoreError) -> Value {
+        let value: Value = try value(column)
+        if isUsable(value) { return value }
+        guard substitutes else { throw .unreadableColumn(column) }
+        return .substitute
+    }
+
+    /// The same row, in which each value that cannot be read is its type's substitute, or nil where
+    /// the column is optional.
+    var substituting: Row {
+        var row = self
+        row.substitutes = true
+        return row
+    }
+
+    /// A further row of the same object, read as this one is.
+    func sameReading(of row: Row) -> Row {
+        substitutes ? row.substituting : row
     }
 
     /// Whatever stands there, to name the row to people.

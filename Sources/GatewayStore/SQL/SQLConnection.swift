@@ -22,6 +22,41 @@ extension SQLConnection {
         try row(sql)?.value("value") ?? 0
     }
 
+    /// The one object that the statement selects; nil where there is none.
+    package func object<Value>(
+        _ sql: SQL,
+        in table: String,
+        id: String = "id",
+        reading: Reading = .strict,
+        _ read: (Row) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value? {
+        try objects(sql, in: table, id: id, reading: reading, read).first
+    }
+
+    /// All objects that the statement selects. A row that cannot be read is noted, and refuses the
+    /// whole answer or is read with substitutes.
+    package func objects<Value>(
+        _ sql: SQL,
+        in table: String,
+        id: String = "id",
+        reading: Reading = .strict,
+        _ read: (Row) throws(StoreError) -> Value
+    ) throws(StoreError) -> [Value] {
+        var values: [Value] = []
+        for row in try rows(sql) {
+            do throws(StoreError) {
+                values.append(try read(row))
+            } catch {
+                guard case .unreadableColumn(let column) = error else { throw error }
+                let damaged = DamagedRow(table: table, id: row.text(id), column: column)
+                damage.note(damaged)
+                guard reading == .forDeletion else { throw .damaged(damaged) }
+                values.append(try read(row.substituting))
+            }
+        }
+        return values
+    }
+
     /// What can be read of an answer. A row that cannot is noted and left out: one damaged row must
     /// not take all others along.
     package func readable<Value>(

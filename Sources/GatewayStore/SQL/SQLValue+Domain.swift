@@ -83,19 +83,6 @@ extension IPv4Address: SQLColumn {
     }
 }
 
-extension Row {
-    /// A column whose value has to be such that the rest of the program can work with it. The schema
-    /// refuses others; a damaged file may hold them all the same.
-    func value<Value: SQLColumn>(
-        _ column: String,
-        where isUsable: (Value) -> Bool
-    ) throws(StoreError) -> Value {
-        let value: Value = try value(column)
-        guard isUsable(value) else { throw .unreadableColumn(column) }
-        return value
-    }
-}
-
 /// The columns of a gateway that more than one statement reads.
 extension Row {
     func port() throws(StoreError) -> UInt16 {

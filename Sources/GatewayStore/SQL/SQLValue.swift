@@ -12,6 +12,10 @@ package protocol SQLColumn {
 
     /// Nil when the column holds something else.
     init?(sqlValue: SQLValue)
+
+    /// Stands for a value that cannot be read, in an object that is about to be deleted. It must do
+    /// no harm in the statements that delete the object.
+    static var substitute: Self { get }
 }
 
 extension SQLColumn where Self: FixedWidthInteger {

@@ -13,6 +13,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case logMissing(path: String)
     case violated(Constraint)
     case unreadableColumn(String)
+    /// The object that was asked for cannot be read.
+    case damaged(DamagedRow)
     /// The engine's own words. They hold no values of the statement.
     case failed(code: Int, message: String)
 }
@@ -67,6 +69,8 @@ extension StoreError: CustomStringConvertible {
             "the database refused the change: \(constraint.rawValue)"
         case .unreadableColumn(let column):
             "the database holds a value that cannot be read in column \(column)"
+        case .damaged(let row):
+            "the database holds a value of \(row.table) \(row.id) that cannot be read (\(row.column))"
         case .failed(let code, let message):
             "the database failed: \(message) (code \(code))"
         }

@@ -71,13 +71,14 @@ package enum APIKeys {
     package static func find(
         _ id: APIKeyID,
         of organization: OrganizationID,
+        reading: Reading = .strict,
         _ db: any SQLConnection
     ) throws(StoreError) -> APIKey? {
-        let row = try db.row(
-            "SELECT \(columns) FROM api_key WHERE id = \(id) AND organization_id = \(organization)"
-        )
-        guard let row else { return nil }
-        return try key(row, db)
+        try db.object(
+            "SELECT \(columns) FROM api_key WHERE id = \(id) AND organization_id = \(organization)",
+            in: "api_key",
+            reading: reading
+        ) { row throws(StoreError) in try key(row, db) }
     }
 
     package static func list(
@@ -161,6 +162,7 @@ package enum APIKeys {
             INSERT INTO revoked_api_key (hash, organization_id, revoked_at)
             SELECT hash, organization_id, \(now) FROM api_key
             WHERE id = \(key.id) AND organization_id = \(key.organizationID)
+            ON CONFLICT (hash) DO NOTHING
             """
         )
         try db.execute(
@@ -203,26 +205,27 @@ package enum APIKeys {
         let row = try db.row(
             """
             SELECT max(coalesce(expires_at, \(Timestamp.distantFuture))) AS value FROM api_key
-            WHERE role = \(Role.admin) AND is_restricted = 0 AND organization_id IN (
+            WHERE role = \(Role.admin) AND is_restricted = 0
+                AND typeof(expires_at) IN ('null', 'integer') AND organization_id IN (
                 SELECT id FROM organization WHERE suspended_at IS NULL)
             """
         )
         return try row?.optional("value")
     }
 
+    /// As they are before their organization is deleted.
     package static func all(
         of organization: OrganizationID,
         _ db: any SQLConnection
     ) throws(StoreError) -> [APIKey] {
-        let rows = try db.rows(
+        try db.objects(
             """
             SELECT \(columns) FROM api_key WHERE organization_id = \(organization)
             ORDER BY created_revision, id
-            """
-        )
-        var keys: [APIKey] = []
-        for row in rows { keys.append(try key(row, db)) }
-        return keys
+            """,
+            in: "api_key",
+            reading: .forDeletion
+        ) { row throws(StoreError) in try key(row, db) }
     }
 
     private static let columns: SQL = """
@@ -236,7 +239,9 @@ package enum APIKeys {
             let networks = try db.rows(
                 "SELECT network_id FROM api_key_network WHERE api_key_id = \(id)"
             )
-            networkIDs = Set(try networks.map(networkID))
+            var ids: Set<NetworkID> = []
+            for network in networks { ids.insert(try networkID(row.sameReading(of: network))) }
+            networkIDs = ids
         }
         return APIKey(
             id: id,

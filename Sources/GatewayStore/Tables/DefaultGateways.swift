@@ -19,27 +19,22 @@ package enum DefaultGateways {
     package static func find(
         of network: NetworkID,
         of organization: OrganizationID,
+        reading: Reading = .strict,
         _ db: any SQLConnection
     ) throws(StoreError) -> DefaultGateway? {
-        let row = try db.row(
+        try db.object(
             """
             SELECT id, organization_id, network_id, peer_id, status, created_at, updated_at
             FROM default_gateway
             WHERE network_id = \(network) AND organization_id = \(organization)
-            """
-        )
-        guard let row else { return nil }
-        return DefaultGateway(
-            id: try row.value("id"),
-            organizationID: try row.value("organization_id"),
-            networkID: try row.value("network_id"),
-            peerID: try row.optional("peer_id"),
-            status: try row.value("status"),
-            createdAt: try row.value("created_at"),
-            updatedAt: try row.value("updated_at")
+            """,
+            in: "default_gateway",
+            reading: reading,
+            gateway
         )
     }
 
+    /// A network has one at most: its own id may be unreadable.
     package static func delete(
         _ gateway: DefaultGateway,
         _ db: any SQLConnection
@@ -47,8 +42,20 @@ package enum DefaultGateways {
         try db.execute(
             """
             DELETE FROM default_gateway
-            WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+            WHERE network_id = \(gateway.networkID) AND organization_id = \(gateway.organizationID)
             """
+        )
+    }
+
+    private static func gateway(_ row: Row) throws(StoreError) -> DefaultGateway {
+        DefaultGateway(
+            id: try row.value("id"),
+            organizationID: try row.value("organization_id"),
+            networkID: try row.value("network_id"),
+            peerID: try row.optional("peer_id"),
+            status: try row.value("status"),
+            createdAt: try row.value("created_at"),
+            updatedAt: try row.value("updated_at")
         )
     }
 }

@@ -83,6 +83,17 @@ package enum Events {
         Int64(try db.number("SELECT coalesce(max(revision), 0) AS value FROM event"))
     }
 
+    /// Whether the largest number that a revision can have was given out.
+    static func revisionsAreUsedUp(_ db: any SQLConnection) throws(StoreError) -> Bool {
+        try db.number(
+            """
+            SELECT EXISTS (SELECT 1 FROM event WHERE revision = \(Int64.max))
+                OR EXISTS (SELECT 1 FROM sqlite_sequence
+                    WHERE name = 'event' AND seq = \(Int64.max)) AS value
+            """
+        ) == 1
+    }
+
     /// Whether everything behind a revision is still there, and the revision was given out.
     package static func reachesBack(
         to revision: Int64,

@@ -29,11 +29,15 @@ package enum Gateways {
     package static func find(
         _ id: GatewayID,
         in scope: Scope,
+        reading: Reading = .strict,
         _ db: any SQLConnection
     ) throws(StoreError) -> Gateway? {
-        let row = try db.row("\(selection) WHERE gateway.id = \(id) AND \(isIn(scope))")
-        guard let row else { return nil }
-        return try gateway(row)
+        try db.object(
+            "\(selection) WHERE gateway.id = \(id) AND \(isIn(scope))",
+            in: "gateway",
+            reading: reading,
+            gateway
+        )
     }
 
     /// Names no organization: a node asks, which carries the gateways of all of them.
@@ -41,8 +45,7 @@ package enum Gateways {
         _ id: GatewayID,
         _ db: any SQLConnection
     ) throws(StoreError) -> Gateway? {
-        guard let row = try db.row("\(selection) WHERE gateway.id = \(id)") else { return nil }
-        return try gateway(row)
+        try db.object("\(selection) WHERE gateway.id = \(id)", in: "gateway", gateway)
     }
 
     /// Of all organizations, those that clients are not told to find at this host.
@@ -102,17 +105,32 @@ package enum Gateways {
         ) > 0
     }
 
+    /// For choosing another one: a subnet that cannot be read refuses, as any may overlap it.
     package static func subnets(
         of network: NetworkID,
         of organization: OrganizationID,
         _ db: any SQLConnection
     ) throws(StoreError) -> [IPv4Prefix] {
-        try db.rows(
-            """
-            SELECT subnet FROM gateway
-            WHERE network_id = \(network) AND organization_id = \(organization)
-            """
-        ).map(subnet)
+        try db.objects(subnetSelection(network, organization), in: "gateway", subnet)
+    }
+
+    /// For routes to them.
+    package static func readableSubnets(
+        of network: NetworkID,
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [IPv4Prefix] {
+        try db.readable(subnetSelection(network, organization), in: "gateway", subnet)
+    }
+
+    private static func subnetSelection(
+        _ network: NetworkID,
+        _ organization: OrganizationID
+    ) -> SQL {
+        """
+        SELECT id, subnet FROM gateway
+        WHERE network_id = \(network) AND organization_id = \(organization)
+        """
     }
 
     /// Names no organization: the ports are those of the one address that all share.
@@ -134,17 +152,27 @@ package enum Gateways {
         return range.first { !taken.contains($0) }
     }
 
-    /// So many peers have come, or gone where it is negative.
+    /// Adds to the number of a gateway's peers, after they were inserted or (negative) deleted. A number
+    /// that cannot be right is counted anew.
     package static func countPeers(
         _ change: Int,
         of gateway: GatewayID,
         of organization: OrganizationID,
         _ db: any SQLConnection
     ) throws(StoreError) {
+        let row: SQL = "WHERE id = \(gateway) AND organization_id = \(organization)"
+        let count = try db.execute(
+            """
+            UPDATE gateway SET peers_count = peers_count + \(change) \(row)
+                AND typeof(peers_count) = 'integer' AND peers_count + \(change) >= 0
+            """
+        )
+        guard count == 0 else { return }
         try db.execute(
             """
-            UPDATE gateway SET peers_count = peers_count + \(change)
-            WHERE id = \(gateway) AND organization_id = \(organization)
+            UPDATE gateway SET peers_count =
+                (SELECT count(*) FROM peer WHERE peer.gateway_id = gateway.id)
+            \(row)
             """
         )
     }
@@ -176,7 +204,7 @@ package enum Gateways {
             gateway.latest_handshake_at, gateway.rx_bytes, gateway.tx_bytes,
             gateway.created_at, gateway.updated_at,
             \(Regions.joinedColumns)
-        FROM gateway JOIN region ON region.code = gateway.region_code
+        FROM gateway LEFT JOIN region ON region.code = gateway.region_code
         """
 
     private static func gateway(_ row: Row) throws(StoreError) -> Gateway {

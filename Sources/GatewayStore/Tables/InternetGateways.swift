@@ -21,13 +21,15 @@ package enum InternetGateways {
     package static func find(
         _ id: InternetGatewayID,
         in scope: Scope,
+        reading: Reading = .strict,
         _ db: any SQLConnection
     ) throws(StoreError) -> InternetGateway? {
-        let row = try db.row(
-            "\(selection) WHERE internet_gateway.id = \(id) AND \(isIn(scope))"
+        try db.object(
+            "\(selection) WHERE internet_gateway.id = \(id) AND \(isIn(scope))",
+            in: "internet_gateway",
+            reading: reading,
+            gateway
         )
-        guard let row else { return nil }
-        return try gateway(row)
     }
 
     package static func list(
@@ -91,8 +93,8 @@ package enum InternetGateways {
         SELECT internet_gateway.id, internet_gateway.organization_id, internet_gateway.network_id,
             internet_gateway.name, internet_gateway.status, internet_gateway.public_address,
             internet_gateway.created_at, internet_gateway.updated_at,
-            region.code AS region_code, \(Regions.joinedColumns)
-        FROM internet_gateway JOIN region ON region.code = internet_gateway.region_code
+            internet_gateway.region_code, \(Regions.joinedColumns)
+        FROM internet_gateway LEFT JOIN region ON region.code = internet_gateway.region_code
         """
 
     private static func gateway(_ row: Row) throws(StoreError) -> InternetGateway {

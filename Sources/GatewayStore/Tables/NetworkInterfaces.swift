@@ -17,7 +17,8 @@ package enum NetworkInterfaces {
             elements: try db.readable(
                 """
                 SELECT interface.*, \(Regions.joinedColumns)
-                FROM (\(source)) AS interface JOIN region ON region.code = interface.region_code
+                FROM (\(source)) AS interface
+                LEFT JOIN region ON region.code = interface.region_code
                 WHERE \(condition)
                 ORDER BY interface.created_revision, interface.id
                 LIMIT \(page.size) OFFSET \(page.offset)

@@ -17,13 +17,15 @@ package enum Networks {
     package static func find(
         _ id: NetworkID,
         in scope: Scope,
+        reading: Reading = .strict,
         _ db: any SQLConnection
     ) throws(StoreError) -> Network? {
-        let row = try db.row(
-            "SELECT \(columns) FROM network WHERE id = \(id) AND \(SQL.isIn(scope, network: "id"))"
+        try db.object(
+            "SELECT \(columns) FROM network WHERE id = \(id) AND \(SQL.isIn(scope, network: "id"))",
+            in: "network",
+            reading: reading,
+            network
         )
-        guard let row else { return nil }
-        return try network(row)
     }
 
     package static func list(

@@ -18,12 +18,41 @@ package enum Organizations {
 
     package static func find(
         _ id: OrganizationID,
+        reading: Reading = .strict,
         _ db: any SQLConnection
     ) throws(StoreError) -> Organization? {
-        guard let row = try db.row("SELECT \(columns) FROM organization WHERE id = \(id)") else {
-            return nil
-        }
-        return try organization(row)
+        try db.object(
+            "SELECT \(columns) FROM organization WHERE id = \(id)",
+            in: "organization",
+            reading: reading,
+            organization
+        )
+    }
+
+    /// Whether there is any.
+    package static func exist(_ db: any SQLConnection) throws(StoreError) -> Bool {
+        try db.number("SELECT EXISTS (SELECT 1 FROM organization) AS value") == 1
+    }
+
+    /// Whether there is a row with this id, be it one that cannot be read.
+    package static func isStored(
+        _ id: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Bool {
+        try db.number("SELECT count(*) AS value FROM organization WHERE id = \(id)") > 0
+    }
+
+    /// Whether there is a row with this id, be it otherwise unreadable, that is not suspended.
+    package static func isActive(
+        _ id: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Bool {
+        try db.number(
+            """
+            SELECT count(*) AS value FROM organization
+            WHERE id = \(id) AND suspended_at IS NULL
+            """
+        ) > 0
     }
 
     package static func list(
@@ -62,11 +91,12 @@ package enum Organizations {
         )
     }
 
-    /// Its networks have to be gone, and its keys.
+    /// Its networks have to be gone. Keys that are left are those whose rows have no readable id.
     package static func delete(
         _ organization: Organization,
         _ db: any SQLConnection
     ) throws(StoreError) {
+        try db.execute("DELETE FROM api_key WHERE organization_id = \(organization.id)")
         try db.execute("DELETE FROM organization WHERE id = \(organization.id)")
     }
 

@@ -20,15 +20,23 @@ package enum PeerAddresses {
         return try takeLongestResting(of: gateway, at: now, db)
     }
 
+    /// Of a damaged peer or gateway the address or the subnet may be unknown: what is no address of a
+    /// peer of this gateway is not released.
     static func release(
-        _ peer: Peer,
+        _ address: IPv4Address,
+        of gateway: Gateway,
         at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) {
+        guard SubnetPlan.peerAddresses(in: gateway.subnet)?.contains(address) == true else {
+            return
+        }
         try db.execute(
             """
             INSERT INTO released_address (gateway_id, organization_id, address, released_at)
-            VALUES (\(peer.gatewayID), \(peer.organizationID), \(peer.address), \(now))
+            VALUES (\(gateway.id), \(gateway.organizationID), \(address), \(now))
+            ON CONFLICT (gateway_id, address) DO UPDATE
+            SET released_at = excluded.released_at, is_rested = 0
             """
         )
     }
@@ -73,7 +81,7 @@ package enum PeerAddresses {
             """
             SELECT address FROM released_address
             WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
-                AND is_rested = 1
+                AND is_rested = 1 AND typeof(address) = 'integer'
             ORDER BY address LIMIT 1
             """
         )
@@ -91,6 +99,7 @@ package enum PeerAddresses {
             SELECT address FROM released_address
             WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
                 AND is_rested = 0 AND released_at <= \(cutoff)
+                AND typeof(address) = 'integer'
             ORDER BY released_at LIMIT 1
             """
         )

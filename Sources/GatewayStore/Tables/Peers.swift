@@ -24,16 +24,18 @@ package enum Peers {
     package static func find(
         _ id: PeerID,
         in scope: Scope,
+        reading: Reading = .strict,
         _ db: any SQLConnection
     ) throws(StoreError) -> Peer? {
-        let row = try db.row(
+        try db.object(
             """
             SELECT \(columns) FROM peer
             WHERE id = \(id) AND \(SQL.belongsToGateway(in: scope))
-            """
+            """,
+            in: "peer",
+            reading: reading,
+            peer
         )
-        guard let row else { return nil }
-        return try peer(row)
     }
 
     package static func list(
@@ -89,12 +91,14 @@ package enum Peers {
         of peer: Peer,
         _ db: any SQLConnection
     ) throws(StoreError) -> [UInt8]? {
-        try db.row(
+        try db.object(
             """
-            SELECT sealed_preshared_key FROM peer
+            SELECT id, sealed_preshared_key FROM peer
             WHERE id = \(peer.id) AND organization_id = \(peer.organizationID)
-            """
-        )?.optional("sealed_preshared_key")
+            """,
+            in: "peer",
+            sealedKey
+        ) ?? nil
     }
 
     package static func update(
@@ -113,34 +117,11 @@ package enum Peers {
         )
     }
 
+    /// The address goes back to the gateway; nil for a peer whose row does not name one.
     package static func delete(
         _ peer: Peer,
+        of gateway: Gateway?,
         at now: Timestamp,
-        _ db: any SQLConnection
-    ) throws(StoreError) {
-        try deleteWithGateway(peer, db)
-        try Gateways.countPeers(-1, of: peer.gatewayID, of: peer.organizationID, db)
-        try PeerAddresses.release(peer, at: now, db)
-    }
-
-    package static func oldest(
-        of gateway: Gateway,
-        limit: Int,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> [Peer] {
-        try db.rows(
-            """
-            SELECT \(columns) FROM peer
-            WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
-            ORDER BY created_revision, id LIMIT \(limit)
-            """
-        ).map(peer)
-    }
-
-    /// Only where the gateway goes too: the address goes with its subnet. The gateway's count of its
-    /// peers is left to the caller.
-    package static func deleteWithGateway(
-        _ peer: Peer,
         _ db: any SQLConnection
     ) throws(StoreError) {
         try db.execute(
@@ -148,6 +129,50 @@ package enum Peers {
             DELETE FROM peer WHERE id = \(peer.id) AND organization_id = \(peer.organizationID)
             """
         )
+        guard let gateway else { return }
+        try Gateways.countPeers(-1, of: gateway.id, of: gateway.organizationID, db)
+        try PeerAddresses.release(peer.address, of: gateway, at: now, db)
+    }
+
+    /// As they are before their gateway is deleted.
+    package static func oldest(
+        of gateway: Gateway,
+        limit: Int,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [Peer] {
+        try db.objects(
+            "SELECT \(columns) FROM peer \(oldest(of: gateway, limit: limit))",
+            in: "peer",
+            reading: .forDeletion,
+            peer
+        )
+    }
+
+    /// Only where the gateway goes too: the addresses go with its subnet. It deletes what `oldest`
+    /// answers, rows without a readable id included.
+    package static func deleteOldest(
+        of gateway: Gateway,
+        limit: Int,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        let count = try db.execute(
+            """
+            DELETE FROM peer WHERE id IN (
+                SELECT id FROM peer \(oldest(of: gateway, limit: limit)))
+            """
+        )
+        try Gateways.countPeers(-count, of: gateway.id, of: gateway.organizationID, db)
+    }
+
+    private static func oldest(of gateway: Gateway, limit: Int) -> SQL {
+        """
+        WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+        ORDER BY created_revision, id LIMIT \(limit)
+        """
+    }
+
+    private static func sealedKey(_ row: Row) throws(StoreError) -> [UInt8]? {
+        try row.optional("sealed_preshared_key")
     }
 
     private static let columns: SQL = """

@@ -33,31 +33,42 @@ package enum ReleasedSubnets {
             """
         )
         let available = now.advanced(bySeconds: -SubnetPlan.shortestRestSeconds)
-        let rows = try db.rows(
+        let rows = try db.readable(
             """
             SELECT subnet, released_at <= \(available) AS is_available FROM released_subnet
             WHERE network_id = \(network.id) AND organization_id = \(network.organizationID)
             ORDER BY released_at, subnet
-            """
+            """,
+            in: "released_subnet",
+            id: "subnet",
+            released
         )
-        var resting = Resting()
-        for row in rows {
-            resting.subnets.append(try row.value("subnet"))
-            if try row.value("is_available") { resting.availableCount += 1 }
-        }
-        return resting
+        return Resting(
+            subnets: rows.map { $0.subnet },
+            availableCount: rows.count { $0.isAvailable }
+        )
     }
 
+    private static func released(
+        _ row: Row
+    ) throws(StoreError) -> (subnet: IPv4Prefix, isAvailable: Bool) {
+        (try row.value("subnet"), try row.value("is_available"))
+    }
+
+    /// The subnet of a gateway that was deleted. Of a damaged gateway its network or its subnet may be
+    /// unknown: nothing is released then.
     static func put(
         _ subnet: IPv4Prefix,
         of gateway: Gateway,
         at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) {
+        guard SubnetPlan.peerAddresses(in: subnet) != nil else { return }
         try db.execute(
             """
             INSERT INTO released_subnet (network_id, organization_id, subnet, released_at)
-            VALUES (\(gateway.networkID), \(gateway.organizationID), \(subnet), \(now))
+            SELECT id, organization_id, \(subnet), \(now) FROM network
+            WHERE id = \(gateway.networkID) AND organization_id = \(gateway.organizationID)
             ON CONFLICT (network_id, subnet) DO UPDATE SET released_at = excluded.released_at
             """
         )

@@ -1,0 +1,355 @@
+import GatewayDomain
+import GatewayService
+import GatewayStore
+import NetAddress
+import Testing
+
+@Suite("A damaged object says what is damaged, and can be deleted")
+struct DamagedObjectTests {
+    private static let tooLate = "9223372036854775807"
+
+    @Test(
+        "a damaged gateway is refused by name and column, and deleted with its peers",
+        arguments: [
+            ("name", "x'00'"), ("enables_sip_trunking", "'yes'"), ("status", "'odd'"),
+            ("status_reason", "x'00'"), ("public_key", "'short'"),
+            ("endpoint_address", "'no where'"),
+            ("port", "'many'"), ("port", "0"), ("subnet", "'nowhere'"), ("subnet", "x'00'"),
+            ("mtu", "'much'"), ("persistent_keepalive", "'often'"), ("peers_count", "'many'"),
+            ("peers_count", "x'00'"), ("latest_handshake_at", "'now'"), ("rx_bytes", "'many'"),
+            ("tx_bytes", "x'00'"), ("created_at", "'once'"), ("updated_at", "x'00'"),
+        ]
+    )
+    func gateway(column: String, value: String) async throws {
+        let bench = try await Bench()
+        let (services, caller) = (bench.services, bench.caller)
+        let network = try await bench.network()
+        let gateway = try await bench.gateway(in: network)
+        let peers = [try await bench.peer(of: gateway), try await bench.peer(of: gateway)]
+        try await bench.damage("gateway", gateway.id, column, value)
+
+        await bench.expectDamaged("gateway", gateway.id, column) {
+            _ = try await services.showGateway(gateway.id, by: caller)
+        }
+        _ = try await services.deletePeer(peers[0].peer.id, by: caller)
+        let deleted = try await services.deleteGateway(gateway.id, by: caller)
+        #expect(deleted.id == gateway.id)
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.showGateway(gateway.id, by: caller)
+        }
+        let next = try await bench.gateway(in: network)
+        #expect(network.addressBlock.contains(next.subnet), "its subnet stands in nobody's way")
+        _ = try await services.deleteGateway(next.id, by: caller)
+        _ = try await services.deleteNetwork(network.id, by: caller)
+        #expect(try await bench.lastEntry(of: "\(gateway.id)")?.operation == .deleted)
+        #expect(try await bench.lastEntry(of: "\(peers[1].peer.id)")?.operation == .deleted)
+    }
+
+    @Test(
+        "a damaged peer is refused by name and column, and deleted",
+        arguments: [
+            ("name", "x'00'"), ("public_key", "'short'"), ("address", "'10.0.0.1'"),
+            ("address", "-1"), ("address", "5"), ("persistent_keepalive", "'often'"),
+            ("last_seen", "'never'"), ("latest_handshake_at", "'now'"),
+            ("endpoint", "'everywhere'"), ("rx_bytes", "'many'"), ("tx_bytes", "x'00'"),
+            ("created_at", "'once'"), ("updated_at", "x'00'"), ("created_at", tooLate),
+        ],
+        [false, true]
+    )
+    func peer(damage: (String, String), isDeletedWithGateway: Bool) async throws {
+        let (column, value) = damage
+        let bench = try await Bench()
+        let (services, caller) = (bench.services, bench.caller)
+        let network = try await bench.network()
+        let gateway = try await bench.gateway(in: network)
+        let (peer, other) = (
+            try await bench.peer(of: gateway).peer, try await bench.peer(of: gateway).peer
+        )
+        var request = NewDefaultGateway()
+        request.peerID = .value("\(peer.id)")
+        _ = try await services.createDefaultGateway(network.id, request, by: caller)
+        try await bench.damage("peer", peer.id, column, value)
+
+        let isReadable = ["5", Self.tooLate].contains(value)
+        if !isReadable {
+            await bench.expectDamaged("peer", peer.id, column) {
+                _ = try await services.showPeer(peer.id, by: caller)
+            }
+            await bench.expectDamaged("peer", peer.id, column) {
+                _ = try await services.updatePeer(peer.id, PeerChange(), by: caller)
+            }
+            await bench.expectDamaged("peer", peer.id, column) {
+                _ = try await services.renderPeerConfig(peer.id, fullTunnel: false, by: caller)
+            }
+        }
+        if isDeletedWithGateway {
+            _ = try await services.deleteGateway(gateway.id, by: caller)
+        } else {
+            _ = try await services.deletePeer(peer.id, by: caller)
+            #expect(try await services.showGateway(gateway.id, by: caller).activity.peersCount == 1)
+            let (next, last) = (
+                try await bench.peer(of: gateway), try await bench.peer(of: gateway)
+            )
+            for new in [next.peer, last.peer] {
+                #expect(gateway.subnet.contains(new.address))
+                #expect(new.address != other.address)
+            }
+        }
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.showPeer(peer.id, by: caller)
+        }
+        #expect(try await services.showDefaultGateway(network.id, by: caller) == nil)
+        #expect(try await bench.lastEntry(of: "\(peer.id)")?.operation == .deleted)
+    }
+
+    @Test("a gateway goes with peers whose ids cannot be read, and with many that are damaged")
+    func manyPeers() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        let gateway = try await bench.gateway(in: network)
+        for _ in 0..<5 { _ = try await bench.peer(of: gateway) }
+        try await bench.store.write { db in
+            try db.executeScript(
+                """
+                UPDATE peer SET id = 'lost ' || address WHERE address % 2 = 0;
+                UPDATE peer SET public_key = 'lost ' || address WHERE address % 2 = 1;
+                """
+            )
+        }
+        _ = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
+        _ = try await bench.services.deleteNetwork(network.id, by: bench.caller)
+    }
+
+    @Test(
+        "a damaged network is refused by name and column, and deleted",
+        arguments: [
+            ("name", "x'00'"), ("address_block", "'nowhere'"), ("created_at", "'once'"),
+            ("updated_at", "x'00'"),
+        ]
+    )
+    func network(column: String, value: String) async throws {
+        let bench = try await Bench()
+        let (services, caller) = (bench.services, bench.caller)
+        let network = try await bench.network()
+        try await bench.damage("network", network.id, column, value)
+        await bench.expectDamaged("network", network.id, column) {
+            _ = try await services.showNetwork(network.id, by: caller)
+        }
+        await bench.expectDamaged("network", network.id, column) {
+            _ = try await bench.gateway(in: network)
+        }
+        _ = try await services.deleteNetwork(network.id, by: caller)
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.showNetwork(network.id, by: caller)
+        }
+    }
+
+    @Test(
+        "a damaged default gateway is refused by column, and deleted by itself or with its network",
+        arguments: [("id", "'lost'"), ("status", "'odd'"), ("created_at", "'once'")],
+        [false, true]
+    )
+    func defaultGateway(
+        damage: (String, String),
+        isDeletedWithNetwork: Bool
+    ) async throws {
+        let (column, value) = damage
+        let bench = try await Bench()
+        let (services, caller) = (bench.services, bench.caller)
+        let network = try await bench.network()
+        let request = NewDefaultGateway()
+        let gateway = try await services.createDefaultGateway(network.id, request, by: caller)
+        try await bench.damage("default_gateway", gateway.id, column, value)
+        let id = column == "id" ? "lost" : "\(gateway.id)"
+        await bench.expectDamaged("default_gateway", id, column) {
+            _ = try await services.showDefaultGateway(network.id, by: caller)
+        }
+        if isDeletedWithNetwork {
+            _ = try await services.deleteNetwork(network.id, by: caller)
+        } else {
+            _ = try await services.deleteDefaultGateway(network.id, by: caller)
+            #expect(try await services.showDefaultGateway(network.id, by: caller) == nil)
+        }
+    }
+
+    @Test(
+        "a damaged internet gateway is refused by name and column, and deleted",
+        arguments: [
+            ("name", "x'00'"), ("status", "'odd'"), ("public_address", "'no where'"),
+            ("created_at", "'once'"),
+        ]
+    )
+    func internetGateway(column: String, value: String) async throws {
+        let bench = try await Bench()
+        let (services, caller) = (bench.services, bench.caller)
+        let network = try await bench.network()
+        var request = NewInternetGateway()
+        request.networkID = .value("\(network.id)")
+        request.regionCode = .value("local")
+        let gateway = try await services.createInternetGateway(request, by: caller)
+        try await bench.damage("internet_gateway", gateway.id, column, value)
+        await bench.expectDamaged("internet_gateway", gateway.id, column) {
+            _ = try await services.showInternetGateway(gateway.id, by: caller)
+        }
+        _ = try await services.deleteInternetGateway(gateway.id, by: caller)
+        _ = try await services.deleteNetwork(network.id, by: caller)
+    }
+
+    @Test(
+        "a damaged organization is refused by name and column, and deleted with damaged keys",
+        arguments: [("name", "x'00'"), ("suspended_at", "'once'"), ("created_at", "x'00'")]
+    )
+    func organization(column: String, value: String) async throws {
+        let bench = try await Bench()
+        let (services, caller) = (bench.services, bench.caller)
+        let stranger = try await bench.stranger()
+        for role in ["owner", "member"] {
+            var request = NewAPIKey()
+            request.name = .value("key")
+            request.role = .value(role)
+            _ = try await services.createAPIKey(request, by: stranger)
+        }
+        let id = stranger.organizationID
+        try await bench.damage("organization", id, column, value)
+        try await bench.store.write { db in
+            try db.executeScript(
+                """
+                UPDATE api_key SET id = 'lost' WHERE role = 'member';
+                UPDATE api_key SET prefix = x'00' WHERE role = 'owner';
+                """
+            )
+        }
+        await bench.expectDamaged("organization", id, column) {
+            _ = try await services.showOrganization(id, by: caller)
+        }
+        var change = OrganizationChange()
+        change.name = .value("other")
+        await bench.expectDamaged("organization", id, column) {
+            _ = try await services.updateOrganization(id, change, by: caller)
+        }
+        _ = try await services.deleteOrganization(id, by: caller)
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.showOrganization(id, by: caller)
+        }
+    }
+
+    @Test(
+        "a damaged API key is refused by name and column, and revoked by an admin",
+        arguments: [
+            ("name", "x'00'"), ("role", "'odd'"), ("is_restricted", "'yes'"),
+            ("hash", "zeroblob(32)"),
+            ("expires_at", "'once'"), ("last_used_at", "'once'"), ("created_at", "'once'"),
+        ]
+    )
+    func apiKey(column: String, value: String) async throws {
+        let bench = try await Bench()
+        let (services, caller) = (bench.services, bench.caller)
+        var request = NewAPIKey()
+        request.name = .value("key")
+        request.role = .value("admin")
+        let key = try await services.createAPIKey(request, by: caller).key
+        try await bench.damage("api_key", key.id, column, value)
+        if column != "hash" {
+            await bench.expectDamaged("api_key", key.id, column) {
+                _ = try await services.showAPIKey(key.id, by: caller)
+            }
+        }
+        _ = try await services.revokeAPIKey(key.id, by: caller)
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await services.showAPIKey(key.id, by: caller)
+        }
+    }
+
+    @Test("a config without its preshared key is not given out, and the peer's row is named")
+    func presharedKey() async throws {
+        let bench = try await Bench()
+        let gateway = try await bench.gateway(in: bench.network())
+        let peer = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }.peer
+        for value in ["zeroblob(60)", "'text'"] {
+            try await bench.damage("peer", peer.id, "sealed_preshared_key", value)
+            await bench.expectDamaged("peer", peer.id, "sealed_preshared_key") {
+                _ = try await bench.services.renderPeerConfig(
+                    peer.id,
+                    fullTunnel: false,
+                    by: bench.caller
+                )
+            }
+        }
+    }
+
+    @Test("beside a damaged gateway a config leaves its route out, and a gateway cannot be made")
+    func neighbour() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        let (damaged, healthy) = (
+            try await bench.gateway(in: network), try await bench.gateway(in: network)
+        )
+        let peer = try await bench.peer(of: healthy).peer
+        try await bench.damage("gateway", damaged.id, "subnet", "'nowhere'")
+        let config = try await bench.services.renderPeerConfig(
+            peer.id,
+            fullTunnel: false,
+            by: bench.caller
+        )
+        #expect(config.contains("AllowedIPs = \(healthy.subnet)\n"))
+        await bench.expectDamaged("gateway", damaged.id, "subnet") {
+            _ = try await bench.gateway(in: network)
+        }
+    }
+
+    @Test("what was released and cannot be read is given to nobody, and stops nobody")
+    func released() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        let gateway = try await bench.gateway(in: network)
+        let old = try await bench.gateway(in: network)
+        _ = try await bench.services.deleteGateway(old.id, by: bench.caller)
+        let peer = try await bench.peer(of: gateway).peer
+        _ = try await bench.services.deletePeer(peer.id, by: bench.caller)
+        try await bench.store.write { db in
+            try db.executeScript(
+                """
+                UPDATE released_subnet SET subnet = 'nowhere';
+                UPDATE released_address SET address = 'nowhere', is_rested = 1;
+                """
+            )
+        }
+        #expect(try await bench.gateway(in: network).subnet == old.subnet)
+        #expect(gateway.subnet.contains(try await bench.peer(of: gateway).peer.address))
+    }
+
+    @Test("a journal without a number for the next change refuses changes and says so")
+    func revisionsUsedUp() async throws {
+        let bench = try await Bench()
+        let network = try await bench.network()
+        try await bench.store.write { db in
+            try db.executeScript("UPDATE sqlite_sequence SET seq = \(Int64.max)")
+        }
+        await #expect(throws: ServiceError.storageUnavailable(.revisionsUsedUp)) {
+            _ = try await bench.network()
+        }
+        #expect(bench.store.trouble == nil, "no probe could find that it is over")
+        _ = try await bench.services.showNetwork(network.id, by: bench.caller)
+    }
+}
+
+extension Bench {
+    fileprivate func expectDamaged(
+        _ table: String,
+        _ id: some CustomStringConvertible,
+        _ column: String,
+        _ body: () async throws -> Void
+    ) async {
+        await #expect(throws: ServiceError.damaged(table: table, id: "\(id)", column: column)) {
+            try await body()
+        }
+    }
+
+    fileprivate func lastEntry(of id: String) async throws -> Event? {
+        try await services.listEvents(
+            filter: EventFilter(),
+            page: .first,
+            by: caller
+        ).elements.last { $0.event.objectID == id }?.event
+    }
+}
