@@ -77,6 +77,56 @@ struct BootstrapTests {
         #expect(all.elements.map(\.name) == ["ops", "default"])
     }
 
+    @Test(
+        "a start that cannot tell which organization is the operator's refuses and changes nothing",
+        arguments: [
+            "DELETE FROM installation WHERE key = 'operator_organization'",
+            "UPDATE installation SET value = x'ff' WHERE key = 'operator_organization'",
+            "UPDATE installation SET value = 5 WHERE key = 'operator_organization'",
+            """
+            UPDATE installation SET value = CAST('5a1e0000-0000-4000-8000-000000000000' AS BLOB)
+            WHERE key = 'operator_organization'
+            """,
+            "DELETE FROM installation",
+        ]
+    )
+    func lostOrganization(damage: String) async throws {
+        let store = try Store.inMemory()
+        let services = try Self.services(store, .random())
+        _ = try await services.bootstrap(firstKey: nil)
+        let before = try await store.read { db in
+            (try Events.newestRevision(db), try db.number("SELECT count(*) AS value FROM api_key"))
+        }
+        try await store.write { try $0.executeScript(damage) }
+        for key in [nil, "a-given-key-0001"] {
+            await #expect(throws: BootstrapError.operatorOrganizationUnknown) {
+                _ = try await services.bootstrap(firstKey: key) {
+                    Issue.record("a key is asked for")
+                    return APIKeyText.make()
+                }
+            }
+        }
+        let after = try await store.read { db in
+            (try Events.newestRevision(db), try db.number("SELECT count(*) AS value FROM api_key"))
+        }
+        #expect(before == after)
+    }
+
+    @Test("the sentence of a lost operator's organization has the statement that names it again")
+    func lostOrganizationRemedy() async throws {
+        let store = try Store.inMemory()
+        let services = try Self.services(store, .random())
+        let id = try await services.bootstrap(firstKey: nil).organizationID
+        try await store.write { db in
+            try db.executeScript("DELETE FROM installation WHERE key = 'operator_organization'")
+        }
+        let sentence = BootstrapError.operatorOrganizationUnknown.description
+        let statement = try #require(sentence.split(separator: "\"").dropFirst().first)
+            .replacing("NAME", with: "default")
+        try await store.write { try $0.executeScript(String(statement)) }
+        #expect(try await services.bootstrap(firstKey: nil).organizationID == id)
+    }
+
     @Test("a start makes no key for an installation that has none, unless it is given one")
     func noKeys() async throws {
         let store = try Store.inMemory()

@@ -30,20 +30,40 @@ struct Bootstrap: Sendable {
             throw BootstrapError.unacceptableKey
         }
         return try await store.write { db in
+            let isNew = try isNew(db)
             try checkMasterKey(db)
             for region in settings.regions {
                 try Regions.put(region, db)
             }
             try moveGateways(db)
-            guard let id = try Installation.operatorOrganizationID(db) else {
-                return try begin(firstKey: firstKey, spareKey: spareKey, db)
-            }
+            if isNew { return try begin(firstKey: firstKey, spareKey: spareKey, db) }
+            let id = try operatorOrganization(db)
             guard let firstKey else { return BootstrapResult(organizationID: id) }
             return BootstrapResult(
                 organizationID: id,
                 notices: try follow(givenKey: firstKey, in: id, db)
             )
         }
+    }
+
+    /// Whether nothing was ever begun here: the first start stores all of it at once.
+    private func isNew(_ db: any SQLConnection) throws(StoreError) -> Bool {
+        guard try Installation.value(of: Self.checkKey, db) == nil else { return false }
+        guard try Installation.operatorOrganizationID(db) == nil else { return false }
+        return try !Organizations.exist(db)
+    }
+
+    private func operatorOrganization(_ db: any SQLConnection) throws -> OrganizationID {
+        do throws(StoreError) {
+            if let id = try Installation.operatorOrganizationID(db),
+                try Organizations.isStored(id, db)
+            {
+                return id
+            }
+        } catch {
+            guard case .damaged = error else { throw error }
+        }
+        throw BootstrapError.operatorOrganizationUnknown
     }
 
     private func begin(
@@ -198,6 +218,8 @@ extension BootstrapNotice: CustomStringConvertible {
 
 package enum BootstrapError: Error, Equatable, Sendable {
     case unacceptableKey
+    /// What is stored of the operator's organization is missing, damaged, or names none.
+    case operatorOrganizationUnknown
 }
 
 extension BootstrapError: CustomStringConvertible {
@@ -207,6 +229,14 @@ extension BootstrapError: CustomStringConvertible {
             """
             the API key must have at least \(APIKeyText.minimumLength) visible ASCII characters; \
             leave it out to have one made
+            """
+        case .operatorOrganizationUnknown:
+            """
+            the database does not say which organization is the operator's: the row \
+            operator_organization of its table installation is missing or damaged; restore wgw.db \
+            and wgw.db-wal from a backup, or write the row anew with the organization's NAME: \
+            sqlite3 wgw.db "REPLACE INTO installation SELECT 'operator_organization', CAST(id AS \
+            BLOB) FROM organization WHERE name = 'NAME'"
             """
         }
     }

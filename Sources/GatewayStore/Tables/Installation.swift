@@ -9,11 +9,14 @@ package enum Installation {
     package static func operatorOrganizationID(
         _ db: any SQLConnection
     ) throws(StoreError) -> OrganizationID? {
-        guard let bytes = try value(of: operatorOrganization, db) else { return nil }
-        guard let id = OrganizationID(String(decoding: bytes, as: UTF8.self)) else {
-            throw .unreadableColumn("value")
-        }
-        return id
+        try db.object(
+            """
+            SELECT key, CAST(value AS TEXT) AS value FROM installation
+            WHERE key = \(operatorOrganization)
+            """,
+            in: "installation",
+            id: "key"
+        ) { row throws(StoreError) in try row.value("value") }
     }
 
     package static func setOperatorOrganization(
