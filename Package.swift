@@ -174,8 +174,41 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // What tests share; no product depends on it.
+        .target(
+            name: "TestSupport",
+            path: "Tests/Support/TestSupport",
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
+            name: "TunnelTestSupport",
+            dependencies: ["NetAddress", "WireGuardCrypto"],
+            path: "Tests/Support/TunnelTestSupport",
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ServiceTestSupport",
+            dependencies: ["NetAddress", "GatewayDomain", "GatewayStore", "GatewayService"],
+            path: "Tests/Support/ServiceTestSupport",
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
+            name: "EndToEndSupport",
+            dependencies: ["TestSupport"],
+            path: "Tests/Support/EndToEndSupport",
+            exclude: notes,
+            swiftSettings: settings
+        ),
+
         // Tests
-        .testTarget(name: "NetAddressTests", dependencies: ["NetAddress"], swiftSettings: settings),
+        .testTarget(
+            name: "NetAddressTests",
+            dependencies: ["NetAddress", "TestSupport"],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "WireGuardCryptoTests",
             dependencies: ["CBoringSSL", "WireGuardCrypto", crypto],
@@ -183,7 +216,10 @@ let package = Package(
         ),
         .testTarget(
             name: "WireGuardEngineTests",
-            dependencies: ["NetAddress", "WireGuardCrypto", "WireGuardEngine"],
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "TestSupport",
+                "TunnelTestSupport",
+            ],
             exclude: ["Corpus", "Handshake/transcript.py"],
             swiftSettings: settings
         ),
@@ -191,6 +227,7 @@ let package = Package(
             name: "DataPlaneStatusTests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "DataPlaneStatus",
+                "TestSupport", "TunnelTestSupport",
             ],
             swiftSettings: settings
         ),
@@ -198,6 +235,7 @@ let package = Package(
             name: "DataPlaneTests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux",
+                "TestSupport", "TunnelTestSupport",
             ],
             swiftSettings: settings
         ),
@@ -205,6 +243,7 @@ let package = Package(
             name: "HubRuntimeTests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "HubRuntime",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),
@@ -212,7 +251,7 @@ let package = Package(
             name: "LoadGeneratorTests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "HubRuntime",
-                "LoadGenerator",
+                "LoadGenerator", "TestSupport", "TunnelTestSupport",
             ],
             swiftSettings: settings
         ),
@@ -225,7 +264,8 @@ let package = Package(
         .testTarget(
             name: "GatewayStoreTests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore",
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", "TestSupport",
+                "TunnelTestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings
@@ -234,6 +274,7 @@ let package = Package(
             name: "GatewayServiceTests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", "GatewayService",
+                "TestSupport", "TunnelTestSupport", "ServiceTestSupport",
             ],
             swiftSettings: settings
         ),
@@ -241,8 +282,8 @@ let package = Package(
             name: "GatewayAPITests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "GatewayBodies",
-                "GatewayStore",
-                "GatewayService", "GatewayAPI", hummingbird, hummingbirdTesting, nioSSL, logging,
+                "GatewayStore", "GatewayService", "GatewayAPI", "TestSupport",
+                "ServiceTestSupport", hummingbird, hummingbirdTesting, nioSSL, logging,
             ],
             swiftSettings: settings
         ),
@@ -250,14 +291,16 @@ let package = Package(
             name: "GatewayRuntimeTests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "GatewayDomain",
-                "GatewayStore", "GatewayService", "GatewayRuntime", logging,
+                "GatewayStore", "GatewayService", "GatewayRuntime", "TestSupport",
+                "TunnelTestSupport", "ServiceTestSupport", logging,
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "wgwTests",
             dependencies: [
-                "wgw", "NetAddress", "LoadGenerator", "GatewayDomain", "GatewayAPI", logging,
+                "wgw", "NetAddress", "LoadGenerator", "GatewayDomain", "GatewayAPI", "TestSupport",
+                logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -265,8 +308,14 @@ let package = Package(
         .testTarget(name: "RepositoryTests", swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["wgw", "GatewayStore"],
+            dependencies: ["wgw", "GatewayStore", "TestSupport", "EndToEndSupport"],
             exclude: ["ConfigFiles"],
+            swiftSettings: settings
+        ),
+        // Takes minutes: apart, so that EndToEndTests can be run without it.
+        .testTarget(
+            name: "DocumentFuzzTests",
+            dependencies: ["wgw", "TestSupport", "EndToEndSupport"],
             swiftSettings: settings
         ),
     ],
@@ -278,7 +327,8 @@ let package = Package(
 if Context.environment["WGW_DATA_PLANE_ONLY"] != nil {
     let half: Set = [
         "NetAddress", "CBoringSSL", "WireGuardCrypto", "WireGuardEngine", "CLinux", "DataPlane",
-        "LoadGenerator", "WireGuardEngineTests", "DataPlaneTests",
+        "LoadGenerator", "TestSupport", "TunnelTestSupport", "WireGuardEngineTests",
+        "DataPlaneTests",
     ]
     package.products = []
     package.targets.removeAll { !half.contains($0.name) }

@@ -1,7 +1,9 @@
 import DataPlane
 import Foundation
 import NetAddress
+import TestSupport
 import Testing
+import TunnelTestSupport
 import WireGuardCrypto
 import WireGuardEngine
 
@@ -9,21 +11,20 @@ import WireGuardEngine
 
 @Suite("The socket of wgw show")
 struct StatusServerTests {
-    private let folder =
-        FileManager.default.temporaryDirectory.path
-        + "/wgw-status-\(UInt32.random(in: 0...UInt32.max))"
+    private let temporary: TemporaryDirectory
+    /// Made by the server.
+    private var folder: String { temporary.path + "/status" }
 
     private var directory: StatusDirectory { StatusDirectory(path: folder) }
 
-    private func remove() { try? FileManager.default.removeItem(atPath: folder) }
+    init() throws { temporary = try TemporaryDirectory() }
 
     @Test("answers with every gateway and all of its peers, more than one slice of them")
     func dump() async throws {
-        defer { remove() }
         let plane = try DataPlane(workers: 2)
         defer { plane.shutdown() }
         let gateway = GatewayHandle(slot: 0, generation: 1)
-        let key = X25519.generatePrivateKey { SystemRandom.fill($0) }
+        let key = SecretKey.random()
         let port = try await plane.open(
             gateway,
             GatewayConfiguration(
@@ -37,7 +38,7 @@ struct StatusServerTests {
         var routes: [(prefix: IPPrefix, destination: Destination)] = []
         for number in 0..<3000 as Range<UInt32> {
             let peer = PeerHandle(slot: number, generation: 1)
-            let secret = X25519.generatePrivateKey { SystemRandom.fill($0) }
+            let secret = SecretKey.random()
             let publicKey = secret.withBytes { PublicKey($0) }
             changes.append(.installPeer(peer, on: gateway, PeerConfiguration(publicKey: publicKey)))
             let address = IPv4Address(bits: 0x0a00_0002 + number)
@@ -72,7 +73,6 @@ struct StatusServerTests {
 
     @Test("is open to its owner alone")
     func modes() throws {
-        defer { remove() }
         let plane = try DataPlane(workers: 1)
         defer { plane.shutdown() }
         let server = try StatusServer(in: directory, dataPlane: plane) { [] }
@@ -86,7 +86,6 @@ struct StatusServerTests {
 
     @Test("a folder that others may write to is refused")
     func foreignFolder() throws {
-        defer { remove() }
         try FileManager.default.createDirectory(
             atPath: folder,
             withIntermediateDirectories: false,
@@ -101,7 +100,6 @@ struct StatusServerTests {
 
     @Test("what a dead process left is removed, and nobody is said to be there")
     func leftovers() throws {
-        defer { remove() }
         try directory.prepare()
         // Above the largest process number that Linux gives.
         let path = directory.socketPath(of: 1 << 23)

@@ -1,10 +1,9 @@
 import DataPlane
 import NetAddress
+import TestSupport
+import TunnelTestSupport
 import WireGuardCrypto
 import WireGuardEngine
-
-/// How long a test waits for what has to come; spent only where that never comes.
-let patience = Duration.seconds(120)
 
 /// The calls of the data plane with what most tests want of them.
 extension DataPlane {
@@ -83,14 +82,6 @@ extension GatewayConfiguration {
             )
         } catch {
             preconditionFailure("\(address) is no interface address")
-        }
-    }
-}
-
-extension SecretKey {
-    static func random() -> SecretKey {
-        X25519.generatePrivateKey { bytes in
-            for index in bytes.indices { bytes[index] = .random(in: 0...255) }
         }
     }
 }

@@ -1,6 +1,7 @@
 import DataPlane
 import NetAddress
 import Synchronization
+import TestSupport
 import Testing
 import WireGuardEngine
 

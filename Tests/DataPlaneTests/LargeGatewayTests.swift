@@ -1,6 +1,7 @@
 import DataPlane
 import NetAddress
 import Testing
+import TunnelTestSupport
 import WireGuardCrypto
 import WireGuardEngine
 
@@ -30,7 +31,9 @@ struct LargeGatewayTests {
                 ],
                 placement: 0
             ) { step.yield() }
-            alice.send(InnerIPv4.echoRequest(from: alice.address, to: gateway, sequence: round))
+            alice.send(
+                Packets.echo(from: .v4(alice.address), to: .v4(gateway), sequence: UInt16(round))
+            )
             alice.flush()
             #expect(alice.receive(1).count == 1, "the echo is not lost")
             for await _ in steps { break }

@@ -1,5 +1,6 @@
 import Glibc
 import NetAddress
+import TestSupport
 
 @testable import DataPlane
 @testable import WireGuardEngine

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetAddress
+import TunnelTestSupport
 import WireGuardCrypto
 
 @testable import DataPlane
@@ -114,53 +115,5 @@ struct Hub {
         }
         changes.append(.publish(ForwardingTable(routes: routes), to: [Self.gateway]))
         await plane.apply(changes)
-    }
-}
-
-enum InnerIPv4 {
-    /// A UDP packet without checksum, of `count` payload bytes.
-    static func udp(
-        from source: IPv4Address,
-        to destination: IPv4Address,
-        _ payload: [UInt8]
-    ) -> [UInt8] {
-        let udp = big(4_000) + big(5_000) + big(8 + payload.count) + big(0)
-        return packet(protocol: 17, from: source, to: destination, udp + payload)
-    }
-
-    static func echoRequest(
-        from source: IPv4Address,
-        to destination: IPv4Address,
-        sequence: Int
-    ) -> [UInt8] {
-        var message: [UInt8] = [8, 0, 0, 0] + big(77) + big(sequence) + Array("hello".utf8) + [0]
-        message.replaceSubrange(2..<4, with: big(checksum(message)))
-        return packet(protocol: 1, from: source, to: destination, message)
-    }
-
-    static func checksum(_ bytes: [UInt8]) -> Int {
-        var sum = 0
-        for index in stride(from: 0, to: bytes.count - 1, by: 2) {
-            sum += Int(bytes[index]) << 8 | Int(bytes[index + 1])
-        }
-        while sum > 0xffff { sum = sum & 0xffff + sum >> 16 }
-        return ~sum & 0xffff
-    }
-
-    private static func packet(
-        protocol number: UInt8,
-        from source: IPv4Address,
-        to destination: IPv4Address,
-        _ payload: [UInt8]
-    ) -> [UInt8] {
-        var header: [UInt8] = [0x45, 0] + big(20 + payload.count) + [0, 0, 0, 0, 64, number, 0, 0]
-        header += big(Int(source.bits >> 16)) + big(Int(source.bits & 0xffff))
-        header += big(Int(destination.bits >> 16)) + big(Int(destination.bits & 0xffff))
-        header.replaceSubrange(10..<12, with: big(checksum(header)))
-        return header + payload
-    }
-
-    private static func big(_ value: Int) -> [UInt8] {
-        [UInt8(value >> 8), UInt8(value & 0xff)]
     }
 }

@@ -1,6 +1,7 @@
 import DataPlane
 import NetAddress
 import Testing
+import TunnelTestSupport
 import WireGuardEngine
 
 @Suite("Through the tunnel")
@@ -16,14 +17,14 @@ struct TunnelTests {
 
         let words = (0..<200).map { datagram(1_300, number: $0) }
         for word in words {
-            alice.send(InnerIPv4.udp(from: alice.address, to: bob.address, word))
+            alice.send(Packets.udp(from: .v4(alice.address), to: .v4(bob.address), word))
         }
         alice.flush()
         let heard = bob.receive(words.count)
 
         #expect(heard.map { Array($0.dropFirst(28)) } == words)
         #expect(heard.allSatisfy { $0[8] == 63 }, "the gateway is a hop")
-        bob.send(InnerIPv4.udp(from: bob.address, to: alice.address, words[0]))
+        bob.send(Packets.udp(from: .v4(bob.address), to: .v4(alice.address), words[0]))
         bob.flush()
         #expect(alice.receive(1).map { Array($0.dropFirst(28)) } == [words[0]])
 
@@ -50,7 +51,7 @@ struct TunnelTests {
             for (index, sender) in clients.enumerated() {
                 let next = clients[(index + 1) % clients.count].client.address
                 for word in words {
-                    let packet = InnerIPv4.udp(from: sender.client.address, to: next, word)
+                    let packet = Packets.udp(from: .v4(sender.client.address), to: .v4(next), word)
                     sender.client.send(packet)
                 }
                 sender.client.flush()
@@ -84,13 +85,13 @@ struct TunnelTests {
         #expect([client.connect()] == [true])
         let gateway = try #require(IPv4Address("10.9.0.1"))
 
-        client.send(InnerIPv4.echoRequest(from: client.address, to: gateway, sequence: 9))
+        client.send(Packets.echo(from: .v4(client.address), to: .v4(gateway), sequence: 9))
         client.flush()
         let reply = try #require(client.receive(1).first)
 
         #expect(reply[20] == 0, "echo reply")
-        #expect(InnerIPv4.checksum(Array(reply[..<20])) == 0)
-        #expect(InnerIPv4.checksum(Array(reply[20...])) == 0)
+        #expect(Packets.checksum(Array(reply[..<20])) == 0)
+        #expect(Packets.checksum(Array(reply[20...])) == 0)
         #expect(Array(reply[12..<16]) == [10, 9, 0, 1])
         #expect(Array(reply[26..<28]) == [0, 9])
     }
@@ -106,9 +107,9 @@ struct TunnelTests {
         try await hub.admit([(client.publicKey, client.address)])
         #expect([client.connect()] == [true])
         let gateway = try #require(IPv4Address("10.9.0.1"))
-        for sequence in 0..<100 {
+        for sequence in 0..<100 as Range<UInt16> {
             client.send(
-                InnerIPv4.echoRequest(from: client.address, to: gateway, sequence: sequence)
+                Packets.echo(from: .v4(client.address), to: .v4(gateway), sequence: sequence)
             )
         }
         client.flush()

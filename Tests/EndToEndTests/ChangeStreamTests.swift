@@ -1,4 +1,6 @@
+import EndToEndSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// The stream of changes as a program on the command line follows it.
@@ -14,38 +16,36 @@ struct ChangeStreamTests {
         "tells a change as it happens, goes on where it was, and does not keep the server from stopping"
     )
     func follow() async throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wgw-stream-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        var follower: BackgroundProcess?
-        try await LoopbackServer.run { server in
-            let first = try follow(server, "", in: folder, name: "first")
-            let hasBegun = try await eventually {
-                first.output.contains("heartbeat")
-            }
-            #expect(hasBegun, "\(first.errors)")
-            let network = try await server.api.createNetwork("n").id
-            let gateway = try await server.api.createGateway(network: network).id
-            let isTold = try await eventually {
-                first.lines.contains { $0.contains(gateway) && $0.contains("\"provisioned\"") }
-            }
-            #expect(isTold, "\(first.output)")
-            first.kill()
+        try await TemporaryDirectory.with { folder in
+            var follower: BackgroundProcess?
+            try await LoopbackServer.run { server in
+                let first = try follow(server, "", in: folder, name: "first")
+                let hasBegun = try await eventually {
+                    first.output.contains("heartbeat")
+                }
+                #expect(hasBegun, "\(first.errors)")
+                let network = try await server.api.createNetwork("n").id
+                let gateway = try await server.api.createGateway(network: network).id
+                let isTold = try await eventually {
+                    first.lines.contains { $0.contains(gateway) && $0.contains("\"provisioned\"") }
+                }
+                #expect(isTold, "\(first.output)")
+                first.kill()
 
-            let line = try #require(first.lines.first { $0.contains(network) })
-            let revision = try #require(line.firstMatch(of: /"revision":(\d+)/)).output.1
-            let second = try follow(server, "?since=\(revision)", in: folder, name: "second")
-            let isComplete = try await eventually {
-                second.lines.count >= first.lines.count - 1
+                let line = try #require(first.lines.first { $0.contains(network) })
+                let revision = try #require(line.firstMatch(of: /"revision":(\d+)/)).output.1
+                let second = try follow(server, "?since=\(revision)", in: folder, name: "second")
+                let isComplete = try await eventually {
+                    second.lines.count >= first.lines.count - 1
+                }
+                #expect(isComplete, "\(second.output)")
+                #expect(!second.lines.contains { $0.contains("network.created") })
+                follower = second
             }
-            #expect(isComplete, "\(second.output)")
-            #expect(!second.lines.contains { $0.contains("network.created") })
-            follower = second
+            // The stream was brought to its end, and not torn down when the server's patience was over.
+            let last = try #require(follower)
+            #expect(try await last.waitForExit() == 0, "\(last.errors)")
         }
-        // The stream was brought to its end, and not torn down when the server's patience was over.
-        let last = try #require(follower)
-        #expect(try await last.waitForExit() == 0, "\(last.errors)")
     }
 
     private func follow(
@@ -56,7 +56,7 @@ struct ChangeStreamTests {
     ) throws -> BackgroundProcess {
         try BackgroundProcess(
             [
-                "curl", "-sSN", "-H", "Authorization: Bearer \(WGWServer.apiKey)",
+                "curl", "-sSN", "-H", "Authorization: Bearer \(WGW.apiKey)",
                 "\(server.base.absoluteString)/v2/changes\(query)",
             ],
             logs: folder,

@@ -1,4 +1,6 @@
+import EndToEndSupport
 import Foundation
+import TestSupport
 import Testing
 
 extension ThroughTheGateway {
@@ -31,7 +33,7 @@ extension ThroughTheGateway {
                 let wg = try await Reference(on: stage)
                 for file in try OddFile.all(in: "refused") {
                     #expect(try wg.set(file).status != 0, "\(file.name)")
-                    let end = try Command.run(WGWServer.binary.path, "hub", file.path.path)
+                    let end = try Command.run(WGW.binary.path, "hub", file.path.path)
                     #expect(end.status == 1 && end.lines.count == 1, "\(file.name): \(end.output)")
                     #expect(
                         end.output.contains(#/\.conf:\d+: /#)
@@ -48,7 +50,7 @@ extension ThroughTheGateway {
                 let wg = try await Reference(on: stage)
                 for file in try OddFile.all(in: "stricter-than-wg") {
                     #expect(try wg.set(file).status == 0, "\(file.name)")
-                    let end = try Command.run(WGWServer.binary.path, "hub", file.path.path)
+                    let end = try Command.run(WGW.binary.path, "hub", file.path.path)
                     #expect(end.status == 1 && end.lines.count == 1, "\(file.name): \(end.output)")
                 }
             }
@@ -172,7 +174,7 @@ private enum Hubs {
         var errors: String { process.errors }
 
         func show() throws -> String {
-            try Command.require(WGWServer.binary.path, "show", name, "dump")
+            try Command.require(WGW.binary.path, "show", name, "dump")
         }
     }
 
@@ -191,7 +193,7 @@ private enum Hubs {
             try FileManager.default.copyItem(at: file.path, to: copy)
             let process = try BackgroundProcess(
                 host.command(
-                    WGWServer.command
+                    WGW.command
                         + [
                             "hub", copy.path, "--workers", "1", "--bind-address",
                             "127.0.1.\(number + 1)",
@@ -203,10 +205,8 @@ private enum Hubs {
             hubs.append((file, Hub(name: name, process: process)))
         }
         for (file, hub) in hubs {
-            let isReady = try await eventually {
-                hub.process.output.contains("wgw is ready") || !hub.process.isRunning
-            }
-            #expect(isReady && hub.process.isRunning, "\(file.name): \(hub.errors)")
+            let isReady = try await hub.process.becomesReady()
+            #expect(isReady, "\(file.name): \(hub.errors)")
         }
         try await body(hubs)
     }

@@ -1,5 +1,7 @@
+import EndToEndSupport
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 @testable import wgw
@@ -33,7 +35,7 @@ struct HostileClientTests {
             // Connections of its own every time: an open one could profit from being known.
             for round in 0..<100 {
                 if round % 5 == 0 { strangers.sayMore() }
-                let client = APIClient(base: server.api.base, key: WGWServer.apiKey)
+                let client = APIClient(base: server.api.base, key: WGW.apiKey)
                 _ = try await client.createGateway(network: network)
             }
             let grown = try server.residentBytes - before
@@ -54,7 +56,7 @@ extension HostileClientTests {
             let port = try #require(server.base.port.flatMap { UInt16(exactly: $0) })
             let strangers = try SlowConnections(.silent, count: 300, port: port)
             for _ in 0..<5 {
-                let client = APIClient(base: server.api.base, key: WGWServer.apiKey)
+                let client = APIClient(base: server.api.base, key: WGW.apiKey)
                 let network = try await client.createNetwork("n").id
                 _ = try await client.createGateway(network: network)
             }
@@ -65,7 +67,7 @@ extension HostileClientTests {
 
     @Test("what is no proper request is refused or closed, and the next one is answered")
     func garbage() async throws {
-        let key = "Host: localhost\r\nAuthorization: Bearer \(WGWServer.apiKey)\r\n"
+        let key = "Host: localhost\r\nAuthorization: Bearer \(WGW.apiKey)\r\n"
         let long = String(repeating: "x", count: 100_000)
         let many = (0..<200).map { "X-\($0): y\r\n" }.joined()
         let parameters = (0..<1_500).map { "a\($0)=%FF&" }.joined()
@@ -210,7 +212,7 @@ final class SlowConnections {
     }
 
     private static func beginning(of kind: Kind) -> String {
-        let key = "Authorization: Bearer \(WGWServer.apiKey)\r\n"
+        let key = "Authorization: Bearer \(WGW.apiKey)\r\n"
         return switch kind {
         case .silent: ""
         case .endlessHead: "GET /v2/networks HTTP/1.1\r\nHost: localhost\r\n"

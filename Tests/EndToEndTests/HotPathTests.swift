@@ -1,4 +1,6 @@
+import EndToEndSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// What the release binary does per packet, counted and not read: whatever a compiler or a change
@@ -90,18 +92,16 @@ final class BenchedHub {
         workers: Int,
         _ body: (BenchedHub) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wgw-hot-path-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let hub = try await BenchedHub(folder, pairs: pairs, workers: workers)
-        try await body(hub)
-        #expect(try await hub.process.stop() == 0)
+        try await TemporaryDirectory.with { folder in
+            let hub = try await BenchedHub(folder, pairs: pairs, workers: workers)
+            try await body(hub)
+            #expect(try await hub.process.stop() == 0)
+        }
     }
 
     private init(_ folder: URL, pairs: Int, workers: Int) async throws {
         self.folder = folder
-        let binary = WGWServer.binary.path
+        let binary = WGW.binary.path
         let library = folder.appending(path: "count.so").path
         let source = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "HotPath/count.c").path
@@ -122,7 +122,7 @@ final class BenchedHub {
         try Self.leavePortToTheSystem(in: folder.appending(path: "gateway.conf"))
         let counts = folder.appending(path: "counts")
         try Data(count: 4096).write(to: counts)
-        process = try BackgroundProcess(
+        process = try await .ready(
             [
                 "env", "-i", "PATH=/usr/bin:/bin", "LD_PRELOAD=\(library)",
                 "WGW_TEST_COUNTS=\(counts.path)", binary, "hub",
@@ -131,13 +131,9 @@ final class BenchedHub {
             logs: folder,
             name: "hub"
         )
-        let process = process
-        let isReady = try await eventually {
-            process.output.contains("wgw is ready")
-        }
         let found = process.output.firstMatch(of: /UDP port (\d+)/).flatMap { UInt16($0.1) }
-        guard isReady, let found else {
-            throw Command.Failure(description: "wgw hub did not start: \(process.errors)")
+        guard let found else {
+            throw Command.Failure(description: "wgw hub names no port: \(process.output)")
         }
         port = found
     }
@@ -154,7 +150,7 @@ final class BenchedHub {
     func bench(burst: Int, rate: Int) throws -> Report {
         let seconds = 1
         let text = try Command.require(
-            WGWServer.binary.path,
+            WGW.binary.path,
             "bench",
             "run",
             "--dir",

@@ -1,4 +1,6 @@
+import EndToEndSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// What an operator sees whose hub or load generator cannot start: one sentence, and a status.
@@ -13,11 +15,8 @@ struct HubStartUpTests {
         ]
     )
     func mistake(text: String, sentence: String) throws {
-        let file = FileManager.default.temporaryDirectory
-            .appending(path: "wgw-\(UUID().uuidString).conf")
-        try text.write(to: file, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let end = try Command.run(WGWServer.binary.path, "hub", file.path)
+        let file = try TemporaryFile(text, suffix: ".conf")
+        let end = try Command.run(WGW.binary.path, "hub", file.path)
         #expect(end.status == 1)
         #expect(end.lines.count == 1, "\(end.output)")
         #expect(end.output.contains(file.path + sentence), "\(end.output)")
@@ -25,62 +24,58 @@ struct HubStartUpTests {
 
     @Test("a file that is not there is named")
     func missing() throws {
-        let end = try Command.run(WGWServer.binary.path, "hub", "/nonexistent/wg0.conf")
+        let end = try Command.run(WGW.binary.path, "hub", "/nonexistent/wg0.conf")
         #expect(end.status == 1)
         #expect(end.output.contains("/nonexistent/wg0.conf: cannot be read"), "\(end.output)")
     }
 
     @Test("hubs of files with one name or with an odd one are all shown, each by a name of its own")
     func oddNames() async throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wgw-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let run = "n\(ProcessInfo.processInfo.processIdentifier)"
-        let long = run + String(repeating: "x", count: 200)
-        let names = ["a/\(run).conf", "b/\(run).conf", "a/\(run)\ttab\n.conf", "b/\(long).conf"]
-        var hubs: [BackgroundProcess] = []
-        defer { for hub in hubs { hub.kill() } }
-        for (number, name) in names.enumerated() {
-            let file = folder.appending(path: name)
-            try FileManager.default.createDirectory(
-                at: file.deletingLastPathComponent(),
-                withIntermediateDirectories: true
-            )
-            let key = HubPeer.word(of: try Command.require("wg", "genkey"))
-            try "[Interface]\nPrivateKey = \(key)\n".write(
-                to: file,
-                atomically: true,
-                encoding: .utf8
-            )
-            hubs.append(
-                try BackgroundProcess(
-                    [
-                        "env", "STATE_DIRECTORY=\(folder.path)", WGWServer.binary.path, "hub",
-                        file.path,
-                    ],
-                    logs: folder,
-                    name: "hub\(number)"
+        try await TemporaryDirectory.with { folder in
+            let run = "n\(ProcessInfo.processInfo.processIdentifier)"
+            let long = run + String(repeating: "x", count: 200)
+            let names = [
+                "a/\(run).conf", "b/\(run).conf", "a/\(run)\ttab\n.conf", "b/\(long).conf",
+            ]
+            var hubs: [BackgroundProcess] = []
+            defer { for hub in hubs { hub.kill() } }
+            for (number, name) in names.enumerated() {
+                let file = folder.appending(path: name)
+                try FileManager.default.createDirectory(
+                    at: file.deletingLastPathComponent(),
+                    withIntermediateDirectories: true
                 )
+                let key = HubPeer.word(of: try Command.require("wg", "genkey"))
+                try "[Interface]\nPrivateKey = \(key)\n".write(
+                    to: file,
+                    atomically: true,
+                    encoding: .utf8
+                )
+                hubs.append(
+                    try BackgroundProcess(
+                        [
+                            "env", "STATE_DIRECTORY=\(folder.path)", WGW.binary.path, "hub",
+                            file.path,
+                        ],
+                        logs: folder,
+                        name: "hub\(number)"
+                    )
+                )
+            }
+            for hub in hubs { try await hub.waitUntilReady() }
+            let shown = try Command.require(WGW.binary.path, "show", "interfaces")
+                .split(whereSeparator: \.isWhitespace).filter { $0.hasPrefix(run) }.map(String.init)
+            let alike = hubs[..<2].map { "\(run)@\($0.id)" }
+            #expect(Set(shown) == Set(alike + ["\(run)_tab_", String(long.prefix(64))]))
+            for name in shown {
+                let keys = try Command.require(WGW.binary.path, "show", name, "public-key")
+                #expect(keys.count == 45)
+            }
+            let refusal = try Command.run(WGW.binary.path, "show", run)
+            #expect(
+                refusal.status == 1 && refusal.output.contains(alike.sorted()[0]),
+                "\(refusal.output)"
             )
         }
-        for hub in hubs {
-            let isReady = try await eventually {
-                hub.output.contains("wgw is ready")
-            }
-            #expect(isReady, "\(hub.errors)")
-        }
-        let shown = try Command.require(WGWServer.binary.path, "show", "interfaces")
-            .split(whereSeparator: \.isWhitespace).filter { $0.hasPrefix(run) }.map(String.init)
-        let alike = hubs[..<2].map { "\(run)@\($0.id)" }
-        #expect(Set(shown) == Set(alike + ["\(run)_tab_", String(long.prefix(64))]))
-        for name in shown {
-            let keys = try Command.require(WGWServer.binary.path, "show", name, "public-key")
-            #expect(keys.count == 45)
-        }
-        let refusal = try Command.run(WGWServer.binary.path, "show", run)
-        #expect(
-            refusal.status == 1 && refusal.output.contains(alike.sorted()[0]),
-            "\(refusal.output)"
-        )
     }
 }

@@ -1,3 +1,5 @@
+import EndToEndSupport
+import TestSupport
 import Testing
 
 extension ThroughTheGateway {

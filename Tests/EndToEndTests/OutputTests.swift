@@ -1,6 +1,8 @@
+import EndToEndSupport
 import Foundation
 import FoundationNetworking
 import Glibc
+import TestSupport
 import Testing
 
 /// Where nobody reads what the program writes, it goes on all the same, and a command says so.
@@ -18,7 +20,7 @@ struct OutputTests {
         arguments: outputs
     )
     func server(outputs: String) async throws {
-        try await withTemporaryFolder { folder in
+        try await TemporaryDirectory.with { folder in
             let server = try start(
                 ["serve", "--data-dir", folder.path + "/data", "--listen", "127.0.0.1:0"]
                     + ["--endpoint-address", "127.0.0.1", "--log-level", "trace"],
@@ -41,14 +43,14 @@ struct OutputTests {
 
     @Test("a hub runs and stops when told, whatever becomes of its outputs", arguments: outputs)
     func hub(outputs: String) async throws {
-        try await withTemporaryFolder { folder in
+        try await TemporaryDirectory.with { folder in
             let name = "output-\(getpid())-\(UUID().uuidString.prefix(8))"
             let file = folder.appending(path: "\(name).conf")
             let key = "[Interface]\nPrivateKey = 6GvP7Gh1gAMYc0mVvUuEXOzwmCTSAKOmpAhMpCAqIVs=\n"
             try key.write(to: file, atomically: true, encoding: .utf8)
             let hub = try start(["hub", file.path, "--bind-address", "127.0.0.1"], outputs, folder)
             let isUp = try await eventually {
-                try Command.run(WGWServer.binary.path, "show", name).status == 0 || !hub.isRunning
+                try Command.run(WGW.binary.path, "show", name).status == 0 || !hub.isRunning
             }
             #expect(isUp && hub.isRunning)
             #expect(try await hub.stop() == 0)
@@ -57,10 +59,10 @@ struct OutputTests {
 
     @Test("a reader of the log that does not read holds up no request, and no stop")
     func silentReader() async throws {
-        try await withTemporaryFolder { folder in
+        try await TemporaryDirectory.with { folder in
             let pipe = Pipe()
             let server = try ChildProcess(
-                WGWServer.bareCommand + [
+                WGW.bareCommand + [
                     "serve", "--data-dir", folder.path + "/data", "--listen", "127.0.0.1:0",
                     "--endpoint-address", "127.0.0.1", "--log-level", "trace",
                 ],
@@ -94,7 +96,7 @@ struct OutputTests {
         arguments: ["--help", "--version", "serve --help", "bench floor --help", "show --help"]
     )
     func command(line: String) throws {
-        let command = "'\(WGWServer.binary.path)' \(line) >/dev/full"
+        let command = "'\(WGW.binary.path)' \(line) >/dev/full"
         let end = try Command.run("bash", "-c", command)
         #expect(end.status == 1)
         #expect(end.output == "wgw: standard output cannot be written: No space left on device\n")
@@ -102,7 +104,7 @@ struct OutputTests {
 
     @Test("a command whose output is read in part ends without a word, like any other")
     func head() throws {
-        let command = "'\(WGWServer.binary.path)' serve --help | true; echo ${PIPESTATUS[0]}"
+        let command = "'\(WGW.binary.path)' serve --help | true; echo ${PIPESTATUS[0]}"
         let end = try Command.run("bash", "-c", command)
         // Written before the reader left, or ended by SIGPIPE.
         #expect(["0\n", "141\n"].contains(end.output), "\(end.output)")
@@ -112,17 +114,9 @@ struct OutputTests {
         -> BackgroundProcess
     {
         try BackgroundProcess(
-            ["bash", "-c", "exec \"$0\" \"$@\" \(outputs)"] + WGWServer.bareCommand + words,
+            ["bash", "-c", "exec \"$0\" \"$@\" \(outputs)"] + WGW.bareCommand + words,
             logs: folder,
             name: "program"
         )
-    }
-
-    private func withTemporaryFolder(_ body: (URL) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wgw-output-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await body(folder)
     }
 }

@@ -1,4 +1,6 @@
+import EndToEndSupport
 import Foundation
+import TestSupport
 import Testing
 
 extension ThroughTheGateway {
@@ -19,7 +21,7 @@ extension ThroughTheGateway {
                     try a.client.endpoint() == gateway.endpoint,
                     "the gateway answers from the address that was asked"
                 )
-                let shown = try Command.require(WGWServer.binary.path, "show", gateway.id)
+                let shown = try Command.require(WGW.binary.path, "show", gateway.id)
                 #expect(shown.hasPrefix("interface: \(gateway.id)\n"))
                 #expect(shown.contains("peer: \(a.peer.publicKey)\n"))
                 #expect(shown.contains("latest handshake: "))

@@ -1,5 +1,7 @@
+import EndToEndSupport
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// A process that others depend on ends when it is told to, and by no signal that means something else.
@@ -31,34 +33,28 @@ struct SignalTests {
 
     @Test("a hub goes on after signals that do not mean its end")
     func hub() async throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wgw-signals-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let file = folder.appending(path: "signals-\(getpid()).conf")
-        let key = "[Interface]\nPrivateKey = 6GvP7Gh1gAMYc0mVvUuEXOzwmCTSAKOmpAhMpCAqIVs=\n"
-        try key.write(to: file, atomically: true, encoding: .utf8)
-        let hub = try BackgroundProcess(
-            WGWServer.bareCommand + ["hub", file.path, "--bind-address", "127.0.0.1"],
-            logs: folder,
-            name: "hub"
-        )
-        let isUp = try await eventually {
-            hub.output.contains("wgw is ready") || !hub.isRunning
-        }
-        #expect(isUp && hub.isRunning, "\(hub.errors)")
-        for signal in Self.harmless where signal != SIGHUP { hub.send(signal) }
-        // Its answer shows that it has outlived the others.
-        hub.send(SIGHUP)
-        let isRead = try await eventually {
-            hub.errors.contains("config file read, nothing changed") || !hub.isRunning
-        }
-        #expect(isRead && hub.isRunning, "\(hub.errors)")
+        try await TemporaryDirectory.with { folder in
+            let file = folder.appending(path: "signals-\(getpid()).conf")
+            let key = "[Interface]\nPrivateKey = 6GvP7Gh1gAMYc0mVvUuEXOzwmCTSAKOmpAhMpCAqIVs=\n"
+            try key.write(to: file, atomically: true, encoding: .utf8)
+            let hub = try await BackgroundProcess.ready(
+                WGW.bareCommand + ["hub", file.path, "--bind-address", "127.0.0.1"],
+                logs: folder,
+                name: "hub"
+            )
+            for signal in Self.harmless where signal != SIGHUP { hub.send(signal) }
+            // Its answer shows that it has outlived the others.
+            hub.send(SIGHUP)
+            let isRead = try await eventually {
+                hub.errors.contains("config file read, nothing changed") || !hub.isRunning
+            }
+            #expect(isRead && hub.isRunning, "\(hub.errors)")
 
-        // A file that nobody writes to: the hub waits for it, and stops all the same.
-        try FileManager.default.removeItem(at: file)
-        try #require(mkfifo(file.path, 0o600) == 0)
-        hub.send(SIGHUP)
-        #expect(try await hub.stop() == 0, "\(hub.errors)")
+            // A file that nobody writes to: the hub waits for it, and stops all the same.
+            try FileManager.default.removeItem(at: file)
+            try #require(mkfifo(file.path, 0o600) == 0)
+            hub.send(SIGHUP)
+            #expect(try await hub.stop() == 0, "\(hub.errors)")
+        }
     }
 }

@@ -1,6 +1,8 @@
+import EndToEndSupport
 import Foundation
 import GatewayStore
 import Glibc
+import TestSupport
 import Testing
 
 /// What an operator sees who starts the server wrongly: one sentence, and an exit status.
@@ -37,7 +39,7 @@ struct StartUpTests {
     func noDefaultRoute() throws {
         if let lacking = Privileges.lacking { throw Command.Failure(description: lacking) }
         let words = [
-            "unshare", "--net", WGWServer.binary.path, "serve", "--data-dir", "/proc/none",
+            "unshare", "--net", WGW.binary.path, "serve", "--data-dir", "/proc/none",
         ]
         let end = try Command.run(words)
         #expect(end.status == 64)
@@ -48,7 +50,7 @@ struct StartUpTests {
 
     @Test("an option that shows the API key to all users is warned of, and repeated nowhere")
     func keyInOptions() async throws {
-        try await withTemporaryFolder { folder in
+        try await TemporaryDirectory.with { folder in
             let key = "KEY-of-sixteen-or-more"
             let file = folder.appending(path: "key")
             try key.write(to: file, atomically: true, encoding: .utf8)
@@ -58,10 +60,7 @@ struct StartUpTests {
                     logs: folder,
                     name: "server-\(index)"
                 )
-                let isReady = try await eventually(within: .seconds(30)) {
-                    process.output.contains("wgw is ready") || !process.isRunning
-                }
-                try #require(isReady && process.isRunning, "\(process.errors)")
+                try await process.waitUntilReady()
                 #expect(try await process.stop() == 0)
                 #expect(process.errors.contains("--api-key shows the key") == (index == 0))
                 #expect(!(process.errors + process.output).contains(key))
@@ -88,16 +87,13 @@ struct StartUpTests {
 
     @Test("a busy port, and a data directory that is in use, are named")
     func secondServer() async throws {
-        try await withTemporaryFolder { folder in
+        try await TemporaryDirectory.with { folder in
             let first = try server(
                 ["--data-dir", folder.appending(path: "data").path],
                 logs: folder,
                 name: "first"
             )
-            let isReady = try await eventually {
-                first.output.contains("wgw is ready") || !first.isRunning
-            }
-            try #require(isReady && first.isRunning, "\(first.errors)")
+            try await first.waitUntilReady()
             let address = try #require(first.output.firstMatch(of: /http:\/\/([\d.]+:\d+)/)).1
 
             let onBusyPort = try await serveUntilEnd(["--listen", String(address)])
@@ -117,7 +113,7 @@ struct StartUpTests {
 
     @Test("a store that a newer version wrote is left alone")
     func newerStore() async throws {
-        try await withTemporaryFolder { folder in
+        try await TemporaryDirectory.with { folder in
             let data = folder.appending(path: "data")
             do {
                 let store = try Store(directory: data.path)
@@ -135,13 +131,10 @@ struct StartUpTests {
 
     @Test("the first start makes a key, and tells a log only in which file it is")
     func keyIsNotLogged() async throws {
-        try await withTemporaryFolder { folder in
+        try await TemporaryDirectory.with { folder in
             let data = folder.appending(path: "data")
             let process = try server(["--data-dir", data.path], logs: folder, name: "first")
-            let isReady = try await eventually {
-                process.output.contains("wgw is ready") || !process.isRunning
-            }
-            try #require(isReady && process.isRunning, "\(process.errors)")
+            try await process.waitUntilReady()
             let file = data.appending(path: "api-key")
             #expect(process.output.contains("made now, in \(file.path)"), "\(process.output)")
             #expect(try await process.stop() == 0)
@@ -154,7 +147,7 @@ struct StartUpTests {
 
     @Test("the first start prints a key once to a terminal, and keeps it in a file of its own")
     func firstStartMakesAKey() async throws {
-        try await withTemporaryFolder { folder in
+        try await TemporaryDirectory.with { folder in
             let data = folder.appending(path: "data")
             let key = try await runOnTerminal(data: data)
             let file = data.appending(path: "api-key")
@@ -175,7 +168,7 @@ struct StartUpTests {
         ]
     )
     func missingFile(names: [String]) async throws {
-        try await withTemporaryFolder { folder in
+        try await TemporaryDirectory.with { folder in
             let data = folder.appending(path: "data")
             try await killed(data: data, logs: folder)
             for name in names {
@@ -194,7 +187,7 @@ struct StartUpTests {
 
     @Test("a first start that is killed at any moment leaves a key that opens the next")
     func interruptedFirstStart() async throws {
-        try await withTemporaryFolder { folder in
+        try await TemporaryDirectory.with { folder in
             for (number, name) in [
                 "lock", "wgw.db", "wgw.db-wal", "master-key.new", "master-key", "api-key.new",
                 "api-key",
@@ -203,12 +196,11 @@ struct StartUpTests {
                 let file = data.appending(path: name).path
                 let first = try server(["--data-dir", data.path], logs: folder, name: "first")
                 // Without a pause: some of these files are there for a moment only.
-                while access(file, F_OK) != 0, first.isRunning,
-                    !first.output.contains("wgw is ready")
-                {}
+                while access(file, F_OK) != 0, first.isRunning, !first.isReady {}
                 first.kill()
                 let second = try server(["--data-dir", data.path], logs: folder, name: "second")
-                let base = try #require(try await address(of: second), "\(second.errors)")
+                try await second.waitUntilReady()
+                let base = try #require(second.base)
                 let key = try String(
                     contentsOf: data.appending(path: "api-key"),
                     encoding: .utf8
@@ -222,7 +214,7 @@ struct StartUpTests {
 
     @Test("a key of the settings that was changed or revoked is spoken of in the log")
     func givenKeys() async throws {
-        try await withTemporaryFolder { folder in
+        try await TemporaryDirectory.with { folder in
             let data = folder.appending(path: "data")
             for (key, isSaid) in [("first-given-key-0001", false), ("second-given-key-0002", true)]
             {
@@ -232,7 +224,7 @@ struct StartUpTests {
                     logs: folder,
                     name: "given"
                 )
-                _ = try #require(try await address(of: process), "\(process.errors)")
+                try await process.waitUntilReady()
                 #expect(try await process.stop() == 0)
                 #expect(process.errors.contains("DELETE /v2/api_keys/") == isSaid)
                 #expect(!process.errors.contains(key))
@@ -243,19 +235,8 @@ struct StartUpTests {
     /// Leaves a directory as a kill does.
     private func killed(data: URL, logs: URL) async throws {
         let process = try server(["--data-dir", data.path], logs: logs, name: "killed")
-        _ = try #require(try await address(of: process), "\(process.errors)")
+        try await process.waitUntilReady()
         process.kill()
-    }
-
-    /// Nil when it has ended instead of getting ready.
-    private func address(of process: BackgroundProcess) async throws -> URL? {
-        let isReady = try await eventually(within: .seconds(60)) {
-            process.output.contains("wgw is ready") || !process.isRunning
-        }
-        guard isReady, process.isRunning else { return nil }
-        return process.output.firstMatch(of: /http:\/\/[\d.]+:\d+/).flatMap {
-            URL(string: String($0.0))
-        }
     }
 
     private func contents(of folder: URL) throws -> [String: Data] {
@@ -270,7 +251,7 @@ struct StartUpTests {
     private func runOnTerminal(data: URL) async throws -> String? {
         let terminal = try Terminal()
         let process = try ChildProcess(
-            WGWServer.bareCommand + [
+            WGW.bareCommand + [
                 "serve", "--listen", "127.0.0.1:0", "--endpoint-address", "127.0.0.1", "--data-dir",
                 data.path,
             ],
@@ -283,7 +264,7 @@ struct StartUpTests {
             process.wait()
         }
         let isReady = try await eventually {
-            terminal.read().contains("wgw is ready") || !process.isRunning
+            terminal.read().contains(WGW.readyWords) || !process.isRunning
         }
         try #require(isReady && process.isRunning, "\(terminal.read())")
         process.send(SIGTERM)
@@ -297,7 +278,7 @@ struct StartUpTests {
         environment: [String] = [],
         openFiles: Int? = nil
     ) async throws -> End {
-        try await withTemporaryFolder { folder in
+        try await TemporaryDirectory.with { folder in
             let data = ["--data-dir", folder.appending(path: "data").path]
             let process = try server(
                 words.contains("--data-dir") ? words : data + words,
@@ -323,21 +304,11 @@ struct StartUpTests {
         if !words.contains("--endpoint-address") { listen += ["--endpoint-address", "127.0.0.1"] }
         return try BackgroundProcess(
             Command.limiting(openFiles: openFiles) + ["env", "-i"] + environment + [
-                WGWServer.binary.path, "serve",
+                WGW.binary.path, "serve",
             ] + listen + words,
             logs: logs,
             name: name
         )
-    }
-
-    private func withTemporaryFolder<Result>(
-        _ body: (URL) async throws -> Result
-    ) async throws -> Result {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wgw-start-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        return try await body(folder)
     }
 }
 

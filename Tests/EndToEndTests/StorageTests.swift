@@ -1,6 +1,8 @@
+import EndToEndSupport
 import Foundation
 import FoundationNetworking
 import Glibc
+import TestSupport
 import Testing
 
 /// What a server says and does when it cannot store changes any more.

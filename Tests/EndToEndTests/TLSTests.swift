@@ -1,5 +1,7 @@
+import EndToEndSupport
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// HTTPS with certificates of a test's own, as an operator sets it up, asked by curl.
@@ -80,11 +82,11 @@ struct TLSTests {
 
     @Test("a key that is not the certificate's starts nothing")
     func mismatch() throws {
-        try TLSWorld.withFolder { folder in
+        try TemporaryDirectory.with { folder in
             try TLSWorld.makeIdentity("first", in: folder)
             try TLSWorld.makeIdentity("second", in: folder)
             let end = try Command.run(
-                WGWServer.binary.path,
+                WGW.binary.path,
                 "serve",
                 "--endpoint-address",
                 "127.0.0.1",
@@ -120,18 +122,12 @@ final class TLSWorld {
     var log: String { server.errors }
 
     static func run(_ body: (TLSWorld) async throws -> Void) async throws {
-        let folder = try makeFolder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        for name in ["first", "second"] { try makeIdentity(name, in: folder) }
-        let world = try await TLSWorld(folder)
-        try await body(world)
-        #expect(try await world.server.stop() == 0)
-    }
-
-    static func withFolder(_ body: (URL) throws -> Void) throws {
-        let folder = try makeFolder()
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try body(folder)
+        try await TemporaryDirectory.with { folder in
+            for name in ["first", "second"] { try makeIdentity(name, in: folder) }
+            let world = try await TLSWorld(folder)
+            try await body(world)
+            #expect(try await world.server.stop() == 0)
+        }
     }
 
     /// A certificate that signs itself, for this machine's loopback address.
@@ -158,33 +154,23 @@ final class TLSWorld {
         )
     }
 
-    private static func makeFolder() throws -> URL {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wgw-tls-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder
-    }
-
     private init(_ folder: URL) async throws {
         self.folder = folder
         try Self.install("first", in: folder)
-        let server = try BackgroundProcess(
+        server = try await .ready(
             [
-                "env", "-i", "PATH=/usr/bin:/bin", WGWServer.binary.path, "serve",
+                "env", "-i", "PATH=/usr/bin:/bin", WGW.binary.path, "serve",
                 "--listen", "127.0.0.1:0", "--data-dir", folder.appending(path: "data").path,
-                "--api-key", WGWServer.apiKey, "--endpoint-address", "127.0.0.1",
+                "--api-key", WGW.apiKey, "--endpoint-address", "127.0.0.1",
                 "--tls-cert", folder.appending(path: "cert.pem").path,
                 "--tls-key", folder.appending(path: "key.pem").path,
             ],
             logs: folder,
             name: "server"
         )
-        self.server = server
-        let isReady = try await eventually {
-            server.output.contains("wgw is ready") || !server.isRunning
+        guard let found = server.output.firstMatch(of: /https:\/\/127.0.0.1:(\d+)\/v2/) else {
+            throw Command.Failure(description: "wgw serve names no address: \(server.output)")
         }
-        guard isReady, let found = server.output.firstMatch(of: /https:\/\/127.0.0.1:(\d+)\/v2/)
-        else { throw Command.Failure(description: "wgw serve did not start: \(server.errors)") }
         port = String(found.1)
     }
 
@@ -268,7 +254,7 @@ final class TLSWorld {
             [
                 "curl", "--silent", "--output", "/dev/null", "--max-time", "5",
                 "--write-out", "%{http_code}",
-                "--header", "Authorization: Bearer \(WGWServer.apiKey)",
+                "--header", "Authorization: Bearer \(WGW.apiKey)",
             ] + words
         ).output
     }

@@ -1,3 +1,4 @@
+import EndToEndSupport
 import Testing
 
 /// The whole product, seen from stock WireGuard clients and from the API. One test at a time:

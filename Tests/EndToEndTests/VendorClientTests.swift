@@ -1,4 +1,6 @@
+import EndToEndSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// The vendor's own client for Python, as it comes from PyPI, against the server.
@@ -16,7 +18,7 @@ struct VendorClientTests {
             let walk = try Command.run(
                 "env",
                 "TELNYX_BASE_URL=\(server.base.absoluteString)/v2",
-                "TELNYX_API_KEY=\(WGWServer.apiKey)",
+                "TELNYX_API_KEY=\(WGW.apiKey)",
                 VendorClient.python,
                 VendorClient.script,
                 "local"

@@ -1,19 +1,17 @@
-import FoundationEssentials
 import GatewayAPI
 import GatewayStore
 import Glibc
 import HTTPTypes
+import TestSupport
 import Testing
 
 @Suite("While changes cannot be stored")
 struct StorageTests {
     @Test("they are answered 503 with a reason, and whoever only reads notices nothing")
     func refusal() async throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wgw-storage-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let directory = folder.appending(path: "data").path
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let temporary = try TemporaryDirectory()
+        defer { withExtendedLifetime(temporary) {} }
+        let directory = temporary.path + "/data"
         let api = try await TestAPI(store: Store(directory: directory))
         try await api.serve { client in
             let network = try await client.network()

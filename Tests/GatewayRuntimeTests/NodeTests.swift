@@ -5,7 +5,10 @@ import GatewayStore
 import Logging
 import NetAddress
 import ServiceLifecycle
+import ServiceTestSupport
+import TestSupport
 import Testing
+import TunnelTestSupport
 import WireGuardCrypto
 import WireGuardEngine
 
@@ -33,16 +36,7 @@ private struct Installation {
             dataPlane: hint
         )
         let bootstrap = try await services.bootstrap(firstKey: nil)
-        caller = Caller(
-            APIKey(
-                id: .random(),
-                organizationID: bootstrap.organizationID,
-                name: "admin",
-                prefix: nil,
-                role: .admin,
-                createdAt: .now()
-            )
-        )
+        caller = .admin(of: bootstrap.organizationID, at: .now())
     }
 
     /// Runs the node while `body` runs.
@@ -78,19 +72,6 @@ private struct Installation {
         gateway.regionCode = .value("local")
         return try await services.createGateway(gateway, by: caller)
     }
-
-    /// Asks again and again until the answer is there; nil when it never is. A client that was
-    /// faster than the reconcile loop sends its initiation again after five seconds.
-    func eventually<Value: Sendable>(
-        _ ask: () async throws -> Value?
-    ) async throws -> Value? {
-        let deadline = ContinuousClock.now + .seconds(120)
-        while ContinuousClock.now < deadline {
-            if let value = try await ask() { return value }
-            try await Task.sleep(for: .milliseconds(2))
-        }
-        return nil
-    }
 }
 
 @Suite("A node makes gateways of what the store says", .timeLimit(.minutes(10)))
@@ -102,7 +83,7 @@ struct NodeTests {
         try await installation.withNode {
             let created = try await installation.makeGateway()
             #expect(created.status == .provisioning)
-            let provisioned = try await installation.eventually {
+            let provisioned = try await eventual {
                 let found = try await services.showGateway(created.id, by: installation.caller)
                 return found.status == .provisioned ? found : nil
             }
@@ -118,7 +99,9 @@ struct NodeTests {
             )
             defer { client.stop() }
             client.call()
-            let seen = try await installation.eventually {
+            // A client that was faster than the reconcile loop sends its initiation again after five
+            // seconds.
+            let seen = try await eventual {
                 try await services.showPeer(made.peer.id, by: installation.caller)
                     .activity.lastSeen
             }
@@ -134,7 +117,7 @@ struct NodeTests {
         try blocker.openGateway(
             GatewayHandle(slot: 0, generation: 1),
             GatewayConfiguration(
-                privateKey: X25519.generatePrivateKey(filledBy: fillRandomly),
+                privateKey: .random(),
                 addresses: []
             ),
             listen: ListenAddress(address: installation.address, port: installation.port),
@@ -143,12 +126,12 @@ struct NodeTests {
         )
         try await installation.withNode {
             let created = try await installation.makeGateway()
-            let reason = try await installation.eventually {
+            let reason = try await eventual {
                 try await services.showGateway(created.id, by: installation.caller).statusReason
             }
             #expect(reason?.contains("\(installation.port)") == true)
             blocker.shutdown()
-            let provisioned = try await installation.eventually {
+            let provisioned = try await eventual {
                 let found = try await services.showGateway(created.id, by: installation.caller)
                 return found.status == .provisioned && found.statusReason == nil ? found : nil
             }
@@ -188,9 +171,4 @@ private struct Client {
     func call() { dataPlane.apply([.initiateHandshake(peer)], placement: 0, then: {}) }
 
     func stop() { dataPlane.shutdown() }
-}
-
-private func fillRandomly(_ bytes: UnsafeMutableRawBufferPointer) {
-    var generator = SystemRandomNumberGenerator()
-    for index in bytes.indices { bytes[index] = generator.next() }
 }

@@ -2,6 +2,7 @@ import GatewayDomain
 import GatewayService
 import GatewayStore
 import NetAddress
+import ServiceTestSupport
 import Testing
 
 struct BootstrapTests {

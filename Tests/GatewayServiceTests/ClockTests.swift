@@ -1,5 +1,6 @@
 import GatewayDomain
 import GatewayStore
+import ServiceTestSupport
 import Testing
 
 @testable import GatewayService
@@ -11,7 +12,7 @@ struct ClockTests {
 
     @Test("back: lists go on at their end, and their pages show everything once")
     func order() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         var networks: [NetworkID] = []
         var gateways: [GatewayID] = []
         var peers: [PeerID] = []
@@ -89,7 +90,7 @@ struct ClockTests {
 
     @Test("back: gateways of both kinds stay in the order in which a network got them")
     func interfaces() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         var ids = [try await bench.gateway(in: network).id.description]
         bench.clock.advance(seconds: -Self.year)
@@ -113,7 +114,7 @@ struct ClockTests {
 
     @Test("forward and back: keys with an end open, and times are the clock's again")
     func keys() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         bench.clock.advance(seconds: Self.year)
         _ = try await bench.network()
         bench.clock.advance(seconds: -Self.year)
@@ -131,7 +132,7 @@ struct ClockTests {
 
     @Test("forward and back: what was freed meanwhile rests ten minutes, and not until then")
     func rest() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         let gateway = try await bench.gateway(in: network)
         let other = try await bench.gateway(in: network)
@@ -149,7 +150,7 @@ struct ClockTests {
 
     @Test("forward and back: what is kept for a time goes in its time")
     func expiry() async throws {
-        let bench = try await Bench { $0.eventDays = 2 }
+        let bench = try await ServiceFixture { $0.eventDays = 2 }
         bench.clock.advance(seconds: Self.year)
         _ = try await bench.network()
         bench.clock.advance(seconds: -Self.year)
@@ -167,7 +168,7 @@ struct ClockTests {
 
     @Test("back: a key's use is written down again")
     func use() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let known = KnownKeys()
         let key = APIKey(
             id: .random(),

@@ -2,13 +2,15 @@ import GatewayDomain
 import GatewayService
 import GatewayStore
 import NetAddress
+import ServiceTestSupport
+import TestSupport
 import Testing
 
 struct ConcurrencyTests {
     @Test("gateways made at once share no port and no subnet")
     func gateways() async throws {
         let directory = try TemporaryDirectory()
-        let bench = try await Bench(store: Store(directory: directory.path))
+        let bench = try await ServiceFixture(store: Store(directory: directory.path))
         let network = try await bench.network()
         let gateways = try await withThrowingTaskGroup(of: Gateway.self) { group in
             for _ in 0..<40 { group.addTask { try await bench.gateway(in: network) } }
@@ -21,7 +23,7 @@ struct ConcurrencyTests {
     @Test("peers made and deleted at once share no address")
     func peers() async throws {
         let directory = try TemporaryDirectory()
-        let bench = try await Bench(store: Store(directory: directory.path))
+        let bench = try await ServiceFixture(store: Store(directory: directory.path))
         let gateway = try await bench.gateway(in: bench.network())
         let doomed = try await bench.peer(of: gateway).peer
         let peers = try await withThrowingTaskGroup(of: Peer?.self) { group in
@@ -45,7 +47,7 @@ struct ConcurrencyTests {
 
     @Test("the last address goes to one of two who ask at once")
     func lastAddress() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network()) {
             $0.subnetPrefixLength = .value(30)
         }

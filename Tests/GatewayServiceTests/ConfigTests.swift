@@ -1,13 +1,14 @@
 import GatewayDomain
 import GatewayService
 import NetAddress
+import ServiceTestSupport
 import Testing
 import WireGuardCrypto
 
 struct ConfigTests {
     @Test("the config names the gateway and every subnet of its network, lowest first")
     func config() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         _ = try await bench.gateway(in: bench.network())
         let gateway = try await bench.gateway(in: network) { $0.subnet = .value("172.27.10.0/24") }
@@ -38,7 +39,7 @@ struct ConfigTests {
 
     @Test("the peer's keepalive counts before the gateway's, and that before the installation's")
     func keepalive() async throws {
-        let bench = try await Bench { $0.defaultPersistentKeepalive = 30 }
+        let bench = try await ServiceFixture { $0.defaultPersistentKeepalive = 30 }
         let network = try await bench.network()
         let plain = try await bench.gateway(in: network)
         let own = try await bench.gateway(in: network) { $0.persistentKeepalive = .value(10) }
@@ -69,7 +70,7 @@ struct ConfigTests {
     @Test("service prefixes come only with SIP trunking")
     func sipTrunking() async throws {
         let service = try IPv4Prefix("192.76.120.0/24")
-        let bench = try await Bench { $0.sipTrunkingPrefixes = [service] }
+        let bench = try await ServiceFixture { $0.sipTrunkingPrefixes = [service] }
         let network = try await bench.network()
         let plain = try await bench.gateway(in: network)
         let trunking = try await bench.gateway(in: network) {

@@ -1,6 +1,7 @@
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import ServiceTestSupport
 import Testing
 
 @Suite("A damaged row is left out and said, and the rest goes on")
@@ -16,7 +17,7 @@ struct DamagedRowTests {
         ]
     )
     func gateway(column: String, value: String) async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
         let (damaged, healthy) = try await bench.twoGateways()
         let peer = try await bench.peer(of: healthy).peer
@@ -47,7 +48,7 @@ struct DamagedRowTests {
         ]
     )
     func peer(column: String, value: String) async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
         let (gateway, _) = try await bench.twoGateways()
         let damaged = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }.peer
@@ -84,7 +85,7 @@ struct DamagedRowTests {
 
     @Test("a change of a damaged row comes among the others")
     func changes() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
         let (gateway, _) = try await bench.twoGateways()
         let revision = try await feed.snapshot().revision
@@ -97,7 +98,7 @@ struct DamagedRowTests {
 
     @Test("a journal entry that does not say of which object it is makes the node start over")
     func journal() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
         let (gateway, _) = try await bench.twoGateways()
         let revision = try await feed.snapshot().revision
@@ -115,7 +116,7 @@ struct DamagedRowTests {
 
     @Test("a list shows all others")
     func lists() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let (services, caller) = (bench.services, bench.caller)
         let page = try #require(Page())
         let (damaged, healthy) = try await bench.twoGateways()
@@ -151,7 +152,7 @@ struct DamagedRowTests {
         arguments: ["name = ''", "created_at = 'once'", "updated_at = x'00'", "area = 5"]
     )
     func region(damage: String) async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let (gateway, _) = try await bench.twoGateways()
         try await bench.store.write { try $0.executeScript("UPDATE region SET \(damage)") }
         _ = try await bench.services.bootstrap(firstKey: nil)
@@ -160,7 +161,7 @@ struct DamagedRowTests {
 
     @Test("who follows the journal misses no line behind it")
     func follow() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let services = bench.services
         let key = "a-given-key-0001"
         _ = try await services.bootstrap(firstKey: key)
@@ -189,7 +190,7 @@ struct DamagedRowTests {
         arguments: [0, 1]
     )
     func bootstrapKey(damaged: Int) async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let keys = ["first-given-key-0001", "second-given-key-0002"]
         for key in keys { _ = try await bench.services.bootstrap(firstKey: key) }
         let id = try #require(try await bench.services.authenticate(bearer: keys[damaged])).keyID
@@ -209,7 +210,7 @@ struct DamagedRowTests {
 
     @Test("the traffic of all others is measured")
     func traffic() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let (damaged, healthy) = try await bench.twoGateways()
         try await bench.damage("gateway", damaged.id, "rx_bytes", "'many'")
         let traffic = try await bench.services.measureTraffic.gateways(by: bench.caller)
@@ -218,16 +219,16 @@ struct DamagedRowTests {
 
     @Test("an installation whose address has changed starts with a damaged gateway")
     func bootstrap() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let (damaged, healthy) = try await bench.twoGateways()
         try await bench.damage("gateway", damaged.id, "endpoint_address", "'nowhere'")
-        let next = try await Bench(store: bench.store, masterKey: bench.masterKey)
+        let next = try await ServiceFixture(store: bench.store, masterKey: bench.masterKey)
         #expect(try await next.services.nodeFeed.snapshot().gateways.count == 2)
         _ = try await next.services.showGateway(healthy.id, by: bench.caller)
     }
 }
 
-extension Bench {
+extension ServiceFixture {
     fileprivate func twoGateways() async throws -> (Gateway, Gateway) {
         (try await gateway(in: network()), try await gateway(in: network()))
     }

@@ -1,5 +1,6 @@
 import GatewayDomain
 import GatewayStore
+import ServiceTestSupport
 import Testing
 
 @testable import GatewayService
@@ -8,7 +9,7 @@ import Testing
 struct ExpiryTests {
     @Test("an answer is repeated for a day, and then the request is done again")
     func keptAnswers() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let once = try await bench.makeOnce()
         bench.clock.advance(seconds: 86_399)
         #expect(try await bench.makeOnce() == once)
@@ -18,7 +19,7 @@ struct ExpiryTests {
 
     @Test("expired answers and old events are forgotten, the rest stays")
     func discards() async throws {
-        let bench = try await Bench { $0.eventDays = 2 }
+        let bench = try await ServiceFixture { $0.eventDays = 2 }
         _ = try await bench.makeOnce()
         bench.clock.advance(seconds: 86_401)
         try await bench.services.discardExpired()
@@ -35,7 +36,7 @@ struct ExpiryTests {
 
     @Test("more than one batch of them is forgotten at once")
     func batches() async throws {
-        let bench = try await Bench { $0.eventDays = 1 }
+        let bench = try await ServiceFixture { $0.eventDays = 1 }
         for _ in 0..<1_200 { _ = try await bench.network() }
         bench.clock.advance(seconds: 86_402)
         _ = try await bench.network()
@@ -44,7 +45,7 @@ struct ExpiryTests {
     }
 }
 
-extension Bench {
+extension ServiceFixture {
     fileprivate func makeOnce() async throws -> GivenAnswer {
         let request = try #require(RepeatableRequest(key: "k", path: "/v2/networks"))
         var asked = NewNetwork()

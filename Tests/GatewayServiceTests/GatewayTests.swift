@@ -2,13 +2,14 @@ import GatewayDomain
 import GatewayService
 import GatewayStore
 import NetAddress
+import ServiceTestSupport
 import Testing
 import WireGuardCrypto
 
 struct GatewayTests {
     @Test("the create answer already has key, endpoint and address")
     func create() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         let gateway = try await bench.gateway(in: network)
         #expect(gateway.status == .provisioning)
@@ -25,7 +26,7 @@ struct GatewayTests {
 
     @Test("subnets are taken lowest first within a network, ports across all networks")
     func order() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let (first, second) = (try await bench.network(), try await bench.network())
         let gateways = [
             try await bench.gateway(in: first), try await bench.gateway(in: first),
@@ -42,7 +43,7 @@ struct GatewayTests {
 
     @Test("a subnet or its length can be asked for")
     func subnet() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         let asked = try await bench.gateway(in: network) { $0.subnet = .value("172.27.0.0/25") }
         #expect(asked.subnet.description == "172.27.0.0/25")
@@ -59,7 +60,7 @@ struct GatewayTests {
         ]
     )
     func badSubnet(subnet: String) async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         _ = try await bench.gateway(in: network)
         let problems = await bench.problems {
@@ -70,7 +71,7 @@ struct GatewayTests {
 
     @Test("everything wrong with a request is reported together, and nothing is made")
     func invalid() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let problems = await bench.problems {
             var request = NewGateway()
             request.networkID = .value(NetworkID.random().description)
@@ -103,7 +104,7 @@ struct GatewayTests {
 
     @Test("a network id of another organization, or of no form, names nothing")
     func unknownNetwork() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         let stranger = try await bench.stranger()
         for (id, caller) in [(network.id.description, stranger), ("nonsense", bench.caller)] {
@@ -119,7 +120,7 @@ struct GatewayTests {
 
     @Test("when ports or subnets run out the caller is told which")
     func exhausted() async throws {
-        let bench = try await Bench { $0.portRange = 5000...5001 }
+        let bench = try await ServiceFixture { $0.portRange = 5000...5001 }
         let small = try await bench.network(block: "10.0.0.0/24")
         _ = try await bench.gateway(in: small)
         await #expect(throws: ServiceError.noFreeSubnet(length: 24)) {
@@ -132,7 +133,7 @@ struct GatewayTests {
 
     @Test("a subnet rests after its gateway, unless there is no other")
     func subnetRests() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network(block: "10.0.0.0/23")
         let first = try await bench.gateway(in: network)
         _ = try await bench.services.deleteGateway(first.id, by: bench.caller)
@@ -152,7 +153,7 @@ struct GatewayTests {
 
     @Test("of the subnets that rest, the one that has rested longest is taken first")
     func longestRest() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network(block: "10.0.0.0/22")
         var gateways: [Gateway] = []
         for _ in 0..<4 { gateways.append(try await bench.gateway(in: network)) }
@@ -167,7 +168,7 @@ struct GatewayTests {
 
     @Test("deleting a gateway deletes its peers, says deleting, and then it is gone")
     func delete() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         let gateway = try await bench.gateway(in: network)
         let other = try await bench.gateway(in: network)
@@ -192,7 +193,7 @@ struct GatewayTests {
 
     @Test("another organization's gateway does not exist")
     func foreign() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         let stranger = try await bench.stranger()
         let services = bench.services
@@ -208,7 +209,7 @@ struct GatewayTests {
 
     @Test("lists can be cut to one network and filtered by name, type and status")
     func lists() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let (first, second) = (try await bench.network(), try await bench.network())
         let named = try await bench.gateway(in: first) { $0.name = .value("named") }
         let plain = try await bench.gateway(in: first)
@@ -247,10 +248,10 @@ struct GatewayTests {
     func newHost(text: String) async throws {
         let store = try Store.inMemory()
         let masterKey = MasterKey.random()
-        let before = try await Bench(store: store, masterKey: masterKey)
+        let before = try await ServiceFixture(store: store, masterKey: masterKey)
         let gateway = try await before.gateway(in: before.network())
         let host = try #require(PublicHost(text))
-        let after = try await Bench(store: store, masterKey: masterKey) {
+        let after = try await ServiceFixture(store: store, masterKey: masterKey) {
             $0.publicHost = host
         }
         let moved = try await after.services.showGateway(gateway.id, by: after.caller)

@@ -3,6 +3,7 @@ import GatewayDomain
 import GatewayService
 import GatewayStore
 import NetAddress
+import ServiceTestSupport
 import Testing
 
 struct LargeGatewayTests {
@@ -10,7 +11,7 @@ struct LargeGatewayTests {
 
     @Test("one more peer costs the same with sixty thousand before it")
     func creation() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await Self.crowdedGateway(bench)
         let alone = try await Self.costOfFirstPeer()
         for _ in 0..<3 {
@@ -21,7 +22,7 @@ struct LargeGatewayTests {
 
     @Test("a crowd that was deleted does not slow down who comes next")
     func creationAfterDeletions() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await Self.crowdedGateway(bench)
         let now = bench.clock.now()
         try await bench.store.write { db in
@@ -51,7 +52,7 @@ struct LargeGatewayTests {
 
     @Test("deleting a crowded gateway takes everything with it")
     func deletion() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await Self.crowdedGateway(bench)
         let before = try await bench.services.nodeFeed.snapshot()
         #expect(before.peers.count == Self.peersCount)
@@ -85,7 +86,7 @@ struct LargeGatewayTests {
 
     @Test("a deletion that was cut short is gone on with, and the node does not undo it")
     func cutShort() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         try await bench.store.write { db in
             _ = try db.execute("UPDATE gateway SET status = 'deleting'")
@@ -99,13 +100,13 @@ struct LargeGatewayTests {
     }
 
     private static func costOfFirstPeer() async throws -> Int {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         return try await bench.steps { _ = try await bench.peer(of: gateway) }
     }
 
     /// Peers on the lowest addresses, as if they had been made one by one.
-    private static func crowdedGateway(_ bench: Bench) async throws -> Gateway {
+    private static func crowdedGateway(_ bench: ServiceFixture) async throws -> Gateway {
         let gateway = try await bench.gateway(in: bench.network()) {
             $0.subnet = .value("172.27.0.0/16")
         }
@@ -132,7 +133,7 @@ struct LargeGatewayTests {
     }
 }
 
-extension Bench {
+extension ServiceFixture {
     /// The instructions of SQLite's machine that the work takes: its cost, whatever else the
     /// computer does meanwhile.
     fileprivate func steps(_ work: () async throws -> Void) async throws -> Int {

@@ -1,13 +1,14 @@
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import ServiceTestSupport
 import Testing
 
 @Suite("The last key of an admin")
 struct LastAdminTests {
     @Test("is not revoked, however many keys there are that end, are restricted or may do less")
     func revocation() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let first = try #require(try await bench.keys().first)
         let network = try await bench.network()
         _ = try await bench.key { $0.role = .value("owner") }
@@ -26,7 +27,7 @@ struct LastAdminTests {
 
     @Test("goes neither with its organization nor by its suspension")
     func ofAnotherOrganization() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let first = try #require(try await bench.keys().first)
         var request = NewOrganization()
         request.name = .value("other")
@@ -49,7 +50,7 @@ struct LastAdminTests {
         "the operator's organization is neither deleted nor suspended, by another one's admin either"
     )
     func operators() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let its = try await bench.stranger()
         _ = try await bench.key(by: its)
         let id = bench.caller.organizationID
@@ -62,7 +63,7 @@ struct LastAdminTests {
 
     @Test("of keys that all end, as an older version allowed, the last that opens is kept")
     func ending() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let end = bench.clock.now().advanced(bySeconds: 3_600)
         let second = try await bench.key()
         try await bench.store.write { db in
@@ -76,7 +77,7 @@ struct LastAdminTests {
     }
 }
 
-extension Bench {
+extension ServiceFixture {
     fileprivate func keys() async throws -> [APIKey] {
         try await services.listAPIKeys(page: .first, by: caller).elements
     }

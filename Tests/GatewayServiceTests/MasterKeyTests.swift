@@ -1,6 +1,8 @@
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import ServiceTestSupport
+import TestSupport
 import Testing
 import WireGuardCrypto
 
@@ -16,13 +18,13 @@ struct MasterKeyTests {
         )
         #expect(directory.mode(of: "master-key") == 0o600)
         #expect(directory.names == ["master-key"])
-        _ = try await Bench(store: store, masterKey: made)
+        _ = try await ServiceFixture(store: store, masterKey: made)
         let loaded = try MasterKey.load(
             directory: directory.path,
             given: nil,
             isNewInstallation: true
         )
-        _ = try await Bench(store: store, masterKey: loaded)
+        _ = try await ServiceFixture(store: store, masterKey: loaded)
     }
 
     @Test("a given key is used and no file is made")
@@ -80,7 +82,7 @@ struct MasterKeyTests {
     @Test("no secret can be read in the files of the database")
     func sealed() async throws {
         let directory = try TemporaryDirectory()
-        let bench = try await Bench(store: Store(directory: directory.path))
+        let bench = try await ServiceFixture(store: Store(directory: directory.path))
         let apiKey = "an-api-key-that-nobody-guesses"
         _ = try await bench.services.bootstrap(firstKey: apiKey)
         let gateway = try await bench.gateway(in: bench.network())

@@ -1,12 +1,13 @@
 import GatewayDomain
 import GatewayService
 import NetAddress
+import ServiceTestSupport
 import Testing
 
 struct NetworkTests {
     @Test("a network is ready at once, with a trimmed name and the default block")
     func create() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         var request = NewNetwork()
         request.name = .value("  my first network ")
         let network = try await bench.services.createNetwork(request, by: bench.caller)
@@ -18,7 +19,7 @@ struct NetworkTests {
 
     @Test("a name is required, and everything wrong is reported together")
     func invalid() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let problems = await bench.problems {
             var request = NewNetwork()
             request.addressBlock = .value("10.0.0.1/16")
@@ -35,14 +36,14 @@ struct NetworkTests {
         arguments: ["127.0.0.0/16", "10.0.0.0/31", "0.0.0.0/0", "224.0.0.0/16", "fd00::/64", ""]
     )
     func badBlock(block: String) async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let problems = await bench.problems { _ = try await bench.network(block: block) }
         #expect(problems.map(\.pointer) == ["/address_block"])
     }
 
     @Test("networks are listed by age, filtered by equal name, in stable pages")
     func list() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         var made: [Network] = []
         for number in 0..<5 {
             var request = NewNetwork()
@@ -63,7 +64,7 @@ struct NetworkTests {
 
     @Test("a new name is kept and moves updated_at")
     func rename() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         var change = NetworkChange()
         change.name = .value("other")
@@ -84,7 +85,7 @@ struct NetworkTests {
 
     @Test("a network with gateways stays, an empty one goes")
     func delete() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         let gateway = try await bench.gateway(in: network)
         let delete = bench.services.deleteNetwork
@@ -100,7 +101,7 @@ struct NetworkTests {
 
     @Test("another organization's network does not exist")
     func foreign() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         let stranger = try await bench.stranger()
         let services = bench.services
@@ -132,7 +133,7 @@ struct NetworkTests {
 
     @Test("the limit of an organization counts")
     func limit() async throws {
-        let bench = try await Bench { $0.limits.networks = 1 }
+        let bench = try await ServiceFixture { $0.limits.networks = 1 }
         _ = try await bench.network()
         await #expect(throws: ServiceError.limitReached(objects: "networks", limit: 1)) {
             _ = try await bench.network()

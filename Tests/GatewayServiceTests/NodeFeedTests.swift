@@ -2,13 +2,15 @@ import GatewayDomain
 import GatewayService
 import GatewayStore
 import NetAddress
+import ServiceTestSupport
+import TestSupport
 import Testing
 import WireGuardCrypto
 
 struct NodeFeedTests {
     @Test("a snapshot holds what a node needs, with keys that fit")
     func snapshot() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         let created = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }
         let snapshot = try await bench.services.nodeFeed.snapshot()
@@ -27,7 +29,7 @@ struct NodeFeedTests {
 
     @Test("changes continue where the snapshot ended, each object once")
     func changes() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
         let gateway = try await bench.gateway(in: bench.network())
         let start = try await feed.snapshot().revision
@@ -49,7 +51,7 @@ struct NodeFeedTests {
 
     @Test("a node that knows a revision of the future has to start over")
     func future() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
         let newest = try await feed.snapshot().revision
         #expect(try await feed.changes(after: newest + 1) == nil)
@@ -58,7 +60,7 @@ struct NodeFeedTests {
 
     @Test("a gateway becomes provisioned by the node's report, which the journal tells once")
     func reportGateway() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
         let gateway = try await bench.gateway(in: bench.network())
         let show = bench.services.showGateway
@@ -83,7 +85,7 @@ struct NodeFeedTests {
 
     @Test("what peers did is added up, for them and for their gateway")
     func reportPeers() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
         let gateway = try await bench.gateway(in: bench.network())
         let first = try await bench.peer(of: gateway).peer
@@ -145,7 +147,10 @@ struct NodeFeedTests {
         let directory = try TemporaryDirectory()
         let masterKey = MasterKey.random()
         let endpoint = try #require(Endpoint("192.0.2.1:1234"))
-        let before = try await Bench(store: Store(directory: directory.path), masterKey: masterKey)
+        let before = try await ServiceFixture(
+            store: Store(directory: directory.path),
+            masterKey: masterKey
+        )
         let gateway = try await before.gateway(in: before.network())
         let peer = try await before.peer(of: gateway).peer
         try await before.services.nodeFeed.report(peers: [
@@ -159,7 +164,10 @@ struct NodeFeedTests {
             )
         ])
         let killed = try directory.copyAsAfterKill()
-        let after = try await Bench(store: Store(directory: killed.path), masterKey: masterKey)
+        let after = try await ServiceFixture(
+            store: Store(directory: killed.path),
+            masterKey: masterKey
+        )
         let snapshot = try await after.services.nodeFeed.snapshot()
         #expect(snapshot.peers.first?.lastEndpoint == endpoint)
         #expect(snapshot.peers.first?.lastSeen == Timestamp(microseconds: 5))

@@ -1,13 +1,15 @@
 import GatewayDomain
 import GatewayService
 import NetAddress
+import ServiceTestSupport
 import Testing
+import TunnelTestSupport
 import WireGuardCrypto
 
 struct PeerTests {
     @Test("without a public key the server makes a pair and answers the private half once")
     func madeKey() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         let created = try await bench.peer(of: gateway) { $0.name = .value("laptop") }
         let privateKey = try #require(created.privateKey)
@@ -25,9 +27,9 @@ struct PeerTests {
 
     @Test("with a public key there is no private key to answer")
     func givenKey() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
-        let key = Self.publicKey()
+        let key = PublicKey.random()
         let created = try await bench.peer(of: gateway) { $0.publicKey = .value(key.base64) }
         #expect(created.privateKey == nil)
         #expect(created.peer.publicKey == key)
@@ -35,11 +37,11 @@ struct PeerTests {
 
     @Test("a gateway has each public key once, another gateway may have it too")
     func duplicateKey() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         let gateway = try await bench.gateway(in: network)
         let other = try await bench.gateway(in: network)
-        let key = Self.publicKey()
+        let key = PublicKey.random()
         let first = try await bench.peer(of: gateway) { $0.publicKey = .value(key.base64) }
         await #expect(throws: ServiceError.duplicatePublicKey) {
             _ = try await bench.peer(of: gateway) { $0.publicKey = .value(key.base64) }
@@ -57,7 +59,7 @@ struct PeerTests {
 
     @Test("everything wrong with a request is reported together")
     func invalid() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let problems = await bench.problems {
             var request = NewPeer()
             request.gatewayID = .value(GatewayID.random().description)
@@ -81,7 +83,7 @@ struct PeerTests {
 
     @Test("the gateway's own key is no peer's")
     func ownKey() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         let problems = await bench.problems {
             _ = try await bench.peer(of: gateway) {
@@ -93,7 +95,7 @@ struct PeerTests {
 
     @Test("a full subnet says how many peers it has room for")
     func exhausted() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         let gateway = try await bench.gateway(in: network) { $0.subnetPrefixLength = .value(29) }
         var addresses: [String] = []
@@ -109,7 +111,7 @@ struct PeerTests {
 
     @Test("a freed address rests ten minutes, then the lowest is given first")
     func rest() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         var peers: [Peer] = []
         for _ in 0..<4 { peers.append(try await bench.peer(of: gateway).peer) }
@@ -130,7 +132,7 @@ struct PeerTests {
 
     @Test("the address that has rested longest is taken when no other is left, after ten seconds")
     func shortRest() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network()) {
             $0.subnetPrefixLength = .value(29)
         }
@@ -155,7 +157,7 @@ struct PeerTests {
 
     @Test("more peers than a subnet has addresses come and go without an end")
     func churn() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network()) {
             $0.subnetPrefixLength = .value(28)
         }
@@ -168,7 +170,7 @@ struct PeerTests {
 
     @Test("an empty change makes a new pair and keeps everything else")
     func rotate() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         let created = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }
         for field in [Field<String>.absent, .null] {
@@ -192,7 +194,7 @@ struct PeerTests {
 
     @Test("a change touches what it names and nothing else")
     func change() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         let peer = try await bench.peer(of: gateway) {
             $0.name = .value("old")
@@ -208,7 +210,7 @@ struct PeerTests {
         #expect(renamed.peer.persistentKeepalive == 5)
 
         var newKey = PeerChange()
-        let key = Self.publicKey()
+        let key = PublicKey.random()
         newKey.publicKey = .value(key.base64)
         let rekeyed = try await update(peer.id, newKey, by: bench.caller)
         #expect(rekeyed.privateKey == nil)
@@ -227,7 +229,7 @@ struct PeerTests {
 
     @Test("a refused change changes nothing")
     func refusedChange() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         let peer = try await bench.peer(of: gateway).peer
         let problems = await bench.problems {
@@ -242,7 +244,7 @@ struct PeerTests {
 
     @Test("a preshared key is made or taken, answered once, and can be removed")
     func presharedKey() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         let made = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }
         let key = try #require(made.presharedKey)
@@ -269,7 +271,7 @@ struct PeerTests {
 
     @Test("peers are listed by age and can be cut to one gateway")
     func list() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         let first = try await bench.gateway(in: network)
         let second = try await bench.gateway(in: network)
@@ -287,7 +289,7 @@ struct PeerTests {
 
     @Test("another organization's peer does not exist")
     func foreign() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         let peer = try await bench.peer(of: gateway).peer
         let stranger = try await bench.stranger()
@@ -317,16 +319,9 @@ struct PeerTests {
         #expect(try await services.showPeer(peer.id, by: bench.caller) == peer)
     }
 
-    static func publicKey() -> PublicKey {
-        let secret = X25519.generatePrivateKey { bytes in
-            for index in bytes.indices { bytes[index] = .random(in: 0...255) }
-        }
-        return X25519.publicKey(of: secret)
-    }
-
     @Test("every page of a list is the part of the whole that it says, whichever half it is in")
     func pages() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         var ids: [PeerID] = []
         for _ in 0..<23 { ids.append(try await bench.peer(of: gateway).peer.id) }

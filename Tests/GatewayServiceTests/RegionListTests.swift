@@ -1,6 +1,7 @@
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import ServiceTestSupport
 import Testing
 
 struct RegionListTests {
@@ -11,11 +12,11 @@ struct RegionListTests {
         let early = Timestamp(microseconds: 1_000_000)
         let late = Timestamp(microseconds: 2_000_000)
         let place = Region.Place(area: "EMEA", site: "B1")
-        let before = try await Bench(store: store, masterKey: masterKey) {
+        let before = try await ServiceFixture(store: store, masterKey: masterKey) {
             $0.regions = [Region(code: "b", name: "B", createdAt: early, updatedAt: early)]
         }
         #expect(try await before.services.listRegions(by: before.caller).map(\.code) == ["b"])
-        let after = try await Bench(store: store, masterKey: masterKey) {
+        let after = try await ServiceFixture(store: store, masterKey: masterKey) {
             $0.regions = [
                 Region(code: "b", name: "Better", place: place, createdAt: late, updatedAt: late),
                 Region(code: "a", name: "A", createdAt: late, updatedAt: late),
@@ -49,7 +50,7 @@ struct RegionListTests {
                 createdAt: now,
                 updatedAt: now
             )
-            let bench = try await Bench(store: store, masterKey: masterKey) {
+            let bench = try await ServiceFixture(store: store, masterKey: masterKey) {
                 $0.regions = [region]
             }
             let found = try await bench.services.listRegions(by: bench.caller)
@@ -65,7 +66,7 @@ struct RegionListTests {
     @Test("coverage is filtered and paged")
     func coverage() async throws {
         let now = Timestamp(microseconds: 0)
-        let bench = try await Bench { settings in
+        let bench = try await ServiceFixture { settings in
             settings.regions = ["ashburn-va", "frankfurt-de", "cellar"].compactMap {
                 try? Region.parse($0, at: now)
             }
@@ -86,11 +87,13 @@ struct RegionListTests {
     func droppedRegion() async throws {
         let store = try Store.inMemory()
         let masterKey = MasterKey.random()
-        let before = try await Bench(store: store, masterKey: masterKey)
+        let before = try await ServiceFixture(store: store, masterKey: masterKey)
         let network = try await before.network()
         let gateway = try await before.gateway(in: network)
         let other = try Region.parse("other", at: Timestamp(microseconds: 0))
-        let after = try await Bench(store: store, masterKey: masterKey) { $0.regions = [other] }
+        let after = try await ServiceFixture(store: store, masterKey: masterKey) {
+            $0.regions = [other]
+        }
         let shown = try await after.services.showGateway(gateway.id, by: after.caller)
         #expect(shown.region == gateway.region)
         let problems = await after.problems { _ = try await after.gateway(in: network) }

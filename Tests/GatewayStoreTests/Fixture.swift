@@ -2,6 +2,7 @@ import GatewayDomain
 import GatewayStore
 import NetAddress
 import Testing
+import TunnelTestSupport
 import WireGuardCrypto
 
 /// An organization with one network, from which tests grow gateways and peers.
@@ -48,7 +49,7 @@ struct Fixture: Sendable {
             enablesSIPTrunking: false,
             status: .provisioning,
             statusReason: nil,
-            publicKey: Self.randomKey(),
+            publicKey: .random(),
             endpoint: PublicEndpoint(
                 host: .address(.v4(IPv4Address(bits: 0x7f00_0001))),
                 port: port
@@ -61,8 +62,7 @@ struct Fixture: Sendable {
         )
     }
 
-    func peer(of gateway: Gateway, address: IPv4Address, publicKey: PublicKey = randomKey()) -> Peer
-    {
+    func peer(of gateway: Gateway, address: IPv4Address, publicKey: PublicKey = .random()) -> Peer {
         Peer(
             id: .random(),
             organizationID: gateway.organizationID,
@@ -75,10 +75,5 @@ struct Fixture: Sendable {
             createdAt: start,
             updatedAt: start
         )
-    }
-
-    static func randomKey() -> PublicKey {
-        let bytes = (0..<32).map { _ in UInt8.random(in: 1...255) }
-        return bytes.withUnsafeBytes { PublicKey($0) }
     }
 }

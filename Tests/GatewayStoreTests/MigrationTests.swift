@@ -1,4 +1,5 @@
 import GatewayDomain
+import TestSupport
 import Testing
 
 @testable import GatewayStore

@@ -2,6 +2,7 @@ import GRDB
 import GatewayDomain
 import GatewayStore
 import Glibc
+import TestSupport
 import Testing
 
 /// What is missing from a data directory, or is not what it was, is not made anew in silence.

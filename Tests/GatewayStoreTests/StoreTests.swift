@@ -1,5 +1,6 @@
 import GatewayStore
 import Glibc
+import TestSupport
 import Testing
 
 struct StoreTests {

@@ -1,5 +1,6 @@
 import Foundation
 import NetAddress
+import TestSupport
 import Testing
 import WireGuardCrypto
 import WireGuardEngine
@@ -8,15 +9,11 @@ import WireGuardEngine
 
 @Suite("The file of a hub's recent peers")
 struct RememberedPeersTests {
-    private let folder = FileManager.default.temporaryDirectory
-        .appending(path: "wgw-peers-\(UUID().uuidString)").path
+    private let directory: TemporaryDirectory
+    private var folder: String { directory.path }
     private var file: RememberedPeersFile { RememberedPeersFile(path: folder + "/hub.peers") }
 
-    init() throws {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
-    }
-
-    private func remove() { try? FileManager.default.removeItem(atPath: folder) }
+    init() throws { directory = try TemporaryDirectory() }
 
     private func peer(
         _ key: String,
@@ -36,7 +33,6 @@ struct RememberedPeersTests {
 
     @Test("is read as it was written, is its owner's alone, and leaves nothing beside it")
     func roundTrip() throws {
-        defer { remove() }
         #expect(try file.read().isEmpty, "there is none yet")
         let peers = [
             try peer(Keys.bob, "[2001:db8::1]:9", 1_700_000_009, configured: "b.example.net:9"),
@@ -52,7 +48,6 @@ struct RememberedPeersTests {
 
     @Test("is of no use when a part of it is missing or is something else")
     func damage() throws {
-        defer { remove() }
         let text = RememberedPeersFile.text(of: [
             try peer(Keys.alice, "192.0.2.1:7", 1_700_000_001),
             try peer(Keys.bob, "192.0.2.2:7", 1_700_000_000),
@@ -77,7 +72,6 @@ struct RememberedPeersTests {
 
     @Test("is not read through a link, from a pipe or from a folder")
     func foreignFile() throws {
-        defer { remove() }
         try FileManager.default.createSymbolicLink(
             atPath: file.path,
             withDestinationPath: "/etc/passwd"
@@ -97,7 +91,6 @@ struct RememberedPeersTests {
 
     @Test("has an end: of very many peers it keeps those that were heard last")
     func bound() throws {
-        defer { remove() }
         let peers = try (0..<RememberedPeersFile.maximumPeers + 10).map {
             try peer(Keys.alice, "192.0.2.1:7", UInt64($0))
         }
@@ -110,7 +103,6 @@ struct RememberedPeersTests {
 
     @Test("is written when a peer is new or elsewhere, and otherwise once a minute")
     func news() throws {
-        defer { remove() }
         var memory = PeerMemory()
         #expect(!memory.isNews([]))
         let alice = try peer(Keys.alice, "192.0.2.1:7", 1_000)
@@ -126,7 +118,6 @@ struct RememberedPeersTests {
 
     @Test("is another one for each config file, however the files are called")
     func names() throws {
-        defer { remove() }
         let paths = ["/etc/a/wg0.conf", "/etc/b/wg0.conf", "/etc/b/wg0", "/etc/b/wg 0.conf"]
         let names = paths.map {
             RememberedPeersFile.path(in: "/run/wgw", of: HubConfigurationFile($0))
@@ -139,7 +130,6 @@ struct RememberedPeersTests {
 
     @Test("a config file that is a link to a version keeps its name when the version changes")
     func versionedFile() throws {
-        defer { remove() }
         let files = FileManager.default
         let link = folder + "/wg0.conf"
         var names: [String] = []

@@ -1,6 +1,7 @@
 import Foundation
 import HubRuntime
 import NetAddress
+import TestSupport
 import Testing
 import WireGuardCrypto
 
@@ -8,8 +9,10 @@ import WireGuardCrypto
 
 @Suite("What bench config writes")
 struct BenchDirectoryTests {
-    private let temporary = TemporaryDirectory()
+    private let temporary: TemporaryDirectory
     private var directory: BenchDirectory { BenchDirectory("\(temporary.path)/bench") }
+
+    init() throws { temporary = try TemporaryDirectory() }
 
     private func plan(pairs: Int = 3, extraRoutes: Int = 0) throws -> BenchPlan {
         try BenchPlan(
@@ -107,18 +110,9 @@ struct BenchDirectoryTests {
     @Test("wireguard-tools take it as it is", .enabled(if: hasTools))
     func toolsReadIt() throws {
         try directory.write(try plan(extraRoutes: 7))
-        let strip = Process()
-        strip.executableURL = URL(filePath: "/usr/bin/wg-quick")
-        strip.arguments = ["strip", directory.gatewayFile]
-        let output = Pipe()
-        strip.standardOutput = output
-        strip.standardError = FileHandle.nullDevice
-        try strip.run()
-        let stripped = try output.fileHandleForReading.readToEnd() ?? Data()
-        strip.waitUntilExit()
-        #expect(strip.terminationStatus == 0)
+        let stripped = try Command.require("/usr/bin/wg-quick", "strip", directory.gatewayFile)
         let text = try String(contentsOfFile: directory.gatewayFile, encoding: .utf8)
-        #expect(settings(String(decoding: stripped, as: UTF8.self)) == settings(text))
+        #expect(settings(stripped) == settings(text))
     }
 
     /// wg-quick leaves what is for `wg setconf`: everything, if nothing else was there.

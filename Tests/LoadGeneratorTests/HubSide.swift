@@ -122,7 +122,3 @@ final class Sealing {
         cipher.open(bytes, count: count, counter: counter)
     }
 }
-
-extension SecretKey {
-    static func random() -> SecretKey { X25519.generatePrivateKey { SystemRandom.fill($0) } }
-}

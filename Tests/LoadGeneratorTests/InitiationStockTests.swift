@@ -1,4 +1,5 @@
 import Testing
+import TunnelTestSupport
 import WireGuardCrypto
 
 @testable import LoadGenerator

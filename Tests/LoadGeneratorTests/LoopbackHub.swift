@@ -1,6 +1,7 @@
 import DataPlane
 import HubRuntime
 import NetAddress
+import TestSupport
 import WireGuardCrypto
 import WireGuardEngine
 
@@ -14,7 +15,8 @@ struct LoopbackHub {
     private let plane: DataPlane
 
     init(pairs: Int, workers: Int, mtu: Int = 1420) async throws {
-        let temporary = TemporaryDirectory()
+        let temporary = try TemporaryDirectory()
+        defer { withExtendedLifetime(temporary) {} }
         let directory = BenchDirectory(temporary.path)
         let subnet = try IPv4Prefix("10.64.0.0/15")
         try directory.write(

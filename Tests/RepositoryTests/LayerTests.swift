@@ -37,6 +37,31 @@ struct LayerTests {
         }
     }
 
+    @Test("tests import of the product and of what they share only what the manifest gives them")
+    func testsFollowTheManifest() throws {
+        let manifest = Manifest(text: try Repository.text("Package.swift"))
+        let ours = Set(try Repository.targets() + Repository.supportTargets())
+        let files = try Repository.swiftFiles(under: "Tests")
+        #expect(files.contains { !ours.isDisjoint(with: $0.imports) })
+        for file in files {
+            let allowed = manifest.dependencies[file.target] ?? []
+            let forbidden = file.imports.filter { ours.contains($0) && !allowed.contains($0) }
+            #expect(forbidden.isEmpty, "\(file.path) imports against the arrows of Package.swift")
+        }
+    }
+
+    @Test("what tests share is in no product, and its base depends on nothing of this package")
+    func supportIsForTests() throws {
+        let manifest = Manifest(text: try Repository.text("Package.swift"))
+        let support = Set(try Repository.supportTargets())
+        #expect(support.isSubset(of: manifest.dependencies.keys))
+        #expect(manifest.dependencies["TestSupport"] == [])
+        for target in try Repository.targets() {
+            let known = manifest.dependencies[target] ?? []
+            #expect(known.isDisjoint(with: support), "\(target) depends on what is for tests")
+        }
+    }
+
     /// Modules of other packages, and the targets that are the one place for them.
     private static let importers: [String: Set<String>] = [
         "ArgumentParser": ["wgw"],

@@ -14,25 +14,33 @@ enum Repository {
         try String(contentsOf: root.appending(path: path), encoding: .utf8)
     }
 
-    /// All Swift files of `Sources` below a folder, by path.
+    /// All Swift files of `Sources` or `Tests` below a folder, by path.
     static func swiftFiles(under folder: String) throws -> [SourceFile] {
-        try sources.get().filter { $0.path.hasPrefix("\(folder)/") }
+        try (sources.get() + tests.get()).filter { $0.path.hasPrefix("\(folder)/") }
     }
 
     /// The targets that have a folder in Sources.
-    static func targets() throws -> [String] {
+    static func targets() throws -> [String] { try folders(of: "Sources") }
+
+    /// The targets that tests share, each with a folder in Tests/Support.
+    static func supportTargets() throws -> [String] { try folders(of: "Tests/Support") }
+
+    private static func folders(of path: String) throws -> [String] {
         try FileManager.default
-            .contentsOfDirectory(atPath: root.appending(path: "Sources").path)
+            .contentsOfDirectory(atPath: root.appending(path: path).path)
             .filter { !$0.hasPrefix(".") }
             .sorted()
     }
 
     /// Read once; every rule looks through them.
-    private static let sources = Result {
+    private static let sources = Result { try read("Sources") }
+    private static let tests = Result { try read("Tests") }
+
+    private static func read(_ folder: String) throws -> [SourceFile] {
         try FileManager.default
-            .subpathsOfDirectory(atPath: root.appending(path: "Sources").path)
+            .subpathsOfDirectory(atPath: root.appending(path: folder).path)
             .filter { $0.hasSuffix(".swift") }
             .sorted()
-            .map { SourceFile(path: "Sources/\($0)", text: try text("Sources/\($0)")) }
+            .map { SourceFile(path: "\(folder)/\($0)", text: try text("\(folder)/\($0)")) }
     }
 }

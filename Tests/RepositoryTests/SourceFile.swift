@@ -16,10 +16,12 @@ struct SourceFile: Sendable {
         imports = code.compactMap(Self.importedModule)
     }
 
-    /// `GatewayStore` of `Sources/GatewayStore/Tables/Peers.swift`.
+    /// `GatewayStore` of `Sources/GatewayStore/Tables/Peers.swift`, `TestSupport` of
+    /// `Tests/Support/TestSupport/Eventually.swift`.
     var target: String {
         let parts = path.split(separator: "/")
-        return parts.count > 1 ? String(parts[1]) : ""
+        let place = path.hasPrefix("Tests/Support/") ? 2 : 1
+        return parts.indices.contains(place) ? String(parts[place]) : ""
     }
 
     /// `path:line: text` of every line of code in which the pattern is found.

@@ -2,6 +2,7 @@ import GatewayAPI
 import GatewayDomain
 import Logging
 import NetAddress
+import TestSupport
 import Testing
 
 @testable import wgw
@@ -27,7 +28,7 @@ struct ServeConfigurationTests {
     func precedence() async throws {
         let file = try TemporaryFile(
             "region: from-file\nworkers: 5\nlisten: 127.0.0.1:1\n",
-            ".yaml"
+            suffix: ".yaml"
         )
         let configuration = try await configuration(
             options: [.region: "from-option"],
@@ -49,7 +50,7 @@ struct ServeConfigurationTests {
         ]
     )
     func fileFormats(contents: String, suffix: String) async throws {
-        let file = try TemporaryFile(contents, suffix)
+        let file = try TemporaryFile(contents, suffix: suffix)
         let configuration = try await configuration(file: file.path)
         #expect(configuration.dataDirectory == "/data")
         #expect(configuration.portRange == 6000...6001)
@@ -185,7 +186,7 @@ struct ServeConfigurationTests {
             ("listen: 0.0.0.0:80\ninsecure-http: true\n", ".yaml"),
             (#"{"listen": "0.0.0.0:80", "insecure_http": true}"#, ".json"),
         ] {
-            let file = try TemporaryFile(text, suffix)
+            let file = try TemporaryFile(text, suffix: suffix)
             #expect(try await configuration(file: file.path).listen.port == 80)
         }
         for half in [Setting.tlsCert, .tlsKey] {
@@ -203,7 +204,7 @@ struct ServeConfigurationTests {
         }
         #expect(inEnvironment?.description.hasPrefix("WGW_LOG_LEVEL must") == true)
 
-        let file = try TemporaryFile("log-level: loud\n", ".yaml")
+        let file = try TemporaryFile("log-level: loud\n", suffix: ".yaml")
         let inFile = await #expect(throws: ConfigurationProblem.self) {
             try await configuration(file: file.path)
         }
@@ -213,7 +214,7 @@ struct ServeConfigurationTests {
     @Test("an API key comes from a file of one line, and its text is not in the options then")
     func keyFile() async throws {
         for ending in ["", "\n", "\r\n", " \n\n"] {
-            let file = try TemporaryFile("KEY-of-sixteen-or-more\(ending)", "")
+            let file = try TemporaryFile("KEY-of-sixteen-or-more\(ending)")
             for (options, environment) in [
                 ([Setting.apiKeyFile: file.path], [:]), ([:], ["WGW_API_KEY_FILE": file.path]),
             ] {
@@ -238,7 +239,7 @@ struct ServeConfigurationTests {
         ]
     )
     func badKeyFile(contents: String) async throws {
-        let file = try TemporaryFile(contents, "")
+        let file = try TemporaryFile(contents)
         let problem = await #expect(throws: ConfigurationProblem.self) {
             try await configuration(options: [.apiKeyFile: file.path])
         }
@@ -249,7 +250,7 @@ struct ServeConfigurationTests {
 
     @Test("a key and a file with a key are one too many, and a file has to be there")
     func twoKeys() async throws {
-        let file = try TemporaryFile("KEY-of-sixteen-or-more\n", "")
+        let file = try TemporaryFile("KEY-of-sixteen-or-more\n")
         let two = await #expect(throws: ConfigurationProblem.self) {
             try await configuration(
                 options: [.apiKeyFile: file.path],
@@ -283,7 +284,7 @@ struct ServeConfigurationTests {
         ]
     )
     func badFiles(contents: String, suffix: String, complaint: String) async throws {
-        let file = try TemporaryFile(contents, suffix)
+        let file = try TemporaryFile(contents, suffix: suffix)
         let problem = await #expect(throws: ConfigurationProblem.self) {
             try await configuration(file: file.path)
         }

@@ -1,5 +1,7 @@
+import EndToEndSupport
 import Foundation
 import Glibc
+import TestSupport
 import Testing
 
 /// A `wgw hub` on a host of its own, the config file that a test writes for it, and stock clients.
@@ -67,29 +69,18 @@ final class HubWorld {
         let file = stage.folder.appending(path: "\(name).conf")
         try Self.text(privateKey, address, peers).write(to: file, atomically: true, encoding: .utf8)
         let environment = ["env", "STATE_DIRECTORY=\(stage.folder.path)"]
-        let program = [WGWServer.binary.path, "hub", file.path, "--workers", "\(workers)"]
+        let program = [WGW.binary.path, "hub", file.path, "--workers", "\(workers)"]
         words = stage.topology.server.command(
-            Array(WGWServer.command.dropLast()) + environment + program
+            Array(WGW.command.dropLast()) + environment + program
         )
-        hub = try BackgroundProcess(words, logs: stage.folder, name: "hub")
-        try await waitUntilReady()
-    }
-
-    private func waitUntilReady() async throws {
-        let isReady = try await eventually {
-            self.hub.output.contains("wgw is ready") || !self.hub.isRunning
-        }
-        guard isReady, hub.isRunning else {
-            throw Command.Failure(description: "wgw hub did not start: \(hub.errors)")
-        }
+        hub = try await .ready(words, logs: stage.folder, name: "hub")
     }
 
     /// Ends the hub as a power cut would, and starts it again.
     func killAndStart() async throws {
         hub.kill()
         lives += 1
-        hub = try BackgroundProcess(words, logs: stage.folder, name: "hub-\(lives)")
-        try await waitUntilReady()
+        hub = try await .ready(words, logs: stage.folder, name: "hub-\(lives)")
     }
 
     /// What the hub would find at its next start.
@@ -170,7 +161,7 @@ final class HubWorld {
 
     /// What `wgw show` prints for this hub.
     func show(_ words: String...) throws -> String {
-        try Command.require([WGWServer.binary.path, "show", name] + words)
+        try Command.require([WGW.binary.path, "show", name] + words)
     }
 
     private static func text(

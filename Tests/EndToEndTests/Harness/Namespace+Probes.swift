@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What an echo reply tells.
 struct EchoReply: Equatable {
     let ttl: Int

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// A network namespace: a host of its own, as far as packets can tell.
 struct Namespace {

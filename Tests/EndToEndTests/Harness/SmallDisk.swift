@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// A file system of a few megabytes, which a test can fill.
 struct SmallDisk {
@@ -7,21 +8,13 @@ struct SmallDisk {
 
     /// Needs root. Everything that was made is gone afterwards.
     static func with(megabytes: Int, _ body: (SmallDisk) async throws -> Void) async throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wgw-disk-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try Command.require(
-            "mount",
-            "-t",
-            "tmpfs",
-            "-o",
-            "size=\(megabytes)m",
-            "wgw-test",
-            folder.path
-        )
-        defer { _ = try? Command.run("umount", "--lazy", folder.path) }
-        try await body(SmallDisk(folder: folder))
+        try await TemporaryDirectory.with { folder in
+            try Command.require(
+                ["mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "wgw-test", folder.path]
+            )
+            defer { _ = try? Command.run("umount", "--lazy", folder.path) }
+            try await body(SmallDisk(folder: folder))
+        }
     }
 
     private var filler: String { folder.appending(path: "filler").path }

@@ -1,5 +1,7 @@
+import EndToEndSupport
 import Foundation
 import Synchronization
+import TestSupport
 
 /// What every world of these tests stands on: hosts, and a folder for its files.
 struct Stage {
@@ -15,12 +17,10 @@ struct Stage {
         if let lacking = Privileges.lacking { throw Command.Failure(description: lacking) }
         try Namespace.removeLeftovers()
         let label = "\(count.add(1, ordering: .relaxed).newValue)"
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wgw-e2e-\(ProcessInfo.processInfo.processIdentifier)-\(label)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let topology = try Topology(label: label)
-        defer { topology.remove() }
-        try await body(Stage(label: label, folder: folder, topology: topology))
+        try await TemporaryDirectory.with { folder in
+            let topology = try Topology(label: label)
+            defer { topology.remove() }
+            try await body(Stage(label: label, folder: folder, topology: topology))
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import TestSupport
 
 /// A terminal that the test is the screen of.
 final class Terminal {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// Debian's wireguard-go on a host of its own, set up as `wg-quick` would.
 final class WireGuardClient {

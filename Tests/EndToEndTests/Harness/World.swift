@@ -1,4 +1,6 @@
+import EndToEndSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// A running server on hosts of its own, and the clients that a test adds.

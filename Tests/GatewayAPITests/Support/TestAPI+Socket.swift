@@ -1,9 +1,9 @@
-import Foundation
 import GatewayAPI
 import GatewayDomain
 import Logging
 import NIOCore
 import ServiceLifecycle
+import TestSupport
 import Testing
 
 /// The API on a socket of its own.
@@ -55,15 +55,10 @@ extension TestAPI {
 
     /// Made for this test and published with it.
     private static func identity() throws -> TLSFiles {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("wgw-identity-\(UUID())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let certificatePath = folder.appendingPathComponent("certificate.pem").path
-        let keyPath = folder.appendingPathComponent("key.pem").path
-        try Data(certificate.utf8).write(to: URL(fileURLWithPath: certificatePath))
-        try Data(privateKey.utf8).write(to: URL(fileURLWithPath: keyPath))
-        return try TLSFiles(certificatePath: certificatePath, keyPath: keyPath)
+        let certificate = try TemporaryFile(certificate, suffix: ".pem")
+        let key = try TemporaryFile(privateKey, suffix: ".pem")
+        defer { withExtendedLifetime((certificate, key)) {} }
+        return try TLSFiles(certificatePath: certificate.path, keyPath: key.path)
     }
 
     private static let certificate = """

@@ -8,7 +8,7 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import NetAddress
-import Synchronization
+import ServiceTestSupport
 import Testing
 
 /// The whole control plane on a store of its own, asked through the router without a socket.
@@ -33,25 +33,20 @@ struct TestAPI: Sendable {
         limits: OrganizationLimits = OrganizationLimits(),
         ports: ClosedRange<UInt16> = 5000...5999
     ) async throws {
-        let clock = StepClock()
-        let store = try store ?? .inMemory()
-        self.store = store
-        services = Services(
-            store: store,
-            settings: InstallationSettings(
-                regions: [
-                    try Region.parse("ashburn-va", at: clock.now()),
-                    try Region.parse("local=Our cellar", at: clock.now()),
-                ],
-                publicHost: .address(.v4(try #require(IPv4Address("198.51.100.7")))),
-                portRange: ports,
-                limits: limits
-            ),
-            masterKey: MasterKey.random(),
-            dataPlane: NoDataPlane(),
-            now: { clock.now() }
-        )
-        _ = try await services.bootstrap(firstKey: Self.key)
+        let clock = SteppingClock(step: 1_000)
+        let regions = [
+            try Region.parse("ashburn-va", at: clock.now()),
+            try Region.parse("local=Our cellar", at: clock.now()),
+        ]
+        let address = try #require(IPv4Address("198.51.100.7"))
+        let fixture = try await ServiceFixture(store: store, clock: clock, firstKey: Self.key) {
+            $0.regions = regions
+            $0.publicHost = .address(.v4(address))
+            $0.portRange = ports
+            $0.limits = limits
+        }
+        self.store = fixture.store
+        services = fixture.services
     }
 
     func serve(
@@ -71,22 +66,6 @@ struct TestAPI: Sendable {
         )
         try await application.test(.router) { client in
             try await test(TestClient(transport: client, key: Self.key))
-        }
-    }
-}
-
-private struct NoDataPlane: DataPlaneControl {
-    func stateChanged() {}
-}
-
-/// Every look at it is a millisecond later, so that orders by time are known.
-final class StepClock: Sendable {
-    private let microseconds = Mutex<Int64>(1_723_044_592_068_774)
-
-    func now() -> Timestamp {
-        microseconds.withLock { now in
-            now += 1_000
-            return Timestamp(microseconds: now)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Testing
+import TunnelTestSupport
 
 @testable import WireGuardEngine
 

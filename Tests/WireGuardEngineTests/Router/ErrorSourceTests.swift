@@ -1,5 +1,6 @@
 import NetAddress
 import Testing
+import TunnelTestSupport
 
 @testable import WireGuardEngine
 

@@ -1,5 +1,6 @@
 import NetAddress
 import Testing
+import TunnelTestSupport
 import WireGuardCrypto
 
 @testable import WireGuardEngine

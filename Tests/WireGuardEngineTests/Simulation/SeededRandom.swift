@@ -1,23 +1,16 @@
 import Synchronization
+import TestSupport
 import WireGuardEngine
 
-/// SplitMix64: the same seed gives the same run.
+/// SplitMix64 as an engine takes it: the same seed gives the same run.
 final class SeededRandom: Sendable {
-    private let state: Mutex<UInt64>
+    private let generator: Mutex<SplitMix64>
 
     init(seed: UInt64) {
-        state = Mutex(seed)
+        generator = Mutex(SplitMix64(seed: seed))
     }
 
-    func next() -> UInt64 {
-        state.withLock { state in
-            state &+= 0x9e37_79b9_7f4a_7c15
-            var mixed = state
-            mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-            mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-            return mixed ^ (mixed >> 31)
-        }
-    }
+    func next() -> UInt64 { generator.withLock { $0.next() } }
 
     func below(_ bound: UInt64) -> UInt64 { next() % bound }
 

@@ -1,15 +1,16 @@
-import Foundation
+package import Foundation
 import FoundationNetworking
+import TestSupport
 
 /// The HTTP API as a caller sees it.
-struct APIClient: Sendable {
-    let base: URL
-    let key: String
+package struct APIClient: Sendable {
+    package let base: URL
+    package let key: String
     /// The organization that an admin acts for.
     private let organization: String?
     private let session: URLSession
 
-    init(base: URL, key: String, organization: String? = nil) {
+    package init(base: URL, key: String, organization: String? = nil) {
         self.base = base
         self.key = key
         self.organization = organization
@@ -18,34 +19,36 @@ struct APIClient: Sendable {
         session = URLSession(configuration: configuration)
     }
 
-    struct Refusal: Error, CustomStringConvertible {
-        let status: Int
-        let body: String
-        var description: String { "HTTP \(status): \(body)" }
+    package struct Refusal: Error, CustomStringConvertible {
+        package let status: Int
+        package let body: String
+        package var description: String { "HTTP \(status): \(body)" }
     }
 
-    func acting(for organization: String) -> APIClient {
+    package func acting(for organization: String) -> APIClient {
         APIClient(base: base, key: key, organization: organization)
     }
 
-    func createOrganization(_ name: String) async throws -> OrganizationRecord {
+    package func createOrganization(_ name: String) async throws -> OrganizationRecord {
         try await send("POST", "organizations", ["name": name])
     }
 
-    func createNetwork(_ name: String) async throws -> NetworkRecord {
+    package func createNetwork(_ name: String) async throws -> NetworkRecord {
         try await send("POST", "networks", ["name": name])
     }
 
-    func network(_ id: String) async throws -> NetworkRecord {
+    package func network(_ id: String) async throws -> NetworkRecord {
         try await send("GET", "networks/\(id)")
     }
 
     /// An admin's.
-    func createAPIKey(_ name: String) async throws -> APIKeyRecord {
+    package func createAPIKey(_ name: String) async throws -> APIKeyRecord {
         try await send("POST", "api_keys", ["name": name, "role": "admin"])
     }
 
-    func createGateway(network: String, region: String = "local") async throws -> GatewayRecord {
+    package func createGateway(network: String, region: String = "local") async throws
+        -> GatewayRecord
+    {
         try await send(
             "POST",
             "wireguard_interfaces",
@@ -53,15 +56,15 @@ struct APIClient: Sendable {
         )
     }
 
-    func gateway(_ id: String) async throws -> GatewayRecord {
+    package func gateway(_ id: String) async throws -> GatewayRecord {
         try await send("GET", "wireguard_interfaces/\(id)")
     }
 
-    func deleteGateway(_ id: String) async throws -> GatewayRecord {
+    package func deleteGateway(_ id: String) async throws -> GatewayRecord {
         try await send("DELETE", "wireguard_interfaces/\(id)")
     }
 
-    func createPeer(gateway: String, name: String) async throws -> PeerRecord {
+    package func createPeer(gateway: String, name: String) async throws -> PeerRecord {
         try await send(
             "POST",
             "wireguard_peers",
@@ -69,20 +72,20 @@ struct APIClient: Sendable {
         )
     }
 
-    func peer(_ id: String) async throws -> PeerRecord {
+    package func peer(_ id: String) async throws -> PeerRecord {
         try await send("GET", "wireguard_peers/\(id)")
     }
 
-    func deletePeer(_ id: String) async throws -> PeerRecord {
+    package func deletePeer(_ id: String) async throws -> PeerRecord {
         try await send("DELETE", "wireguard_peers/\(id)")
     }
 
-    func config(ofPeer id: String) async throws -> String {
+    package func config(ofPeer id: String) async throws -> String {
         String(decoding: try await body("GET", "wireguard_peers/\(id)/config"), as: UTF8.self)
     }
 
     /// The lines of `/metrics`.
-    func metrics() async throws -> [Substring] {
+    package func metrics() async throws -> [Substring] {
         String(decoding: try await body("GET", "../metrics"), as: UTF8.self).split(separator: "\n")
     }
 
@@ -127,35 +130,35 @@ private struct Envelope<Record: Decodable>: Decodable {
     let data: Record
 }
 
-struct OrganizationRecord: Decodable {
-    let id: String
+package struct OrganizationRecord: Decodable {
+    package let id: String
 }
 
-struct APIKeyRecord: Decodable {
-    let apiKey: String
+package struct APIKeyRecord: Decodable {
+    package let apiKey: String
 }
 
-struct NetworkRecord: Decodable {
-    let id: String
+package struct NetworkRecord: Decodable {
+    package let id: String
 }
 
-struct GatewayRecord: Decodable, Equatable {
-    let id: String
-    let status: String
-    let statusReason: String?
-    let publicKey: String
-    let endpoint: String
-    let serverIpAddress: String
+package struct GatewayRecord: Decodable, Equatable {
+    package let id: String
+    package let status: String
+    package let statusReason: String?
+    package let publicKey: String
+    package let endpoint: String
+    package let serverIpAddress: String
 }
 
-struct PeerRecord: Decodable {
-    let id: String
-    let publicKey: String
-    let privateKey: String?
-    let address: String
-    let lastSeen: String?
-    let latestHandshakeAt: String?
-    let endpoint: String?
-    let rxBytes: Int
-    let txBytes: Int
+package struct PeerRecord: Decodable {
+    package let id: String
+    package let publicKey: String
+    package let privateKey: String?
+    package let address: String
+    package let lastSeen: String?
+    package let latestHandshakeAt: String?
+    package let endpoint: String?
+    package let rxBytes: Int
+    package let txBytes: Int
 }

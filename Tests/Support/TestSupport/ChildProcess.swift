@@ -1,13 +1,13 @@
-import Glibc
+package import Glibc
 
 /// A program that was started, found through PATH. Foundation's `Process` learns of an end by a
 /// descriptor that later children inherit, so it waits for them too; this one asks the kernel.
-final class ChildProcess {
-    let id: pid_t
+package final class ChildProcess {
+    package let id: pid_t
     private var status: Int32?
 
     /// The descriptors become the child's standard input, output and error.
-    init(_ words: [String], input: Int32, output: Int32, errors: Int32) throws {
+    package init(_ words: [String], input: Int32, output: Int32, errors: Int32) throws {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -30,15 +30,15 @@ final class ChildProcess {
         id = child
     }
 
-    var isRunning: Bool { poll(WNOHANG) == nil }
+    package var isRunning: Bool { poll(WNOHANG) == nil }
 
-    func send(_ signal: Int32) {
+    package func send(_ signal: Int32) {
         if isRunning { kill(id, signal) }
     }
 
     /// Its exit status, or minus the signal that ended it.
     @discardableResult
-    func wait() -> Int32 {
+    package func wait() -> Int32 {
         while true {
             if let status = poll(0) { return status }
         }

@@ -1,4 +1,6 @@
+import EndToEndSupport
 import Foundation
+import TestSupport
 import Testing
 
 /// Thousands of requests made up from the OpenAPI document, right ones and wrong ones. Every answer
@@ -29,7 +31,7 @@ struct DocumentFuzzTests {
                 "-C",
                 server.folder.path,
                 "WGW_URL=\(server.base.absoluteString)",
-                "WGW_API_KEY=\(WGWServer.apiKey)",
+                "WGW_API_KEY=\(WGW.apiKey)",
                 "WGW_ORGANIZATION=\(organization)",
                 "SCHEMATHESIS_HOOKS=hooks",
                 "PYTHONPATH=\(Fuzzer.folder.path)",

@@ -1,10 +1,11 @@
 import Foundation
 import Glibc
+import TestSupport
 
 /// What a test needs that builds networks: root, namespaces, TUN devices and the programs.
-enum Privileges {
+package enum Privileges {
     /// What is missing here, as a sentence; nil when nothing is.
-    static let lacking: String? = {
+    package static let lacking: String? = {
         guard geteuid() == 0 else { return "Network namespaces need root." }
         guard FileManager.default.isWritableFile(atPath: "/dev/net/tun") else {
             return "There is no /dev/net/tun, which stock WireGuard clients need."
@@ -21,11 +22,11 @@ enum Privileges {
         return nil
     }()
 
-    static let hasCurl = (try? Command.run("which", "curl").status) == 0
+    package static let hasCurl = (try? Command.run("which", "curl").status) == 0
 
     /// In continuous integration a skipped test would pass for a shown one.
-    static let isContinuousIntegration =
+    package static let isContinuousIntegration =
         !(ProcessInfo.processInfo.environment["CI"] ?? "").isEmpty
 
-    static let allowTests = lacking == nil || isContinuousIntegration
+    package static let allowTests = lacking == nil || isContinuousIntegration
 }

@@ -1,31 +1,30 @@
-import Foundation
+package import Foundation
+package import TestSupport
 import Testing
 
 /// The product's binary on loopback, for tests that need no network of their own.
-final class LoopbackServer {
+package final class LoopbackServer {
     /// Where the API is, without `/v2`.
-    let base: URL
+    package let base: URL
     /// For this server alone, and gone with it.
-    let folder: URL
+    package let folder: URL
     private let process: BackgroundProcess
 
     /// Runs a server while `body` runs, and wants it to stop as it should.
     ///
     /// - Parameter openFiles: how many its process may have.
-    static func run(
+    package static func run(
         _ options: String...,
         openFiles: Int? = nil,
         body: (LoopbackServer) async throws -> Void
     ) async throws {
-        let folder = FileManager.default.temporaryDirectory
-            .appending(path: "wgw-loopback-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        try await run(options, in: folder, openFiles: openFiles, body: body)
+        try await TemporaryDirectory.with { folder in
+            try await run(options, in: folder, openFiles: openFiles, body: body)
+        }
     }
 
     /// On a folder that is there afterwards, for another life of the same installation.
-    static func run(
+    package static func run(
         _ options: [String] = [],
         in folder: URL,
         openFiles: Int? = nil,
@@ -41,10 +40,10 @@ final class LoopbackServer {
         // own, of the 2²⁴ that loopback has, no other server of this machine can have given it away.
         let number = UInt32.random(in: 0x7f01_0000...0x7ffe_ffff)
         let address = [24, 16, 8, 0].map { "\(number >> $0 & 0xff)" }.joined(separator: ".")
-        let process = try BackgroundProcess(
+        let process = try await BackgroundProcess.ready(
             Command.limiting(openFiles: openFiles) + [
-                "env", "-i", "PATH=/usr/bin:/bin", "WGW_API_KEY=\(WGWServer.apiKey)",
-                WGWServer.binary.path, "serve",
+                "env", "-i", "PATH=/usr/bin:/bin", "WGW_API_KEY=\(WGW.apiKey)",
+                WGW.binary.path, "serve",
                 "--listen", "127.0.0.1:0", "--data-dir", folder.appending(path: "data").path,
                 "--endpoint-address", "127.0.0.1",
                 "--bind-address", address, "--port-range", "10000-11999",
@@ -52,30 +51,26 @@ final class LoopbackServer {
             logs: folder,
             name: "server"
         )
-        let isReady = try await eventually {
-            process.output.contains("wgw is ready") || !process.isRunning
+        guard let base = process.base else {
+            throw Command.Failure(description: "wgw serve names no address: \(process.output)")
         }
-        guard isReady, process.isRunning,
-            let found = process.output.firstMatch(of: /http:\/\/[\d.]+:\d+/),
-            let base = URL(string: String(found.0))
-        else { throw Command.Failure(description: "wgw serve did not start: \(process.errors)") }
         self.process = process
         self.folder = folder
         self.base = base
     }
 
-    var api: APIClient {
-        APIClient(base: base.appending(path: "v2"), key: WGWServer.apiKey)
+    package var api: APIClient {
+        APIClient(base: base.appending(path: "v2"), key: WGW.apiKey)
     }
 
     /// Of its process.
-    var id: pid_t { process.id }
-    var errors: String { process.errors }
+    package var id: pid_t { process.id }
+    package var errors: String { process.errors }
 }
 
 extension Command {
     /// The words in front of a program's that limit how many files its process may have open.
-    static func limiting(openFiles: Int?) -> [String] {
+    package static func limiting(openFiles: Int?) -> [String] {
         openFiles.map { ["prlimit", "--nofile=\($0):\($0)"] } ?? []
     }
 }

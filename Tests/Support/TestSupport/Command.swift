@@ -2,26 +2,28 @@ import Foundation
 import Glibc
 
 /// A program that runs to its end, and what it said.
-struct Command {
-    struct Result {
-        let status: Int32
-        let output: String
+package struct Command {
+    package struct Result {
+        package let status: Int32
+        package let output: String
 
-        var lines: [Substring] { output.split(separator: "\n") }
+        package var lines: [Substring] { output.split(separator: "\n") }
     }
 
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+
+        package init(description: String) { self.description = description }
     }
 
     /// Standard output and standard error together.
     @discardableResult
-    static func run(_ words: String..., input: String? = nil) throws -> Result {
+    package static func run(_ words: String..., input: String? = nil) throws -> Result {
         try run(words, input: input)
     }
 
     @discardableResult
-    static func run(_ words: [String], input: String? = nil) throws -> Result {
+    package static func run(_ words: [String], input: String? = nil) throws -> Result {
         let standardInput = try pipe()
         let output = try pipe()
         let child = try ChildProcess(
@@ -43,12 +45,12 @@ struct Command {
 
     /// The output of a program that must succeed.
     @discardableResult
-    static func require(_ words: String..., input: String? = nil) throws -> String {
+    package static func require(_ words: String..., input: String? = nil) throws -> String {
         try require(words, input: input)
     }
 
     @discardableResult
-    static func require(_ words: [String], input: String? = nil) throws -> String {
+    package static func require(_ words: [String], input: String? = nil) throws -> String {
         let result = try run(words, input: input)
         guard result.status == 0 else {
             throw Failure(

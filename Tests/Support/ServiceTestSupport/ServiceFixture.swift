@@ -1,26 +1,27 @@
-import GatewayDomain
-import GatewayService
-import GatewayStore
+package import GatewayDomain
+package import GatewayService
+package import GatewayStore
 import NetAddress
-import Synchronization
 import Testing
 
 /// An installation of one test's own, with a clock that only the test moves.
-final class Bench: Sendable {
-    let store: Store
-    let masterKey: MasterKey
-    let settings: InstallationSettings
-    let services: Services
-    let clock = TestClock()
-    let dataPlane = CountingDataPlane()
-    let caller: Caller
+package final class ServiceFixture: Sendable {
+    package let store: Store
+    package let masterKey: MasterKey
+    package let settings: InstallationSettings
+    package let services: Services
+    package let clock: SteppingClock
+    package let dataPlane = CountingDataPlane()
+    package let caller: Caller
 
-    init(
+    package init(
         store: Store? = nil,
         masterKey: MasterKey = .random(),
+        clock: SteppingClock = SteppingClock(),
+        firstKey: String? = nil,
         adjust: (inout InstallationSettings) -> Void = { _ in }
     ) async throws {
-        let clock = self.clock
+        self.clock = clock
         let store = try store ?? .inMemory()
         var settings = InstallationSettings(
             regions: [try Region.parse("local", at: clock.now())],
@@ -38,12 +39,12 @@ final class Bench: Sendable {
             dataPlane: dataPlane,
             now: { clock.now() }
         )
-        let bootstrapped = try await services.bootstrap(firstKey: nil)
+        let bootstrapped = try await services.bootstrap(firstKey: firstKey)
         caller = .admin(of: bootstrapped.organizationID, at: clock.now())
     }
 
     /// A caller of another organization.
-    func stranger() async throws -> Caller {
+    package func stranger() async throws -> Caller {
         let organization = Organization(
             id: .random(),
             name: "stranger",
@@ -54,14 +55,14 @@ final class Bench: Sendable {
         return .admin(of: organization.id, at: clock.now())
     }
 
-    func network(block: String? = nil) async throws -> Network {
+    package func network(block: String? = nil) async throws -> Network {
         var request = NewNetwork()
         request.name = .value("network")
         if let block { request.addressBlock = .value(block) }
         return try await services.createNetwork(request, by: caller)
     }
 
-    func gateway(
+    package func gateway(
         in network: Network,
         _ adjust: (inout NewGateway) -> Void = { _ in }
     ) async throws -> Gateway {
@@ -72,7 +73,7 @@ final class Bench: Sendable {
         return try await services.createGateway(request, by: caller)
     }
 
-    func peer(
+    package func peer(
         of gateway: Gateway,
         _ adjust: (inout NewPeer) -> Void = { _ in }
     ) async throws -> CreatedPeer {
@@ -83,7 +84,7 @@ final class Bench: Sendable {
     }
 
     /// What the body throws, which has to be problems of fields.
-    func problems(_ body: () async throws -> Void) async -> [FieldProblem] {
+    package func problems(_ body: () async throws -> Void) async -> [FieldProblem] {
         do {
             try await body()
             Issue.record("nothing was refused")
@@ -96,45 +97,8 @@ final class Bench: Sendable {
     }
 }
 
-/// Each look at it is a microsecond later than the last, so that lists have one order.
-final class TestClock: Sendable {
-    private let microseconds = Mutex<Int64>(1_723_044_592_068_774)
-
-    func now() -> Timestamp {
-        microseconds.withLock { value in
-            value += 1
-            return Timestamp(microseconds: value)
-        }
-    }
-
-    func advance(seconds: Int64) {
-        microseconds.withLock { $0 += seconds * 1_000_000 }
-    }
-}
-
-final class CountingDataPlane: DataPlaneControl {
-    private let count = Atomic<Int>(0)
-    private let reaction = Mutex<(@Sendable () -> Void)?>(nil)
-
-    var hints: Int { count.load(ordering: .relaxed) }
-
-    /// Done once, before the next hint returns to the one that gives it.
-    func atNextHint(_ body: @escaping @Sendable () -> Void) {
-        reaction.withLock { $0 = body }
-    }
-
-    func stateChanged() {
-        count.add(1, ordering: .relaxed)
-        let body = reaction.withLock { reaction in
-            defer { reaction = nil }
-            return reaction
-        }
-        body?()
-    }
-}
-
 extension Caller {
-    static func admin(of organization: OrganizationID, at now: Timestamp) -> Caller {
+    package static func admin(of organization: OrganizationID, at now: Timestamp) -> Caller {
         Caller(
             APIKey(
                 id: .random(),

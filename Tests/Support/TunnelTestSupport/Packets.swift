@@ -1,18 +1,31 @@
-import NetAddress
-
-@testable import WireGuardEngine
+package import NetAddress
 
 /// Inner packets for tests.
-enum Packets {
+package enum Packets {
     /// A UDP datagram over IPv4 or IPv6 whose payload is `text`.
-    static func udp(
+    package static func udp(
         from source: String,
         to destination: String,
         _ text: String,
         hopLimit: UInt8 = 64,
         mayFragment: Bool = false
     ) -> [UInt8] {
-        let payload = Array(text.utf8)
+        udp(
+            from: address(source),
+            to: address(destination),
+            Array(text.utf8),
+            hopLimit: hopLimit,
+            mayFragment: mayFragment
+        )
+    }
+
+    package static func udp(
+        from source: IPAddress,
+        to destination: IPAddress,
+        _ payload: [UInt8],
+        hopLimit: UInt8 = 64,
+        mayFragment: Bool = false
+    ) -> [UInt8] {
         var udp: [UInt8] = [0x30, 0x39, 0x04, 0xd2]
         udp += bytes(UInt16(8 + payload.count)) + [0, 0] + payload
         let packet = ip(
@@ -27,7 +40,7 @@ enum Packets {
     }
 
     /// A TCP segment over IPv4 or IPv6. `options` are a multiple of four bytes.
-    static func tcp(
+    package static func tcp(
         from source: String,
         to destination: String,
         flags: UInt8,
@@ -41,14 +54,32 @@ enum Packets {
         return setChecksum(of: packet, proto: 6, at: 16)
     }
 
-    static func echo(
+    package static func echo(
         from source: String,
         to destination: String,
         count: Int = 56,
-        hopLimit: UInt8 = 64
+        hopLimit: UInt8 = 64,
+        sequence: UInt16 = 1
     ) -> [UInt8] {
-        let isV6 = source.contains(":")
-        var icmp: [UInt8] = [isV6 ? 128 : 8, 0, 0, 0, 0x12, 0x34, 0, 1]
+        echo(
+            from: address(source),
+            to: address(destination),
+            count: count,
+            hopLimit: hopLimit,
+            sequence: sequence
+        )
+    }
+
+    /// An echo request whose payload is `count` bytes.
+    package static func echo(
+        from source: IPAddress,
+        to destination: IPAddress,
+        count: Int = 56,
+        hopLimit: UInt8 = 64,
+        sequence: UInt16 = 1
+    ) -> [UInt8] {
+        let isV6 = if case .v6 = source { true } else { false }
+        var icmp: [UInt8] = [isV6 ? 128 : 8, 0, 0, 0, 0x12, 0x34] + bytes(sequence)
         icmp += (0..<count).map { UInt8(truncatingIfNeeded: $0) }
         let packet = ip(
             from: source,
@@ -60,18 +91,31 @@ enum Packets {
         return setChecksum(of: packet, proto: isV6 ? 58 : 1, at: 2)
     }
 
-    static func ip(
+    package static func ip(
         from source: String,
         to destination: String,
+        proto: UInt8,
+        _ payload: [UInt8],
+        hopLimit: UInt8 = 64
+    ) -> [UInt8] {
+        ip(
+            from: address(source),
+            to: address(destination),
+            proto: proto,
+            payload,
+            hopLimit: hopLimit
+        )
+    }
+
+    private static func ip(
+        from source: IPAddress,
+        to destination: IPAddress,
         proto: UInt8,
         _ payload: [UInt8],
         hopLimit: UInt8 = 64,
         mayFragment: Bool = false
     ) -> [UInt8] {
-        guard let from = IPAddress(source), let to = IPAddress(destination) else {
-            preconditionFailure("no address")
-        }
-        switch (from, to) {
+        switch (source, destination) {
         case (.v4(let from), .v4(let to)):
             var packet: [UInt8] = [0x45, 0] + bytes(UInt16(20 + payload.count))
             packet += [0, 1, mayFragment ? 0 : 0x40, 0, hopLimit, proto, 0, 0]
@@ -87,8 +131,13 @@ enum Packets {
         }
     }
 
+    private static func address(_ text: String) -> IPAddress {
+        guard let address = IPAddress(text) else { preconditionFailure("\(text) is no address") }
+        return address
+    }
+
     /// The same IPv4 packet with the right header checksum.
-    static func setHeaderChecksum(of packet: [UInt8]) -> [UInt8] {
+    package static func setHeaderChecksum(of packet: [UInt8]) -> [UInt8] {
         var packet = packet
         packet.replaceSubrange(10...11, with: [0, 0])
         let sum = checksum(Array(packet[..<headerLength(packet)]))
@@ -98,7 +147,7 @@ enum Packets {
 
     /// The same packet with the right checksum in its transport protocol's header, where it is at
     /// `offset`.
-    static func setChecksum(of packet: [UInt8], proto: UInt8, at offset: Int) -> [UInt8] {
+    package static func setChecksum(of packet: [UInt8], proto: UInt8, at offset: Int) -> [UInt8] {
         var packet = packet
         let place = headerLength(packet) + offset
         packet.replaceSubrange(place...place + 1, with: [0, 0])
@@ -109,7 +158,7 @@ enum Packets {
 
     /// The checksum that the packet's transport protocol should carry; zero when it carries the
     /// right one. It begins at `start`, behind the IP header if nothing else is said.
-    static func transportChecksum(
+    package static func transportChecksum(
         _ packet: [UInt8],
         proto: UInt8,
         from start: Int? = nil
@@ -121,12 +170,12 @@ enum Packets {
         return checksum(pseudoHeader + message)
     }
 
-    static func headerLength(_ packet: [UInt8]) -> Int {
+    package static func headerLength(_ packet: [UInt8]) -> Int {
         packet[0] >> 4 == 4 ? Int(packet[0] & 0x0f) * 4 : 40
     }
 
     /// RFC 1071, written apart from the engine's own.
-    static func checksum(_ bytes: [UInt8]) -> UInt16 {
+    package static func checksum(_ bytes: [UInt8]) -> UInt16 {
         var sum: UInt32 = 0
         for (index, byte) in bytes.enumerated() {
             sum += index % 2 == 0 ? UInt32(byte) << 8 : UInt32(byte)
@@ -135,11 +184,11 @@ enum Packets {
         return ~UInt16(sum)
     }
 
-    static func bytes<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
+    package static func bytes<T: FixedWidthInteger>(_ value: T) -> [UInt8] {
         withUnsafeBytes(of: value.bigEndian) { Array($0) }
     }
 
-    static func payload(_ packet: [UInt8]) -> String {
+    package static func payload(_ packet: [UInt8]) -> String {
         let header = packet[0] >> 4 == 4 ? 20 : 40
         return String(decoding: packet[(header + 8)...], as: UTF8.self)
     }

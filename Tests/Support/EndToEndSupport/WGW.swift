@@ -1,0 +1,24 @@
+package import Foundation
+
+/// The product's own binary, started as an operator would.
+package enum WGW {
+    package static let binary =
+        ProcessInfo.processInfo.environment["WGW_BINARY"].map { URL(filePath: $0) }
+        ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        .deletingLastPathComponent().appending(path: "wgw")
+
+    /// The environment of the test run must not reach the program.
+    package static let bareCommand = ["env", "-i", "PATH=/usr/bin:/bin", binary.path]
+
+    /// The environment of the test run must not reach the server, and neither do root's powers: it
+    /// is shown to need none.
+    package static let command = [
+        "env", "-i", "PATH=/usr/bin:/bin", "setpriv", "--bounding-set=-all", "--inh-caps=-all",
+        "--no-new-privs", binary.path,
+    ]
+
+    package static let apiKey = "KEY-for-end-to-end-tests"
+
+    /// What `serve` and `hub` print when they are ready.
+    package static let readyWords = "wgw is ready"
+}
