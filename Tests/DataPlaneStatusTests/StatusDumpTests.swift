@@ -11,7 +11,7 @@ struct StatusDumpTests {
             + "wg1\tPRIVATE2\tPUBLIC2\t51821\toff\n"
     )
 
-    @Test("is read field by field")
+    @Test("the dump of wg show is read field by field")
     func reading() throws {
         let dump = try #require(Self.example)
         #expect(dump.interfaces.map(\.name) == ["wg0", "wg1"])
@@ -25,7 +25,7 @@ struct StatusDumpTests {
         #expect(peers[1].allowedAddresses.isEmpty)
     }
 
-    @Test("is written as it was read, and without names for one interface")
+    @Test("a dump is written as it was read, and for one interface without its name")
     func writing() throws {
         let dump = try #require(Self.example)
         #expect(StatusDump(StatusColumn.dump.text(of: dump)) == dump)
@@ -36,7 +36,7 @@ struct StatusDumpTests {
     }
 
     @Test(
-        "has columns, which are printed alone as wg prints them",
+        "a column of the dump is printed alone as wg show prints it",
         arguments: [
             (.publicKey, "PUBLIC\n"), (.privateKey, "PRIVATE\n"), (.listenPort, "51820\n"),
             (.fwmark, "off\n"), (.peers, "A\nB\n"), (.presharedKeys, "A\tPSK\nB\t(none)\n"),
@@ -55,7 +55,7 @@ struct StatusDumpTests {
     }
 
     @Test(
-        "anything else is refused",
+        "text that is no dump of wg show is refused",
         arguments: [
             "wg0\tonly\tthree", "wg0\tA\t(none)\t(none)\t(none)\t0\t0\t0\toff",
             "wg0\tP\tQ\t1\toff\nwg1\tA\t(none)\t(none)\t(none)\t0\t0\t0\toff",
@@ -73,7 +73,9 @@ struct StatusAnswersTests {
         "\(name)\tPRIVATE\tPUBLIC\t51820\toff\n\(name)\tA\t(none)\t(none)\t(none)\t0\t0\t0\toff\n"
     }
 
-    @Test("one that cannot be read is named, and takes none of the others along")
+    @Test(
+        "a status socket that cannot be read is named, and the interfaces of the others are shown"
+    )
     func unreadable() {
         let answers = StatusClient.answers([
             (7, Self.dump("wg0")), (8, Self.dump("tab\tin it")), (9, Self.dump("wg1")), (10, ""),
@@ -94,7 +96,9 @@ struct StatusAnswersTests {
 
 @Suite("The page of wg show")
 struct StatusPageTests {
-    @Test("has its words and layout, hides secrets, and puts who talked last first")
+    @Test(
+        "the page of wgw show has wg's words and layout, hides secrets, and lists recent peers first"
+    )
     func golden() throws {
         var dump = try #require(StatusDumpTests.example)
         dump.interfaces[0].peers.reverse()
@@ -127,7 +131,7 @@ struct StatusPageTests {
     }
 
     @Test(
-        "tells times as wg does",
+        "the page of wgw show tells times as wg does",
         arguments: [
             (0, "Now"), (1, "1 second ago"), (60, "1 minute ago"),
             (3_661, "1 hour, 1 minute, 1 second ago"),
@@ -142,7 +146,7 @@ struct StatusPageTests {
     }
 
     @Test(
-        "tells bytes as wg does",
+        "the page of wgw show tells bytes as wg does",
         arguments: [
             (5, "5 B"), (1_023, "1023 B"), (1_024, "1.00 KiB"), (449_678_772, "428.85 MiB"),
             (3 << 30, "3.00 GiB"), (5 << 40, "5.00 TiB"),

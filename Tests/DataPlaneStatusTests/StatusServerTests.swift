@@ -19,7 +19,9 @@ struct StatusServerTests {
 
     init() throws { temporary = try TemporaryDirectory() }
 
-    @Test("answers with every gateway and all of its peers, more than one slice of them")
+    @Test(
+        "the status socket answers with every gateway and all of its peers, also with several slices"
+    )
     func dump() async throws {
         let plane = try DataPlane(workers: 2)
         defer { plane.shutdown() }
@@ -71,7 +73,7 @@ struct StatusServerTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
     }
 
-    @Test("is open to its owner alone")
+    @Test("the status socket and its folder are open to their owner alone")
     func modes() throws {
         let plane = try DataPlane(workers: 1)
         defer { plane.shutdown() }
@@ -84,7 +86,7 @@ struct StatusServerTests {
         }
     }
 
-    @Test("a folder that others may write to is refused")
+    @Test("a status folder that others may write to is refused")
     func foreignFolder() throws {
         try FileManager.default.createDirectory(
             atPath: folder,
@@ -98,7 +100,7 @@ struct StatusServerTests {
         }
     }
 
-    @Test("what a dead process left is removed, and nobody is said to be there")
+    @Test("the status socket of a dead process is removed, and no interface is shown for it")
     func leftovers() throws {
         try directory.prepare()
         // Above the largest process number that Linux gives.

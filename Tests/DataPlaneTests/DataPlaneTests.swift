@@ -36,7 +36,7 @@ struct DataPlaneTests {
         #expect(drops.values.allSatisfy { $0.total == 1 })
     }
 
-    @Test("garbage of every length is counted, and the worker goes on")
+    @Test("garbage datagrams of every length are counted, and the worker goes on")
     func garbage() async throws {
         let plane = try DataPlane(workers: 1)
         defer { plane.shutdown() }
@@ -59,7 +59,7 @@ struct DataPlaneTests {
         #expect(await plane.report().io.sentDatagrams == 0)
     }
 
-    @Test("runs of garbage are cut and counted one by one")
+    @Test("runs of garbage datagrams are cut and counted one by one")
     func garbageRuns() async throws {
         let plane = try DataPlane(workers: 1)
         defer { plane.shutdown() }
@@ -73,7 +73,7 @@ struct DataPlaneTests {
         #expect(report?.io.receivedBytes == 64 * 20 * 500)
     }
 
-    @Test("networks share out the workers, and one network stays on one")
+    @Test("networks are placed on the workers in turn, and one network stays on one worker")
     func placement() {
         let placement = Placement(workers: 3)
         #expect((0..<6).map { placement.worker(of: $0) } == [0, 1, 2, 0, 1, 2])
@@ -110,7 +110,7 @@ struct DataPlaneTests {
         #expect(throws: Never.self) { try UDPSocket(listen) }
     }
 
-    @Test("opening and closing in one go leaves no socket behind")
+    @Test("a gateway that is opened and closed in one go leaves no socket behind")
     func openAndClose() async throws {
         let plane = try DataPlane(workers: 1)
         defer { plane.shutdown() }
@@ -130,7 +130,7 @@ struct DataPlaneTests {
         #expect(await plane.report().drops.isEmpty)
     }
 
-    @Test("a gateway that takes another's slot takes its place")
+    @Test("a gateway that is opened in another gateway's slot replaces it")
     func sameSlot() async throws {
         let plane = try DataPlane(workers: 1)
         defer { plane.shutdown() }
@@ -143,7 +143,7 @@ struct DataPlaneTests {
         #expect(throws: Never.self) { try UDPSocket(.loopback(port)) }
     }
 
-    @Test("shutdown ends the workers, frees the ports and may be called again")
+    @Test("shutdown of the data plane ends its workers, frees its ports and may be called again")
     func shutdown() async throws {
         let plane = try DataPlane(workers: 2)
         var listen = ListenAddress.loopback
@@ -167,7 +167,7 @@ struct DataPlaneTests {
         #expect(done.load(ordering: .relaxed) == 12, "one for each worker that was")
     }
 
-    @Test("a worker may be the last to know its data plane")
+    @Test("a worker may hold the last reference to its data plane")
     func releasedOnWorker() async throws {
         let port = try await openAndForget()
         let end = ContinuousClock.now + patience

@@ -5,7 +5,7 @@ import WireGuardEngine
 
 @Suite("Waiting")
 struct EventPollTests {
-    @Test("a deadline less than a millisecond away is waited for, and past on return")
+    @Test("epoll waits for a deadline less than a millisecond away, which is past on return")
     func subMillisecond() throws {
         let poll = try EventPoll()
         let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: EventPoll.capacity)
@@ -17,7 +17,7 @@ struct EventPollTests {
         }
     }
 
-    @Test("a request wakes a worker that waits for ever")
+    @Test("a request wakes a worker that waits without a deadline")
     func wake() throws {
         let poll = try EventPoll()
         let inbox = try WorkerInbox()

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("Handles")
 struct HandleAllocatorTests {
-    @Test("new slots are counted up, and the one that was given back last is given out first")
+    @Test("new handle slots are counted up, and the slot released last is allocated first")
     func order() {
         var allocator = HandleAllocator()
         #expect((0..<4).map { _ in allocator.allocate().slot } == [0, 1, 2, 3])
@@ -12,7 +12,7 @@ struct HandleAllocatorTests {
         #expect((0..<3).map { _ in allocator.allocate().slot } == [0, 2, 4])
     }
 
-    @Test("a slot has another generation each time it is given out")
+    @Test("a handle slot has another generation each time it is allocated")
     func generations() {
         var allocator = HandleAllocator()
         let generations = (0..<3).map { _ in

@@ -9,7 +9,10 @@ import WireGuardEngine
 struct LargeGatewayTests {
     private static let peers = 100_000
 
-    @Test("takes another peer, and others' packets go on meanwhile", arguments: [1, 2])
+    @Test(
+        "a gateway of 100 000 peers takes another peer, and the others' packets go on meanwhile",
+        arguments: [1, 2]
+    )
     func anotherPeer(workers: Int) async throws {
         let hub = try await Hub(workers: workers)
         defer { hub.plane.shutdown() }

@@ -5,7 +5,9 @@ import WireGuardEngine
 
 @Suite("How many sockets gateways may have")
 struct SocketAllowanceTests {
-    @Test("a gateway beyond the allowance is refused, and opened when another one has gone")
+    @Test(
+        "a gateway beyond the allowance of sockets is refused, and opened when another one has gone"
+    )
     func beyondTheAllowance() async throws {
         let plane = try DataPlane(workers: 2, mostSockets: 7)
         defer { plane.shutdown() }
@@ -21,7 +23,9 @@ struct SocketAllowanceTests {
         }
     }
 
-    @Test("what a gateway could not use, because its port is busy, others have")
+    @Test(
+        "sockets that a gateway could not use, because its port is busy, are left to other gateways"
+    )
     func busyPort() async throws {
         let plane = try DataPlane(workers: 2, mostSockets: 6)
         defer { plane.shutdown() }

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("UDP sockets")
 struct UDPSocketTests {
-    @Test("datagrams of mixed sizes arrive whole and in order, joined or not")
+    @Test("UDP datagrams of mixed sizes arrive whole and in order, joined or not")
     func mixedSizes() throws {
         var sender = try TestSocket()
         var receiver = try TestSocket()
@@ -25,7 +25,7 @@ struct UDPSocketTests {
         #expect(sender.io.unsent.total == 0)
     }
 
-    @Test("64 datagrams of one size travel as one run")
+    @Test("64 UDP datagrams of one size travel as one run")
     func fullRun() throws {
         var sender = try TestSocket()
         var receiver = try TestSocket()
@@ -40,7 +40,7 @@ struct UDPSocketTests {
         #expect(sender.io.segmentationFallbacks == 0)
     }
 
-    @Test("more messages than one system call takes keep their order")
+    @Test("more UDP messages than one system call takes keep their order")
     func manyMessages() throws {
         var sender = try TestSocket()
         var receiver = try TestSocket()
@@ -52,7 +52,7 @@ struct UDPSocketTests {
         #expect(receiver.receive(sent.count).map(\.bytes) == sent)
     }
 
-    @Test("a socket without segmentation sends the same datagrams one by one")
+    @Test("a UDP socket without segmentation sends the same datagrams one by one")
     func withoutSegmentation() throws {
         var sender = try TestSocket()
         var receiver = try TestSocket()
@@ -101,7 +101,7 @@ struct UDPSocketTests {
         #expect(sender.socket.isSegmenting, "the next run is another one")
     }
 
-    @Test("IPv4 and IPv6 share a socket, and IPv4 addresses look like IPv4")
+    @Test("IPv4 and IPv6 share a UDP socket, and IPv4 addresses look like IPv4")
     func bothFamilies() throws {
         var hub = try TestSocket(ListenAddress(port: 0))
         for address in ["127.0.0.1", "::1"] {
@@ -132,7 +132,7 @@ struct UDPSocketTests {
         AddressPair(remote: Endpoint(address: try #require(IPAddress("::1")), port: port))
     }
 
-    @Test("an answer leaves from the address that was asked")
+    @Test("a UDP answer leaves from the address that was asked")
     func stickySource() throws {
         var hub = try TestSocket(ListenAddress(port: 0))
         var client = try TestSocket()
@@ -145,7 +145,10 @@ struct UDPSocketTests {
         #expect(client.receive(1).first?.addressPair?.remote.address == IPAddress("127.0.0.2"))
     }
 
-    @Test("when that address is gone another one is used", arguments: [nil, "127.0.0.1"])
+    @Test(
+        "a UDP answer leaves from another address when the one that was asked is gone",
+        arguments: [nil, "127.0.0.1"]
+    )
     func sourceGone(_ listen: String?) throws {
         var hub = try TestSocket(
             ListenAddress(address: listen.flatMap { IPAddress($0) }, port: 0)
@@ -160,7 +163,7 @@ struct UDPSocketTests {
         #expect(hub.io.unsent.total == 0)
     }
 
-    @Test("a datagram larger than the buffer is told from a whole one")
+    @Test("a datagram that was cut to the receive buffer's size is told from a whole one")
     func truncated() throws {
         var sender = try TestSocket()
         var receiver = try TestSocket(bufferBytes: 512)
@@ -184,7 +187,7 @@ struct UDPSocketTests {
         #expect(receiver.receive(1).map(\.bytes) == [datagram(100, number: 2)])
     }
 
-    @Test("a port in use is named in the error")
+    @Test("a UDP port in use is named in the error")
     func busyPort() throws {
         let first = try UDPSocket(ListenAddress(port: 0))
         #expect(throws: DataPlaneError.portBusy(first.port)) {
@@ -196,7 +199,7 @@ struct UDPSocketTests {
     }
 
     @Test(
-        "an address of another host is named in the error",
+        "an address of another host, which no socket can have, is named in the error",
         arguments: ["203.0.113.9", "2001:db8::9"]
     )
     func foreignAddress(_ text: String) throws {

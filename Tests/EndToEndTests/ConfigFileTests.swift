@@ -85,6 +85,7 @@ private struct OddFile {
                 .appending(path: "ConfigFiles/\(folder)"),
             includingPropertiesForKeys: nil
         )
+        try #require(!files.isEmpty, "a folder without files would show nothing")
         return files.sorted { $0.path < $1.path }.map(OddFile.init)
     }
 

@@ -2,7 +2,7 @@ import NetAddress
 import Testing
 
 struct AddressErrorTests {
-    @Test("each error says what to do about it")
+    @Test("every error about an address says what to do about it")
     func advice() {
         #expect("\(AddressError.malformed("10.0.0"))".contains("'10.0.0'"))
         #expect("\(AddressError.malformed("10.0.0"))".contains("10.0.0.0/24"))

@@ -13,7 +13,7 @@ struct EndpointTests {
         #expect(Endpoint(text)?.description == text)
     }
 
-    @Test("the last colon separates the port")
+    @Test("the last colon of an endpoint separates the port")
     func parts() throws {
         let endpoint = try #require(Endpoint("[::1]:80"))
         #expect(endpoint.address == IPAddress("::1"))
@@ -23,7 +23,7 @@ struct EndpointTests {
     }
 
     @Test(
-        "brackets, port and address must all be right",
+        "an endpoint with a wrong bracket, port or address is refused",
         arguments: [
             "", ":", "1.2.3.4", "1.2.3.4:", ":80", "1.2.3.4:65536", "1.2.3.4:080", "1.2.3.4:+80",
             "1.2.3.4:80 ", "1.2.3.4:http", "::1:80", "[::1]", "[::1]80", "[::1:80", "::1]:80",
@@ -37,7 +37,9 @@ struct EndpointTests {
         #expect(Endpoint(text) == nil)
     }
 
-    @Test("a zone's name is read by its number, and written so; without a name it is a number")
+    @Test(
+        "an endpoint's zone is read from a name or a number, and written as a name where it has one"
+    )
     func zoneNames() throws {
         let numbers = ["eth0": UInt32(3), "7": 9]
         let endpoint = try #require(Endpoint("[fe80::1%eth0]:80") { numbers[$0] })

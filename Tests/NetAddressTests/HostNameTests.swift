@@ -3,7 +3,7 @@ import Testing
 
 struct HostNameTests {
     @Test(
-        "a name of letters, digits and hyphens is taken as it is",
+        "a host name of letters, digits and hyphens is taken as it is",
         arguments: [
             "a", "vpn.example.com", "VPN.Example.COM", "3com.example", "1.2.3.example",
             "xn--mnchen-3ya.example", "a-b.c-d", "x0.example.x0",
@@ -15,7 +15,7 @@ struct HostNameTests {
     }
 
     @Test(
-        "what RFC 1123 does not allow, and what a resolver takes for a number, is refused",
+        "a host name that RFC 1123 does not allow, or that a resolver takes for a number, is refused",
         arguments: [
             "", ".", "a.", ".a", "a..b", "-a", "a-", "a.-b", "a b", "a_b", "m\u{fc}nchen.example",
             "a\n", "a:1", "[a]", "1", "300.1.1.1", "1.2.3", "0x7f000001", "a.0X1",

@@ -2,7 +2,10 @@ import NetAddress
 import Testing
 
 struct IPAddressTests {
-    @Test("the text decides the family", arguments: ["10.0.0.1", "::1", "::ffff:10.0.0.1"])
+    @Test(
+        "the text of an IP address decides its family",
+        arguments: ["10.0.0.1", "::1", "::ffff:10.0.0.1"]
+    )
     func family(text: String) throws {
         let address = try #require(IPAddress(text))
         #expect(address.description == text)
@@ -12,12 +15,12 @@ struct IPAddressTests {
         }
     }
 
-    @Test("a name is not an address", arguments: ["", "localhost", "10.0.0", "::1%lo"])
+    @Test("a host name is not an IP address", arguments: ["", "localhost", "10.0.0", "::1%lo"])
     func refused(text: String) {
         #expect(IPAddress(text) == nil)
     }
 
-    @Test("IPv4 sorts before IPv6")
+    @Test("IPv4 addresses sort before IPv6 addresses")
     func order() {
         let texts = ["2001:db8::", "255.255.255.255", "::", "9.0.0.0", "10.0.0.0"]
         #expect(

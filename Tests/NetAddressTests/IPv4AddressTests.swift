@@ -3,7 +3,7 @@ import Testing
 
 struct IPv4AddressTests {
     @Test(
-        "a dotted quad is read and written back",
+        "an IPv4 address in dotted decimal is read and written back",
         arguments: [
             ("0.0.0.0", UInt32(0)),
             ("10.0.0.1", 0x0a00_0001),
@@ -17,7 +17,7 @@ struct IPv4AddressTests {
     }
 
     @Test(
-        "anything but a plain dotted quad is refused",
+        "an IPv4 address in any form but plain dotted decimal is refused",
         arguments: [
             "", ".", "...", "1", "1.2.3", "1.2.3.4.5", "1.2.3.", ".1.2.3", "1..2.3",
             "256.0.0.1", "1.2.3.1000", "01.2.3.4", "1.2.3.00", "010.0.0.1", "+1.2.3.4",
@@ -29,7 +29,7 @@ struct IPv4AddressTests {
         #expect(IPv4Address(text) == nil)
     }
 
-    @Test("addresses sort by value, not by text")
+    @Test("IPv4 addresses sort by value, not by text")
     func order() throws {
         let nine = try #require(IPv4Address("9.0.0.0"))
         let ten = try #require(IPv4Address("10.0.0.0"))

@@ -4,7 +4,7 @@ import Testing
 
 struct IPv6AddressTests {
     @Test(
-        "every written form is read, and written as RFC 5952 wants it",
+        "every form of an IPv6 address is read, and written as RFC 5952 wants it",
         arguments: [
             ("::", "::"),
             ("::1", "::1"),
@@ -34,14 +34,14 @@ struct IPv6AddressTests {
         #expect(IPv6Address(canonical) == address)
     }
 
-    @Test("groups land in the halves in network order")
+    @Test("the groups of an IPv6 address are in its two halves in network order")
     func halves() {
         let address = IPv6Address(high: 0x2001_0db8_0001_0002, low: 0x0003_0004_0005_0006)
         #expect(IPv6Address("2001:db8:1:2:3:4:5:6") == address)
     }
 
     @Test(
-        "anything but an address is refused",
+        "text that is no IPv6 address is refused",
         arguments: [
             "", ":", ":::", "1", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8::",
             "::1:2:3:4:5:6:7:8", "1:2:3:4::5:6:7:8", "1::2::3", "::1::", "1:::2", ":1::2",
@@ -54,7 +54,7 @@ struct IPv6AddressTests {
         #expect(IPv6Address(text) == nil)
     }
 
-    @Test("only addresses in ::ffff:0:0/96 carry a mapped IPv4 address")
+    @Test("only IPv6 addresses in ::ffff:0:0/96 carry a mapped IPv4 address")
     func mapped() {
         #expect(IPv6Address("::ffff:10.1.2.3")?.mappedIPv4 == IPv4Address("10.1.2.3"))
         #expect(IPv6Address("::10.1.2.3")?.mappedIPv4 == nil)
@@ -62,7 +62,7 @@ struct IPv6AddressTests {
         #expect(IPv6Address("::1:ffff:10.1.2.3")?.mappedIPv4 == nil)
     }
 
-    @Test("the canonical form of random addresses reads back as the same address")
+    @Test("the canonical form of random IPv6 addresses reads back as the same address")
     func randomRoundTrip() {
         var random = SplitMix64(seed: 5952)
         for _ in 0..<2000 {

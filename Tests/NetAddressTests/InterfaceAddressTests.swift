@@ -16,7 +16,10 @@ struct InterfaceAddressTests {
         #expect(try interface.prefix == IPPrefix(prefix))
     }
 
-    @Test("the length may not be left out", arguments: ["172.27.0.1", "fd00::1", "172.27.0.1/"])
+    @Test(
+        "an interface address without a prefix length is refused",
+        arguments: ["172.27.0.1", "fd00::1", "172.27.0.1/"]
+    )
     func lengthRequired(text: String) {
         #expect(throws: AddressError.malformed(text)) { try InterfaceAddress(text) }
     }

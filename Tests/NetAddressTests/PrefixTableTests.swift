@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 struct PrefixTableTests {
-    @Test("the longest matching prefix wins in both families")
+    @Test("the longest matching prefix of a table wins in both families")
     func longestWins() throws {
         var table = PrefixTable<Int>()
         for (index, text) in [
@@ -20,7 +20,9 @@ struct PrefixTableTests {
         }
     }
 
-    @Test("an empty table finds nothing, and without a catch-all strangers find nothing")
+    @Test(
+        "an address that no prefix of a table covers has no destination, nor has any in an empty table"
+    )
     func miss() throws {
         var table = PrefixTable<Int>()
         let inside = try #require(IPv4Address("10.0.0.1"))
@@ -32,7 +34,9 @@ struct PrefixTableTests {
         #expect(table.lookup(outside) == nil)
     }
 
-    @Test("an equal prefix is replaced, and removal uncovers the wider one")
+    @Test(
+        "a prefix inserted twice has the later destination, and its removal uncovers the wider prefix"
+    )
     func replaceAndRemove() throws {
         var table = PrefixTable<Int>()
         let address = try #require(IPAddress("10.0.0.1"))
@@ -50,7 +54,9 @@ struct PrefixTableTests {
         #expect(table.lookup(address) == nil)
     }
 
-    @Test("a copy does not see later changes of the original, nor the other way round")
+    @Test(
+        "a copy of a prefix table does not see later changes of the original, nor the other way round"
+    )
     func valueSemantics() throws {
         let address = try #require(IPAddress("10.0.0.1"))
         let prefix = try IPPrefix("10.0.0.1")
@@ -67,7 +73,10 @@ struct PrefixTableTests {
         #expect(original.lookup(address) == 2)
     }
 
-    @Test("random changes and lookups agree with a linear search", arguments: [1, 2, 3, 4])
+    @Test(
+        "a prefix table agrees with a linear search after random changes",
+        arguments: [1, 2, 3, 4]
+    )
     func agreesWithLinearSearch(seed: UInt64) throws {
         var random = SplitMix64(seed: seed)
         var table = PrefixTable<UInt32>()
@@ -97,7 +106,7 @@ struct PrefixTableTests {
         #expect(table.lookup(afterwards) == nil)
     }
 
-    @Test("100 000 host routes are found, and after removing half only the rest")
+    @Test("100 000 host routes of a prefix table are found, and after removing half only the rest")
     func manyHosts() {
         var table = PrefixTable<UInt32>()
         let first: UInt32 = 0x0a00_0000

@@ -10,7 +10,7 @@ struct PrefixTests {
         #expect(try IPPrefix(text).description == text)
     }
 
-    @Test("an address alone stands for the prefix that holds it only")
+    @Test("an address without a length stands for the prefix that holds it only")
     func bareAddress() throws {
         #expect(try IPPrefix("10.1.2.3") == IPPrefix("10.1.2.3/32"))
         #expect(try IPPrefix("2001:db8::1") == IPPrefix("2001:db8::1/128"))
@@ -19,7 +19,7 @@ struct PrefixTests {
     }
 
     @Test(
-        "text that is no prefix is malformed",
+        "text that is no address prefix is malformed",
         arguments: [
             "", "/", "/24", "10.0.0.0/", "10.0.0.0/08", "10.0.0.0/+8", "10.0.0.0/-1",
             "10.0.0.0/8/8", "10.0.0.0/255.0.0.0", "10.0.0.0 /8", "10.0.0.0/8 ", "10.0.0/8",
@@ -30,7 +30,7 @@ struct PrefixTests {
         #expect(throws: AddressError.malformed(text)) { try IPPrefix(text) }
     }
 
-    @Test("a length beyond the family's is refused by name")
+    @Test("a prefix length beyond the family's is refused, and named")
     func tooLong() {
         #expect(throws: AddressError.prefixTooLong(33)) { try IPPrefix("10.0.0.0/33") }
         #expect(throws: AddressError.prefixTooLong(129)) { try IPPrefix("::/129") }
@@ -38,7 +38,7 @@ struct PrefixTests {
     }
 
     @Test(
-        "host bits are refused, not cleared",
+        "a prefix with host bits is refused, and the bits are not cleared",
         arguments: [
             "10.0.0.5/24", "10.0.0.1/31", "128.0.0.0/0", "2001:db8::5/64", "::1/127", "8000::/0",
         ]
@@ -47,7 +47,7 @@ struct PrefixTests {
         #expect(throws: AddressError.hostBitsSet) { try IPPrefix(text) }
     }
 
-    @Test("the containing prefix clears the host bits at every length")
+    @Test("the prefix that contains an address has no host bits, at every length")
     func containing() throws {
         let four = try #require(IPv4Address("255.255.255.255"))
         let six = IPv6Address(high: .max, low: .max)
@@ -65,7 +65,7 @@ struct PrefixTests {
         }
     }
 
-    @Test("first, last and count describe the range")
+    @Test("the first address, last address and count of a prefix describe its range")
     func range() throws {
         let four = try IPv4Prefix("10.0.1.0/24")
         #expect(four.firstAddress == IPv4Address("10.0.1.0"))

@@ -2,7 +2,7 @@ import Testing
 import WireGuardCrypto
 
 struct BLAKE2sTests {
-    @Test("RFC 7693, appendix B: the digest of \"abc\"")
+    @Test("BLAKE2s of \"abc\" is the digest of RFC 7693, appendix B")
     func appendixB() {
         #expect(
             hex(digest(of: Array("abc".utf8)))
@@ -10,7 +10,9 @@ struct BLAKE2sTests {
         )
     }
 
-    @Test("RFC 7693, appendix E: the self-test over digest lengths, input lengths and keys")
+    @Test(
+        "BLAKE2s passes the self-test of RFC 7693, appendix E, over digest lengths, inputs and keys"
+    )
     func appendixE() {
         var results: [UInt8] = []
         for digestLength in [16, 20, 28, 32] {
@@ -27,7 +29,7 @@ struct BLAKE2sTests {
         )
     }
 
-    @Test("a keyed digest of 16 bytes, as in mac1, agrees with Python's hashlib")
+    @Test("a keyed BLAKE2s digest of 16 bytes, as in mac1, agrees with Python's hashlib")
     func keyedSixteen() {
         #expect(
             hex(digest(of: counting(116), key: counting(32), length: 16))
@@ -35,7 +37,7 @@ struct BLAKE2sTests {
         )
     }
 
-    @Test("however the input is cut into updates, the digest is the same")
+    @Test("a BLAKE2s digest is the same however its input is cut into updates")
     func anyCut() {
         let input = counting(200)
         let whole = digest(of: input)

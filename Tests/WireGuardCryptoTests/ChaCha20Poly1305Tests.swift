@@ -5,7 +5,7 @@ import Testing
 @testable import WireGuardCrypto
 
 struct ChaCha20Poly1305Tests {
-    @Test("RFC 8439, section 2.8.2: the example is sealed and opened")
+    @Test("ChaCha20-Poly1305 seals and opens the example of RFC 8439, section 2.8.2")
     func rfc8439Section282() {
         let plain = Array(
             """
@@ -38,7 +38,9 @@ struct ChaCha20Poly1305Tests {
         #expect(bytes.dropLast(16) == plain[...])
     }
 
-    @Test("RFC 8439, appendix A.5: the example is opened and sealed by the calls packets use")
+    @Test(
+        "ChaCha20-Poly1305, by the calls that packets use, opens and seals RFC 8439, appendix A.5"
+    )
     func rfc8439AppendixA5() {
         let sealed = hex(
             """
@@ -72,7 +74,7 @@ struct ChaCha20Poly1305Tests {
     }
 
     @Test(
-        "in place and through swift-crypto's ChaChaPoly the result is the same",
+        "ChaCha20-Poly1305 in place gives the result of swift-crypto's ChaChaPoly",
         arguments: Array(0...200) + [1420, 16384]
     )
     func agreesWithChaChaPoly(length: Int) throws {
@@ -97,7 +99,10 @@ struct ChaCha20Poly1305Tests {
         }
     }
 
-    @Test("a message with any one bit of it changed is refused", arguments: [0, 1, 64, 100])
+    @Test(
+        "ChaCha20-Poly1305 refuses a message with any one bit of it changed",
+        arguments: [0, 1, 64, 100]
+    )
     func forgedByte(length: Int) {
         let cipher = ChaCha20Poly1305(key: counting(32))
         let genuine = cipher.sealed(counting(length), counter: 1)
@@ -109,7 +114,7 @@ struct ChaCha20Poly1305Tests {
         }
     }
 
-    @Test("another counter, key or additional data is refused")
+    @Test("ChaCha20-Poly1305 refuses another counter, key or additional data")
     func wrongCircumstances() {
         let cipher = ChaCha20Poly1305(key: counting(32))
         let sealed = cipher.sealed(counting(50), counter: 1, additional: [1, 2, 3])
@@ -123,7 +128,7 @@ struct ChaCha20Poly1305Tests {
         #expect(other.opened(sealed, counter: 1, additional: [1, 2, 3]) == nil)
     }
 
-    @Test("a message cut short at any length is refused")
+    @Test("ChaCha20-Poly1305 refuses a message cut short at any length")
     func truncated() {
         let cipher = ChaCha20Poly1305(key: counting(32))
         let sealed = cipher.sealed(counting(40), counter: 1)
@@ -132,7 +137,7 @@ struct ChaCha20Poly1305Tests {
         }
     }
 
-    @Test("sealing writes the tag and nothing behind it")
+    @Test("ChaCha20-Poly1305 writes the tag and nothing behind it")
     func staysInside() {
         let cipher = ChaCha20Poly1305(key: counting(32))
         var bytes = Array(repeating: UInt8(0x55), count: 100)

@@ -3,7 +3,9 @@ import WireGuardCrypto
 
 /// Expected values come from Python's `hmac` with `hashlib.blake2s`.
 struct KeyDerivationTests {
-    @Test("HMAC-BLAKE2s with an empty, a 32-byte and a block-long key, in one part or several")
+    @Test(
+        "HMAC-BLAKE2s has the known value with an empty, a 32-byte and a block-long key, also in parts"
+    )
     func hmac() {
         #expect(
             hex(hmac(key: counting(32), Array("one".utf8), Array("two".utf8)))

@@ -3,7 +3,7 @@ import Testing
 import WireGuardCrypto
 
 struct PublicKeyTests {
-    @Test("the pair that wg(8) printed belongs together")
+    @Test("the public key that wg(8) printed belongs to the private key that it printed")
     func wgPair() throws {
         let secret = try #require(SecretKey(base64: "APJXrXPoQDLFTzrXrbBP9itd6ajEAYoTKw0E/bKMKV8="))
         let expected = "sL0NUv44H94+t//pDper1hE3DHl1Si7vORAlcLfBZm4="
@@ -11,7 +11,7 @@ struct PublicKeyTests {
         #expect(PublicKey(base64: expected) == X25519.publicKey(of: secret))
     }
 
-    @Test("base64 agrees with Foundation's and reads back, whatever the bytes")
+    @Test("the base64 of a public key agrees with Foundation's and reads back, whatever the bytes")
     func roundTrip() {
         for seed in 0..<256 {
             let bytes = (0..<32).map { UInt8(truncatingIfNeeded: seed &* 251 &+ $0 &* 37) }
@@ -23,7 +23,7 @@ struct PublicKeyTests {
         }
     }
 
-    @Test("only the one spelling of 32 bytes is a key")
+    @Test("a public key that is not the canonical base64 of 32 bytes is refused")
     func strictBase64() {
         let good = PublicKey(counting(32)).base64
         #expect(PublicKey(base64: good) != nil)
@@ -36,7 +36,7 @@ struct PublicKeyTests {
         }
     }
 
-    @Test("a point is of low order if and only if it has no shared secret")
+    @Test("a public key is of low order if and only if it gives no shared secret")
     func otherOrder() {
         let own = SecretKey(counting(32, from: 0x40))
         for end: UInt8 in [0x00, 0x7f, 0x80, 0xff] {
@@ -52,7 +52,7 @@ struct PublicKeyTests {
         }
     }
 
-    @Test("a point has one canonical form: a number below the prime")
+    @Test("a public key has one canonical form: a number below the prime")
     func canonical() {
         for first in UInt8.min...UInt8.max {
             let middle = Array(repeating: UInt8(0xff), count: 30)
@@ -67,7 +67,7 @@ struct PublicKeyTests {
         }
     }
 
-    @Test("in every place, exactly the bytes of the base64 alphabet are accepted")
+    @Test("a public key's text may have exactly the bytes of the base64 alphabet in every place")
     func alphabet() {
         let zero = Array(PublicKey.zero.base64.utf8)
         let digits = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
@@ -83,7 +83,7 @@ struct PublicKeyTests {
         }
     }
 
-    @Test("zero is all zero bytes and nothing else is")
+    @Test("the zero public key is all zero bytes, and no other key is zero")
     func zero() {
         #expect(PublicKey.zero.isZero)
         #expect(PublicKey.zero.bytes == [UInt8](repeating: 0, count: 32))

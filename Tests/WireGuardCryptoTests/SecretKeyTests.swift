@@ -2,7 +2,7 @@ import Testing
 import WireGuardCrypto
 
 struct SecretKeyTests {
-    @Test("base64 reads back, and bad text gives no key")
+    @Test("the base64 of a secret key reads back, and bad text gives no key")
     func base64() throws {
         let key = SecretKey(counting(32))
         #expect(key.base64 == "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
@@ -11,7 +11,7 @@ struct SecretKeyTests {
         #expect(SecretKey(base64: "secret") == nil)
     }
 
-    @Test("a difference in any one bit makes keys unequal")
+    @Test("secret keys that differ in any one bit are unequal")
     func equality() {
         let key = SecretKey(counting(32))
         #expect(key == SecretKey(counting(32)))
@@ -22,7 +22,7 @@ struct SecretKeyTests {
         }
     }
 
-    @Test("no way of printing a key shows its bytes or where they are")
+    @Test("no way of printing a secret key shows its bytes or where they are")
     func redacted() {
         let key = SecretKey(counting(32, from: 0xc0))
         var dumped = ""

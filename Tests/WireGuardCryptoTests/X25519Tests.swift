@@ -5,7 +5,7 @@ import WireGuardCrypto
 
 struct X25519Tests {
     @Test(
-        "RFC 7748, section 5.2: scalar times point",
+        "X25519 gives the results of RFC 7748, section 5.2",
         arguments: [
             (
                 "a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4",
@@ -27,7 +27,7 @@ struct X25519Tests {
     }
 
     @Test(
-        "RFC 7748, section 5.2: the result fed back in",
+        "X25519 fed with its own results gives those of RFC 7748, section 5.2, after each iteration",
         arguments: [
             (1, "422c8e7a6227d7bca1350b3e2bb7279f7897b87bb6854b783c60e80311ae3079"),
             (1000, "684cf59ba83309552800ef566f2f4d3c1c3887c49360e3875f2eb94d99532c51"),
@@ -43,7 +43,7 @@ struct X25519Tests {
         #expect(hex(scalar) == expected)
     }
 
-    @Test("RFC 7748, section 6.1: both sides reach the same secret")
+    @Test("X25519 gives both sides of RFC 7748, section 6.1, the same secret")
     func diffieHellman() throws {
         let alice = SecretKey(
             hex("77076d0a7318a57d3c16c17251b26645df4c2f87ebc0992ab177fba51db92c2a")
@@ -64,7 +64,7 @@ struct X25519Tests {
         #expect(hex(try #require(X25519.sharedSecret(bob, alicePublic)).bytes) == secret)
     }
 
-    @Test("swift-crypto's own interface gives the same public keys and secrets")
+    @Test("X25519 gives the public keys and secrets that swift-crypto's own interface gives")
     func agreesWithSwiftCrypto() throws {
         for seed in 0..<64 {
             var hash = SHA256()
@@ -88,7 +88,7 @@ struct X25519Tests {
     }
 
     @Test(
-        "a point of low order is recognized in every form, and gives no shared secret",
+        "X25519 gives no shared secret for a point of low order in any of its forms",
         arguments: [
             "0000000000000000000000000000000000000000000000000000000000000000",
             "0100000000000000000000000000000000000000000000000000000000000000",
@@ -109,7 +109,9 @@ struct X25519Tests {
         }
     }
 
-    @Test("clamping sets and clears the five bits of section 5 and no others")
+    @Test(
+        "clamping a private key sets and clears the five bits of RFC 7748, section 5, and no others"
+    )
     func clamp() {
         var ones = Array(repeating: UInt8(0xff), count: 32)
         ones.withUnsafeMutableBytes { X25519.clamp($0) }

@@ -22,7 +22,7 @@ struct XChaCha20Poly1305Tests {
         """
     )
 
-    @Test("draft-irtf-cfrg-xchacha-03, section 2.2.1: HChaCha20 derives the example's key")
+    @Test("HChaCha20 derives the key of draft-irtf-cfrg-xchacha-03, section 2.2.1")
     func hChaCha20() {
         let nonce = hex("000000090000004a0000000031415927")
         var subkey = Array(repeating: UInt8(0), count: 32)
@@ -34,7 +34,9 @@ struct XChaCha20Poly1305Tests {
         #expect(hex(subkey) == "82413b4227b27bfed30e42508a877d73a0f9e4d58a74a853c12ec41326d3ecdc")
     }
 
-    @Test("draft-irtf-cfrg-xchacha-03, appendix A.3.1: the example is sealed and opened")
+    @Test(
+        "XChaCha20-Poly1305 seals and opens the example of draft-irtf-cfrg-xchacha-03, appendix A.3.1"
+    )
     func appendixA31() {
         var bytes = plain + Array(repeating: 0, count: 16)
         key.withUnsafeBytes { key in
@@ -54,7 +56,7 @@ struct XChaCha20Poly1305Tests {
         #expect(open(sealed, nonce: nonce, additional: additional) == plain)
     }
 
-    @Test("a forged message, nonce or additional data is refused")
+    @Test("XChaCha20-Poly1305 refuses a forged message, nonce or additional data")
     func forged() {
         for index in sealed.indices {
             var forged = sealed

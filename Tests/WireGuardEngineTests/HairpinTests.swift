@@ -5,7 +5,10 @@ import TunnelTestSupport
 
 @Suite("A hub forwards between its peers")
 struct HairpinTests {
-    @Test("a packet from peer to peer arrives with one hop less", arguments: ["v4", "v6"])
+    @Test(
+        "a packet from peer to peer through a hub arrives with one hop less",
+        arguments: ["v4", "v6"]
+    )
     func hairpin(family: String) throws {
         let hub = try Hub()
         hub.connect()
@@ -18,7 +21,7 @@ struct HairpinTests {
         #expect(hub.gateway.drops.total == 0)
     }
 
-    @Test("the first packet waits for the handshake and is not lost")
+    @Test("the first packet to a peer waits for the handshake and is not lost")
     func stagedPacket() throws {
         let hub = try Hub()
         hub.simulation.send(

@@ -48,7 +48,7 @@ struct ClampMSSFuzzTests {
     }
 
     @Test(
-        "right packets leave with the right checksum and sizes, and otherwise as they came",
+        "made-up TCP packets leave with a right checksum and clamped sizes, and otherwise as they came",
         arguments: [1, 2] as [UInt64]
     )
     func properties(seed: UInt64) {
@@ -86,7 +86,7 @@ struct ClampMSSFuzzTests {
     }
 
     @Test(
-        "of any bytes nothing changes but what may be a size, with the checksum to match",
+        "MSS clamping of any bytes changes only what may be a segment size, and the checksum to match",
         arguments: [1, 2] as [UInt64]
     )
     func hostile(seed: UInt64) {

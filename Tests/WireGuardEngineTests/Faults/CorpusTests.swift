@@ -31,7 +31,9 @@ private struct CorpusEntry: Sendable, CustomTestStringConvertible {
 
 @Suite("The corpus and its mutations never trap the engine")
 struct CorpusTests {
-    @Test("every entry, as single datagrams and as one run, leaves a working engine")
+    @Test(
+        "after every entry of the corpus, as single datagrams and as one run, the engine works on"
+    )
     func replay() throws {
         let entries = try CorpusEntry.all()
         #expect(entries.count >= 12)
@@ -52,7 +54,10 @@ struct CorpusTests {
         #expect(isWorking)
     }
 
-    @Test("mutations of the corpus and of valid messages", arguments: [1, 2, 3] as [UInt64])
+    @Test(
+        "after mutations of the corpus and of valid messages the engine works on",
+        arguments: [1, 2, 3] as [UInt64]
+    )
     func mutations(seed: UInt64) throws {
         let target = try Target()
         let mutation = Mutation(seed: seed)
@@ -63,7 +68,10 @@ struct CorpusTests {
         #expect(doesRecover)
     }
 
-    @Test("mutations of inner packets that a peer seals", arguments: [1, 2, 3] as [UInt64])
+    @Test(
+        "after mutated inner packets that a peer has sealed the engine works on",
+        arguments: [1, 2, 3] as [UInt64]
+    )
     func innerMutations(seed: UInt64) throws {
         let hub = try Hub()
         hub.connect()
@@ -83,6 +91,7 @@ struct CorpusTests {
             ]
         }
         let moment = hub.simulation.moment
+        var opened = 0
         for _ in 0..<5000 {
             let message = try hub.clients[0].seal(
                 mutation.mutate(packets),
@@ -96,9 +105,11 @@ struct CorpusTests {
                 // What the gateway seals, its receiver opens and finds well formed.
                 for client in hub.clients where client.endpoint == datagram.to {
                     _ = client.receive(datagram.bytes, from: datagram.from, at: moment)
+                    opened += 1
                 }
             }
         }
+        #expect(opened > 500, "mutations leave enough packets that a gateway forwards or answers")
         for client in hub.clients {
             #expect(client.drops(.malformedPacket) == 0)
             #expect(client.drops(.forged) == 0)

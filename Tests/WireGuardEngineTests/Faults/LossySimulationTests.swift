@@ -88,7 +88,7 @@ private struct Journey {
 @Suite("Hours on a wire that loses, delays and repeats")
 struct LossySimulationTests {
     @Test(
-        "what arrives was sent, once; and traffic resumes",
+        "on a wire that loses, delays and repeats, packets arrive once at most, and traffic resumes",
         arguments: [1, 2, 3, 4, 5] as [UInt64],
         [1, 2, 3]
     )
@@ -128,7 +128,7 @@ struct LossySimulationTests {
         #expect(journey.hub.gateway.drops(.sourceNotAllowed) == 0)
     }
 
-    @Test("the same seed replays exactly, another one does not")
+    @Test("the same seed replays a simulation exactly, another one does not")
     func replay() throws {
         let digests = try ([8, 8, 9] as [UInt64]).map { seed in
             var journey = try Journey(seed: seed)
@@ -139,7 +139,7 @@ struct LossySimulationTests {
         #expect(digests[0] != digests[2])
     }
 
-    @Test("duplicated handshakes and data on a wire that repeats everything deliver once")
+    @Test("on a wire that repeats every datagram, packets are delivered once")
     func everythingTwice() throws {
         let pair = try Pair()
         pair.simulation.wire.duplicationPerMille = 1000
@@ -152,7 +152,7 @@ struct LossySimulationTests {
         #expect(pair.b.drops(.replayed) > 0)
     }
 
-    @Test("traffic resumes at once after an outage of any length")
+    @Test("traffic through a hub resumes at once after an outage of any length")
     func outages() throws {
         for length in [10, 100, 170, 190, 530, 550, 4000] as [UInt64] {
             let pair = try Pair()

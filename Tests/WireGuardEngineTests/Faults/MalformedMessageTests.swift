@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Datagrams from nobody never trap, are counted, and change nothing")
 struct MalformedMessageTests {
-    @Test("every length from 0 to 2000, with every type")
+    @Test("datagrams of every length from 0 to 2000 and every type are counted and change nothing")
     func lengths() throws {
         let target = try Target()
         let state = target.state
@@ -23,7 +23,7 @@ struct MalformedMessageTests {
         #expect(isWorking)
     }
 
-    @Test("every truncation and every longer form of a valid message of each type")
+    @Test("every truncation and longer form of a valid message is counted and changes nothing")
     func truncations() throws {
         let target = try Target()
         let state = target.state
@@ -44,7 +44,7 @@ struct MalformedMessageTests {
         #expect(isWorking)
     }
 
-    @Test("every single bit of a valid message of each type, flipped")
+    @Test("a valid message with any single bit flipped is counted and changes nothing")
     func bitFlips() throws {
         let target = try Target()
         #expect(Set(target.messages.map { $0[0] }) == [1, 2, 3, 4])
@@ -74,7 +74,7 @@ struct MalformedMessageTests {
         }
     }
 
-    @Test("random bytes, alone and in runs of any segment size")
+    @Test("random datagrams, alone and in runs of any segment size, are counted and change nothing")
     func randomBytes() throws {
         let target = try Target()
         let state = target.state
@@ -101,7 +101,7 @@ struct MalformedMessageTests {
         #expect(isWorking)
     }
 
-    @Test("public keys of low order are refused")
+    @Test("a handshake whose public key is of low order is refused")
     func lowOrder() throws {
         let target = try Target()
         let state = target.state

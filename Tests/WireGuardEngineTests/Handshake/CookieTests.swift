@@ -39,7 +39,7 @@ struct CookieTests {
         #expect(try pair.b.record(pair.toA).pointee.active == nil)
     }
 
-    @Test("a valid peer gets through under load with mac2")
+    @Test("a valid peer gets through to a gateway under load with mac2")
     func validPeer() throws {
         let pair = try Pair()
         pair.simulation.passes = { [unowned loaded = pair.b, unowned clock = pair.simulation] _ in
@@ -54,7 +54,9 @@ struct CookieTests {
         #expect(pair.a.drops.total == 0)
     }
 
-    @Test("an initiator under load asks the responder for a cookie too, and gets its session")
+    @Test(
+        "an initiator under load answers a response with a cookie reply too, and gets its session"
+    )
     func loadedInitiator() throws {
         let pair = try Pair()
         pair.simulation.passes = { [unowned loaded = pair.a, unowned clock = pair.simulation] _ in
@@ -67,7 +69,7 @@ struct CookieTests {
         #expect(pair.a.drops(.cookieRequired) == 1)
     }
 
-    @Test("the cookie MAC covers address and port")
+    @Test("the MAC of a cookie covers the sender's address and port")
     func coversAddressAndPort() throws {
         let pair = try loaded()
         let first = try initiation(pair)
@@ -89,7 +91,7 @@ struct CookieTests {
         #expect(answer.map(\.kind) == [.response])
     }
 
-    @Test("a link-local sender's cookie is another one on another link")
+    @Test("a link-local sender gets another cookie on another link")
     func coversLink() throws {
         var secret = CookieSecret()
         let source = SeededRandom(seed: 1).source
@@ -135,7 +137,7 @@ struct CookieTests {
         #expect(try pair.a.record(pair.toB).pointee.active?.pointee.cookie != nil)
     }
 
-    @Test("a cookie reply counts once; forged, replayed and unasked ones change nothing")
+    @Test("a cookie reply counts once, and forged, replayed and unasked ones change nothing")
     func forgedReplies() throws {
         let pair = try loaded()
         let message = try initiation(pair)
@@ -157,7 +159,9 @@ struct CookieTests {
         #expect(pair.b.drops(.unexpectedHandshake) == 1)
     }
 
-    @Test("who floods without a cookie is told once a second, and others still at once")
+    @Test(
+        "a source that floods without a cookie gets one reply a second, and other sources theirs at once"
+    )
     func repliesPerSender() throws {
         let pair = try loaded()
         let message = try initiation(pair)
@@ -178,7 +182,7 @@ struct CookieTests {
         #expect(answer.map(\.kind) == [.cookieReply])
     }
 
-    @Test("the handshake limit is per source and not global")
+    @Test("the limit of handshakes is per source and not global")
     func perSource() throws {
         var load = HandshakeLoad()
         let now = Instant(nanoseconds: 1_000_000_000)
@@ -195,7 +199,7 @@ struct CookieTests {
         #expect(later && !again)
     }
 
-    @Test("IPv6 sources are counted by /64, and the table of sources is bounded")
+    @Test("the limit of handshakes counts IPv6 sources by /64, in a table that is bounded")
     func manySources() {
         var load = HandshakeLoad()
         let now = Instant(nanoseconds: 1_000_000_000)
@@ -215,7 +219,7 @@ struct CookieTests {
         #expect(isAdmitted)
     }
 
-    @Test("a flood with a bad mac1 does not count as load")
+    @Test("a flood of initiations with a bad mac1 does not count as load")
     func badMAC1() throws {
         let pair = try Pair()
         var message = try initiation(pair)

@@ -75,7 +75,7 @@ struct InitiatorHandshakeTests {
         responder.receive(initiation, from: sender, at: simulation.moment)
     }
 
-    @Test("the responder's answer gives keys, with which the responder takes our packets")
+    @Test("an initiator's handshake gives keys with which the responder takes its packets")
     func agrees() throws {
         let (handshake, _, bytes) = try initiate()
         let response = try #require(answer(to: bytes).first)
@@ -90,7 +90,10 @@ struct InitiatorHandshakeTests {
         #expect(Self.opens(reply.bytes, with: keys))
     }
 
-    @Test("a response with any byte changed gives nothing", arguments: 12..<60)
+    @Test(
+        "a handshake response with any byte changed gives the initiator no keys",
+        arguments: 12..<60
+    )
     func forged(place: Int) throws {
         let (handshake, _, bytes) = try initiate()
         var response = try #require(answer(to: bytes).first).bytes
@@ -98,7 +101,7 @@ struct InitiatorHandshakeTests {
         #expect(keys(of: handshake, from: response, presharedKey: presharedKey) == nil)
     }
 
-    @Test("another preshared key, or none, gives nothing")
+    @Test("an initiator with another preshared key than the responder, or with none, gets no keys")
     func presharedKeys() throws {
         let (handshake, _, bytes) = try initiate()
         let response = try #require(answer(to: bytes).first).bytes
@@ -107,7 +110,7 @@ struct InitiatorHandshakeTests {
         #expect(keys(of: handshake, from: response, presharedKey: other) == nil)
     }
 
-    @Test("a cookie from the reply gets the next initiation through")
+    @Test("the cookie of a cookie reply gets the initiator's next initiation through")
     func cookie() throws {
         let now = simulation.now
         for _ in 0...HandshakeLoad.burst { _ = responder.engine.load.isUnderLoad(at: now) }

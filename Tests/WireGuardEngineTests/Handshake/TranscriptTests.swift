@@ -86,24 +86,36 @@ private struct Ends {
 
 @Suite("Handshakes agree byte for byte with an independent implementation")
 struct TranscriptTests {
-    @Test("the initiator writes the transcript's initiation", arguments: Transcript.all)
+    @Test(
+        "the initiator writes the initiation of an independent implementation's transcript",
+        arguments: Transcript.all
+    )
     func initiation(transcript: Transcript) throws {
         #expect(try Ends(transcript).initiate() == [transcript.initiation])
     }
 
-    @Test("the responder answers with the transcript's response", arguments: Transcript.all)
+    @Test(
+        "the responder answers with the response of an independent implementation's transcript",
+        arguments: Transcript.all
+    )
     func response(transcript: Transcript) throws {
         #expect(try Ends(transcript).atResponder(transcript.initiation) == [transcript.response])
     }
 
-    @Test("the initiator confirms with the transcript's keepalive", arguments: Transcript.all)
+    @Test(
+        "the initiator confirms with the keepalive of an independent implementation's transcript",
+        arguments: Transcript.all
+    )
     func keepalive(transcript: Transcript) throws {
         let ends = try Ends(transcript)
         _ = ends.initiate()
         #expect(ends.atInitiator(transcript.response) == [transcript.keepalive])
     }
 
-    @Test("both sides seal and open the transcript's packets", arguments: Transcript.all)
+    @Test(
+        "both sides seal and open the packets of an independent implementation's transcript",
+        arguments: Transcript.all
+    )
     func packets(transcript: Transcript) throws {
         let ends = try Ends(transcript)
         _ = ends.initiate()
@@ -124,7 +136,7 @@ struct TranscriptTests {
         #expect(ends.responder.drops.total == 0)
     }
 
-    @Test("another preshared key on one side gives no session")
+    @Test("two sides of which one has another preshared key get no session")
     func otherPresharedKey() throws {
         let ends = try Ends(.withPresharedKey)
         _ = ends.initiate()
@@ -132,7 +144,7 @@ struct TranscriptTests {
         #expect(ends.initiator.drops(.forged) == 1)
     }
 
-    @Test("the initiator takes the transcript's cookie and proves it in mac2")
+    @Test("the initiator takes the cookie of an independent implementation and proves it in mac2")
     func cookie() throws {
         let transcript = Transcript.withoutPresharedKey
         let ends = try Ends(transcript)

@@ -5,7 +5,9 @@ import WireGuardCrypto
 
 @Suite("Peers by public key")
 struct PeerKeyTableTests {
-    @Test("finds what is in it and nothing else, through any order of insertions and removals")
+    @Test(
+        "the table of public keys finds its peers and no others after any insertions and removals"
+    )
     func matchesADictionary() throws {
         let random = SeededRandom(seed: 7)
         let hub = try Hub(clients: 0)
@@ -36,7 +38,9 @@ struct PeerKeyTableTests {
         }
     }
 
-    @Test("of two peers with one key the later one is found; it stays when the first one goes")
+    @Test(
+        "of two peers with one public key the later one is found, also after the first one is removed"
+    )
     func sameKey() throws {
         let hub = try Hub(clients: 1)
         let found = hub.gateway.engine.find(hub.gateway.gateway)

@@ -48,7 +48,7 @@ struct ClampMSSTests {
     private func size(_ family: Family) -> UInt16 { family.isIPv6 ? 1360 : 1380 }
 
     @Test(
-        "a SYN and a SYN-ACK arrive with the segment size that the MTU carries",
+        "a SYN and a SYN-ACK arrive with the TCP segment size that the MTU carries",
         arguments: Family.both,
         [0x02, 0x12, 0xc2, 0x1a] as [UInt8]
     )
@@ -57,7 +57,10 @@ struct ClampMSSTests {
         #expect(hub.forward(packet) == [expected(packet, size: size(family))])
     }
 
-    @Test("the option is found behind others, at even and at odd bytes", arguments: Family.both)
+    @Test(
+        "a SYN's MSS option is clamped behind other options, at even and at odd bytes",
+        arguments: Family.both
+    )
     func behindOthers(family: Family) {
         for padding in 0...7 {
             let before = [UInt8](repeating: 1, count: padding)
@@ -74,7 +77,7 @@ struct ClampMSSTests {
     }
 
     @Test(
-        "of several such options each is clamped: a receiver may go by any",
+        "each MSS option of a SYN is clamped, as a receiver may go by any of them",
         arguments: Family.both
     )
     func several(family: Family) throws {
@@ -88,7 +91,7 @@ struct ClampMSSTests {
     }
 
     @Test(
-        "a size that fits is not raised",
+        "an MSS that fits the MTU is not raised",
         arguments: Family.both,
         [0, 1, 536, 1220, 1359] as [UInt16]
     )
@@ -98,7 +101,7 @@ struct ClampMSSTests {
     }
 
     @Test(
-        "other segments than SYN and SYN-ACK go on as they are",
+        "TCP segments other than SYN and SYN-ACK are forwarded as they are",
         arguments: Family.both,
         [0x00, 0x10, 0x18, 0x01, 0x04, 0x06, 0x14] as [UInt8]
     )
@@ -108,7 +111,7 @@ struct ClampMSSTests {
     }
 
     @Test(
-        "a malformed header or list of options stays as it is",
+        "a SYN with a malformed header or list of options is forwarded as it is",
         arguments: Family.both,
         [
             [2, 4, 5, 0xb4, 3, 0, 1, 1],  // a length of none
@@ -126,7 +129,10 @@ struct ClampMSSTests {
         #expect(hub.forward(packet) == [expected(packet, size: nil)])
     }
 
-    @Test("a TCP header that is cut off, at any byte, stays as it is", arguments: Family.both)
+    @Test(
+        "a SYN whose TCP header is cut off, at any byte, is forwarded as it is",
+        arguments: Family.both
+    )
     func cutOff(family: Family) {
         let whole = syn(family)
         let header = Packets.headerLength(whole)
@@ -140,7 +146,7 @@ struct ClampMSSTests {
         }
     }
 
-    @Test("IPv4 options stand before the TCP header")
+    @Test("the MSS of a SYN behind IPv4 options is clamped")
     func optionsOfIPv4() {
         var packet = syn(.v4)
         packet.insert(contentsOf: [1, 1, 1, 0, 2, 4, 5, 0xb4], at: 20)
@@ -150,7 +156,9 @@ struct ClampMSSTests {
         #expect(hub.forward(packet) == [expected(packet, size: 1380)])
     }
 
-    @Test("of an IPv4 packet in fragments, the first one alone has the TCP header")
+    @Test(
+        "the MSS of a fragmented SYN is clamped in its first fragment, and the others stay as they are"
+    )
     func fragmentsOfIPv4() {
         for (bits, size) in [(UInt16(0x2000), UInt16?.some(1380)), (0x2001, nil), (0x0001, nil)] {
             var packet = syn(.v4, payload: [UInt8](repeating: 7, count: 20))
@@ -170,7 +178,7 @@ struct ClampMSSTests {
         return (packet, 40 + bytes.count)
     }
 
-    @Test("behind IPv6 extension headers the TCP header is found")
+    @Test("the MSS of a SYN behind IPv6 extension headers is clamped")
     func extensionHeaders() throws {
         let chains: [(first: UInt8, headers: [[UInt8]])] = [
             (0, [Self.lastExtension]),
@@ -187,7 +195,9 @@ struct ClampMSSTests {
         }
     }
 
-    @Test("behind a later fragment's header, another protocol's or too many, nothing is touched")
+    @Test(
+        "MSS clamping touches nothing behind a later fragment's header, another protocol or many headers"
+    )
     func otherExtensionHeaders() {
         let chains: [(first: UInt8, headers: [[UInt8]])] = [
             (44, [[6, 0, 0, 9, 0, 0, 0, 9]]),  // a later fragment
@@ -202,7 +212,10 @@ struct ClampMSSTests {
         }
     }
 
-    @Test("a SYN anywhere in a run of a flow's packets is clamped", arguments: Family.both)
+    @Test(
+        "the MSS of a SYN anywhere in a run of a flow's packets is clamped",
+        arguments: Family.both
+    )
     func inRuns(family: Family) throws {
         for place in 0..<5 {
             let packets = (0..<5).map { index in
@@ -230,7 +243,7 @@ struct ClampMSSTests {
         }
     }
 
-    @Test("a SYN that waited for its receiver's session is clamped too")
+    @Test("the MSS of a SYN that waited for its receiver's session is clamped")
     func staged() throws {
         let hub = try Hub()
         hub.connect()

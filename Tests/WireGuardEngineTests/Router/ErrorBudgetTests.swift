@@ -9,7 +9,7 @@ struct ErrorBudgetTests {
     }
 
     @Test(
-        "it allows 64 at once and one more each millisecond, wherever the clock stands",
+        "a peer's budget allows 64 ICMP errors at once and one more each millisecond",
         arguments: [0, 1_000, 4_294_967_200, 4_294_967_296, 9_999_999_999] as [UInt64]
     )
     func rate(start: UInt64) {
@@ -22,7 +22,7 @@ struct ErrorBudgetTests {
         #expect(taken(&budget, ofMany: 10, at: start + .seconds(5_000_000)) == 10)
     }
 
-    @Test("a clock that goes back takes nothing away for good")
+    @Test("a clock that goes back takes nothing of a peer's budget of ICMP errors away for good")
     func backwards() {
         let start = Instant(nanoseconds: 5_000_000_000_000)
         var budget = ErrorBudget()

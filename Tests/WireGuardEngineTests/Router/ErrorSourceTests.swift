@@ -58,7 +58,9 @@ struct ErrorSourceTests {
         )
     }
 
-    @Test("a hub without an IPv4 address is 192.0.0.8 on the way, and no receiver")
+    @Test(
+        "a hub without an IPv4 address sends time exceeded from 192.0.0.8, and receives nothing there"
+    )
     func hopWithoutAddress() throws {
         let hub = try connected(["fd00::1/64"])
         let packet = Packets.udp(from: "10.0.0.2", to: "10.0.0.3", "x", hopLimit: 1)
@@ -67,7 +69,7 @@ struct ErrorSourceTests {
         try expectError(packet, at: hub, from: "192.0.0.8")
     }
 
-    @Test("a hub without an IPv6 address is silent on the way")
+    @Test("a hub without an IPv6 address sends no ICMPv6 time exceeded")
     func hopWithoutIPv6() throws {
         let hub = try connected(["10.0.0.1/24"])
         try hub.allowEverything(atClient: 0)
@@ -76,7 +78,10 @@ struct ErrorSourceTests {
         #expect(hub.gateway.drops(.hopLimitExceeded) == 1)
     }
 
-    @Test("of several addresses, the one in the client's network speaks", arguments: Family.both)
+    @Test(
+        "of a gateway's addresses, the one in the client's network is the source of an ICMP error",
+        arguments: Family.both
+    )
     func severalAddresses(family: Family) throws {
         let hub = try connected([
             "192.168.7.1/24", "fd07::1/64", "10.0.0.1/24", "fd00::1/64", "172.16.0.1/12",
@@ -89,7 +94,9 @@ struct ErrorSourceTests {
         )
     }
 
-    @Test("where no address is in the client's network, the first one speaks")
+    @Test(
+        "a gateway's first address is the source of an ICMP error where none is in the client's network"
+    )
     func hostAddresses() throws {
         let hub = try connected(["10.0.0.1/32", "10.0.0.4/32", "fd00::1/128", "fd00::4/128"])
         try expectError(tooLarge(.v4), at: hub, from: "10.0.0.1")
@@ -97,7 +104,7 @@ struct ErrorSourceTests {
     }
 
     @Test(
-        "an address that cannot be a sender's is passed over",
+        "a gateway's address that cannot be a sender's is never the source of an ICMP error",
         arguments: [["fe80::1/64"], ["::1/128", "ff02::1/128", "::/0"]]
     )
     func unusableAddresses(addresses: [String]) throws {
@@ -107,7 +114,7 @@ struct ErrorSourceTests {
         try expectError(tooLarge(.v6), at: other, from: "fd00::1")
     }
 
-    @Test("a port of the hub is unreachable from the address that was asked")
+    @Test("port unreachable comes from the address of the hub that was asked")
     func askedAddress() throws {
         let hub = try connected(["10.0.0.1/24", "10.0.0.77/24", "fd00::1/64", "fd00::77/64"])
         try expectError(

@@ -25,7 +25,10 @@ struct IntegrityTests {
         #expect(counted == 1, comment, sourceLocation: sourceLocation)
     }
 
-    @Test("an echo request with any bit of its message flipped is dropped", arguments: Family.both)
+    @Test(
+        "an echo request to the gateway with any bit of its message flipped is dropped",
+        arguments: Family.both
+    )
     func damagedEcho(family: Family) {
         let request = Packets.echo(from: family.first, to: family.gateway, count: 5)
         for bit in 0..<(request.count - (family.isIPv6 ? 40 : 20)) * 8 {
@@ -36,7 +39,7 @@ struct IntegrityTests {
         #expect(hub.answers(to: request).count == 1)
     }
 
-    @Test("an echo request whose IPv4 header is damaged is dropped")
+    @Test("an echo request to the gateway whose IPv4 header is damaged is dropped")
     func damagedHeader() {
         // What routing does not depend on: type of service, identification, hop limit, checksum.
         for byte in [1, 4, 5, 8, 10, 11] {
@@ -46,7 +49,7 @@ struct IntegrityTests {
         }
     }
 
-    @Test("an ICMPv6 checksum without its pseudo-header is wrong")
+    @Test("an ICMPv6 echo request whose checksum lacks the pseudo-header is dropped")
     func withoutPseudoHeader() {
         var request = Packets.echo(from: "fd00::2", to: "fd00::1")
         request.replaceSubrange(42...43, with: [0, 0])
@@ -71,7 +74,10 @@ struct IntegrityTests {
         }
     }
 
-    @Test("UDP without a checksum is right over IPv4 and wrong over IPv6", arguments: Family.both)
+    @Test(
+        "UDP to the gateway without a checksum is answered over IPv4 and dropped over IPv6",
+        arguments: Family.both
+    )
     func withoutChecksum(family: Family) {
         var packet = Packets.udp(from: family.first, to: family.gateway, "knock")
         let place = (family.isIPv6 ? 40 : 20) + 6
@@ -83,7 +89,10 @@ struct IntegrityTests {
         }
     }
 
-    @Test("UDP that is shorter than its packet is judged by its own length", arguments: Family.both)
+    @Test(
+        "the checksum of UDP that is shorter than its packet is judged by UDP's own length",
+        arguments: Family.both
+    )
     func shorterThanItsPacket(family: Family) {
         var packet = Packets.udp(from: family.first, to: family.gateway, "knock")
         packet += [1, 2, 3]
@@ -94,7 +103,7 @@ struct IntegrityTests {
         #expect(hub.answers(to: packet).count == 1)
     }
 
-    @Test("fragments for the gateway are dropped: only a whole packet can be judged")
+    @Test("fragments to the gateway are dropped, as only a whole packet can be judged")
     func fragments() {
         for offset in [UInt16(0x2000), 0x2001, 0x0001] {
             for whole in [
@@ -108,7 +117,7 @@ struct IntegrityTests {
         }
     }
 
-    @Test("a sender that is not one host's is refused, even if it owns the route")
+    @Test("a source address that is not one host's is refused, even if it is routed to its sender")
     func impossibleSender() throws {
         hub.gateway.engine.publish(
             ForwardingTable(routes: [
@@ -136,14 +145,16 @@ struct IntegrityTests {
         }
     }
 
-    @Test("no error about a packet whose IPv4 header is damaged")
+    @Test("no ICMP error is sent about a packet whose IPv4 header is damaged")
     func errorAboutDamagedHeader() {
         var packet = Packets.udp(from: "10.0.0.2", to: "10.0.0.99", "x")
         packet[1] ^= 0x04
         expectSilence(packet, .noRoute)
     }
 
-    @Test("no error about a broadcast of the gateway's own network, unless it is a peer's address")
+    @Test(
+        "no ICMP error is sent about a broadcast of the gateway's network, unless a peer has its address"
+    )
     func ownBroadcast() throws {
         for destination in ["10.0.0.255", "10.0.0.0"] {
             expectSilence(Packets.udp(from: "10.0.0.2", to: destination, "x"), .noRoute)
@@ -156,7 +167,7 @@ struct IntegrityTests {
         #expect(hub.answers(to: Packets.udp(from: "10.0.0.2", to: "10.0.0.255", "x")).count == 1)
     }
 
-    @Test("an error about the first fragment, and none about the others")
+    @Test("an ICMP error is sent about the first fragment of a packet, and none about the others")
     func errorAboutFragment() {
         var fragment = Packets.udp(from: "10.0.0.2", to: "10.0.0.99", "x")
         fragment.replaceSubrange(6...7, with: [0x20, 0])
@@ -165,7 +176,7 @@ struct IntegrityTests {
         expectSilence(Packets.setHeaderChecksum(of: fragment), .noRoute)
     }
 
-    @Test("no error about an ICMPv6 error or redirect, wherever it is behind extension headers")
+    @Test("no error is sent about an ICMPv6 error or redirect behind any extension headers")
     func errorBehindExtensions() {
         let hopByHop: [UInt8] = [58, 0, 1, 4, 0, 0, 0, 0]
         let atomicFragment: [UInt8] = [58, 0, 0, 0, 0, 0, 0, 7]
@@ -196,7 +207,7 @@ struct IntegrityTests {
         )
     }
 
-    @Test("no error about extension headers without an end")
+    @Test("no ICMP error is sent about a packet whose extension headers have no end")
     func endlessExtensions() {
         let link: [UInt8] = [60, 0, 1, 4, 0, 0, 0, 0]
         let packet = { (count: Int, last: [UInt8]) in

@@ -22,7 +22,10 @@ struct MalformedPacketTests {
         return hub.gateway.receive(message, from: hub.clients[0].endpoint, at: moment)
     }
 
-    @Test("every truncation", arguments: Family.both)
+    @Test(
+        "every truncation of a sealed inner packet is dropped and counted",
+        arguments: Family.both
+    )
     func truncations(family: Family) throws {
         let packet = Packets.udp(from: family.first, to: family.second, "truncated")
         for length in 1..<packet.count {
@@ -33,9 +36,10 @@ struct MalformedPacketTests {
         #expect(hub.gateway.drops.total == UInt64(packet.count - 1))
     }
 
-    @Test("every first byte: a wrong version or header length")
+    @Test("an inner packet with a wrong version or header length is dropped and counted")
     func firstByte() throws {
         let packet = Packets.udp(from: "10.0.0.2", to: "10.0.0.3", "x")
+        var malformed: UInt64 = 0
         for first in UInt8.min...UInt8.max {
             var lying = packet
             lying[0] = first
@@ -43,10 +47,12 @@ struct MalformedPacketTests {
             let header = Int(first & 0x0f) * 4
             let isWellFormed = first >> 4 == 4 && (20...packet.count).contains(header)
             #expect(try seal(lying).isEmpty != isWellFormed, "\(first)")
+            malformed += isWellFormed ? 0 : 1
+            #expect(hub.gateway.drops(.malformedPacket) == malformed, "\(first)")
         }
     }
 
-    @Test("every lie about the IPv4 total length")
+    @Test("an inner packet with a wrong IPv4 total length is dropped and counted")
     func totalLength() throws {
         let packet = Packets.udp(from: "10.0.0.2", to: "10.0.0.3", "length")
         for total in [0, 1, 19, packet.count + 1, 1500, 32_768, 65_535] {
@@ -61,7 +67,7 @@ struct MalformedPacketTests {
         #expect(try seal(shorter).map(\.bytes.count) == [32 + 32])
     }
 
-    @Test("IPv6 lengths near 65535 do not wrap")
+    @Test("inner packets with IPv6 lengths near 65535 are dropped, as the sum does not wrap around")
     func lengthOfIPv6() throws {
         let packet = Packets.udp(from: "fd00::2", to: "fd00::3", "length")
         for length in [packet.count - 39, 100, 32_768, 65_494, 65_495, 65_496, 65_535] {
@@ -72,7 +78,7 @@ struct MalformedPacketTests {
         #expect(hub.gateway.drops(.malformedPacket) == 7)
     }
 
-    @Test("random payloads, and random changes of good packets, never trap")
+    @Test("random inner packets, and random changes of good ones, never trap")
     func random() throws {
         let random = SeededRandom(seed: 11)
         let good = Family.both.flatMap { family in

@@ -62,7 +62,9 @@ struct RouterTests {
         #expect(reply.body == Array(packet.prefix(most)), sourceLocation: sourceLocation)
     }
 
-    @Test("the hop limit goes down by one and the IPv4 checksum stays right, whatever it was")
+    @Test(
+        "forwarding lowers the hop limit by one, and the IPv4 checksum stays right, whatever it was"
+    )
     func hopLimit() throws {
         var packet = Packets.udp(from: "10.0.0.2", to: "10.0.0.3", "x")
         for identification in stride(from: UInt16(0), to: 65_000, by: 13) {
@@ -85,7 +87,7 @@ struct RouterTests {
         }
     }
 
-    @Test("the last hop is answered with time exceeded", arguments: Family.both)
+    @Test("a packet at its last hop is answered with time exceeded", arguments: Family.both)
     func timeExceeded(family: Family) throws {
         for limit in [UInt8(1), 0] {
             try expectError(
@@ -99,7 +101,10 @@ struct RouterTests {
         #expect(hub.clients[1].received.isEmpty)
     }
 
-    @Test("an address without a route is unreachable", arguments: Family.both)
+    @Test(
+        "a packet to an address without a route is answered with unreachable",
+        arguments: Family.both
+    )
     func noRoute(family: Family) throws {
         try expectError(
             family,
@@ -110,7 +115,10 @@ struct RouterTests {
         #expect(hub.gateway.drops(.noRoute) == 1)
     }
 
-    @Test("a peer that was never heard is unreachable", arguments: Family.both)
+    @Test(
+        "a packet to a peer without an endpoint is answered with unreachable",
+        arguments: Family.both
+    )
     func neverHeard(family: Family) throws {
         let silent = try Hub(clients: 1, seed: 9).clients[0].publicKey
         try hub.gateway.add(
@@ -127,7 +135,10 @@ struct RouterTests {
         #expect(hub.gateway.drops(.noEndpoint) == 1)
     }
 
-    @Test("a UDP or TCP port of the gateway is unreachable", arguments: Family.both)
+    @Test(
+        "a packet to a UDP or TCP port of the gateway is answered with port unreachable",
+        arguments: Family.both
+    )
     func port(family: Family) throws {
         for packet in [
             Packets.tcp(from: family.first, to: family.gateway, flags: 0x02),
@@ -164,7 +175,7 @@ struct RouterTests {
         #expect(hub.clients[1].received.count == 1)
     }
 
-    @Test("another MTU and other addresses count at once, and the sessions go on")
+    @Test("a gateway's new MTU and addresses count at once, and its sessions go on")
     func reconfigured() throws {
         hub.gateway.engine.reconfigureGateway(
             hub.gateway.gateway,
@@ -185,7 +196,7 @@ struct RouterTests {
         #expect(hub.simulation.log.count == 4)
     }
 
-    @Test("an IPv4 packet that may be fragmented goes on whatever its size")
+    @Test("an IPv4 packet that may be fragmented is forwarded whatever its size")
     func mayFragment() {
         let text = String(repeating: "x", count: 2000)
         let packet = Packets.udp(from: "10.0.0.2", to: "10.0.0.3", text, mayFragment: true)
@@ -193,7 +204,7 @@ struct RouterTests {
         #expect(hub.clients[1].received.map(Packets.payload) == [text])
     }
 
-    @Test("the gateway answers echo of every size", arguments: Family.both)
+    @Test("the gateway answers echo requests of every size", arguments: Family.both)
     func echo(family: Family) throws {
         for count in [0, 1, 55, 56, 1300] {
             let request = Packets.echo(from: family.first, to: family.gateway, count: count)
@@ -209,7 +220,7 @@ struct RouterTests {
         #expect(hub.gateway.drops.total == 0)
     }
 
-    @Test("ICMP errors are never answered", arguments: Family.both)
+    @Test("an ICMP error is never answered with an ICMP error", arguments: Family.both)
     func noErrorAboutErrors(family: Family) {
         let types: [UInt8] = family.isIPv6 ? [1, 2, 3, 4] : [3, 4, 5, 11, 12]
         for type in types {
@@ -224,7 +235,7 @@ struct RouterTests {
         #expect(Int(hub.gateway.drops(.noRoute)) == types.count)
     }
 
-    @Test("later fragments, multicast and packets without one sender are never answered")
+    @Test("later fragments, multicast and packets without one sender get no ICMP error")
     func noErrorAboutOthers() throws {
         var fragment = Packets.udp(from: "10.0.0.2", to: "10.0.0.99", "x")
         fragment.replaceSubrange(6...7, with: [0, 1])
@@ -264,7 +275,7 @@ struct RouterTests {
         #expect(errors(for: 20, from: 1) == 20)
     }
 
-    @Test("errors to many peers at once are all sent where the batch is sent when it fills")
+    @Test("ICMP errors to many peers at once are all sent where a full batch is sent")
     func errorsInOneBatch() throws {
         let hub = try Hub(clients: 12)
         hub.connect()
@@ -297,7 +308,7 @@ struct RouterTests {
         #expect(errors == 12 * 64)
     }
 
-    @Test("padding goes to 16 without exceeding the MTU")
+    @Test("a sealed packet is padded to a multiple of 16 without exceeding the MTU")
     func padding() throws {
         for size in [20, 31, 32, 33, 100, 1405, 1408, 1409, 1419, 1420] {
             let packet = Packets.ip(
@@ -317,7 +328,7 @@ struct RouterTests {
         #expect(hub.clients[1].received.count == 10)
     }
 
-    @Test("padding that a sender left out is not added beyond what arrived")
+    @Test("padding that a packet's sender left out is not added beyond what arrived")
     func unpadded() throws {
         let size = 1001
         let packet = Packets.ip(

@@ -34,7 +34,7 @@ struct RunTests {
         return hubs
     }
 
-    @Test("a run of 64 gives the very bytes that single datagrams give, in their order")
+    @Test("a run of 64 datagrams gives the very bytes that single datagrams give, in their order")
     func sameAsSingle() throws {
         let (together, apart) = try twins(clients: 4)
         for numbers in [0..<64, 64..<128] {
@@ -66,7 +66,7 @@ struct RunTests {
         }
     }
 
-    @Test("good, forged, replayed, malformed and other receivers' segments are told apart")
+    @Test("good, forged, replayed, malformed and other receivers' segments of a run are told apart")
     func mixed() throws {
         let hub = try Hub(clients: 3)
         hub.connect()
@@ -108,7 +108,9 @@ struct RunTests {
         #expect(hub.gateway.drops.total == 32)
     }
 
-    @Test("a shorter last segment, and one too short for anything")
+    @Test(
+        "a shorter last segment of a run is forwarded, and one too short for a message is dropped"
+    )
     func lastSegment() throws {
         let hub = try Hub()
         hub.connect()
@@ -129,7 +131,7 @@ struct RunTests {
         #expect(hub.gateway.drops(.malformedMessage) == 31)
     }
 
-    @Test("handshake messages between packets of a run are answered")
+    @Test("handshake messages between the packets of a run are answered")
     func handshakeInside() throws {
         let hub = try Hub(clients: 3)
         hub.connect()
@@ -150,7 +152,7 @@ struct RunTests {
         #expect(hub.gateway.drops.total == 0)
     }
 
-    @Test("an oversized datagram is dropped and not fatal, alone and inside a run")
+    @Test("an oversized datagram is dropped, alone and inside a run, and the engine goes on")
     func oversized() throws {
         let hub = try Hub()
         hub.connect()
@@ -184,7 +186,7 @@ struct RunTests {
         #expect(sent.allSatisfy { $0.bytes.count < 1100 })
     }
 
-    @Test("the largest datagram that UDP carries, of any kind, is not fatal")
+    @Test("the largest datagram that UDP carries, of any kind, does not trap the engine")
     func largest() throws {
         let hub = try Hub()
         hub.connect()
@@ -220,7 +222,9 @@ struct RunTests {
         #expect(try run(segments, at: hub).count == 300)
     }
 
-    @Test("a full batch drops and counts, and the next packets go on")
+    @Test(
+        "packets that a full outgoing batch does not take are counted, and the next ones are forwarded"
+    )
     func fullBatch() throws {
         let hub = try Hub()
         hub.connect()
@@ -237,7 +241,7 @@ struct RunTests {
         #expect(hub.gateway.drops(.batchFull) == 36)
     }
 
-    @Test("packets that stay in the receive buffer leave as few, large messages")
+    @Test("packets that stay in the receive buffer leave as few messages with many segments")
     func merging() throws {
         let hub = try Hub()
         hub.connect()

@@ -18,21 +18,26 @@ struct SmallMTUTests {
         return Packets.udp(from: family.first, to: family.second, text)
     }
 
-    @Test("forwards IPv6 packets of 1280 bytes, and says 1280 about larger ones")
+    @Test(
+        "a gateway with an MTU below 1280 forwards IPv6 packets of 1280 bytes and names 1280 about larger"
+    )
     func ipv6() throws {
         #expect(hub.forward(packet(.v6, count: 1280)).count == 1)
         let answers = hub.answers(to: packet(.v6, count: 1281))
         #expect(try ICMPReply(try #require(answers.first)).word == 1280)
     }
 
-    @Test("says its own MTU about IPv4 packets")
+    @Test("a gateway with an MTU below 1280 names its own MTU about IPv4 packets")
     func ipv4() throws {
         #expect(hub.forward(packet(.v4, count: 600)).count == 1)
         let answers = hub.answers(to: packet(.v4, count: 601))
         #expect(try ICMPReply(try #require(answers.first)).word == 600)
     }
 
-    @Test("clamps the MSS to the same", arguments: zip(Family.both, [560, 1220] as [UInt16]))
+    @Test(
+        "a gateway with an MTU below 1280 clamps the MSS to 1280 bytes over IPv6 and its own over IPv4",
+        arguments: zip(Family.both, [560, 1220] as [UInt16])
+    )
     func segmentSize(family: Family, expected: UInt16) throws {
         let syn = Packets.tcp(
             from: family.first,

@@ -12,7 +12,9 @@ struct SourceTests {
         hub.simulation.settle()
     }
 
-    @Test("another peer's, the gateway's and a foreign source are dropped and counted")
+    @Test(
+        "a packet with another peer's, the gateway's or a foreign source address is dropped and counted"
+    )
     func spoofed() throws {
         let hub = try Hub(clients: 3)
         hub.connect()
@@ -38,7 +40,9 @@ struct SourceTests {
         #expect(hub.clients.allSatisfy { $0.received.isEmpty })
     }
 
-    @Test("with overlapping prefixes the more specific owner counts, in both directions")
+    @Test(
+        "of peers with overlapping prefixes, the more specific one owns an address as source and target"
+    )
     func overlapping() throws {
         let hub = try Hub(clients: 3)
         hub.connect()
@@ -63,7 +67,7 @@ struct SourceTests {
         #expect(hub.sentPackets(to: 1) == 1 && hub.sentPackets(to: 0) == 1)
     }
 
-    @Test("the verdict on one packet of a run is not lent to another flow")
+    @Test("the source check of one flow of a run is not applied to another flow")
     func mixedRun() throws {
         let hub = try Hub(clients: 2)
         hub.connect()

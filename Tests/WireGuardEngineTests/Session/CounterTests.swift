@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A nonce is never used twice")
 struct CounterTests {
-    @Test("the data counter stops at REJECT_AFTER_MESSAGES before a nonce repeats")
+    @Test("a session sends nothing from REJECT_AFTER_MESSAGES on, before a nonce repeats")
     func stops() throws {
         let pair = try Pair()
         pair.connect()
@@ -28,7 +28,7 @@ struct CounterTests {
         #expect(pair.b.received.count == 10)
     }
 
-    @Test("a run of packets does not reserve counters past the end")
+    @Test("a run of packets does not reserve counters beyond REJECT_AFTER_MESSAGES")
     func runAtTheEnd() throws {
         let pair = try Pair()
         pair.connect()
@@ -38,7 +38,7 @@ struct CounterTests {
         #expect(session.pointee.reserveCounters(1) == nil)
     }
 
-    @Test("the counter is 64 bits wide, on the wire too")
+    @Test("the counter of a session is 64 bits wide, on the wire too")
     func width() throws {
         let pair = try Pair()
         pair.connect()

@@ -23,7 +23,7 @@ struct RemovalTests {
         #expect(hub.gateway.report(hub.handles[0]) == nil)
     }
 
-    @Test("packets to a removed peer have no route; the others go on")
+    @Test("packets to a removed peer have no route, and packets to the others are forwarded")
     func towardsRemovedPeer() throws {
         let hub = try Hub(clients: 3)
         hub.connect()
@@ -41,7 +41,7 @@ struct RemovalTests {
         #expect(hub.clients[2].received.map(Packets.payload) == ["yes"])
     }
 
-    @Test("a peer is removed in the middle of a handshake, in either role")
+    @Test("a peer can be removed in the middle of a handshake, in either role")
     func duringHandshake() throws {
         let pair = try Pair()
         let initiation = pair.a.send(Pair.fromA("x"), at: pair.simulation.moment)
@@ -63,7 +63,7 @@ struct RemovalTests {
         #expect(pair.a.nextDeadline == nil && pair.b.nextDeadline == nil)
     }
 
-    @Test("a slot that is used again is not found by the old handle")
+    @Test("a peer in a slot that is used again is not found by the old handle")
     func staleHandle() throws {
         let pair = try Pair()
         pair.connect()
@@ -108,7 +108,7 @@ struct RemovalTests {
         #expect(hub.gateway.nextDeadline == nil)
     }
 
-    @Test("nothing that is done with handles of nobody has an effect")
+    @Test("calls with handles that no peer or gateway has are without effect")
     func unknownHandles() throws {
         let pair = try Pair()
         let moment = pair.simulation.moment
@@ -133,7 +133,7 @@ struct RemovalTests {
         #expect(pair.textsAtB == ["fine"])
     }
 
-    @Test("a peer whose key changes starts anew")
+    @Test("a peer whose public key changes starts without a session")
     func changedKey() throws {
         let pair = try Pair()
         pair.connect()
@@ -152,7 +152,7 @@ struct RemovalTests {
         #expect(pair.b.report(pair.toA)?.receivedPackets == 0)
     }
 
-    @Test("many peers and sessions come and go in one engine")
+    @Test("twelve peers of an engine connect and expire four times, and leave no timer behind")
     func churn() throws {
         let hub = try Hub(clients: 12)
         for round in 0..<4 {

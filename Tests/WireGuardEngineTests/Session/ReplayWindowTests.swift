@@ -14,7 +14,7 @@ struct ReplayWindowTests {
         expect(window, 100_000 - 8192, false)
     }
 
-    @Test("every counter is accepted once, in order, backwards and after jumps")
+    @Test("the replay window accepts every counter once, in order, backwards and after jumps")
     func once() {
         var window = ReplayWindow()
         for counter in UInt64(0)..<20_000 {
@@ -40,7 +40,7 @@ struct ReplayWindowTests {
         }
     }
 
-    @Test("the window agrees with a set of all counters seen, at random")
+    @Test("the replay window agrees with a set of all counters seen, at random")
     func model() {
         let random = SeededRandom(seed: 7)
         var window = ReplayWindow()
@@ -59,7 +59,7 @@ struct ReplayWindowTests {
         }
     }
 
-    @Test("no counter from REJECT_AFTER_MESSAGES on is accepted")
+    @Test("the replay window accepts no counter from REJECT_AFTER_MESSAGES on")
     func end() {
         var window = ReplayWindow()
         window.accept(Constant.rejectAfterMessages - 1)
@@ -79,7 +79,7 @@ struct ReplayWindowTests {
         Issue.record("\(counter): \(verdict)", sourceLocation: sourceLocation)
     }
 
-    @Test("a replayed datagram is dropped and counted, a late one is not")
+    @Test("a replayed datagram is dropped and counted, and a late one is forwarded")
     func datagrams() throws {
         let pair = try Pair()
         pair.connect()
@@ -93,7 +93,7 @@ struct ReplayWindowTests {
         #expect(pair.b.drops.total == 3)
     }
 
-    @Test("a forged packet with a high counter does not move the window")
+    @Test("a forged packet with a high counter does not move the replay window")
     func forgedCounter() throws {
         let pair = try Pair()
         pair.connect()

@@ -7,14 +7,14 @@ import Testing
 struct RoamingTests {
     private let elsewhere = Endpoint(address: .v4(IPv4Address(bits: 0xcb00_7107)), port: 777)
 
-    @Test("data moves it")
+    @Test("a data packet from elsewhere moves the peer's endpoint")
     func data() throws {
         let pair = try Pair()
         pair.connect()
         try expectMove(pair, pair.a.send(Pair.fromA("x"), at: pair.simulation.moment))
     }
 
-    @Test("a keepalive moves it")
+    @Test("a keepalive from elsewhere moves the peer's endpoint")
     func keepalive() throws {
         let pair = try Pair()
         pair.connect()
@@ -27,7 +27,7 @@ struct RoamingTests {
         try expectMove(pair, sent)
     }
 
-    @Test("an initiation moves it")
+    @Test("a handshake initiation from elsewhere moves the peer's endpoint")
     func initiation() throws {
         let pair = try Pair()
         pair.connect()
@@ -37,7 +37,7 @@ struct RoamingTests {
         try expectMove(pair, sent)
     }
 
-    @Test("a response moves it")
+    @Test("a handshake response from elsewhere moves the peer's endpoint")
     func response() throws {
         let pair = try Pair()
         pair.connect()
@@ -68,7 +68,9 @@ struct RoamingTests {
         )
     }
 
-    @Test("another link moves it, where the link-local address and the port stay")
+    @Test(
+        "a packet over another link moves the peer's endpoint though its address and port are the same"
+    )
     func link() throws {
         let pair = try Pair()
         pair.connect()
@@ -82,7 +84,7 @@ struct RoamingTests {
         }
     }
 
-    @Test("the answer goes to where the packet came from")
+    @Test("an answer to a peer that moved goes to where its packet came from")
     func answer() throws {
         let pair = try Pair()
         pair.connect()
@@ -96,7 +98,7 @@ struct RoamingTests {
         #expect(pair.simulation.log.allSatisfy { $0.datagram.to == elsewhere })
     }
 
-    @Test("a forged or replayed packet does not move it")
+    @Test("a forged or replayed packet does not move the peer's endpoint")
     func forged() throws {
         let pair = try Pair()
         pair.connect()

@@ -10,7 +10,7 @@ struct RotationTests {
         try #require(pair.a.send(Pair.fromA(text), at: pair.simulation.moment).first)
     }
 
-    @Test("packets of the previous session still open after the keys changed")
+    @Test("packets of the previous session are still opened after the keys changed")
     func previous() throws {
         let pair = try Pair()
         pair.connect()
@@ -53,7 +53,7 @@ struct RotationTests {
         #expect(try pair.b.record(pair.toA).pointee.active?.pointee.next == nil)
     }
 
-    @Test("a replayed initiation makes no next session and no answer")
+    @Test("a replayed initiation makes no next session and gets no answer")
     func replayedInitiation() throws {
         let pair = try Pair()
         let initiation = try #require(
@@ -69,7 +69,7 @@ struct RotationTests {
         #expect(try #require(try pair.b.record(pair.toA).pointee.active).pointee.next == next)
     }
 
-    @Test("a lost first packet of the initiator delays nothing")
+    @Test("a loss of the initiator's first packet delays no packet of the responder")
     func lostConfirmation() throws {
         let pair = try Pair()
         var lost = 0
@@ -86,7 +86,7 @@ struct RotationTests {
         #expect(pair.initiationsOfA().count == 1)
     }
 
-    @Test("a preshared key that changes counts from the next handshake on; the session lives")
+    @Test("a changed preshared key counts from the next handshake on, and the session lives")
     func presharedKeyChange() throws {
         let pair = try Pair()
         pair.connect()
@@ -109,7 +109,7 @@ struct RotationTests {
         #expect(pair.textsAtB == ["waits"])
     }
 
-    @Test("session indices are random: no two alike, none in sequence, all bits in use")
+    @Test("session indices are random, no two alike, none in sequence, with all bits in use")
     func randomIndices() throws {
         let pair = try Pair()
         pair.simulation.passes = { _ in false }

@@ -7,7 +7,7 @@ import WireGuardCrypto
 
 @Suite("Packets that wait for a session are bounded, oldest dropped first")
 struct StagingTests {
-    @Test("a peer stages 128 packets; the newest survive, in order")
+    @Test("of the packets that wait for a peer's session the newest 128 are kept, in order")
     func perPeer() throws {
         let pair = try Pair()
         pair.simulation.passes = { _ in false }
@@ -18,7 +18,7 @@ struct StagingTests {
         #expect(pair.textsAtB == (172..<300).map(String.init))
     }
 
-    @Test("all peers together stage 8192 packets, and a late peer takes none from the others")
+    @Test("all peers together stage 8192 packets, and a late peer takes none of the others' places")
     func inTotal() throws {
         let crowd = try Crowd(peers: 70)
         for peer in 0..<70 { crowd.stage(128, for: peer) }
@@ -29,7 +29,7 @@ struct StagingTests {
         #expect(try crowd.staged(69) == 0)
     }
 
-    @Test("all peers together stage 16 MiB")
+    @Test("all peers of an engine together stage 16 MiB at most")
     func bytesInTotal() throws {
         let crowd = try Crowd(peers: 10)
         for peer in 0..<10 { crowd.stage(60, for: peer, length: 60_000) }
@@ -37,7 +37,7 @@ struct StagingTests {
         #expect(crowd.node.engine.staging.bytes > (16 << 20) - 60_100)
     }
 
-    @Test("what a removed peer staged is given back")
+    @Test("the memory of packets that a removed peer staged is given back")
     func removal() throws {
         let crowd = try Crowd(peers: 2)
         crowd.stage(50, for: 0)
@@ -49,7 +49,9 @@ struct StagingTests {
         #expect(crowd.node.engine.staging.bytes == 0)
     }
 
-    @Test("a gateway stages for a peer whose session ran out, and delivers after a handshake")
+    @Test(
+        "a packet to a peer whose session has expired waits, and is delivered after the handshake"
+    )
     func atTheGateway() throws {
         let hub = try Hub()
         hub.connect()

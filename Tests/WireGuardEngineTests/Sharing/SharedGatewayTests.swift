@@ -15,7 +15,7 @@ struct SharedGatewayTests {
         carrier = hub.gateway.carriers[0]
     }
 
-    @Test("any worker forwards, and both count for the same peers")
+    @Test("any worker that carries a gateway forwards, and all count for the same peers")
     func forwarding() throws {
         hub.connect()
         let before = try reports()
@@ -32,7 +32,7 @@ struct SharedGatewayTests {
         #expect(hub.gateway.drops.total == 0)
     }
 
-    @Test("a packet that was seen by one worker is a replay for the other")
+    @Test("a packet that one worker has seen is a replay for the others")
     func replay() {
         hub.connect()
         let datagrams = packetOfFirstClient("once")
@@ -41,7 +41,7 @@ struct SharedGatewayTests {
         #expect(hub.gateway.drops(.replayed) == 1)
     }
 
-    @Test("a worker that is not the owner passes a handshake to it")
+    @Test("a worker that does not own a gateway passes its handshakes to the owner")
     func handshake() throws {
         let initiation = hub.clients[0].send(
             Packets.echo(from: "10.0.0.2", to: "10.0.0.1"),
@@ -55,7 +55,7 @@ struct SharedGatewayTests {
         #expect(hub.clients[0].received.count == 1, "the echo came back")
     }
 
-    @Test("one batch passes a bounded number of handshake bytes to the owner")
+    @Test("the bytes of handshakes that a batch passes to a gateway's owner are bounded")
     func handshakeFlood() {
         var junk = [UInt8](repeating: 0, count: 148 * 1000)
         for message in 0..<1000 { junk[148 * message] = 1 }
@@ -79,7 +79,7 @@ struct SharedGatewayTests {
     }
 
     @Test(
-        "the first packet of a new session may come to another worker: the owner sends from then on"
+        "after a new session's first packet came to another worker, a gateway's owner sends with its keys"
     )
     func confirmation() throws {
         let initiation = hub.clients[0].send(
@@ -99,7 +99,9 @@ struct SharedGatewayTests {
         #expect(hub.gateway.report(hub.handles[0])?.latestHandshake != nil)
     }
 
-    @Test("a packet for a peer without a session waits at the owner, whichever worker had it")
+    @Test(
+        "a packet to a peer without a session waits at the gateway's owner, whichever worker had it"
+    )
     func staging() throws {
         hub.connect()
         hub.gateway.engine.eraseKeys(of: try hub.gateway.record(hub.handles[1]))
@@ -112,7 +114,7 @@ struct SharedGatewayTests {
         #expect(hub.clients[1].received.map(Packets.payload) == ["waits"])
     }
 
-    @Test("the keepalive that is owed for a packet comes from the owner's timer")
+    @Test("the keepalive after a packet that another worker opened comes from the owner's timer")
     func timers() throws {
         hub.connect()
         hub.simulation.run(for: .seconds(30))
@@ -127,7 +129,7 @@ struct SharedGatewayTests {
         #expect(hub.clients[0].received.count == received)
     }
 
-    @Test("a new table is seen by all workers, and a removed peer is known to none")
+    @Test("a new forwarding table is seen by all workers of a gateway, and a removed peer by none")
     func tables() throws {
         hub.connect()
         hub.gateway.engine.publish(
@@ -144,7 +146,7 @@ struct SharedGatewayTests {
         #expect(hub.gateway.drops(.unknownReceiver) == 1)
     }
 
-    @Test("a removed peer's memory stays until the worker that was inside has left")
+    @Test("a removed peer's memory is kept until the worker that may read it is unpinned")
     func reclamation() throws {
         hub.connect()
         carrier.engine.pin()
@@ -168,7 +170,7 @@ struct SharedGatewayTests {
         #expect(sendToHub("y", by: nil).count == 1)
     }
 
-    @Test("what another worker counted is reported once")
+    @Test("what each worker of a gateway counted is reported once")
     func reporting() {
         hub.connect()
         hub.gateway.engine.collectReports { _ in }

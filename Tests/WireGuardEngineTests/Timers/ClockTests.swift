@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Clocks that jump do no harm")
 struct ClockTests {
-    @Test("TAI64N only goes forward although the wall clock jumps back")
+    @Test("the TAI64N of initiations only goes forward although the wall clock jumps back")
     func wallClockBack() throws {
         let pair = try Pair()
         pair.connect()
@@ -16,7 +16,7 @@ struct ClockTests {
         #expect(pair.b.drops(.staleInitiation) == 0)
     }
 
-    @Test("the wall clock at its ends does not trap")
+    @Test("the ends of the wall clock's range do not trap the engine")
     func wallClockAtItsEnds() throws {
         for wall in [UInt64.min, 1, UInt64.max] {
             let pair = try Pair()
@@ -30,7 +30,7 @@ struct ClockTests {
         }
     }
 
-    @Test("the monotonic clock going backwards does not trap, and traffic resumes")
+    @Test("a monotonic clock that goes backwards does not trap the engine, and traffic resumes")
     func monotonicClockBack() throws {
         let pair = try Pair(keepaliveOfA: 25)
         pair.connect()
@@ -59,7 +59,7 @@ struct ClockTests {
         #expect(pair.textsAtB == ["again"])
     }
 
-    @Test("a limit that was used up before the clock went back is not used up for ever")
+    @Test("a limit that was used up before the monotonic clock went back is refilled later")
     func bucketAfterClockBack() {
         var bucket = TokenBucket()
         let late = Instant(nanoseconds: 3_600_000_000_000)
@@ -70,7 +70,7 @@ struct ClockTests {
         #expect(isWithinLimit)
     }
 
-    @Test("a driver that wakes late fires what is due once and asks for a moment to come")
+    @Test("an engine that is woken late fires each timer once and asks for a moment to come")
     func lateWake() throws {
         let pair = try Pair(keepaliveOfA: 25)
         pair.connect()

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("An idle peer costs a record and nothing else, whitepaper section 6.3")
 struct ErasureTests {
-    @Test("keys are erased 540 s after the last handshake, and not before")
+    @Test("session keys are erased 540 s after the last handshake, and not before")
     func erasure() throws {
         let pair = try Pair()
         pair.connect()
@@ -22,7 +22,7 @@ struct ErasureTests {
         }
     }
 
-    @Test("after erasure a packet on the old session is unknown, and a new session works")
+    @Test("after the erasure of its keys a session's packet is unknown, and a new session works")
     func afterErasure() throws {
         let pair = try Pair()
         pair.connect()
@@ -35,12 +35,12 @@ struct ErasureTests {
         #expect(pair.textsAtA == ["new"])
     }
 
-    @Test("a record takes at most 288 bytes")
+    @Test("an idle peer's record takes 288 bytes at most")
     func recordSize() {
         #expect(MemoryLayout<PeerRecord>.size <= 288)
     }
 
-    @Test("a peer that was only configured has no active part and no timer")
+    @Test("a peer that was only configured has no active state and no timer")
     func configuredOnly() throws {
         let pair = try Pair()
         #expect(try pair.a.record(pair.toB).pointee.active == nil)

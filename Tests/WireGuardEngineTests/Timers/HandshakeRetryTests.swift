@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Handshakes are retried with jitter and given up, whitepaper section 6.4")
 struct HandshakeRetryTests {
-    @Test("jitter on every retry: REKEY_TIMEOUT and up to a third of a second, never the same")
+    @Test("initiations are retried after REKEY_TIMEOUT and a random part of a third of a second")
     func jitter() throws {
         let pair = try Pair()
         pair.simulation.passes = { _ in false }
@@ -17,7 +17,7 @@ struct HandshakeRetryTests {
         #expect(Set(pauses).count == pauses.count)
     }
 
-    @Test("REKEY_ATTEMPT_TIME: after 90 s it is quiet, and new traffic starts again")
+    @Test("initiations end after REKEY_ATTEMPT_TIME (90 s), and new traffic starts them again")
     func giveUp() throws {
         let pair = try Pair()
         pair.simulation.passes = { _ in false }
@@ -34,7 +34,7 @@ struct HandshakeRetryTests {
         #expect(pair.textsAtB == ["later"])
     }
 
-    @Test("REKEY_TIMEOUT: however often a session is asked for, 5 s lie between initiations")
+    @Test("REKEY_TIMEOUT (5 s) lies between initiations however often a session is asked for")
     func rekeyTimeout() throws {
         let pair = try Pair()
         pair.simulation.passes = { $0.kind != .transport }
@@ -64,7 +64,7 @@ struct HandshakeRetryTests {
         }
     }
 
-    @Test("a new handshake starts 15 s after data that nobody answered")
+    @Test("a new handshake starts 15 s after data that was not answered")
     func unansweredData() throws {
         let pair = try Pair()
         pair.connect()
@@ -90,7 +90,7 @@ struct HandshakeRetryTests {
         #expect(pair.initiationsOfA().isEmpty)
     }
 
-    @Test("both sides initiate at once and end with sessions that fit each other")
+    @Test("two sides that initiate at the same time end with sessions that fit each other")
     func simultaneous() throws {
         let pair = try Pair()
         pair.sendFromA("to B")
@@ -105,7 +105,9 @@ struct HandshakeRetryTests {
         #expect(pair.textsAtA.count == 31 && pair.textsAtB.count == 31)
     }
 
-    @Test("a handshake that is under way when old keys are erased still delivers what waits")
+    @Test(
+        "a handshake that is under way when old keys are erased still delivers the waiting packets"
+    )
     func erasureDuringHandshake() throws {
         let pair = try Pair()
         pair.connect()

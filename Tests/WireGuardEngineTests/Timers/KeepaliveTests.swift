@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Keepalives, whitepaper section 6.5")
 struct KeepaliveTests {
-    @Test("passive keepalive only after data, timed from receipt")
+    @Test("a passive keepalive is sent only after data, timed from its receipt")
     func passive() throws {
         let pair = try Pair()
         pair.connect()
@@ -27,7 +27,7 @@ struct KeepaliveTests {
         #expect(pair.simulation.times { $0.isKeepalive }.count == 1)
     }
 
-    @Test("data in the other direction makes the keepalive needless")
+    @Test("data in the other direction takes the place of a passive keepalive")
     func answeredByData() throws {
         let pair = try Pair()
         pair.connect()
@@ -59,7 +59,7 @@ struct KeepaliveTests {
         #expect(pair.initiationsOfA().isEmpty)
     }
 
-    @Test("persistent keepalive comes at its interval after the last traffic, without any data")
+    @Test("a persistent keepalive comes at its interval after the last traffic, without any data")
     func persistent() throws {
         let pair = try Pair(keepaliveOfA: 25)
         pair.simulation.run(for: .seconds(1))
@@ -70,7 +70,7 @@ struct KeepaliveTests {
         #expect(zip(times, times.dropFirst()).allSatisfy { $0 + .seconds(25) == $1 })
     }
 
-    @Test("persistent keepalive keeps a session alive over hours without any data")
+    @Test("persistent keepalives keep a session alive over hours without any data")
     func persistentForHours() throws {
         let pair = try Pair(keepaliveOfA: 25)
         pair.simulation.run(for: .seconds(7200))
@@ -80,7 +80,7 @@ struct KeepaliveTests {
         #expect(pair.textsAtA == ["still here"])
     }
 
-    @Test("persistent keepalive starts as soon as a peer without known endpoint is heard")
+    @Test("persistent keepalives start as soon as a peer without an endpoint is heard")
     func persistentTowardsUnknownEndpoint() throws {
         let pair = try Pair(keepaliveOfB: 20, bKnowsEndpoint: false)
         pair.simulation.run(for: .seconds(60))
@@ -96,7 +96,7 @@ struct KeepaliveTests {
         #expect(pair.simulation.times { pair.isFromB($0) && $0.isKeepalive }.count >= 2)
     }
 
-    @Test("persistent keepalive retries a peer that is away, without end")
+    @Test("persistent keepalives go on trying a peer that is away, without end")
     func persistentWhileAway() throws {
         let pair = try Pair(keepaliveOfA: 25)
         pair.simulation.passes = { _ in false }

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Keys are renewed in time, whitepaper section 6.2")
 struct RekeyTests {
-    @Test("REKEY_AFTER_TIME: the initiator renews when it sends after 120 s, and not before")
+    @Test("the initiator renews keys when it sends after REKEY_AFTER_TIME (120 s), and not before")
     func initiatorRenews() throws {
         let pair = try Pair()
         pair.connect()
@@ -17,7 +17,9 @@ struct RekeyTests {
         #expect(pair.initiationsOfA() == [.seconds(121)])
     }
 
-    @Test("REKEY_AFTER_TIME: the responder does not renew when it sends, so that not both do")
+    @Test(
+        "the responder does not renew keys when it sends after REKEY_AFTER_TIME, so that not both do"
+    )
     func responderWaits() throws {
         let pair = try Pair()
         pair.connect()
@@ -28,7 +30,7 @@ struct RekeyTests {
         #expect(pair.initiationsOfA().isEmpty && pair.initiationsOfB().isEmpty)
     }
 
-    @Test("an initiator that only receives renews at 165 s, once per session")
+    @Test("an initiator that only receives renews keys at 165 s, once per session")
     func receivingInitiatorRenews() throws {
         let pair = try Pair()
         pair.connect()
@@ -46,7 +48,7 @@ struct RekeyTests {
         #expect(try #require(pair.initiationsOfA().first).seconds >= 166)
     }
 
-    @Test("REKEY_AFTER_MESSAGES: either side renews when its counter gets there")
+    @Test("either side renews keys when its counter reaches REKEY_AFTER_MESSAGES")
     func renewsByCount() throws {
         for fromInitiator in [true, false] {
             let pair = try Pair()
@@ -65,7 +67,7 @@ struct RekeyTests {
         }
     }
 
-    @Test("REJECT_AFTER_TIME: after 180 s nothing is sealed or opened with the old keys")
+    @Test("nothing is sealed or opened with keys older than REJECT_AFTER_TIME (180 s)")
     func rejectAfterTime() throws {
         let pair = try Pair()
         pair.connect()
@@ -82,7 +84,7 @@ struct RekeyTests {
         #expect(pair.initiationsOfB().count == 1)
     }
 
-    @Test("days of sparse traffic start a session each time and lose nothing")
+    @Test("days of sparse traffic start a session for each packet and lose none")
     func days() throws {
         let pair = try Pair()
         for hour in 0..<60 {
@@ -93,7 +95,7 @@ struct RekeyTests {
         #expect(try pair.a.record(pair.toB).pointee.active == nil)
     }
 
-    @Test("hours of steady traffic renew keys every two minutes and lose nothing")
+    @Test("hours of steady traffic renew keys every two minutes and lose no packet")
     func hours() throws {
         let pair = try Pair()
         for number in 0..<250 {
