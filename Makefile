@@ -61,7 +61,7 @@ $(VENDOR_CLIENT)/installed $(API_FUZZER)/installed:
 # Everything that threads share is in the data plane. Its tests, with several workers, under the
 # sanitizer; the engine's as well, whose simulations share a gateway among engines.
 sanitize: build-packages ## run the data plane's tests under the thread sanitizer
-	WGW_DATA_PLANE_ONLY=1 TSAN_OPTIONS=halt_on_error=1 \
+	WGW_ONLY="WireGuardEngineTests DataPlaneTests" TSAN_OPTIONS=halt_on_error=1 \
 		swift test --sanitize thread -Xswiftc -DTHREAD_SANITIZER \
 		--scratch-path .build-threads --no-parallel $(if $(FILTER),--filter $(FILTER))
 

@@ -13,7 +13,9 @@ import Testing
     .timeLimit(.minutes(60))
 )
 struct DocumentFuzzTests {
-    @Test("no request makes the server fail or answer what its document does not say")
+    @Test(
+        "no made-up request makes the server fail or answer what the OpenAPI document does not declare"
+    )
     func fuzz() async throws {
         try await LoopbackServer.run("--rate-limit", "off", "--log-level", "warning") { server in
             let api = server.api
@@ -31,7 +33,7 @@ struct DocumentFuzzTests {
                 "-C",
                 server.folder.path,
                 "WGW_URL=\(server.base.absoluteString)",
-                "WGW_API_KEY=\(WGW.apiKey)",
+                "WGW_API_KEY=\(Program.apiKey)",
                 "WGW_ORGANIZATION=\(organization)",
                 "SCHEMATHESIS_HOOKS=hooks",
                 "PYTHONPATH=\(Fuzzer.folder.path)",

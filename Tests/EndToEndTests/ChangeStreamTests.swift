@@ -13,7 +13,7 @@ import Testing
 )
 struct ChangeStreamTests {
     @Test(
-        "tells a change as it happens, goes on where it was, and does not keep the server from stopping"
+        "curl follows the change stream live, resumes it where it was, and does not delay a stop"
     )
     func follow() async throws {
         try await TemporaryDirectory.with { folder in
@@ -56,7 +56,7 @@ struct ChangeStreamTests {
     ) throws -> BackgroundProcess {
         try BackgroundProcess(
             [
-                "curl", "-sSN", "-H", "Authorization: Bearer \(WGW.apiKey)",
+                "curl", "-sSN", "-H", "Authorization: Bearer \(Program.apiKey)",
                 "\(server.base.absoluteString)/v2/changes\(query)",
             ],
             logs: folder,

@@ -6,7 +6,7 @@ import Testing
 extension ThroughTheGateway {
     /// Files as people and programs write them, given to `wg setconf` and to `wgw hub`.
     struct ConfigFileTests {
-        @Test("a hub makes of a file what wg makes of it")
+        @Test("a hub makes of a config file what wg makes of it")
         func taken() async throws {
             try await Stage.with { stage in
                 let wg = try await Reference(on: stage)
@@ -27,13 +27,13 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("a hub refuses with a line and a reason what wg refuses")
+        @Test("a hub refuses with a line and a reason the config files that wg refuses")
         func refused() async throws {
             try await Stage.with { stage in
                 let wg = try await Reference(on: stage)
                 for file in try OddFile.all(in: "refused") {
                     #expect(try wg.set(file).status != 0, "\(file.name)")
-                    let end = try Command.run(WGW.binary.path, "hub", file.path.path)
+                    let end = try Command.run(Program.binary.path, "hub", file.path.path)
                     #expect(end.status == 1 && end.lines.count == 1, "\(file.name): \(end.output)")
                     #expect(
                         end.output.contains(#/\.conf:\d+: /#)
@@ -44,19 +44,19 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("a hub refuses what wg takes for something that was not meant")
+        @Test("a hub refuses config files that wg takes for something that was not meant")
         func stricter() async throws {
             try await Stage.with { stage in
                 let wg = try await Reference(on: stage)
                 for file in try OddFile.all(in: "stricter-than-wg") {
                     #expect(try wg.set(file).status == 0, "\(file.name)")
-                    let end = try Command.run(WGW.binary.path, "hub", file.path.path)
+                    let end = try Command.run(Program.binary.path, "hub", file.path.path)
                     #expect(end.status == 1 && end.lines.count == 1, "\(file.name): \(end.output)")
                 }
             }
         }
 
-        @Test("a hub takes what editors and wg-quick put into a file, though wg refuses it")
+        @Test("a hub takes what editors and wg-quick put into a config file, though wg refuses it")
         func moreLenient() async throws {
             try await Stage.with { stage in
                 let wg = try await Reference(on: stage)
@@ -175,7 +175,7 @@ private enum Hubs {
         var errors: String { process.errors }
 
         func show() throws -> String {
-            try Command.require(WGW.binary.path, "show", name, "dump")
+            try Command.require(Program.binary.path, "show", name, "dump")
         }
     }
 
@@ -194,7 +194,7 @@ private enum Hubs {
             try FileManager.default.copyItem(at: file.path, to: copy)
             let process = try BackgroundProcess(
                 host.command(
-                    WGW.command
+                    Program.command
                         + [
                             "hub", copy.path, "--workers", "1", "--bind-address",
                             "127.0.1.\(number + 1)",

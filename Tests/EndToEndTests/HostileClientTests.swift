@@ -10,7 +10,7 @@ import Testing
 @Suite(.timeLimit(.minutes(10)))
 struct HostileClientTests {
     @Test(
-        "ten thousand slow connections cost bounded memory, and others are answered all the same",
+        "ten thousand slow connections cost the server bounded memory, and other clients are answered",
         arguments: SlowConnections.Kind.allCases
     )
     func slow(kind: SlowConnections.Kind) async throws {
@@ -35,7 +35,7 @@ struct HostileClientTests {
             // Connections of its own every time: an open one could profit from being known.
             for round in 0..<100 {
                 if round % 5 == 0 { strangers.sayMore() }
-                let client = APIClient(base: server.api.base, key: WGW.apiKey)
+                let client = APIClient(base: server.api.base, key: Program.apiKey)
                 _ = try await client.createGateway(network: network)
             }
             let grown = try server.residentBytes - before
@@ -50,13 +50,13 @@ struct HostileClientTests {
 }
 
 extension HostileClientTests {
-    @Test("where few files may be open, more idle strangers than that keep nobody else out")
+    @Test("more idle connections than the server may have files open do not keep other clients out")
     func fewFiles() async throws {
         try await LoopbackServer.run("--log-level", "error", openFiles: 256) { server in
             let port = try #require(server.base.port.flatMap { UInt16(exactly: $0) })
             let strangers = try SlowConnections(.silent, count: 300, port: port)
             for _ in 0..<5 {
-                let client = APIClient(base: server.api.base, key: WGW.apiKey)
+                let client = APIClient(base: server.api.base, key: Program.apiKey)
                 let network = try await client.createNetwork("n").id
                 _ = try await client.createGateway(network: network)
             }
@@ -65,9 +65,9 @@ extension HostileClientTests {
         }
     }
 
-    @Test("what is no proper request is refused or closed, and the next one is answered")
+    @Test("malformed HTTP is refused or its connection closed, and the next request is answered")
     func garbage() async throws {
-        let key = "Host: localhost\r\nAuthorization: Bearer \(WGW.apiKey)\r\n"
+        let key = "Host: localhost\r\nAuthorization: Bearer \(Program.apiKey)\r\n"
         let long = String(repeating: "x", count: 100_000)
         let many = (0..<200).map { "X-\($0): y\r\n" }.joined()
         let parameters = (0..<1_500).map { "a\($0)=%FF&" }.joined()
@@ -212,7 +212,7 @@ final class SlowConnections {
     }
 
     private static func beginning(of kind: Kind) -> String {
-        let key = "Authorization: Bearer \(WGW.apiKey)\r\n"
+        let key = "Authorization: Bearer \(Program.apiKey)\r\n"
         return switch kind {
         case .silent: ""
         case .endlessHead: "GET /v2/networks HTTP/1.1\r\nHost: localhost\r\n"

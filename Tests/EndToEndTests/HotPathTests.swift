@@ -11,7 +11,7 @@ import Testing
 )
 struct HotPathTests {
     @Test(
-        "takes no memory and counts no references, whatever the size of a burst",
+        "the packet loop allocates no memory and counts no references per packet, for any burst size",
         arguments: [1, 32],
         [1, 2]
     )
@@ -101,7 +101,7 @@ final class BenchedHub {
 
     private init(_ folder: URL, pairs: Int, workers: Int) async throws {
         self.folder = folder
-        let binary = WGW.binary.path
+        let binary = Program.binary.path
         let library = folder.appending(path: "count.so").path
         let source = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "HotPath/count.c").path
@@ -150,7 +150,7 @@ final class BenchedHub {
     func bench(burst: Int, rate: Int) throws -> Report {
         let seconds = 1
         let text = try Command.require(
-            WGW.binary.path,
+            Program.binary.path,
             "bench",
             "run",
             "--dir",

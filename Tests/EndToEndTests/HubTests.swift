@@ -23,7 +23,7 @@ extension ThroughTheGateway {
         }
 
         @Test(
-            "SIGHUP adds one peer and removes another, and the others' session goes on",
+            "SIGHUP adds one peer to a hub and removes another, and the other sessions go on",
             arguments: World.workerCounts
         )
         func reload(workers: Int) async throws {
@@ -50,7 +50,7 @@ extension ThroughTheGateway {
         }
 
         @Test(
-            "SIGHUP with a broken file changes nothing and says where the mistake is",
+            "SIGHUP with a broken config file changes nothing and says where the mistake is",
             arguments: World.workerCounts
         )
         func brokenFile(workers: Int) async throws {
@@ -71,7 +71,7 @@ extension ThroughTheGateway {
         }
 
         @Test(
-            "SIGHUP with another MTU leaves all sessions as they are",
+            "SIGHUP with another MTU leaves all sessions of a hub as they are",
             arguments: World.workerCounts
         )
         func anotherMTU(workers: Int) async throws {
@@ -105,7 +105,7 @@ extension ThroughTheGateway {
         }
 
         @Test(
-            "where SIGHUP moves the port, the hub calls the peers, who need not notice",
+            "a hub whose port SIGHUP moved calls its peers, and their traffic goes on",
             arguments: World.workerCounts
         )
         func anotherPort(workers: Int) async throws {
@@ -151,7 +151,7 @@ extension ThroughTheGateway {
         }
 
         @Test(
-            "a name that is not known keeps no hub from starting, and is looked up at each SIGHUP"
+            "a hub starts with an endpoint name that is not known, and looks it up at each SIGHUP"
         )
         func names() async throws {
             let a = try a.get()
@@ -182,7 +182,7 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("a name that was not found is found later without a SIGHUP")
+        @Test("a hub finds an endpoint name that was not known at its start later without SIGHUP")
         func laterName() async throws {
             var b = try b.get()
             b.endpoint = "b.wgw.test:4000"
@@ -199,7 +199,7 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("while a name server does not answer, SIGHUP and SIGTERM are heard")
+        @Test("a hub hears SIGHUP and SIGTERM while a name server does not answer")
         func silentNameServer() async throws {
             var b = try b.get()
             b.endpoint = "b.wgw.test:4000"
@@ -213,7 +213,7 @@ extension ThroughTheGateway {
         }
 
         @Test(
-            "wgw show tells of the same peer what wg show tells at the other end",
+            "wgw show prints of a peer what wg show prints at the other end",
             arguments: World.workerCounts
         )
         func show(workers: Int) async throws {

@@ -7,7 +7,7 @@ extension ThroughTheGateway {
         private let b = Result { try HubPeer("b", number: 3) }
 
         @Test(
-            "clients with one link-local address on two links are both answered, and followed to a third",
+            "a hub answers clients of one link-local address on two links, and follows one to a third link",
             arguments: World.workerCounts
         )
         func linkLocal(workers: Int) async throws {

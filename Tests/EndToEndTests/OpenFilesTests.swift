@@ -8,7 +8,7 @@ import Testing
 /// A process that may have few files open.
 @Suite(.timeLimit(.minutes(2)))
 struct OpenFilesTests {
-    @Test("gateways beyond the limit wait with the reason, and take nothing from the API")
+    @Test("gateways beyond the limit of open files wait with a reason, and the API has its files")
     func gateways() async throws {
         let needed = FileDescriptors.needed(
             processors: ProcessInfo.processInfo.processorCount,

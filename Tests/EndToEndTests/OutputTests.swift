@@ -16,7 +16,7 @@ struct OutputTests {
     ]
 
     @Test(
-        "a server answers and stops when told, whatever becomes of its outputs",
+        "a server whose outputs are full or closed answers, and stops when told",
         arguments: outputs
     )
     func server(outputs: String) async throws {
@@ -41,7 +41,7 @@ struct OutputTests {
         }
     }
 
-    @Test("a hub runs and stops when told, whatever becomes of its outputs", arguments: outputs)
+    @Test("a hub whose outputs are full or closed runs, and stops when told", arguments: outputs)
     func hub(outputs: String) async throws {
         try await TemporaryDirectory.with { folder in
             let name = "output-\(getpid())-\(UUID().uuidString.prefix(8))"
@@ -50,19 +50,19 @@ struct OutputTests {
             try key.write(to: file, atomically: true, encoding: .utf8)
             let hub = try start(["hub", file.path, "--bind-address", "127.0.0.1"], outputs, folder)
             let isUp = try await eventually {
-                try Command.run(WGW.binary.path, "show", name).status == 0 || !hub.isRunning
+                try Command.run(Program.binary.path, "show", name).status == 0 || !hub.isRunning
             }
             #expect(isUp && hub.isRunning)
             #expect(try await hub.stop() == 0)
         }
     }
 
-    @Test("a reader of the log that does not read holds up no request, and no stop")
+    @Test("a reader of the server's log that does not read holds up no request, and no stop")
     func silentReader() async throws {
         try await TemporaryDirectory.with { folder in
             let pipe = Pipe()
             let server = try ChildProcess(
-                WGW.bareCommand + [
+                Program.bareCommand + [
                     "serve", "--data-dir", folder.path + "/data", "--listen", "127.0.0.1:0",
                     "--endpoint-address", "127.0.0.1", "--log-level", "trace",
                 ],
@@ -92,19 +92,19 @@ struct OutputTests {
     }
 
     @Test(
-        "a command whose output is not taken fails in one sentence",
+        "a command whose output cannot be written fails with one sentence",
         arguments: ["--help", "--version", "serve --help", "bench floor --help", "show --help"]
     )
     func command(line: String) throws {
-        let command = "'\(WGW.binary.path)' \(line) >/dev/full"
+        let command = "'\(Program.binary.path)' \(line) >/dev/full"
         let end = try Command.run("bash", "-c", command)
         #expect(end.status == 1)
         #expect(end.output == "wgw: standard output cannot be written: No space left on device\n")
     }
 
-    @Test("a command whose output is read in part ends without a word, like any other")
+    @Test("a command whose output is read in part ends without a message")
     func head() throws {
-        let command = "'\(WGW.binary.path)' serve --help | true; echo ${PIPESTATUS[0]}"
+        let command = "'\(Program.binary.path)' serve --help | true; echo ${PIPESTATUS[0]}"
         let end = try Command.run("bash", "-c", command)
         // Written before the reader left, or ended by SIGPIPE.
         #expect(["0\n", "141\n"].contains(end.output), "\(end.output)")
@@ -114,7 +114,7 @@ struct OutputTests {
         -> BackgroundProcess
     {
         try BackgroundProcess(
-            ["bash", "-c", "exec \"$0\" \"$@\" \(outputs)"] + WGW.bareCommand + words,
+            ["bash", "-c", "exec \"$0\" \"$@\" \(outputs)"] + Program.bareCommand + words,
             logs: folder,
             name: "program"
         )

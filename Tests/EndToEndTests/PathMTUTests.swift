@@ -31,7 +31,7 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("megabytes arrive in both directions", arguments: addresses)
+        @Test("megabytes over TCP through a hub arrive in both directions", arguments: addresses)
         func transfer(address: String?) async throws {
             let (a, b) = (try a.get(), try b.get())
             try await HubWorld.run(workers: 1, address: address, peers: [a, b]) { world in
@@ -45,7 +45,10 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("a packet that is too big is answered with the hub's MTU", arguments: addresses)
+        @Test(
+            "a packet that is too big for the hub is answered with the hub's MTU",
+            arguments: addresses
+        )
         func tooBig(address: String?) async throws {
             let (a, b) = (try a.get(), try b.get())
             try await HubWorld.run(workers: 1, address: address, peers: [a, b]) { world in

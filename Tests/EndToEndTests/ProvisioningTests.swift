@@ -4,7 +4,10 @@ import Testing
 
 extension ThroughTheGateway {
     struct ProvisioningTests {
-        @Test("every gateway that is made is provisioned", arguments: World.workerCounts)
+        @Test(
+            "every gateway created over the API is provisioned by the node",
+            arguments: World.workerCounts
+        )
         func allAreProvisioned(workers: Int) async throws {
             try await World.run(workers: workers) { world in
                 let network = try await world.api.createNetwork("fast")
@@ -25,7 +28,7 @@ extension ThroughTheGateway {
         }
 
         @Test(
-            "last_seen and the counters of traffic reach the API",
+            "last_seen and the traffic counters of a stock client's peer reach the API",
             arguments: World.workerCounts
         )
         func activityIsReported(workers: Int) async throws {

@@ -21,7 +21,7 @@ extension ThroughTheGateway {
                     try a.client.endpoint() == gateway.endpoint,
                     "the gateway answers from the address that was asked"
                 )
-                let shown = try Command.require(WGW.binary.path, "show", gateway.id)
+                let shown = try Command.require(Program.binary.path, "show", gateway.id)
                 #expect(shown.hasPrefix("interface: \(gateway.id)\n"))
                 #expect(shown.contains("peer: \(a.peer.publicKey)\n"))
                 #expect(shown.contains("latest handshake: "))
@@ -29,7 +29,7 @@ extension ThroughTheGateway {
         }
 
         @Test(
-            "two peers reach each other's web server, and only through the tunnel",
+            "two stock clients reach each other's web server, and only through the tunnel",
             arguments: World.workerCounts
         )
         func peersReachEachOther(workers: Int) async throws {
@@ -54,7 +54,7 @@ extension ThroughTheGateway {
         }
 
         @Test(
-            "a peer gets more than one packet's worth of bytes from another, unharmed",
+            "a web page larger than one packet arrives unharmed between two stock clients",
             arguments: World.workerCounts
         )
         func bulkArrivesUnharmed(workers: Int) async throws {
@@ -71,7 +71,7 @@ extension ThroughTheGateway {
         }
 
         @Test(
-            "the gateway is one routed hop: TTL 63, and its own address in a traceroute",
+            "the gateway is one routed hop, with TTL 63 and its own address in a traceroute",
             arguments: World.workerCounts
         )
         func gatewayIsARouter(workers: Int) async throws {

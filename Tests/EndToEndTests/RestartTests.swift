@@ -5,7 +5,7 @@ import Testing
 extension ThroughTheGateway {
     struct RestartTests {
         @Test(
-            "after kill -9 and start all is as it was, and the server itself calls the peers",
+            "after kill -9 and start, gateways and peers are as before, and the server calls the peers",
             arguments: World.workerCounts
         )
         func killedServerComesBack(workers: Int) async throws {
@@ -42,7 +42,7 @@ extension ThroughTheGateway {
         }
 
         @Test(
-            "what the API acknowledged just before kill -9 is there afterwards",
+            "a peer that the API acknowledged just before kill -9 is there afterwards",
             arguments: World.workerCounts
         )
         func acknowledgedWritesSurvive(workers: Int) async throws {

@@ -5,7 +5,7 @@ import Testing
 extension ThroughTheGateway {
     struct RoamingTests {
         @Test(
-            "a client whose address and port change keeps its session",
+            "a stock client whose address and port change keeps its session",
             arguments: World.workerCounts
         )
         func sessionSurvivesRoaming(workers: Int) async throws {

@@ -23,7 +23,7 @@ struct SignalTests {
         }
     }
 
-    @Test("a server goes on after signals that do not mean its end", arguments: harmless)
+    @Test("a server goes on after a signal that does not mean its end", arguments: harmless)
     func server(signal: Int32) async throws {
         try await LoopbackServer.run { server in
             kill(server.id, signal)
@@ -31,14 +31,16 @@ struct SignalTests {
         }
     }
 
-    @Test("a hub goes on after signals that do not mean its end")
+    @Test(
+        "a hub goes on after signals that do not mean its end, and stops while it waits for its file"
+    )
     func hub() async throws {
         try await TemporaryDirectory.with { folder in
             let file = folder.appending(path: "signals-\(getpid()).conf")
             let key = "[Interface]\nPrivateKey = 6GvP7Gh1gAMYc0mVvUuEXOzwmCTSAKOmpAhMpCAqIVs=\n"
             try key.write(to: file, atomically: true, encoding: .utf8)
             let hub = try await BackgroundProcess.ready(
-                WGW.bareCommand + ["hub", file.path, "--bind-address", "127.0.0.1"],
+                Program.bareCommand + ["hub", file.path, "--bind-address", "127.0.0.1"],
                 logs: folder,
                 name: "hub"
             )

@@ -8,7 +8,7 @@ import Testing
 /// What an operator sees who starts the server wrongly: one sentence, and an exit status.
 struct StartUpTests {
     @Test(
-        "a bad option ends in one sentence that names it",
+        "a bad option of wgw serve ends it with one sentence that names the option",
         arguments: [
             ["--workers", "none"], ["--workers", "0"], ["--port-range", "9-5"],
             ["--port-range", "70000-70001"], ["--listen", "nowhere"],
@@ -24,7 +24,7 @@ struct StartUpTests {
         #expect(end.errors.contains(words[0]), "\(end.errors)")
     }
 
-    @Test("a bad value in the environment is named by its variable")
+    @Test("a bad value in the environment ends wgw serve with one sentence that names the variable")
     func badEnvironment() async throws {
         let end = try await serveUntilEnd([], environment: ["WGW_PORT_RANGE=x"])
         #expect(end.status == 64)
@@ -33,13 +33,13 @@ struct StartUpTests {
     }
 
     @Test(
-        "without a default route, the address for clients has to be given",
+        "a machine without a default route cannot start wgw serve without --endpoint-address",
         .enabled(if: Privileges.allowTests, "Network namespaces need root.")
     )
     func noDefaultRoute() throws {
         if let lacking = Privileges.lacking { throw Command.Failure(description: lacking) }
         let words = [
-            "unshare", "--net", WGW.binary.path, "serve", "--data-dir", "/proc/none",
+            "unshare", "--net", Program.binary.path, "serve", "--data-dir", "/proc/none",
         ]
         let end = try Command.run(words)
         #expect(end.status == 64)
@@ -68,7 +68,7 @@ struct StartUpTests {
         }
     }
 
-    @Test("a data directory that cannot be made is named")
+    @Test("a data directory that cannot be made ends wgw serve with one sentence that names it")
     func unwritableDataDirectory() async throws {
         let end = try await serveUntilEnd(["--data-dir", "/proc/wgw-data"])
         #expect(end.status == 1)
@@ -76,7 +76,10 @@ struct StartUpTests {
         #expect(end.errors.contains("/proc/wgw-data"))
     }
 
-    @Test("too few open files are refused with the number that is needed", arguments: [16, 40])
+    @Test(
+        "wgw serve that may open too few files ends with the number that is needed",
+        arguments: [16, 40]
+    )
     func tooFewFiles(limit: Int) async throws {
         let end = try await serveUntilEnd([], openFiles: limit)
         #expect(end.status == 1)
@@ -85,7 +88,9 @@ struct StartUpTests {
         #expect(end.errors.contains("ulimit -n"), "\(end.errors)")
     }
 
-    @Test("a busy port, and a data directory that is in use, are named")
+    @Test(
+        "a busy port and a data directory in use each end wgw serve with one sentence that names them"
+    )
     func secondServer() async throws {
         try await TemporaryDirectory.with { folder in
             let first = try server(
@@ -111,7 +116,7 @@ struct StartUpTests {
         }
     }
 
-    @Test("a store that a newer version wrote is left alone")
+    @Test("a database of a newer version ends wgw serve with one sentence")
     func newerStore() async throws {
         try await TemporaryDirectory.with { folder in
             let data = folder.appending(path: "data")
@@ -129,7 +134,7 @@ struct StartUpTests {
         }
     }
 
-    @Test("the first start makes a key, and tells a log only in which file it is")
+    @Test("the first start makes an API key, and tells a log only in which file it is")
     func keyIsNotLogged() async throws {
         try await TemporaryDirectory.with { folder in
             let data = folder.appending(path: "data")
@@ -145,7 +150,7 @@ struct StartUpTests {
         }
     }
 
-    @Test("the first start prints a key once to a terminal, and keeps it in a file of its own")
+    @Test("the first start prints an API key once to a terminal, and keeps it in a file of its own")
     func firstStartMakesAKey() async throws {
         try await TemporaryDirectory.with { folder in
             let data = folder.appending(path: "data")
@@ -185,7 +190,9 @@ struct StartUpTests {
         }
     }
 
-    @Test("a first start that is killed at any moment leaves a key that opens the next")
+    @Test(
+        "a first start that is killed at any moment leaves an API key that the next start accepts"
+    )
     func interruptedFirstStart() async throws {
         try await TemporaryDirectory.with { folder in
             for (number, name) in [
@@ -212,7 +219,7 @@ struct StartUpTests {
         }
     }
 
-    @Test("a key of the settings that was changed or revoked is spoken of in the log")
+    @Test("a changed API key of the settings is logged with how to revoke the old one")
     func givenKeys() async throws {
         try await TemporaryDirectory.with { folder in
             let data = folder.appending(path: "data")
@@ -251,7 +258,7 @@ struct StartUpTests {
     private func runOnTerminal(data: URL) async throws -> String? {
         let terminal = try Terminal()
         let process = try ChildProcess(
-            WGW.bareCommand + [
+            Program.bareCommand + [
                 "serve", "--listen", "127.0.0.1:0", "--endpoint-address", "127.0.0.1", "--data-dir",
                 data.path,
             ],
@@ -264,7 +271,7 @@ struct StartUpTests {
             process.wait()
         }
         let isReady = try await eventually {
-            terminal.read().contains(WGW.readyWords) || !process.isRunning
+            terminal.read().contains(Program.readyWords) || !process.isRunning
         }
         try #require(isReady && process.isRunning, "\(terminal.read())")
         process.send(SIGTERM)
@@ -304,7 +311,7 @@ struct StartUpTests {
         if !words.contains("--endpoint-address") { listen += ["--endpoint-address", "127.0.0.1"] }
         return try BackgroundProcess(
             Command.limiting(openFiles: openFiles) + ["env", "-i"] + environment + [
-                WGW.binary.path, "serve",
+                Program.binary.path, "serve",
             ] + listen + words,
             logs: logs,
             name: name

@@ -9,7 +9,7 @@ import Testing
 @Suite("A server that cannot store changes", .timeLimit(.minutes(3)))
 struct StorageTests {
     @Test(
-        "because its disk is full refuses them, answers reads, and goes on when there is room",
+        "a server whose disk is full refuses changes, answers reads, and goes on when there is room",
         .enabled(if: Privileges.allowTests, "skipped: \(Privileges.lacking ?? "")")
     )
     func fullDisk() async throws {
@@ -56,7 +56,7 @@ struct StorageTests {
         }
     }
 
-    @Test("because its data directory was moved says so, and goes on when it is back")
+    @Test("a server whose data directory was moved says so, and goes on when it is back")
     func moved() async throws {
         try await LoopbackServer.run { server in
             let network = try await server.api.createNetwork("before").id
@@ -81,7 +81,7 @@ struct StorageTests {
         }
     }
 
-    @Test("because its data directory was deleted acknowledges nothing more")
+    @Test("a server whose data directory was deleted acknowledges no change")
     func deleted() async throws {
         try await LoopbackServer.run { server in
             _ = try await server.api.createNetwork("before")

@@ -13,7 +13,7 @@ import Testing
     .timeLimit(.minutes(10))
 )
 struct TLSTests {
-    @Test("the API speaks HTTPS, and SIGHUP changes the certificate under way")
+    @Test("the API speaks HTTPS, and SIGHUP changes its certificate under way")
     func reload() async throws {
         try await TLSWorld.run { world in
             #expect(try world.get(trusting: "first") == "200")
@@ -32,7 +32,7 @@ struct TLSTests {
         }
     }
 
-    @Test("only cipher suites with forward secrecy and authenticated encryption are offered")
+    @Test("HTTPS offers only cipher suites with forward secrecy and authenticated encryption")
     func cipherSuites() async throws {
         try await TLSWorld.run { world in
             let offers: [(words: [String], isTaken: Bool)] = [
@@ -50,7 +50,7 @@ struct TLSTests {
         }
     }
 
-    @Test("while a certificate is read from a pipe, the server answers, and it stops when told")
+    @Test("a server that reads a certificate from a pipe answers meanwhile, and stops when told")
     func hangingFile() async throws {
         try await TLSWorld.run { world in
             try world.installPipe()
@@ -61,7 +61,7 @@ struct TLSTests {
         }
     }
 
-    @Test("files that are larger than any certificate are refused")
+    @Test("certificate files that are larger than any certificate are refused")
     func hugeFile() async throws {
         try await TLSWorld.run { world in
             try world.installEndlessFile()
@@ -80,13 +80,13 @@ struct TLSTests {
         }
     }
 
-    @Test("a key that is not the certificate's starts nothing")
+    @Test("a TLS key that is not the certificate's ends wgw serve with one sentence")
     func mismatch() throws {
         try TemporaryDirectory.with { folder in
             try TLSWorld.makeIdentity("first", in: folder)
             try TLSWorld.makeIdentity("second", in: folder)
             let end = try Command.run(
-                WGW.binary.path,
+                Program.binary.path,
                 "serve",
                 "--endpoint-address",
                 "127.0.0.1",
@@ -159,9 +159,9 @@ final class TLSWorld {
         try Self.install("first", in: folder)
         server = try await .ready(
             [
-                "env", "-i", "PATH=/usr/bin:/bin", WGW.binary.path, "serve",
+                "env", "-i", "PATH=/usr/bin:/bin", Program.binary.path, "serve",
                 "--listen", "127.0.0.1:0", "--data-dir", folder.appending(path: "data").path,
-                "--api-key", WGW.apiKey, "--endpoint-address", "127.0.0.1",
+                "--api-key", Program.apiKey, "--endpoint-address", "127.0.0.1",
                 "--tls-cert", folder.appending(path: "cert.pem").path,
                 "--tls-key", folder.appending(path: "key.pem").path,
             ],
@@ -254,7 +254,7 @@ final class TLSWorld {
             [
                 "curl", "--silent", "--output", "/dev/null", "--max-time", "5",
                 "--write-out", "%{http_code}",
-                "--header", "Authorization: Bearer \(WGW.apiKey)",
+                "--header", "Authorization: Bearer \(Program.apiKey)",
             ] + words
         ).output
     }

@@ -12,13 +12,13 @@ import Testing
     .timeLimit(.minutes(10))
 )
 struct VendorClientTests {
-    @Test("all its methods work unmodified, with strict validation of every answer")
+    @Test("the vendor's Python client works unmodified, with strict validation of every answer")
     func walk() async throws {
         try await LoopbackServer.run("--rate-limit", "5:20") { server in
             let walk = try Command.run(
                 "env",
                 "TELNYX_BASE_URL=\(server.base.absoluteString)/v2",
-                "TELNYX_API_KEY=\(WGW.apiKey)",
+                "TELNYX_API_KEY=\(Program.apiKey)",
                 VendorClient.python,
                 VendorClient.script,
                 "local"

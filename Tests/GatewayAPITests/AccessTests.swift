@@ -53,7 +53,7 @@ struct AccessTests {
         return rows.map { Demand(method: $0.0, path: $0.1, body: $0.2, role: $0.3) }
     }
 
-    @Test("is what its role says, and no more", arguments: AccessTests.roles)
+    @Test("an API key may do what its role says, and no more", arguments: AccessTests.roles)
     func obeys(role: String) async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -80,7 +80,7 @@ struct AccessTests {
         }
     }
 
-    @Test("a key is shown once, listed without itself, and opens nothing when it is revoked")
+    @Test("an API key's text is shown once and in no list, and a revoked key does not authenticate")
     func lifecycle() async throws {
         try await TestAPI.run { client in
             let made = try await client.post(
@@ -116,7 +116,7 @@ struct AccessTests {
         }
     }
 
-    @Test("a key that has expired opens nothing")
+    @Test("an API key that has expired does not authenticate")
     func expiry() async throws {
         try await TestAPI.run { client in
             // The tests' clock begins at 15:29:52.07 and moves by a millisecond with every look.
@@ -131,7 +131,7 @@ struct AccessTests {
         }
     }
 
-    @Test("a restricted key sees its networks and what is in them, and nothing beside")
+    @Test("a restricted API key sees its networks and what is in them, and nothing beside")
     func restriction() async throws {
         try await TestAPI.run { client in
             let (own, other) = (try await client.network(), try await client.network())
@@ -177,7 +177,7 @@ struct AccessTests {
         }
     }
 
-    @Test("an owner makes no admin, and takes no admin's key away")
+    @Test("an owner can neither create nor revoke an admin's API key")
     func escalation() async throws {
         try await TestAPI.run { client in
             let owner = client.with(key: try await client.makeKey(role: "owner"))
@@ -191,7 +191,7 @@ struct AccessTests {
         }
     }
 
-    @Test("everything that is wrong with a request for a key is said at once")
+    @Test("all problems of a request for an API key are reported together")
     func mistakes() async throws {
         try await TestAPI.run { client in
             let unknown = "6a09e667-f3bc-4908-b2fb-1366ea957d3e"
@@ -225,7 +225,7 @@ struct AccessTests {
         }
     }
 
-    @Test("whoever shows wrong keys is slowed down, and a right key still opens")
+    @Test("a client with wrong API keys is slowed down, and a right key still authenticates")
     func guessing() async throws {
         try await TestAPI.run { client in
             let guesser = client.with(key: "KEYguessed")

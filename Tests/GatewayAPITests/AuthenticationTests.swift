@@ -10,7 +10,7 @@ import Testing
 struct AuthenticationTests {
     private static let anyID = "6a09e667-f3bc-4908-b2fb-1366ea957d3e"
 
-    @Test("every route but the health checks asks for a key")
+    @Test("every route of /v2 asks for an API key")
     func walk() async throws {
         let api = try await TestAPI()
         let routes = Server(services: api.services).router().routes.map { route in
@@ -42,7 +42,7 @@ struct AuthenticationTests {
     }
 
     @Test(
-        "what is no bearer token is not understood",
+        "an Authorization header without a bearer token is refused",
         arguments: [
             nil, "", "Bearer", "Bearer ", "Basic dXNlcjpwYXNz", TestAPI.key, "Bearer a b",
         ]
@@ -64,7 +64,7 @@ struct AuthenticationTests {
     }
 
     @Test(
-        "an unknown key is refused and not repeated",
+        "an unknown API key is refused, and its text is not in the answer",
         arguments: ["KEYunknown", "\(TestAPI.key)x", String(TestAPI.key.dropLast()), "' OR 1=1 --"]
     )
     func unknownKey(key: String) async throws {
@@ -76,7 +76,7 @@ struct AuthenticationTests {
         }
     }
 
-    @Test("the scheme's case and more than one blank do not matter")
+    @Test("the case of Bearer and the number of blanks behind it do not matter")
     func scheme() async throws {
         try await TestAPI.run { client in
             for header in ["bearer \(TestAPI.key)", "BEARER  \(TestAPI.key)"] {
@@ -90,7 +90,7 @@ struct AuthenticationTests {
         }
     }
 
-    @Test("no spelling of the path gets around the key, and none tells what exists")
+    @Test("no spelling of a path gets around the API key, and none tells what exists")
     func spellings() async throws {
         try await TestAPI.run { client in
             for path in [
@@ -111,7 +111,7 @@ struct AuthenticationTests {
         }
     }
 
-    @Test("what another organization owns does not exist")
+    @Test("objects of another organization are answered like objects that do not exist")
     func foreign() async throws {
         let api = try await TestAPI()
         let strangerKey = try await api.addOrganization()

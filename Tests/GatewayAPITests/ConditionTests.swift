@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Conditional requests")
 struct ConditionTests {
-    @Test("every object has an entity tag, and who has the object gets no body")
+    @Test(
+        "every object has an entity tag, with which an unchanged object is answered without a body"
+    )
     func reading() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -49,7 +51,7 @@ struct ConditionTests {
         }
     }
 
-    @Test("a change behind the reader's back is noticed, and nothing is done")
+    @Test("a change with an outdated entity tag is refused and changes nothing")
     func changing() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -83,7 +85,7 @@ struct ConditionTests {
         }
     }
 
-    @Test("what traffic alone changes is no change of the object, but of what is answered")
+    @Test("traffic changes the entity tag for reading an object, and not the one for changing it")
     func traffic() async throws {
         let api = try await TestAPI()
         try await api.serve { client in

@@ -10,7 +10,7 @@ import Testing
 
 @Suite("A connection")
 struct ConnectionTests {
-    @Test("that brings no request is closed after ten seconds")
+    @Test("a connection without a request is closed after ten seconds")
     func silent() throws {
         let connection = try GuardedConnection()
         connection.wait(.seconds(9))
@@ -19,7 +19,7 @@ struct ConnectionTests {
         #expect(!connection.isOpen)
     }
 
-    @Test("may take twenty seconds over a body, however often it sends a little of it")
+    @Test("a connection may take twenty seconds over a body, however often it sends a little of it")
     func slowBody() throws {
         let connection = try GuardedConnection()
         try connection.receive(.head(Self.head))
@@ -32,7 +32,7 @@ struct ConnectionTests {
         #expect(!connection.isOpen)
     }
 
-    @Test("is worked for as long as that takes, and then may be idle for a minute")
+    @Test("a connection is kept while its request is worked on, and then may be idle for a minute")
     func idle() throws {
         let connection = try GuardedConnection()
         try connection.receive(.head(Self.head))
@@ -46,7 +46,7 @@ struct ConnectionTests {
         #expect(!connection.isOpen)
     }
 
-    @Test("that got its answer before its request was whole is idle once it is")
+    @Test("a connection that got its answer before its request was whole is idle once it is whole")
     func earlyAnswer() throws {
         let connection = try GuardedConnection()
         try connection.receive(.head(Self.head))
@@ -66,7 +66,7 @@ struct ConnectionTests {
         #expect(!stalled.isOpen)
     }
 
-    @Test("whose client does not read is closed after half a minute")
+    @Test("a connection whose client does not read is closed after half a minute")
     func stalled() throws {
         let connection = try GuardedConnection()
         try connection.receive(.head(Self.head))
@@ -83,7 +83,7 @@ struct ConnectionTests {
         #expect(!connection.isOpen)
     }
 
-    @Test("too many sends away the one that has done nothing for longest and showed no key")
+    @Test("a connection too many closes the one that is idle longest and showed no API key")
     func eviction() throws {
         let table = ConnectionTable(maximum: 3)
         let first = try GuardedConnection(table)
@@ -101,7 +101,7 @@ struct ConnectionTests {
         #expect([first, second, fourth, fifth].map(\.isOpen) == [true, false, true, true])
     }
 
-    @Test("is refused when all others are being answered for a right key")
+    @Test("a connection is refused when all others are being answered for a right API key")
     func full() throws {
         let table = ConnectionTable(maximum: 2)
         let busy = try (0..<2).map { _ in
@@ -120,7 +120,9 @@ struct ConnectionTests {
         #expect(!busy[0].isOpen)
     }
 
-    @Test("for which no file is left waits a moment, and a stranger makes place for it")
+    @Test(
+        "a connection for which no file is left waits, and an unauthenticated one is closed for it"
+    )
     func noFileLeft() throws {
         let table = ConnectionTable(maximum: 10)
         let known = try GuardedConnection(table)

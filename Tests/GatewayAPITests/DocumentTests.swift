@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The OpenAPI document")
 struct DocumentTests {
-    @Test("is the one that is checked in")
+    @Test("the OpenAPI document is the one that is checked in")
     func golden() async throws {
         try await TestAPI.run { client in
             let answer = try await client.with(key: nil).get("/openapi.json")
@@ -19,7 +19,7 @@ struct DocumentTests {
         }
     }
 
-    @Test("names every route of the router, and no other")
+    @Test("the OpenAPI document names every route of the router, and no other")
     func routes() async throws {
         let api = try await TestAPI()
         let routed = Server(services: api.services).router().routes
@@ -34,7 +34,7 @@ struct DocumentTests {
         #expect(routed.count == 41)
     }
 
-    @Test("names every operation once, and every schema that it speaks of")
+    @Test("the OpenAPI document names every operation once, and has every schema that it refers to")
     func names() async throws {
         let text = String(decoding: try Data(contentsOf: Self.file), as: UTF8.self)
         let document = try JSONParser.parse(Array(text.utf8))
@@ -47,7 +47,9 @@ struct DocumentTests {
         #expect(Set(references) == Set(schemas))
     }
 
-    @Test("and the page of errors are for everybody, and every error leads to its explanation")
+    @Test(
+        "the OpenAPI document and the page of errors need no API key, and errors link to the page"
+    )
     func errorPage() async throws {
         try await TestAPI.run { client in
             let page = try await client.with(key: nil).get("/docs/errors")

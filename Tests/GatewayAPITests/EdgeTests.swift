@@ -9,7 +9,7 @@ import Testing
 
 @Suite("Every request")
 struct EdgeTests {
-    @Test("to an unknown path or a malformed id is a 404 with the documented words")
+    @Test("a request to an unknown path or a malformed id is a 404 with the documented words")
     func notFound() async throws {
         try await TestAPI.run { client in
             for path in [
@@ -30,7 +30,7 @@ struct EdgeTests {
         }
     }
 
-    @Test("takes an id in either case, wherever it stands")
+    @Test("a request may have an id in either case, wherever it stands")
     func upperCaseIDs() async throws {
         try await TestAPI.run { client in
             let network = try await client.network().uppercased()
@@ -77,16 +77,17 @@ struct EdgeTests {
         }
     }
 
-    @Test("with a wrong method is told the right ones")
+    @Test("a request with a wrong method is answered with the right ones")
     func methods() async throws {
         try await TestAPI.run { client in
+            let unknown = try #require(TestMethod("FROBNICATE"))
             for (method, path, allow) in [
                 (.put, "/v2/networks", "GET, HEAD, OPTIONS, POST"),
                 (.delete, "/v2/networks", "GET, HEAD, OPTIONS, POST"),
                 (.post, "/v2/networks/x", "DELETE, GET, HEAD, OPTIONS, PATCH"),
                 (.post, "/v2/regions", "GET, HEAD, OPTIONS"),
                 (.trace, "/v2/regions", "GET, HEAD, OPTIONS"),
-                (TestMethod("FROBNICATE") ?? .put, "/v2/regions", "GET, HEAD, OPTIONS"),
+                (unknown, "/v2/regions", "GET, HEAD, OPTIONS"),
                 (.patch, "/v2/wireguard_peers/x/config", "GET, HEAD, OPTIONS"),
                 (.post, "/healthz", "GET, HEAD, OPTIONS"),
             ] as [(TestMethod, String, String)] {
@@ -98,7 +99,7 @@ struct EdgeTests {
         }
     }
 
-    @Test("by OPTIONS gets the methods and no body")
+    @Test("an OPTIONS request is answered with the methods and no body")
     func options() async throws {
         try await TestAPI.run { client in
             let answer = try await client.send(.options, "/v2/networks")
@@ -109,7 +110,7 @@ struct EdgeTests {
         }
     }
 
-    @Test("by HEAD gets the headers of the GET and no body, errors included")
+    @Test("a HEAD request is answered with the headers of GET and no body, errors included")
     func head() async throws {
         try await TestAPI.run { client in
             for path in ["/v2/networks", "/v2/nothing", "/v2/networks/x", "/healthz", "/nothing"] {
@@ -123,7 +124,7 @@ struct EdgeTests {
         }
     }
 
-    @Test("to DELETE may carry a media type, a body or neither")
+    @Test("a DELETE request may carry a media type, a body or neither")
     func deleteForms() async throws {
         try await TestAPI.run { client in
             for (body, mediaType) in [
@@ -137,7 +138,7 @@ struct EdgeTests {
         }
     }
 
-    @Test("has an id, the client's own if it is harmless")
+    @Test("every request has a request id, the client's own if it is harmless")
     func requestIDs() async throws {
         try await TestAPI.run { client in
             let name = try #require(HTTPField.Name("x-request-id"))
@@ -160,7 +161,9 @@ struct EdgeTests {
         }
     }
 
-    @Test("leaves one line in the log, with the template of its path and without its secrets")
+    @Test(
+        "every request leaves one line in the log, with the template of its path and without secrets"
+    )
     func accessLog() async throws {
         let api = try await TestAPI()
         try await api.serve { client in
@@ -190,7 +193,7 @@ struct EdgeTests {
         }
     }
 
-    @Test("that fails inside gets no internals, and the log has the cause with the request's id")
+    @Test("a request that fails inside is answered without internals, and the log has the cause")
     func unexpected() async throws {
         struct Cause: Error { let text = "INTERNAL" }
         let api = try await TestAPI()
@@ -218,7 +221,9 @@ struct EdgeTests {
         }
     }
 
-    @Test("for health needs no key; readiness is what the process says")
+    @Test(
+        "requests for health and readiness need no API key, and readiness is what the process says"
+    )
     func health() async throws {
         let api = try await TestAPI()
         for isReady in [true, false] {
@@ -238,7 +243,7 @@ struct EdgeTests {
         }
     }
 
-    @Test("with bad paging is refused by every list")
+    @Test("a request with bad paging is refused by every list")
     func paging() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()

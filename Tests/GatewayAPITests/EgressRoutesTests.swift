@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Ways out of a network")
 struct EgressRoutesTests {
-    @Test("a network has one default gateway, answered as a list whatever is asked")
+    @Test("a network has one default gateway, which every operation answers as a list")
     func defaultGateway() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -38,7 +38,7 @@ struct EgressRoutesTests {
         }
     }
 
-    @Test("the default gateway is a peer of this network, and goes with it")
+    @Test("a default gateway is a peer of its network, and is deleted with the peer")
     func defaultGatewayPeer() async throws {
         try await TestAPI.run { client in
             let (network, other) = (try await client.network(), try await client.network())
@@ -66,7 +66,7 @@ struct EgressRoutesTests {
         }
     }
 
-    @Test("an internet gateway is made, listed, shown and deleted")
+    @Test("an internet gateway is created, listed, shown and deleted")
     func internetGateway() async throws {
         try await TestAPI.run { client in
             let (network, other) = (try await client.network(), try await client.network())
@@ -107,7 +107,7 @@ struct EgressRoutesTests {
         }
     }
 
-    @Test("gateways of all kinds are interfaces of their network, in the order of their age")
+    @Test("a network's interfaces are its gateways of all kinds, in the order of their age")
     func interfaces() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -134,7 +134,7 @@ struct EgressRoutesTests {
         }
     }
 
-    @Test("a full tunnel is for who asks, where there is a way out that is not the peer itself")
+    @Test("a config is a full tunnel on request, where the network has an exit other than the peer")
     func fullTunnel() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -159,7 +159,7 @@ struct EgressRoutesTests {
         }
     }
 
-    @Test("coverage names the service to who asks for it, and to nobody else")
+    @Test("coverage has the service for internet gateways only where the request asks for it")
     func coverage() async throws {
         try await TestAPI.run { client in
             let all = try await client.get("/v2/network_coverage")

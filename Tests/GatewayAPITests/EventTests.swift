@@ -12,7 +12,7 @@ import Testing
 
 @Suite("The journal")
 struct EventTests {
-    @Test("tells who did what to which object, and how it was before and after")
+    @Test("an event tells who changed which object, and how it was before and after")
     func shape() async throws {
         try await TestAPI.run { client in
             let network = try await client.network(#"{"name":"old"}"#)
@@ -51,7 +51,7 @@ struct EventTests {
         }
     }
 
-    @Test("has a line for every change, and for what goes with it")
+    @Test("the journal has an event for every change, and for what is deleted with an object")
     func everyChange() async throws {
         try await TestAPI.run { client in
             var seen = try await client.events().count
@@ -138,7 +138,7 @@ struct EventTests {
         }
     }
 
-    @Test("has objects in the order of their list, however many are made at once")
+    @Test("events have the order of the lists, however many objects are created at once")
     func listOrder() async throws {
         try await TestAPI.run { client in
             try await withThrowingTaskGroup(of: Void.self) { group in
@@ -152,7 +152,7 @@ struct EventTests {
         }
     }
 
-    @Test("has no line for what was refused")
+    @Test("a refused request leaves no event in the journal")
     func refusals() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -165,7 +165,7 @@ struct EventTests {
         }
     }
 
-    @Test("never holds a secret")
+    @Test("no event of the journal holds a secret")
     func secrets() async throws {
         try await TestAPI.run { client in
             let gateway = try await client.gateway(in: try await client.network())
@@ -188,7 +188,7 @@ struct EventTests {
         }
     }
 
-    @Test("is found by object, type and time, in pages")
+    @Test("events are filtered by object, type and time, in pages")
     func filters() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -217,7 +217,7 @@ struct EventTests {
     }
 
     @Test(
-        "says which filter it does not understand",
+        "an event filter that is not understood is refused by its name",
         arguments: [
             "filter[type]=network", "filter[type]=network.exploded", "filter[object_type]=lamp",
             "filter[occurred_at][gte]=yesterday", "filter[occurred_at][lt]=2026-02-30T00:00:00Z",
@@ -232,7 +232,7 @@ struct EventTests {
         }
     }
 
-    @Test("shows nobody what happened to objects that he may not see")
+    @Test("events of objects that an API key may not see are not shown to it")
     func access() async throws {
         let api = try await TestAPI()
         let strangerKey = try await api.addOrganization()
@@ -250,7 +250,7 @@ struct EventTests {
         }
     }
 
-    @Test("tells a tenant that the operator acted for it, but not with which key")
+    @Test("events of an operator who acts for a tenant are shown to it without the operator's key")
     func actingAdmin() async throws {
         let api = try await TestAPI()
         let tenantKey = try await api.addOrganization()
@@ -275,7 +275,7 @@ struct EventTests {
 
 @Suite("The stream of changes", .timeLimit(.minutes(10)))
 struct ChangeStreamTests {
-    @Test("begins where it is told to, and goes on as things happen")
+    @Test("a change stream begins at the given revision, and goes on as changes happen")
     func follows() async throws {
         let api = try await TestAPI()
         try await api.serve { client in
@@ -297,7 +297,7 @@ struct ChangeStreamTests {
         }
     }
 
-    @Test("says where it is when nothing happens, for its own and for others' changes")
+    @Test("a quiet change stream sends its revision, also after changes of other organizations")
     func heartbeats() async throws {
         let api = try await TestAPI()
         let strangerKey = try await api.addOrganization()
@@ -314,7 +314,7 @@ struct ChangeStreamTests {
         }
     }
 
-    @Test("ends where the journal ends if it is not to follow")
+    @Test("a change stream that is not to follow ends where the journal ends")
     func once() async throws {
         try await TestAPI.run { client in
             _ = try await client.network()
@@ -326,7 +326,7 @@ struct ChangeStreamTests {
         }
     }
 
-    @Test("tells more than one batch, in order and completely")
+    @Test("a change stream sends more than one batch of events, in order and completely")
     func long() async throws {
         try await TestAPI.run { client in
             for _ in 0..<230 { _ = try await client.network() }
@@ -337,7 +337,9 @@ struct ChangeStreamTests {
         }
     }
 
-    @Test("a revision that is not kept any more is gone, and so is one that never was")
+    @Test(
+        "a change stream from a revision that is no longer kept, or not yet there, is answered 410"
+    )
     func gone() async throws {
         let api = try await TestAPI()
         try await api.serve { client in
@@ -356,7 +358,7 @@ struct ChangeStreamTests {
         }
     }
 
-    @Test("ends when its key is revoked")
+    @Test("a change stream ends when its API key is revoked")
     func revoked() async throws {
         let api = try await TestAPI()
         try await api.serve { client in
@@ -370,7 +372,7 @@ struct ChangeStreamTests {
         }
     }
 
-    @Test("a key has a bounded number of them, and a place is free again when one ends")
+    @Test("an API key has a bounded number of change streams, and may open another when one ends")
     func bounded() async throws {
         let api = try await TestAPI()
         try await api.serve { client in

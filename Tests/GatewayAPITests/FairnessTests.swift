@@ -6,7 +6,7 @@ import Testing
 /// What one client does to the others.
 @Suite("A client", .timeLimit(.minutes(1)))
 struct FairnessTests {
-    @Test("without a key that sends requests ahead gets one answer, and is closed")
+    @Test("a client without an API key that sends requests ahead gets one answer, and is closed")
     func stranger() async throws {
         try await TestAPI().listen { api in
             for path in ["/v2/networks", "/healthz"] {
@@ -26,7 +26,7 @@ struct FairnessTests {
     }
 
     @Test(
-        "with a key may send requests ahead, and gets the answers in their order",
+        "a client with an API key may send requests ahead, and gets the answers in their order",
         arguments: [false, true]
     )
     func ahead(tls: Bool) async throws {
@@ -50,7 +50,9 @@ struct FairnessTests {
         }
     }
 
-    @Test("that has sent everything and closed its side gets all answers, and then is closed")
+    @Test(
+        "a client that has closed its side behind its requests gets all answers, and then is closed"
+    )
     func halfClosed() async throws {
         try await TestAPI().listen { api in
             let connection = try await api.connect()
@@ -63,7 +65,10 @@ struct FairnessTests {
         }
     }
 
-    @Test("that leaves its change streams may open others at once", arguments: [false, true])
+    @Test(
+        "a client that leaves its change streams may open others at once",
+        arguments: [false, true]
+    )
     func leavesStreams(tls: Bool) async throws {
         let api = try await TestAPI()
         try await api.listen(tls: tls, heartbeat: .seconds(3_600)) { listening in
@@ -89,7 +94,7 @@ struct FairnessTests {
         }
     }
 
-    @Test("gets the long names that it sends refused before they are looked at")
+    @Test("header names of a client that are too long are refused before they are looked at")
     func longNames() async throws {
         try await TestAPI.run { client in
             for text in [

@@ -24,7 +24,7 @@ struct FieldRejectionTests {
     }
 
     @Test(
-        "of a new network is named, and none is made",
+        "a bad member of a new network is named, and no network is created",
         arguments: names + blocks + [
             BadMember("name", nil, "10004"), BadMember("name", "null", "10004"),
         ]
@@ -36,7 +36,7 @@ struct FieldRejectionTests {
         }
     }
 
-    @Test("of a network's change is named, and nothing changes", arguments: names)
+    @Test("a bad member of a network's change is named, and nothing changes", arguments: names)
     func networkChange(bad: BadMember) async throws {
         try await TestAPI.run { client in
             let path = "/v2/networks/\(try await client.network())"
@@ -45,7 +45,7 @@ struct FieldRejectionTests {
     }
 
     @Test(
-        "of a new gateway is named, and none is made",
+        "a bad member of a new gateway is named, and no gateway is created",
         arguments: names + keepalives + [
             BadMember("network_id", nil, "10004"), BadMember("network_id", "null", "10004"),
             BadMember("network_id", "1", "10026"), BadMember("network_id", "[]", "10026"),
@@ -85,7 +85,7 @@ struct FieldRejectionTests {
     }
 
     @Test(
-        "of a new peer is named, and none is made",
+        "a bad member of a new peer is named, and no peer is created",
         arguments: names + keepalives + keys + [
             BadMember("wireguard_interface_id", nil, "10004"),
             BadMember("wireguard_interface_id", "null", "10004"),
@@ -106,7 +106,10 @@ struct FieldRejectionTests {
         }
     }
 
-    @Test("of a peer's change is named, and nothing changes", arguments: names + keepalives + keys)
+    @Test(
+        "a bad member of a peer's change is named, and nothing changes",
+        arguments: names + keepalives + keys
+    )
     func peerChange(bad: BadMember) async throws {
         try await TestAPI.run { client in
             let gateway = try await client.gateway(in: client.network())

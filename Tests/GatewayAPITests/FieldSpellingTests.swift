@@ -7,7 +7,7 @@ import Testing
 /// client that was generated from it may choose any.
 @Suite("A good member of a body")
 struct FieldSpellingTests {
-    @Test("is a time of RFC 3339 with any offset, shown in UTC")
+    @Test("a time in a body may have any offset of RFC 3339, and is shown in UTC")
     func times() async throws {
         try await TestAPI.run { client in
             for text in [
@@ -24,7 +24,7 @@ struct FieldSpellingTests {
         }
     }
 
-    @Test("is a whole number with zeros behind the point, or with an exponent")
+    @Test("a whole number in a body may have zeros behind the point, or an exponent")
     func integers() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Gateways over HTTP")
 struct GatewayRoutesTests {
-    @Test("a gateway is created complete but for its provisioning")
+    @Test("a gateway is created over HTTP complete but for its provisioning")
     func creation() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -40,7 +40,7 @@ struct GatewayRoutesTests {
         }
     }
 
-    @Test("every optional member of a new gateway is taken, null like absence")
+    @Test("every optional member of a new gateway is accepted, and null is like absence")
     func options() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -64,7 +64,7 @@ struct GatewayRoutesTests {
         }
     }
 
-    @Test("the list shows the gateways of one network or of all")
+    @Test("the list of gateways over HTTP shows those of one network or of all")
     func list() async throws {
         try await TestAPI.run { client in
             let first = try await client.network()
@@ -93,7 +93,7 @@ struct GatewayRoutesTests {
         }
     }
 
-    @Test("a deleted gateway takes its peers with it")
+    @Test("a gateway deleted over HTTP takes its peers with it")
     func deletion() async throws {
         try await TestAPI.run { client in
             let gateway = try await client.gateway(in: try await client.network())
@@ -113,7 +113,7 @@ struct GatewayRoutesTests {
         }
     }
 
-    @Test("without a free port, block or place no gateway is made")
+    @Test("a gateway without a free port, a free subnet or a known region is refused over HTTP")
     func exhaustion() async throws {
         try await TestAPI.run(ports: 5000...5001) { client in
             let network = try await client.network(#"{"name":"n","address_block":"10.0.0.0/24"}"#)
@@ -133,7 +133,7 @@ struct GatewayRoutesTests {
         }
     }
 
-    @Test("PATCH and PUT are not methods of a gateway")
+    @Test("PATCH and PUT of a gateway are refused as methods")
     func noChange() async throws {
         try await TestAPI.run { client in
             let path = "/v2/wireguard_interfaces/\(try await client.gateway(in: client.network()))"

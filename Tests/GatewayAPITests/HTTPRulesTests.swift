@@ -35,7 +35,7 @@ struct HTTPRulesTests {
     }
 
     @Test(
-        "a body whose end two readers could see in two places is refused, and the connection closed"
+        "a body whose length is ambiguous is refused, and its connection closed"
     )
     func framing() async throws {
         try await TestAPI().listen { api in
@@ -73,7 +73,7 @@ struct HTTPRulesTests {
     }
 
     @Test(
-        "of version 1.0 ends with the answer, unless the client asks to keep it",
+        "an HTTP/1.0 connection ends with the answer, unless the client asks to keep it",
         arguments: [false, true]
     )
     func oldVersion(tls: Bool) async throws {
@@ -101,7 +101,7 @@ struct HTTPRulesTests {
         }
     }
 
-    @Test("of version 1.0 gets a stream as it is, until the connection closes")
+    @Test("an HTTP/1.0 client gets a stream without chunks, until the connection closes")
     func oldStream() async throws {
         try await TestAPI().listen { api in
             let connection = try await api.connect()
@@ -116,7 +116,7 @@ struct HTTPRulesTests {
         }
     }
 
-    @Test("a client that closes is told so and closed, however it spells that")
+    @Test("a connection is closed when its client asks for that, however it spells it")
     func close() async throws {
         try await TestAPI().listen { api in
             for spelling in ["close", "Close", "TE, close", "keep-alive, close"] {
@@ -132,7 +132,7 @@ struct HTTPRulesTests {
         }
     }
 
-    @Test("a HEAD is answered without a body, also where the body has no length")
+    @Test("a HEAD request is answered without a body, also where the body has no length")
     func head() async throws {
         try await TestAPI().listen { api in
             let connection = try await api.connect()
@@ -145,7 +145,7 @@ struct HTTPRulesTests {
         }
     }
 
-    @Test("a HEAD that is refused for what it says in HTTP has no body in its answer, either")
+    @Test("a HEAD request that breaks a rule of HTTP is answered without a body")
     func refusedHead() async throws {
         try await TestAPI().listen { api in
             for fields in ["", "Host: a b\r\n", "Host: a\r\nTransfer-Encoding: gzip, chunked\r\n"] {
@@ -160,7 +160,7 @@ struct HTTPRulesTests {
     }
 
     @Test(
-        "a body is asked for when it is going to be read, and only then",
+        "100 Continue is sent when the body is going to be read, and only then",
         arguments: [false, true]
     )
     func expectation(tls: Bool) async throws {
@@ -199,7 +199,7 @@ struct HTTPRulesTests {
         }
     }
 
-    @Test("a body in a content coding is refused with its name and what to send")
+    @Test("a body in a content coding is refused with the coding's name and what to send")
     func contentCoding() async throws {
         try await TestAPI.run { client in
             for coding in ["gzip", "deflate", "br", "identity, gzip"] {

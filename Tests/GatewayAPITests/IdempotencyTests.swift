@@ -7,7 +7,7 @@ import Testing
 
 @Suite("An Idempotency-Key")
 struct IdempotencyTests {
-    @Test("makes a repetition get the first answer, secrets included, and make nothing")
+    @Test("a request repeated with its idempotency key gets the first answer, and creates nothing")
     func replays() async throws {
         try await TestAPI.run { client in
             let gateway = try await client.gateway(in: try await client.network())
@@ -27,7 +27,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test("belongs to the operation, however its path is spelled")
+    @Test("an idempotency key belongs to the operation, however its path is spelled")
     func spellings() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -49,7 +49,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test("is honoured on every POST")
+    @Test("an idempotency key is honoured on every POST")
     func everywhere() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -83,7 +83,9 @@ struct IdempotencyTests {
         }
     }
 
-    @Test("with another body, query or API key is refused; on another path it is another one")
+    @Test(
+        "an idempotency key with another body, query or API key is refused, and is free on another path"
+    )
     func conflicts() async throws {
         try await TestAPI.run { client in
             let body = #"{"name":"n"}"#
@@ -105,7 +107,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test("of a request that was refused may be used again")
+    @Test("the idempotency key of a refused request may be used again")
     func refused() async throws {
         try await TestAPI.run { client in
             let missing = try await client.post(once: "k", "/v2/networks", "{}")
@@ -116,7 +118,7 @@ struct IdempotencyTests {
     }
 
     @Test(
-        "that is none is refused",
+        "a malformed idempotency key is refused",
         arguments: ["a b", "ä", "a/b", String(repeating: "k", count: 256)]
     )
     func malformed(key: String) async throws {
@@ -128,7 +130,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test("of two requests at the same time lets one through")
+    @Test("of requests with one idempotency key at the same time one is done")
     func concurrent() async throws {
         try await TestAPI.run { client in
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
@@ -145,7 +147,7 @@ struct IdempotencyTests {
         }
     }
 
-    @Test("leaves nothing readable in the database")
+    @Test("the stored response of an idempotency key is not readable in the database")
     func sealed() async throws {
         let api = try await TestAPI()
         try await api.serve { client in

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The last answer of a connection", .timeLimit(.minutes(1)))
 struct LastAnswerTests {
-    @Test("goes out before the connection is closed, however slowly it is read")
+    @Test("a connection's last answer goes out before it is closed, however slowly it is read")
     func slowReader() throws {
         let connection = try EmbeddedConversation()
         try connection.receive("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
@@ -23,7 +23,7 @@ struct LastAnswerTests {
     }
 
     @Test(
-        "is the one to a request whose body goes on and on behind it, in small chunks or large",
+        "a body that goes on behind its answer ends the connection, in small chunks or large",
         arguments: [1, 8_000]
     )
     func endlessBody(chunk: Int) throws {
@@ -40,7 +40,7 @@ struct LastAnswerTests {
         #expect(connection.hasClosedOutput)
     }
 
-    @Test("goes out before the server closes its side for a client that sends nothing more")
+    @Test("a connection's last answer goes out before the server closes its side")
     func serverEnds() throws {
         let connection = try EmbeddedConversation()
         try connection.receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -53,7 +53,7 @@ struct LastAnswerTests {
     }
 
     @Test(
-        "is whole for a client that has closed its side and reads slowly",
+        "a connection's last answer is whole for a client that has closed its side and reads slowly",
         arguments: [false, true],
         ["", "Connection: close\r\n"]
     )

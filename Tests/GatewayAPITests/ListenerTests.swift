@@ -8,7 +8,7 @@ import Testing
 
 @Suite("The server on a socket", .timeLimit(.minutes(10)))
 struct ListenerTests {
-    @Test("answers over TCP, one request after another on one connection")
+    @Test("the listener answers over TCP, one request after another on one connection")
     func smoke() async throws {
         let api = try await TestAPI()
         let listener = try Server(services: api.services)
@@ -27,7 +27,7 @@ struct ListenerTests {
         }
     }
 
-    @Test("tells its port when it listens, and a second one on that port says that it is taken")
+    @Test("the listener tells its port, and a second listener on that port says that it is taken")
     func busyPort() async throws {
         let api = try await TestAPI()
         let server = Server(services: api.services)
@@ -51,7 +51,7 @@ struct ListenerTests {
         }
     }
 
-    @Test("cannot listen on an address of somebody else")
+    @Test("the listener refuses an address of another host")
     func foreignAddress() async throws {
         let api = try await TestAPI()
         let listener = try Server(services: api.services)

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Metrics")
 struct MetricsTests {
-    @Test("requests are counted by route, never by what a client made up")
+    @Test("metrics count requests by route, never by what a client made up")
     func requests() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -32,7 +32,7 @@ struct MetricsTests {
         }
     }
 
-    @Test("traffic is told by gateway, and by peer only if somebody wants that")
+    @Test("metrics have traffic by gateway, and by peer only where the settings ask for it")
     func traffic() async throws {
         for showsPeers in [false, true] {
             let api = try await TestAPI()
@@ -61,7 +61,7 @@ struct MetricsTests {
         }
     }
 
-    @Test("they tell of all organizations, so they take an admin's key")
+    @Test("metrics are of all organizations, so they need an admin's API key")
     func access() async throws {
         try await TestAPI.run { client in
             let owner = client.with(key: try await client.makeKey(role: "owner"))
@@ -70,7 +70,7 @@ struct MetricsTests {
         }
     }
 
-    @Test("a label cannot end its line")
+    @Test("a metric's label with a line end or quote is escaped")
     func escaping() {
         var family = MetricFamily("x", .gauge, "An example.")
         family.add(1, [(name: "a", value: "b\"c\\d\ne")])

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Networks over HTTP")
 struct NetworkRoutesTests {
-    @Test("a network is created, shown, renamed and deleted")
+    @Test("a network is created, shown, renamed and deleted over HTTP")
     func life() async throws {
         try await TestAPI.run { client in
             let made = try await client.post("/v2/networks", #"{"name":"  first  "}"#)
@@ -41,7 +41,7 @@ struct NetworkRoutesTests {
         }
     }
 
-    @Test("a network may have a block of its own")
+    @Test("a network may be created with an address block of its own")
     func addressBlock() async throws {
         try await TestAPI.run { client in
             let made = try await client.post(
@@ -52,7 +52,7 @@ struct NetworkRoutesTests {
         }
     }
 
-    @Test("a network with gateways stays")
+    @Test("a network with gateways is not deleted over HTTP")
     func inUse() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -72,7 +72,7 @@ struct NetworkRoutesTests {
         }
     }
 
-    @Test("the list comes in pages, oldest first")
+    @Test("the list of networks comes in pages, oldest first")
     func pages() async throws {
         try await TestAPI.run { client in
             let empty = try await client.get("/v2/networks")
@@ -102,7 +102,7 @@ struct NetworkRoutesTests {
         }
     }
 
-    @Test("filter[name] means the very name")
+    @Test("filter[name] of networks finds equal names only")
     func nameFilter() async throws {
         try await TestAPI.run { client in
             for name in ["a b", "a", "a+b", "a b c"] {
@@ -122,7 +122,7 @@ struct NetworkRoutesTests {
         }
     }
 
-    @Test("a network lists the interfaces that are attached to it")
+    @Test("a network's interfaces are listed over HTTP")
     func interfaces() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("Organizations")
 struct OrganizationTests {
-    @Test("an admin makes one, acts for it, and its owner finds what was made")
+    @Test("an admin creates an organization and acts for it, and its owner finds what was created")
     func acting() async throws {
         try await TestAPI.run { client in
             let made = try await client.post("/v2/organizations", #"{"name":"Acme"}"#)
@@ -45,7 +45,7 @@ struct OrganizationTests {
         }
     }
 
-    @Test("a suspended one's keys open nothing until it goes on")
+    @Test("the API keys of a suspended organization do not authenticate until it is resumed")
     func suspension() async throws {
         try await TestAPI.run { client in
             let id = try await client.post("/v2/organizations", #"{"name":"Acme"}"#).created(200)
@@ -70,7 +70,7 @@ struct OrganizationTests {
         }
     }
 
-    @Test("names are unique, and an admin cannot shut itself out")
+    @Test("organizations have unique names, and an admin cannot suspend its own")
     func refusals() async throws {
         try await TestAPI.run { client in
             let id = try await client.post("/v2/organizations", #"{"name":"Acme"}"#).created(200)
@@ -94,7 +94,7 @@ struct OrganizationTests {
         }
     }
 
-    @Test("only an empty one can be deleted, and its keys go with it")
+    @Test("only an empty organization can be deleted, and its API keys are deleted with it")
     func deletion() async throws {
         try await TestAPI.run { client in
             let id = try await client.post("/v2/organizations", #"{"name":"Acme"}"#).created(200)

@@ -8,7 +8,9 @@ struct PeerRoutesTests {
     private static let key = "HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw="
     private static let otherKey = "xTIBA5rboUvnH4htodjb6e697QjLERt1NAB4mZqp8Dg="
 
-    @Test("a peer without a key gets a pair, whose private half is told once")
+    @Test(
+        "a peer created over HTTP without a key gets a key pair, and its private key is shown once"
+    )
     func made() async throws {
         try await TestAPI.run { client in
             let gateway = try await client.gateway(in: client.network())
@@ -48,7 +50,7 @@ struct PeerRoutesTests {
         }
     }
 
-    @Test("a peer with its own key gets no private key")
+    @Test("a peer created over HTTP with its own key has no private key in the answer")
     func brought() async throws {
         try await TestAPI.run { client in
             let gateway = try await client.gateway(in: client.network())
@@ -64,7 +66,7 @@ struct PeerRoutesTests {
         }
     }
 
-    @Test("a preshared key is made or taken, told once and written into the config")
+    @Test("a preshared key is made or taken, shown once and written into the config")
     func presharedKey() async throws {
         try await TestAPI.run { client in
             let gateway = try await client.gateway(in: client.network())
@@ -87,7 +89,7 @@ struct PeerRoutesTests {
         }
     }
 
-    @Test("a viewer's config has a placeholder for the preshared key, where there is one")
+    @Test("a viewer gets a config with a placeholder for the preshared key, where there is one")
     func hiddenPresharedKey() async throws {
         try await TestAPI.run { client in
             let gateway = try await client.gateway(in: client.network())
@@ -109,7 +111,9 @@ struct PeerRoutesTests {
         }
     }
 
-    @Test("PATCH with an empty body makes a new pair; with members it changes just those")
+    @Test(
+        "PATCH of a peer makes a new key pair with an empty body, and else changes the given members"
+    )
     func change() async throws {
         try await TestAPI.run { client in
             let gateway = try await client.gateway(in: client.network())
@@ -135,7 +139,7 @@ struct PeerRoutesTests {
         }
     }
 
-    @Test("one key serves one peer of a gateway, and may serve one of another gateway")
+    @Test("a public key is used once per gateway over HTTP, and may be used at another gateway")
     func duplicateKey() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -162,7 +166,7 @@ struct PeerRoutesTests {
         }
     }
 
-    @Test("a full subnet says how many addresses it has")
+    @Test("a peer that finds its subnet full is refused over HTTP with the number of addresses")
     func exhausted() async throws {
         try await TestAPI.run { client in
             let gateway = try await client.gateway(
@@ -180,7 +184,7 @@ struct PeerRoutesTests {
         }
     }
 
-    @Test("the list shows the peers of one gateway or of all")
+    @Test("the list of peers over HTTP shows those of one gateway or of all")
     func list() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
@@ -200,7 +204,7 @@ struct PeerRoutesTests {
         }
     }
 
-    @Test("a deleted peer is shown once more and is gone")
+    @Test("DELETE of a peer answers with the peer, which then is not found")
     func deletion() async throws {
         try await TestAPI.run { client in
             let gateway = try await client.gateway(in: client.network())
@@ -214,7 +218,7 @@ struct PeerRoutesTests {
         }
     }
 
-    @Test("the config is text for the peer's own WireGuard, all but the private key")
+    @Test("a peer's config over HTTP is text for WireGuard, complete but for the private key")
     func config() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()

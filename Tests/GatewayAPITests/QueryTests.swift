@@ -8,7 +8,7 @@ import Testing
 @Suite("The query of a URL")
 struct QueryTests {
     @Test(
-        "is understood with raw and with percent-encoded brackets",
+        "a query is read with raw and with percent-encoded brackets",
         arguments: [
             "filter[name]=a+b", "filter%5Bname%5D=a+b", "filter%5bname%5d=a%20b",
             "x=1&filter[name]=a%20b&y=", "filters[name]=a+b", "filter[name]=c&filter[name]=a+b",
@@ -18,13 +18,13 @@ struct QueryTests {
         #expect(try Query(query).filter("name") == "a b")
     }
 
-    @Test("keeps an encoded plus, equals sign and ampersand as they are")
+    @Test("a query's encoded plus, equals sign and ampersand are kept as they are")
     func encodedSigns() throws {
         #expect(try Query("filter[name]=a%2Bb=c%26d").filter("name") == "a+b=c&d")
     }
 
     @Test(
-        "that cannot be decoded is an error of the filter",
+        "a query that cannot be decoded is refused as an error of its filter",
         arguments: ["%", "%4", "%zz", "%ff", "%C0%80"]
     )
     func undecodable(value: String) {
@@ -32,7 +32,7 @@ struct QueryTests {
         #expect(throws: Never.self) { try Query("other=\(value)&%zz=1").filter("name") }
     }
 
-    @Test("asks for services and places in every spelling that clients use")
+    @Test("a query for coverage is read in every spelling that clients use")
     func coverage() throws {
         let query = Query(
             "filters%5Bavailable_services%5D%5Bcontains%5D=cloud_vpn&filter[available_services]=x"
@@ -47,13 +47,13 @@ struct QueryTests {
         #expect(filter.code == "ashburn-va")
     }
 
-    @Test("without a page means the first twenty")
+    @Test("a query without a page asks for the first twenty elements")
     func defaultPage() throws {
         #expect(try Query(nil).page() == Page(number: 1, size: 20))
         #expect(try Query("page%5Bnumber%5D=3&page[size]=250").page() == Page(number: 3, size: 250))
     }
 
-    @Test("takes a whole number as a body does, however it is spelled")
+    @Test("a query's whole number may be spelled as in a body")
     func integers() throws {
         #expect(
             try Query("page[number]=3.0&page[size]=2.5e1").page() == Page(number: 3, size: 25)
@@ -61,7 +61,7 @@ struct QueryTests {
     }
 
     @Test(
-        "takes a time of RFC 3339 with any offset",
+        "a query's time may have any offset of RFC 3339",
         arguments: [
             "2026-01-31T12:00:00Z", "2026-01-31T14:00:00%2B02:00", "2026-01-31t12:00:00.000000000z",
         ]
@@ -71,7 +71,7 @@ struct QueryTests {
         #expect(try query.timeFilter("occurred_at", "gte") == Timestamp("2026-01-31T12:00:00Z"))
     }
 
-    @Test("says of a time whose plus sign came as a blank how to write it")
+    @Test("a query's time whose plus sign came as a blank is refused with how to write it")
     func plusSign() {
         let query = Query("filter[occurred_at][gte]=2026-01-31T14:00:00+02:00")
         #expect {
@@ -82,7 +82,7 @@ struct QueryTests {
     }
 
     @Test(
-        "with a page that is none names the parameters, all of them",
+        "a query with a bad page is refused with the names of all bad parameters",
         arguments: [
             ("page[number]=0", ["page[number]"]), ("page[number]=-1", ["page[number]"]),
             ("page[number]=x", ["page[number]"]), ("page[number]=", ["page[number]"]),

@@ -8,7 +8,9 @@ import Testing
 struct RateLimitTests {
     private static let limit = RateLimit(perSecond: 1, burst: 3)
 
-    @Test("every answer says where the key stands, and too many are refused until they may go on")
+    @Test(
+        "every answer tells the rate limit of its API key, and requests beyond it are refused for a time"
+    )
     func refusal() async throws {
         let api = try await TestAPI()
         try await api.serve(rateLimit: Self.limit) { client in
@@ -37,7 +39,7 @@ struct RateLimitTests {
         }
     }
 
-    @Test("one key's requests are none of another's")
+    @Test("requests with one API key do not count against another's rate limit")
     func keys() async throws {
         let api = try await TestAPI()
         let stranger = try await api.addOrganization()
@@ -49,7 +51,7 @@ struct RateLimitTests {
         }
     }
 
-    @Test("a bucket fills with time, and never above its size")
+    @Test("a rate limit's bucket fills with time, and never above its size")
     func filling() {
         let limiter = TokenBuckets<APIKeyID>(RateLimit(perSecond: 10, burst: 2))
         let key = APIKeyID.random()

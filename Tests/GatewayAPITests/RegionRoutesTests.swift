@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Regions and coverage over HTTP")
 struct RegionRoutesTests {
-    @Test("regions come without pages")
+    @Test("the list of regions comes without pages")
     func regions() async throws {
         try await TestAPI.run { client in
             let answer = try await client.get("/v2/regions")
@@ -24,7 +24,7 @@ struct RegionRoutesTests {
         }
     }
 
-    @Test("coverage says what can be had where")
+    @Test("coverage says which services are available where")
     func coverage() async throws {
         try await TestAPI.run { client in
             let answer = try await client.get("/v2/network_coverage")
@@ -43,7 +43,7 @@ struct RegionRoutesTests {
     }
 
     @Test(
-        "coverage is filtered in every spelling that clients use",
+        "coverage over HTTP is filtered in every spelling that clients use",
         arguments: [
             ("filter[available_services][contains]=cloud_vpn", 2),
             ("filters[available_services][contains]=cloud_vpn", 2),

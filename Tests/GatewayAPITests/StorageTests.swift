@@ -7,7 +7,7 @@ import Testing
 
 @Suite("While changes cannot be stored")
 struct StorageTests {
-    @Test("they are answered 503 with a reason, and whoever only reads notices nothing")
+    @Test("changes that cannot be stored are answered 503 with a reason, and reads are answered")
     func refusal() async throws {
         let temporary = try TemporaryDirectory()
         defer { withExtendedLifetime(temporary) {} }
@@ -40,7 +40,7 @@ struct StorageTests {
         #expect(!api.log.lines.contains { $0.contains("request failed") })
     }
 
-    @Test("readiness tells every reason, in the words of the part that has it")
+    @Test("readiness tells every part's reason for not being ready")
     func readiness() async throws {
         let api = try await TestAPI()
         let parts: [Readiness.Part] = [{ "One." }, { nil }, { "Two." }]

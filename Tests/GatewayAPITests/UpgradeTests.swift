@@ -7,7 +7,7 @@ import Testing
 @Suite("A request to change the protocol", .timeLimit(.minutes(1)))
 struct UpgradeTests {
     @Test(
-        "is answered like any other, and so is what the client sends on",
+        "a request to upgrade the protocol is answered like any other, and so are the next ones",
         arguments: Kind.allCases,
         [false, true]
     )
@@ -35,7 +35,10 @@ struct UpgradeTests {
         }
     }
 
-    @Test("on a change stream is followed like any other", arguments: [false, true])
+    @Test(
+        "a change stream requested with a protocol upgrade is followed like any other",
+        arguments: [false, true]
+    )
     func changeStream(tls: Bool) async throws {
         let api = try await TestAPI()
         try await api.listen(tls: tls) { listening in
@@ -54,7 +57,7 @@ struct UpgradeTests {
         }
     }
 
-    @Test("and what follows is read no faster than it is answered")
+    @Test("requests behind a protocol upgrade are read no faster than they are answered")
     func readsNothingMeanwhile() throws {
         let connection = try EmbeddedConversation()
         try connection.receive(Kind.h2c.request)
@@ -73,7 +76,7 @@ struct UpgradeTests {
         #expect(connection.asksToRead)
     }
 
-    @Test("that is followed by more than is kept is the last of its connection")
+    @Test("a protocol upgrade followed by more bytes than are buffered ends its connection")
     func tooMuch() throws {
         let connection = try EmbeddedConversation()
         try connection.receive(Kind.h2c.request)

@@ -2,7 +2,7 @@ import GatewayDomain
 import Testing
 
 struct APIKeyTests {
-    @Test("a made key looks like a key and is never made twice")
+    @Test("a made API key has the form of a key and is never made twice")
     func make() {
         var generator = SystemRandomNumberGenerator()
         let keys = (0..<100).map { _ in APIKeyText.make(using: &generator) }
@@ -15,7 +15,7 @@ struct APIKeyTests {
     }
 
     @Test(
-        "a key that is short or does not fit into a header is refused",
+        "an API key that is short or does not fit into a header is refused",
         arguments: [
             "", "short", "fifteen-letters", "with a blank in it", "line\nbreak-inside-it",
             "ключключключключ",

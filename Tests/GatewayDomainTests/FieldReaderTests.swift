@@ -2,7 +2,7 @@ import GatewayDomain
 import Testing
 
 struct FieldReaderTests {
-    @Test("everything that is wrong is reported, in the order it was read")
+    @Test("every problem of a request's fields is reported, in the order in which they are read")
     func collects() {
         var reader = FieldReader()
         _ = reader.name(reader.required(Field<String>.absent, "/name"))
@@ -19,7 +19,7 @@ struct FieldReaderTests {
         #expect(throws: ServiceError.invalid(reader.problems)) { try reader.finish() }
     }
 
-    @Test("null equals absence")
+    @Test("a field that is null is read like one that is absent")
     func null() {
         var reader = FieldReader()
         #expect(reader.optional(Field<Int>.null, "/mtu") == nil)
@@ -43,7 +43,7 @@ struct FieldReaderTests {
         #expect(reader.problems.map(\.pointer) == ["/public_key"])
     }
 
-    @Test("the bounds of a range belong to it", arguments: [0, 65_535])
+    @Test("the bounds of a number field's range belong to it", arguments: [0, 65_535])
     func bounds(seconds: Int) {
         var reader = FieldReader()
         let range = FieldReader.keepaliveSeconds
@@ -54,7 +54,7 @@ struct FieldReaderTests {
     }
 
     @Test(
-        "what is no network is refused, and host bits are not silently cut",
+        "a field that is no address block is refused, and host bits are not silently cut",
         arguments: ["10.0.0.5/24", "10.0.0.0", "x", "::/64"]
     )
     func prefixes(text: String) {

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 struct IdentifierTests {
-    @Test("an id is written in lower case and read back")
+    @Test("an object's id is written in lower case and read back")
     func roundTrip() throws {
         let text = "58B42010-DE88-4D9B-A164-D0B8170100BC"
         let id = try #require(NetworkID(text))
@@ -12,7 +12,7 @@ struct IdentifierTests {
     }
 
     @Test(
-        "what is no UUID is no id",
+        "text that is no UUID is refused as an object's id",
         arguments: [
             "", "1", "58b42010de884d9ba164d0b8170100bc", "58b42010-de88-4d9b-a164-d0b8170100bcx",
         ]
@@ -21,20 +21,20 @@ struct IdentifierTests {
         #expect(PeerID(text) == nil)
     }
 
-    @Test("ids sort like their texts")
+    @Test("the ids of objects sort like their texts")
     func order() {
         let ids = (0..<50).map { _ in GatewayID.random() }
         #expect(ids.sorted().map(\.description) == ids.map(\.description).sorted())
     }
 
-    @Test("made ids are distinct UUIDs of version 4")
+    @Test("ids that are made are distinct UUIDs of version 4")
     func version() {
         let ids = (0..<100).map { _ in PeerID.random().description }
         #expect(Set(ids).count == 100)
         #expect(ids.allSatisfy { $0.wholeMatch(of: /.{14}4.{4}[89ab].{16}/) != nil }, "\(ids)")
     }
 
-    @Test("made ids are distinct where the process may open nothing any more")
+    @Test("ids that are made are distinct where the process may open no more files")
     func withoutDescriptors() async {
         await #expect(processExitsWith: .success) {
             var none = rlimit(rlim_cur: 0, rlim_max: 0)

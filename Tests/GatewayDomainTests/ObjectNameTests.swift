@@ -2,30 +2,33 @@ import GatewayDomain
 import Testing
 
 struct ObjectNameTests {
-    @Test("blanks around a name are cut, blanks inside stay")
+    @Test("blanks around an object's name are cut, and blanks inside it are kept")
     func trimming() {
         #expect(ObjectName.normalized(" \t my network\n") == "my network")
     }
 
-    @Test("a name of blanks is empty", arguments: ["", " ", "\n\t", "\u{2028}"])
+    @Test(
+        "an object's name of blanks only is refused as empty",
+        arguments: ["", " ", "\n\t", "\u{2028}"]
+    )
     func empty(text: String) {
         #expect(ObjectName.check(text) == .failure(.empty))
     }
 
-    @Test("255 characters are a name, 256 are not")
+    @Test("an object's name may have 255 characters, and 256 are refused")
     func length() {
         #expect(ObjectName.normalized(String(repeating: "é", count: 255)) != nil)
         #expect(ObjectName.check(String(repeating: "é", count: 256)) == .failure(.tooLong))
     }
 
-    @Test("one letter under a thousand accents is too long")
+    @Test("an object's name of one letter under a thousand accents is refused as too long")
     func combiningMarks() {
         let text = "a" + String(repeating: "\u{301}", count: 1_000)
         #expect(ObjectName.check(text) == .failure(.tooLong))
     }
 
     @Test(
-        "control characters are refused",
+        "control characters in an object's name are refused",
         arguments: ["a\u{0}b", "a\nb", "a\u{7f}b", "a\u{2028}b"]
     )
     func controls(text: String) {
@@ -33,7 +36,7 @@ struct ObjectNameTests {
     }
 
     @Test(
-        "what hides or reorders text is refused, and named",
+        "a character of an object's name that hides or reorders text is refused, and named",
         arguments: [
             // Overrides, embeddings, isolates and marks of direction.
             "\u{202E}", "\u{202A}", "\u{2066}", "\u{2069}", "\u{200E}", "\u{200F}", "\u{061C}",
@@ -53,7 +56,7 @@ struct ObjectNameTests {
     }
 
     @Test(
-        "joiners and selectors hide nothing in a row, and nothing between what they do not join",
+        "joiners and selectors in a name are refused in a row, and between characters they do not join",
         arguments: [
             "👩\u{200D}\u{200D}💻", "👩\u{200D}", "👩\u{200D}a", "1\u{200D}2", "❤️\u{FE0F}",
             "می\u{200C}\u{200C}خواهم", "می\u{200C}", "a\u{200C}م", "漢\u{E0100}\u{E0101}",
@@ -70,7 +73,7 @@ struct ObjectNameTests {
     }
 
     @Test(
-        "joiners and selectors stay where an emoji or a script needs them",
+        "joiners and selectors in a name are kept where an emoji or a script needs them",
         arguments: [
             "👩🏽\u{200D}💻 at work", "👨\u{200D}👩\u{200D}👧", "❤\u{FE0F}\u{200D}🔥", "🏳\u{FE0F}\u{200D}🌈",
             "1\u{FE0F}\u{20E3}", "☎\u{FE0E}", "می\u{200C}خواهم", "ක්\u{200D}රිකට්", "क्\u{200D}ष",
@@ -81,7 +84,10 @@ struct ObjectNameTests {
         #expect(ObjectName.normalized(text) == text)
     }
 
-    @Test("any script may name things", arguments: ["сеть", "网络", "🛰️ uplink", "O'Brien; --"])
+    @Test(
+        "an object's name may be of any script",
+        arguments: ["сеть", "网络", "🛰️ uplink", "O'Brien; --"]
+    )
     func scripts(text: String) {
         #expect(ObjectName.normalized(text) == text)
     }

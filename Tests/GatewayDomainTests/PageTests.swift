@@ -2,24 +2,30 @@ import GatewayDomain
 import Testing
 
 struct PageTests {
-    @Test("bounds are 1 and 250 elements", arguments: [0, -1, 251, Int.max, Int.min])
+    @Test(
+        "a page of a list has between 1 and 250 elements",
+        arguments: [0, -1, 251, Int.max, Int.min]
+    )
     func size(size: Int) {
         #expect(Page(number: 1, size: size) == nil)
         #expect(Page(number: 1, size: 250) != nil)
     }
 
-    @Test("pages count from one and do not overflow", arguments: [0, -1, Int.max])
+    @Test(
+        "the pages of a list count from one, and their offsets do not overflow",
+        arguments: [0, -1, Int.max]
+    )
     func number(number: Int) {
         #expect(Page(number: number, size: 250) == nil)
     }
 
-    @Test("the first page has twenty elements")
+    @Test("the first page of a list has twenty elements")
     func first() {
         #expect(Page() == .first)
         #expect(Page.first.size == 20)
     }
 
-    @Test("a page beyond the end is empty and still knows the total")
+    @Test("a page beyond the end of a list is empty and still knows the total")
     func beyondTheEnd() throws {
         let list = Array(1...5)
         let last = PageOf(try #require(Page(number: 3, size: 2)), of: list)
@@ -30,7 +36,7 @@ struct PageTests {
         #expect(beyond.totalResults == 5)
     }
 
-    @Test("an empty list has no pages")
+    @Test("an empty list has no page")
     func empty() {
         #expect(PageOf(.first, of: [Int]()).totalPages == 0)
     }

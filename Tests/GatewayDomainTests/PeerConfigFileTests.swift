@@ -7,7 +7,7 @@ struct PeerConfigFileTests {
     private let gatewayKey = "HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw="
     private let presharedKey = "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
 
-    @Test("the text is the one that clients in the field read")
+    @Test("a peer's config has the text that WireGuard clients read")
     func text() throws {
         #expect(
             try file().text == """
@@ -27,7 +27,7 @@ struct PeerConfigFileTests {
         )
     }
 
-    @Test("known keys are filled in")
+    @Test("a peer's config has its private and preshared key where they are known")
     func keys() throws {
         var file = try file()
         file.privateKey = SecretKey(base64: gatewayKey)
@@ -39,21 +39,23 @@ struct PeerConfigFileTests {
         #expect(file.text.contains("PresharedKey = <! INSERT PEER PRESHARED KEY HERE !>\n"))
     }
 
-    @Test("a keepalive of zero leaves the line out")
+    @Test("a peer's config has no keepalive line where the keepalive is zero")
     func noKeepalive() throws {
         var file = try file()
         file.persistentKeepalive = 0
         #expect(!file.text.contains("PersistentKeepalive"))
     }
 
-    @Test("an IPv6 endpoint has brackets")
+    @Test("an IPv6 endpoint has brackets in a peer's config")
     func endpoint() throws {
         var file = try file()
         file.endpoint = PublicEndpoint(host: try #require(PublicHost("2001:db8::1")), port: 5000)
         #expect(file.text.contains("Endpoint = [2001:db8::1]:5000\n"))
     }
 
-    @Test("subnets come lowest first, service prefixes behind them in the operator's order")
+    @Test(
+        "a peer's config has the lowest subnet first, and service prefixes last in the operator's order"
+    )
     func allowedPrefixes() throws {
         let prefixes = PeerConfigFile.allowedPrefixes(
             gatewaySubnets: try ["172.27.10.0/24", "172.27.9.0/24"].map { try IPv4Prefix($0) },

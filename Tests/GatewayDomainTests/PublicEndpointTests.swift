@@ -4,7 +4,7 @@ import Testing
 
 struct PublicEndpointTests {
     @Test(
-        "an endpoint is written as WireGuard's config files have it",
+        "a gateway's endpoint is written as WireGuard's config files have it",
         arguments: [
             ("192.0.2.1", "192.0.2.1:5000"), ("2001:db8::1", "[2001:db8::1]:5000"),
             ("[2001:db8::1]", "[2001:db8::1]:5000"), ("vpn.example.com", "vpn.example.com:5000"),

@@ -4,27 +4,30 @@ import Testing
 struct RegionTests {
     private let now = Timestamp(microseconds: 1)
 
-    @Test("a bare code is named after itself")
+    @Test("a region given by its code alone is named after it")
     func bareCode() throws {
         let region = try Region.parse("local", at: now)
         #expect(region.code == "local")
         #expect(region.name == "local")
     }
 
-    @Test("a code can be given its name")
+    @Test("a region can be given a name with its code")
     func namedCode() throws {
         let region = try Region.parse("cellar=The cellar = best", at: now)
         #expect(region.code == "cellar")
         #expect(region.name == "The cellar = best")
     }
 
-    @Test("a code that clients know brings its own name")
+    @Test("a region whose code clients know has the name that they know")
     func knownCode() throws {
         #expect(try Region.parse("ashburn-va", at: now).name == "Ashburn VA, US")
         #expect(try Region.parse("ashburn-va=Mine", at: now).name == "Mine")
     }
 
-    @Test("what is no code is refused", arguments: ["", "=x", "Ashburn", "a_b", "a b", "ä"])
+    @Test(
+        "text that is no region code is refused",
+        arguments: ["", "=x", "Ashburn", "a_b", "a b", "ä"]
+    )
     func badCode(text: String) {
         #expect(throws: RegionError.self) { try Region.parse(text, at: now) }
         #expect(throws: RegionError.self) {
@@ -32,7 +35,7 @@ struct RegionTests {
         }
     }
 
-    @Test("an empty name is refused")
+    @Test("a region's empty name is refused")
     func emptyName() {
         #expect(throws: RegionError.malformedName(" ")) { try Region.parse("local= ", at: now) }
     }
@@ -42,7 +45,7 @@ struct RegionTests {
         #expect(throws: RegionError.self) { try Region.parse("local=a\u{202E}b", at: now) }
     }
 
-    @Test("coverage knows where the well-known sites lie")
+    @Test("coverage has the places of the well-known sites")
     func knownSite() throws {
         let site = CoverageSite(try Region.parse("chicago-il", at: now))
         #expect(site.availableServices == ["cloud_vpn"])
@@ -54,7 +57,7 @@ struct RegionTests {
     }
 
     @Test(
-        "an operator says where a region lies, in full or in part, behind its name or its code",
+        "an operator gives a region's place, in full or in part, behind its name or its code",
         arguments: [
             (
                 "fra=Frankfurt, DE,area=EMEA,site=FRA,pop=FR5", "Frankfurt, DE",
@@ -72,7 +75,7 @@ struct RegionTests {
     }
 
     @Test(
-        "a place that nobody could find is refused",
+        "a region's place with an unknown area, a bad value or a name behind it is refused",
         arguments: [
             "fra,area=Europe", "fra,area=", "fra,aera=EMEA", "fra=X,zone=1", "fra,site=a b",
             "fra,site=FRA,site=MUC", "fra,area=EMEA,", "fra,area=EMEA,Frankfurt", "fra,pop=\u{e4}",
@@ -83,7 +86,7 @@ struct RegionTests {
         #expect(throws: RegionError.self) { try Region.parse(text, at: now) }
     }
 
-    @Test("coverage shows the operator's own site under its code")
+    @Test("coverage has the operator's own site under its code")
     func ownSite() throws {
         let site = CoverageSite(try Region.parse("cellar", at: now))
         #expect(site.location.region == "LOCAL")
@@ -91,7 +94,7 @@ struct RegionTests {
         #expect(site.location.pop == "CELLAR")
     }
 
-    @Test("all conditions of a coverage filter must hold")
+    @Test("a site is in filtered coverage when all conditions of the filter hold")
     func filter() throws {
         let site = CoverageSite(try Region.parse("chicago-il", at: now))
         var filter = CoverageFilter()

@@ -5,7 +5,7 @@ import Testing
 struct SubnetPlanTests {
     private let block = SubnetPlan.defaultBlock
 
-    @Test("the default block is 172.27.0.0/16")
+    @Test("the default address block of a network is 172.27.0.0/16")
     func defaultBlock() {
         #expect(block.description == "172.27.0.0/16")
     }
@@ -22,14 +22,14 @@ struct SubnetPlanTests {
         #expect(second?.description == "172.27.1.0/24")
     }
 
-    @Test("a gap is filled before the end is used")
+    @Test("the next subnet is taken from a gap before the end of the block")
     func gap() throws {
         let taken = try prefixes("172.27.2.0/24", "172.27.0.0/24")
         let free = SubnetPlan.lowestFreeSubnet(length: 24, in: block, avoiding: taken)
         #expect(free?.description == "172.27.1.0/24")
     }
 
-    @Test("subnets of other sizes are stepped over to the next aligned one")
+    @Test("the next subnet is the first aligned one behind subnets of other sizes")
     func alignment() throws {
         let taken = try prefixes("172.27.0.0/30", "172.27.1.128/25", "172.27.4.0/22")
         let free = SubnetPlan.lowestFreeSubnet(length: 23, in: block, avoiding: taken)
@@ -38,7 +38,7 @@ struct SubnetPlanTests {
         #expect(small?.description == "172.27.0.4/30")
     }
 
-    @Test("a full block has no free subnet, and one whole-block subnet fills it")
+    @Test("a full block has no free subnet, and one subnet of the whole block fills it")
     func full() throws {
         let taken = try (0...255).map { try IPv4Prefix("172.27.\($0).0/24") }
         #expect(SubnetPlan.lowestFreeSubnet(length: 24, in: block, avoiding: taken) == nil)
@@ -47,19 +47,22 @@ struct SubnetPlanTests {
         #expect(SubnetPlan.lowestFreeSubnet(length: 30, in: block, avoiding: [block]) == nil)
     }
 
-    @Test("the last block of the address space does not overflow")
+    @Test("the search for a free subnet in the last block of the address space does not overflow")
     func endOfSpace() throws {
         let last = try IPv4Prefix("255.255.255.0/24")
         let taken = try prefixes("255.255.255.0/25", "255.255.255.128/25")
         #expect(SubnetPlan.lowestFreeSubnet(length: 25, in: last, avoiding: taken) == nil)
     }
 
-    @Test("lengths that hold no peer or leave the block are refused", arguments: [15, 31, 32, 0])
+    @Test(
+        "subnet lengths that hold no peer or exceed the block are refused",
+        arguments: [15, 31, 32, 0]
+    )
     func lengths(length: Int) {
         #expect(SubnetPlan.lowestFreeSubnet(length: length, in: block, avoiding: []) == nil)
     }
 
-    @Test("random plans never overlap and always take the lowest place")
+    @Test("subnets planned at random never overlap and always take the lowest free place")
     func randomPlans() throws {
         var generator = SplitMix(state: 7)
         for _ in 0..<50 {
@@ -79,7 +82,7 @@ struct SubnetPlanTests {
         }
     }
 
-    @Test("the gateway takes the first usable address and peers what lies behind it")
+    @Test("the gateway takes its subnet's first usable address and peers the ones behind it")
     func addresses() throws {
         let subnet = try IPv4Prefix("172.27.3.0/24")
         #expect(SubnetPlan.serverAddress(in: subnet).description == "172.27.3.1/24")
@@ -91,7 +94,7 @@ struct SubnetPlanTests {
     }
 
     @Test(
-        "blocks that no host may use are refused",
+        "a network's address block that no host may use is refused",
         arguments: ["0.0.0.0/8", "127.0.0.0/16", "169.254.0.0/16", "224.0.0.0/8", "240.0.0.0/8"]
     )
     func reserved(text: String) throws {

@@ -20,7 +20,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "a time is read with any offset, in either case and with any number of digits",
+        "a timestamp is read with any offset, in either case and with any number of digits",
         arguments: [
             ("2024-08-07T15:29:52Z", "2024-08-07T15:29:52.000000Z"),
             ("2024-08-07t15:29:52.5z", "2024-08-07T15:29:52.500000Z"),
@@ -42,14 +42,14 @@ struct TimestampTests {
         #expect(Timestamp(text)?.description == expected)
     }
 
-    @Test("more digits of a fraction than anybody needs are read in a moment")
+    @Test("a timestamp with a million digits of a fraction is read to the microsecond")
     func longFraction() {
         let text = "2024-08-07T15:29:52." + String(repeating: "9", count: 1 << 20) + "Z"
         #expect(Timestamp(text)?.description == "2024-08-07T15:29:52.999999Z")
     }
 
     @Test(
-        "a leap second is the second that follows it, and ends a month in UTC",
+        "a timestamp's leap second is the second behind it, and is read at the end of a UTC month only",
         arguments: [
             ("1998-12-31T23:59:60Z", "1999-01-01T00:00:00.000000Z"),
             ("1990-12-31T15:59:60.25-08:00", "1991-01-01T00:00:00.250000Z"),
@@ -64,7 +64,7 @@ struct TimestampTests {
     }
 
     @Test(
-        "what RFC 3339 does not call a time is none, nor what lies outside of four-digit years",
+        "text that is no RFC 3339 time, or outside the four-digit years, is refused as a timestamp",
         arguments: [
             "", "2024-08-07", "15:29:52Z", "2024-08-07T15:29:52", "2024-08-07 15:29:52Z",
             "2024-08-07T15:29Z", "2024-08-07T15:29:52.Z", "2024-08-07T15:29:52,5Z",
@@ -82,7 +82,7 @@ struct TimestampTests {
         #expect(Timestamp(text) == nil)
     }
 
-    @Test("what is written is read back")
+    @Test("a timestamp that was written is read back")
     func roundTrip() {
         for microseconds: Int64 in [0, -1, 1_723_044_592_068_774, -62_135_596_800_000_000] {
             let time = Timestamp(microseconds: microseconds)
@@ -90,7 +90,7 @@ struct TimestampTests {
         }
     }
 
-    @Test("ten minutes are six hundred seconds further")
+    @Test("a timestamp advanced by ten minutes is six hundred seconds later")
     func advance() {
         let start = Timestamp(microseconds: 5)
         #expect(start.advanced(bySeconds: 600) == Timestamp(microseconds: 600_000_005))

@@ -85,7 +85,7 @@ struct NodeStateTests {
         }.first
     }
 
-    @Test("peers wait until their gateway is open, and come with its routes")
+    @Test("the node installs peers when their gateway is open, together with its routes")
     func peersWaitForTheirGateway() throws {
         var state = NodeState()
         let hub = try gateway(1)
@@ -106,7 +106,7 @@ struct NodeStateTests {
         )
     }
 
-    @Test("taking the same changes twice changes nothing the second time")
+    @Test("the node that takes the same changes twice plans nothing the second time")
     func takingTwice() throws {
         var state = NodeState()
         let hub = try gateway(1)
@@ -121,7 +121,7 @@ struct NodeStateTests {
         #expect(state.opened(hub.id).isEmpty)
     }
 
-    @Test("a deleted peer loses its route and its slot gets another generation")
+    @Test("the node removes a deleted peer and its route, and its slot gets another generation")
     func deletedPeer() throws {
         var state = NodeState()
         let hub = try gateway(1)
@@ -139,7 +139,7 @@ struct NodeStateTests {
         #expect(words(next.steps) == ["install 0/2 on 0", "publish to [0]"])
     }
 
-    @Test("a slot is not used again in the batch that frees it")
+    @Test("the node does not use a slot again in the batch of changes that frees it")
     func slotsRest() throws {
         var state = NodeState()
         let hub = try gateway(1)
@@ -153,7 +153,7 @@ struct NodeStateTests {
         #expect(words(plan.steps) == ["remove 0/1", "install 1/1 on 0", "publish to [0]"])
     }
 
-    @Test("an address that moves to another peer in one batch leads to the new one")
+    @Test("the node routes an address that moves to another peer in one batch to the new one")
     func movedAddress() throws {
         var state = NodeState()
         let hub = try gateway(1)
@@ -171,7 +171,7 @@ struct NodeStateTests {
         )
     }
 
-    @Test("a deleted gateway is closed and takes its routes out of its network's table")
+    @Test("the node closes a deleted gateway and takes its routes out of its network's table")
     func deletedGateway() throws {
         var state = NodeState()
         let (one, two) = (try gateway(1), try gateway(2))
@@ -187,7 +187,7 @@ struct NodeStateTests {
         #expect(table.destination(of: try #require(IPAddress("10.0.2.1"))) != nil)
     }
 
-    @Test("gateways of one network share a worker and a table, networks share neither")
+    @Test("the node gives gateways of one network one worker and one table, and networks their own")
     func placement() throws {
         var state = NodeState()
         let (one, two) = (try gateway(1), try gateway(2))
@@ -203,7 +203,7 @@ struct NodeStateTests {
         #expect(words(state.opened(other.id)) == ["publish to [2]"])
     }
 
-    @Test("a snapshot removes what it does not name")
+    @Test("the node removes what a snapshot does not name")
     func snapshot() throws {
         var state = NodeState()
         let (one, two) = (try gateway(1), try gateway(2, in: .random()))
@@ -215,7 +215,7 @@ struct NodeStateTests {
         #expect(words(plan.steps) == ["remove 0/1", "publish to [0]", "close 1/1"])
     }
 
-    @Test("what cannot be carried is left out and says why, and the rest is carried")
+    @Test("the node leaves out what it cannot carry, says why, and carries the rest")
     func leftOut() throws {
         var state = NodeState()
         let one = try gateway(1)
@@ -239,7 +239,7 @@ struct NodeStateTests {
         )
     }
 
-    @Test("a peer that was mended or deleted is no reason any more")
+    @Test("a peer that was mended or deleted is no longer a reason in its gateway's status")
     func leftOutNoLonger() throws {
         var state = NodeState()
         let one = try gateway(1)
@@ -259,7 +259,7 @@ struct NodeStateTests {
         )
     }
 
-    @Test("a gateway that was left out and is not in a snapshot any more is restated")
+    @Test("the node restates a gateway that was left out and is not in a snapshot any more")
     func leftOutAndGone() throws {
         var state = NodeState()
         let damaged = GatewayID.random()
@@ -269,7 +269,7 @@ struct NodeStateTests {
         #expect(state.standing(of: damaged) == nil)
     }
 
-    @Test("a peer whose row is damaged while it is carried is taken out; a gateway stays")
+    @Test("the node takes out a peer whose row is damaged under way, and keeps such a gateway")
     func damagedWhileCarried() throws {
         var state = NodeState()
         let one = try gateway(1)
@@ -284,7 +284,7 @@ struct NodeStateTests {
         #expect(state.standing(of: one.id)?.status == .provisioned)
     }
 
-    @Test("only recent peers with a known endpoint are called after a restart")
+    @Test("the node calls only recent peers with a known endpoint after a restart")
     func recentPeers() throws {
         var state = NodeState()
         let hub = try gateway(1)
@@ -313,7 +313,7 @@ struct NodeStateTests {
         )
     }
 
-    @Test("a gateway's many peers cost no more each than a few")
+    @Test("a gateway's many peers cost the node no more each than a few")
     func manyPeers() throws {
         func cost(of count: Int) throws -> Duration {
             var state = NodeState()

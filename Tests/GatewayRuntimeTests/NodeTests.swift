@@ -76,7 +76,9 @@ private struct Installation {
 
 @Suite("A node makes gateways of what the store says", .timeLimit(.minutes(10)))
 struct NodeTests {
-    @Test("a created gateway is provisioned, and answers the handshake of a created peer")
+    @Test(
+        "a created gateway is provisioned by the node, and answers the handshake of a created peer"
+    )
     func handshake() async throws {
         let installation = try await Installation()
         let services = installation.services

@@ -6,7 +6,7 @@ import ServiceTestSupport
 import Testing
 
 struct BootstrapTests {
-    @Test("the first start makes a key that opens the door, the second makes none")
+    @Test("the first start makes an API key that authenticates, and the second start makes none")
     func madeKey() async throws {
         let (store, masterKey) = (try Store.inMemory(), MasterKey.random())
         let services = try Self.services(store, masterKey)
@@ -20,7 +20,7 @@ struct BootstrapTests {
         #expect(try await services.authenticate(bearer: key) == caller)
     }
 
-    @Test("a given key is added once, and a changed one beside it")
+    @Test("an API key of the settings is added once, and a changed one beside it")
     func givenKey() async throws {
         let services = try Self.services(.inMemory(), .random())
         let keys = ["first-given-key-0001", "second-given-key-0002"]
@@ -36,14 +36,17 @@ struct BootstrapTests {
         #expect(callers[0]?.keyID != callers[1]?.keyID)
     }
 
-    @Test("nobody gets in with a wrong key", arguments: ["", "KEY", "first-given-key-0002", "'"])
+    @Test(
+        "a wrong API key does not authenticate",
+        arguments: ["", "KEY", "first-given-key-0002", "'"]
+    )
     func wrongKey(key: String) async throws {
         let services = try Self.services(.inMemory(), .random())
         _ = try await services.bootstrap(firstKey: "first-given-key-0001")
         #expect(try await services.authenticate(bearer: key) == nil)
     }
 
-    @Test("a key that is too short is refused before anything is made")
+    @Test("an API key of the settings that is too short is refused before anything is made")
     func shortKey() async throws {
         let store = try Store.inMemory()
         let services = try Self.services(store, .random())
@@ -53,7 +56,7 @@ struct BootstrapTests {
         #expect(try await store.read { try Installation.operatorOrganizationID($0) } == nil)
     }
 
-    @Test("the operator's organization is the same, whatever it and others are called")
+    @Test("the operator's organization stays the same, whatever it and others are called")
     func names() async throws {
         let services = try Self.services(.inMemory(), .random())
         let first = try await services.bootstrap(firstKey: nil)
@@ -144,7 +147,9 @@ struct BootstrapTests {
         #expect(try await services.authenticate(bearer: given)?.role == .admin)
     }
 
-    @Test("a first key that cannot be put where the operator finds it opens nothing")
+    @Test(
+        "a first API key that cannot be written where the operator finds it does not authenticate"
+    )
     func unkept() async throws {
         struct Interrupted: Error {}
         let services = try Self.services(.inMemory(), .random())
@@ -157,7 +162,7 @@ struct BootstrapTests {
         #expect(try await services.authenticate(bearer: key) != nil)
     }
 
-    @Test("a revoked key of the settings stays revoked, and that is said")
+    @Test("a revoked API key of the settings stays revoked, and the start says so")
     func revoked() async throws {
         let services = try Self.services(.inMemory(), .random())
         let keys = ["first-given-key-0001", "second-given-key-0002"]
@@ -174,7 +179,9 @@ struct BootstrapTests {
         #expect(again.notices.description.contains("revoked"))
     }
 
-    @Test("a changed key of the settings leaves the old one, and says how to revoke it")
+    @Test(
+        "a changed API key of the settings leaves the old one, and the start says how to revoke it"
+    )
     func changed() async throws {
         let services = try Self.services(.inMemory(), .random())
         let keys = ["first-given-key-0001", "second-given-key-0002"]
@@ -190,7 +197,9 @@ struct BootstrapTests {
         #expect(try await services.bootstrap(firstKey: keys[1]).notices == [])
     }
 
-    @Test("a key of the settings that belongs to a tenant is left as it is, and that is said")
+    @Test(
+        "an API key of the settings that belongs to a tenant is left as it is, and the start says so"
+    )
     func tenantsKey() async throws {
         let services = try Self.services(.inMemory(), .random())
         let key = APIKeyText.make()
@@ -205,7 +214,7 @@ struct BootstrapTests {
         #expect(try await services.authenticate(bearer: made.text)?.role == .viewer)
     }
 
-    @Test("a master key that the database was not made with is refused")
+    @Test("a master key that the database was not made with is refused at the start")
     func wrongMasterKey() async throws {
         let store = try Store.inMemory()
         _ = try await Self.services(store, .random()).bootstrap(firstKey: nil)

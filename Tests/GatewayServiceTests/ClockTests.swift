@@ -10,7 +10,9 @@ import Testing
 struct ClockTests {
     private static let year: Int64 = 31_536_000
 
-    @Test("back: lists go on at their end, and their pages show everything once")
+    @Test(
+        "after the wall clock was set back, lists go on at their end, and pages show everything once"
+    )
     func order() async throws {
         let bench = try await ServiceFixture()
         var networks: [NetworkID] = []
@@ -88,7 +90,7 @@ struct ClockTests {
         )
     }
 
-    @Test("back: gateways of both kinds stay in the order in which a network got them")
+    @Test("after the wall clock was set back, a network's gateways of both kinds keep their order")
     func interfaces() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
@@ -112,7 +114,9 @@ struct ClockTests {
         #expect(listed.elements.map { "\($0.id)" } == ids)
     }
 
-    @Test("forward and back: keys with an end open, and times are the clock's again")
+    @Test(
+        "after the wall clock was set forward and back, keys with an end authenticate, at the right time"
+    )
     func keys() async throws {
         let bench = try await ServiceFixture()
         bench.clock.advance(seconds: Self.year)
@@ -130,7 +134,9 @@ struct ClockTests {
         #expect(try await bench.services.authenticate(bearer: made.text) == nil)
     }
 
-    @Test("forward and back: what was freed meanwhile rests ten minutes, and not until then")
+    @Test(
+        "after the wall clock was set forward and back, freed addresses are quarantined ten minutes"
+    )
     func rest() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
@@ -148,7 +154,9 @@ struct ClockTests {
         #expect(try await bench.gateway(in: network).subnet == other.subnet)
     }
 
-    @Test("forward and back: what is kept for a time goes in its time")
+    @Test(
+        "after the wall clock was set forward and back, what is kept for a time expires in its time"
+    )
     func expiry() async throws {
         let bench = try await ServiceFixture { $0.eventDays = 2 }
         bench.clock.advance(seconds: Self.year)
@@ -166,7 +174,7 @@ struct ClockTests {
         #expect(events == 1)
     }
 
-    @Test("back: a key's use is written down again")
+    @Test("after the wall clock was set back, a key's use is written down again")
     func use() async throws {
         let bench = try await ServiceFixture()
         let known = KnownKeys()

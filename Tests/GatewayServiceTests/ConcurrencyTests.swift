@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 struct ConcurrencyTests {
-    @Test("gateways made at once share no port and no subnet")
+    @Test("gateways created at the same time share no port and no subnet")
     func gateways() async throws {
         let directory = try TemporaryDirectory()
         let bench = try await ServiceFixture(store: Store(directory: directory.path))
@@ -20,7 +20,7 @@ struct ConcurrencyTests {
         #expect(Set(gateways.map(\.subnet)).count == 40)
     }
 
-    @Test("peers made and deleted at once share no address")
+    @Test("peers created and deleted at the same time share no address")
     func peers() async throws {
         let directory = try TemporaryDirectory()
         let bench = try await ServiceFixture(store: Store(directory: directory.path))
@@ -45,7 +45,7 @@ struct ConcurrencyTests {
         #expect(shown.activity.peersCount == 59)
     }
 
-    @Test("the last address goes to one of two who ask at once")
+    @Test("the last address of a subnet goes to one of two peers created at the same time")
     func lastAddress() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network()) {

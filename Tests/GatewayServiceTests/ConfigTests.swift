@@ -6,7 +6,7 @@ import Testing
 import WireGuardCrypto
 
 struct ConfigTests {
-    @Test("the config names the gateway and every subnet of its network, lowest first")
+    @Test("a peer's config names the gateway and every subnet of its network, lowest first")
     func config() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
@@ -37,7 +37,9 @@ struct ConfigTests {
         )
     }
 
-    @Test("the peer's keepalive counts before the gateway's, and that before the installation's")
+    @Test(
+        "in a config the peer's keepalive counts before the gateway's, and that before the installation's"
+    )
     func keepalive() async throws {
         let bench = try await ServiceFixture { $0.defaultPersistentKeepalive = 30 }
         let network = try await bench.network()
@@ -67,7 +69,7 @@ struct ConfigTests {
         )
     }
 
-    @Test("service prefixes come only with SIP trunking")
+    @Test("a peer's config has service prefixes only with SIP trunking")
     func sipTrunking() async throws {
         let service = try IPv4Prefix("192.76.120.0/24")
         let bench = try await ServiceFixture { $0.sipTrunkingPrefixes = [service] }

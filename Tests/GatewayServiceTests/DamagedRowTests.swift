@@ -7,7 +7,7 @@ import Testing
 @Suite("A damaged row is left out and said, and the rest goes on")
 struct DamagedRowTests {
     @Test(
-        "the node gets all other gateways, and why this one is left out",
+        "a gateway with a damaged row is left out with a reason, and the node gets all others",
         arguments: [
             ("sealed_private_key", "zeroblob(60)"), ("sealed_private_key", "x''"),
             ("sealed_private_key", "'text'"), ("port", "0"), ("port", "'many'"),
@@ -39,7 +39,7 @@ struct DamagedRowTests {
     }
 
     @Test(
-        "the node gets all other peers, and why this one is left out",
+        "a peer with a damaged row is left out with a reason, and the node gets all others",
         arguments: [
             ("sealed_preshared_key", "zeroblob(60)"), ("sealed_preshared_key", "x'00'"),
             ("sealed_preshared_key", "1"), ("public_key", "'short'"), ("address", "-1"),
@@ -83,7 +83,7 @@ struct DamagedRowTests {
         #expect(shown.activity.lastSeen == seen, "its counters are stored")
     }
 
-    @Test("a change of a damaged row comes among the others")
+    @Test("a change of a damaged row reaches the node among the others")
     func changes() async throws {
         let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
@@ -96,7 +96,7 @@ struct DamagedRowTests {
         #expect(news?.changes.map(\.summary) == ["peer! \(damaged.id)", "peer+ \(healthy.id)"])
     }
 
-    @Test("a journal entry that does not say of which object it is makes the node start over")
+    @Test("a journal entry without a readable object id makes the node start over")
     func journal() async throws {
         let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
@@ -114,7 +114,7 @@ struct DamagedRowTests {
         #expect(try await feed.changes(after: snapshot.revision) != nil)
     }
 
-    @Test("a list shows all others")
+    @Test("a list leaves out a damaged row and shows all others")
     func lists() async throws {
         let bench = try await ServiceFixture()
         let (services, caller) = (bench.services, bench.caller)
@@ -148,7 +148,7 @@ struct DamagedRowTests {
     }
 
     @Test(
-        "of the installation's own region is written anew at the next start",
+        "a damaged row of the installation's own region is written anew at the next start",
         arguments: ["name = ''", "created_at = 'once'", "updated_at = x'00'", "area = 5"]
     )
     func region(damage: String) async throws {
@@ -159,7 +159,7 @@ struct DamagedRowTests {
         #expect(try await bench.services.showGateway(gateway.id, by: bench.caller).id == gateway.id)
     }
 
-    @Test("who follows the journal misses no line behind it")
+    @Test("a follower of the journal gets every line behind a damaged one")
     func follow() async throws {
         let bench = try await ServiceFixture()
         let services = bench.services
@@ -186,7 +186,7 @@ struct DamagedRowTests {
     }
 
     @Test(
-        "an installation with a key in its settings starts with a damaged key",
+        "an installation with an API key in its settings starts with a damaged key's row",
         arguments: [0, 1]
     )
     func bootstrapKey(damaged: Int) async throws {
@@ -208,7 +208,7 @@ struct DamagedRowTests {
         #expect(bench.store.damage.count == 1)
     }
 
-    @Test("the traffic of all others is measured")
+    @Test("the traffic of all peers but one with a damaged row is measured")
     func traffic() async throws {
         let bench = try await ServiceFixture()
         let (damaged, healthy) = try await bench.twoGateways()
@@ -217,7 +217,7 @@ struct DamagedRowTests {
         #expect(traffic.map(\.id) == [healthy.id])
     }
 
-    @Test("an installation whose address has changed starts with a damaged gateway")
+    @Test("an installation whose address has changed starts with a damaged gateway's row")
     func bootstrap() async throws {
         let bench = try await ServiceFixture()
         let (damaged, healthy) = try await bench.twoGateways()

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("What is kept for a time only")
 struct ExpiryTests {
-    @Test("an answer is repeated for a day, and then the request is done again")
+    @Test("a stored response is repeated for a day, and then the request is done again")
     func keptAnswers() async throws {
         let bench = try await ServiceFixture()
         let once = try await bench.makeOnce()
@@ -17,7 +17,7 @@ struct ExpiryTests {
         #expect(try await bench.makeOnce() != once)
     }
 
-    @Test("expired answers and old events are forgotten, the rest stays")
+    @Test("expired stored responses and old events are deleted, and the rest stays")
     func discards() async throws {
         let bench = try await ServiceFixture { $0.eventDays = 2 }
         _ = try await bench.makeOnce()
@@ -34,7 +34,7 @@ struct ExpiryTests {
         #expect(try await bench.eventCount() == 1)
     }
 
-    @Test("more than one batch of them is forgotten at once")
+    @Test("expired rows of more than one batch are deleted in one go")
     func batches() async throws {
         let bench = try await ServiceFixture { $0.eventDays = 1 }
         for _ in 0..<1_200 { _ = try await bench.network() }

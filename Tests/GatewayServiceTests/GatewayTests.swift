@@ -7,7 +7,7 @@ import Testing
 import WireGuardCrypto
 
 struct GatewayTests {
-    @Test("the create answer already has key, endpoint and address")
+    @Test("the answer to a gateway's creation already has its key, endpoint and address")
     func create() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
@@ -24,7 +24,9 @@ struct GatewayTests {
         #expect(try await bench.services.showGateway(gateway.id, by: bench.caller) == gateway)
     }
 
-    @Test("subnets are taken lowest first within a network, ports across all networks")
+    @Test(
+        "gateways take the lowest free subnet of their network and the lowest free port of all networks"
+    )
     func order() async throws {
         let bench = try await ServiceFixture()
         let (first, second) = (try await bench.network(), try await bench.network())
@@ -41,7 +43,7 @@ struct GatewayTests {
         #expect(try await bench.gateway(in: second).endpoint.port == 5001)
     }
 
-    @Test("a subnet or its length can be asked for")
+    @Test("a gateway can be created with a given subnet or length of it")
     func subnet() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
@@ -54,7 +56,7 @@ struct GatewayTests {
     }
 
     @Test(
-        "a subnet that does not fit is refused",
+        "a gateway with a subnet that does not fit its network is refused",
         arguments: [
             "10.0.0.0/24", "172.27.5.0/31", "172.27.0.128/25", "172.27.0.1/24", "172.0.0.0/8", "x",
         ]
@@ -69,7 +71,7 @@ struct GatewayTests {
         #expect(problems.map(\.pointer) == ["/subnet"])
     }
 
-    @Test("everything wrong with a request is reported together, and nothing is made")
+    @Test("all problems of a gateway's request are reported together, and nothing is created")
     func invalid() async throws {
         let bench = try await ServiceFixture()
         let problems = await bench.problems {
@@ -102,7 +104,9 @@ struct GatewayTests {
         )
     }
 
-    @Test("a network id of another organization, or of no form, names nothing")
+    @Test(
+        "a gateway's network id of another organization, or of no form, is an unknown association"
+    )
     func unknownNetwork() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
@@ -118,7 +122,7 @@ struct GatewayTests {
         }
     }
 
-    @Test("when ports or subnets run out the caller is told which")
+    @Test("a gateway that finds no free port or no free subnet is refused with the one that lacks")
     func exhausted() async throws {
         let bench = try await ServiceFixture { $0.portRange = 5000...5001 }
         let small = try await bench.network(block: "10.0.0.0/24")
@@ -131,7 +135,7 @@ struct GatewayTests {
         await #expect(throws: ServiceError.noFreePort) { _ = try await bench.gateway(in: large) }
     }
 
-    @Test("a subnet rests after its gateway, unless there is no other")
+    @Test("a deleted gateway's subnet is quarantined, unless no other is free")
     func subnetRests() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network(block: "10.0.0.0/23")
@@ -151,7 +155,7 @@ struct GatewayTests {
         #expect(try await bench.gateway(in: network).subnet == first.subnet)
     }
 
-    @Test("of the subnets that rest, the one that has rested longest is taken first")
+    @Test("of quarantined subnets, the one that has been free longest is taken first")
     func longestRest() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network(block: "10.0.0.0/22")
@@ -166,7 +170,7 @@ struct GatewayTests {
         #expect(try await bench.gateway(in: network).subnet == gateways[1].subnet)
     }
 
-    @Test("deleting a gateway deletes its peers, says deleting, and then it is gone")
+    @Test("deleting a gateway deletes its peers, answers with status deleting, and then it is gone")
     func delete() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
@@ -191,7 +195,7 @@ struct GatewayTests {
         #expect(changes.map(\.summary) == ["peer- \(peer.id)", "gateway- \(gateway.id)"])
     }
 
-    @Test("another organization's gateway does not exist")
+    @Test("a gateway of another organization is not found")
     func foreign() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
@@ -207,7 +211,7 @@ struct GatewayTests {
         #expect(list.totalResults == 0)
     }
 
-    @Test("lists can be cut to one network and filtered by name, type and status")
+    @Test("gateways are listed by network, and filtered by name, type and status")
     func lists() async throws {
         let bench = try await ServiceFixture()
         let (first, second) = (try await bench.network(), try await bench.network())
@@ -242,7 +246,7 @@ struct GatewayTests {
     }
 
     @Test(
-        "an old gateway follows a new address or name of its host, and keeps its port and key",
+        "gateways follow a new address or name of the installation, and keep their ports and keys",
         arguments: ["198.51.100.1", "2001:db8::5", "vpn.example.com"]
     )
     func newHost(text: String) async throws {

@@ -9,7 +9,7 @@ import Testing
 struct LargeGatewayTests {
     private static let peersCount = 60_000
 
-    @Test("one more peer costs the same with sixty thousand before it")
+    @Test("creating a peer costs the database the same with sixty thousand peers before it")
     func creation() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await Self.crowdedGateway(bench)
@@ -20,7 +20,7 @@ struct LargeGatewayTests {
         }
     }
 
-    @Test("a crowd that was deleted does not slow down who comes next")
+    @Test("peers that were deleted by the thousand do not make the next peer's creation dearer")
     func creationAfterDeletions() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await Self.crowdedGateway(bench)
@@ -50,7 +50,9 @@ struct LargeGatewayTests {
         #expect(addresses[10...12] == ["172.27.0.2", "172.27.0.4", "172.27.0.6"])
     }
 
-    @Test("deleting a crowded gateway takes everything with it")
+    @Test(
+        "deleting a gateway of sixty thousand peers deletes them all, and others are served meanwhile"
+    )
     func deletion() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await Self.crowdedGateway(bench)
@@ -84,7 +86,9 @@ struct LargeGatewayTests {
         #expect(after.revision == before.revision + Int64(Self.peersCount) + 2)
     }
 
-    @Test("a deletion that was cut short is gone on with, and the node does not undo it")
+    @Test(
+        "a gateway's deletion that was cut short is completed later, and no report of the node undoes it"
+    )
     func cutShort() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())

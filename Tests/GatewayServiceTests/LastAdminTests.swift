@@ -6,7 +6,9 @@ import Testing
 
 @Suite("The last key of an admin")
 struct LastAdminTests {
-    @Test("is not revoked, however many keys there are that end, are restricted or may do less")
+    @Test(
+        "the last admin key is not revoked, however many keys expire, are restricted or may do less"
+    )
     func revocation() async throws {
         let bench = try await ServiceFixture()
         let first = try #require(try await bench.keys().first)
@@ -25,7 +27,7 @@ struct LastAdminTests {
         }
     }
 
-    @Test("goes neither with its organization nor by its suspension")
+    @Test("the organization of the last admin key is neither deleted nor suspended")
     func ofAnotherOrganization() async throws {
         let bench = try await ServiceFixture()
         let first = try #require(try await bench.keys().first)
@@ -47,7 +49,7 @@ struct LastAdminTests {
     }
 
     @Test(
-        "the operator's organization is neither deleted nor suspended, by another one's admin either"
+        "the operator's organization is neither deleted nor suspended by an admin of another one"
     )
     func operators() async throws {
         let bench = try await ServiceFixture()
@@ -61,7 +63,7 @@ struct LastAdminTests {
         #expect(problems.map(\.pointer) == ["/suspended"])
     }
 
-    @Test("of keys that all end, as an older version allowed, the last that opens is kept")
+    @Test("of admin keys that all expire, as an older version allowed, the last one is not revoked")
     func ending() async throws {
         let bench = try await ServiceFixture()
         let end = bench.clock.now().advanced(bySeconds: 3_600)

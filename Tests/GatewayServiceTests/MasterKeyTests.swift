@@ -7,7 +7,9 @@ import Testing
 import WireGuardCrypto
 
 struct MasterKeyTests {
-    @Test("the key is made once, for its owner's eyes, and opens what it sealed before")
+    @Test(
+        "the master key is made once, readable by its owner alone, and opens what it sealed before"
+    )
     func file() async throws {
         let directory = try TemporaryDirectory()
         let store = try Store.inMemory()
@@ -27,7 +29,7 @@ struct MasterKeyTests {
         _ = try await ServiceFixture(store: store, masterKey: loaded)
     }
 
-    @Test("a given key is used and no file is made")
+    @Test("a master key that is given is used, and no file is made")
     func given() throws {
         let directory = try TemporaryDirectory()
         let text = "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
@@ -39,7 +41,7 @@ struct MasterKeyTests {
     }
 
     @Test(
-        "a damaged file is refused and left alone",
+        "a damaged master key file is refused and left alone",
         arguments: ["", "abc\n", String(repeating: "A", count: 44)]
     )
     func damaged(text: String) throws {
@@ -54,7 +56,7 @@ struct MasterKeyTests {
         #expect(directory.bytes(of: "master-key") == Array(text.utf8))
     }
 
-    @Test("for a database that is there, a file that is missing is not made anew")
+    @Test("a missing master key file is not made anew for a database that is there")
     func missing() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path + "/master-key"
@@ -64,7 +66,7 @@ struct MasterKeyTests {
         #expect(directory.names.isEmpty)
     }
 
-    @Test("a first start that died while it wrote the key is made good by the next")
+    @Test("a start after one that was killed while it wrote the master key writes a new one")
     func leftover() throws {
         let directory = try TemporaryDirectory()
         try directory.write(Array("half a k".utf8), to: "master-key.new")
@@ -72,14 +74,14 @@ struct MasterKeyTests {
         #expect(directory.names == ["master-key"])
     }
 
-    @Test("a directory that is not there is reported")
+    @Test("a master key's directory that does not exist is reported")
     func noDirectory() {
         #expect(throws: SecretFileError.unwritable(path: "/nonexistent/wgw/master-key")) {
             try MasterKey.load(directory: "/nonexistent/wgw", given: nil, isNewInstallation: true)
         }
     }
 
-    @Test("no secret can be read in the files of the database")
+    @Test("no secret key can be read in the files of the database")
     func sealed() async throws {
         let directory = try TemporaryDirectory()
         let bench = try await ServiceFixture(store: Store(directory: directory.path))

@@ -5,7 +5,7 @@ import ServiceTestSupport
 import Testing
 
 struct NetworkTests {
-    @Test("a network is ready at once, with a trimmed name and the default block")
+    @Test("a created network has status provisioned, a trimmed name and the default block")
     func create() async throws {
         let bench = try await ServiceFixture()
         var request = NewNetwork()
@@ -17,7 +17,7 @@ struct NetworkTests {
         #expect(try await bench.services.showNetwork(network.id, by: bench.caller) == network)
     }
 
-    @Test("a name is required, and everything wrong is reported together")
+    @Test("a network needs a name, and all problems of its request are reported together")
     func invalid() async throws {
         let bench = try await ServiceFixture()
         let problems = await bench.problems {
@@ -32,7 +32,7 @@ struct NetworkTests {
     }
 
     @Test(
-        "a block that gateways cannot use is refused",
+        "a network whose address block gateways cannot use is refused",
         arguments: ["127.0.0.0/16", "10.0.0.0/31", "0.0.0.0/0", "224.0.0.0/16", "fd00::/64", ""]
     )
     func badBlock(block: String) async throws {
@@ -41,7 +41,7 @@ struct NetworkTests {
         #expect(problems.map(\.pointer) == ["/address_block"])
     }
 
-    @Test("networks are listed by age, filtered by equal name, in stable pages")
+    @Test("networks are listed by age, filtered by equal name, and in stable pages")
     func list() async throws {
         let bench = try await ServiceFixture()
         var made: [Network] = []
@@ -62,7 +62,7 @@ struct NetworkTests {
         #expect(try await list(name: "spec", page: .first, by: bench.caller).totalResults == 0)
     }
 
-    @Test("a new name is kept and moves updated_at")
+    @Test("a network's new name is stored and moves updated_at")
     func rename() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
@@ -83,7 +83,7 @@ struct NetworkTests {
         #expect(problems == [FieldProblem("/name", .missing)])
     }
 
-    @Test("a network with gateways stays, an empty one goes")
+    @Test("a network with gateways is not deleted, and an empty one is")
     func delete() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
@@ -99,7 +99,7 @@ struct NetworkTests {
         }
     }
 
-    @Test("another organization's network does not exist")
+    @Test("a network of another organization is not found")
     func foreign() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
@@ -131,7 +131,7 @@ struct NetworkTests {
         #expect(try await services.showNetwork(network.id, by: bench.caller) == network)
     }
 
-    @Test("the limit of an organization counts")
+    @Test("the limit of an organization's networks is enforced")
     func limit() async throws {
         let bench = try await ServiceFixture { $0.limits.networks = 1 }
         _ = try await bench.network()

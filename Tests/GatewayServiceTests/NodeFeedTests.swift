@@ -8,7 +8,7 @@ import Testing
 import WireGuardCrypto
 
 struct NodeFeedTests {
-    @Test("a snapshot holds what a node needs, with keys that fit")
+    @Test("a snapshot has all gateways and peers that a node needs, with keys that fit")
     func snapshot() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
@@ -27,7 +27,7 @@ struct NodeFeedTests {
         #expect(peer.presharedKey?.base64 == created.presharedKey?.base64)
     }
 
-    @Test("changes continue where the snapshot ended, each object once")
+    @Test("a node's changes continue where its snapshot ended, each object once")
     func changes() async throws {
         let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
@@ -49,7 +49,7 @@ struct NodeFeedTests {
         #expect(rest.revision == news.revision)
     }
 
-    @Test("a node that knows a revision of the future has to start over")
+    @Test("a node that has a later revision than the store has to start over")
     func future() async throws {
         let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
@@ -58,7 +58,7 @@ struct NodeFeedTests {
         #expect(try await feed.changes(after: newest) != nil)
     }
 
-    @Test("a gateway becomes provisioned by the node's report, which the journal tells once")
+    @Test("a gateway becomes provisioned by the node's report, which the journal records once")
     func reportGateway() async throws {
         let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
@@ -83,7 +83,7 @@ struct NodeFeedTests {
         try await feed.report(gateways: [unknown])
     }
 
-    @Test("what peers did is added up, for them and for their gateway")
+    @Test("the traffic that a node reports is added up, per peer and per gateway")
     func reportPeers() async throws {
         let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
@@ -142,7 +142,7 @@ struct NodeFeedTests {
         #expect(try await feed.snapshot().revision == revision + 1, "only the deletion counts")
     }
 
-    @Test("the last endpoint of a peer comes back after a restart")
+    @Test("the last endpoint of a peer is in the snapshot after a restart")
     func lastEndpoint() async throws {
         let directory = try TemporaryDirectory()
         let masterKey = MasterKey.random()

@@ -7,7 +7,7 @@ import TunnelTestSupport
 import WireGuardCrypto
 
 struct PeerTests {
-    @Test("without a public key the server makes a pair and answers the private half once")
+    @Test("for a peer without a public key a key pair is made, and its private key answered once")
     func madeKey() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
@@ -25,7 +25,7 @@ struct PeerTests {
         #expect(shown.activity.peersCount == 1)
     }
 
-    @Test("with a public key there is no private key to answer")
+    @Test("a peer created with a public key has no private key in its answer")
     func givenKey() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
@@ -35,7 +35,7 @@ struct PeerTests {
         #expect(created.peer.publicKey == key)
     }
 
-    @Test("a gateway has each public key once, another gateway may have it too")
+    @Test("a gateway has each public key once, and another gateway may have it too")
     func duplicateKey() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
@@ -57,7 +57,7 @@ struct PeerTests {
         }
     }
 
-    @Test("everything wrong with a request is reported together")
+    @Test("all problems of a peer's request are reported together")
     func invalid() async throws {
         let bench = try await ServiceFixture()
         let problems = await bench.problems {
@@ -81,7 +81,7 @@ struct PeerTests {
         #expect(missing == [FieldProblem("/wireguard_interface_id", .missing)])
     }
 
-    @Test("the gateway's own key is no peer's")
+    @Test("a peer with its gateway's own public key is refused")
     func ownKey() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
@@ -93,7 +93,7 @@ struct PeerTests {
         #expect(problems.map(\.pointer) == ["/public_key"])
     }
 
-    @Test("a full subnet says how many peers it has room for")
+    @Test("a peer that finds its subnet full is refused with the number of its addresses")
     func exhausted() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
@@ -109,7 +109,7 @@ struct PeerTests {
         }
     }
 
-    @Test("a freed address rests ten minutes, then the lowest is given first")
+    @Test("a deleted peer's address is quarantined ten minutes, and then the lowest is given first")
     func rest() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
@@ -130,7 +130,9 @@ struct PeerTests {
         #expect(reused.map(\.description) == ["172.27.0.2", "172.27.0.4", "172.27.0.8"])
     }
 
-    @Test("the address that has rested longest is taken when no other is left, after ten seconds")
+    @Test(
+        "when no other address is left, the one that has been free longest is taken after ten seconds"
+    )
     func shortRest() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network()) {
@@ -155,7 +157,7 @@ struct PeerTests {
         }
     }
 
-    @Test("more peers than a subnet has addresses come and go without an end")
+    @Test("more peers than a subnet has addresses can be created and deleted one after the other")
     func churn() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network()) {
@@ -168,7 +170,7 @@ struct PeerTests {
         }
     }
 
-    @Test("an empty change makes a new pair and keeps everything else")
+    @Test("an empty change of a peer makes a new key pair and keeps everything else")
     func rotate() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
@@ -192,7 +194,7 @@ struct PeerTests {
         }
     }
 
-    @Test("a change touches what it names and nothing else")
+    @Test("a change of a peer touches the fields that it names and no others")
     func change() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
@@ -227,7 +229,7 @@ struct PeerTests {
         #expect(cleared.peer.publicKey == key)
     }
 
-    @Test("a refused change changes nothing")
+    @Test("a refused change of a peer changes nothing")
     func refusedChange() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
@@ -242,7 +244,7 @@ struct PeerTests {
         #expect(try await bench.services.showPeer(peer.id, by: bench.caller) == peer)
     }
 
-    @Test("a preshared key is made or taken, answered once, and can be removed")
+    @Test("a peer's preshared key is made or taken, answered once, and can be removed")
     func presharedKey() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
@@ -269,7 +271,7 @@ struct PeerTests {
         #expect(keys[given.peer.id] == .some(nil))
     }
 
-    @Test("peers are listed by age and can be cut to one gateway")
+    @Test("peers are listed by age, and can be filtered by gateway")
     func list() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
@@ -287,7 +289,7 @@ struct PeerTests {
         #expect(unknown.totalResults == 0)
     }
 
-    @Test("another organization's peer does not exist")
+    @Test("a peer of another organization is not found")
     func foreign() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
@@ -319,7 +321,7 @@ struct PeerTests {
         #expect(try await services.showPeer(peer.id, by: bench.caller) == peer)
     }
 
-    @Test("every page of a list is the part of the whole that it says, whichever half it is in")
+    @Test("every page of a list of peers is the part of the whole list that it should be")
     func pages() async throws {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())

@@ -5,7 +5,7 @@ import ServiceTestSupport
 import Testing
 
 struct RegionListTests {
-    @Test("regions come in the operator's order and keep their time of creation")
+    @Test("regions are listed in the operator's order and keep their time of creation")
     func regions() async throws {
         let store = try Store.inMemory()
         let masterKey = MasterKey.random()
@@ -36,7 +36,9 @@ struct RegionListTests {
         )
     }
 
-    @Test("a region follows the operator when only its place changes, and not when nothing does")
+    @Test(
+        "a region is updated when only its place changes in the settings, and not when nothing does"
+    )
     func newPlace() async throws {
         let store = try Store.inMemory()
         let masterKey = MasterKey.random()
@@ -63,7 +65,7 @@ struct RegionListTests {
         }
     }
 
-    @Test("coverage is filtered and paged")
+    @Test("coverage is filtered and comes in pages")
     func coverage() async throws {
         let now = Timestamp(microseconds: 0)
         let bench = try await ServiceFixture { settings in
@@ -83,7 +85,7 @@ struct RegionListTests {
         #expect(try await list(filter: filter, page: .first, by: bench.caller).totalResults == 0)
     }
 
-    @Test("a gateway keeps its region when the operator drops it")
+    @Test("a gateway keeps its region when the operator removes the region from the settings")
     func droppedRegion() async throws {
         let store = try Store.inMemory()
         let masterKey = MasterKey.random()

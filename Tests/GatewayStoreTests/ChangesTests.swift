@@ -3,7 +3,7 @@ import GatewayStore
 import Testing
 
 struct ChangesTests {
-    @Test("an empty journal is at revision zero and has nothing to tell")
+    @Test("an empty journal is at revision zero and has no changes")
     func empty() async throws {
         let store = try Store.inMemory()
         let (revision, changes) = try await store.read { db in
@@ -13,7 +13,9 @@ struct ChangesTests {
         #expect(changes?.isEmpty == true)
     }
 
-    @Test("an object comes once, where it changed last")
+    @Test(
+        "an object that changed several times is in the journal's changes once, where it changed last"
+    )
     func newestOnly() async throws {
         let store = try Store.inMemory()
         let (gateway, first, second) = (GatewayID.random(), PeerID.random(), PeerID.random())
@@ -28,7 +30,9 @@ struct ChangesTests {
         #expect(changes.map(\.isDeleted) == [false, false, true])
     }
 
-    @Test("a line with the lowest number there is, which only damage gives, ends nothing")
+    @Test(
+        "a journal line with the lowest number there is, which only damage gives, ends no reading"
+    )
     func damagedNumber() async throws {
         let store = try Store.inMemory()
         let reaches = try await store.write { db in
@@ -39,7 +43,7 @@ struct ChangesTests {
         #expect(reaches == [false, false])
     }
 
-    @Test("a node does not hear of what it does not carry")
+    @Test("changes of objects that a node does not carry are not in its changes")
     func otherObjects() async throws {
         let store = try Store.inMemory()
         let changes = try await store.write { db in
@@ -51,7 +55,7 @@ struct ChangesTests {
         #expect(changes?.isEmpty == true)
     }
 
-    @Test("a reader that is too far behind, or ahead, is told so")
+    @Test("a reader of the journal that is too far behind, or ahead, is told so")
     func trimmed() async throws {
         let store = try Store.inMemory()
         try await store.write { db in
@@ -74,7 +78,7 @@ struct ChangesTests {
         }
     }
 
-    @Test("the newest line is never forgotten: it says which revision this is")
+    @Test("the newest line of the journal, which has the revision, is never deleted")
     func newestIsKept() async throws {
         let store = try Store.inMemory()
         try await store.write { db in
@@ -87,7 +91,7 @@ struct ChangesTests {
         }
     }
 
-    @Test("a line with too early a date takes no fresh line in front of it along")
+    @Test("a journal line with too early a date does not have earlier fresh lines deleted with it")
     func earlyDate() async throws {
         let store = try Store.inMemory()
         try await store.write { db in
@@ -104,7 +108,7 @@ struct ChangesTests {
         }
     }
 
-    @Test("a line whose date is still to come holds up no other longer than it is kept itself")
+    @Test("a journal line dated in the future keeps the others no longer than it is kept itself")
     func lateDate() async throws {
         let store = try Store.inMemory()
         try await store.write { db in
@@ -128,7 +132,7 @@ struct ChangesTests {
         }
     }
 
-    @Test("a revision is not used again, even if the journal was emptied")
+    @Test("a revision of the journal is not used again, even if the journal was emptied")
     func neverReused() async throws {
         let store = try Store.inMemory()
         try await store.write { db in

@@ -4,7 +4,7 @@ import NetAddress
 import Testing
 
 struct ConstraintTests {
-    @Test("each uniqueness that verbs rely on reports its own name")
+    @Test("each constraint of uniqueness that verbs rely on reports its own name")
     func names() async throws {
         let fixture = try await Fixture(store: .inMemory())
         let first = try fixture.gateway(port: 5000, subnet: "172.27.0.0/24")
@@ -45,7 +45,7 @@ struct ConstraintTests {
         }
     }
 
-    @Test("no row can hang on another organization's parent")
+    @Test("no row can refer to a parent of another organization")
     func foreignParent() async throws {
         let fixture = try await Fixture(store: .inMemory())
         let stranger = Organization(

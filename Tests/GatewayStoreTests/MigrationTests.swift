@@ -15,7 +15,9 @@ struct MigrationTests {
 
     private static let before = Array(Migrations.all.prefix { $0.id < "2026-11-26" })
 
-    @Test("the operator's organization is the one of the first start, whatever it is called now")
+    @Test(
+        "migration makes the organization of the first start the operator's, whatever its name is now"
+    )
     func renamed() async throws {
         let directory = try TemporaryDirectory()
         do {
@@ -30,7 +32,7 @@ struct MigrationTests {
         #expect(try await store.namesOfKeysMadeAtStart() == ["first key"])
     }
 
-    @Test("a tenant with the operator's old name is not the operator")
+    @Test("migration does not make a tenant with the operator's old name the operator")
     func tenant() async throws {
         let directory = try TemporaryDirectory()
         do {
@@ -41,7 +43,9 @@ struct MigrationTests {
         #expect(try await Store(directory: directory.path).operators() == "ops")
     }
 
-    @Test("where the first organization has no admin's key left, the oldest that has one is it")
+    @Test(
+        "migration makes the oldest organization with an admin key the operator's if the first has none"
+    )
     func handedOver() async throws {
         let directory = try TemporaryDirectory()
         do {
@@ -52,7 +56,9 @@ struct MigrationTests {
         #expect(try await Store(directory: directory.path).operators() == "ops")
     }
 
-    @Test("one without keys keeps its oldest organization, and an empty one has none")
+    @Test(
+        "migration of a database without keys keeps its oldest organization, and of an empty one none"
+    )
     func withoutKeys() async throws {
         let directory = try TemporaryDirectory()
         do {
@@ -66,7 +72,7 @@ struct MigrationTests {
         #expect(try await Store(directory: empty.path).operators() == nil)
     }
 
-    @Test("lists keep their order, and what is new comes behind")
+    @Test("migration keeps the order of lists, and new objects come last")
     func order() async throws {
         let directory = try TemporaryDirectory()
         let times: KeyValuePairs<String, Int64> = ["c": 30, "a": 10, "b": 20]

@@ -9,7 +9,7 @@ import Testing
 @Suite("A data directory")
 struct MissingFileTests {
     @Test(
-        "without its database is refused and left alone",
+        "a data directory without its database is refused and left alone",
         arguments: ["master-key", "api-key", "wgw.db-wal"]
     )
     func noDatabase(trace: String) throws {
@@ -22,7 +22,7 @@ struct MissingFileTests {
     }
 
     @Test(
-        "with a key that an operator has put there is refused, and how to give it is said",
+        "a data directory with nothing but an operator's key is refused with how to give the key",
         arguments: ["master-key": "WGW_MASTER_KEY", "api-key": "--api-key-file"]
     )
     func ownKey(trace: String, setting: String) throws {
@@ -32,7 +32,7 @@ struct MissingFileTests {
         #expect(error.description.contains(setting))
     }
 
-    @Test("with an empty database is refused, and it stays as it is")
+    @Test("a data directory with an empty database is refused and left alone")
     func emptyDatabase() throws {
         let directory = try TemporaryDirectory()
         try directory.write([1], to: "master-key")
@@ -42,7 +42,9 @@ struct MissingFileTests {
         }
     }
 
-    @Test("in which a first start was interrupted before it had a key is begun again")
+    @Test(
+        "a data directory in which a first start was interrupted before it had a key is begun again"
+    )
     func interrupted() throws {
         let directory = try TemporaryDirectory()
         try directory.write([], to: "lock")
@@ -51,7 +53,7 @@ struct MissingFileTests {
     }
 
     @Test(
-        "without the log that its database needs is refused, however much was written",
+        "a data directory without the log that its database needs is refused, however much was written",
         arguments: [1, 249, 250, 251, 600]
     )
     func noLog(writes: Int) async throws {
@@ -73,7 +75,7 @@ struct MissingFileTests {
     }
 
     @Test(
-        "with a file that is not what it was is refused, and both stay as they are",
+        "a data directory with a changed file is refused, and database and log are left alone",
         arguments: [
             ("wgw.db-wal", 0, 32), ("wgw.db-wal", 0, 1_000_000), ("wgw.db-wal", 24, 32),
             ("wgw.db", 0, 16), ("wgw.db", 0, 1_000_000),
@@ -94,7 +96,7 @@ struct MissingFileTests {
         #expect([copy.bytes(of: "wgw.db"), copy.bytes(of: "wgw.db-wal")] == before)
     }
 
-    @Test("whose database is emptied is refused, and its log stays as it is")
+    @Test("a data directory whose database was emptied is refused, and its log is left alone")
     func emptied() async throws {
         let directory = try TemporaryDirectory()
         let store = try Store(directory: directory.path)
@@ -110,7 +112,7 @@ struct MissingFileTests {
     }
 
     @Test(
-        "is opened after a kill, with both files",
+        "a data directory with database and log is opened after a kill",
         .timeLimit(.minutes(2)),
         arguments: [0, 1, 250, 600]
     )
@@ -125,7 +127,9 @@ struct MissingFileTests {
         await copy.logIsPutAway()
     }
 
-    @Test("is opened after a kill when another program has looked at the database meanwhile")
+    @Test(
+        "a data directory is opened after a kill when another program has opened the database meanwhile"
+    )
     func lookedAt() async throws {
         let directory = try TemporaryDirectory()
         let store = try Store(directory: directory.path)
@@ -142,7 +146,7 @@ struct MissingFileTests {
     }
 
     @Test(
-        "is opened with a copy that SQLite has made of the running database",
+        "a data directory is opened with a copy that SQLite has made of the running database",
         arguments: [1, 300]
     )
     func backup(writes: Int) async throws {
@@ -163,7 +167,7 @@ struct MissingFileTests {
     }
 
     @Test(
-        "is opened after a stop, whatever the last checkpoint has left undone",
+        "a data directory is opened after a stop, whatever the last checkpoint has left undone",
         .timeLimit(.minutes(2))
     )
     func closed() async throws {
@@ -178,7 +182,7 @@ struct MissingFileTests {
         #expect(try await Store(directory: directory.path).count() == 1)
     }
 
-    @Test("is opened after a kill in a checkpoint and a start that failed")
+    @Test("a data directory is opened after a kill in a checkpoint and a start that failed")
     func failedStart() async throws {
         let directory = try TemporaryDirectory()
         let store = try Store(directory: directory.path)
@@ -198,7 +202,7 @@ struct MissingFileTests {
         }
     }
 
-    @Test("has its log brought into the database when the disk is full, whatever ends meanwhile")
+    @Test("the log is brought into the database when the disk is full, whatever ends meanwhile")
     func full() async throws {
         let directory = try TemporaryDirectory()
         let store = try Store(directory: directory.path)
@@ -216,7 +220,7 @@ struct MissingFileTests {
         #expect(await store.lookAfter() == nil)
     }
 
-    @Test("has its log brought into the database when it is long", .timeLimit(.minutes(1)))
+    @Test("the log is brought into the database when it is long", .timeLimit(.minutes(1)))
     func longLog() async throws {
         let directory = try TemporaryDirectory()
         let store = try Store(directory: directory.path)
@@ -230,7 +234,7 @@ struct MissingFileTests {
     }
 
     @Test(
-        "that is not where it was takes no changes and can still be read",
+        "a data directory that is not where it was takes no changes and can still be read",
         arguments: ["moved", "deleted", "without its log", "replaced by a copy"]
     )
     func displaced(how: String) async throws {
@@ -263,7 +267,7 @@ struct MissingFileTests {
         #expect(try await store.count() == 2)
     }
 
-    @Test("whose database another program holds takes no changes until it is let go")
+    @Test("a database that another program has locked takes no changes until it is unlocked")
     func busy() async throws {
         let directory = try TemporaryDirectory()
         let store = try Store(directory: directory.path)

@@ -5,7 +5,7 @@ import Testing
 
 /// What a statement costs shows in its plan, on a busy machine as on an idle one.
 struct QueryPlanTests {
-    @Test("making a peer looks at no other peer and walks through no table")
+    @Test("the queries of a peer's creation read no other peer and scan no table")
     func createPeer() async throws {
         let fixture = try await Fixture(store: .inMemory())
         let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/16")
@@ -31,7 +31,7 @@ struct QueryPlanTests {
         #expect(plans.filter { $0.contains("SCAN") || $0.contains("peer") } == [])
     }
 
-    @Test("lists of a gateway's peers come sorted out of an index")
+    @Test("the lists of a gateway's peers are sorted by an index")
     func listPeers() async throws {
         let fixture = try await Fixture(store: .inMemory())
         let plans = try await fixture.store.read { db in

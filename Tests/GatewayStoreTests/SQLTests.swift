@@ -2,7 +2,7 @@ import GatewayStore
 import Testing
 
 struct SQLTests {
-    @Test("every value becomes a binding, numbered from one")
+    @Test("every value interpolated into SQL becomes a binding, numbered from one")
     func bindings() {
         let name = "x'; DROP TABLE peer; --"
         let nothing: String? = nil
@@ -14,7 +14,7 @@ struct SQLTests {
         #expect(sql.values == [.text(name), .integer(7), .null])
     }
 
-    @Test("fragments keep their bindings in order")
+    @Test("SQL fragments that are joined keep their bindings in order")
     func fragments() {
         var condition: SQL = "a = \(1)"
         condition.append(" AND b = \("two")")
@@ -23,7 +23,7 @@ struct SQLTests {
         #expect(sql.values == [.integer(1), .text("two"), .integer(3)])
     }
 
-    @Test("hostile text is stored and found as it is")
+    @Test("hostile text in SQL is stored and found as it is")
     func hostileText() async throws {
         let store = try Store.inMemory()
         let hostile = "Robert'); DROP TABLE organization; --"
@@ -37,7 +37,7 @@ struct SQLTests {
         #expect(name == hostile)
     }
 
-    @Test("a column of another type is an error that names it")
+    @Test("a column of another type than expected is an error that names the column")
     func wrongType() async throws {
         let store = try Store.inMemory()
         let row = try await store.read { db in try db.row("SELECT 'text' AS port, NULL AS gone") }

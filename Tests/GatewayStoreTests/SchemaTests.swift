@@ -3,7 +3,7 @@ import GatewayStore
 import Testing
 
 struct SchemaTests {
-    @Test("after all migrations the schema is the one of schema.sql")
+    @Test("after all migrations the database's schema is the one of schema.sql")
     func golden() async throws {
         let store = try Store.inMemory()
         let actual = try await store.read { db in
@@ -21,7 +21,7 @@ struct SchemaTests {
         #expect(actual == expected, "if it was meant: cp \(Self.actualPath) \(Self.path)")
     }
 
-    @Test("every table but the installation's own names the organization")
+    @Test("every table but the installation's own has a column of the organization")
     func organizations() async throws {
         let store = try Store.inMemory()
         let without = try await store.read { db in

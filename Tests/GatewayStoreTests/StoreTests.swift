@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct StoreTests {
-    @Test("what was written is there when the store is opened again")
+    @Test("a row that was written is there when the store is opened again")
     func reopen() async throws {
         let directory = try TemporaryDirectory()
         try await insertOrganization("kept", Store(directory: directory.path))
@@ -12,7 +12,7 @@ struct StoreTests {
         #expect(names == ["kept"])
     }
 
-    @Test("what was answered survives a kill at that moment")
+    @Test("a write that was acknowledged survives a kill at that moment")
     func survivesKill() async throws {
         let directory = try TemporaryDirectory()
         let store = try Store(directory: directory.path)
@@ -40,7 +40,7 @@ struct StoreTests {
         #expect(try await organizations(store).isEmpty)
     }
 
-    @Test("commits are synced, foreign keys are checked, the journal is a WAL")
+    @Test("the database syncs commits, checks foreign keys and has a write-ahead log")
     func pragmas() async throws {
         let directory = try TemporaryDirectory()
         let store = try Store(directory: directory.path)
@@ -62,7 +62,7 @@ struct StoreTests {
         #expect(journal == "wal")
     }
 
-    @Test("nobody but the owner can read the files")
+    @Test("the files of the store are readable by their owner alone")
     func modes() throws {
         let directory = try TemporaryDirectory()
         let store = try Store(directory: directory.path)
@@ -72,7 +72,9 @@ struct StoreTests {
         }
     }
 
-    @Test("a directory that is open is refused, and free again when its owner is gone")
+    @Test(
+        "a data directory that a store has open is refused, and free again when that store is gone"
+    )
     func lock() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path
@@ -106,7 +108,7 @@ struct StoreTests {
         #expect(!error.description.contains("\n"))
     }
 
-    @Test("a directory that cannot be made is reported by its path")
+    @Test("a data directory that cannot be made is reported by its path")
     func unwritable() throws {
         let directory = try TemporaryDirectory()
         try directory.write([], to: "file")
@@ -116,7 +118,7 @@ struct StoreTests {
         #expect(throws: StoreError.unwritable(path: file)) { try Store(directory: file) }
     }
 
-    @Test("a file that is no database is reported and not overwritten")
+    @Test("a database file that is no database is reported and not overwritten")
     func corrupt() throws {
         let directory = try TemporaryDirectory()
         let garbage = [UInt8](repeating: 0x2a, count: 8_192)

@@ -5,7 +5,9 @@ import Testing
 
 @Suite("A turnstile")
 struct TurnstileTests {
-    @Test("has no more inside than it has places, lets all through, and survives their errors")
+    @Test(
+        "a semaphore admits no more than its count at once, serves all, and survives their errors"
+    )
     func places() async throws {
         let turnstile = Turnstile(places: 2)
         let room = Room()

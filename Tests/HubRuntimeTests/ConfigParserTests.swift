@@ -27,7 +27,7 @@ struct ConfigParserTests {
         try HubConfiguration(parsing: Array(text.utf8))
     }
 
-    @Test("reads all that a hub needs of a file for wg-quick")
+    @Test("a config file for wg-quick is read with all that a hub needs")
     func whole() throws {
         let configuration = try Self.parse(
             """
@@ -74,7 +74,7 @@ struct ConfigParserTests {
     }
 
     @Test(
-        "takes what wg takes: any case, no spaces, empty lists, off, keys of zeros, bits too many"
+        "a config file may have what wg takes: any case, no spaces, empty lists, off, zero keys, host bits"
     )
     func leniency() throws {
         let zeros = String(repeating: "A", count: 43) + "="
@@ -105,7 +105,7 @@ struct ConfigParserTests {
     }
 
     @Test(
-        "takes every way in which wg reads an endpoint",
+        "a config file's endpoint may have every form that wg reads",
         arguments: [
             ("2001:db8::1:51820", "[2001:db8::1]:51820"), ("[192.0.2.1]:51820", "192.0.2.1:51820"),
             ("[::ffff:192.0.2.1]:7", "192.0.2.1:7"), ("192.0.2.1:isakmp", "192.0.2.1:500"),
@@ -121,14 +121,14 @@ struct ConfigParserTests {
         #expect(configuration.peers.first?.endpoint?.description == meaning)
     }
 
-    @Test("takes the name of a UDP service as the port to listen on")
+    @Test("a config file's listen port may be the name of a UDP service")
     func listenPortName() throws {
         let configuration = try Self.parse(Self.interface + "ListenPort = isakmp\n")
         #expect(configuration.interface.listenPort == 500)
     }
 
     @Test(
-        "two sections of one key are one peer: the later changes what it names, and all AllowedIPs"
+        "of two config sections of one key, the later changes what it names, and all AllowedIPs"
     )
     func twice() throws {
         let configuration = try Self.parse(
@@ -150,7 +150,7 @@ struct ConfigParserTests {
         #expect(configuration.remarks.first?.contains("lines 3 and 12") == true)
     }
 
-    @Test("keys of zeros in a later section take away the preshared key of an earlier one")
+    @Test("a zero preshared key in a later config section takes away that of an earlier one")
     func twiceWithoutKey() throws {
         let zeros = String(repeating: "A", count: 43) + "="
         let configuration = try Self.parse(
@@ -162,7 +162,7 @@ struct ConfigParserTests {
     }
 
     @Test(
-        "takes addresses as wg-quick parts them",
+        "a config file's addresses are split as wg-quick splits them",
         arguments: [
             "10.9.0.1/24, fd00::1/64", "10.9.0.1/24 fd00::1/64", "10.9.0.1/24,\tfd00::1/64 , ",
             ",10.9.0.1/24,,fd00::1/64\r",
@@ -173,14 +173,14 @@ struct ConfigParserTests {
         #expect(configuration.interface.addresses.map { "\($0)" } == ["10.9.0.1/24", "fd00::1/64"])
     }
 
-    @Test("an Address or an MTU without a value says nothing, as for wg-quick")
+    @Test("a config file's Address or MTU without a value is ignored, as by wg-quick")
     func emptyValues() throws {
         let configuration = try Self.parse(Self.interface + "Address =\nMTU = 1280\nMTU =  # no\n")
         #expect(configuration.interface.addresses.isEmpty)
         #expect(configuration.interface.mtu == 1420)
     }
 
-    @Test("a byte order mark in front of the text is no part of it; UTF-16 is named")
+    @Test("a config file's byte order mark is skipped, and UTF-16 is refused by name")
     func byteOrderMark() throws {
         let text = Array((Self.interface + Self.peer).utf8)
         #expect(try HubConfiguration(parsing: [0xef, 0xbb, 0xbf] + text).peers.count == 1)
@@ -192,7 +192,7 @@ struct ConfigParserTests {
         }
     }
 
-    @Test("names the keys that only wg-quick acts on, each once, and leaves them out")
+    @Test("config keys that only wg-quick acts on are named, each once, and ignored")
     func quickKeys() throws {
         let configuration = try Self.parse(
             Self.interface + "DNS = 1.1.1.1\nPostUp = iptables -A FORWARD\nDNS = 9.9.9.9\n"
@@ -201,7 +201,9 @@ struct ConfigParserTests {
         #expect(configuration.remarks == ["DNS, PostUp, Table: without effect on a hub"])
     }
 
-    @Test("leaves out a peer with the interface's own key, as the kernel does, and says so")
+    @Test(
+        "a config file's peer with the interface's own key is left out, as by the kernel, and named"
+    )
     func ownKey() throws {
         let own = X25519.publicKey(of: try #require(SecretKey(base64: Keys.hub)))
         let configuration = try Self.parse(
@@ -212,7 +214,7 @@ struct ConfigParserTests {
     }
 
     @Test(
-        "a mistake is named with its line",
+        "a mistake in a config file is named with its line",
         arguments: [
             Mistake("", line: nil, "no [Interface] section"),
             Mistake("[Peer]\nPublicKey = \(Keys.alice)\n", line: nil, "no [Interface] section"),
@@ -258,7 +260,7 @@ struct ConfigParserTests {
     }
 
     @Test(
-        "an error shows no part of a key, wherever it was put",
+        "an error about a config file shows no part of a key, wherever it was put",
         arguments: [
             "PrivateKey = SECRETabcdefSECRETabcdef", "SECRETabcdefSECRETabcdefSECRETabcdefSECR=",
             "SECRETabcdefSECRETabcdef=", "MTU = SECRETabcdefSECRETabcdef",

@@ -14,19 +14,19 @@ final class HubStateTests {
     private static let bob = "[Peer]\nPublicKey = \(Keys.bob)\nAllowedIPs = 10.0.0.3/32\n"
     private static let carol = "[Peer]\nPublicKey = \(Keys.carol)\nAllowedIPs = 10.0.0.4/32\n"
 
-    @Test("a first file opens a gateway and fills it")
+    @Test("the first config file of a hub opens a gateway and installs its peers")
     func first() throws {
         let plan = try take(Self.alice + Self.bob)
         #expect(plan == ["open port 51820", "install 0.1", "install 1.1", "publish"])
     }
 
-    @Test("the same file again is nothing to do, however it is written")
+    @Test("a config file that says the same in another way changes nothing of the hub")
     func same() throws {
         _ = try take(Self.alice + Self.bob)
         #expect(try take("# new\n" + Self.alice + "\n\n" + Self.bob) == ["nothing"])
     }
 
-    @Test("a peer more touches no other peer")
+    @Test("a peer added to the config file touches no other peer of the hub")
     func added() throws {
         _ = try take(Self.alice + Self.bob)
         #expect(
@@ -34,14 +34,14 @@ final class HubStateTests {
         )
     }
 
-    @Test("a peer less is removed, and its handle never names another peer")
+    @Test("a peer missing from the config file is removed, and its handle is no other peer's")
     func removed() throws {
         _ = try take(Self.alice + Self.bob)
         #expect(try take(Self.bob) == ["remove 0.1", "publish", "0 1 0"])
         #expect(try take(Self.carol + Self.bob) == ["install 0.2", "publish", "1 0 0"])
     }
 
-    @Test("one peer for another: the old one goes first, so that its slot is free")
+    @Test("a hub that replaces a peer removes the old one first, so that its slot is free")
     func replaced() throws {
         _ = try take(Self.alice + Self.bob)
         #expect(
@@ -50,7 +50,7 @@ final class HubStateTests {
     }
 
     @Test(
-        "what changes of a peer is changed on it, and nothing else",
+        "a hub changes of a peer what the config file changes, and nothing else",
         arguments: [
             ("PresharedKey = \(Keys.shared)\n", ["install 0.1", "0 0 1"]),
             ("PersistentKeepalive = 25\n", ["install 0.1", "0 0 1"]),
@@ -65,20 +65,20 @@ final class HubStateTests {
         #expect(try take(Self.alice + line + Self.bob) == plan)
     }
 
-    @Test("an endpoint that the file names no longer stays where the peer was heard")
+    @Test("a peer whose endpoint the config file no longer names stays where it was heard")
     func forgottenEndpoint() throws {
         _ = try take(Self.alice + "Endpoint = 192.0.2.1:51820\n")
         #expect(try take(Self.alice) == ["nothing"])
     }
 
-    @Test("a prefix that moves from one peer to another is published")
+    @Test("a prefix that the config file moves to another peer is published by the hub")
     func movedPrefix() throws {
         _ = try take(Self.alice + "AllowedIPs = 10.9.0.0/16\n" + Self.bob)
         let next = Self.alice + Self.bob + "AllowedIPs = 10.9.0.0/16\n"
         #expect(try take(next).contains("publish"))
     }
 
-    @Test("another key or port opens another gateway, with all peers")
+    @Test("another key or port in the config file opens another gateway, with all peers")
     func reopened() throws {
         _ = try take(Self.alice)
         #expect(
@@ -91,7 +91,9 @@ final class HubStateTests {
         )
     }
 
-    @Test("another MTU or address changes the gateway in place, and no peer with it")
+    @Test(
+        "another MTU or address in the config file changes the hub's gateway in place, and no peer"
+    )
     func reconfigured() throws {
         _ = try take(Self.alice)
         #expect(
@@ -107,7 +109,7 @@ final class HubStateTests {
         )
     }
 
-    @Test("a file without a port, or with the one that is listened on, moves nothing")
+    @Test("a config file without a port, or with the hub's port, leaves the gateway as it is")
     func samePort() throws {
         #expect(try take(Self.alice, port: 0).first == "open port 0")
         state.opened(on: 40_000)
@@ -120,7 +122,7 @@ final class HubStateTests {
     }
 
     @Test(
-        "where the gateway is opened anew, peers that were heard lately are called where they were"
+        "a hub whose gateway is opened anew calls peers that it heard lately where they were"
     )
     func called() throws {
         _ = try take(Self.alice + Self.bob + Self.carol)
@@ -135,7 +137,7 @@ final class HubStateTests {
         #expect(state.recentPeers(at: now).map(\.publicKey.base64) == [Keys.alice])
     }
 
-    @Test("what the file newly says of an endpoint counts more than where the peer was heard")
+    @Test("an endpoint that is new in the config file counts more than where the peer was heard")
     func calledElsewhere() throws {
         _ = try take(Self.alice + Self.bob + "Endpoint = 192.0.2.2:2\n")
         hear(0, at: "198.51.100.7:7", secondsAgo: 30)
@@ -168,7 +170,9 @@ final class HubStateTests {
         #expect(state.recentPeers(at: now).map(\.publicKey.base64) == [Keys.alice])
     }
 
-    @Test("a name is installed without an address, and its peers go where it is found")
+    @Test(
+        "a peer with an endpoint name is installed without an address, and moved where it is found"
+    )
     func named() throws {
         let peers =
             Self.alice + "Endpoint = a.example.net:7\n" + Self.bob + Self.carol
@@ -187,7 +191,7 @@ final class HubStateTests {
     }
 
     @Test(
-        "a name that is found elsewhere later moves its peers, and one that did not move does not"
+        "an endpoint name that is found elsewhere moves its peers, and one that did not move does not"
     )
     func movedName() throws {
         _ = try take(Self.alice + "Endpoint = a.example.net:7\n")
@@ -199,7 +203,7 @@ final class HubStateTests {
         #expect(locate("a.example.net", at: "192.0.2.8") == ["relocate 0.1 192.0.2.8:7"])
     }
 
-    @Test("a peer that was not heard for long goes back to where its name is")
+    @Test("a peer that was not heard for long goes back to where its endpoint name is found")
     func lostPeer() throws {
         _ = try take(Self.alice + "Endpoint = a.example.net:7\n")
         _ = locate("a.example.net", at: "192.0.2.7")
@@ -208,7 +212,7 @@ final class HubStateTests {
     }
 
     @Test(
-        "a name that the file gives a peer anew moves it, even to where another one put it before"
+        "an endpoint name that is new for a peer moves it, even to where another name put it before"
     )
     func otherName() throws {
         _ = try take(Self.alice + "Endpoint = a.example.net:7\n")
@@ -218,7 +222,9 @@ final class HubStateTests {
         #expect(locate("b.example.net", at: "192.0.2.7") == ["relocate 0.1 192.0.2.7:7"])
     }
 
-    @Test("a named peer that was never heard is put to its name again where the gateway is another")
+    @Test(
+        "a peer that was never heard is put to its endpoint name again when the gateway is replaced"
+    )
     func namedPeerOfAnotherGateway() throws {
         let peers = Self.alice + "Endpoint = a.example.net:7\n"
         _ = try take(peers)
@@ -231,7 +237,9 @@ final class HubStateTests {
         #expect(locate("a.example.net", at: "192.0.2.7").isEmpty)
     }
 
-    @Test("a named peer that roamed stays where it was heard when the gateway is another")
+    @Test(
+        "a peer with an endpoint name that roamed stays where it was heard when the gateway is replaced"
+    )
     func roamedPeerOfAnotherGateway() throws {
         let peers = Self.alice + "Endpoint = a.example.net:7\n"
         _ = try take(peers)
@@ -241,7 +249,9 @@ final class HubStateTests {
         #expect(locate("a.example.net", at: "192.0.2.7").isEmpty)
     }
 
-    @Test("after a start, what was heard too long ago does not count against the file's endpoint")
+    @Test(
+        "after a start, the config file's endpoint counts more than where a peer was heard long ago"
+    )
     func rememberedTooLong() throws {
         let peers = Self.alice + "Endpoint = 192.0.2.1:1\n" + Self.bob + "Endpoint = 192.0.2.2:2\n"
         _ = try take(peers)
@@ -259,7 +269,9 @@ final class HubStateTests {
         )
     }
 
-    @Test("after a start, a named peer stays where it was called until its name moves")
+    @Test(
+        "after a start, a peer with an endpoint name stays where it was called until its name moves"
+    )
     func rememberedNamedPeer() throws {
         let peers = Self.alice + "Endpoint = a.example.net:7\n"
         _ = try take(peers)

@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Looking names up")
 struct NameLookupsTests {
-    @Test("an address with a number or a zone needs no name server; a service has its port")
+    @Test("an endpoint of an address, zone or service name is resolved without a name server")
     func numbers() throws {
         #expect("\(try NameLookup.endpoint(of: "127.1").address)" == "127.0.0.1")
         #expect("\(try NameLookup.endpoint(of: "::ffff:192.0.2.1").address)" == "192.0.2.1")
@@ -19,7 +19,7 @@ struct NameLookupsTests {
         #expect(NameLookup.port(ofService: "nosuch") == nil)
     }
 
-    @Test("every name is answered, however many are asked for at once")
+    @Test("every endpoint name is answered, however many are asked for at once")
     func many() async {
         let (answers, continuation) = AsyncStream.makeStream(of: String.self)
         let lookups = NameLookups { name, _ in continuation.yield(name) }

@@ -9,7 +9,9 @@ struct NameQuestionsTests {
         Instant(nanoseconds: number * 1_000_000_000)
     }
 
-    @Test("all of them at a start and at each SIGHUP, and not again while they are found")
+    @Test(
+        "all endpoint names are asked for at a start and at each SIGHUP, and not again while found"
+    )
     func asking() {
         var questions = NameQuestions()
         #expect(questions.ask(["a", "b"]) == ["a", "b"])
@@ -19,7 +21,9 @@ struct NameQuestionsTests {
         #expect(questions.ask(["a", "b"]) == ["a", "b"])
     }
 
-    @Test("again after 1, 2, 4 … 60 seconds while they are not found, and a reason is news once")
+    @Test(
+        "an endpoint name that is not found is asked for again after 1, 2, 4 … 60 s, and its reason said once"
+    )
     func backoff() {
         var questions = NameQuestions()
         _ = questions.ask(["a"])
@@ -40,7 +44,7 @@ struct NameQuestionsTests {
         #expect(questions.due(at: second(now + 9_999)).isEmpty)
     }
 
-    @Test("at once when SIGHUP comes during a pause, which is small and its reason news again")
+    @Test("SIGHUP during a pause has an endpoint name asked for at once, and its reason said again")
     func impatience() {
         var questions = NameQuestions()
         _ = questions.ask(["a"])
@@ -55,7 +59,7 @@ struct NameQuestionsTests {
         #expect(questions.due(at: second(1_002)) == ["a"])
     }
 
-    @Test("once more when SIGHUP came while an answer was under way, which may be too old")
+    @Test("SIGHUP while an endpoint name is looked up has it asked for once more")
     func staleAnswer() {
         var questions = NameQuestions()
         #expect(questions.ask(["a"]) == ["a"])
@@ -64,7 +68,7 @@ struct NameQuestionsTests {
         #expect(questions.answered("a", failing: nil, at: second(2)) == .found(isNews: false))
     }
 
-    @Test("not at all when they stand in the file no longer")
+    @Test("an endpoint name that the config file no longer has is not asked for")
     func forgotten() {
         var questions = NameQuestions()
         _ = questions.ask(["a", "b"])

@@ -31,7 +31,9 @@ struct RememberedPeersTests {
         )
     }
 
-    @Test("is read as it was written, is its owner's alone, and leaves nothing beside it")
+    @Test(
+        "a hub's file of recent peers reads back, is its owner's alone, and leaves no file beside it"
+    )
     func roundTrip() throws {
         #expect(try file.read().isEmpty, "there is none yet")
         let peers = [
@@ -46,7 +48,7 @@ struct RememberedPeersTests {
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
-    @Test("is of no use when a part of it is missing or is something else")
+    @Test("a hub's file of recent peers with any part missing or changed is ignored")
     func damage() throws {
         let text = RememberedPeersFile.text(of: [
             try peer(Keys.alice, "192.0.2.1:7", 1_700_000_001),
@@ -70,7 +72,7 @@ struct RememberedPeersTests {
         #expect(throws: RememberedPeersError("is damaged")) { try file.read() }
     }
 
-    @Test("is not read through a link, from a pipe or from a folder")
+    @Test("a hub's file of recent peers is not read through a link, from a pipe or from a folder")
     func foreignFile() throws {
         try FileManager.default.createSymbolicLink(
             atPath: file.path,
@@ -89,7 +91,7 @@ struct RememberedPeersTests {
         #expect(throws: RememberedPeersError.self) { try file.write([]) }
     }
 
-    @Test("has an end: of very many peers it keeps those that were heard last")
+    @Test("a hub's file of recent peers keeps a bounded number of peers, those heard last")
     func bound() throws {
         let peers = try (0..<RememberedPeersFile.maximumPeers + 10).map {
             try peer(Keys.alice, "192.0.2.1:7", UInt64($0))
@@ -101,7 +103,9 @@ struct RememberedPeersTests {
         #expect(kept.last?.heard.lastSeen == WallTime(nanoseconds: 10 * 1_000_000_000))
     }
 
-    @Test("is written when a peer is new or elsewhere, and otherwise once a minute")
+    @Test(
+        "a hub's file of recent peers is written when a peer is new or moved, and else once a minute"
+    )
     func news() throws {
         var memory = PeerMemory()
         #expect(!memory.isNews([]))
@@ -116,7 +120,7 @@ struct RememberedPeersTests {
         #expect(!memory.isNews([]), "who left is forgotten with the next word")
     }
 
-    @Test("is another one for each config file, however the files are called")
+    @Test("each config file has a hub name of its own, however the files are called")
     func names() throws {
         let paths = ["/etc/a/wg0.conf", "/etc/b/wg0.conf", "/etc/b/wg0", "/etc/b/wg 0.conf"]
         let names = paths.map {
@@ -128,7 +132,7 @@ struct RememberedPeersTests {
         )
     }
 
-    @Test("a config file that is a link to a version keeps its name when the version changes")
+    @Test("a config file that is a link to a version keeps its hub name when the version changes")
     func versionedFile() throws {
         let files = FileManager.default
         let link = folder + "/wg0.conf"
@@ -151,7 +155,7 @@ struct RememberedPeersTests {
 @Suite("The name of a hub")
 struct HubNameTests {
     @Test(
-        "is that of its file, as one word that can be seen and is not too long",
+        "a hub's name is its config file's as one printable word that is not too long",
         arguments: [
             ("/etc/wireguard/wg0.conf", "wg0"), ("wg0", "wg0"), (".conf", ".conf"),
             ("a/tab\there.conf", "tab_here"), ("new\nline.conf", "new_line"),

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("The JSON reader")
 struct JSONParserTests {
-    @Test("reads every kind of value and keeps the members' order")
+    @Test("the JSON parser reads every kind of value and keeps the members' order")
     func everyKind() throws {
         let text =
             #" { "z" : [ 1 , -2 , 0 , 1.5e-3 ] , "a" : { } , "t" : true , "f" : false , "n" : null , "s" : "x" } "#
@@ -20,7 +20,7 @@ struct JSONParserTests {
     }
 
     @Test(
-        "reads escapes",
+        "the JSON parser reads every kind of escape",
         arguments: [
             (#""\"\\\/\b\f\n\r\t""#, "\"\\/\u{8}\u{C}\n\r\t"),
             (#""\u0041\u00e9\u20AC""#, "Aé€"),
@@ -34,7 +34,7 @@ struct JSONParserTests {
     }
 
     @Test(
-        "refuses what is not JSON",
+        "the JSON parser refuses text that is not JSON",
         arguments: [
             "", " ", "{", "}", "[", "[1", "[1,", "[1,]", "{\"a\"", "{\"a\":", "{\"a\":1,",
             "{\"a\":1,}",
@@ -55,7 +55,7 @@ struct JSONParserTests {
         }
     }
 
-    @Test("refuses a repeated member at every level, however it is spelled")
+    @Test("the JSON parser refuses a repeated member at every level, however it is spelled")
     func repeated() {
         for text in [
             #"{"a":1,"a":1}"#, #"{"a":1,"\u0061":2}"#, #"[{"b":{"a":1,"c":2,"a":3}}]"#,
@@ -64,7 +64,7 @@ struct JSONParserTests {
         }
     }
 
-    @Test("bounds the nesting, in arrays and objects, with and without an end")
+    @Test("the JSON parser bounds the nesting of arrays and objects, with and without an end")
     func depth() throws {
         let deepest = JSONParser.maximumDepth
         _ = try parse(
@@ -77,14 +77,14 @@ struct JSONParserTests {
         }
     }
 
-    @Test("many values beside each other are not nesting")
+    @Test("the JSON parser does not count values beside each other as nesting")
     func wide() throws {
         let text = "[" + Array(repeating: "[]", count: 10_000).joined(separator: ",") + "]"
         #expect(try parse(text) == .array(Array(repeating: .array([]), count: 10_000)))
     }
 
     @Test(
-        "an integer too large is the largest there is, so that it is out of every range",
+        "the JSON parser reads an integer too large as the largest, which is out of every range",
         arguments: [
             ("9223372036854775807", Int.max), ("9223372036854775808", .max),
             ("-9223372036854775809", .min), (String(repeating: "9", count: 5_000), .max),
@@ -95,7 +95,7 @@ struct JSONParserTests {
     }
 
     @Test(
-        "reads a number without a fractional part as an integer, however it is spelled",
+        "the JSON parser reads a number without a fractional part as an integer",
         arguments: [
             ("25.0", 25), ("2.5e1", 25), ("2.5E+1", 25), ("250e-1", 25), ("0.0025e4", 25),
             ("25.00000000000000000000000", 25), ("-25.0", -25), ("-0", 0), ("-0.0", 0),
@@ -110,7 +110,7 @@ struct JSONParserTests {
     }
 
     @Test(
-        "reads a number with a fractional part as it is spelled",
+        "the JSON parser keeps the spelling of a number with a fractional part",
         arguments: [
             "25.5", "2.55e1", "1e-1", "0.1", "-0.5", "25e-1", "1e-99999999999999999999",
             "9223372036854775807.5", "99999999999999999999.5", "0.00000000000000000000000001",
@@ -120,7 +120,7 @@ struct JSONParserTests {
         #expect(try parse(text) == .number(text))
     }
 
-    @Test("reads numbers of a megabyte by every digit, whole or not")
+    @Test("the JSON parser reads numbers of a megabyte by every digit, whole or not")
     func longNumbers() throws {
         let zeros = String(repeating: "0", count: 1 << 20)
         #expect(try parse("1.\(zeros)") == .integer(1))
@@ -131,7 +131,7 @@ struct JSONParserTests {
     }
 
     @Test(
-        "refuses bytes that are not UTF-8",
+        "the JSON parser refuses bytes that are not UTF-8",
         arguments: [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3]]
             as [[UInt8]]
     )
@@ -141,7 +141,9 @@ struct JSONParserTests {
         }
     }
 
-    @Test("every prefix and every one-byte change of a body is read or refused, never a trap")
+    @Test(
+        "the JSON parser reads or refuses every prefix and one-byte change of a body, and never traps"
+    )
     func mutations() {
         let body = Array(#"{"name":"a\u00e9\n","n":[1,-2.5e+3,{"k":null}],"b":true}"#.utf8)
         for end in body.indices { _ = try? JSONParser.parse(Array(body[..<end])) }

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("The JSON writer")
 struct JSONWriterTests {
-    @Test("keeps the order of members and writes no blanks")
+    @Test("the JSON writer keeps the order of members and writes no blanks")
     func order() {
         let value: JSONValue = [
             "b": .integer(1), "a": ["x", .null, .bool(true)], "c": .number("1.5"),
@@ -12,7 +12,7 @@ struct JSONWriterTests {
         #expect(value.encoded == #"{"b":1,"a":["x",null,true],"c":1.5}"#)
     }
 
-    @Test("escapes so that another reader gets the same text back")
+    @Test("the JSON writer escapes text so that Foundation's reader gets it back")
     func escapes() throws {
         let scalars = (0...0x2FF).compactMap(Unicode.Scalar.init) + ["\u{2028}", "\u{FFFF}", "😀"]
         var text = ""

@@ -23,7 +23,9 @@ struct BenchDirectoryTests {
         )
     }
 
-    @Test("the hub's own parser finds the gateway, every peer and every route, without a remark")
+    @Test(
+        "the hub's parser reads the bench's gateway, every peer and every route, without a remark"
+    )
     func hubReadsIt() throws {
         let plan = try plan(extraRoutes: 20)
         try directory.write(plan)
@@ -47,7 +49,7 @@ struct BenchDirectoryTests {
         #expect(routes.count == 6 + 20, "no two peers have the same prefix")
     }
 
-    @Test("both files are their owner's only, even over older ones that were not")
+    @Test("the bench's files are their owner's only, even over older ones that were not")
     func modes() throws {
         try directory.write(try plan())
         for name in ["gateway.conf", "peers", "gateway.conf.new"] {
@@ -62,7 +64,7 @@ struct BenchDirectoryTests {
         #expect(temporary.mode(of: "bench/gateway.conf.new") == nil)
     }
 
-    @Test("when one file cannot be written, the other is as it was")
+    @Test("when one of the bench's files cannot be written, the other is left as it was")
     func nothingHalfWritten() throws {
         try directory.write(try plan())
         let before = try String(contentsOfFile: directory.gatewayFile, encoding: .utf8)
@@ -77,7 +79,7 @@ struct BenchDirectoryTests {
         #expect(temporary.mode(of: "bench/gateway.conf.new") == nil)
     }
 
-    @Test("the first pairs can be read alone, and more than there are cannot")
+    @Test("the bench reads as many pairs as it is asked to, and refuses more than the file has")
     func pairs() throws {
         try directory.write(try plan())
         #expect(try directory.read(pairs: 2).peers.count == 4)
@@ -85,7 +87,7 @@ struct BenchDirectoryTests {
     }
 
     @Test(
-        "a peer file that is missing or damaged is named, with its line, and no key is shown",
+        "a peer file of the bench that is missing or damaged is named with its line, and without a key",
         arguments: [
             ("", "is not complete"), ("gateway nonsense\n", "peers:1 is not understood"),
             ("gateway \(key)\npeer \(key) 10.0.0.2\n", "is not complete"),
@@ -107,7 +109,7 @@ struct BenchDirectoryTests {
 
     private static let key = "yAnz5TF+lXXJte14tji3zlMNq+hd2rYUIgJBgB3fBmk="
 
-    @Test("wireguard-tools take it as it is", .enabled(if: hasTools))
+    @Test("wg-quick reads the bench's gateway file as it is", .enabled(if: hasTools))
     func toolsReadIt() throws {
         try directory.write(try plan(extraRoutes: 7))
         let stripped = try Command.require("/usr/bin/wg-quick", "strip", directory.gatewayFile)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The plan of a hub for measuring")
 struct BenchPlanTests {
-    @Test("the gateway has the first usable address, the peers those behind it")
+    @Test("a bench plan gives the gateway the first usable address and the peers those behind it")
     func addresses() throws {
         let plan = try BenchPlan(pairs: 2, listenPort: 1, subnet: try IPv4Prefix("10.1.0.0/29"))
         #expect("\(plan.gatewayAddress)" == "10.1.0.1")
@@ -16,7 +16,7 @@ struct BenchPlanTests {
         )
     }
 
-    @Test("100 000 peers fit into a /15, with every address in it")
+    @Test("a bench plan of 100 000 peers fits into a /15, with every address in it")
     func many() throws {
         let subnet = try IPv4Prefix("10.64.0.0/15")
         let plan = try BenchPlan(
@@ -32,7 +32,7 @@ struct BenchPlanTests {
         #expect(Set(routes.map(\.length)) == [22, 23, 24])
     }
 
-    @Test("neither the network's own address nor the broadcast address is a peer's")
+    @Test("a bench plan gives no peer the network's own address or the broadcast address")
     func full() throws {
         let subnet = try IPv4Prefix("10.1.0.0/29")
         #expect(throws: LoadError.self) {
@@ -41,7 +41,7 @@ struct BenchPlanTests {
     }
 
     @Test(
-        "what cannot be planned is refused with the option's name",
+        "a bench plan that is impossible is refused with the option's name",
         arguments: [
             (0, 1, 0, "--pairs"), (1 << 21, 1, 0, "--pairs"), (1, 0, 0, "--listen-port"),
             (1, 1, -1, "--extra-routes"), (1, 1, 5000, "--extra-routes"),
@@ -55,7 +55,7 @@ struct BenchPlanTests {
         #expect(problem?.description.hasPrefix("\(option) takes") == true)
     }
 
-    @Test("extra routes never lie over the peers")
+    @Test("the extra routes of a bench plan never overlap the peers")
     func overlap() throws {
         let subnet = try IPv4Prefix("100.64.0.0/16")
         _ = try BenchPlan(pairs: 1, listenPort: 1, subnet: subnet)

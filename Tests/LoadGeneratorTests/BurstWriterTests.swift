@@ -8,7 +8,9 @@ import WireGuardEngine
 
 @Suite("Bursts as they leave")
 struct BurstWriterTests {
-    @Test("a unit holds what the kernel cuts at once: 64 datagrams and 65507 bytes")
+    @Test(
+        "a burst is sent in units that the kernel segments, of 64 datagrams and 65507 bytes at most"
+    )
     func units() {
         #expect(BurstWriter.perUnit(size: 100) == 64)
         #expect(BurstWriter.perUnit(size: 1420) == 45)

@@ -3,7 +3,7 @@ import Testing
 @testable import LoadGenerator
 
 struct CounterWindowTests {
-    @Test("numbers in order skip nothing")
+    @Test("counters in order leave no gap")
     func inOrder() {
         var window = CounterWindow()
         for number in 0..<5_000 as Range<UInt64> {
@@ -12,7 +12,7 @@ struct CounterWindowTests {
         #expect(window.next == 5_000)
     }
 
-    @Test("a gap is told once, and what fills it is late")
+    @Test("a gap of counters is reported once, and a counter that fills it is late")
     func gap() {
         var window = CounterWindow()
         #expect(window.record(0) == .newest(skipped: 0))
@@ -21,14 +21,14 @@ struct CounterWindowTests {
         #expect(window.record(5) == .newest(skipped: 0))
     }
 
-    @Test("a number that came before is a duplicate, whether newest or late")
+    @Test("a counter that came before is a duplicate, whether newest or late")
     func duplicates() {
         var window = CounterWindow()
         for number: UInt64 in [0, 1, 9, 5] { _ = window.record(number) }
         for number: UInt64 in [9, 5, 1, 0] { #expect(window.record(number) == .duplicate) }
     }
 
-    @Test("a jump leaves no memory of old numbers behind", arguments: [64, 1_023, 1_088, 1 << 40])
+    @Test("a jump of counters forgets the old ones", arguments: [64, 1_023, 1_088, 1 << 40])
     func jump(distance: UInt64) {
         var window = CounterWindow()
         for number in 0..<64 as Range<UInt64> { _ = window.record(number) }
@@ -38,7 +38,7 @@ struct CounterWindowTests {
         #expect(window.record(63 + distance) == .duplicate)
     }
 
-    @Test("what is too old to be known is called late")
+    @Test("a counter too old for the window is counted as late")
     func tooOld() {
         var window = CounterWindow()
         _ = window.record(0)
@@ -46,7 +46,7 @@ struct CounterWindowTests {
         #expect(window.record(0) == .late)
     }
 
-    @Test("the highest number there is, which anybody can send, does no harm")
+    @Test("the highest counter, which anybody can send, does no harm to the window")
     func highest() {
         var window = CounterWindow()
         #expect(window.record(.max) == .newest(skipped: .max))

@@ -3,7 +3,9 @@ import Testing
 @testable import LoadGenerator
 
 struct FlightWindowTests {
-    @Test("it starts with two bursts and grows to its limit while nothing is lost")
+    @Test(
+        "the window of packets under way starts with two bursts and grows to its limit without loss"
+    )
     func grows() {
         var window = FlightWindow(burst: 32, maximum: 1024)
         #expect(window.size == 64)
@@ -11,7 +13,7 @@ struct FlightWindowTests {
         #expect(window.size == 1024)
     }
 
-    @Test("a loss takes half, once for all that is under way")
+    @Test("a loss halves the window of packets under way, once for all that are under way")
     func shrinks() {
         var window = FlightWindow(burst: 32, maximum: 1024)
         for _ in 0..<100 { window.delivered(32) }
@@ -21,7 +23,7 @@ struct FlightWindowTests {
         #expect(window.size == 544)
     }
 
-    @Test("it never falls below what one burst needs")
+    @Test("the window of packets under way never falls below one burst")
     func keepsRoom() {
         var window = FlightWindow(burst: 100, maximum: 50)
         #expect(window.size == 100)

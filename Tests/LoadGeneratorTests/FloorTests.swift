@@ -4,7 +4,10 @@ import Testing
 
 @Suite("The floor of this machine")
 struct FloorTests {
-    @Test("both parts cost something, and the sum is their sum", arguments: [1, 32, 100])
+    @Test(
+        "both parts of the bench's floor cost something, and the total is their sum",
+        arguments: [1, 32, 100]
+    )
     func costs(burst: Int) throws {
         let report = try measure { $0.burst = burst }
         // From a tenth of a fast machine's cost to a hundred times of a slow one's.
@@ -14,7 +17,7 @@ struct FloorTests {
         #expect((report.size, report.burst) == (1420, burst))
     }
 
-    @Test("at a rate, the forwarder's latency is measured")
+    @Test("the bench's floor at a rate measures the forwarder's latency")
     func latency() throws {
         let report = try measure { options in
             options.rate = 1000
@@ -27,14 +30,14 @@ struct FloorTests {
         #expect(latency.p99 <= latency.p999)
     }
 
-    @Test("small packets cost more per byte than large ones")
+    @Test("the bench's floor of small packets costs more per byte than that of large ones")
     func sizes() throws {
         let small = try measure { $0.size = 64 }
         let large = try measure { $0.size = 1420 }
         #expect(small.floorSecondsPerGB > large.floorSecondsPerGB)
     }
 
-    @Test("options out of range are refused by name")
+    @Test("options of the bench's floor out of range are refused by name")
     func bounds() {
         expect("--size") { $0.size = 43 }
         expect("--burst") { $0.burst = 0 }

@@ -15,7 +15,7 @@ struct HandshakeCourseTests {
         return options
     }
 
-    @Test("a gateway completes what valid peers start, beside a stream of packets too")
+    @Test("a gateway completes the handshakes of valid peers, also beside a stream of packets")
     func validPeers() async throws {
         let hub = try await LoopbackHub(pairs: 8, workers: 1)
         let report = try HandshakeCourse.run(
@@ -36,7 +36,10 @@ struct HandshakeCourseTests {
         #expect(report.throughputRatio > 0)
     }
 
-    @Test("valid peers get through each attack", arguments: InitiationFlood.Attack.allCases)
+    @Test(
+        "valid peers complete handshakes during each kind of attack",
+        arguments: InitiationFlood.Attack.allCases
+    )
     func attacks(attack: InitiationFlood.Attack) async throws {
         let hub = try await LoopbackHub(pairs: 8, workers: 1)
         var options = options(for: hub, rate: 100)
@@ -59,7 +62,7 @@ struct HandshakeCourseTests {
         if !isUnderLoad, attack != .invalidMAC { print("\(attack): the hub is too slow for load") }
     }
 
-    @Test("strangers are not answered, and that is not counted as completed")
+    @Test("handshakes of unknown peers are not answered, and not counted as completed")
     func strangers() async throws {
         let hub = try await LoopbackHub(pairs: 1, workers: 1)
         let strangers = (0..<14).map { number in
@@ -76,7 +79,7 @@ struct HandshakeCourseTests {
         #expect(report.alone.latency == nil)
     }
 
-    @Test("too few pairs for the rate are told with the number that is needed")
+    @Test("too few pairs for a rate of handshakes are refused with the number that is needed")
     func tooFewPairs() async throws {
         let hub = try await LoopbackHub(pairs: 3, workers: 1)
         let problem = #expect(throws: LoadError.self) {

@@ -6,7 +6,7 @@ import WireGuardCrypto
 @testable import WireGuardEngine
 
 struct InitiationStockTests {
-    @Test("initiations are found by their index, and no others")
+    @Test("prepared initiations are found by their index, and no others")
     func indices() throws {
         let hub = SecretKey.random()
         let peer = try StormPeer(SecretKey.random(), hub: X25519.publicKey(of: hub))
@@ -25,7 +25,7 @@ struct InitiationStockTests {
         #expect(stock.number(of: stock[0].little32(at: InitiationLayout.sender) &- 1) == nil)
     }
 
-    @Test("a hub's key of low order is told as such")
+    @Test("a hub's public key of low order is refused as such")
     func lowOrder() {
         #expect(throws: LoadError.lowOrderKey) { try StormPeer(SecretKey.random(), hub: .zero) }
     }

@@ -3,13 +3,13 @@ import Testing
 @testable import LoadGenerator
 
 struct LatencyHistogramTests {
-    @Test("without values there is no percentile")
+    @Test("a latency histogram without values has no percentile")
     func empty() {
         #expect(LatencyHistogram().percentile(0.5) == nil)
         #expect(LatencySummary(LatencyHistogram()) == nil)
     }
 
-    @Test("a percentile is right to 1.6 percent, from nanoseconds to minutes")
+    @Test("a percentile of latencies is right to 1.6 percent, from nanoseconds to minutes")
     func precision() throws {
         for unit: UInt64 in [1, 1_000, 1_000_000, 100_000_000] {
             var histogram = LatencyHistogram()
@@ -22,7 +22,7 @@ struct LatencyHistogramTests {
         }
     }
 
-    @Test("a single outlier is at the end and nowhere else")
+    @Test("a single outlier of latencies is in the highest percentile and in no other")
     func outlier() throws {
         var histogram = LatencyHistogram()
         for _ in 0..<999 { histogram.record(50) }
@@ -31,7 +31,7 @@ struct LatencyHistogramTests {
         #expect(try #require(histogram.percentile(1)) > 980_000)
     }
 
-    @Test("a value beyond all bounds is counted as the largest")
+    @Test("a latency beyond all bounds is counted as the largest")
     func overflow() throws {
         var histogram = LatencyHistogram()
         histogram.record(.max)
@@ -41,7 +41,7 @@ struct LatencyHistogramTests {
         #expect(try #require(histogram.percentile(1)) > 3_600_000_000_000)
     }
 
-    @Test("cleared, it starts again")
+    @Test("a latency histogram that is cleared starts again")
     func clear() {
         var histogram = LatencyHistogram()
         histogram.record(7)

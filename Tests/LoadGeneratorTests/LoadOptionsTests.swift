@@ -9,7 +9,7 @@ import Testing
 struct LoadOptionsTests {
     private let target = Endpoint(address: .v4(.loopback), port: 9)
 
-    @Test("the defaults can be run, and so can the ends of every range")
+    @Test("the default options of a bench run are valid, and so are the ends of every range")
     func ranges() throws {
         var options = LoadOptions(target: target)
         try options.check(pairs: 1)
@@ -21,7 +21,7 @@ struct LoadOptionsTests {
         try options.check(pairs: 1000)
     }
 
-    @Test("what is out of range is refused by name")
+    @Test("options of a bench run out of range are refused by name")
     func bounds() {
         expect("--size takes") { $0.size = 43 }
         expect("--size takes") { $0.size = 8901 }
@@ -35,7 +35,7 @@ struct LoadOptionsTests {
         expect("--sockets takes") { $0.sockets = 33 }
     }
 
-    @Test("pairs whose handshakes take longer than keys live are refused")
+    @Test("a bench run whose handshakes take longer than keys live is refused")
     func tooManyPairs() {
         let problem = #expect(throws: LoadError.self) {
             try LoadOptions(target: target).check(pairs: 50_000)
@@ -43,7 +43,7 @@ struct LoadOptionsTests {
         #expect(problem?.description.hasSuffix("ask for fewer with --pairs") == true)
     }
 
-    @Test("a target is an address or a name, with a port")
+    @Test("the target of a bench run is an address or a name, with a port")
     func targets() throws {
         #expect("\(try TargetAddress.resolve("192.0.2.1:51820"))" == "192.0.2.1:51820")
         #expect("\(try TargetAddress.resolve("[2001:db8::1]:9"))" == "[2001:db8::1]:9")
@@ -56,7 +56,7 @@ struct LoadOptionsTests {
         }
     }
 
-    @Test("a process is accounted for while it is there")
+    @Test("a bench run accounts for the gateway's process while it exists")
     func usage() throws {
         let before = try GatewayUsage(pid: getpid())
         let start = clock()

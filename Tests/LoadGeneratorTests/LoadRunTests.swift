@@ -7,7 +7,7 @@ import Testing
 
 @Suite("A run against a hub of ours", .serialized)
 struct LoadRunTests {
-    @Test("everything that is sent arrives once, in order and whole", arguments: [1, 2])
+    @Test("all packets of a bench run arrive once, in order and whole", arguments: [1, 2])
     func paced(workers: Int) async throws {
         let hub = try await LoopbackHub(pairs: 3, workers: workers)
         defer { hub.shutdown() }
@@ -24,7 +24,7 @@ struct LoadRunTests {
     }
 
     @Test(
-        "without a rate, the window keeps the hub busy and is not overrun",
+        "a bench run without a rate keeps the hub busy and loses no packet",
         arguments: [1, 32, 100]
     )
     func atWill(burst: Int) async throws {
@@ -38,7 +38,7 @@ struct LoadRunTests {
         expectClean(report)
     }
 
-    @Test("both ways, over several sockets, with the smallest packets and one at a time")
+    @Test("a bench run in both directions with several sockets and the smallest packets loses none")
     func bothWays() async throws {
         let hub = try await LoopbackHub(pairs: 4, workers: 2)
         defer { hub.shutdown() }
@@ -53,7 +53,7 @@ struct LoadRunTests {
         expectClean(report)
     }
 
-    @Test("more peers than may shake hands at once all get a session")
+    @Test("a bench run with more peers than shake hands at once gives all of them a session")
     func manyPairs() async throws {
         let hub = try await LoopbackHub(pairs: 100, workers: 1)
         defer { hub.shutdown() }
@@ -66,7 +66,7 @@ struct LoadRunTests {
         #expect(report.pairs == 100)
     }
 
-    @Test("the cost of a process that is named is accounted for")
+    @Test("a bench run reports the CPU time and memory of the process that it is given")
     func usage() async throws {
         let hub = try await LoopbackHub(pairs: 1, workers: 1)
         defer { hub.shutdown() }
@@ -83,7 +83,7 @@ struct LoadRunTests {
         #expect(throws: problem) { try hub.run { $0.gatewayPID = -1 } }
     }
 
-    @Test("packets above the hub's MTU end the run with the hub's own word")
+    @Test("a bench run with packets above the hub's MTU ends with the MTU that the hub names")
     func mtu() async throws {
         let hub = try await LoopbackHub(pairs: 1, workers: 1, mtu: 1280)
         defer { hub.shutdown() }
@@ -93,7 +93,7 @@ struct LoadRunTests {
         #expect(problem?.description.contains("exceed its MTU") == true)
     }
 
-    @Test("a target that does not answer is given up")
+    @Test("a bench run with a target that does not answer ends with an error")
     func silence() async throws {
         let silent = try UDPSocket(ListenAddress(address: .v4(.loopback), port: 0))
         let hub = try await LoopbackHub(pairs: 1, workers: 1)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("The inner packets of a run")
 struct ProbePacketTests {
-    @Test("the checksum is that of RFC 1071's example, whole or in parts")
+    @Test("the Internet checksum is that of RFC 1071's example, whole or in parts")
     func checksum() {
         var bytes: [UInt8] = [0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7]
         var whole = InternetChecksum()
@@ -19,7 +19,7 @@ struct ProbePacketTests {
         #expect(parts.value == whole.value)
     }
 
-    @Test("an odd last byte counts as if a zero followed")
+    @Test("the Internet checksum counts an odd last byte as if a zero followed")
     func oddChecksum() {
         var bytes: [UInt8] = [0x12, 0x34, 0x56, 0x00]
         var odd = InternetChecksum()
@@ -29,7 +29,10 @@ struct ProbePacketTests {
         #expect(odd.value == even.value)
     }
 
-    @Test("both checksums of a packet are right", arguments: [44, 45, 100, 256, 1419, 1420, 8900])
+    @Test(
+        "both checksums of a probe packet are right",
+        arguments: [44, 45, 100, 256, 1419, 1420, 8900]
+    )
     func checksums(size: Int) throws {
         let sample = Sample(size: size)
         for sequence in 0..<300 as Range<UInt64> {
@@ -49,7 +52,10 @@ struct ProbePacketTests {
         }
     }
 
-    @Test("what a hub has forwarded is intact, with and without padding", arguments: [44, 45, 256])
+    @Test(
+        "a probe packet that a hub has forwarded is intact, with and without padding",
+        arguments: [44, 45, 256]
+    )
     func intact(size: Int) {
         let sample = Sample(size: size)
         for sequence in [0, 1, 127, 128, 1 << 40] as [UInt64] {
@@ -61,7 +67,7 @@ struct ProbePacketTests {
         }
     }
 
-    @Test("every changed bit is found, padding included")
+    @Test("every changed bit of a probe packet is found, padding included")
     func mutations() {
         let sample = Sample(size: 77)
         let packet = sample.forwarded(burst: 3, sequence: 1_000_003) + [0, 0, 0]
@@ -74,7 +80,7 @@ struct ProbePacketTests {
         }
     }
 
-    @Test("what a router may choose of a header is borne, and nothing else")
+    @Test("a probe packet's header may differ in what a router may choose, and in nothing else")
     func router() {
         let sample = Sample(size: 60)
         func finding(_ change: (inout [UInt8]) -> Void) -> ProbePacket.Finding {
@@ -90,7 +96,7 @@ struct ProbePacketTests {
         #expect(finding { $0[15] = 9 }.isWrong, "the sender")
     }
 
-    @Test("every cut is found")
+    @Test("a probe packet cut short at any byte is found")
     func cuts() {
         let sample = Sample(size: 60)
         let packet = sample.forwarded(burst: 0, sequence: 5)
@@ -99,14 +105,16 @@ struct ProbePacketTests {
         }
     }
 
-    @Test("a packet that was not routed, or of another stream, is wrong")
+    @Test("a probe packet that was not routed, or of another stream, is wrong")
     func strangers() {
         let sample = Sample(size: 60)
         #expect(sample.finding(sample.sent(sequence: 0)).isWrong, "its hop limit")
         #expect(sample.finding(sample.forwarded(stream: 8, burst: 0, sequence: 0)).isWrong)
     }
 
-    @Test("a gateway's word about its MTU is passed on")
+    @Test(
+        "an ICMP error that names the gateway's MTU is told as the reason of a wrong probe packet"
+    )
     func packetTooBig() {
         let sample = Sample(size: 60)
         var packet = sample.forwarded(burst: 0, sequence: 0)

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What ends a run")
 struct SinkRefusalTests {
-    @Test("a packet with any byte of its ciphertext or counter changed does not open")
+    @Test("a received packet with any byte of its ciphertext or counter changed ends the bench run")
     func tampered() throws {
         for offset in Array(8..<16) + Array(stride(from: 16, to: 240, by: 7)) + [239] {
             let hub = HubSide()
@@ -15,7 +15,7 @@ struct SinkRefusalTests {
         }
     }
 
-    @Test("a keepalive is opened, too")
+    @Test("a forged keepalive ends the bench run")
     func forgedKeepalive() throws {
         let hub = HubSide()
         var message = hub.keepalive(to: 1)
@@ -23,7 +23,7 @@ struct SinkRefusalTests {
         expect("a packet for peer 1 is forged or damaged", hub, message)
     }
 
-    @Test("a packet for nobody's session ends the run")
+    @Test("a received packet of an unknown session ends the bench run")
     func unknownSession() throws {
         let hub = HubSide()
         var message = hub.forwarded(0)
@@ -31,7 +31,7 @@ struct SinkRefusalTests {
         expect("for a session that no peer has", hub, message)
     }
 
-    @Test("a packet that the hub gives to another peer is found, whoever that is")
+    @Test("a received packet that the hub gave to another peer ends the bench run")
     func misdirected() throws {
         let hub = HubSide()
         expect("its headers are not those of its stream", hub, hub.forwarded(0, to: 3))
@@ -40,7 +40,7 @@ struct SinkRefusalTests {
         expect("its headers are not those of its stream", both, both.forwarded(0, to: 0))
     }
 
-    @Test("a packet with another content is found although it opens")
+    @Test("a received packet with another content ends the bench run, although it opens")
     func changed() throws {
         let hub = HubSide()
         let last = hub.probe.size - 1
@@ -51,14 +51,14 @@ struct SinkRefusalTests {
         expect("its padding is not zero", hub, hub.forwarded(4) { $0[last + 1] = 1 })
     }
 
-    @Test("a packet that was never sent is found")
+    @Test("a received packet that was never sent ends the bench run")
     func neverSent() throws {
         let hub = HubSide(sent: 5)
         try hub.deliver(hub.forwarded(4))
         expect("never sent", hub, hub.forwarded(5))
     }
 
-    @Test("a gateway that says that its MTU is smaller is understood, at the sender")
+    @Test("an ICMP error about the MTU that the sender receives ends the bench run with its reason")
     func packetTooBig() throws {
         let hub = HubSide()
         let message = hub.forwarded(0, to: 0) { packet in

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What a run counts")
 struct SinkTests {
-    @Test("a clean stream is delivered, verified and timed, and nothing else")
+    @Test("the packets of a clean stream are counted as delivered, verified and timed")
     func clean() throws {
         let hub = HubSide()
         hub.departures[0] = 400
@@ -17,7 +17,7 @@ struct SinkTests {
         #expect((590...610).contains(median))
     }
 
-    @Test("packets that the kernel has joined are taken one by one")
+    @Test("received packets that the kernel has joined are counted one by one")
     func joined() throws {
         let hub = HubSide()
         try hub.deliver(
@@ -31,7 +31,7 @@ struct SinkTests {
         #expect(hub.sessions[3].pointee.delivered == 1)
     }
 
-    @Test("a sample is opened where all is too much")
+    @Test("a sample of the received packets is opened where it is asked for, and all are counted")
     func sample() throws {
         let hub = HubSide(verifyEvery: 16)
         for sequence in 0..<4800 as Range<UInt64> { try hub.deliver(hub.forwarded(sequence)) }
@@ -40,7 +40,7 @@ struct SinkTests {
         #expect(hub.sink.tally.missing == 0)
     }
 
-    @Test("both ways, each direction is a stream of its own")
+    @Test("each direction of a bench run in both directions is a stream of its own")
     func bothWays() throws {
         let hub = HubSide(bothWays: true)
         for stream in 0..<4 {
@@ -117,7 +117,7 @@ struct SinkTests {
         #expect(hub.sink.tally == Sink.Tally(countersUsed: 2, opened: 2, strays: 2))
     }
 
-    @Test("keepalives and handshake messages are no deliveries")
+    @Test("received keepalives and handshake messages are not counted as deliveries")
     func others() throws {
         let hub = HubSide()
         try hub.deliver(hub.keepalive(to: 0))

@@ -5,7 +5,7 @@ import Testing
 struct EnginePurityTests {
     private let engine = "Sources/WireGuardEngine"
 
-    @Test("the engine has sources to read")
+    @Test("the rules about the engine have its sources to read")
     func sourcesAreFound() throws {
         #expect(try Repository.swiftFiles(under: engine).count > 10)
     }
@@ -39,7 +39,7 @@ struct EnginePurityTests {
     }
 
     @Test(
-        "the engine never walks a hash table: its order differs from run to run",
+        "the engine never walks a hash table, whose order differs from run to run",
         arguments: [#"\.(keys|values)\b"#, #"\bSet<"#, #"\bhashValue\b"#]
     )
     func hashTablesAreNotWalked(pattern: String) throws {

@@ -25,7 +25,7 @@ struct LayerTests {
         }
     }
 
-    @Test("only the joints know both halves")
+    @Test("only GatewayRuntime and wgw know both the data plane and the control plane")
     func halvesDoNotKnowEachOther() throws {
         let manifest = Manifest(text: try Repository.text("Package.swift"))
         for target in try Repository.targets() where !Self.joints.contains(target) {
@@ -124,7 +124,7 @@ struct LayerTests {
         #expect(places.isEmpty)
     }
 
-    @Test("HTTP is spoken in GatewayAPI only")
+    @Test("HTTP types are named in GatewayAPI only")
     func httpHasOnePlace() throws {
         let places = try Repository.swiftFiles(under: "Sources")
             .filter { !["GatewayAPI", "wgw"].contains($0.target) }

@@ -3,7 +3,7 @@ import Testing
 /// Keys and ids must not come from a source that can fail in silence.
 struct RandomnessTests {
     @Test(
-        "randomness is a system call: it needs no descriptor, and its failure is not a zero",
+        "random bytes come from a system call that needs no descriptor, and a failure is no zero",
         arguments: [#"\bUUID\(\)"#, #"/dev/u?random"#, #"\barc4random"#]
     )
     func noDevice(pattern: String) throws {

@@ -43,7 +43,7 @@ struct BenchReportTests {
         return try #require(object as? [String: Any])
     }
 
-    @Test("a run's JSON has exactly these keys")
+    @Test("the JSON report of a bench run has exactly the documented keys")
     func keys() throws {
         let object = try object(report(gateway: gateway).json)
         #expect(
@@ -58,7 +58,7 @@ struct BenchReportTests {
         #expect(Set(latency.keys) == ["p50", "p90", "p99", "p999"])
     }
 
-    @Test("its figures are those of what arrived")
+    @Test("the figures of a bench report are those of the packets that arrived")
     func figures() throws {
         let object = try object(report(gateway: gateway).json)
         #expect(object["packets_per_second"] as? Double == 495)
@@ -71,7 +71,7 @@ struct BenchReportTests {
         #expect(object["seconds"] as? Double == 2)
     }
 
-    @Test("what was not measured is null")
+    @Test("a figure that a bench run did not measure is null in its JSON")
     func nulls() throws {
         let object = try object(report(latency: []).json)
         #expect(
@@ -82,7 +82,7 @@ struct BenchReportTests {
         )
     }
 
-    @Test("the text has a line for each figure, in two columns")
+    @Test("the text report of a bench run has a line for each figure, in two columns")
     func text() {
         let lines = report(gateway: gateway).text.split(separator: "\n")
         #expect(lines.contains("throughput      0.006 Gbit/s, 495 packets/s"))
@@ -95,7 +95,7 @@ struct BenchReportTests {
         #expect(report().text.contains("gateway CPU") == false)
     }
 
-    @Test("the floor's JSON names both parts and their sum")
+    @Test("the JSON of the bench's floor names both parts and their sum")
     func floor() throws {
         let floor = FloorReport(
             size: 1420,
@@ -113,7 +113,7 @@ struct BenchReportTests {
     }
 
     @Test(
-        "the documented commands are understood as they are",
+        "the documented bench commands are parsed as they are",
         arguments: [
             "bench config --pairs 3 --listen-port 51820 --subnet 10.64.0.0/15 --out bench",
             """

@@ -3,7 +3,7 @@ import Testing
 @testable import wgw
 
 struct FileDescriptorsTests {
-    @Test("where there are plenty, connections have their most, and gateways the rest")
+    @Test("of plenty of file descriptors connections have their maximum, and gateways the rest")
     func plenty() throws {
         let descriptors = try FileDescriptors(limit: 1_048_576, processors: 8, workers: 8)
         #expect(descriptors.connections == FileDescriptors.mostConnections)
@@ -11,7 +11,7 @@ struct FileDescriptorsTests {
     }
 
     @Test(
-        "where they are short, connections and gateways get half each, and never the reserve",
+        "of few file descriptors connections and gateways get half each, and never the reserve",
         arguments: [128, 256, 1_024]
     )
     func short(limit: Int) throws {
@@ -23,7 +23,7 @@ struct FileDescriptorsTests {
     }
 
     @Test(
-        "too few for any use are refused, with the number that is needed",
+        "too few file descriptors for any use are refused with the number that is needed",
         arguments: [1, 2, 256]
     )
     func tooFew(workers: Int) throws {
@@ -37,7 +37,7 @@ struct FileDescriptorsTests {
     }
 
     @Test(
-        "a hub has room for its gateway beside the one of another port, or says what it needs",
+        "a hub's file descriptors suffice for its gateway on two ports, or it says how many it needs",
         arguments: [1, 2, 256]
     )
     func hub(workers: Int) throws {

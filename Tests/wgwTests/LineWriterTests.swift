@@ -9,7 +9,7 @@ struct LineWriterTests {
     /// A reader that is waited for: the test ends when all is written.
     private static let patience = Duration.seconds(50)
 
-    @Test("lines are written in their order")
+    @Test("log lines are written in their order")
     func order() async throws {
         let pipe = Pipe()
         let writer = try writer(to: pipe.fileHandleForWriting.fileDescriptor)
@@ -20,7 +20,9 @@ struct LineWriterTests {
         #expect(await read.value == (0..<1_000).map { "line \($0)" })
     }
 
-    @Test("a reader that does not read holds nobody up; what it misses is counted at its place")
+    @Test(
+        "a log reader that does not read holds up no writer, and lost lines are counted in their place"
+    )
     func slowReader() async throws {
         let pipe = Pipe()
         let writer = try writer(to: pipe.fileHandleForWriting.fileDescriptor, capacity: 10_000)
@@ -48,7 +50,7 @@ struct LineWriterTests {
         }
     }
 
-    @Test("lines that a full disk does not take are counted, and said when there is room again")
+    @Test("log lines that a full disk does not take are counted, and told when there is room again")
     func fullDisk() async throws {
         let file = open("/dev/full", O_WRONLY | O_CLOEXEC)
         try #require(file >= 0)
@@ -67,7 +69,7 @@ struct LineWriterTests {
         #expect(Self.lines(of: pipe) == ["lost 3: No space left on device", "room again"])
     }
 
-    @Test("a line that was written in part is ended before the next one")
+    @Test("a log line that was written in part is ended before the next one")
     func cutLine() throws {
         let name = "/wgw-cut-\(UUID().uuidString)"
         let file = FileManager.default.temporaryDirectory.path + name
@@ -90,7 +92,7 @@ struct LineWriterTests {
         #expect(text == "\nlost 1: File too large\nnext\n")
     }
 
-    @Test("a reader that never reads holds up a stop no longer than it is given")
+    @Test("a log reader that never reads holds up a stop no longer than the given time")
     func stop() throws {
         let pipe = Pipe()
         let writer = try writer(to: pipe.fileHandleForWriting.fileDescriptor)

@@ -8,7 +8,7 @@ import Testing
 @testable import wgw
 
 struct ServeConfigurationTests {
-    @Test("without any setting the defaults hold")
+    @Test("wgw serve without any setting has the default settings")
     func defaults() async throws {
         let configuration = try await configuration()
         #expect(configuration.listen.description == "127.0.0.1:8080")
@@ -57,7 +57,7 @@ struct ServeConfigurationTests {
         #expect(configuration.workers == 2)
     }
 
-    @Test("a region may bring its name")
+    @Test("a region setting may have a name behind its code")
     func regionWithName() async throws {
         let configuration = try await configuration(options: [.region: "x-1=Somewhere, US"])
         #expect(configuration.region.code == "x-1")
@@ -65,7 +65,7 @@ struct ServeConfigurationTests {
     }
 
     @Test(
-        "a bind address is an address of the host, in brackets or not, and :: is all of both families",
+        "a bind address is an address with or without brackets, and :: is all addresses of both families",
         arguments: [
             ("192.0.2.1", "192.0.2.1"), ("2001:db8::1", "2001:db8::1"),
             ("[2001:db8::1]", "2001:db8::1"), ("0.0.0.0", "0.0.0.0"), ("::", nil), ("[::]", nil),
@@ -76,13 +76,13 @@ struct ServeConfigurationTests {
         #expect(configuration.bindAddress?.description == address)
     }
 
-    @Test("an empty environment variable is no setting")
+    @Test("an empty environment variable is ignored as a setting")
     func emptyVariable() async throws {
         #expect(try await configuration(environment: ["WGW_REGION": ""]).region.code == "local")
     }
 
     @Test(
-        "a bad value is refused in one sentence that names the option and the value",
+        "a setting's bad value is refused in one sentence that names the option and the value",
         arguments: [
             (Setting.listen, "8080"), (.listen, "localhost"), (.listen, "127.0.0.1:65536"),
             (.dataDir, ""), (.region, "Ashburn"), (.region, "a="),
@@ -109,7 +109,7 @@ struct ServeConfigurationTests {
     }
 
     @Test(
-        "clients find this machine by an address of either family or by a name, as it is given",
+        "the endpoint address setting is an address of either family or a name",
         arguments: [
             ("192.0.2.1", "192.0.2.1"), ("2001:db8::5", "2001:db8::5"),
             ("[2001:DB8:0::5]", "2001:db8::5"), ("VPN.example.com", "VPN.example.com"),
@@ -123,7 +123,7 @@ struct ServeConfigurationTests {
     }
 
     @Test(
-        "an address that no client can send to is refused, with the reason",
+        "an endpoint address that no client can send to is refused with the reason",
         arguments: [
             ("0.0.0.0", "no single host"), ("0.1.2.3", "no single host"), ("::", "no single host"),
             ("[::]", "no single host"), ("169.254.1.1", "link-local"), ("fe80::1", "link-local"),
@@ -141,7 +141,7 @@ struct ServeConfigurationTests {
         #expect(sentence.contains(reason), "\(sentence)")
     }
 
-    @Test("a machine without a default route has to be told where clients find it")
+    @Test("a machine without a default route needs the endpoint address setting")
     func noDefaultRoute() async throws {
         let problem = await #expect(throws: ConfigurationProblem.self) {
             try await configuration(defaultRouteAddress: nil)
@@ -155,7 +155,7 @@ struct ServeConfigurationTests {
         #expect(told.publicHost.description == "127.0.0.1")
     }
 
-    @Test("gateways listen on an address of either family, with brackets or without")
+    @Test("the listen address setting is of either family, with brackets or without")
     func bindAddress() async throws {
         for text in ["2001:db8::1", "[2001:db8::1]"] {
             let configuration = try await configuration(options: [.bindAddress: text])
@@ -163,7 +163,7 @@ struct ServeConfigurationTests {
         }
     }
 
-    @Test("API keys do not leave the machine in plain text unless somebody says that they may")
+    @Test("serving plain HTTP to other machines is refused unless a setting allows it")
     func plainText() async throws {
         for address in ["0.0.0.0:80", "[::]:80", "192.0.2.1:80", "[::ffff:192.0.2.1]:80"] {
             let problem = await #expect(throws: ConfigurationProblem.self) {
@@ -197,7 +197,7 @@ struct ServeConfigurationTests {
         }
     }
 
-    @Test("a bad value is blamed on the place that it comes from")
+    @Test("a setting's bad value is told with the place that it comes from")
     func blame() async throws {
         let inEnvironment = await #expect(throws: ConfigurationProblem.self) {
             try await configuration(environment: ["WGW_LOG_LEVEL": "loud"])
@@ -211,7 +211,7 @@ struct ServeConfigurationTests {
         #expect(inFile?.description.hasPrefix("log-level in \(file.path) must") == true)
     }
 
-    @Test("an API key comes from a file of one line, and its text is not in the options then")
+    @Test("the API key setting may be a file of one line")
     func keyFile() async throws {
         for ending in ["", "\n", "\r\n", " \n\n"] {
             let file = try TemporaryFile("KEY-of-sixteen-or-more\(ending)")
@@ -231,7 +231,7 @@ struct ServeConfigurationTests {
     }
 
     @Test(
-        "a file that holds no API key is refused, and what it holds is not repeated",
+        "an API key file without an API key is refused, and its content is not repeated",
         arguments: [
             "", "hunter2\n", "hunter2-hunter2 hunter2\n",
             "hunter2-hunter2-hunter2\nhunter2-hunter2\n",
@@ -248,7 +248,9 @@ struct ServeConfigurationTests {
         #expect(!sentence.contains("hunter2"))
     }
 
-    @Test("a key and a file with a key are one too many, and a file has to be there")
+    @Test(
+        "an API key and an API key file together are refused, and so is a file that does not exist"
+    )
     func twoKeys() async throws {
         let file = try TemporaryFile("KEY-of-sixteen-or-more\n")
         let two = await #expect(throws: ConfigurationProblem.self) {
@@ -264,7 +266,7 @@ struct ServeConfigurationTests {
         #expect(missing?.description.contains("No such file") == true)
     }
 
-    @Test("a refused API key is not repeated")
+    @Test("the text of a refused API key setting is not repeated")
     func secretIsNotRepeated() async throws {
         let problem = await #expect(throws: ConfigurationProblem.self) {
             try await configuration(options: [.apiKey: "hunter2"])

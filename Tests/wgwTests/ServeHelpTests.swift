@@ -9,12 +9,12 @@ struct ServeHelpTests {
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "README.md")
 
-    @Test("every setting is an option of the help text", arguments: Setting.allCases)
+    @Test("every setting of wgw serve is an option in its help text", arguments: Setting.allCases)
     func settingsAreOptions(setting: Setting) {
         #expect(ServeCommand.helpMessage().contains("\(setting.option) "))
     }
 
-    @Test("the README names every option of the help text, and no other")
+    @Test("the README names every option of wgw serve's help text, and no other")
     func optionsAreDocumented() throws {
         let options = /--[a-z][a-z-]+(?= <|  )/
         let helped = ServeCommand.helpMessage().matches(of: options).map { String($0.0) }
@@ -25,7 +25,7 @@ struct ServeHelpTests {
         #expect(Set(documented) == Set(helped))
     }
 
-    @Test("the README names every environment variable", arguments: Setting.allCases)
+    @Test("the README names the environment variable of every setting", arguments: Setting.allCases)
     func variablesAreDocumented(setting: Setting) throws {
         let text = try String(contentsOf: readme, encoding: .utf8)
         #expect(text.contains("`\(setting.variable)`"))

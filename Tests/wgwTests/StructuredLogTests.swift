@@ -5,7 +5,7 @@ import Testing
 @testable import wgw
 
 struct StructuredLogTests {
-    @Test("an event is one line of time, level, message and sorted pairs")
+    @Test("a log event is one line of time, level, message and sorted pairs")
     func shape() {
         #expect(
             line("packets dropped", ["replayed": "2", "gateway": "g-1"])
@@ -14,7 +14,7 @@ struct StructuredLogTests {
     }
 
     @Test(
-        "a value that could be taken for something else is quoted",
+        "a log value that could be taken for something else is quoted",
         arguments: [
             ("", #""""#), ("two words", #""two words""#), ("a=b", #""a=b""#),
             (#"say "x""#, #""say \"x\"""#), ("line\nbreak", #""line\nbreak""#),

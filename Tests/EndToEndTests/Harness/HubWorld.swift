@@ -69,9 +69,9 @@ final class HubWorld {
         let file = stage.folder.appending(path: "\(name).conf")
         try Self.text(privateKey, address, peers).write(to: file, atomically: true, encoding: .utf8)
         let environment = ["env", "STATE_DIRECTORY=\(stage.folder.path)"]
-        let program = [WGW.binary.path, "hub", file.path, "--workers", "\(workers)"]
+        let program = [Program.binary.path, "hub", file.path, "--workers", "\(workers)"]
         words = stage.topology.server.command(
-            Array(WGW.command.dropLast()) + environment + program
+            Array(Program.command.dropLast()) + environment + program
         )
         hub = try await .ready(words, logs: stage.folder, name: "hub")
     }
@@ -161,7 +161,7 @@ final class HubWorld {
 
     /// What `wgw show` prints for this hub.
     func show(_ words: String...) throws -> String {
-        try Command.require([WGW.binary.path, "show", name] + words)
+        try Command.require([Program.binary.path, "show", name] + words)
     }
 
     private static func text(

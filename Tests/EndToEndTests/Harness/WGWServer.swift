@@ -21,16 +21,16 @@ final class WGWServer {
     ) async throws {
         self.logs = logs
         words = namespace.command(
-            WGW.command + [
+            Program.command + [
                 "serve", "--listen", "\(address):8080", "--data-dir", dataDirectory.path,
-                "--api-key", WGW.apiKey, "--endpoint-address", endpointAddress,
+                "--api-key", Program.apiKey, "--endpoint-address", endpointAddress,
                 "--workers", "\(workers)", "--rate-limit", "off", "--insecure-http",
             ]
         )
         guard let base = URL(string: "http://\(address):8080/v2") else {
             throw Command.Failure(description: "\(address) is no address")
         }
-        api = APIClient(base: base, key: WGW.apiKey)
+        api = APIClient(base: base, key: Program.apiKey)
         process = try await .ready(words, logs: logs, name: "server-0")
     }
 

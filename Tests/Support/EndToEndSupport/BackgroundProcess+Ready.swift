@@ -14,7 +14,7 @@ extension BackgroundProcess {
         return process
     }
 
-    package var isReady: Bool { output.contains(WGW.readyWords) }
+    package var isReady: Bool { output.contains(Program.readyWords) }
 
     /// False where it ends instead, or never gets ready.
     package func becomesReady() async throws -> Bool {

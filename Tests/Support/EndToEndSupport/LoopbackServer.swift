@@ -42,8 +42,8 @@ package final class LoopbackServer {
         let address = [24, 16, 8, 0].map { "\(number >> $0 & 0xff)" }.joined(separator: ".")
         let process = try await BackgroundProcess.ready(
             Command.limiting(openFiles: openFiles) + [
-                "env", "-i", "PATH=/usr/bin:/bin", "WGW_API_KEY=\(WGW.apiKey)",
-                WGW.binary.path, "serve",
+                "env", "-i", "PATH=/usr/bin:/bin", "WGW_API_KEY=\(Program.apiKey)",
+                Program.binary.path, "serve",
                 "--listen", "127.0.0.1:0", "--data-dir", folder.appending(path: "data").path,
                 "--endpoint-address", "127.0.0.1",
                 "--bind-address", address, "--port-range", "10000-11999",
@@ -60,7 +60,7 @@ package final class LoopbackServer {
     }
 
     package var api: APIClient {
-        APIClient(base: base.appending(path: "v2"), key: WGW.apiKey)
+        APIClient(base: base.appending(path: "v2"), key: Program.apiKey)
     }
 
     /// Of its process.

@@ -1,7 +1,7 @@
 package import Foundation
 
 /// The product's own binary, started as an operator would.
-package enum WGW {
+package enum Program {
     package static let binary =
         ProcessInfo.processInfo.environment["WGW_BINARY"].map { URL(filePath: $0) }
         ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
