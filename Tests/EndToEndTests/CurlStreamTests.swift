@@ -11,7 +11,7 @@ import Testing
     ),
     .timeLimit(.minutes(10))
 )
-struct ChangeStreamTests {
+struct CurlStreamTests {
     @Test(
         "curl follows the change stream live, resumes it where it was, and does not delay a stop"
     )

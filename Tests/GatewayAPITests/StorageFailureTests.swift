@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 @Suite("While changes cannot be stored")
-struct StorageTests {
+struct StorageFailureTests {
     @Test("changes that cannot be stored are answered 503 with a reason, and reads are answered")
     func refusal() async throws {
         let temporary = try TemporaryDirectory()

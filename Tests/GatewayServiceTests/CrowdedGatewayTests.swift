@@ -6,7 +6,7 @@ import NetAddress
 import ServiceTestSupport
 import Testing
 
-struct LargeGatewayTests {
+struct CrowdedGatewayTests {
     private static let peersCount = 60_000
 
     @Test("creating a peer costs the database the same with sixty thousand peers before it")

@@ -7,7 +7,7 @@ import Testing
 
 /// Whoever keeps the time of a machine may set it, by years, and under a running server.
 @Suite("A clock that is set")
-struct ClockTests {
+struct WallClockTests {
     private static let year: Int64 = 31_536_000
 
     @Test(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 extension ThroughTheGateway {
-    struct RoamingTests {
+    struct ClientRoamingTests {
         @Test(
             "a stock client whose address and port change keeps its session",
             arguments: World.workerCounts

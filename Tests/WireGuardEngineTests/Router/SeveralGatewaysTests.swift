@@ -86,7 +86,7 @@ private struct TwoGateways {
 }
 
 @Suite("Several gateways on one engine")
-struct NetworkTests {
+struct SeveralGatewaysTests {
     @Test("two networks with the same addresses on one engine never see each other's packets")
     func twoNetworks() throws {
         let two = try TwoGateways(isOneNetwork: false)
