@@ -131,7 +131,7 @@ struct BootstrapTests {
         #expect(try await services.bootstrap(firstKey: nil).organizationID == id)
     }
 
-    @Test("a start makes no key for an installation that has none, unless it is given one")
+    @Test("a start makes no API key for an installation without keys, unless it is given one")
     func noKeys() async throws {
         let store = try Store.inMemory()
         let services = try Self.services(store, .random())

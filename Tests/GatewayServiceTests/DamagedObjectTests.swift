@@ -2,6 +2,7 @@ import GatewayDomain
 import GatewayService
 import GatewayStore
 import NetAddress
+import ServiceTestSupport
 import Testing
 
 @Suite("A damaged object says what is damaged, and can be deleted")
@@ -21,7 +22,7 @@ struct DamagedObjectTests {
         ]
     )
     func gateway(column: String, value: String) async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let (services, caller) = (bench.services, bench.caller)
         let network = try await bench.network()
         let gateway = try await bench.gateway(in: network)
@@ -58,7 +59,7 @@ struct DamagedObjectTests {
     )
     func peer(damage: (String, String), isDeletedWithGateway: Bool) async throws {
         let (column, value) = damage
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let (services, caller) = (bench.services, bench.caller)
         let network = try await bench.network()
         let gateway = try await bench.gateway(in: network)
@@ -104,7 +105,7 @@ struct DamagedObjectTests {
 
     @Test("a gateway goes with peers whose ids cannot be read, and with many that are damaged")
     func manyPeers() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         let gateway = try await bench.gateway(in: network)
         for _ in 0..<5 { _ = try await bench.peer(of: gateway) }
@@ -128,7 +129,7 @@ struct DamagedObjectTests {
         ]
     )
     func network(column: String, value: String) async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let (services, caller) = (bench.services, bench.caller)
         let network = try await bench.network()
         try await bench.damage("network", network.id, column, value)
@@ -154,7 +155,7 @@ struct DamagedObjectTests {
         isDeletedWithNetwork: Bool
     ) async throws {
         let (column, value) = damage
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let (services, caller) = (bench.services, bench.caller)
         let network = try await bench.network()
         let request = NewDefaultGateway()
@@ -180,7 +181,7 @@ struct DamagedObjectTests {
         ]
     )
     func internetGateway(column: String, value: String) async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let (services, caller) = (bench.services, bench.caller)
         let network = try await bench.network()
         var request = NewInternetGateway()
@@ -200,7 +201,7 @@ struct DamagedObjectTests {
         arguments: [("name", "x'00'"), ("suspended_at", "'once'"), ("created_at", "x'00'")]
     )
     func organization(column: String, value: String) async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let (services, caller) = (bench.services, bench.caller)
         let stranger = try await bench.stranger()
         for role in ["owner", "member"] {
@@ -242,7 +243,7 @@ struct DamagedObjectTests {
         ]
     )
     func apiKey(column: String, value: String) async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let (services, caller) = (bench.services, bench.caller)
         var request = NewAPIKey()
         request.name = .value("key")
@@ -262,7 +263,7 @@ struct DamagedObjectTests {
 
     @Test("a config without its preshared key is not given out, and the peer's row is named")
     func presharedKey() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         let peer = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }.peer
         for value in ["zeroblob(60)", "'text'"] {
@@ -279,7 +280,7 @@ struct DamagedObjectTests {
 
     @Test("beside a damaged gateway a config leaves its route out, and a gateway cannot be made")
     func neighbour() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         let (damaged, healthy) = (
             try await bench.gateway(in: network), try await bench.gateway(in: network)
@@ -297,9 +298,11 @@ struct DamagedObjectTests {
         }
     }
 
-    @Test("what was released and cannot be read is given to nobody, and stops nobody")
+    @Test(
+        "a damaged row of a released address or subnet is given to no object, and stops no creation"
+    )
     func released() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         let gateway = try await bench.gateway(in: network)
         let old = try await bench.gateway(in: network)
@@ -320,7 +323,7 @@ struct DamagedObjectTests {
 
     @Test("a journal without a number for the next change refuses changes and says so")
     func revisionsUsedUp() async throws {
-        let bench = try await Bench()
+        let bench = try await ServiceFixture()
         let network = try await bench.network()
         try await bench.store.write { db in
             try db.executeScript("UPDATE sqlite_sequence SET seq = \(Int64.max)")
@@ -333,7 +336,7 @@ struct DamagedObjectTests {
     }
 }
 
-extension Bench {
+extension ServiceFixture {
     fileprivate func expectDamaged(
         _ table: String,
         _ id: some CustomStringConvertible,

@@ -85,7 +85,7 @@ struct StoreTests {
         #expect(throws: Never.self) { try Store(directory: path) }
     }
 
-    @Test("a directory that is open is refused though its lock file is gone")
+    @Test("a data directory that a store has open is refused though its lock file is gone")
     func removedLock() throws {
         let directory = try TemporaryDirectory()
         let path = directory.path
@@ -95,7 +95,7 @@ struct StoreTests {
         withExtendedLifetime(store) {}
     }
 
-    @Test("a database of a newer version is refused in one sentence and left alone")
+    @Test("a database of a newer version of wgw is refused in one sentence and left alone")
     func newerVersion() async throws {
         let directory = try TemporaryDirectory()
         try await insertMigration("2099-01-01-wonders", Store(directory: directory.path))

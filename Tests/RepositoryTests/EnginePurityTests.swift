@@ -63,7 +63,7 @@ struct EnginePurityTests {
     }
 
     @Test(
-        "a use of a dictionary that may show its order is told from a look at one of its values",
+        "the rule about dictionaries tells a use that may show their order from one that does not",
         arguments: [
             ("for (key, peer) in state.peers {", true), ("for peer in peers where peer.is {", true),
             ("for peer in Array(peers).sorted() {", true), ("peers.forEach { use($0) }", true),
@@ -88,7 +88,7 @@ struct EnginePurityTests {
     }
 
     @Test(
-        "a dictionary is known by its declaration",
+        "the rule about dictionaries knows a dictionary by its declaration",
         arguments: [
             ("    var sources: [IPAddress: TokenBucket] = [:]", "sources"),
             ("    private(set) var byKey = [Key: Int]()", "byKey"),

@@ -4,7 +4,10 @@ import Testing
 
 @Suite("The shard of a session")
 struct SessionShardTests {
-    @Test("an index of a shard is of that shard, and keeps its other bytes", arguments: 1...7)
+    @Test(
+        "a session index that is put into a shard is of that shard, and keeps its other bytes",
+        arguments: 1...7
+    )
     func indices(shards: Int) {
         for first in 0...255 as ClosedRange<UInt32> {
             for shard in 0..<shards {
@@ -15,12 +18,15 @@ struct SessionShardTests {
         }
     }
 
-    @Test("one worker's indices are as random as they come")
+    @Test("the session indices of a single worker keep all random bits")
     func single() {
         #expect(SessionShard.index(0x1234_5678, in: 0, of: 1) == 0x1234_5678)
     }
 
-    @Test("peers spread over the shards, also every second one of them", arguments: [2, 3, 8])
+    @Test(
+        "the sessions of all peers, or of every second one, spread over the workers' shards",
+        arguments: [2, 3, 8]
+    )
     func spread(shards: Int) {
         for step in [1, 2, 4] as [UInt32] {
             var counts = [Int](repeating: 0, count: shards)
@@ -32,7 +38,7 @@ struct SessionShardTests {
         }
     }
 
-    @Test("all sessions of a peer are of one shard")
+    @Test("all sessions of a peer are of one worker's shard")
     func sessions() throws {
         let hub = try Hub(clients: 4, workers: 2)
         for _ in 0..<5 {

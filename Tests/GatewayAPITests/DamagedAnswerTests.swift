@@ -2,7 +2,7 @@ import GatewayStore
 import HTTPTypes
 import Testing
 
-struct DamagedObjectTests {
+struct DamagedAnswerTests {
     @Test("a damaged object is answered 500 with what is damaged, and DELETE works")
     func network() async throws {
         let api = try await TestAPI()

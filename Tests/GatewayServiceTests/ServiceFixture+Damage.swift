@@ -1,6 +1,7 @@
 import GatewayStore
+import ServiceTestSupport
 
-extension Bench {
+extension ServiceFixture {
     /// As a disk may, which no constraint of the schema keeps from it.
     func damage(
         _ table: String,
