@@ -38,8 +38,8 @@ help: ## list what there is to make
 run: build ## build the release and start the server (ARGS="..." goes to wgw serve)
 	@exec "$$(swift build -c release --show-bin-path)/wgw" serve $(ARGS)
 
-build: build-packages ## build the release binary
-	swift build -c release --product wgw
+build: build-packages ## build the release binaries, wgw and wgw-bench
+	WGW_ONLY="wgw wgw-bench" swift build -c release
 
 # One test after the other: many are a server with its clients, for several of which a machine of two
 # cores has no room. None fails for being slow; how fast all is, the benchmarks tell. The end-to-end
@@ -67,7 +67,7 @@ sanitize: build-packages ## run the data plane's tests under the thread sanitize
 
 # Some ten minutes, on a machine that does nothing else.
 bench: bench-packages build ## measure the hub beside wireguard-go (ROUNDS=1 ROWS="1420x32" HUB=path)
-	@scripts/bench --wgw "$$(swift build -c release --show-bin-path)/wgw" \
+	@scripts/bench --programs "$$(swift build -c release --show-bin-path)" \
 		--rounds "$(ROUNDS)" --rows "$(ROWS)" $(if $(HUB),--hub "$(HUB)")
 
 bench-api: build ## measure the API with wrk: 100 000 peers, in two minutes

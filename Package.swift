@@ -26,13 +26,15 @@ let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle",
     package: "swift-service-lifecycle"
 )
+let argumentParser: Target.Dependency = .product(
+    name: "ArgumentParser",
+    package: "swift-argument-parser"
+)
 
 // Arrows only point down: see ARCHITECTURE.md. RepositoryTests checks the imports against them.
 let package = Package(
     name: "wgw",
-    products: [
-        .executable(name: "wgw", targets: ["wgw"])
-    ],
+    // An executable target is a product of its own name: wgw and wgw-bench.
     dependencies: [
         // WireGuardCrypto calls BoringSSL inside this package by symbol name: pinned to a minor
         // version, and checked by known-answer tests.
@@ -159,15 +161,27 @@ let package = Package(
             exclude: notes,
             swiftSettings: settings
         ),
+        .target(
+            name: "CommandLineProgram",
+            dependencies: [argumentParser],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "wgw-bench",
+            dependencies: [
+                "CommandLineProgram", "JSON", "NetAddress", "LoadGenerator", argumentParser,
+            ],
+            exclude: notes,
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "wgw",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "DataPlaneStatus",
-                "HubRuntime",
-                "LoadGenerator", "GatewayDomain", "GatewayStore", "GatewayService", "GatewayAPI",
-                "GatewayRuntime",
-                hummingbird, logging, lifecycle,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CommandLineProgram", "NetAddress", "WireGuardCrypto", "WireGuardEngine",
+                "DataPlane", "DataPlaneStatus", "HubRuntime", "GatewayDomain", "GatewayStore",
+                "GatewayService", "GatewayAPI", "GatewayRuntime",
+                hummingbird, logging, lifecycle, argumentParser,
                 .product(name: "Configuration", package: "swift-configuration"),
             ],
             exclude: notes,
@@ -299,16 +313,23 @@ let package = Package(
         .testTarget(
             name: "wgwTests",
             dependencies: [
-                "wgw", "NetAddress", "LoadGenerator", "GatewayDomain", "GatewayAPI", "TestSupport",
-                logging,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "wgw", "CommandLineProgram", "NetAddress", "GatewayDomain", "GatewayAPI",
+                "TestSupport", logging, argumentParser,
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "wgw-benchTests",
+            dependencies: ["wgw-bench", "JSON", "LoadGenerator", argumentParser],
             swiftSettings: settings
         ),
         .testTarget(name: "RepositoryTests", swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["wgw", "GatewayStore", "TestSupport", "EndToEndSupport"],
+            dependencies: [
+                "wgw", "wgw-bench", "CommandLineProgram", "GatewayStore", "TestSupport",
+                "EndToEndSupport",
+            ],
             exclude: ["ConfigFiles"],
             swiftSettings: settings
         ),
@@ -336,5 +357,4 @@ if let only = Context.environment["WGW_ONLY"], !only.isEmpty {
         }
     }
     package.targets.removeAll { !kept.contains($0.name) }
-    package.products.removeAll { !kept.contains($0.name) }
 }

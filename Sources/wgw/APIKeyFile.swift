@@ -1,3 +1,4 @@
+import CommandLineProgram
 import GatewayDomain
 import GatewayService
 
@@ -17,7 +18,7 @@ struct APIKeyFile {
     func makeKey() throws -> String {
         if let kept = try file.read() {
             guard APIKeyText.isAcceptable(kept) else {
-                throw ConfigurationProblem("\(path) holds no API key; move it away and start again")
+                throw CommandFailure.usage("\(path) holds no API key; move it away and start again")
             }
             return kept
         }

@@ -1,19 +1,20 @@
+import CommandLineProgram
 import Configuration
 import Foundation
 import SystemPackage
 
 /// The config file: one flat mapping from setting to value.
 enum ConfigFile {
-    static func provider(_ path: String) async throws(ConfigurationProblem) -> any ConfigProvider {
+    static func provider(_ path: String) async throws(CommandFailure) -> any ConfigProvider {
         let contents: String
         do {
             contents = try String(contentsOfFile: path, encoding: .utf8)
         } catch {
-            throw ConfigurationProblem("--config: cannot read \(path)")
+            throw CommandFailure.usage("--config: cannot read \(path)")
         }
         let isJSON = path.hasSuffix(".json")
         guard isJSON || path.hasSuffix(".yaml") || path.hasSuffix(".yml") else {
-            throw ConfigurationProblem("--config: \(path) must end in .yaml, .yml or .json")
+            throw CommandFailure.usage("--config: \(path) must end in .yaml, .yml or .json")
         }
         do {
             let provider: any ConfigProvider =
@@ -22,10 +23,10 @@ enum ConfigFile {
                 : try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
             try refuseUnknownKeys(isJSON ? jsonKeys(contents) : yamlKeys(contents), path)
             return provider
-        } catch let problem as ConfigurationProblem {
+        } catch let problem as CommandFailure {
             throw problem
         } catch {
-            throw ConfigurationProblem(
+            throw CommandFailure.usage(
                 "--config: \(path) is no \(isJSON ? "JSON object" : "YAML mapping")"
             )
         }
@@ -35,7 +36,7 @@ enum ConfigFile {
     private static func refuseUnknownKeys(_ keys: [String], _ path: String) throws {
         let known = Set(Setting.allCases.flatMap { [$0.rawValue, $0.underscored] })
         guard let unknown = keys.first(where: { !known.contains($0) }) else { return }
-        throw ConfigurationProblem("--config: \(path) has the unknown key \(unknown)")
+        throw CommandFailure.usage("--config: \(path) has the unknown key \(unknown)")
     }
 
     private static func jsonKeys(_ contents: String) throws -> [String] {

@@ -1,4 +1,4 @@
-import Glibc
+import CommandLineProgram
 
 /// How the files that this process may have open are shared out: the store, the status socket and the
 /// threads come first, so that neither strangers nor gateways can take what the API needs to work.
@@ -51,38 +51,5 @@ struct FileDescriptors: Equatable {
 
     private static func reserve(processors: Int, workers: Int) -> Int {
         always + processors * perProcessor + workers * perWorker
-    }
-
-    /// Whether any command can run.
-    static func checkLimit(_ limit: Int) throws(TooFewFileDescriptors) {
-        guard limit >= fewest else { throw TooFewFileDescriptors(limit: limit, needed: fewest) }
-    }
-
-    /// Standard streams, Dispatch's four, a file and a socket, and some to spare.
-    private static let fewest = 16
-
-    /// As many as the system lets this process have: the usual soft limit of 1 024 is for programs
-    /// that use select. Where it does not, everything else goes on.
-    @discardableResult
-    static func raiseLimit() -> Int {
-        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
-        var limit = rlimit()
-        guard getrlimit(resource, &limit) == 0 else { return Int(FD_SETSIZE) }
-        var raised = limit
-        raised.rlim_cur = limit.rlim_max
-        if setrlimit(resource, &raised) == 0 { limit = raised }
-        return Int(clamping: limit.rlim_cur)
-    }
-}
-
-struct TooFewFileDescriptors: Error, Equatable, CustomStringConvertible {
-    let limit: Int
-    let needed: Int
-
-    var description: String {
-        """
-        this process may have \(limit) files open and needs \(needed) at least; raise the limit \
-        (ulimit -n, LimitNOFILE= of a systemd service, --ulimit nofile= of a container)
-        """
     }
 }

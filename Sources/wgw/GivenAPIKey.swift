@@ -1,3 +1,4 @@
+import CommandLineProgram
 import GatewayDomain
 import GatewayService
 
@@ -14,7 +15,7 @@ struct GivenAPIKey: Equatable {
     private static let form = "at least \(APIKeyText.minimumLength) visible ASCII characters"
 
     /// Nil where none is given.
-    init?(_ read: SettingReader) throws(ConfigurationProblem) {
+    init?(_ read: SettingReader) throws(CommandFailure) {
         let text = try read(optional: .apiKey, as: Self.form, isSecret: true) {
             APIKeyText.isAcceptable($0) ? $0 : nil
         }
@@ -22,7 +23,7 @@ struct GivenAPIKey: Equatable {
         switch (text, path) {
         case (nil, nil): return nil
         case (_?, _?):
-            throw ConfigurationProblem(
+            throw CommandFailure.usage(
                 "\(Setting.apiKey.option) and \(Setting.apiKeyFile.option) are two keys; give one"
             )
         case (let text?, nil):
@@ -36,20 +37,20 @@ struct GivenAPIKey: Equatable {
         }
     }
 
-    private static func text(in path: String) throws(ConfigurationProblem) -> String {
+    private static func text(in path: String) throws(CommandFailure) -> String {
         let option = Setting.apiKeyFile.option
         var bytes: [UInt8]
         do throws(SmallFileError) {
             bytes = try SmallFile.read(path, atMost: maximumFileBytes)
         } catch {
-            throw ConfigurationProblem("\(option): \(path) cannot be read: \(error)")
+            throw CommandFailure.usage("\(option): \(path) cannot be read: \(error)")
         }
         defer { bytes.wipe() }
         let isBlank = { (byte: UInt8) in [0x20, 0x09, 0x0a, 0x0d].contains(byte) }
         let key = bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
         let text = String(decoding: key, as: UTF8.self)
         guard APIKeyText.isAcceptable(text) else {
-            throw ConfigurationProblem("\(option): \(path) must hold \(form), on one line")
+            throw CommandFailure.usage("\(option): \(path) must hold \(form), on one line")
         }
         return text
     }

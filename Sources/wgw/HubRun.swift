@@ -1,3 +1,4 @@
+import CommandLineProgram
 import DataPlane
 import DataPlaneStatus
 import Foundation
@@ -15,7 +16,7 @@ struct HubRun {
     func run() async throws {
         // Before anything else opens one.
         let sockets = try FileDescriptors.hubSockets(
-            limit: FileDescriptors.raiseLimit(),
+            limit: OpenFileLimit.raise(),
             workers: settings.workers
         )
         let sighups = await ProcessSignals.prepare()

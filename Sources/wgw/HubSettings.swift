@@ -1,3 +1,4 @@
+import CommandLineProgram
 import Logging
 import NetAddress
 
@@ -15,7 +16,7 @@ struct HubSettings {
         isPinning: Bool,
         from sources: SettingSources,
         host: Host
-    ) throws(ConfigurationProblem) {
+    ) throws(CommandFailure) {
         let read = SettingReader(sources: sources)
         self.path = path
         self.isPinning = isPinning

@@ -1,3 +1,4 @@
+import CommandLineProgram
 import DataPlane
 import DataPlaneStatus
 import Foundation
@@ -21,7 +22,7 @@ struct Serve {
     func run() async throws {
         let sighups = await ProcessSignals.prepare()
         let descriptors = try FileDescriptors(
-            limit: FileDescriptors.raiseLimit(),
+            limit: OpenFileLimit.raise(),
             processors: ProcessInfo.processInfo.processorCount,
             workers: configuration.workers
         )

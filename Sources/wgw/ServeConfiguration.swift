@@ -1,3 +1,4 @@
+import CommandLineProgram
 import GatewayAPI
 import GatewayDomain
 import GatewayService
@@ -43,7 +44,7 @@ struct ServeConfiguration {
         from sources: SettingSources,
         masterKey: String?,
         host: Host
-    ) throws(ConfigurationProblem) {
+    ) throws(CommandFailure) {
         let read = SettingReader(sources: sources)
         self.masterKey = masterKey
         listen = try read(
@@ -108,7 +109,7 @@ struct ServeConfiguration {
     private static func tls(
         _ read: SettingReader,
         listen: Endpoint
-    ) throws(ConfigurationProblem) -> TLSPaths? {
+    ) throws(CommandFailure) -> TLSPaths? {
         let path = { (text: String) in text.isEmpty ? nil : text }
         let certificate = try read(optional: .tlsCert, as: "a path", path)
         let key = try read(optional: .tlsKey, as: "a path", path)
@@ -118,7 +119,7 @@ struct ServeConfiguration {
             return TLSPaths(certificate: certificate, key: key)
         case (nil, nil):
             guard isInsecure || listen.address.isLoopback else {
-                throw ConfigurationProblem(
+                throw CommandFailure.usage(
                     """
                     \(Setting.listen.option) \(listen) lets others read API keys on the wire; give \
                     \(Setting.tlsCert.option) and \(Setting.tlsKey.option), or \
@@ -128,7 +129,7 @@ struct ServeConfiguration {
             }
             return nil
         default:
-            throw ConfigurationProblem(
+            throw CommandFailure.usage(
                 "\(Setting.tlsCert.option) and \(Setting.tlsKey.option) belong together; give both"
             )
         }

@@ -1,3 +1,4 @@
+import CommandLineProgram
 import GatewayDomain
 import Logging
 import NetAddress
@@ -14,7 +15,7 @@ struct SettingReader {
         _ fallback: String,
         as form: String,
         _ parse: (String) -> Value?
-    ) throws(ConfigurationProblem) -> Value {
+    ) throws(CommandFailure) -> Value {
         if let value = try self(optional: setting, as: form, parse) { return value }
         guard let value = parse(fallback) else {
             preconditionFailure("the default of \(setting) is \(fallback)")
@@ -27,24 +28,24 @@ struct SettingReader {
         as form: String,
         isSecret: Bool = false,
         _ parse: (String) -> Value?
-    ) throws(ConfigurationProblem) -> Value? {
+    ) throws(CommandFailure) -> Value? {
         guard let (text, name) = try sources.value(of: setting) else { return nil }
         guard let value = parse(text) else {
             throw isSecret
-                ? ConfigurationProblem("\(name) must be \(form)") : refusal(name, form, text)
+                ? CommandFailure.usage("\(name) must be \(form)") : refusal(name, form, text)
         }
         return value
     }
 
     /// Nil for no limit.
-    func count(_ setting: Setting) throws(ConfigurationProblem) -> Int? {
+    func count(_ setting: Setting) throws(CommandFailure) -> Int? {
         try self(optional: setting, as: "a number from 0") { text in
             Int(text).flatMap { $0 >= 0 ? $0 : nil }
         }
     }
 
     /// False where nothing is said.
-    func flag(_ setting: Setting) throws(ConfigurationProblem) -> Bool {
+    func flag(_ setting: Setting) throws(CommandFailure) -> Bool {
         try self(setting, "false", as: "true or false") { text -> Bool? in
             switch text {
             // A JSON file's `true` comes as the number 1.
@@ -56,12 +57,12 @@ struct SettingReader {
     }
 
     /// An address that clients cannot send to would only show in clients that do not connect.
-    func publicHost(host: Host) throws(ConfigurationProblem) -> PublicHost {
+    func publicHost(host: Host) throws(CommandFailure) -> PublicHost {
         let setting = Setting.endpointAddress
         let form = "an IP address or a host name, like 192.0.2.1, 2001:db8::1 or vpn.example.com"
         guard let (text, name) = try sources.value(of: setting) else {
             guard let address = host.defaultRouteAddress else {
-                throw ConfigurationProblem(
+                throw CommandFailure.usage(
                     """
                     this machine has no default route, which would tell the address that clients \
                     reach it by; give \(setting.option) with that address or a host name, or with \
@@ -73,20 +74,20 @@ struct SettingReader {
         }
         guard let given = PublicHost(text) else { throw refusal(name, form, text) }
         if case .address(let address) = given, let obstacle = address.obstacle {
-            throw ConfigurationProblem(
+            throw CommandFailure.usage(
                 "\(name) must be where clients reach this machine: \(address) \(obstacle)"
             )
         }
         return given
     }
 
-    private func refusal(_ name: String, _ form: String, _ text: String) -> ConfigurationProblem {
-        ConfigurationProblem("\(name) must be \(form), not '\(text.prefix(60))'")
+    private func refusal(_ name: String, _ form: String, _ text: String) -> CommandFailure {
+        CommandFailure.usage("\(name) must be \(form), not '\(text.prefix(60))'")
     }
 
     /// Nil for every address of the host, IPv6 and IPv4. That is what `::` means, as it does where
     /// the API listens. A link-local address of IPv6 names no socket without its link.
-    func bindAddress() throws(ConfigurationProblem) -> IPAddress? {
+    func bindAddress() throws(CommandFailure) -> IPAddress? {
         let address = try self(
             optional: .bindAddress,
             as: """
@@ -102,7 +103,7 @@ struct SettingReader {
     }
 
     /// One per processor unless something else is asked for.
-    func workers(host: Host) throws(ConfigurationProblem) -> Int {
+    func workers(host: Host) throws(CommandFailure) -> Int {
         let limit = Self.workerLimit
         return try self(
             .workers,
@@ -111,7 +112,7 @@ struct SettingReader {
         ) { Int($0).flatMap { limit.contains($0) ? $0 : nil } }
     }
 
-    func logLevel() throws(ConfigurationProblem) -> Logger.Level {
+    func logLevel() throws(CommandFailure) -> Logger.Level {
         try self(
             .logLevel,
             Self.defaultLogLevel,

@@ -1,3 +1,4 @@
+import CommandLineProgram
 import Configuration
 
 /// Where settings come from, the strongest first: options, environment, config file.
@@ -47,7 +48,7 @@ struct SettingSources {
     }
 
     /// The strongest value of a setting, and what the operator calls the place it comes from.
-    func value(of setting: Setting) throws(ConfigurationProblem) -> (text: String, name: String)? {
+    func value(of setting: Setting) throws(CommandFailure) -> (text: String, name: String)? {
         for source in sources {
             let key = AbsoluteConfigKey([source.spelling(setting)])
             let name = source.name(setting)
@@ -61,7 +62,7 @@ struct SettingSources {
         for key: AbsoluteConfigKey,
         in provider: any ConfigProvider,
         _ name: String
-    ) throws(ConfigurationProblem) -> String? {
+    ) throws(CommandFailure) -> String? {
         if let result = try? provider.value(forKey: key, type: .string) {
             guard case .string(let text)? = result.value?.content else { return nil }
             return text
@@ -70,7 +71,7 @@ struct SettingSources {
             return String(number)
         }
         guard case .bool(let flag)? = try? provider.value(forKey: key, type: .bool).value?.content
-        else { throw ConfigurationProblem("\(name) must be a single value") }
+        else { throw CommandFailure.usage("\(name) must be a single value") }
         return String(flag)
     }
 }

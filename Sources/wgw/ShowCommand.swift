@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineProgram
 import DataPlaneStatus
 import Foundation
 
@@ -64,14 +65,14 @@ struct ShowCommand: ParsableCommand {
         case (let name?, let word?, 2):
             return try column(word).text(of: find(name, in: dump), isNamed: false)
         default:
-            throw ConfigurationProblem("show takes a gateway's name and one word behind it")
+            throw CommandFailure.usage("show takes a gateway's name and one word behind it")
         }
     }
 
     private func column(_ word: String) throws -> StatusColumn {
         guard let column = StatusColumn(rawValue: word) else {
             let known = Self.columnNames.joined(separator: ", ")
-            throw ConfigurationProblem("\(word) is nothing to show; there are: \(known)")
+            throw CommandFailure.usage("\(word) is nothing to show; there are: \(known)")
         }
         return column
     }
@@ -80,7 +81,7 @@ struct ShowCommand: ParsableCommand {
         if let found = dump.interfaces.first(where: { $0.name == name }) { return found }
         let names = dump.interfaces.map(\.name)
         let alike = names.filter { $0.hasPrefix("\(name)@") }
-        throw StatusError(
+        throw CommandFailure(
             alike.isEmpty
                 ? "there is no gateway named \(name); there are: \(names.joined(separator: ", "))"
                 : "\(alike.count) gateways are named \(name); name one: \(alike.joined(separator: ", "))"

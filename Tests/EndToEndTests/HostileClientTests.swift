@@ -1,10 +1,9 @@
+import CommandLineProgram
 import EndToEndSupport
 import Foundation
 import Glibc
 import TestSupport
 import Testing
-
-@testable import wgw
 
 /// Strangers that open as many connections as they can and never bring a request to its end.
 @Suite(.timeLimit(.minutes(10)))
@@ -124,7 +123,7 @@ final class SlowConnections {
     /// Comes back when all are connected.
     init(_ kind: Kind, count: Int, port: UInt16) throws {
         self.kind = kind
-        FileDescriptors.raiseLimit()
+        OpenFileLimit.raise()
         var sockets: [Int32] = []
         for _ in 0..<count {
             let descriptor = try Self.connected(to: port)

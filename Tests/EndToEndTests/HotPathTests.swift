@@ -62,7 +62,7 @@ enum ReleaseBinary {
         || Privileges.isContinuousIntegration
 }
 
-/// `wgw hub` with the counters preloaded, and `wgw bench` to load it.
+/// `wgw hub` with the counters preloaded, and `wgw-bench` to load it.
 final class BenchedHub {
     struct Counts {
         static let zero = Counts(allocations: 0, retains: 0, releases: 0)
@@ -107,8 +107,7 @@ final class BenchedHub {
             .deletingLastPathComponent().appending(path: "HotPath/count.c").path
         try Command.require("clang", "-shared", "-fPIC", "-O2", "-o", library, source, "-ldl")
         try Command.require(
-            binary,
-            "bench",
+            try Program.generator.path,
             "config",
             "--pairs",
             "\(pairs)",
@@ -138,7 +137,7 @@ final class BenchedHub {
         port = found
     }
 
-    /// `bench config` wants a real port, and a test any free one.
+    /// `wgw-bench config` wants a real port, and a test any free one.
     private static let listenPort = 51_820
 
     private static func leavePortToTheSystem(in file: URL) throws {
@@ -150,8 +149,7 @@ final class BenchedHub {
     func bench(burst: Int, rate: Int) throws -> Report {
         let seconds = 1
         let text = try Command.require(
-            Program.binary.path,
-            "bench",
+            try Program.generator.path,
             "run",
             "--dir",
             folder.path,

@@ -93,7 +93,7 @@ struct OutputTests {
 
     @Test(
         "a command whose output cannot be written fails with one sentence",
-        arguments: ["--help", "--version", "serve --help", "bench floor --help", "show --help"]
+        arguments: ["--help", "--version", "serve --help", "show --help"]
     )
     func command(line: String) throws {
         let command = "'\(Program.binary.path)' \(line) >/dev/full"

@@ -64,7 +64,7 @@ struct LayerTests {
 
     /// Modules of other packages, and the targets that are the one place for them.
     private static let importers: [String: Set<String>] = [
-        "ArgumentParser": ["wgw"],
+        "ArgumentParser": ["CommandLineProgram", "wgw-bench", "wgw"],
         "Configuration": ["wgw"],
         "SystemPackage": ["wgw"],
         "GRDB": ["GatewayStore"],
@@ -82,10 +82,11 @@ struct LayerTests {
         "ServiceLifecycle": ["GatewayAPI", "GatewayRuntime", "HubRuntime", "wgw"],
         "UnixSignals": ["HubRuntime", "wgw"],
         "Crypto": ["WireGuardCrypto", "GatewayService"],
-        "Foundation": controlPlane.union(joints),
+        "Foundation": controlPlane.union(joints).union(["wgw-bench"]),
         "FoundationEssentials": controlPlane.union(joints),
         "Dispatch": [],
         "Glibc": [
+            "CommandLineProgram",
             "WireGuardCrypto", "DataPlane", "DataPlaneStatus", "HubRuntime", "LoadGenerator",
             "GatewayService",
             "GatewayStore", "GatewayRuntime", "GatewayAPI", "wgw",

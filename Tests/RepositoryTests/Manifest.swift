@@ -7,7 +7,7 @@ struct Manifest {
     init(text: String) {
         var dependencies: [String: Set<String>] = [:]
         let declarations = text.matches(
-            of: /\.(?:executableTarget|target|testTarget)\(\s*name: "(\w+)"/
+            of: /\.(?:executableTarget|target|testTarget)\(\s*name: "([\w-]+)"/
         )
         for (index, declaration) in declarations.enumerated() {
             let next = index + 1 < declarations.count
@@ -21,6 +21,6 @@ struct Manifest {
     /// The plain strings of `dependencies: [...]`; a product of another package is not one.
     private static func names(in body: Substring) -> Set<String> {
         guard let list = body.firstMatch(of: /dependencies: \[([^\]]*)\]/) else { return [] }
-        return Set(list.1.matches(of: /(?:^|[\[,])\s*"(\w+)"/).map { String($0.1) })
+        return Set(list.1.matches(of: /(?:^|[\[,])\s*"([\w-]+)"/).map { String($0.1) })
     }
 }

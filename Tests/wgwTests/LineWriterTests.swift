@@ -1,3 +1,4 @@
+import CommandLineProgram
 import Foundation
 import Glibc
 import Testing

@@ -1,3 +1,4 @@
+import CommandLineProgram
 import GatewayAPI
 import GatewayDomain
 import Logging
@@ -100,7 +101,7 @@ struct ServeConfigurationTests {
         ]
     )
     func badValues(setting: Setting, value: String) async throws {
-        let problem = await #expect(throws: ConfigurationProblem.self) {
+        let problem = await #expect(throws: CommandFailure.self) {
             try await configuration(options: [setting: value])
         }
         let sentence = try #require(problem).description
@@ -133,7 +134,7 @@ struct ServeConfigurationTests {
         ]
     )
     func unreachableHost(text: String, reason: String) async throws {
-        let problem = await #expect(throws: ConfigurationProblem.self) {
+        let problem = await #expect(throws: CommandFailure.self) {
             try await configuration(options: [.endpointAddress: text])
         }
         let sentence = try #require(problem).description
@@ -143,7 +144,7 @@ struct ServeConfigurationTests {
 
     @Test("a machine without a default route needs the endpoint address setting")
     func noDefaultRoute() async throws {
-        let problem = await #expect(throws: ConfigurationProblem.self) {
+        let problem = await #expect(throws: CommandFailure.self) {
             try await configuration(defaultRouteAddress: nil)
         }
         #expect(problem?.description.contains("has no default route") == true)
@@ -166,7 +167,7 @@ struct ServeConfigurationTests {
     @Test("serving plain HTTP to other machines is refused unless a setting allows it")
     func plainText() async throws {
         for address in ["0.0.0.0:80", "[::]:80", "192.0.2.1:80", "[::ffff:192.0.2.1]:80"] {
-            let problem = await #expect(throws: ConfigurationProblem.self) {
+            let problem = await #expect(throws: CommandFailure.self) {
                 try await configuration(options: [.listen: address])
             }
             #expect(problem?.description.contains("--tls-cert") == true)
@@ -190,7 +191,7 @@ struct ServeConfigurationTests {
             #expect(try await configuration(file: file.path).listen.port == 80)
         }
         for half in [Setting.tlsCert, .tlsKey] {
-            let problem = await #expect(throws: ConfigurationProblem.self) {
+            let problem = await #expect(throws: CommandFailure.self) {
                 try await configuration(options: [half: "x.pem"])
             }
             #expect(problem?.description.contains("belong together") == true)
@@ -199,13 +200,13 @@ struct ServeConfigurationTests {
 
     @Test("a setting's bad value is told with the place that it comes from")
     func blame() async throws {
-        let inEnvironment = await #expect(throws: ConfigurationProblem.self) {
+        let inEnvironment = await #expect(throws: CommandFailure.self) {
             try await configuration(environment: ["WGW_LOG_LEVEL": "loud"])
         }
         #expect(inEnvironment?.description.hasPrefix("WGW_LOG_LEVEL must") == true)
 
         let file = try TemporaryFile("log-level: loud\n", suffix: ".yaml")
-        let inFile = await #expect(throws: ConfigurationProblem.self) {
+        let inFile = await #expect(throws: CommandFailure.self) {
             try await configuration(file: file.path)
         }
         #expect(inFile?.description.hasPrefix("log-level in \(file.path) must") == true)
@@ -240,7 +241,7 @@ struct ServeConfigurationTests {
     )
     func badKeyFile(contents: String) async throws {
         let file = try TemporaryFile(contents)
-        let problem = await #expect(throws: ConfigurationProblem.self) {
+        let problem = await #expect(throws: CommandFailure.self) {
             try await configuration(options: [.apiKeyFile: file.path])
         }
         let sentence = try #require(problem).description
@@ -253,14 +254,14 @@ struct ServeConfigurationTests {
     )
     func twoKeys() async throws {
         let file = try TemporaryFile("KEY-of-sixteen-or-more\n")
-        let two = await #expect(throws: ConfigurationProblem.self) {
+        let two = await #expect(throws: CommandFailure.self) {
             try await configuration(
                 options: [.apiKeyFile: file.path],
                 environment: ["WGW_API_KEY": "KEY-of-sixteen-or-more"]
             )
         }
         #expect(two?.description.contains("give one") == true)
-        let missing = await #expect(throws: ConfigurationProblem.self) {
+        let missing = await #expect(throws: CommandFailure.self) {
             try await configuration(options: [.apiKeyFile: "/nonexistent/key"])
         }
         #expect(missing?.description.contains("No such file") == true)
@@ -268,7 +269,7 @@ struct ServeConfigurationTests {
 
     @Test("the text of a refused API key setting is not repeated")
     func secretIsNotRepeated() async throws {
-        let problem = await #expect(throws: ConfigurationProblem.self) {
+        let problem = await #expect(throws: CommandFailure.self) {
             try await configuration(options: [.apiKey: "hunter2"])
         }
         #expect(problem?.description.contains("hunter2") == false)
@@ -287,7 +288,7 @@ struct ServeConfigurationTests {
     )
     func badFiles(contents: String, suffix: String, complaint: String) async throws {
         let file = try TemporaryFile(contents, suffix: suffix)
-        let problem = await #expect(throws: ConfigurationProblem.self) {
+        let problem = await #expect(throws: CommandFailure.self) {
             try await configuration(file: file.path)
         }
         #expect(problem?.description.contains(complaint) == true, "\(problem?.description ?? "")")

@@ -1,4 +1,4 @@
-"""`wgw bench`, as a function call: options go in, the JSON object comes out."""
+"""`wgw-bench`, as a function call: options go in, the JSON object comes out."""
 
 import json
 import os
@@ -11,7 +11,7 @@ SUBNET = "10.64.0.0/15"
 
 
 class Directory:
-    """What `wgw bench config` has written."""
+    """What `wgw-bench config` has written."""
 
     subnet = SUBNET
 
@@ -22,9 +22,9 @@ class Directory:
 class Load:
     """The generator, on one processor."""
 
-    def __init__(self, wgw, processor, seconds, scratch, record):
+    def __init__(self, generator, processor, seconds, scratch, record):
         """`record` takes the command and the report of every measurement."""
-        self.wgw, self.processor, self.seconds = wgw, processor, seconds
+        self.generator, self.processor, self.seconds = generator, processor, seconds
         self.scratch, self.record = scratch, record
         self.directories = {}
 
@@ -33,7 +33,7 @@ class Load:
         name = f"{pairs}-{extra_routes}"
         if name not in self.directories:
             path, port = os.path.join(self.scratch, name), free_port()
-            command = [self.wgw, "bench", "config", "--out", path, "--subnet", SUBNET]
+            command = [self.generator, "config", "--out", path, "--subnet", SUBNET]
             command += words(pairs=pairs, listen_port=port, extra_routes=extra_routes)
             call(command, 120)
             self.directories[name] = Directory(path, port, pairs)
@@ -56,7 +56,7 @@ class Load:
 
     def measure(self, kind, seconds, **options):
         options |= {"seconds": seconds or self.seconds, "cpu": self.processor, "json": True}
-        command = [self.wgw, "bench", kind] + words(**options)
+        command = [self.generator, kind] + words(**options)
         report = json.loads(call(command, 30 + 6 * options["seconds"]))
         self.record(command, report)
         return report
@@ -80,7 +80,7 @@ def call(command, patience):
             prefix + command, capture_output=True, text=True, timeout=patience, check=True
         )
     except subprocess.CalledProcessError as error:
-        raise Problem(f"{' '.join(command[1:3])}: {last_line(error.stderr)}") from error
+        raise Problem(f"wgw-bench {command[1]}: {last_line(error.stderr)}") from error
     except subprocess.TimeoutExpired as error:
         raise Problem(f"'{' '.join(command)}' took more than {patience:.0f} seconds") from error
     return result.stdout

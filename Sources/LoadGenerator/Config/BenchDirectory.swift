@@ -24,7 +24,7 @@ package struct BenchDirectory {
     package func write(_ plan: BenchPlan) throws(LoadError) {
         let gateway = Self.makeKey()
         var config = """
-            # A hub for wgw bench: \(plan.pairs) pairs of peers.
+            # A hub for wgw-bench: \(plan.pairs) pairs of peers.
             # Address = \(plan.gatewayAddress)/\(plan.subnet.length)
             [Interface]
             PrivateKey = \(gateway.base64)
@@ -32,7 +32,7 @@ package struct BenchDirectory {
 
             """
         var peers = """
-            # The peers of gateway.conf, two lines to a pair. Written by wgw bench config.
+            # The peers of gateway.conf, two lines to a pair. Written by wgw-bench config.
             gateway \(X25519.publicKey(of: gateway))
 
             """
@@ -55,7 +55,7 @@ package struct BenchDirectory {
             let reason = errno
             throw LoadError(
                 "\(peerFile) cannot be read: \(SystemFile.message(of: reason));"
-                    + " make it with wgw bench config"
+                    + " make it with wgw-bench config"
             )
         }
         var gateway: PublicKey?
@@ -82,11 +82,11 @@ package struct BenchDirectory {
                 break
             }
             throw LoadError(
-                "\(peerFile):\(index + 1) is not understood; make it again with wgw bench config"
+                "\(peerFile):\(index + 1) is not understood; make it again with wgw-bench config"
             )
         }
         guard let gateway, peers.count >= 2, peers.count % 2 == 0 else {
-            throw LoadError("\(peerFile) is not complete; make it again with wgw bench config")
+            throw LoadError("\(peerFile) is not complete; make it again with wgw-bench config")
         }
         if let pairs, peers.count < 2 * pairs {
             throw LoadError(

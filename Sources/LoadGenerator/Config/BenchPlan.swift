@@ -1,6 +1,6 @@
 package import NetAddress
 
-/// What `wgw bench config` writes: a hub with two peers to a pair, who has which address, and which
+/// What `wgw-bench config` writes: a hub with two peers to a pair, who has which address, and which
 /// wider prefixes lie around them so that the routing table is as full as a real one.
 package struct BenchPlan {
     static let maximumPairs = 1 << 20

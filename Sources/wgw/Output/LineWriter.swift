@@ -1,3 +1,4 @@
+import CommandLineProgram
 import DataPlane
 import Foundation
 import Synchronization

@@ -1,4 +1,5 @@
 package import Foundation
+import TestSupport
 
 /// The product's own binary, started as an operator would.
 package enum Program {
@@ -6,6 +7,19 @@ package enum Program {
         ProcessInfo.processInfo.environment["WGW_BINARY"].map { URL(filePath: $0) }
         ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "wgw")
+
+    /// The load generator, which a build puts beside the server.
+    package static var generator: URL {
+        get throws {
+            let program = binary.deletingLastPathComponent().appending(path: "wgw-bench")
+            guard FileManager.default.isExecutableFile(atPath: program.path) else {
+                throw Command.Failure(
+                    description: "\(program.path) is missing; build wgw and wgw-bench together"
+                )
+            }
+            return program
+        }
+    }
 
     /// The environment of the test run must not reach the program.
     package static let bareCommand = ["env", "-i", "PATH=/usr/bin:/bin", binary.path]

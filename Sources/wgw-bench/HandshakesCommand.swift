@@ -1,8 +1,9 @@
 import ArgumentParser
+import CommandLineProgram
 import LoadGenerator
 import NetAddress
 
-struct BenchHandshakesCommand: ParsableCommand {
+struct HandshakesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "handshakes",
         abstract: "Start many handshakes at once, and measure how a hub bears it.",
@@ -22,7 +23,9 @@ struct BenchHandshakesCommand: ParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("What bench config has written.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The directory that wgw-bench config has written.", valueName: "dir")
+    )
     var dir: String
 
     @Option(help: ArgumentHelp("Where the hub listens.", valueName: "host:port"))
@@ -60,7 +63,7 @@ struct BenchHandshakesCommand: ParsableCommand {
 
     func run() throws {
         guard (rate != nil) != max else {
-            throw LoadError("give either --rate, or --max for as many as the hub completes")
+            throw CommandFailure("give either --rate, or --max for as many as the hub completes")
         }
         var options = HandshakeOptions(target: try TargetAddress.resolve(target))
         options.rate = rate
@@ -70,20 +73,22 @@ struct BenchHandshakesCommand: ParsableCommand {
         options.sources = try readSources()
         options.processor = try Processors.choose(cpu)
         options.gatewayPID = gatewayPid
-        if let pairs, pairs < 1 { throw LoadError("--pairs takes 1 or more") }
+        if let pairs, pairs < 1 { throw CommandFailure("--pairs takes 1 or more") }
         let (hub, peers) = try BenchDirectory(dir).read(pairs: pairs)
         let report = try HandshakeCourse.run(options, hub: hub, peers: peers)
-        try OutputFile.standardOutput.write((json ? report.json : report.text) + "\n")
+        try report.print(asJSON: json)
     }
 
-    private func readSources() throws(LoadError) -> IPv4Prefix? {
+    private func readSources() throws(CommandFailure) -> IPv4Prefix? {
         guard let sources else { return nil }
         do {
             return try IPv4Prefix(sources)
         } catch .malformed {
-            throw LoadError("--sources '\(sources)' is not understood; write it like 10.0.0.0/24")
+            throw CommandFailure(
+                "--sources '\(sources)' is not understood; write it like 10.0.0.0/24"
+            )
         } catch {
-            throw LoadError("--sources: \(error)")
+            throw CommandFailure("--sources: \(error)")
         }
     }
 }

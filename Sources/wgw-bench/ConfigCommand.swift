@@ -1,8 +1,9 @@
 import ArgumentParser
+import CommandLineProgram
 import LoadGenerator
 import NetAddress
 
-struct BenchConfigCommand: ParsableCommand {
+struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Write a hub's config file and the keys of its peers.",
@@ -51,13 +52,15 @@ struct BenchConfigCommand: ParsableCommand {
         )
     }
 
-    private func readSubnet() throws(LoadError) -> IPv4Prefix {
+    private func readSubnet() throws(CommandFailure) -> IPv4Prefix {
         do {
             return try IPv4Prefix(subnet)
         } catch .malformed {
-            throw LoadError("--subnet '\(subnet)' is not understood; write it like 10.64.0.0/15")
+            throw CommandFailure(
+                "--subnet '\(subnet)' is not understood; write it like 10.64.0.0/15"
+            )
         } catch {
-            throw LoadError("--subnet: \(error)")
+            throw CommandFailure("--subnet: \(error)")
         }
     }
 }

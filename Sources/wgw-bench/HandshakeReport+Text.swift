@@ -1,20 +1,21 @@
+import JSON
 import LoadGenerator
 
-extension HandshakeReport {
-    var json: String {
-        JSONText.object([
-            ("handshakes_per_second", JSONText.number(alone.completedPerSecond)),
-            ("x25519_ns", JSONText.number(curveNanoseconds)),
-            ("x25519_ratio", JSONText.number(shareOfFloor)),
-            ("storm", alone.json),
-            ("storm_beside_data", besideData.json),
-            ("throughput_gbps_before", JSONText.number(gigabitsPerSecondBefore)),
-            ("throughput_gbps_during", JSONText.number(gigabitsPerSecondDuring)),
-            ("throughput_ratio", JSONText.number(throughputRatio)),
-            ("attack", options.attack.map { "\"\($0.rawValue)\"" } ?? "null"),
-            ("peers", "\(stormingPeers)"),
-            ("seconds", JSONText.number(options.seconds)),
-        ])
+extension HandshakeReport: PrintedReport {
+    var json: JSONValue {
+        [
+            "handshakes_per_second": .figure(alone.completedPerSecond),
+            "x25519_ns": .figure(curveNanoseconds),
+            "x25519_ratio": .figure(shareOfFloor),
+            "storm": alone.json,
+            "storm_beside_data": besideData.json,
+            "throughput_gbps_before": .figure(gigabitsPerSecondBefore),
+            "throughput_gbps_during": .figure(gigabitsPerSecondDuring),
+            "throughput_ratio": .figure(throughputRatio),
+            "attack": .string(options.attack?.rawValue),
+            "peers": .integer(stormingPeers),
+            "seconds": .figure(options.seconds),
+        ]
     }
 
     var text: String {
@@ -45,20 +46,17 @@ extension HandshakeReport {
 }
 
 extension StormResult {
-    fileprivate var json: String {
-        JSONText.object([
-            ("started_per_second", JSONText.number(startedPerSecond)),
-            ("completed_per_second", JSONText.number(completedPerSecond)),
-            ("unanswered", "\(unanswered)"),
-            ("cookies", "\(cookies)"),
-            ("refused", "\(refused)"),
-            ("attack_per_second", JSONText.number(attackPerSecond)),
-            ("latency_us", JSONText.latency(latency)),
-            (
-                "gateway_cpu_seconds_per_1000_handshakes",
-                JSONText.number(gatewaySecondsPerThousand)
-            ),
-        ])
+    fileprivate var json: JSONValue {
+        [
+            "started_per_second": .figure(startedPerSecond),
+            "completed_per_second": .figure(completedPerSecond),
+            "unanswered": .integer(unanswered),
+            "cookies": .integer(cookies),
+            "refused": .integer(refused),
+            "attack_per_second": .figure(attackPerSecond),
+            "latency_us": .latency(latency),
+            "gateway_cpu_seconds_per_1000_handshakes": .figure(gatewaySecondsPerThousand),
+        ]
     }
 
     fileprivate func rows(_ name: String) -> [(name: String, value: String)] {

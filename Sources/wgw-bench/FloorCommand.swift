@@ -1,7 +1,8 @@
 import ArgumentParser
+import JSON
 import LoadGenerator
 
-struct BenchFloorCommand: ParsableCommand {
+struct FloorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "floor",
         abstract: "Measure the least that forwarding costs on this machine.",
@@ -23,7 +24,7 @@ struct BenchFloorCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Measure the forwarder's latency too, at so many packets a second.",
+            "Measure the forwarder's latency too, at this many packets a second.",
             valueName: "pps"
         )
     )
@@ -52,20 +53,20 @@ struct BenchFloorCommand: ParsableCommand {
         options.window = window
         options.processor = try Processors.choose(cpu)
         let report = try Floor.measure(options)
-        try OutputFile.standardOutput.write((json ? report.json : report.text) + "\n")
+        try report.print(asJSON: json)
     }
 }
 
-extension FloorReport {
-    var json: String {
-        JSONText.object([
-            ("aead_cpu_seconds_per_gb", JSONText.number(aeadSecondsPerGB)),
-            ("udp_cpu_seconds_per_gb", JSONText.number(udpSecondsPerGB)),
-            ("floor_cpu_seconds_per_gb", JSONText.number(floorSecondsPerGB)),
-            ("latency_us", JSONText.latency(latency)),
-            ("size", "\(size)"),
-            ("burst", "\(burst)"),
-        ])
+extension FloorReport: PrintedReport {
+    var json: JSONValue {
+        [
+            "aead_cpu_seconds_per_gb": .figure(aeadSecondsPerGB),
+            "udp_cpu_seconds_per_gb": .figure(udpSecondsPerGB),
+            "floor_cpu_seconds_per_gb": .figure(floorSecondsPerGB),
+            "latency_us": .latency(latency),
+            "size": .integer(size),
+            "burst": .integer(burst),
+        ]
     }
 
     var text: String {

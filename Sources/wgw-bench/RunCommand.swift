@@ -1,7 +1,8 @@
 import ArgumentParser
+import CommandLineProgram
 import LoadGenerator
 
-struct BenchRunCommand: ParsableCommand {
+struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
         abstract: "Send packets between pairs of peers through a hub, and measure it.",
@@ -17,7 +18,9 @@ struct BenchRunCommand: ParsableCommand {
         case bothWays = "both-ways"
     }
 
-    @Option(help: ArgumentHelp("What bench config has written.", valueName: "dir"))
+    @Option(
+        help: ArgumentHelp("The directory that wgw-bench config has written.", valueName: "dir")
+    )
     var dir: String
 
     @Option(help: ArgumentHelp("Where the hub listens.", valueName: "host:port"))
@@ -44,7 +47,7 @@ struct BenchRunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Most packets under way, without --rate.", valueName: "n"))
     var window = 1024
 
-    @Option(help: ArgumentHelp("Open and check one packet of so many; 1 is all.", valueName: "n"))
+    @Option(help: ArgumentHelp("Open and check one packet in n; 1 is all of them.", valueName: "n"))
     var verify = 16
 
     @Option(help: ArgumentHelp("Sockets that the peers of one side share.", valueName: "n"))
@@ -71,9 +74,9 @@ struct BenchRunCommand: ParsableCommand {
         options.sockets = sockets
         options.processor = try Processors.choose(cpu)
         options.gatewayPID = gatewayPid
-        if let pairs, pairs < 1 { throw LoadError("--pairs takes 1 or more") }
+        if let pairs, pairs < 1 { throw CommandFailure("--pairs takes 1 or more") }
         let (hub, peers) = try BenchDirectory(dir).read(pairs: pairs)
         let report = try LoadRun.run(options, hub: hub, peers: peers)
-        try OutputFile.standardOutput.write((json ? report.json : report.text) + "\n")
+        try report.print(asJSON: json)
     }
 }

@@ -1,18 +1,22 @@
 import ArgumentParser
+import CommandLineProgram
 
-/// `wgw bench`: the load generator, which works against any WireGuard hub.
-struct BenchCommand: ParsableCommand {
+/// The load generator, which works against any WireGuard hub.
+@main
+struct WGWBench: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench",
+        commandName: "wgw-bench",
         abstract: "Measure a WireGuard hub, ours or another.",
         discussion: """
             config writes a hub's config file and the keys of its peers; start the hub with that \
             file, then let run play the peers, or handshakes their storm. floor measures what the \
             same packets cost on this machine without any hub.
             """,
+        version: ProgramVersion.current.text,
         subcommands: [
-            BenchConfigCommand.self, BenchRunCommand.self, BenchHandshakesCommand.self,
-            BenchFloorCommand.self,
+            ConfigCommand.self, RunCommand.self, HandshakesCommand.self, FloorCommand.self,
         ]
     )
+
+    static func main() async { await ProgramMain.run(WGWBench.self) }
 }

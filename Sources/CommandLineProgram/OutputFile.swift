@@ -1,22 +1,33 @@
 import Glibc
 
 /// A descriptor that text is written to. Writing may fail: a command ends with that, a server goes on.
-struct OutputFile: Sendable {
-    static let standardOutput = OutputFile(descriptor: STDOUT_FILENO, name: "standard output")
-    static let standardError = OutputFile(descriptor: STDERR_FILENO, name: "standard error")
+package struct OutputFile: Sendable {
+    package static let standardOutput = OutputFile(
+        descriptor: STDOUT_FILENO,
+        name: "standard output"
+    )
+    package static let standardError = OutputFile(descriptor: STDERR_FILENO, name: "standard error")
 
     let descriptor: Int32
     let name: String
+
+    package init(descriptor: Int32, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+    }
 
     /// A pipe that poll calls writable takes this many bytes without waiting: PIPE_BUF of Linux.
     private static let pieceLength = 4_096
 
     /// - Parameter patience: how long one piece may wait for a reader; nil for as long as it takes.
-    func write(_ text: String, patience: Duration? = nil) throws(OutputFailure) {
+    package func write(_ text: String, patience: Duration? = nil) throws(OutputFailure) {
         try write([UInt8](text.utf8)[...], patience: patience)
     }
 
-    func write(_ bytes: ArraySlice<UInt8>, patience: Duration? = nil) throws(OutputFailure) {
+    package func write(
+        _ bytes: ArraySlice<UInt8>,
+        patience: Duration? = nil
+    ) throws(OutputFailure) {
         var rest = bytes
         func failure(_ code: Int32) -> OutputFailure {
             OutputFailure(name: name, code: code, written: bytes.count - rest.count)
@@ -45,15 +56,15 @@ struct OutputFile: Sendable {
 }
 
 /// Why a text was not written.
-struct OutputFailure: Error, CustomStringConvertible {
+package struct OutputFailure: Error, CustomStringConvertible {
     let name: String
     let code: Int32
-    /// Bytes of it that were.
-    let written: Int
+    /// Bytes of the text that were written.
+    package let written: Int
 
-    var description: String { "\(name) cannot be written: \(reason)" }
+    package var description: String { "\(name) cannot be written: \(reason)" }
 
-    var reason: String {
+    package var reason: String {
         code == EAGAIN ? "its reader does not read" : String(cString: strerror(code))
     }
 }

@@ -1,12 +1,13 @@
 import ArgumentParser
 import Foundation
+import JSON
 import Testing
 
 @testable import LoadGenerator
-@testable import wgw
+@testable import wgw_bench
 
-@Suite("What bench prints")
-struct BenchReportTests {
+@Suite("What wgw-bench prints")
+struct ReportTests {
     private let gateway = LoadReport.Gateway(
         cpuSecondsPerGB: 2.5,
         userSeconds: 1,
@@ -45,7 +46,7 @@ struct BenchReportTests {
 
     @Test("the JSON report of a bench run has exactly the documented keys")
     func keys() throws {
-        let object = try object(report(gateway: gateway).json)
+        let object = try object(report(gateway: gateway).json.encoded)
         #expect(
             Set(object.keys) == [
                 "throughput_gbps", "packets_per_second", "loss_ratio", "reordered", "duplicates",
@@ -60,7 +61,7 @@ struct BenchReportTests {
 
     @Test("the figures of a bench report are those of the packets that arrived")
     func figures() throws {
-        let object = try object(report(gateway: gateway).json)
+        let object = try object(report(gateway: gateway).json.encoded)
         #expect(object["packets_per_second"] as? Double == 495)
         #expect(object["throughput_gbps"] as? Double == 0.005623)
         #expect(object["loss_ratio"] as? Double == 0.01)
@@ -73,7 +74,7 @@ struct BenchReportTests {
 
     @Test("a figure that a bench run did not measure is null in its JSON")
     func nulls() throws {
-        let object = try object(report(latency: []).json)
+        let object = try object(report(latency: []).json.encoded)
         #expect(
             Set(object.filter { $0.value is NSNull }.keys) == [
                 "latency_us", "gateway_cpu_seconds_per_gb", "gateway_cpu_user_seconds",
@@ -104,7 +105,7 @@ struct BenchReportTests {
             udpSecondsPerGB: 0.25,
             latency: nil
         )
-        let object = try object(floor.json)
+        let object = try object(floor.json.encoded)
         #expect(object["aead_cpu_seconds_per_gb"] as? Double == 1)
         #expect(object["udp_cpu_seconds_per_gb"] as? Double == 0.25)
         #expect(object["floor_cpu_seconds_per_gb"] as? Double == 1.25)
@@ -115,16 +116,16 @@ struct BenchReportTests {
     @Test(
         "the documented bench commands are parsed as they are",
         arguments: [
-            "bench config --pairs 3 --listen-port 51820 --subnet 10.64.0.0/15 --out bench",
+            "config --pairs 3 --listen-port 51820 --subnet 10.64.0.0/15 --out bench",
             """
-            bench run --dir bench --target 127.0.0.1:51820 --pairs 3 --size 256 --seconds 5 \
+            run --dir bench --target 127.0.0.1:51820 --pairs 3 --size 256 --seconds 5 \
             --rate 1000 --streams both-ways --burst 1 --gateway-pid 7 --json
             """,
-            "bench run --dir bench --target 127.0.0.1:51820 --streams one-way",
-            "bench floor --size 256 --burst 1 --json",
+            "run --dir bench --target 127.0.0.1:51820 --streams one-way",
+            "floor --size 256 --burst 1 --json",
         ]
     )
     func commands(line: String) throws {
-        _ = try WGW.parseAsRoot(line.split(separator: " ").map(String.init))
+        _ = try WGWBench.parseAsRoot(line.split(separator: " ").map(String.init))
     }
 }

@@ -1,23 +1,24 @@
+import JSON
 import LoadGenerator
 
-extension LoadReport {
-    var json: String {
-        JSONText.object([
-            ("throughput_gbps", JSONText.number(gigabitsPerSecond)),
-            ("packets_per_second", JSONText.number(packetsPerSecond)),
-            ("loss_ratio", JSONText.number(lossRatio)),
-            ("reordered", "\(reordered)"),
-            ("duplicates", "\(duplicates)"),
-            ("latency_us", JSONText.latency(latency)),
-            ("gateway_cpu_seconds_per_gb", JSONText.number(gateway?.cpuSecondsPerGB)),
-            ("gateway_cpu_user_seconds", JSONText.number(gateway?.userSeconds)),
-            ("gateway_cpu_system_seconds", JSONText.number(gateway?.systemSeconds)),
-            ("gateway_rss_bytes", gateway.map { "\($0.residentBytes)" } ?? "null"),
-            ("size", "\(size)"),
-            ("burst", "\(burst)"),
-            ("pairs", "\(pairs)"),
-            ("seconds", JSONText.number(seconds)),
-        ])
+extension LoadReport: PrintedReport {
+    var json: JSONValue {
+        [
+            "throughput_gbps": .figure(gigabitsPerSecond),
+            "packets_per_second": .figure(packetsPerSecond),
+            "loss_ratio": .figure(lossRatio),
+            "reordered": .integer(reordered),
+            "duplicates": .integer(duplicates),
+            "latency_us": .latency(latency),
+            "gateway_cpu_seconds_per_gb": .figure(gateway?.cpuSecondsPerGB),
+            "gateway_cpu_user_seconds": .figure(gateway?.userSeconds),
+            "gateway_cpu_system_seconds": .figure(gateway?.systemSeconds),
+            "gateway_rss_bytes": .integer(gateway?.residentBytes),
+            "size": .integer(size),
+            "burst": .integer(burst),
+            "pairs": .integer(pairs),
+            "seconds": .figure(seconds),
+        ]
     }
 
     var text: String {
