@@ -14,6 +14,10 @@ ROUNDS ?= 5
 ROWS ?=
 HUB ?=
 
+# For --version. In the environment, so that another commit is seen by SwiftPM, which keeps its reading of
+# Package.swift as long as that and the environment are the same.
+export WGW_COMMIT := $(shell scripts/commit)
+
 SOURCES := Sources Tests Package.swift
 
 # A Python with the vendor's own client of the API, which has to work with this server unmodified.

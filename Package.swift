@@ -31,6 +31,13 @@ let argumentParser: Target.Dependency = .product(
     package: "swift-argument-parser"
 )
 
+// For --version. make names the commit at each build; what SwiftPM knows of it, it knows since it has last
+// read this file.
+let currentCommit = Context.environment["WGW_COMMIT"]
+let knownCommit = Context.gitInformation.map {
+    $0.hasUncommittedChanges ? "\($0.currentCommit)-modified" : $0.currentCommit
+}
+
 // Arrows only point down: see ARCHITECTURE.md. RepositoryTests checks the imports against them.
 let package = Package(
     name: "wgw",
@@ -162,8 +169,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "CBuildInfo",
+            exclude: notes,
+            cSettings: [
+                .define("WGW_COMMIT", to: "\"\(currentCommit ?? knownCommit ?? "unknown")\""),
+                .define("WGW_COMMIT_IS_CURRENT", to: currentCommit == nil ? "false" : "true"),
+            ]
+        ),
+        .target(
             name: "CommandLineProgram",
-            dependencies: [argumentParser],
+            dependencies: ["CBuildInfo", argumentParser],
             exclude: notes,
             swiftSettings: settings
         ),

@@ -3,8 +3,6 @@ import CommandLineProgram
 
 @main
 struct WGW: AsyncParsableCommand {
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "wgw",
         abstract: "Private networks over WireGuard, made by an HTTP API.",
@@ -12,7 +10,7 @@ struct WGW: AsyncParsableCommand {
             One process is the API, its store and the gateways that carry the packets. It needs no \
             root, no TUN device and no kernel module.
             """,
-        version: version,
+        version: ProgramVersion.current.text,
         subcommands: [ServeCommand.self, HubCommand.self, ShowCommand.self]
     )
 

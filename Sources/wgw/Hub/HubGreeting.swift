@@ -1,3 +1,4 @@
+import CommandLineProgram
 import Foundation
 import WireGuardCrypto
 
@@ -7,12 +8,12 @@ struct HubGreeting {
     let name: String
     let publicKey: PublicKey
     let peers: Int
-    /// The port that is really listened on.
+    /// The port that the socket has; the config file may leave the choice to the system.
     let port: UInt16
 
     var text: String {
         """
-        wgw \(WGW.version)
+        wgw \(ProgramVersion.current.number)
 
           Hub         \(name), UDP port \(port)
           Public key  \(publicKey)

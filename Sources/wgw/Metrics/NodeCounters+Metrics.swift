@@ -12,7 +12,7 @@ extension NodeCounters {
             .counter,
             "Datagrams and packets that went no further, by gateway and reason."
         )
-        // Spelled once: there are dozens, for each of thousands of gateways.
+        // Made once for all gateways: there are dozens of reasons, and thousands of gateways.
         let reasons = DropReason.allCases.map { reason in
             (reason, label: (name: "reason", value: "\(reason)".snakeCase))
         }

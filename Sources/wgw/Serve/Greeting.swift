@@ -1,3 +1,4 @@
+import CommandLineProgram
 import Foundation
 import GatewayDomain
 import NetAddress
@@ -11,12 +12,12 @@ struct Greeting {
     /// Whether a person reads this text, and not a file or a journal, which keep it.
     let isForTerminal: Bool
     let keyFile: APIKeyFile
-    /// The port that is really listened on.
+    /// The port that the listener has; the setting may leave the choice to the system.
     let port: Int
 
     var text: String {
         """
-        wgw \(WGW.version)
+        wgw \(ProgramVersion.current.number)
 
           API       \(base)/v2
           Data      \(absolute(configuration.dataDirectory))
@@ -48,10 +49,10 @@ struct Greeting {
         if let file = configuration.apiKey.map(\.path) ?? (keyFile.exists ? keyFile.path : nil) {
             return "$(cat '\(absolute(file))')"
         }
-        return "$\(Setting.apiKey.variable)"
+        return "$\(Settings.apiKey.entry.variable)"
     }
 
-    /// The next terminal may stand in another folder.
+    /// The operator may use the path in a terminal with another working directory.
     private func absolute(_ path: String) -> String {
         URL(filePath: path).standardizedFileURL.path
     }
