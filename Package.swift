@@ -55,6 +55,8 @@ let package = Package(
             from: "1.4.0",
             traits: ["YAML", "JSON"]
         ),
+        // Of the same version that swift-configuration reads YAML with.
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
@@ -198,6 +200,7 @@ let package = Package(
                 "GatewayService", "GatewayAPI", "GatewayRuntime",
                 hummingbird, logging, lifecycle, argumentParser,
                 .product(name: "Configuration", package: "swift-configuration"),
+                .product(name: "Yams", package: "Yams"),
             ],
             exclude: notes,
             swiftSettings: settings

@@ -67,6 +67,7 @@ struct LayerTests {
         "ArgumentParser": ["CommandLineProgram", "wgw-bench", "wgw"],
         "Configuration": ["wgw"],
         "SystemPackage": ["wgw"],
+        "Yams": ["wgw"],
         "GRDB": ["GatewayStore"],
         "Hummingbird": ["GatewayAPI", "wgw"],
         "HummingbirdCore": ["GatewayAPI"],

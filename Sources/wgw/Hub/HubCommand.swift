@@ -26,54 +26,27 @@ struct HubCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The config file, such as wg0.conf.", valueName: "file"))
     var file: String
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            Where to listen for WireGuard: an IP address of this host, or :: for all of them, IPv6 and \
-            IPv4. (default: all addresses)
-            """,
-            valueName: "address"
-        )
-    )
-    var bindAddress: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Threads that carry packets. (default: one per processor)",
-            valueName: "count"
-        )
-    )
-    var workers: String?
+    @Option(Settings.bindAddress) var bindAddress: String?
+    @Option(Settings.workers) var workers: String?
 
     @Flag(help: "Keep each worker on a processor of its own.")
     var pin = false
 
-    @Option(
-        help: ArgumentHelp(
-            """
-            trace, debug, info, notice, warning, error or critical. \
-            (default: \(SettingReader.defaultLogLevel))
-            """,
-            valueName: "level"
-        )
-    )
-    var logLevel: String?
+    @Option(Settings.logLevel) var logLevel: String?
+
+    /// The settings of a hub, and the properties that take their options.
+    static let options: [SettingOption<HubCommand>] = [
+        .init(Settings.bindAddress, \.bindAddress), .init(Settings.workers, \.workers),
+        .init(Settings.logLevel, \.logLevel),
+    ]
 
     func run() async throws {
         let sources = try await SettingSources(
-            options: options,
+            options: .init(Self.options, givenTo: self),
             environment: ProcessInfo.processInfo.environment,
-            file: nil
+            settings: Self.options.map(\.setting)
         )
         let settings = try HubSettings(path: file, isPinning: pin, from: sources, host: .current)
         try await HubRun(settings: settings).run()
-    }
-
-    private var options: [Setting: String] {
-        var given: [Setting: String] = [:]
-        given[.bindAddress] = bindAddress
-        given[.workers] = workers
-        given[.logLevel] = logLevel
-        return given
     }
 }

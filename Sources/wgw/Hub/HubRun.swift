@@ -14,7 +14,7 @@ struct HubRun {
 
     /// Returns after SIGTERM or SIGINT, when everything has stopped.
     func run() async throws {
-        // Before anything else opens one.
+        // Counted before this function opens any file.
         let sockets = try FileDescriptors.hubSockets(
             limit: OpenFileLimit.raise(),
             workers: settings.workers
@@ -71,8 +71,8 @@ struct HubRun {
         try await ServiceGroup(configuration: group).run()
     }
 
-    /// Beside the status sockets, which a reboot clears, or where a service manager keeps what
-    /// should stay.
+    /// In the state directory that a service manager gives; otherwise beside the status sockets, in a
+    /// directory that a reboot clears. Nil where there is neither.
     private func memory(of file: HubConfigurationFile, logger: Logger) -> RememberedPeersFile? {
         let environment = ProcessInfo.processInfo.environment
         let folder: String

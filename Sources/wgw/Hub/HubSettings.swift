@@ -17,11 +17,11 @@ struct HubSettings {
         from sources: SettingSources,
         host: Host
     ) throws(CommandFailure) {
-        let read = SettingReader(sources: sources)
+        let read = SettingReader(sources: sources, host: host)
         self.path = path
         self.isPinning = isPinning
-        workers = try read.workers(host: host)
-        bindAddress = try read.bindAddress()
-        logLevel = try read.logLevel()
+        workers = try read(Settings.workers)
+        bindAddress = try read(Settings.bindAddress)
+        logLevel = try read(Settings.logLevel)
     }
 }

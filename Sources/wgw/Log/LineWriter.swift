@@ -3,21 +3,22 @@ import DataPlane
 import Foundation
 import Synchronization
 
-/// Writes lines on a thread of its own: a reader that does not read, or a disk that hangs, holds up this
-/// thread and nothing else. What does not fit into its buffer, and what cannot be written, is counted,
-/// and said in a line of its own where the log goes on.
+/// Writes lines on a thread of its own, so that a reader which does not read, or a disk which hangs, holds
+/// up that thread only. A line that does not fit into the buffer or cannot be written is counted, and the
+/// next line that is written tells how many are missing.
 final class LineWriter: Sendable {
-    /// Bytes that may wait, which is some thousand lines. As many again are being written.
+    /// The most bytes that wait: some thousand lines. One batch of at most this size is being written
+    /// beside them.
     private static let standardCapacity = 1 << 20
-    /// Behind a batch, for the lines that come next: a thread that is woken for each of them takes
-    /// their time from the threads that they come from.
+    /// Seconds between two batches, in which lines collect: waking this thread for every line would
+    /// take time from the threads that log.
     private static let pause = 0.005
 
     private let file: OutputFile
     private let capacity: Int
     private let lossLine: @Sendable (_ lines: Int, _ reason: String) -> String
     private let state = Mutex(State())
-    /// For waiting only: the state itself is behind the mutex.
+    /// Wakes the threads that wait for another state. The state itself is guarded by the mutex.
     private let stateChanged = NSCondition()
 
     /// - Parameter lossLine: the line that says how many lines are missing, and why.
@@ -39,7 +40,7 @@ final class LineWriter: Sendable {
         if isAwaited { announce() }
     }
 
-    /// Comes back when all lines are written or lost, at the latest after the time given.
+    /// Returns when all lines are written or lost, at the latest after `limit`.
     func flush(within limit: Duration) {
         let deadline = Date.now.addingTimeInterval(limit / .seconds(1))
         state.withLock { $0.flushes += 1 }
@@ -58,7 +59,8 @@ final class LineWriter: Sendable {
     }
 
     private func announce() {
-        // With the lock held, a thread would be woken only to wait for it.
+        // Locked once, so that a thread between its look at the state and its wait misses nothing;
+        // unlocked before the signal, so that the thread does not wake into a locked condition.
         stateChanged.lock()
         stateChanged.unlock()
         stateChanged.broadcast()
@@ -87,7 +89,7 @@ final class LineWriter: Sendable {
     }
 
     private func text(of batch: Batch) -> [UInt8] {
-        // After a failure in the middle of a line, its rest is missing.
+        // A batch that failed in the middle of a line left that line without its end.
         let start = batch.isInsideLine ? [UInt8(ascii: "\n")] : []
         switch batch.content {
         case .lines(let lines): return start + lines
@@ -110,7 +112,7 @@ extension LineWriter {
     fileprivate struct Loss {
         var lines: Int
         var reason: String
-        /// Whether the lines that wait came after the lost ones. Otherwise they came before.
+        /// True if the waiting lines came after the lost ones, false if they came before them.
         var isBeforeWaiting: Bool
     }
 
@@ -134,7 +136,7 @@ extension LineWriter {
         private var loss: Loss?
         private var isInsideLine = false
 
-        /// Whether there is something to be written that was not tried yet.
+        /// Whether anything is left that was not tried yet.
         var isBusy: Bool { isWriting || !waiting.isEmpty || loss?.isBeforeWaiting == false }
 
         /// - Returns: whether the thread that writes has to be told.
@@ -152,7 +154,7 @@ extension LineWriter {
             return isPausing ? hadRoom && !hasRoom(capacity) : !wasBusy
         }
 
-        /// With half of it taken it is time to write.
+        /// Above half of the capacity the next batch is written without a pause.
         private func hasRoom(_ capacity: Int) -> Bool { waiting.count < capacity / 2 }
 
         mutating func mayPause(capacity: Int) -> Bool {
@@ -160,8 +162,8 @@ extension LineWriter {
             return isPausing
         }
 
-        /// A loss is told at its place among the lines; after a failure, that is not before another
-        /// line is tried.
+        /// The loss is told at its place among the lines. After a failed write it waits for the next
+        /// line, so that a full disk is not tried in a loop.
         mutating func startBatch() -> Batch? {
             if let told = loss, told.isBeforeWaiting != waiting.isEmpty {
                 loss = nil
@@ -178,7 +180,7 @@ extension LineWriter {
             return Batch(content: content, isInsideLine: isInsideLine)
         }
 
-        /// What waits is not tried on a file that has just failed.
+        /// The lines that wait are lost as well: they are not tried on a file that has just failed.
         mutating func fail(_ batch: Batch, _ text: [UInt8], _ failure: OutputFailure) {
             let unwritten =
                 switch batch.content {

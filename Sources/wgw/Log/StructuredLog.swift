@@ -1,3 +1,4 @@
+import CommandLineProgram
 import GatewayDomain
 import GatewayService
 import Logging
@@ -8,7 +9,7 @@ struct StructuredLog: LogHandler {
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
 
-    /// What is left for the last lines when the process stops.
+    /// How long a stopping process waits for its last lines to be written.
     static let lastPatience = Duration.seconds(1)
 
     private let writer: LineWriter
@@ -18,8 +19,7 @@ struct StructuredLog: LogHandler {
         self.writer = writer
     }
 
-    /// On standard error. What is logged comes from event loops and from threads that carry packets,
-    /// none of which may wait for a reader.
+    /// Writes to standard error. Event loops and worker threads log, and must not wait for a reader.
     static func standardErrorWriter() throws -> LineWriter {
         try LineWriter(to: .standardError) { lines, reason in
             let event = LogEvent(
@@ -89,7 +89,7 @@ extension String {
         }
     }
 
-    /// As it is where that is one word, otherwise in quotes.
+    /// In quotes, unless it is one word.
     fileprivate var quotedWhereNeeded: String {
         let isWord =
             !isEmpty

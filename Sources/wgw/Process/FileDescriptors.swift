@@ -3,9 +3,9 @@ import CommandLineProgram
 /// How the files that this process may have open are shared out: the store, the status socket and the
 /// threads come first, so that neither strangers nor gateways can take what the API needs to work.
 struct FileDescriptors: Equatable {
-    /// Of the whole process (`RLIMIT_NOFILE`).
+    /// How many files the whole process may have open (`RLIMIT_NOFILE`).
     let limit: Int
-    /// For everything but connections and gateways.
+    /// What everything but connections and gateways needs.
     let reserve: Int
     /// Connections of the API at once.
     let connections: Int
@@ -19,9 +19,9 @@ struct FileDescriptors: Equatable {
     private static let perProcessor = 5
     /// A worker's poll and its inbox.
     private static let perWorker = 2
-    /// Of the API at once, wherever there are enough.
+    /// Connections of the API at once, where the limit is high enough.
     static let mostConnections = 1_024
-    /// With fewer it would run, and be of use to few.
+    /// A server for fewer connections at once is not worth starting.
     private static let fewestConnections = 16
 
     /// Connections get half of what is left, up to as many as the API wants; gateways get the rest.
@@ -40,7 +40,7 @@ struct FileDescriptors: Equatable {
         reserve(processors: processors, workers: workers) + 2 * max(fewestConnections, workers + 1)
     }
 
-    /// What the gateway of a hub may take of a limit, where a hub can run at all. There is no API.
+    /// How many sockets the gateway of a hub may have. A hub has no API and no database.
     static func hubSockets(limit: Int, workers: Int) throws(TooFewFileDescriptors) -> Int {
         let reserve = reserve(processors: 0, workers: workers)
         // A gateway of another port is opened before the present one is closed.

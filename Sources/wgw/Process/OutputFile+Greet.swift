@@ -2,11 +2,11 @@ import CommandLineProgram
 import Logging
 
 extension OutputFile {
-    /// Time for a reader that is about to read.
+    /// How long the greeting waits for a reader.
     private static let greetingPatience = Duration.seconds(1)
 
-    /// What an operator reads when all is up, which goes on without it: a full disk or a reader that
-    /// has left is no reason to stop.
+    /// Writes what the operator reads when all is up. The server goes on without it where the disk is full
+    /// or the reader has left.
     func greet(_ text: String, logger: Logger) {
         do throws(OutputFailure) {
             try write(text, patience: Self.greetingPatience)

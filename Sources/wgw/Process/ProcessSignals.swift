@@ -4,7 +4,7 @@ import UnixSignals
 /// What signals mean to a process that runs for months. SIGTERM and SIGINT stop it, SIGQUIT and the
 /// faults of a program end it with a core dump, SIGTSTP suspends it.
 enum ProcessSignals {
-    /// Each would end or suspend the process, and none of them says that it should end:
+    /// By default each of these ends or suspends the process, though none of them asks for that:
     private static let ignored = [
         // a reader of our output, or a client, that goes away;
         SIGPIPE,
@@ -18,8 +18,8 @@ enum ProcessSignals {
         SIGALRM, SIGVTALRM, SIGPROF, SIGIO,
     ]
 
-    /// From here on SIGHUP ends the process no more: it is an element of the sequence. It is trapped
-    /// before any file is read, so that no later version of one is missed.
+    /// From here on a SIGHUP is an element of the sequence and does not end the process. Call this before
+    /// reading any file, so that a SIGHUP after a change of that file is not lost.
     static func prepare() async -> UnixSignalsSequence {
         for number in ignored { signal(number, SIG_IGN) }
         return await UnixSignalsSequence(trapping: .sighup)

@@ -2,7 +2,7 @@ import CommandLineProgram
 import GatewayDomain
 import GatewayService
 
-/// The first API key, kept for the operator who did not choose one; readable for its owner only.
+/// The file of the first API key where the operator chose none; readable for its owner only.
 struct APIKeyFile {
     private let file: SecretFile
 
@@ -13,8 +13,8 @@ struct APIKeyFile {
     var path: String { file.path }
     var exists: Bool { file.exists }
 
-    /// A key that is in the file. One that is there already was left by a first start that was
-    /// interrupted before the key opened anything.
+    /// Makes a key and writes it into the file. A file that is there already is of a first start that was
+    /// interrupted before the key was stored, and its key is taken.
     func makeKey() throws -> String {
         if let kept = try file.read() {
             guard APIKeyText.isAcceptable(kept) else {

@@ -5,31 +5,34 @@ import GatewayService
 /// The API key that an operator chose, and where it came from.
 struct GivenAPIKey: Equatable {
     let text: String
-    /// The file that it was read from, if it was.
+    /// The file that the key was read from; nil for a key given as text.
     let path: String?
-    /// Every user of the machine can read the options of a process.
+    /// Whether it was given as an option, which every user of the machine can read.
     let isInOptions: Bool
 
-    /// Of a key and of the blanks and line feeds around it.
+    /// The longest file that is read: a key with blanks and line feeds around it.
     private static let maximumFileBytes = 4_096
-    private static let form = "at least \(APIKeyText.minimumLength) visible ASCII characters"
+    static let form = "at least \(APIKeyText.minimumLength) visible ASCII characters"
 
     /// Nil where none is given.
     init?(_ read: SettingReader) throws(CommandFailure) {
-        let text = try read(optional: .apiKey, as: Self.form, isSecret: true) {
-            APIKeyText.isAcceptable($0) ? $0 : nil
-        }
-        let path = try read(optional: .apiKeyFile, as: "a path") { $0.isEmpty ? nil : $0 }
+        let text = try read(Settings.apiKey)
+        let path = try read(Settings.apiKeyFile)
         switch (text, path) {
         case (nil, nil): return nil
         case (_?, _?):
             throw CommandFailure.usage(
-                "\(Setting.apiKey.option) and \(Setting.apiKeyFile.option) are two keys; give one"
+                """
+                \(Settings.apiKey.entry.option) and \(Settings.apiKeyFile.entry.option) are two keys; \
+                give one
+                """
             )
         case (let text?, nil):
             self.text = text
             self.path = nil
-            isInOptions = try read.sources.value(of: .apiKey)?.name == Setting.apiKey.option
+            isInOptions =
+                try read.sources.value(of: Settings.apiKey.entry)?.name
+                == Settings.apiKey.entry.option
         case (nil, let path?):
             self.text = try Self.text(in: path)
             self.path = path
@@ -38,7 +41,7 @@ struct GivenAPIKey: Equatable {
     }
 
     private static func text(in path: String) throws(CommandFailure) -> String {
-        let option = Setting.apiKeyFile.option
+        let option = Settings.apiKeyFile.entry.option
         var bytes: [UInt8]
         do throws(SmallFileError) {
             bytes = try SmallFile.read(path, atMost: maximumFileBytes)

@@ -3,7 +3,7 @@ import GatewayService
 import Logging
 import ServiceLifecycle
 
-/// Discards now and then what is not kept any longer.
+/// Deletes expired rows once a minute.
 struct Housekeeping: Service {
     private static let interval = Duration.seconds(60)
 
@@ -16,7 +16,7 @@ struct Housekeeping: Service {
                 do {
                     try await discardExpired()
                 } catch ServiceError.storageUnavailable {
-                    // `StorageWatch` says so, and when it is over.
+                    // `StorageWatch` logs this, and its end.
                 } catch is CancellationError {
                     // The server stops; what is left is discarded after the next start.
                 } catch {

@@ -5,8 +5,7 @@ import Logging
 import ServiceLifecycle
 import UnixSignals
 
-/// Reads again what can be read again whenever SIGHUP says so: certificate and key. Files that cannot
-/// be used change nothing.
+/// Reads certificate and key again at each SIGHUP. Files that cannot be used change nothing.
 struct Reload: Service {
     /// Nil for plain HTTP.
     let tls: TLSFiles?
@@ -40,7 +39,7 @@ struct Reload: Service {
 }
 
 extension TLSFiles {
-    /// What an operator has to know of the certificate before its clients do.
+    /// Logs what clients would refuse the certificate for, now or soon.
     func warn(_ logger: Logger) {
         for warning in warnings(at: .now()) { logger.warning("\(warning)") }
     }

@@ -35,13 +35,14 @@ struct Serve {
         if configuration.apiKey?.isInOptions == true {
             logger.warning(
                 """
-                \(Setting.apiKey.option) shows the key to every user of this machine, in the list of \
-                processes; give \(Setting.apiKeyFile.option) or \(Setting.apiKey.variable) instead
+                \(Settings.apiKey.entry.option) shows the key to every user of this machine, in the list of processes; \
+                give \(Settings.apiKeyFile.entry.option) or \(Settings.apiKey.entry.variable) instead
                 """
             )
         }
 
-        // Before anything else: a start that fails leaves nothing behind.
+        // Certificate and key are read before the data directory is touched, so that a start that
+        // fails here leaves no file behind.
         let tls = try configuration.tls.map {
             try TLSFiles(certificatePath: $0.certificate, keyPath: $0.key)
         }
@@ -98,7 +99,9 @@ struct Serve {
                 { store.trouble?.description },
             ]),
             showsPeers: configuration.showsPeers,
-            metrics: { node.counters.families + store.damage.families }
+            metrics: {
+                [ProgramVersion.current.family] + node.counters.families + store.damage.families
+            }
         )
         let listener = try server.listener(
             host: configuration.listen.host,
@@ -141,7 +144,8 @@ struct Serve {
         }
     }
 
-    /// Stops in the other order: no calls come in any more when the node stores its last counters.
+    /// Services stop in reverse order: the listener first, so that no request is answered any more when
+    /// the node stores its last counters.
     private func runUntilStopped(_ services: [any Service], logger: Logger) async throws {
         var group = ServiceGroupConfiguration(
             services: services,

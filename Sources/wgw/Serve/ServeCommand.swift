@@ -17,222 +17,64 @@ struct ServeCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: ArgumentHelp("Config file, .yaml, .yml or .json.", valueName: "file"))
-    var config: String?
+    @Option(Settings.config) var config: String?
+    @Option(Settings.listen) var listen: String?
+    @Option(Settings.tlsCert) var tlsCert: String?
+    @Option(Settings.tlsKey) var tlsKey: String?
+    @Flag(Settings.insecureHTTP) var insecureHTTP = false
+    @Option(Settings.dataDir) var dataDir: String?
+    @Option(Settings.apiKey) var apiKey: String?
+    @Option(Settings.apiKeyFile) var apiKeyFile: String?
+    @Option(Settings.region) var region: String?
+    @Option(Settings.endpointAddress) var endpointAddress: String?
+    @Option(Settings.bindAddress) var bindAddress: String?
+    @Option(Settings.portRange) var portRange: String?
+    @Option(Settings.persistentKeepalive) var persistentKeepalive: String?
+    @Option(Settings.rateLimit) var rateLimit: String?
+    @Option(Settings.maxNetworks) var maxNetworks: String?
+    @Option(Settings.maxGateways) var maxGateways: String?
+    @Option(Settings.maxPeers) var maxPeers: String?
+    @Option(Settings.eventDays) var eventDays: String?
+    @Flag(Settings.peerMetrics) var peerMetrics = false
+    @Option(Settings.workers) var workers: String?
+    @Option(Settings.logLevel) var logLevel: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "Where the HTTP API listens. (default: \(ServeConfiguration.defaultListen))",
-            valueName: "address:port"
-        )
-    )
-    var listen: String?
+    /// The settings of the server, in the order of README.md, and the properties that take their
+    /// options.
+    static let options: [SettingOption<ServeCommand>] = [
+        .init(Settings.listen, \.listen),
+        .init(Settings.tlsCert, \.tlsCert),
+        .init(Settings.tlsKey, \.tlsKey),
+        .init(Settings.insecureHTTP, \.insecureHTTP.given),
+        .init(Settings.dataDir, \.dataDir),
+        .init(Settings.apiKey, \.apiKey),
+        .init(Settings.apiKeyFile, \.apiKeyFile),
+        .init(Settings.region, \.region),
+        .init(Settings.endpointAddress, \.endpointAddress),
+        .init(Settings.bindAddress, \.bindAddress),
+        .init(Settings.portRange, \.portRange),
+        .init(Settings.persistentKeepalive, \.persistentKeepalive),
+        .init(Settings.rateLimit, \.rateLimit),
+        .init(Settings.maxNetworks, \.maxNetworks),
+        .init(Settings.maxGateways, \.maxGateways),
+        .init(Settings.maxPeers, \.maxPeers),
+        .init(Settings.eventDays, \.eventDays),
+        .init(Settings.peerMetrics, \.peerMetrics.given),
+        .init(Settings.workers, \.workers),
+        .init(Settings.logLevel, \.logLevel),
+        .init(Settings.config, \.config),
+    ]
 
-    @Option(
-        help: ArgumentHelp(
-            "Certificate chain of the API, PEM; read again at SIGHUP. (default: plain HTTP)",
-            valueName: "file"
-        )
-    )
-    var tlsCert: String?
-
-    @Option(help: ArgumentHelp("Private key of the certificate, PEM.", valueName: "file"))
-    var tlsKey: String?
-
-    @Flag(
-        name: .customLong(Setting.insecureHTTP.rawValue),
-        help: "Listen for others without TLS, for a proxy in front that does it."
-    )
-    var insecureHTTP = false
-
-    @Option(
-        help: ArgumentHelp(
-            "Where database and keys are kept. (default: \(ServeConfiguration.defaultDataDirectory))",
-            valueName: "dir"
-        )
-    )
-    var dataDir: String?
-
-    @Option(
-        help: ArgumentHelp(
-            """
-            An API key. Without one, the first start makes one and keeps it in DATA_DIR/api-key. \
-            Other users can read options: --api-key-file and WGW_API_KEY hide it.
-            """,
-            valueName: "key"
-        )
-    )
-    var apiKey: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "A file with an API key on its one line, such as a credential of systemd.",
-            valueName: "file"
-        )
-    )
-    var apiKeyFile: String?
-
-    @Option(
-        help: ArgumentHelp(
-            """
-            The region of the gateways made here: a code, or code=Name, and behind it where it \
-            lies, as coverage shows it: ,area= with AMER, EMEA or APAC, ,site= and ,pop=. \
-            (default: \(ServeConfiguration.defaultRegion))
-            """,
-            valueName: "code"
-        )
-    )
-    var region: String?
-
-    @Option(
-        help: ArgumentHelp(
-            """
-            The address or host name that clients reach this machine by; it is put into their \
-            configs as it is. (default: the address of the default route's interface)
-            """,
-            valueName: "host"
-        )
-    )
-    var endpointAddress: String?
-
-    @Option(
-        help: ArgumentHelp(
-            """
-            Where gateways listen for WireGuard: an IP address of this host, or :: for all of them, \
-            IPv6 and IPv4. (default: all addresses)
-            """,
-            valueName: "address"
-        )
-    )
-    var bindAddress: String?
-
-    @Option(
-        help: ArgumentHelp(
-            """
-            UDP ports for gateways; each has its own. \
-            (default: \(ServeConfiguration.defaultPortRange))
-            """,
-            valueName: "first-last"
-        )
-    )
-    var portRange: String?
-
-    @Option(
-        help: ArgumentHelp(
-            """
-            Put into configs where gateway and peer say nothing else; 0 for none. \
-            (default: \(ServeConfiguration.defaultPersistentKeepalive))
-            """,
-            valueName: "seconds"
-        )
-    )
-    var persistentKeepalive: String?
-
-    @Option(
-        help: ArgumentHelp(
-            """
-            Requests that an API key may make: a second, and at once; or off. \
-            (default: \(ServeConfiguration.defaultRateLimit))
-            """,
-            valueName: "rate:burst"
-        )
-    )
-    var rateLimit: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Networks that an organization may have. (default: no limit)",
-            valueName: "count"
-        )
-    )
-    var maxNetworks: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Gateways that an organization may have. (default: no limit)",
-            valueName: "count"
-        )
-    )
-    var maxGateways: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Peers that an organization may have. (default: no limit)",
-            valueName: "count"
-        )
-    )
-    var maxPeers: String?
-
-    @Option(
-        help: ArgumentHelp(
-            """
-            How long events are kept, of which there is one for every change. \
-            (default: \(ServeConfiguration.defaultEventDays))
-            """,
-            valueName: "days"
-        )
-    )
-    var eventDays: String?
-
-    @Flag(help: "Let /metrics tell the traffic of every peer, too.")
-    var peerMetrics = false
-
-    @Option(
-        help: ArgumentHelp(
-            "Threads that carry packets. (default: one per processor)",
-            valueName: "count"
-        )
-    )
-    var workers: String?
-
-    @Option(
-        help: ArgumentHelp(
-            """
-            trace, debug, info, notice, warning, error or critical. \
-            (default: \(SettingReader.defaultLogLevel))
-            """,
-            valueName: "level"
-        )
-    )
-    var logLevel: String?
+    /// Those that have no option as well.
+    static let settings = options.map(\.setting) + [Settings.masterKey.entry]
 
     func run() async throws {
-        let environment = ProcessInfo.processInfo.environment
         let sources = try await SettingSources(
-            options: options,
-            environment: environment,
-            file: config ?? environment["WGW_CONFIG"]
+            options: .init(Self.options, givenTo: self),
+            environment: ProcessInfo.processInfo.environment,
+            settings: Self.settings
         )
-        let configuration = try ServeConfiguration(
-            from: sources,
-            masterKey: environment["WGW_MASTER_KEY"],
-            host: .current
-        )
+        let configuration = try ServeConfiguration(from: sources, host: .current)
         try await Serve(configuration: configuration).run()
-    }
-
-    private var options: [Setting: String] {
-        var given: [Setting: String] = [:]
-        given[.listen] = listen
-        given[.tlsCert] = tlsCert
-        given[.tlsKey] = tlsKey
-        given[.insecureHTTP] = insecureHTTP ? "true" : nil
-        given[.dataDir] = dataDir
-        given[.apiKey] = apiKey
-        given[.apiKeyFile] = apiKeyFile
-        given[.region] = region
-        given[.endpointAddress] = endpointAddress
-        given[.bindAddress] = bindAddress
-        given[.portRange] = portRange
-        given[.persistentKeepalive] = persistentKeepalive
-        given[.rateLimit] = rateLimit
-        given[.maxNetworks] = maxNetworks
-        given[.maxGateways] = maxGateways
-        given[.maxPeers] = maxPeers
-        given[.eventDays] = eventDays
-        given[.peerMetrics] = peerMetrics ? "true" : nil
-        given[.workers] = workers
-        given[.logLevel] = logLevel
-        return given
     }
 }

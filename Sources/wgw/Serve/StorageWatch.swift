@@ -3,7 +3,8 @@ import GatewayStore
 import Logging
 import ServiceLifecycle
 
-/// Sees every second whether changes can be stored, and says when that begins and ceases to be so.
+/// Looks every second whether changes can be stored, and logs when they no longer can and when they can
+/// again.
 struct StorageWatch: Service {
     private static let interval = Duration.seconds(1)
 
@@ -14,7 +15,7 @@ struct StorageWatch: Service {
         await cancelWhenGracefulShutdown {
             var known: StorageTrouble?
             while !Task.isCancelled {
-                // The first is what was noticed since the last look, which may be over now.
+                // First the trouble that a write has met since the last look, which may be over by now.
                 for trouble in [store.trouble, await store.lookAfter()] where trouble != known {
                     report(trouble)
                     known = trouble

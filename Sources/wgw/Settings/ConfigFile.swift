@@ -2,52 +2,106 @@ import CommandLineProgram
 import Configuration
 import Foundation
 import SystemPackage
+import Yams
 
-/// The config file: one flat mapping from setting to value.
-enum ConfigFile {
-    static func provider(_ path: String) async throws(CommandFailure) -> any ConfigProvider {
-        let contents: String
-        do {
-            contents = try String(contentsOfFile: path, encoding: .utf8)
-        } catch {
-            throw CommandFailure.usage("--config: cannot read \(path)")
+/// The config file: one flat mapping from setting to value. Its keys are listed by the parsers of its
+/// two languages; the library that reads the values has no list of them.
+struct ConfigFile {
+    private struct Key {
+        let name: String
+        /// Whether its value is neither a list nor a mapping.
+        let isSingle: Bool
+    }
+
+    private let path: String
+    private let provider: any ConfigProvider
+
+    /// - Parameter name: what the operator calls the setting that gave the path.
+    /// - Parameter settings: those that the command takes.
+    init(
+        _ path: String,
+        named name: String,
+        settings: [SettingEntry]
+    ) async throws(CommandFailure) {
+        guard let contents = try? String(contentsOfFile: path, encoding: .utf8) else {
+            throw .usage("\(name): cannot read \(path)")
         }
         let isJSON = path.hasSuffix(".json")
         guard isJSON || path.hasSuffix(".yaml") || path.hasSuffix(".yml") else {
-            throw CommandFailure.usage("--config: \(path) must end in .yaml, .yml or .json")
+            throw .usage("\(name): \(path) must end in .yaml, .yml or .json")
         }
-        do {
-            let provider: any ConfigProvider =
-                isJSON
-                ? try await FileProvider<JSONSnapshot>(filePath: FilePath(path))
-                : try await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
-            try refuseUnknownKeys(isJSON ? jsonKeys(contents) : yamlKeys(contents), path)
-            return provider
-        } catch let problem as CommandFailure {
-            throw problem
-        } catch {
-            throw CommandFailure.usage(
-                "--config: \(path) is no \(isJSON ? "JSON object" : "YAML mapping")"
-            )
+        guard let keys = isJSON ? Self.jsonKeys(contents) : Self.yamlKeys(contents),
+            let provider = await Self.provider(path, isJSON: isJSON)
+        else {
+            throw .usage("\(name): \(path) is not a \(isJSON ? "JSON object" : "YAML mapping")")
+        }
+        // A misspelled key would otherwise be a setting that silently does nothing.
+        let known = Set(
+            settings.filter { $0.places.contains(.configFile) }.flatMap {
+                [$0.key, $0.underscored]
+            }
+        )
+        for key in keys {
+            guard known.contains(key.name) else {
+                throw .usage("\(name): \(path) has the unknown key \(key.name)")
+            }
+            guard key.isSingle else {
+                throw .usage("\(key.name) in \(path) must be a single value")
+            }
+        }
+        self.path = path
+        self.provider = provider
+    }
+
+    /// The spelling with hyphens comes first.
+    func value(of setting: SettingEntry) throws(CommandFailure) -> SettingSources.Given? {
+        for key in [setting.key, setting.underscored] {
+            let name = "\(key) in \(path)"
+            if let text = try text(for: AbsoluteConfigKey([key]), name) {
+                return SettingSources.Given(text: text, name: name)
+            }
+        }
+        return nil
+    }
+
+    /// A number or a truth value in a file is as good as its text.
+    private func text(
+        for key: AbsoluteConfigKey,
+        _ name: String
+    ) throws(CommandFailure) -> String? {
+        if let result = try? provider.value(forKey: key, type: .string) {
+            guard case .string(let text)? = result.value?.content else { return nil }
+            return text
+        }
+        if case .int(let number)? = try? provider.value(forKey: key, type: .int).value?.content {
+            return String(number)
+        }
+        guard case .bool(let flag)? = try? provider.value(forKey: key, type: .bool).value?.content
+        else { throw .usage("\(name) must be a single value") }
+        return String(flag)
+    }
+
+    private static func provider(_ path: String, isJSON: Bool) async -> (any ConfigProvider)? {
+        isJSON
+            ? try? await FileProvider<JSONSnapshot>(filePath: FilePath(path))
+            : try? await FileProvider<YAMLSnapshot>(filePath: FilePath(path))
+    }
+
+    private static func jsonKeys(_ contents: String) -> [Key]? {
+        let object = try? JSONSerialization.jsonObject(with: Data(contents.utf8))
+        return (object as? [String: Any])?.sorted { $0.key < $1.key }.map { name, value in
+            Key(name: name, isSingle: !(value is [Any]) && !(value is [String: Any]))
         }
     }
 
-    /// A misspelled key would otherwise be a setting that silently does nothing.
-    private static func refuseUnknownKeys(_ keys: [String], _ path: String) throws {
-        let known = Set(Setting.allCases.flatMap { [$0.rawValue, $0.underscored] })
-        guard let unknown = keys.first(where: { !known.contains($0) }) else { return }
-        throw CommandFailure.usage("--config: \(path) has the unknown key \(unknown)")
-    }
-
-    private static func jsonKeys(_ contents: String) throws -> [String] {
-        let object = try JSONSerialization.jsonObject(with: Data(contents.utf8))
-        return (object as? [String: Any])?.keys.sorted() ?? []
-    }
-
-    /// Keys stand at the beginning of a line; the library that reads the values does not list them.
-    private static func yamlKeys(_ contents: String) -> [String] {
-        contents.split(whereSeparator: \.isNewline).compactMap { line in
-            line.firstMatch(of: /^["']?([\w.-]+)["']?\s*:/).map { String($0.1) }
+    private static func yamlKeys(_ contents: String) -> [Key]? {
+        guard let root = try? compose(yaml: contents), let pairs = root.mapping else { return nil }
+        var keys: [Key] = []
+        for (name, value) in pairs {
+            // A list or a mapping can be a key of YAML, but not the name of a setting.
+            guard let name = name.string else { return nil }
+            keys.append(Key(name: name, isSingle: value.scalar != nil))
         }
+        return keys
     }
 }

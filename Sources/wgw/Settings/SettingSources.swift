@@ -1,77 +1,43 @@
 import CommandLineProgram
-import Configuration
 
 /// Where settings come from, the strongest first: options, environment, config file.
 struct SettingSources {
-    private struct Source {
-        let provider: any ConfigProvider
-        /// What an operator calls a setting there; for errors.
-        let name: (Setting) -> String
-        var spelling: (Setting) -> String = \.rawValue
+    /// What an operator has given for a setting.
+    struct Given {
+        let text: String
+        /// What the operator calls the place that the text comes from, for errors.
+        let name: String
     }
 
-    private let sources: [Source]
+    private let options: [SettingEntry: String]
+    private let environment: [String: String]
+    private var file: ConfigFile?
 
-    /// A variable that is set to nothing counts as not set.
+    /// - Parameter settings: those of the command. The config file is read where it is one of them.
     init(
-        options: [Setting: String],
+        options: [SettingEntry: String],
         environment: [String: String],
-        file path: String?
-    ) async throws {
-        let given = options.map {
-            (AbsoluteConfigKey([$0.rawValue]), ConfigValue(.string($1), isSecret: true))
-        }
-        var sources = [
-            Source(
-                provider: InMemoryProvider(values: Dictionary(uniqueKeysWithValues: given)),
-                name: \.option
-            ),
-            Source(
-                provider: EnvironmentVariablesProvider(
-                    environmentVariables: environment.filter { !$0.value.isEmpty }
-                ).prefixKeys(with: "wgw"),
-                name: \.variable
-            ),
-        ]
-        if let path {
-            let provider = try await ConfigFile.provider(path)
-            sources.append(Source(provider: provider, name: { "\($0.rawValue) in \(path)" }))
-            sources.append(
-                Source(
-                    provider: provider,
-                    name: { "\($0.underscored) in \(path)" },
-                    spelling: \.underscored
-                )
-            )
-        }
-        self.sources = sources
+        settings: [SettingEntry]
+    ) async throws(CommandFailure) {
+        self.options = options
+        self.environment = environment
+        guard settings.contains(Settings.config.entry),
+            let path = try value(of: Settings.config.entry)
+        else { return }
+        file = try await ConfigFile(path.text, named: path.name, settings: settings)
     }
 
-    /// The strongest value of a setting, and what the operator calls the place it comes from.
-    func value(of setting: Setting) throws(CommandFailure) -> (text: String, name: String)? {
-        for source in sources {
-            let key = AbsoluteConfigKey([source.spelling(setting)])
-            let name = source.name(setting)
-            if let text = try text(for: key, in: source.provider, name) { return (text, name) }
+    /// The strongest value of a setting. A variable that is set to nothing counts as not set.
+    func value(of setting: SettingEntry) throws(CommandFailure) -> Given? {
+        if setting.places.contains(.option), let text = options[setting] {
+            return Given(text: text, name: setting.option)
         }
-        return nil
-    }
-
-    /// A number or a truth value in a file is as good as its text.
-    private func text(
-        for key: AbsoluteConfigKey,
-        in provider: any ConfigProvider,
-        _ name: String
-    ) throws(CommandFailure) -> String? {
-        if let result = try? provider.value(forKey: key, type: .string) {
-            guard case .string(let text)? = result.value?.content else { return nil }
-            return text
+        if setting.places.contains(.variable), let text = environment[setting.variable],
+            !text.isEmpty
+        {
+            return Given(text: text, name: setting.variable)
         }
-        if case .int(let number)? = try? provider.value(forKey: key, type: .int).value?.content {
-            return String(number)
-        }
-        guard case .bool(let flag)? = try? provider.value(forKey: key, type: .bool).value?.content
-        else { throw CommandFailure.usage("\(name) must be a single value") }
-        return String(flag)
+        guard setting.places.contains(.configFile) else { return nil }
+        return try file?.value(of: setting)
     }
 }

@@ -1,0 +1,35 @@
+/// What is kept, and how much of it.
+extension Settings {
+    static let dataDir = Setting<String>(
+        "data-dir",
+        "dir",
+        default: "./wgw-data",
+        form: "a path",
+        meaning: "Where database and keys are kept."
+    ) { text, _ in text.isEmpty ? nil : text }
+
+    static let masterKey = Setting<String?>(
+        "master-key",
+        "key",
+        places: [.variable],
+        default: "made at the first start and kept in DATA_DIR/master-key",
+        isSecret: true,
+        form: "a key",
+        meaning: "The key that seals private keys in the database, in place of the file.",
+        parse: { text, _ in .some(text) },
+        fallback: { _ in nil }
+    )
+
+    static let maxNetworks = Setting<Int?>(limit: "max-networks", of: "Networks")
+    static let maxGateways = Setting<Int?>(limit: "max-gateways", of: "Gateways")
+    static let maxPeers = Setting<Int?>(limit: "max-peers", of: "Peers")
+
+    static let eventDays = Setting<Int>(
+        "event-days",
+        "days",
+        default: "90",
+        form: "days",
+        in: 1...36_500,
+        meaning: "How long events are kept, of which there is one for every change."
+    )
+}

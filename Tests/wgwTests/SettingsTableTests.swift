@@ -1,0 +1,160 @@
+import ArgumentParser
+import CommandLineProgram
+import Foundation
+import TestSupport
+import Testing
+
+@testable import wgw
+
+@Suite("The table of settings")
+struct SettingsTableTests {
+    @Test("each setting has one meaning as an option, a variable, and a key in either spelling")
+    func places() async throws {
+        let keyFile = try TemporaryFile("KEY-of-the-file-on-its-line\n")
+        let values = Self.values.merging(["api-key-file": keyFile.path]) { $1 }
+        for setting in ServeCommand.settings where setting != Settings.config.entry {
+            let value = try #require(values[setting.key], "a value to try \(setting.key) with")
+            // What the setting cannot be without.
+            let companions = Self.companions[setting.key] ?? [:]
+            var seen: [String: String] = [:]
+            if setting.places.contains(.option) {
+                let words = setting.valueName == nil ? [] : [value]
+                let command = try ServeCommand.parse([setting.option] + words)
+                let given = [SettingEntry: String](ServeCommand.options, givenTo: command)
+                #expect(given == [setting: value])
+                seen["option"] = try await Self.shown(given, companions)
+            }
+            if setting.places.contains(.variable) {
+                let environment = companions.merging([setting.variable: value]) { $1 }
+                seen["variable"] = try await Self.shown([:], environment)
+            }
+            if setting.places.contains(.configFile) {
+                for key in [setting.key, setting.underscored] {
+                    let written = setting.valueName == nil ? value : "\"\(value)\""
+                    let files = [
+                        ("\(key): \(written)\n", ".yaml"), ("{\"\(key)\": \(written)}", ".json"),
+                    ]
+                    for (text, suffix) in files {
+                        let file = try TemporaryFile(text, suffix: suffix)
+                        let given = [Settings.config.entry: file.path]
+                        seen[key + suffix] = try await Self.shown(given, companions)
+                    }
+                }
+            }
+            #expect(Set(seen.values).count == 1, "\(setting.key) differs: \(seen)")
+            if companions.isEmpty {
+                let without = try await Self.shown([:], [:])
+                #expect(seen.values.first != without, "\(setting.key) changes nothing")
+            }
+        }
+    }
+
+    /// A good value of each setting that is not its default.
+    private static let values = [
+        "listen": "[::1]:81", "tls-cert": "cert.pem", "tls-key": "key.pem",
+        "insecure-http": "true", "data-dir": "/data", "api-key": "KEY-of-sixteen-or-more",
+        "region": "fra=Frankfurt", "endpoint-address": "vpn.example.com",
+        "bind-address": "192.0.2.1", "port-range": "6000-6001", "persistent-keepalive": "0",
+        "rate-limit": "7:9", "max-networks": "1", "max-gateways": "2", "max-peers": "3",
+        "event-days": "4", "peer-metrics": "true", "workers": "5", "log-level": "trace",
+        "master-key": "a-key",
+    ]
+
+    private static let companions = [
+        "tls-cert": ["WGW_TLS_KEY": "key.pem"], "tls-key": ["WGW_TLS_CERT": "cert.pem"],
+        "insecure-http": ["WGW_LISTEN": "0.0.0.0:80"],
+    ]
+
+    /// The whole configuration as text, but for the one difference that there is between an option and
+    /// other places: other users see options.
+    private static func shown(
+        _ options: [SettingEntry: String],
+        _ environment: [String: String]
+    ) async throws -> String {
+        let configuration = try await configuration(given: options, environment: environment)
+        return "\(configuration)".replacing("isInOptions: true", with: "isInOptions: false")
+    }
+
+    @Test("the names of settings are unique, and their sentences end")
+    func entries() {
+        let settings = ServeCommand.settings
+        #expect(Set(settings.map(\.key)).count == settings.count)
+        for setting in settings {
+            #expect(setting.meaning.hasSuffix("."), "\(setting.key)")
+            #expect(!setting.meaning.contains("|"), "\(setting.key) breaks the table of README.md")
+        }
+    }
+
+    @Test("the help of serve has exactly the options of the table, each with its default")
+    func help() {
+        let help = ServeCommand.helpMessage(columns: 1_000)
+        let options = help.matches(of: /--[a-z][a-z-]+(?= <|  )/).map { String($0.0) }
+            .filter { !["--help", "--version"].contains($0) }
+        let settings = ServeCommand.settings.filter { $0.places.contains(.option) }
+        #expect(Set(options) == Set(settings.map(\.option)))
+        for setting in settings {
+            #expect(help.contains(setting.meaning), "\(setting.key)")
+            let words = "(default: \(setting.defaultValue.text))"
+            #expect(setting.valueName == nil || help.contains(words), "\(setting.key)")
+        }
+    }
+
+    @Test("the options of hub are settings with the same names as for serve")
+    func hub() throws {
+        let command = try HubCommand.parse([
+            "wg0.conf", "--bind-address", "192.0.2.1", "--workers", "2", "--log-level", "debug",
+        ])
+        let given = [SettingEntry: String](HubCommand.options, givenTo: command)
+        #expect(
+            given == [
+                Settings.bindAddress.entry: "192.0.2.1", Settings.workers.entry: "2",
+                Settings.logLevel.entry: "debug",
+            ]
+        )
+        #expect(given.count == HubCommand.options.count)
+    }
+
+    @Test("README.md has the table as it is")
+    func readme() throws {
+        let (start, end) = (
+            "<!-- settings: from the table in Sources/wgw/Settings -->\n\n", "\n<!-- end"
+        )
+        let text = try String(contentsOf: Self.readme, encoding: .utf8)
+        let first = try #require(text.range(of: start)).upperBound
+        let last = try #require(text.range(of: end, range: first..<text.endIndex)).lowerBound
+        let table = SettingsTable.markdown(ServeCommand.settings)
+        if text[first..<last] != table {
+            let whole = text[..<first] + table + text[last...]
+            try whole.write(to: Self.actual, atomically: true, encoding: .utf8)
+        }
+        #expect(
+            text[first..<last] == table,
+            "cp \(Self.actual.path) README.md, and look at the difference"
+        )
+    }
+
+    private static let readme = URL(filePath: #filePath).resolvingSymlinksInPath()
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "README.md")
+    private static let actual = FileManager.default.temporaryDirectory
+        .appending(path: "wgw-README.md")
+
+    @Test("a refused secret is repeated from nowhere that it can come from")
+    func secrets() async throws {
+        let secret = "hunter2"
+        let setting = Settings.apiKey.entry
+        #expect(setting.isSecret && Settings.masterKey.entry.isSecret)
+        let file = try TemporaryFile("api-key: \(secret)\n", suffix: ".yaml")
+        for (options, environment, name) in [
+            ([setting: secret], [:], "--api-key"), ([:], ["WGW_API_KEY": secret], "WGW_API_KEY"),
+            ([Settings.config.entry: file.path], [:], "api-key in \(file.path)"),
+        ] as [([SettingEntry: String], [String: String], String)] {
+            let failure = await #expect(throws: CommandFailure.self) {
+                try await configuration(given: options, environment: environment)
+            }
+            let sentence = try #require(failure).description
+            #expect(sentence.hasPrefix("\(name) must be "))
+            #expect(!sentence.contains(secret))
+        }
+    }
+}
