@@ -1,5 +1,4 @@
-/// What `wg show wg0` prints alone when its name stands behind the interface, line by line as `wg`
-/// does.
+/// The columns that can be shown alone, as in `wg show wg0 endpoints`; line by line as `wg` prints them.
 package enum StatusColumn: String, CaseIterable {
     case publicKey = "public-key"
     case privateKey = "private-key"

@@ -19,13 +19,13 @@ package struct NamedGateway: Sendable {
     }
 }
 
-/// Answers `wgw show`: one connection at a time, on a thread that waits for the workers and for the
-/// reader, so that neither waits for it.
+/// Answers `wgw show`: one connection at a time, on a thread of its own, which waits for the workers
+/// and for the client.
 package final class StatusServer: Sendable {
     private let thread: Lock<[WorkerThread]>
     private let listening: Listening
 
-    /// What the thread needs, and what ends it.
+    /// The listening socket, and the signal that ends the thread.
     private final class Listening: Sendable {
         let path: String
         let descriptor: Int32
@@ -33,7 +33,7 @@ package final class StatusServer: Sendable {
         let stopSignal: Int32
         let isStopping = Atomic<Bool>(false)
 
-        /// Takes the descriptor over.
+        /// Owns the descriptor from now on, also when it throws.
         init(path: String, descriptor: Int32) throws {
             self.path = path
             self.descriptor = descriptor
@@ -45,7 +45,7 @@ package final class StatusServer: Sendable {
                 let poll = try EventPoll()
                 try poll.add(descriptor, tag: 0)
                 try poll.add(stopSignal, tag: 1)
-                // The last, so that a failure above never meets `deinit`.
+                // Set last: until then a failure does not run `deinit`, and `catch` closes.
                 self.poll = poll
             } catch {
                 unlink(path)
@@ -61,7 +61,7 @@ package final class StatusServer: Sendable {
         }
     }
 
-    /// - Parameter gateways: asked for each connection; on the server's thread.
+    /// - Parameter gateways: called for each connection, on the server's thread.
     package init(
         in directory: StatusDirectory,
         dataPlane: DataPlane,
@@ -85,11 +85,11 @@ package final class StatusServer: Sendable {
 
     deinit { stop() }
 
-    /// The socket is gone when it returns. Idempotent.
+    /// Returns when the socket is removed and the thread has ended. Idempotent.
     package func stop() {
         guard !listening.isStopping.exchange(true, ordering: .relaxed) else { return }
         _ = clinux_eventfd_signal(listening.stopSignal)
-        // Also where there was no thread for it.
+        // Also after a start that failed for lack of a thread.
         unlink(listening.path)
         let threads = thread.withLock { threads in
             defer { threads = [] }
@@ -106,19 +106,19 @@ package final class StatusServer: Sendable {
             var user: UInt32 = .max
             let connection = clinux_unix_accept(listening.descriptor, 5, &user)
             guard connection >= 0 else {
-                // With no descriptor left the connection stays in the queue and the poll does not
-                // wait: the stop signal does, for a tenth of a second.
+                // Out of descriptors, the connection stays in the queue and the poll returns at once:
+                // pause for a tenth of a second, or until the stop signal.
                 _ = clinux_wait_readable(listening.stopSignal, 100)
                 continue
             }
-            // The file's mode says the same; a copy of the descriptor may be in other hands.
+            // The socket's mode admits these users only; checked again, as a descriptor can be passed on.
             if user == 0 || user == getuid() { answer.write(to: connection) }
             close(connection)
         }
     }
 }
 
-/// The dump of all gateways, written as the workers give it: a slice of peers at a time.
+/// The dump of all gateways, asked of the workers and written a slice of peers at a time.
 private struct StatusAnswer: Sendable {
     let dataPlane: DataPlane
     let gateways: @Sendable () -> [NamedGateway]
@@ -129,12 +129,12 @@ private struct StatusAnswer: Sendable {
         }
     }
 
-    /// False when the reader has gone.
+    /// False when the client has closed its connection.
     private func write(_ gateway: NamedGateway, to connection: Int32) -> Bool {
         var allowed: [PeerHandle: [String]] = [:]
         var slot: UInt32? = 0
         while let from = slot {
-            // A gateway may be closed while it is shown: then it ends here.
+            // A gateway may be closed while it is shown: its peers end here.
             guard let slice = slice(of: gateway, from) else { return true }
             if from == 0 { allowed = Self.addresses(in: slice.state.table) }
             let interface = StatusDump.Interface(gateway.name, slice)

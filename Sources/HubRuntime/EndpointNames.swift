@@ -31,7 +31,7 @@ struct EndpointNames {
             indices[name, default: []].append(index)
             configured[peer.publicKey] = endpoint
         }
-        // Where the file says something else now, the peer is put anew.
+        // Forget where peers were whose endpoint the file has changed.
         located = located.filter { configured[$0.key] == $0.value.configured }
     }
 

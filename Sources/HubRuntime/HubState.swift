@@ -93,7 +93,7 @@ struct HubState {
         for handle in handles.reversed() { peerHandles.release(slot: handle.slot) }
         var changes = PeerChanges(on: opening, allocator: peerHandles)
         heard.removeAll()
-        // Of very many peers, none may be known: then none is looked for.
+        // Where none is known, the lookup for each of very many peers is skipped.
         let isAnyKnown = !known.isEmpty
         for peer in next.peers {
             // Where it was heard is newer than what the file says, unless the file says otherwise now.

@@ -22,7 +22,7 @@ private struct ConfigParser {
         var presharedKey: SecretKey?
         var endpoint: PeerEndpoint?
         var persistentKeepalive: Int?
-        /// Whether the section says something of it, though that may be "none".
+        /// Whether the section has the key; its value may mean "none".
         var namesPresharedKey = false
     }
 
@@ -124,7 +124,7 @@ private struct ConfigParser {
         case .mtu:
             let range = Self.mtuRange
             let form = "a number from \(range.lowerBound) to \(range.upperBound)"
-            // Empty is what wg-quick takes for "not said".
+            // wg-quick takes an empty value for the default.
             mtu = value.bytes.isEmpty ? Self.defaultMTU : try value.read(in: range, form)
         default:
             for part in value.words {
@@ -256,7 +256,7 @@ private struct Refusal: Error {
 }
 
 extension ConfigValue {
-    /// An error shows nothing of it: a part of a key is a part of a key.
+    /// The error shows no part of the value, which may be a part of a key.
     fileprivate func key<Key>(_ property: (ConfigValue) -> Key?) throws(Refusal) -> Key {
         guard let key = property(self) else {
             throw Refusal(reason: "expected a key of 44 base64 characters, as wg genkey prints it")

@@ -2,8 +2,7 @@ import DataPlane
 import NetAddress
 import WireGuardCrypto
 
-/// What stands behind a `=`, read as one thing or another; nil, or an error's text, when it is not
-/// that thing.
+/// The value behind a `=`. Each property reads it as one type, and is nil when it is not of that type.
 struct ConfigValue {
     let bytes: ArraySlice<UInt8>
     /// Indices of the line in front of which white space stood, which `wg` reads over. They ascend.
@@ -57,7 +56,7 @@ struct ConfigValue {
         return words.filter { !$0.bytes.isEmpty }
     }
 
-    /// The parts between commas; none when nothing stands here.
+    /// The parts between commas; empty for an empty value.
     var list: [ConfigValue] {
         guard !bytes.isEmpty else { return [] }
         return bytes.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
