@@ -150,11 +150,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "HTTPEdge",
+            dependencies: [hummingbird, hummingbirdTLS, nioSSL, logging, lifecycle],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
             name: "GatewayAPI",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "GatewayBodies",
-                "OpenAPI",
-                "GatewayService", hummingbird, hummingbirdTLS, nioSSL, logging,
+                "OpenAPI", "HTTPEdge", "GatewayService", hummingbird, logging, lifecycle,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -197,7 +202,7 @@ let package = Package(
             dependencies: [
                 "CommandLineProgram", "NetAddress", "WireGuardCrypto", "WireGuardEngine",
                 "DataPlane", "DataPlaneStatus", "HubRuntime", "GatewayDomain", "GatewayStore",
-                "GatewayService", "GatewayAPI", "GatewayRuntime",
+                "GatewayService", "HTTPEdge", "GatewayAPI", "GatewayRuntime",
                 hummingbird, logging, lifecycle, argumentParser,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
@@ -231,6 +236,13 @@ let package = Package(
             name: "EndToEndSupport",
             dependencies: ["TestSupport"],
             path: "Tests/Support/EndToEndSupport",
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
+            name: "LogTestSupport",
+            dependencies: [logging],
+            path: "Tests/Support/LogTestSupport",
             exclude: notes,
             swiftSettings: settings
         ),
@@ -311,11 +323,17 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "HTTPEdgeTests",
+            dependencies: ["HTTPEdge", "LogTestSupport", hummingbird, logging, lifecycle],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "GatewayAPITests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "GatewayBodies",
-                "GatewayStore", "GatewayService", "GatewayAPI", "TestSupport",
-                "ServiceTestSupport", hummingbird, hummingbirdTesting, nioSSL, logging,
+                "GatewayStore", "GatewayService", "HTTPEdge", "GatewayAPI", "TestSupport",
+                "LogTestSupport", "ServiceTestSupport", hummingbird, hummingbirdTesting, nioSSL,
+                logging, lifecycle,
             ],
             swiftSettings: settings
         ),
@@ -331,7 +349,7 @@ let package = Package(
         .testTarget(
             name: "wgwTests",
             dependencies: [
-                "wgw", "CommandLineProgram", "NetAddress", "GatewayDomain", "GatewayAPI",
+                "wgw", "CommandLineProgram", "NetAddress", "GatewayDomain", "HTTPEdge",
                 "TestSupport", logging, argumentParser,
             ],
             swiftSettings: settings

@@ -1,12 +1,12 @@
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSON
-import NIOCore
 
 extension Request {
     static let maximumBodySize = 1 << 20
-    /// Far more than any request has a use for.
+    /// Of one body. The largest useful one has some hundred.
     static let maximumValues = 10_000
 
     /// The body of a request that has to bring a JSON object.
@@ -16,40 +16,22 @@ extension Request {
 
     /// The same, not read yet.
     func jsonBody() async throws -> JSONBody {
-        guard announcedSize <= Self.maximumBodySize else { throw Problem.bodyTooLarge }
+        guard (announcedBodySize ?? 0) <= Self.maximumBodySize else { throw Refusal.bodyTooLarge }
         if let coding = headers[.contentEncoding], coding.lowercased() != "identity" {
             throw Problem.encodedBody(String(coding.prefix(40)))
         }
         if let mediaType = headers[.contentType], !Self.isJSON(mediaType) { throw Problem.notJSON }
-        let body = try await collected()
+        let body = try await wholeBody(atMost: Self.maximumBodySize)
         guard !body.bytes.isEmpty else { throw Problem.emptyBody }
         guard headers[.contentType] != nil else { throw Problem.notJSON }
-        return body
-    }
-
-    private var announcedSize: Int {
-        headers[.contentLength].flatMap { Int($0) } ?? 0
-    }
-
-    private func collected() async throws -> JSONBody {
-        var bytes: [UInt8] = []
-        let share = BodyBudget.Share(of: .shared)
-        // Given back early, it would be another's while the bytes are still here.
-        defer { withExtendedLifetime(share) {} }
-        for try await part in body {
-            let size = bytes.count + part.readableBytes
-            guard size <= Self.maximumBodySize else { throw Problem.bodyTooLarge }
-            guard share.grow(to: size - BodyBudget.free) else { throw Problem.tooManyBodies }
-            bytes.append(contentsOf: part.readableBytesView)
-        }
         return JSONBody(
-            bytes: bytes,
-            share: share,
+            bytes: body.bytes,
+            share: body.share,
             longWork: LongWork.bodies(of: headers[.authorization])
         )
     }
 
-    /// Parameters such as `charset` are allowed, and not believed: JSON is UTF-8.
+    /// Parameters such as `charset` are allowed and ignored: JSON is UTF-8 (RFC 8259 section 8.1).
     private static func isJSON(_ mediaType: String) -> Bool {
         let essence = mediaType.prefix { $0 != ";" }.filter { $0 != " " && $0 != "\t" }
         return essence.lowercased() == "application/json"

@@ -42,11 +42,3 @@ extension Request {
         }.joined()
     }
 }
-
-extension HTTPField.Name {
-    static var idempotencyKey: HTTPField.Name { HTTPField.Name("idempotency-key") ?? .via }
-    /// Says that nothing was done this time.
-    static var idempotentReplayed: HTTPField.Name {
-        HTTPField.Name("idempotent-replayed") ?? .via
-    }
-}

@@ -1,4 +1,5 @@
 import Dispatch
+import HTTPEdge
 import HTTPTypes
 import JSON
 import Testing
@@ -110,22 +111,6 @@ struct BodyRejectionTests {
             #expect(try network.problems.sorted() == ["10004 /name", "10026 /address_block"])
             #expect(try await client.get("/v2/networks").data.count == 0)
         }
-    }
-
-    @Test("large bodies are refused when too many of them come at once")
-    func budget() {
-        let budget = BodyBudget(bytes: 100)
-        let second = BodyBudget.Share(of: budget)
-        do {
-            let first = BodyBudget.Share(of: budget)
-            defer { withExtendedLifetime(first) {} }
-            #expect(first.grow(to: 20))
-            #expect(first.grow(to: 60))
-            #expect(!second.grow(to: 41))
-            #expect(second.grow(to: 40))
-        }
-        #expect(second.grow(to: 100))
-        #expect(!second.grow(to: 101))
     }
 
     @Test("a body counts against the budget of bodies until it has been parsed")

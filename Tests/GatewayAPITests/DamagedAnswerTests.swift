@@ -1,5 +1,6 @@
 import GatewayStore
 import HTTPTypes
+import LogTestSupport
 import Testing
 
 struct DamagedAnswerTests {

@@ -1,9 +1,11 @@
 import GatewayAPI
 import GatewayDomain
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import JSON
+import LogTestSupport
 import Logging
 import Testing
 
@@ -197,7 +199,7 @@ struct EdgeTests {
     func unexpected() async throws {
         struct Cause: Error { let text = "INTERNAL" }
         let api = try await TestAPI()
-        let router = Server(services: api.services).router()
+        let router = APIRouter(services: api.services).router()
         router.get("broken") { _, _ -> String in throw Cause() }
         let application = Application(
             router: router,
@@ -227,7 +229,7 @@ struct EdgeTests {
     func health() async throws {
         let api = try await TestAPI()
         for isReady in [true, false] {
-            let router = Server(
+            let router = APIRouter(
                 services: api.services,
                 readiness: Readiness([{ isReady ? nil : "It starts." }])
             ).router()

@@ -1,9 +1,11 @@
 import GatewayAPI
 import GatewayStore
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSON
+import LogTestSupport
 import Logging
 import NIOCore
 import NIOEmbedded
@@ -376,7 +378,7 @@ struct ChangeStreamTests {
     func bounded() async throws {
         let api = try await TestAPI()
         try await api.serve { client in
-            let router = Server(services: api.services, rateLimit: nil).router()
+            let router = APIRouter(services: api.services, rateLimit: nil).router()
             var streams: [Lines] = []
             for _ in 0..<16 {
                 let stream = try await api.follow("", router: router)
@@ -407,7 +409,7 @@ extension TestAPI {
         }
     }
 
-    func status(of uri: String, router: Router<APIContext>) async throws -> Int {
+    func status(of uri: String, router: Router<EdgeContext>) async throws -> Int {
         try await respond(uri, key: Self.key, router: router).status.code
     }
 
@@ -416,10 +418,10 @@ extension TestAPI {
         _ query: String,
         key: String = Self.key,
         heartbeat: Duration = .seconds(60),
-        router: Router<APIContext>? = nil
+        router: Router<EdgeContext>? = nil
     ) async throws -> Lines {
         let router =
-            router ?? Server(services: services, rateLimit: nil, heartbeat: heartbeat).router()
+            router ?? APIRouter(services: services, rateLimit: nil, heartbeat: heartbeat).router()
         let response = try await respond("/v2/changes?\(query)", key: key, router: router)
         #expect(response.status == .ok)
         return Lines(response.body)
@@ -428,7 +430,7 @@ extension TestAPI {
     private func respond(
         _ uri: String,
         key: String,
-        router: Router<APIContext>
+        router: Router<EdgeContext>
     ) async throws -> Response {
         let request = Request(
             head: HTTPRequest(
@@ -440,7 +442,7 @@ extension TestAPI {
             ),
             body: .init(buffer: ByteBuffer())
         )
-        let context = APIContext(
+        let context = EdgeContext(
             source: ApplicationRequestContextSource(
                 channel: NIOAsyncTestingChannel(),
                 logger: Logger(label: "test") { _ in log.handler() }

@@ -4,8 +4,6 @@ import HTTPTypes
 import JSON
 import Testing
 
-@testable import GatewayAPI
-
 @Suite("Metrics")
 struct MetricsTests {
     @Test("metrics count requests by route, never by what a client made up")
@@ -68,12 +66,5 @@ struct MetricsTests {
             #expect(try await client.with(key: nil).get("/metrics").status == 401)
             #expect(try await owner.get("/metrics").status == 403)
         }
-    }
-
-    @Test("a metric's label with a line end or quote is escaped")
-    func escaping() {
-        var family = MetricFamily("x", .gauge, "An example.")
-        family.add(1, [(name: "a", value: "b\"c\\d\ne")])
-        #expect(family.text == "# HELP x An example.\n# TYPE x gauge\nx{a=\"b\\\"c\\\\d\\ne\"} 1\n")
     }
 }

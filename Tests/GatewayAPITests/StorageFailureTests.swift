@@ -1,7 +1,9 @@
 import GatewayAPI
 import GatewayStore
 import Glibc
+import HTTPEdge
 import HTTPTypes
+import LogTestSupport
 import TestSupport
 import Testing
 

@@ -1,8 +1,6 @@
 import HTTPTypes
 import Testing
 
-@testable import GatewayAPI
-
 /// Java's HttpClient and `curl --http2` ask for HTTP/2 with every first request.
 @Suite("A request to change the protocol", .timeLimit(.minutes(1)))
 struct UpgradeTests {
@@ -55,37 +53,6 @@ struct UpgradeTests {
             #expect(try await other.answer()?.status == 200)
             #expect(try await connection.chunk()?.contains("network.created") == true)
         }
-    }
-
-    @Test("requests behind a protocol upgrade are read no faster than they are answered")
-    func readsNothingMeanwhile() throws {
-        let connection = try EmbeddedConversation()
-        try connection.receive(Kind.h2c.request)
-        #expect(try connection.requests() == 1)
-        #expect(connection.asksToRead)
-        for _ in 0..<3 {
-            try connection.receive(Self.next)
-            #expect(!connection.asksToRead)
-        }
-        #expect(try connection.requests() == 0)
-        for _ in 0..<3 {
-            try connection.answer()
-            #expect(try connection.requests() == 1)
-        }
-        try connection.answer()
-        #expect(connection.asksToRead)
-    }
-
-    @Test("a protocol upgrade followed by more bytes than are buffered ends its connection")
-    func tooMuch() throws {
-        let connection = try EmbeddedConversation()
-        try connection.receive(Kind.h2c.request)
-        // As the system hands it over when the client has closed its side.
-        for _ in 0..<100 { try connection.receive(String(repeating: "x", count: 64 << 10)) }
-        #expect(connection.kept <= 1 << 20)
-        try connection.answer()
-        #expect(try connection.requests() == 1)
-        #expect(connection.hasClosedOutput)
     }
 
     static let key = "Host: localhost\r\nAuthorization: Bearer \(TestAPI.key)\r\n"

@@ -1,6 +1,6 @@
 import CommandLineProgram
-import GatewayAPI
 import GatewayDomain
+import HTTPEdge
 import Logging
 import NetAddress
 import TestSupport

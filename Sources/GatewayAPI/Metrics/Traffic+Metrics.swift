@@ -1,4 +1,5 @@
 import GatewayDomain
+import HTTPEdge
 
 extension [GatewayTraffic] {
     var families: [MetricFamily] {

@@ -1,8 +1,9 @@
+import HTTPEdge
 package import Hummingbird
 import JSON
 
 /// What the client is told when a request is refused: one status, and one or more entries of
-/// `errors[]`. Anything else that is thrown becomes a logged 500 (see `ErrorRendering`).
+/// `errors[]`. Anything else that is thrown becomes a logged 500 (see `RenderErrors`).
 package struct Problem: Error, Equatable {
     package struct Entry: Equatable, Sendable {
         package enum Source: Equatable, Sendable {
@@ -75,39 +76,6 @@ extension Problem {
         )
     }
 
-    static let malformedRequest = malformed(
-        "The request is not valid HTTP/1.1, or its head is too large."
-    )
-
-    /// Against the rules of HTTP itself.
-    static func malformed(_ detail: String) -> Problem {
-        Problem(.badRequest, .badRequest, detail)
-    }
-
-    static let unknownTransferCoding = Problem(
-        .notImplemented,
-        .badRequest,
-        "The only transfer coding that this server knows is chunked. Send the body without others."
-    )
-
-    static let unknownExpectation = Problem(
-        .expectationFailed,
-        .badRequest,
-        "The only expectation that this server knows is 100-continue. Leave the Expect field out."
-    )
-
-    static let tooManyBodies = Problem(
-        .serviceUnavailable,
-        .unavailable,
-        "Too many large request bodies are on their way. Try again in a moment."
-    )
-
-    static let bodyTooLarge = Problem(
-        .contentTooLarge,
-        .badRequest,
-        "The request body is larger than 1 MiB."
-    )
-
     static let notJSON = Problem(
         .unsupportedMediaType,
         .mediaType,
@@ -144,7 +112,15 @@ extension Problem {
         "An Idempotency-Key has 1 to 255 characters of A-Z, a-z, 0-9, '_', ':' and '-'."
     )
 
-    static func unauthenticated(_ detail: String) -> Problem {
+    static let missingCredentials = unauthenticated(
+        "Could not understand the provided credentials."
+    )
+
+    static let unknownCredentials = unauthenticated(
+        "The required authentication headers were either invalid or not included in the request."
+    )
+
+    private static func unauthenticated(_ detail: String) -> Problem {
         var problem = Problem(.unauthorized, .unauthenticated, detail)
         problem.headers[.wwwAuthenticate] = "Bearer"
         return problem

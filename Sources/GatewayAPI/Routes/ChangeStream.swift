@@ -1,6 +1,7 @@
 import GatewayBodies
 import GatewayDomain
 import GatewayService
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore

@@ -1,3 +1,4 @@
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -10,7 +11,7 @@ struct DocumentRoutes {
     /// OpenAPI.
     let document: ByteBuffer
 
-    var endpoints: [Endpoint<APIContext>] {
+    var endpoints: [Endpoint<EdgeContext>] {
         [
             Endpoint(
                 .get,

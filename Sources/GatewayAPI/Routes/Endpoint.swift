@@ -1,9 +1,10 @@
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 
 /// One line of the API: what is asked of which path, and who answers.
-struct Endpoint<Context: RequestContext>: Sendable {
+struct Endpoint<Context: Sendable>: Sendable {
     let method: HTTPRequest.Method
     /// In Hummingbird's notation: `wireguard_peers/:id`.
     let path: String
@@ -29,11 +30,29 @@ struct Endpoint<Context: RequestContext>: Sendable {
     }
 }
 
-extension RouterMethods {
-    func add(_ endpoints: [Endpoint<Context>]) {
+extension RouterMethods<EdgeContext> {
+    func add(_ endpoints: [Endpoint<EdgeContext>]) {
         for endpoint in endpoints {
             for method in endpoint.methods {
                 on(RouterPath(endpoint.path), method: method, use: endpoint.answer)
+            }
+        }
+    }
+
+    /// Asks for the caller before the endpoint sees the request.
+    func add(_ endpoints: [Endpoint<CallerContext>], for requireCaller: RequireCaller) {
+        for endpoint in endpoints {
+            for method in endpoint.methods {
+                on(RouterPath(endpoint.path), method: method) { request, context in
+                    try await endpoint.answer(
+                        request,
+                        CallerContext(
+                            caller: try await requireCaller.caller(of: request, context),
+                            channel: context.channel,
+                            parameters: context.parameters
+                        )
+                    )
+                }
             }
         }
     }

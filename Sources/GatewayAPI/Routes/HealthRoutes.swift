@@ -1,3 +1,4 @@
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -8,7 +9,7 @@ import OpenAPI
 struct HealthRoutes {
     let readiness: Readiness
 
-    var endpoints: [Endpoint<APIContext>] {
+    var endpoints: [Endpoint<EdgeContext>] {
         [
             Endpoint(
                 .get,
@@ -37,7 +38,7 @@ struct HealthRoutes {
         .object("How it is.", ["status": .word("How it is.", [word])])
     }
 
-    private func ready(_ request: Request, _ context: APIContext) async throws -> Answer {
+    private func ready(_ request: Request, _ context: EdgeContext) async throws -> Answer {
         let reasons = await readiness.reasons
         guard reasons.isEmpty else { throw Problem.unavailable(reasons) }
         return .json(["status": "ready"])

@@ -1,4 +1,5 @@
 import GatewayService
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -12,7 +13,7 @@ struct MetricsRoutes {
     let requests: RequestMetrics
     let others: @Sendable () -> [MetricFamily]
 
-    var endpoints: [Endpoint<APIContext>] {
+    var endpoints: [Endpoint<EdgeContext>] {
         [
             Endpoint(
                 .get,
@@ -27,7 +28,7 @@ struct MetricsRoutes {
         ]
     }
 
-    private func show(_ request: Request, _ context: APIContext) async throws -> Answer {
+    private func show(_ request: Request, _ context: EdgeContext) async throws -> Answer {
         let caller = try await requireCaller.caller(of: request, context)
         let gateways = try await traffic.gateways(by: caller)
         let peers = showsPeers ? try await traffic.peers(by: caller) : nil

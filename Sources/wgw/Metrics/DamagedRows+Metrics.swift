@@ -1,5 +1,5 @@
-import GatewayAPI
 import GatewayStore
+import HTTPEdge
 
 extension DamagedRows {
     var families: [MetricFamily] {

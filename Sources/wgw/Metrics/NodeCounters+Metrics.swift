@@ -1,6 +1,6 @@
 import DataPlane
-import GatewayAPI
 import GatewayRuntime
+import HTTPEdge
 import WireGuardEngine
 
 extension NodeCounters {

@@ -1,5 +1,5 @@
 import CommandLineProgram
-import GatewayAPI
+import HTTPEdge
 
 extension ProgramVersion {
     /// The usual gauge of 1, whose labels are what it tells.

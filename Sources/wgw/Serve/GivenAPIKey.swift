@@ -1,6 +1,6 @@
 import CommandLineProgram
 import GatewayDomain
-import GatewayService
+import HTTPEdge
 
 /// The API key that an operator chose, and where it came from.
 struct GivenAPIKey: Equatable {

@@ -1,6 +1,7 @@
 import DataPlane
-import GatewayAPI
+import GatewayDomain
 import GatewayService
+import HTTPEdge
 import Logging
 import ServiceLifecycle
 import UnixSignals
@@ -41,6 +42,10 @@ struct Reload: Service {
 extension TLSFiles {
     /// Logs what clients would refuse the certificate for, now or soon.
     func warn(_ logger: Logger) {
-        for warning in warnings(at: .now()) { logger.warning("\(warning)") }
+        let now = Timestamp.now()
+        for (index, validity) in validities.enumerated() {
+            guard let warning = validity.warning(at: now) else { continue }
+            logger.warning("certificate \(index + 1) of \(certificatePath) \(warning)")
+        }
     }
 }

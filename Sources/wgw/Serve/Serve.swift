@@ -8,6 +8,7 @@ import GatewayRuntime
 import GatewayService
 import GatewayStore
 import Glibc
+import HTTPEdge
 import Logging
 import NetAddress
 import ServiceLifecycle
@@ -90,9 +91,10 @@ struct Serve {
             bindAddress: configuration.bindAddress,
             logger: logger
         )
-        let server = Server(
+        let connections = ConnectionTable(maximum: descriptors.connections)
+        let api = APIRouter(
             services: services,
-            connections: descriptors.connections,
+            connections: connections,
             rateLimit: configuration.rateLimit,
             readiness: Readiness([
                 { node.isReady ? nil : "The gateways are still being set up." },
@@ -103,10 +105,13 @@ struct Serve {
                 [ProgramVersion.current.family] + node.counters.families + store.damage.families
             }
         )
-        let listener = try server.listener(
+        let listener = try Listener(
+            router: api.router(),
             host: configuration.listen.host,
             port: Int(configuration.listen.port),
             tls: tls,
+            connections: connections,
+            writeRefusal: APIRouter.write,
             logger: logger
         ) { port in
             let greeting = Greeting(

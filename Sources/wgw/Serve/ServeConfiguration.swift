@@ -1,7 +1,7 @@
 import CommandLineProgram
-import GatewayAPI
 import GatewayDomain
 import GatewayService
+import HTTPEdge
 import Logging
 import NetAddress
 

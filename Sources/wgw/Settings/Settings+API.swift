@@ -1,5 +1,5 @@
-import GatewayAPI
 import GatewayDomain
+import HTTPEdge
 import NetAddress
 
 /// How the API is reached, and by whom.

@@ -1,5 +1,7 @@
 import GatewayAPI
 import GatewayDomain
+import HTTPEdge
+import LogTestSupport
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -26,13 +28,12 @@ extension TestAPI {
         _ test: @Sendable @escaping (ListeningAPI) async throws -> Void
     ) async throws {
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
-        let listener = try Server(services: services, rateLimit: rateLimit, heartbeat: heartbeat)
-            .listener(
-                host: "127.0.0.1",
-                port: 0,
-                tls: tls ? try Self.identity() : nil,
-                logger: Logger(label: "test") { _ in log.handler() }
-            ) { port in listening.yield(port) }
+        let listener = try listener(
+            tls: tls ? try Self.identity() : nil,
+            rateLimit: rateLimit,
+            heartbeat: heartbeat,
+            logger: Logger(label: "test") { _ in log.handler() }
+        ) { port in listening.yield(port) }
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
                 services: [listener],
@@ -51,6 +52,33 @@ extension TestAPI {
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
+    }
+
+    /// On any free port of the loopback interface.
+    func listener(
+        tls: TLSFiles? = nil,
+        rateLimit: RateLimit? = nil,
+        heartbeat: Duration = .seconds(15),
+        logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) throws -> Listener {
+        let connections = ConnectionTable()
+        let api = APIRouter(
+            services: services,
+            connections: connections,
+            rateLimit: rateLimit,
+            heartbeat: heartbeat
+        )
+        return try Listener(
+            router: api.router(),
+            host: "127.0.0.1",
+            port: 0,
+            tls: tls,
+            connections: connections,
+            writeRefusal: APIRouter.write,
+            logger: logger,
+            onListening: onListening
+        )
     }
 
     /// Made for this test and published with it.

@@ -2,9 +2,11 @@ import GatewayAPI
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import LogTestSupport
 import Logging
 import NIOCore
 import NetAddress
@@ -56,7 +58,7 @@ struct TestAPI: Sendable {
         _ test: @Sendable (TestClient) async throws -> Void
     ) async throws {
         let application = Application(
-            router: Server(
+            router: APIRouter(
                 services: services,
                 rateLimit: rateLimit,
                 readiness: readiness,

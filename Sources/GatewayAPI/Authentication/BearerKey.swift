@@ -1,0 +1,39 @@
+import GatewayService
+import HTTPEdge
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+
+/// An API key in the `Authorization` header (RFC 6750 section 2.1).
+struct BearerKey: Authentication {
+    let services: Services
+    /// Wrong keys by the address that they come from. An address that has sent too many is no longer
+    /// told that a key is wrong; a right key is never refused, since behind a proxy all callers come
+    /// from one address.
+    private let wrongKeys = RateLimiter(RateLimit(perSecond: 1, burst: 20))
+
+    init(services: Services) {
+        self.services = services
+    }
+
+    func caller(of request: Request, _ context: EdgeContext) async throws -> Caller? {
+        guard let key = Self.token(request.headers[.authorization]) else { return nil }
+        let caller = try await services.authenticate(
+            bearer: key,
+            actingFor: request.headers[.organization]
+        )
+        if let caller { return caller }
+        if let wait = wrongKeys.take(for: .source(context.source)).wait {
+            throw Problem.tooManyRequests(wait)
+        }
+        throw Problem.unknownCredentials
+    }
+
+    private static func token(_ header: String?) -> String? {
+        guard
+            let words = header?.split(separator: " "), words.count == 2,
+            words[0].lowercased() == "bearer"
+        else { return nil }
+        return String(words[1])
+    }
+}

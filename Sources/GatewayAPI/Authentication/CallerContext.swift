@@ -1,0 +1,13 @@
+import GatewayService
+import HTTPEdge
+import Hummingbird
+import NIOCore
+
+/// What a route under `/v2` works with. It is made with a caller only, so no route can be reached
+/// without one.
+struct CallerContext: Sendable {
+    let caller: Caller
+    let channel: any Channel
+    /// From the path.
+    let parameters: Parameters
+}

@@ -1,0 +1,13 @@
+import HTTPEdge
+
+extension LongWork {
+    /// The text of `/metrics`.
+    static let metrics = LongWork()
+    private static let bodies = (0..<8).map { _ in LongWork() }
+
+    /// For the bodies that come with one key. Bodies of other keys mostly wait in other queues; there are
+    /// few queues, so that few bodies are worked on at once.
+    static func bodies(of key: String?) -> LongWork {
+        bodies[Int(UInt(bitPattern: key.hashValue) % UInt(bodies.count))]
+    }
+}

@@ -1,0 +1,107 @@
+import Glibc
+package import Hummingbird
+import HummingbirdCore
+import HummingbirdTLS
+package import Logging
+import NIOCore
+import ServiceLifecycle
+
+/// The server on its socket, to be run in a `ServiceGroup`. What a stranger can make it hold is
+/// bounded: connections, header bytes, and how long a connection may take over anything.
+package struct Listener: Service {
+    /// A storm of connections must not make the system drop those of others.
+    private static let backlog = 4_096
+
+    private let host: String
+    private let port: Int
+    package let application: Application<RouterResponder<EdgeContext>>
+
+    /// - Parameters:
+    ///   - port: 0 for any that is free.
+    ///   - tls: nil for plain HTTP.
+    ///   - writeRefusal: makes the body of the answer to what reaches no route.
+    package init(
+        router: Router<EdgeContext>,
+        host: String,
+        port: Int,
+        tls: TLSFiles? = nil,
+        connections: ConnectionTable,
+        writeRefusal: @escaping Refusal.Writer,
+        logger: Logger,
+        onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
+    ) throws {
+        self.host = host
+        self.port = port
+        let tlsConfiguration = tls?.configuration
+        let builder = HTTPServerBuilder { responder in
+            let http = LoopBoundChannel(
+                HTTPConnection(
+                    responder: responder,
+                    table: connections,
+                    writeRefusal: writeRefusal
+                )
+            )
+            guard let tlsConfiguration else { return http }
+            return try TLSChannel(http, tlsConfiguration: tlsConfiguration)
+        }
+        application = Application(
+            router: router,
+            server: builder,
+            configuration: ApplicationConfiguration(
+                address: .hostname(host, port: port),
+                backlog: Self.backlog
+            ),
+            onServerRunning: { channel in
+                try? await channel.eventLoop.submit {
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptPause(connections, logger: logger),
+                        position: .first
+                    )
+                }.get()
+                await onListening(channel.localAddress?.port ?? port)
+            },
+            logger: logger
+        )
+    }
+
+    /// Returns after a graceful shutdown. Throws a `ListenError` when the address can not be had.
+    package func run() async throws {
+        do {
+            try await application.run()
+        } catch let error as IOError {
+            throw ListenError(error, host: host, port: port)
+        }
+    }
+}
+
+package enum ListenError: Error, Equatable {
+    case addressInUse(host: String, port: Int)
+    case addressNotHere(host: String, port: Int)
+    case notPermitted(host: String, port: Int)
+    case failed(host: String, port: Int, reason: String)
+
+    init(_ error: IOError, host: String, port: Int) {
+        self =
+            switch error.errnoCode {
+            case EADDRINUSE: .addressInUse(host: host, port: port)
+            case EADDRNOTAVAIL: .addressNotHere(host: host, port: port)
+            case EACCES, EPERM: .notPermitted(host: host, port: port)
+            default: .failed(host: host, port: port, reason: "\(error)")
+            }
+    }
+}
+
+extension ListenError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .addressInUse(let host, let port):
+            "another program listens on \(host):\(port); stop it or choose another address"
+        case .addressNotHere(let host, let port):
+            "cannot listen on \(host):\(port): this machine does not have that address"
+        case .notPermitted(let host, let port):
+            "not permitted to listen on \(host):\(port); choose a port above 1023"
+        case .failed(let host, let port, let reason):
+            "cannot listen on \(host):\(port): \(reason)"
+        }
+    }
+}

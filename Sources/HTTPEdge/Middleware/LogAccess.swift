@@ -1,0 +1,27 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+
+/// One line per request. It names the path's template, not the path, and never a body or a key.
+struct LogAccess: RouterMiddleware {
+    func handle(
+        _ request: Request,
+        context: EdgeContext,
+        next: (Request, EdgeContext) async throws -> Response
+    ) async throws -> Response {
+        let start = ContinuousClock.now
+        let template = context.endpointPath ?? "unmatched"
+        let response = try await next(request, context)
+        let (seconds, attoseconds) = start.duration(to: .now).components
+        context.logger.info(
+            "request",
+            metadata: [
+                "method": "\(request.method.rawValue)",
+                "path": "\(template)",
+                "status": "\(response.status.code)",
+                "duration_us": "\(seconds * 1_000_000 + attoseconds / 1_000_000_000_000)",
+            ]
+        )
+        return response
+    }
+}
