@@ -57,10 +57,10 @@ package struct APIRouter: Sendable {
         ).endpoints
         let guarded = guarded
         var document = Document.ofAPI()
-        document.add(guarded, under: "v2", isGuarded: true)
-        document.add(metrics, isGuarded: true)
+        document.add(guarded, under: "v2")
+        document.add(metrics)
         // The document describes the routes that show it.
-        document.add(health + DocumentRoutes(document: ByteBuffer()).endpoints, isGuarded: false)
+        document.add(health + DocumentRoutes(document: ByteBuffer()).endpoints)
         let open =
             health + metrics
             + DocumentRoutes(document: ByteBuffer(string: document.json.encoded)).endpoints

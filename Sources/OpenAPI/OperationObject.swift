@@ -5,6 +5,8 @@ package struct OperationObject: Sendable {
     /// Names the operation in generated clients.
     private let id: String
     private let summary: String
+    /// Its description.
+    private let about: String
     /// The scheme that its callers authenticate with; nil for an operation that is for everybody.
     private let securityScheme: String?
     private let parameters: [Parameter]
@@ -16,6 +18,7 @@ package struct OperationObject: Sendable {
     package init(
         id: String,
         summary: String,
+        about: String,
         securityScheme: String?,
         parameters: [Parameter],
         body: Schema?,
@@ -23,6 +26,7 @@ package struct OperationObject: Sendable {
     ) {
         self.id = id
         self.summary = summary
+        self.about = about
         self.securityScheme = securityScheme
         self.parameters = parameters
         self.body = body
@@ -33,6 +37,7 @@ package struct OperationObject: Sendable {
         var object = JSONObject()
         object.add("operationId", .string(id))
         object.add("summary", .string(summary))
+        object.add("description", .string(about))
         object.add(
             "security",
             .array(securityScheme.map { [.object(JSONObject([.init(name: $0, value: [])]))] } ?? [])

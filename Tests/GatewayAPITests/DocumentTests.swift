@@ -63,7 +63,7 @@ struct DocumentTests {
         }
     }
 
-    private static let file = URL(filePath: #filePath)
+    static let file = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "openapi.json")
     private static let actual = FileManager.default.temporaryDirectory

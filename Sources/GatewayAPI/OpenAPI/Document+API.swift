@@ -5,13 +5,12 @@ import OpenAPI
 /// The document of this API, made of what the endpoints say about themselves.
 extension Document {
     static let securityScheme = "api_key"
-
     static func ofAPI() -> Document {
         Document(
             info: [
                 "title": "wgw",
                 "version": "2",
-                "summary": "Private networks, WireGuard gateways and peers.",
+                "summary": "Private networks with WireGuard gateways and peers.",
                 "description": .string(about),
                 "license": ["name": "Apache 2.0", "identifier": "Apache-2.0"],
             ],
@@ -21,7 +20,8 @@ extension Document {
                         name: securityScheme,
                         value: [
                             "type": "http", "scheme": "bearer",
-                            "description": "An API key: `Authorization: Bearer KEY…`.",
+                            "description":
+                                "An API key in the header of each request: `Authorization: Bearer KEY…`.",
                         ]
                     )
                 ]),
@@ -33,16 +33,11 @@ extension Document {
         )
     }
 
-    /// - Parameter isGuarded: whether these endpoints ask for a key.
-    mutating func add<Context>(
-        _ endpoints: [Endpoint<Context>],
-        under prefix: String = "",
-        isGuarded: Bool
-    ) {
+    mutating func add<Context>(_ endpoints: [Endpoint<Context>], under prefix: String = "") {
         for endpoint in endpoints {
             let path = Self.template(prefix + "/" + endpoint.path)
             add(
-                endpoint.operation.object(endpoint.method, path, isGuarded: isGuarded),
+                endpoint.operation.object(endpoint.method, path),
                 method: endpoint.method.rawValue,
                 path: path
             )
@@ -50,12 +45,12 @@ extension Document {
     }
 
     private static let about = """
-        Every answer has `x-request-id`; the client's own is taken if it sends one. Answers to a key \
-        have `x-ratelimit-limit`, `x-ratelimit-remaining` and `x-ratelimit-reset` (seconds). Members \
-        of a body and parameters of a query that nobody knows are ignored. What another organization \
-        owns is answered like what does not exist. Filters may be spelled `filter[…]` or \
-        `filters[…]`. Lists are in the order in which their objects were made. DELETE answers with what was \
-        deleted. All errors of a body are reported together; `/docs/errors` explains the codes.
+        Every answer has an `x-request-id`, which is the client's own if it sends one. Answers to an API key \
+        have `x-ratelimit-limit`, `x-ratelimit-remaining` and `x-ratelimit-reset`. Unknown members of a body \
+        and unknown parameters of a query are ignored. An object of another organization is answered like \
+        one that does not exist. Filters may be spelled `filter[…]` or `filters[…]`. Lists are in the order \
+        in which their objects were made. All mistakes of a body are reported together, and the page \
+        `/docs/errors` explains the codes.
         """
 
     /// Hummingbird's `:id` is `{id}` here.

@@ -1,3 +1,5 @@
+import HTTPEdge
+import HTTPTypes
 import OpenAPI
 
 /// The headers of answers.
@@ -8,39 +10,41 @@ extension Header {
     static let ofAnswersToKeys = [rateLimit, rateRemaining, rateReset]
 
     static let requestID = Header(
-        "x-request-id",
+        HTTPField.Name.requestID.canonicalName,
         component: "RequestID",
         isRequired: true,
-        .string("Names the request in the server's log.")
+        .string(
+            "The id of the request in the server's log, which is the client's own if it sent one."
+        )
     )
     static let entityTag = Header(
-        "etag",
+        HTTPField.Name.eTag.canonicalName,
         component: "EntityTag",
         isRequired: true,
-        .string("A weak validator of the object.")
+        .string("A weak validator of the object, for `if-none-match` and `if-match`.")
     )
     static let retryAfter = Header(
-        "retry-after",
+        HTTPField.Name.retryAfter.canonicalName,
         component: "RetryAfter",
         isRequired: false,
-        .count("Seconds to wait.")
+        .count("Seconds to wait before the request is sent again.")
     )
     private static let rateLimit = Header(
-        "x-ratelimit-limit",
+        HTTPField.Name.rateLimit.canonicalName,
         component: "RateLimit",
         isRequired: false,
-        .count("Requests that the key may make at once.")
+        .count("How many requests the API key may make at once.")
     )
     private static let rateRemaining = Header(
-        "x-ratelimit-remaining",
+        HTTPField.Name.rateRemaining.canonicalName,
         component: "RateRemaining",
         isRequired: false,
-        .count("How many of them are left.")
+        .count("How many more requests the API key may make now.")
     )
     private static let rateReset = Header(
-        "x-ratelimit-reset",
+        HTTPField.Name.rateReset.canonicalName,
         component: "RateReset",
         isRequired: false,
-        .count("Seconds until all of them are.")
+        .count("Seconds until the API key may make all of its requests at once again.")
     )
 }

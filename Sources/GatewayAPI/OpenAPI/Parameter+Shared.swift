@@ -1,4 +1,6 @@
 import GatewayDomain
+import HTTPEdge
+import HTTPTypes
 import OpenAPI
 
 /// The parameters that many operations have.
@@ -10,51 +12,85 @@ extension Parameter {
     static let id = Parameter(
         name: "id",
         place: .path,
-        about: "Which one.",
-        schema: .id("Its id."),
+        about: "The id of the object that the request is about.",
+        schema: .id("A UUID, in upper or lower case."),
         component: "ID"
     )
     static let pageNumber = Parameter(
         name: "page[number]",
         place: .query,
-        about: "Which page, 1 if left out. One beyond the end is empty.",
-        schema: .integer("From 1.", Page.numbers),
+        about: "Which page of the list is asked for. A page beyond the end is empty.",
+        schema: .integer("Counts from 1, and is 1 where it is left out.", Page.numbers),
         component: "PageNumber"
     )
     static let pageSize = Parameter(
         name: "page[size]",
         place: .query,
-        about: "How many objects a page has, 20 if left out.",
-        schema: .integer("How many.", Page.sizes),
+        about: "How many objects each page of the list has.",
+        schema: .integer("Is \(Page.first.size) where it is left out.", Page.sizes),
         component: "PageSize"
     )
-    static let organization = Parameter(
-        name: "x-wgw-organization",
-        place: .header,
-        about: "The organization that an admin acts for.",
-        schema: .id("Its id."),
+    static let organization = header(
+        .organization,
+        "The organization that an admin acts for, instead of the one of its API key.",
+        .id("The id of an organization."),
         component: "Organization"
     )
-    static let idempotencyKey = Parameter(
-        name: "idempotency-key",
-        place: .header,
-        about: "Names this request: repeated within 24 hours it gets the same answer, and nothing"
-            + " is made a second time.",
-        schema: .string("Made up by the client.", pattern: "^[A-Za-z0-9_:-]+$", length: 1...255),
+    static let idempotencyKey = header(
+        .idempotencyKey,
+        """
+        A name for this request, made up by the client. Sent again within 24 hours, the request gets the \
+        first answer again and nothing is made a second time.
+        """,
+        .string(
+            "Letters, digits, `_`, `:` and `-`.",
+            pattern: "^[A-Za-z0-9_:-]+$",
+            length: 1...255
+        ),
         component: "IdempotencyKey"
     )
-    static let ifNoneMatch = Parameter(
-        name: "if-none-match",
-        place: .header,
-        about: "An entity tag: if the object still has it, the answer is 304.",
-        schema: .string("RFC 9110, section 13.1.2."),
+    static let ifNoneMatch = header(
+        .ifNoneMatch,
+        "The entity tag of an earlier answer. If the object still has it, the answer is 304 without a body.",
+        .string("Entity tags as in RFC 9110, section 13.1.2."),
         component: "IfNoneMatch"
     )
-    static let ifMatch = Parameter(
-        name: "if-match",
-        place: .header,
-        about: "An entity tag: if the object was changed since, nothing is done.",
-        schema: .string("RFC 9110, section 13.1.1."),
+    static let ifMatch = header(
+        .ifMatch,
+        "The entity tag of an earlier answer. If the object was changed since, nothing is done.",
+        .string("Entity tags as in RFC 9110, section 13.1.1."),
         component: "IfMatch"
     )
+
+    private static func header(
+        _ name: HTTPField.Name,
+        _ about: String,
+        _ schema: Schema,
+        component: String
+    ) -> Parameter {
+        Parameter(
+            name: name.canonicalName,
+            place: .header,
+            about: about,
+            schema: schema,
+            component: component
+        )
+    }
+}
+
+/// The filters that several lists have.
+extension Parameter {
+    static let networkFilter = Parameter.filter(
+        "network_id",
+        "Lists only the gateways of this network.",
+        .id("The id of a network.")
+    )
+
+    static func nameFilter(_ objects: String) -> Parameter {
+        .filter(
+            "name",
+            "Lists only the \(objects) with exactly this name.",
+            .string("A whole name, in upper and lower case as it was given.")
+        )
+    }
 }

@@ -22,22 +22,24 @@ extension ResponseObject {
     }
 
     private static let refusalTexts: KeyValuePairs<Int, String> = [
-        400: "The request is no HTTP, or its body no JSON.",
-        401: "No key, or not one that is known.",
-        403: "The key may not do this.",
-        404: "It does not exist, or not for this key.",
+        400: "The request breaks the rules of HTTP, or its body is not JSON.",
+        401: "The request has no API key, or one that does not exist or has expired.",
+        403: "The API key may not do this: because of its role, its networks or its organization.",
+        404: "The path or the object does not exist, or the API key may not see it.",
         409: "The first request with this idempotency key is still being worked on.",
-        410: "The journal does not reach back that far.",
-        412: "It was changed since.",
-        413: "The body is too large.",
-        415: "The body is not said to be JSON, or has a content coding.",
-        417: "The Expect field has another value than 100-continue.",
-        422: "Something in the request is wrong, or cannot be done now. Nothing was changed.",
-        429: "Too many requests.",
-        500:
-            "A fault of the server, of which its log has the cause, or an object that is damaged in its"
-            + " database (code 90001): detail says where.",
-        501: "The body has another transfer coding than chunked.",
-        503: "Not now.",
+        410: "The journal does not reach back to the revision any more, or never had it.",
+        412: "The object was changed since the client read it, and nothing was done.",
+        413: "The body of the request is larger than 1 MiB.",
+        415: "The body is not declared as JSON, or has a content coding.",
+        417: "The `expect` field has another value than `100-continue`.",
+        422: "A value of the request is wrong, or cannot be taken now, and nothing was changed.",
+        429:
+            "Too many requests, streams or wrong API keys have come; `retry-after` says when to go on.",
+        500: """
+        The server has failed, and its log has the cause under the id of the request; or the object is \
+        damaged in the database (code 90001), and `detail` says where.
+        """,
+        501: "The body has another transfer coding than `chunked`.",
+        503: "The server cannot do this at the moment, for the reasons in the body.",
     ]
 }

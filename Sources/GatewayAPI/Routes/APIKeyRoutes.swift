@@ -12,35 +12,10 @@ struct APIKeyRoutes {
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(
-                .get,
-                "api_keys",
-                .list("listAPIKeys", "List API keys. For owners.", of: "APIKey"),
-                list
-            ),
-            Endpoint(
-                .post,
-                "api_keys",
-                .create(
-                    "createAPIKey",
-                    "Make an API key. It is shown once. For owners.",
-                    "NewAPIKey",
-                    "APIKey"
-                ),
-                create
-            ),
-            Endpoint(
-                .get,
-                "api_keys/:id",
-                .show("showAPIKey", "Show an API key. For owners.", "APIKey"),
-                show
-            ),
-            Endpoint(
-                .delete,
-                "api_keys/:id",
-                .delete("revokeAPIKey", "Revoke an API key. For owners.", "APIKey"),
-                revoke
-            ),
+            Endpoint(.get, "api_keys", .listAPIKeys, list),
+            Endpoint(.post, "api_keys", .createAPIKey, create),
+            Endpoint(.get, "api_keys/:id", .showAPIKey, show),
+            Endpoint(.delete, "api_keys/:id", .revokeAPIKey, revoke),
         ]
     }
 

@@ -4,7 +4,6 @@ import Hummingbird
 import HummingbirdCore
 import JSON
 import NIOCore
-import OpenAPI
 
 /// What the API says about itself, outside `/v2` and without a key.
 struct DocumentRoutes {
@@ -13,24 +12,12 @@ struct DocumentRoutes {
 
     var endpoints: [Endpoint<EdgeContext>] {
         [
-            Endpoint(
-                .get,
-                "openapi.json",
-                Operation(
-                    id: "showDocument",
-                    summary: "This document.",
-                    result: .json(.object("OpenAPI 3.1.", ["openapi": .string("The version.")]))
-                )
-            ) { _, _ in Answer(mediaType: Answer.jsonType, bytes: document) },
-            Endpoint(
-                .get,
-                "docs/errors",
-                Operation(
-                    id: "showErrors",
-                    summary: "What the codes of errors mean.",
-                    result: .text(mediaType: "text/html", "A page for people.")
-                )
-            ) { _, _ in Answer(mediaType: "text/html; charset=utf-8", bytes: ErrorPage.bytes) },
+            Endpoint(.get, "openapi.json", .showDocument) { _, _ in
+                Answer(mediaType: Answer.jsonType, bytes: document)
+            },
+            Endpoint(.get, "docs/errors", .showErrors) { _, _ in
+                Answer(mediaType: "text/html; charset=utf-8", bytes: ErrorPage.bytes)
+            },
         ]
     }
 }

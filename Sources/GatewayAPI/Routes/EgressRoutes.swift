@@ -5,7 +5,6 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSON
-import OpenAPI
 
 /// The ways out of a network.
 struct EgressRoutes {
@@ -13,72 +12,13 @@ struct EgressRoutes {
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(
-                .get,
-                "networks/:id/default_gateway",
-                Operation(
-                    id: "showDefaultGateway",
-                    summary: "Show the default gateway of a network, as a list of one or none.",
-                    result: .page("DefaultGateway")
-                ),
-                showDefault
-            ),
-            Endpoint(
-                .post,
-                "networks/:id/default_gateway",
-                Operation(
-                    id: "createDefaultGateway",
-                    summary: "Give a network its default gateway.",
-                    body: "NewDefaultGateway",
-                    result: .page("DefaultGateway")
-                ),
-                createDefault
-            ),
-            Endpoint(
-                .delete,
-                "networks/:id/default_gateway",
-                Operation(
-                    id: "deleteDefaultGateway",
-                    summary: "Take the default gateway of a network away.",
-                    result: .page("DefaultGateway")
-                ),
-                deleteDefault
-            ),
-            Endpoint(
-                .get,
-                "public_internet_gateways",
-                .list(
-                    "listInternetGateways",
-                    "List internet gateways.",
-                    of: "InternetGateway",
-                    [.filter("network_id", "Of this network.", .id("A network."))]
-                ),
-                list
-            ),
-            Endpoint(
-                .post,
-                "public_internet_gateways",
-                .create(
-                    "createInternetGateway",
-                    "Make an internet gateway.",
-                    "NewInternetGateway",
-                    "InternetGateway",
-                    status: 202
-                ),
-                create
-            ),
-            Endpoint(
-                .get,
-                "public_internet_gateways/:id",
-                .show("showInternetGateway", "Show an internet gateway.", "InternetGateway"),
-                show
-            ),
-            Endpoint(
-                .delete,
-                "public_internet_gateways/:id",
-                .delete("deleteInternetGateway", "Delete an internet gateway.", "InternetGateway"),
-                delete
-            ),
+            Endpoint(.get, "networks/:id/default_gateway", .showDefaultGateway, showDefault),
+            Endpoint(.post, "networks/:id/default_gateway", .createDefaultGateway, createDefault),
+            Endpoint(.delete, "networks/:id/default_gateway", .deleteDefaultGateway, deleteDefault),
+            Endpoint(.get, "public_internet_gateways", .listInternetGateways, list),
+            Endpoint(.post, "public_internet_gateways", .createInternetGateway, create),
+            Endpoint(.get, "public_internet_gateways/:id", .showInternetGateway, show),
+            Endpoint(.delete, "public_internet_gateways/:id", .deleteInternetGateway, delete),
         ]
     }
 

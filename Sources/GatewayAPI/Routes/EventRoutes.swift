@@ -14,58 +14,10 @@ struct EventRoutes {
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(
-                .get,
-                "events",
-                .list(
-                    "listEvents",
-                    "List what happened, oldest first.",
-                    of: "Event",
-                    [
-                        .filter("type", "Of this type.", .word("A type.", Schemas.eventTypes)),
-                        .filter(
-                            "object_type",
-                            "To objects of this kind.",
-                            .word("A kind.", Event.ObjectType.allCases.map(\.rawValue))
-                        ),
-                        .filter("object_id", "To this object.", .string("An id.")),
-                        .filter("occurred_at][gte", "No earlier than this.", .time(Self.anyOffset)),
-                        .filter("occurred_at][lt", "Earlier than this.", .time(Self.anyOffset)),
-                    ]
-                ),
-                list
-            ),
-            Endpoint(
-                .get,
-                "changes",
-                Operation(
-                    id: "followChanges",
-                    summary: "Follow what happens, as newline-delimited JSON.",
-                    parameters: [
-                        .query(
-                            "since",
-                            "The revision after which to begin; now if left out.",
-                            .count("A revision.")
-                        ),
-                        .query(
-                            "follow",
-                            "Whether to go on when everything is told.",
-                            .bool("true if left out.")
-                        ),
-                    ],
-                    result: .text(
-                        mediaType: "application/x-ndjson",
-                        "Events, one on a line, and heartbeats: objects with `record_type`"
-                            + " `heartbeat` and a `revision` to go on from."
-                    ),
-                    refusals: [410]
-                ),
-                follow
-            ),
+            Endpoint(.get, "events", .listEvents, list),
+            Endpoint(.get, "changes", .followChanges, follow),
         ]
     }
-
-    private static let anyOffset = "A time of RFC 3339, with any offset from UTC."
 
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let query = Query(request.uri.query)

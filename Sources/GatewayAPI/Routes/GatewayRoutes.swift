@@ -5,48 +5,16 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSON
-import OpenAPI
 
 struct GatewayRoutes {
     let services: Services
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(
-                .get,
-                "wireguard_interfaces",
-                .list(
-                    "listGateways",
-                    "List gateways.",
-                    of: "Gateway",
-                    [.filter("network_id", "Of this network.", .id("A network."))]
-                ),
-                list
-            ),
-            Endpoint(
-                .post,
-                "wireguard_interfaces",
-                .create(
-                    "createGateway",
-                    "Make a gateway. It is provisioned some milliseconds later.",
-                    "NewGateway",
-                    "Gateway",
-                    status: 202
-                ),
-                create
-            ),
-            Endpoint(
-                .get,
-                "wireguard_interfaces/:id",
-                .show("showGateway", "Show a gateway.", "Gateway"),
-                show
-            ),
-            Endpoint(
-                .delete,
-                "wireguard_interfaces/:id",
-                .delete("deleteGateway", "Delete a gateway, and its peers with it.", "Gateway"),
-                delete
-            ),
+            Endpoint(.get, "wireguard_interfaces", .listGateways, list),
+            Endpoint(.post, "wireguard_interfaces", .createGateway, create),
+            Endpoint(.get, "wireguard_interfaces/:id", .showGateway, show),
+            Endpoint(.delete, "wireguard_interfaces/:id", .deleteGateway, delete),
         ]
     }
 

@@ -3,7 +3,6 @@ import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
-import OpenAPI
 
 /// For Prometheus, outside `/v2`. It tells of all organizations, so it takes an admin's key.
 struct MetricsRoutes {
@@ -15,16 +14,7 @@ struct MetricsRoutes {
 
     var endpoints: [Endpoint<EdgeContext>] {
         [
-            Endpoint(
-                .get,
-                "metrics",
-                Operation(
-                    id: "showMetrics",
-                    summary: "Counters for Prometheus. For admins.",
-                    result: .text(mediaType: "text/plain", "Prometheus' text format 0.0.4.")
-                ),
-                show
-            )
+            Endpoint(.get, "metrics", .showMetrics, show)
         ]
     }
 

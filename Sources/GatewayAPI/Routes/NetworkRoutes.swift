@@ -5,61 +5,21 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSON
-import OpenAPI
 
 struct NetworkRoutes {
     let services: Services
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(
-                .get,
-                "networks",
-                .list(
-                    "listNetworks",
-                    "List networks.",
-                    of: "Network",
-                    [.filter("name", "Called exactly so.", .string("A name."))]
-                ),
-                list
-            ),
-            Endpoint(
-                .post,
-                "networks",
-                .create("createNetwork", "Make a network.", "NewNetwork", "Network"),
-                create
-            ),
-            Endpoint(
-                .get,
-                "networks/:id",
-                .show("showNetwork", "Show a network.", "Network"),
-                show
-            ),
-            Endpoint(
-                .patch,
-                "networks/:id",
-                .change("updateNetwork", "Rename a network.", "NetworkChange", "Network"),
-                rename
-            ),
-            Endpoint(
-                .delete,
-                "networks/:id",
-                .delete("deleteNetwork", "Delete a network that has no gateways.", "Network"),
-                delete
-            ),
+            Endpoint(.get, "networks", .listNetworks, list),
+            Endpoint(.post, "networks", .createNetwork, create),
+            Endpoint(.get, "networks/:id", .showNetwork, show),
+            Endpoint(.patch, "networks/:id", .updateNetwork, rename),
+            Endpoint(.delete, "networks/:id", .deleteNetwork, delete),
             Endpoint(
                 .get,
                 "networks/:id/network_interfaces",
-                .list(
-                    "listNetworkInterfaces",
-                    "List the gateways of all kinds of a network.",
-                    of: "NetworkInterface",
-                    [
-                        .filter("name", "Called exactly so.", .string("A name.")),
-                        .filter("type", "Of this kind.", .string("A kind.")),
-                        .filter("status", "In this state.", Schemas.status),
-                    ]
-                ),
+                .listNetworkInterfaces,
                 listInterfaces
             ),
         ]

@@ -5,7 +5,6 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSON
-import OpenAPI
 
 /// Tenants, for admins.
 struct OrganizationRoutes {
@@ -13,55 +12,11 @@ struct OrganizationRoutes {
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(
-                .get,
-                "organizations",
-                .list(
-                    "listOrganizations",
-                    "List organizations. For admins.",
-                    of: "Organization",
-                    [.filter("name", "Called exactly so.", .string("A name."))]
-                ),
-                list
-            ),
-            Endpoint(
-                .post,
-                "organizations",
-                .create(
-                    "createOrganization",
-                    "Make an organization. For admins.",
-                    "NewOrganization",
-                    "Organization"
-                ),
-                create
-            ),
-            Endpoint(
-                .get,
-                "organizations/:id",
-                .show("showOrganization", "Show an organization. For admins.", "Organization"),
-                show
-            ),
-            Endpoint(
-                .patch,
-                "organizations/:id",
-                .change(
-                    "updateOrganization",
-                    "Rename or suspend an organization. For admins.",
-                    "OrganizationChange",
-                    "Organization"
-                ),
-                update
-            ),
-            Endpoint(
-                .delete,
-                "organizations/:id",
-                .delete(
-                    "deleteOrganization",
-                    "Delete an organization that has no networks. For admins.",
-                    "Organization"
-                ),
-                delete
-            ),
+            Endpoint(.get, "organizations", .listOrganizations, list),
+            Endpoint(.post, "organizations", .createOrganization, create),
+            Endpoint(.get, "organizations/:id", .showOrganization, show),
+            Endpoint(.patch, "organizations/:id", .updateOrganization, update),
+            Endpoint(.delete, "organizations/:id", .deleteOrganization, delete),
         ]
     }
 

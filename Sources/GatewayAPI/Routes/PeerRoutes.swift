@@ -5,71 +5,18 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSON
-import OpenAPI
 
 struct PeerRoutes {
     let services: Services
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(
-                .get,
-                "wireguard_peers",
-                .list(
-                    "listPeers",
-                    "List peers.",
-                    of: "Peer",
-                    [.filter("wireguard_interface_id", "Of this gateway.", .id("A gateway."))]
-                ),
-                list
-            ),
-            Endpoint(
-                .post,
-                "wireguard_peers",
-                .create("createPeer", "Make a peer.", "NewPeer", "Peer", status: 202),
-                create
-            ),
-            Endpoint(
-                .get,
-                "wireguard_peers/:id",
-                .show("showPeer", "Show a peer.", "Peer"),
-                show
-            ),
-            Endpoint(
-                .patch,
-                "wireguard_peers/:id",
-                .change("updatePeer", "Change a peer, or its keys.", "PeerChange", "Peer"),
-                update
-            ),
-            Endpoint(
-                .delete,
-                "wireguard_peers/:id",
-                .delete("deletePeer", "Delete a peer.", "Peer"),
-                delete
-            ),
-            Endpoint(
-                .get,
-                "wireguard_peers/:id/config",
-                Operation(
-                    id: "showPeerConfig",
-                    summary: "The config file of a peer, without its private key.",
-                    parameters: [
-                        .query(
-                            "full_tunnel",
-                            "Whether everything goes through the tunnel that can.",
-                            .bool("false if left out.")
-                        )
-                    ],
-                    result: .text(
-                        mediaType: "text/plain",
-                        """
-                        A file for wg-quick. In the place of the private key it has a placeholder, and \
-                        for viewers in the place of the preshared key, too.
-                        """
-                    )
-                ),
-                config
-            ),
+            Endpoint(.get, "wireguard_peers", .listPeers, list),
+            Endpoint(.post, "wireguard_peers", .createPeer, create),
+            Endpoint(.get, "wireguard_peers/:id", .showPeer, show),
+            Endpoint(.patch, "wireguard_peers/:id", .updatePeer, update),
+            Endpoint(.delete, "wireguard_peers/:id", .deletePeer, delete),
+            Endpoint(.get, "wireguard_peers/:id/config", .showPeerConfig, config),
         ]
     }
 

@@ -5,7 +5,6 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSON
-import OpenAPI
 
 /// Where gateways can be made.
 struct RegionRoutes {
@@ -13,38 +12,8 @@ struct RegionRoutes {
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(
-                .get,
-                "regions",
-                Operation(
-                    id: "listRegions",
-                    summary: "List where gateways can be made.",
-                    result: .list("Region")
-                ),
-                list
-            ),
-            Endpoint(
-                .get,
-                "network_coverage",
-                .list(
-                    "listNetworkCoverage",
-                    "List sites, and what can be had there.",
-                    of: "NetworkCoverage",
-                    [
-                        .filter("available_services", "With this service.", .string("A service.")),
-                        .filter(
-                            "available_services][contains",
-                            "With this service.",
-                            .string("A service.")
-                        ),
-                        .filter("location.region", "There.", .string("A part of the world.")),
-                        .filter("location.site", "There.", .string("An area.")),
-                        .filter("location.pop", "There.", .string("A data centre.")),
-                        .filter("location.code", "There.", .string("A code.")),
-                    ]
-                ),
-                listCoverage
-            ),
+            Endpoint(.get, "regions", .listRegions, list),
+            Endpoint(.get, "network_coverage", .listNetworkCoverage, listCoverage),
         ]
     }
 

@@ -3,46 +3,36 @@ import OpenAPI
 
 /// What follows for every operation from its method, its path and whom it is for.
 extension Operation {
-    func object(
-        _ method: HTTPRequest.Method,
-        _ path: String,
-        isGuarded: Bool
-    ) -> OperationObject {
+    func object(_ method: HTTPRequest.Method, _ path: String) -> OperationObject {
         OperationObject(
             id: id,
             summary: summary,
-            securityScheme: isGuarded ? Document.securityScheme : nil,
-            parameters: parameters(method, path, isGuarded: isGuarded),
+            about: about + " " + access.sentence,
+            securityScheme: access.isGuarded ? Document.securityScheme : nil,
+            parameters: parameters(method, path),
             body: body.map { .named($0) },
-            responses: successes(isGuarded: isGuarded)
-                + refusals(method, isGuarded: isGuarded).sorted().map { ($0, .refusal($0)) }
+            responses: successes + refusals(method).sorted().map { ($0, .refusal($0)) }
         )
     }
 
-    private func parameters(
-        _ method: HTTPRequest.Method,
-        _ path: String,
-        isGuarded: Bool
-    ) -> [Parameter] {
+    private func parameters(_ method: HTTPRequest.Method, _ path: String) -> [Parameter] {
         var all = parameters
         if path.contains("{id}") { all.insert(.id, at: 0) }
-        if isGuarded, path.hasPrefix("/v2/") { all.append(.organization) }
+        if access.isGuarded, path.hasPrefix("/v2/") { all.append(.organization) }
         if method == .post { all.append(.idempotencyKey) }
         if hasTag { all.append(.ifNoneMatch) }
         if isConditional { all.append(.ifMatch) }
         return all
     }
 
-    private func successes(isGuarded: Bool) -> [(status: Int, response: ResponseObject)] {
+    private var successes: [(status: Int, response: ResponseObject)] {
         let headers =
-            [.requestID] + (isGuarded ? Header.ofAnswersToKeys : [])
+            [.requestID] + (access.isGuarded ? Header.ofAnswersToKeys : [])
             + (hasTag ? [.entityTag] : [])
-        var about = "Done."
-        if case .text(_, let text) = result { about = text }
-        let done = ResponseObject(about, headers: headers, content: content)
+        let done = ResponseObject(answer, headers: headers, content: content)
         guard hasTag else { return [(status, done)] }
         let isUnchanged = ResponseObject(
-            "It still has the entity tag.",
+            "The object still has the entity tag that the request names.",
             headers: headers,
             content: nil
         )
@@ -52,16 +42,24 @@ extension Operation {
     private var content: (mediaType: String, schema: Schema) {
         switch result {
         case .object(let name):
-            Self.json(.object("One object.", ["data": .named(name)]))
+            Self.json(.object("An envelope around one object.", ["data": .named(name)]))
         case .page(let name):
             Self.json(
                 .object(
-                    "A page of a list.",
-                    ["data": .array("The objects.", of: .named(name)), "meta": .named("PageMeta")]
+                    "One page of a list in its envelope.",
+                    [
+                        "data": .array("The objects of this page, in order.", of: .named(name)),
+                        "meta": .named("PageMeta"),
+                    ]
                 )
             )
         case .list(let name):
-            Self.json(.object("A list.", ["data": .array("The objects.", of: .named(name))]))
+            Self.json(
+                .object(
+                    "A whole list in its envelope.",
+                    ["data": .array("The objects of the list, in order.", of: .named(name))]
+                )
+            )
         case .json(let schema):
             Self.json(schema)
         case .text(let mediaType, let about):
@@ -73,9 +71,9 @@ extension Operation {
         ("application/json", schema)
     }
 
-    private func refusals(_ method: HTTPRequest.Method, isGuarded: Bool) -> Set<Int> {
+    private func refusals(_ method: HTTPRequest.Method) -> Set<Int> {
         var statuses = Set(refusals + [400, 417, 501])
-        if isGuarded { statuses.formUnion([401, 403, 404, 429, 500]) }
+        if access.isGuarded { statuses.formUnion([401, 403, 404, 429, 500]) }
         if body != nil { statuses.formUnion([413, 415, 422, 503]) }
         if parameters.contains(where: { $0.place == .query }) { statuses.insert(422) }
         if method == .post { statuses.formUnion([409]) }

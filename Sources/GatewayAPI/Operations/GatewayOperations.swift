@@ -1,0 +1,47 @@
+import GatewayDomain
+
+extension Operation {
+    static let listGateways = Operation.list(
+        "listGateways",
+        "List the WireGuard gateways of the organization.",
+        "Lists the WireGuard gateways that the API key may see, oldest first.",
+        of: "Gateway",
+        [.networkFilter]
+    )
+
+    static let createGateway = Operation.create(
+        "createGateway",
+        "Make a WireGuard gateway in a network.",
+        """
+        Makes a gateway with a key pair, a UDP port and a subnet of its own. Its status is `provisioning` \
+        in the answer and `provisioned` some milliseconds later, when peers can connect to it; where it \
+        stays `provisioning`, `status_reason` says why.
+        """,
+        for: .role(.member),
+        "NewGateway",
+        "Gateway",
+        status: 202
+    )
+
+    static let showGateway = Operation.show(
+        "showGateway",
+        "Show one WireGuard gateway by its id.",
+        """
+        Shows a gateway with its status and the traffic of its peers. Traffic is counted twice a second; \
+        it changes the entity tag, but not the outcome of `if-match`.
+        """,
+        "Gateway"
+    )
+
+    static let deleteGateway = Operation.delete(
+        "deleteGateway",
+        "Delete a WireGuard gateway and its peers.",
+        """
+        Deletes a gateway, all its peers, and the default gateway of the network where it is one of these \
+        peers. Their sessions end at once. A gateway with many peers takes a while, and is `deleting` \
+        meanwhile.
+        """,
+        for: .role(.member),
+        "Gateway"
+    )
+}

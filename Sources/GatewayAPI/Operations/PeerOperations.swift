@@ -1,0 +1,91 @@
+import GatewayDomain
+import OpenAPI
+
+extension Operation {
+    static let listPeers = Operation.list(
+        "listPeers",
+        "List the peers of the organization.",
+        "Lists the peers that the API key may see, oldest first, without their secrets.",
+        of: "Peer",
+        [
+            .filter(
+                "wireguard_interface_id",
+                "Lists only the peers of this gateway.",
+                .id("The id of a WireGuard gateway.")
+            )
+        ]
+    )
+
+    static let createPeer = Operation.create(
+        "createPeer",
+        "Make a peer of a WireGuard gateway.",
+        """
+        Makes a peer and gives it the lowest free address of its gateway. Without a `public_key` in the \
+        body the server makes a key pair, whose private key is in this answer only; so is a preshared key \
+        that the server makes. The peer can connect some milliseconds later.
+        """,
+        for: .role(.member),
+        "NewPeer",
+        "Peer",
+        status: 202
+    )
+
+    static let showPeer = Operation.show(
+        "showPeer",
+        "Show one peer by its id.",
+        """
+        Shows a peer with its traffic and its last handshake, without its secrets. Traffic is counted \
+        twice a second; it changes the entity tag, but not the outcome of `if-match`.
+        """,
+        "Peer"
+    )
+
+    static let updatePeer = Operation.change(
+        "updatePeer",
+        "Change a peer or its keys.",
+        """
+        Changes the members that the body has and leaves the others. A body without any of them gives the \
+        peer a new key pair, whose private key is in this answer only. Where a key changes, the session of \
+        the peer ends, and the peer can connect with the new key some milliseconds later.
+        """,
+        for: .role(.member),
+        "PeerChange",
+        "Peer"
+    )
+
+    static let deletePeer = Operation.delete(
+        "deletePeer",
+        "Delete a peer of a gateway.",
+        """
+        Deletes a peer, and the default gateway of the network where it is this peer. Its session ends \
+        some milliseconds later, and its address is given to no other peer for 10 seconds.
+        """,
+        for: .role(.member),
+        "Peer"
+    )
+
+    static let showPeerConfig = Operation(
+        id: "showPeerConfig",
+        summary: "Show the WireGuard config file of a peer.",
+        about: """
+            Writes the config file that the peer needs to connect, but for its private key, which the \
+            server does not keep. Its routes are the subnets of all gateways of the network.
+            """,
+        access: .anyKey,
+        parameters: [
+            .query(
+                "full_tunnel",
+                """
+                Whether the peer is to send everything through the tunnel, which is done where the network \
+                has another way out than this peer.
+                """,
+                .bool("Is `false` where it is left out.")
+            )
+        ],
+        answer: """
+            A config file for wg-quick. A placeholder stands for the private key, and for viewers another \
+            one for the preshared key.
+            """,
+        result: .text(mediaType: "text/plain", "The text of the config file.")
+    )
+}

@@ -1,0 +1,46 @@
+import OpenAPI
+
+extension Operation {
+    static let listRegions = Operation(
+        id: "listRegions",
+        summary: "List the regions that gateways can be made in.",
+        about: "Lists the regions of this server. A gateway names one of them when it is made.",
+        access: .anyKey,
+        answer: "All regions of the server.",
+        result: .list("Region")
+    )
+
+    static let listNetworkCoverage = Operation.list(
+        "listNetworkCoverage",
+        "List the sites and what they offer.",
+        """
+        Lists the sites of this server with the kinds of gateways that can be made there. A site that all \
+        filters admit is in the list.
+        """,
+        of: "NetworkCoverage",
+        [
+            .filter(
+                "available_services",
+                "Lists only the sites that offer this service.",
+                .string("A kind of gateway, such as `cloud_vpn`.")
+            ),
+            .filter(
+                "available_services][contains",
+                "Lists only the sites that offer this service among others.",
+                .string("A kind of gateway, such as `cloud_vpn`.")
+            ),
+            location("region", "part of the world", "AMER"),
+            location("site", "area", "IAD"),
+            location("pop", "data centre", "DC2"),
+            location("code", "region", "ashburn-va"),
+        ]
+    )
+
+    private static func location(_ member: String, _ what: String, _ example: String) -> Parameter {
+        .filter(
+            "location.\(member)",
+            "Lists only the sites in the \(what) of this code.",
+            .string("The code of the \(what), such as `\(example)`.")
+        )
+    }
+}
