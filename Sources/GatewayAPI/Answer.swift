@@ -12,16 +12,16 @@ struct Answer: ResponseGenerator {
 
     private enum Body {
         case bytes(ByteBuffer)
-        /// Written as it comes.
+        /// Written while the answer is on its way.
         case stream(Writing)
     }
 
     private let status: HTTPResponse.Status
     private let mediaType: String
     private let body: Body
-    /// Of an object that is read.
+    /// Nil for what is not an object that is read.
     private var tag: EntityTag?
-    /// It was given before.
+    /// It was stored by an earlier request with the same idempotency key.
     private var isRepeated = false
 
     init(_ status: HTTPResponse.Status = .ok, mediaType: String, text: String) {
@@ -30,7 +30,7 @@ struct Answer: ResponseGenerator {
         body = .bytes(ByteBuffer(string: text))
     }
 
-    /// For what is answered to many: they share the bytes.
+    /// For a body that is the same in many answers: they share the bytes.
     init(mediaType: String, bytes: ByteBuffer) {
         status = .ok
         self.mediaType = mediaType

@@ -1,3 +1,4 @@
+import GatewayDomain
 import GatewayService
 import HTTPEdge
 import Hummingbird
@@ -10,4 +11,14 @@ struct CallerContext: Sendable {
     let channel: any Channel
     /// From the path.
     let parameters: Parameters
+}
+
+extension CallerContext {
+    /// The id in the path. A text that is not an id names no object.
+    func identifier<Kind>() throws -> Identifier<Kind> {
+        guard let id = parameters.get("id").flatMap({ Identifier<Kind>($0) }) else {
+            throw Problem.notFound
+        }
+        return id
+    }
 }

@@ -1,21 +1,22 @@
 import GatewayDomain
 
-/// A weak validator (RFC 9110 section 8.8.3) of two parts: when the object was last changed by
-/// somebody, and a digest of all of it, counters of traffic included. Who caches compares both; who
-/// wants to change what it has read compares only the first, which traffic does not touch.
+/// A weak validator (RFC 9110 section 8.8.3) of two parts: the time of the object's last change by a
+/// caller, and a digest of the whole object, traffic counters included. `If-None-Match` compares both
+/// parts; `If-Match` compares only the first, which traffic does not touch.
 struct EntityTag: Equatable {
     let version: Timestamp
     private let digest: UInt64
 
     init(version: Timestamp, content: String) {
         self.version = version
-        // FNV-1a. An accident is what it has to tell; nobody gains anything by a collision.
+        // FNV-1a: it has to tell accidental differences only. A client that constructs a collision
+        // misleads its own cache.
         var digest: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in content.utf8 { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
         self.digest = digest
     }
 
-    /// Nil for a text that we cannot have given out.
+    /// Nil for a text that this server cannot have given out.
     init?(_ text: Substring) {
         let opaque = text.hasPrefix("W/") ? text.dropFirst(2) : text
         guard opaque.count > 2, opaque.first == "\"", opaque.last == "\"" else { return nil }

@@ -5,7 +5,7 @@ import HummingbirdCore
 
 /// What a request says with entity tags, RFC 9110 section 13.1.
 extension Request {
-    /// Of `If-Match`. A tag that we never gave out matches nothing.
+    /// Of `If-Match`. A tag that this server cannot have given out matches nothing.
     var precondition: Precondition {
         guard let header = headers[.ifMatch], !Self.isAny(header) else { return .none }
         return Precondition(versions: Set(Self.tags(header).map(\.version)))

@@ -32,14 +32,14 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     var advice: String {
         switch self {
         case .missingParameter: "The body lacks a member that has to be there."
-        case .notFound: "Nothing is there, or nothing that this API key may see."
+        case .notFound: "The path or the object does not exist, or this API key may not see it."
         case .unexpected:
-            "A fault of the server. Its log has the cause, under the x-request-id of the answer."
+            "The server has failed. Its log has the cause, under the x-request-id of the answer."
         case .unauthenticated: "Send an API key as Authorization: Bearer KEY…"
         case .forbidden: "The API key is known, but its role or its networks do not allow this."
         case .tooManyRequests: "Wait for as many seconds as retry-after says."
         case .duplicate: "Something else has this name, key or place already."
-        case .badRequest: "The value is of the right type, but cannot be taken."
+        case .badRequest: "The value is of the right type, but cannot be taken; detail says why."
         case .unknownAssociation: "A member names an object that does not exist."
         case .inUse: "Something still depends on the object. Delete that first."
         case .invalidJSON: "The body is not JSON as of RFC 8259; detail says at which byte."
@@ -51,7 +51,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .mediaType: "Send the body with Content-Type: application/json."
         case .method: "The URL exists, but not for this method; Allow lists those that do."
         case .filter: "A filter has a value that cannot be understood."
-        case .enumeratedValue: "The value is none of the words that are known."
+        case .enumeratedValue: "The value is not one of the words that are allowed there."
         case .outOfRange: "A number is too small or too large."
         case .beingProcessed: "The first request with this Idempotency-Key is still running."
         case .unavailable:

@@ -1,11 +1,12 @@
 import JSON
 
 /// The parameters of a URL's query as clients send them: brackets raw or percent-encoded, a blank
-/// as `+` or `%20`.
+/// as `+` or `%20`. Hummingbird's own decodes neither names nor `+`, and does not tell
+/// what cannot be decoded.
 struct Query: Sendable {
     private struct Parameter {
         let name: String
-        /// Nil when it is no percent-encoded UTF-8.
+        /// Nil where it is not percent-encoded UTF-8.
         let value: String?
     }
 

@@ -12,12 +12,12 @@ import Synchronization
 
 /// The journal as it grows, one JSON object on a line.
 ///
-/// The first line is a heartbeat, so that a follower knows at once where it is; another one comes
-/// whenever nothing was said for a while. Each tells a revision to go on from.
+/// The first line is a heartbeat, so that a follower knows its revision at once; another one follows
+/// each `heartbeat` without changes. Each has a revision to go on from.
 struct ChangeStream: Sendable {
-    /// A key needs few, and each holds a connection.
+    /// Streams per key. A key needs few, and each holds a connection.
     private static let maximumPerKey = 16
-    /// A storm of changes is told in batches no closer than this.
+    /// Least time between two batches of lines, however fast changes come.
     private static let pause = Duration.milliseconds(20)
 
     let follow: FollowEvents
@@ -49,8 +49,8 @@ struct ChangeStream: Sendable {
         }
     }
 
-    /// Ends with the connection: else a place would be taken until a heartbeat finds that its client
-    /// is gone.
+    /// Ends with the connection: otherwise the place of a client that has left would be taken until
+    /// the next heartbeat cannot be written.
     private func wakes(of channel: any Channel) -> AsyncStream<Void> {
         let (wakes, stop) = follow.wakes(atLeastEvery: heartbeat)
         connections.connection(of: channel)?.left.whenComplete { _ in stop() }
@@ -100,7 +100,7 @@ struct ChangeStream: Sendable {
 
 /// How many streams each key has open.
 private final class StreamCounts: Sendable {
-    /// One of them. Its end gives the place back, however it came.
+    /// One open stream. Its deinitializer gives the place back, however the stream ended.
     final class Place: Sendable {
         private let counts: StreamCounts
         private let key: APIKeyID

@@ -3,7 +3,8 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 
-/// One line of the API: what is asked of which path, and who answers.
+/// One line of the API: a method, a path, what the document says about them, and the function that
+/// answers.
 struct Endpoint<Context: Sendable>: Sendable {
     let method: HTTPRequest.Method
     /// In Hummingbird's notation: `wireguard_peers/:id`.
@@ -24,7 +25,7 @@ struct Endpoint<Context: Sendable>: Sendable {
         self.answer = answer
     }
 
-    /// What is read can also be asked for without its body.
+    /// HEAD comes with each GET.
     var methods: [HTTPRequest.Method] {
         method == .get ? [.get, .head] : [method]
     }

@@ -86,13 +86,3 @@ struct NetworkRoutes {
         )
     }
 }
-
-extension CallerContext {
-    /// The id in the path. One that is no id names nothing.
-    func identifier<Kind>() throws -> Identifier<Kind> {
-        guard let id = parameters.get("id").flatMap({ Identifier<Kind>($0) }) else {
-            throw Problem.notFound
-        }
-        return id
-    }
-}

@@ -3,7 +3,8 @@ import Logging
 import NIOCore
 
 /// Stops accepting for a moment when the process or the system has no file left for one more connection.
-/// NIO's own pause comes too late: what it has begun to wait for, it tries again at once, and again.
+/// NIO's own back-off delays the next read only: the one that the channel already waits for would be tried
+/// again in a busy loop.
 final class AcceptPause: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias OutboundIn = any Channel
@@ -13,7 +14,7 @@ final class AcceptPause: ChannelDuplexHandler {
     private let table: ConnectionTable
     private let logger: Logger
     private var retry: Scheduled<Void>?
-    /// Whether accepting has failed since it last worked: the log is told once.
+    /// Whether accepting has failed since it last worked: only the first failure is logged.
     private var isShort = false
 
     init(_ table: ConnectionTable, logger: Logger) {
@@ -32,7 +33,7 @@ final class AcceptPause: ChannelDuplexHandler {
                 metadata: ["reason": "\(error)"]
             )
         }
-        // A useless connection makes place for the one that waits.
+        // Its file is free for the connection that waits.
         table.evictStranger()
         guard retry == nil else { return }
         setAccepting(false, context)
@@ -53,7 +54,7 @@ final class AcceptPause: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) { retry?.cancel() }
 
-    /// Takes back what the channel waits for, too, which not reading would not.
+    /// Also deregisters the read that the channel already waits for, which swallowing `read` would not.
     private func setAccepting(_ isOn: Bool, _ context: ChannelHandlerContext) {
         try? context.channel.syncOptions?.setOption(.autoRead, value: isOn)
     }

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// What a stranger can make the server hold, and for how long.
+/// How long a connection may stay in each of its phases.
 struct ConnectionLimits: Sendable {
     /// For the first request of a connection, its TLS handshake included.
     var firstRequest = TimeAmount.seconds(10)

@@ -2,8 +2,8 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 
-/// What HTTP/1 has two ends of a connection agree on: one request after the other, each answered before
-/// the next is looked at, in the version of the client, until one of them wants to close.
+/// The rules of HTTP/1 for one connection: one request after the other, each answered before the next is
+/// handed on, in the version of the client, until either side wants to close.
 final class Conversation: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart

@@ -6,10 +6,11 @@ package import Logging
 import NIOCore
 import ServiceLifecycle
 
-/// The server on its socket, to be run in a `ServiceGroup`. What a stranger can make it hold is
-/// bounded: connections, header bytes, and how long a connection may take over anything.
+/// The server on its socket, to be run in a `ServiceGroup`. Whatever a client without credentials does
+/// is bounded: connections, header bytes, and how long a connection may take over each phase.
 package struct Listener: Service {
-    /// A storm of connections must not make the system drop those of others.
+    /// Connections that the system keeps until they are accepted; it drops those beyond. A burst of one
+    /// client must leave room for the others.
     private static let backlog = 4_096
 
     private let host: String
@@ -64,7 +65,7 @@ package struct Listener: Service {
         )
     }
 
-    /// Returns after a graceful shutdown. Throws a `ListenError` when the address can not be had.
+    /// Returns after a graceful shutdown. Throws a `ListenError` when the address cannot be had.
     package func run() async throws {
         do {
             try await application.run()

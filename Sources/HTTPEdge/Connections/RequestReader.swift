@@ -1,12 +1,11 @@
 import NIOCore
 import NIOHTTP1
 
-/// Makes requests of the bytes of a connection, and of one at a time: while it is answered one read is
-/// kept and no more is read, so that what a client sends ahead stays with the system, and then with the
-/// client.
+/// Decodes the bytes of a connection into requests, one at a time: while a request is answered, one read
+/// at most is kept here, so that what a client sends ahead fills the system's buffers and then its own.
 ///
-/// NIO's decoder gets small pieces, because it cannot be stopped within one. It stops of itself, for
-/// good, behind a request to change the protocol: a new one takes over there.
+/// NIO's decoder gets small pieces, because it cannot be stopped within one. Behind a request to change
+/// the protocol it stops by itself for good, and a new decoder takes over.
 final class RequestReader: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = HTTPServerRequestPart

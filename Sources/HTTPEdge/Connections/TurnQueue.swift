@@ -1,8 +1,8 @@
 import NIOCore
 
-/// Makes connections that could go on at once wait until their event loop has looked at its sockets. It
-/// does so only when it has nothing else to do, and one client's thousand requests sent at once would
-/// keep it busy while others wait to be read.
+/// Delays connections whose next request is here already until their event loop has polled its sockets.
+/// The loop polls only when no task is due, so a client that sends a thousand requests at once would
+/// otherwise keep it from reading what other clients send.
 final class TurnQueue: Sendable {
     private struct State {
         var waiting: [() -> Void] = []

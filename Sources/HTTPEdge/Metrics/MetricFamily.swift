@@ -1,4 +1,5 @@
 /// One metric with all its series, for the text format of Prometheus (version 0.0.4).
+/// It is written here because no package that this one depends on writes that format.
 package struct MetricFamily: Sendable {
     package enum Kind: String, Sendable {
         case counter
