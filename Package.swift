@@ -271,7 +271,7 @@ let package = Package(
             name: "DataPlaneStatusTests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "DataPlaneStatus",
-                "TestSupport", "TunnelTestSupport",
+                "CLinux", "TestSupport", "TunnelTestSupport",
             ],
             swiftSettings: settings
         ),

@@ -13,18 +13,39 @@ package enum StatusClient {
         package var dump = StatusDump()
         /// Processes that answered with something else than a dump, such as those of another version.
         package var unreadable: [Int32] = []
+        /// Processes that did not answer in time, such as those that are stopped (SIGSTOP).
+        package var silent: [Int32] = []
     }
 
-    package static func ask(in directory: StatusDirectory) throws(StatusError) -> Answers {
-        let texts = directory.processes().compactMap { process in
-            read(directory.socketPath(of: process)).map { (process, $0) }
+    private enum Reply {
+        case text(String)
+        case silence
+        /// No process listens there.
+        case absence
+    }
+
+    /// - Parameter patience: seconds to wait for each part of an answer.
+    package static func ask(
+        in directory: StatusDirectory,
+        patience: Int32 = 3
+    ) throws(StatusError) -> Answers {
+        var texts: [(process: Int32, text: String)] = []
+        var silent: [Int32] = []
+        for process in directory.processes() {
+            switch read(directory.socketPath(of: process), patience) {
+            case .text(let text): texts.append((process, text))
+            case .silence: silent.append(process)
+            case .absence: break
+            }
         }
-        guard !texts.isEmpty else {
+        guard !texts.isEmpty || !silent.isEmpty else {
             throw StatusError(
                 "no wgw hub or wgw serve of this user is running (looked in \(directory.path))"
             )
         }
-        return answers(texts)
+        var answers = answers(texts)
+        answers.silent = silent
+        return answers
     }
 
     static func answers(_ texts: [(process: Int32, text: String)]) -> Answers {
@@ -52,23 +73,23 @@ package enum StatusClient {
         }
     }
 
-    /// Nil when the process does not answer.
-    private static func read(_ path: String) -> String? {
-        let descriptor = clinux_unix_connect(path, 10)
+    private static func read(_ path: String, _ patience: Int32) -> Reply {
+        let descriptor = clinux_unix_connect(path, patience)
         guard descriptor >= 0 else {
-            // The process was killed and left its socket behind.
+            // A process that was killed leaves its socket behind.
             if descriptor == -ECONNREFUSED { unlink(path) }
-            return nil
+            // EAGAIN: the queue of connections stayed full.
+            return descriptor == -EAGAIN ? .silence : .absence
         }
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 16)
         while bytes.count < maximumBytes {
             let count = Glibc.read(descriptor, &piece, piece.count)
-            guard count >= 0 else { return nil }
-            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            guard count >= 0 else { return errno == EAGAIN ? .silence : .absence }
+            guard count > 0 else { return .text(String(decoding: bytes, as: UTF8.self)) }
             bytes += piece[..<count]
         }
-        return nil
+        return .absence
     }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import DataPlane
 import Foundation
 import NetAddress
@@ -71,6 +72,35 @@ struct StatusServerTests {
         server.stop()
         #expect(throws: StatusError.self) { try StatusClient.ask(in: directory) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+
+    @Test("a process that does not answer keeps no other from being shown, and is named")
+    func silence() throws {
+        let plane = try DataPlane(workers: 1)
+        defer { plane.shutdown() }
+        try directory.prepare()
+        // A child that lives as long as this test, and a socket in its name that is never read.
+        let child = Process()
+        child.executableURL = URL(filePath: "/bin/cat")
+        let input = Pipe()
+        child.standardInput = input
+        try child.run()
+        defer {
+            try? input.fileHandleForWriting.close()
+            child.waitUntilExit()
+        }
+        let silent = clinux_unix_listen(directory.socketPath(of: child.processIdentifier))
+        try #require(silent >= 0)
+        defer { close(silent) }
+
+        let alone = try StatusClient.ask(in: directory, patience: 1)
+        #expect(alone.silent == [child.processIdentifier])
+        #expect(alone.dump.interfaces.isEmpty)
+        let server = try StatusServer(in: directory, dataPlane: plane) { [] }
+        defer { server.stop() }
+        let answers = try StatusClient.ask(in: directory, patience: 1)
+        #expect(answers.silent == [child.processIdentifier])
+        #expect(answers.unreadable.isEmpty)
     }
 
     @Test("the status socket and its folder are open to their owner alone")

@@ -46,6 +46,11 @@ struct ShowCommand: ParsableCommand {
                 "wgw: process \(process) answers in another format, and is left out\n"
             )
         }
+        for process in answers.silent {
+            try? OutputFile.standardError.write(
+                "wgw: process \(process) does not answer, and is left out\n"
+            )
+        }
         try OutputFile.standardOutput.write(try text(of: answers.dump))
     }
 
