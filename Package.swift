@@ -125,7 +125,7 @@ let package = Package(
                 "NetAddress", "WireGuardCrypto", "GatewayDomain",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
-            exclude: notes + ["Schema/schema.sql"],
+            exclude: notes,
             swiftSettings: settings
         ),
         .target(
@@ -312,6 +312,7 @@ let package = Package(
                 "TunnelTestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
+            exclude: ["Golden"],
             swiftSettings: settings
         ),
         .testTarget(

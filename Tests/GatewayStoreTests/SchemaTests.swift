@@ -3,7 +3,7 @@ import GatewayStore
 import Testing
 
 struct SchemaTests {
-    @Test("after all migrations the database's schema is the one of schema.sql")
+    @Test("after all migrations the database's schema is that of the golden file schema.sql")
     func golden() async throws {
         let store = try Store.inMemory()
         let actual = try await store.read { db in
@@ -41,7 +41,6 @@ struct SchemaTests {
     private static let actualPath = "/tmp/wgw-schema.sql"
 
     private static let path = String(
-        #filePath.dropLast("Tests/GatewayStoreTests/SchemaTests.swift".count)
-            + "Sources/GatewayStore/Schema/schema.sql"
+        #filePath.dropLast("SchemaTests.swift".count) + "Golden/schema.sql"
     )
 }

@@ -1,7 +1,7 @@
 /// How a database of any earlier version becomes one of this version.
 ///
-/// The list only grows: what was released is never edited, renamed or reordered. After all of them
-/// the schema equals `schema.sql`, which a test compares.
+/// The list only grows: what was released is never edited, renamed or reordered. `SchemaTests` compares
+/// the schema that all of them together make with a golden file, which shows it as a whole.
 enum Migrations {
     struct Migration: Sendable {
         /// Begins with the date, so that ids sort by age.
