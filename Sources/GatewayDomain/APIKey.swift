@@ -8,9 +8,9 @@ package struct APIKey: Equatable, Sendable {
     package let role: Role
     /// The networks that it sees; nil for all of the organization's.
     package var networkIDs: Set<NetworkID>?
-    /// From then on it opens nothing.
+    /// The key is refused from this time on; nil for a key without an end.
     package let expiresAt: Timestamp?
-    /// To the minute.
+    /// Accurate to a minute: it is written once a minute at most.
     package let lastUsedAt: Timestamp?
     package let createdAt: Timestamp
 

@@ -5,7 +5,7 @@ package enum APIKeyText {
     package static let minimumLength = 16
 
     private static let prefix = "KEY"
-    /// Of which so many characters may be shown, for people to tell keys apart.
+    /// Length of the beginning of a key that lists show, by which people tell keys apart.
     private static let shownLength = 8
     private static let randomLength = 40
     /// 32 characters, so that a random byte selects one without bias; none is mistaken for another.

@@ -1,4 +1,4 @@
-/// What a caller asks the coverage list for. All conditions must hold; an empty filter asks nothing.
+/// What a caller asks the coverage list for. All conditions must hold; an empty filter admits every site.
 package struct CoverageFilter: Equatable, Sendable {
     /// Each of these has to be offered.
     package var services: [String] = []

@@ -13,7 +13,8 @@ package struct CoverageSite: Equatable, Sendable {
     package let availableServices: [String]
     package let location: Location
 
-    /// Clients that check answers strictly do not know this one: only who asks for it is told.
+    /// In the answer only where the request asks for it: clients that check answers strictly do not know
+    /// this word.
     package static let internetGateway = "public_internet_gateway"
 
     package init(_ region: Region, askedFor services: [String] = []) {

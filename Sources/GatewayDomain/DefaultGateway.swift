@@ -30,8 +30,8 @@ package struct DefaultGateway: Equatable, Sendable {
     package var statusReason: String? { status == .provisioning ? Egress.missing : nil }
 }
 
-/// What both ways out of a network have in common.
+/// What default gateways and internet gateways have in common.
 package enum Egress {
-    /// Until this release's data plane lets packets out.
+    /// The status reason until the data plane can send packets out of a network.
     package static let missing = "packets have no way out of a network in this version"
 }

@@ -9,7 +9,7 @@ package struct Event: Equatable, Sendable {
         case defaultGateway = "default_gateway"
         case internetGateway = "public_internet_gateway"
 
-        /// Whoever may not see such objects may not read what happened to them either.
+        /// The lowest role that reads such objects, and therefore their journal entries.
         package var neededRole: Role {
             switch self {
             case .organization: .admin
@@ -25,7 +25,7 @@ package struct Event: Equatable, Sendable {
         case deleted
     }
 
-    /// In whose journal it stands.
+    /// The organization whose journal has the entry.
     package let organizationID: OrganizationID
     /// The network that the object belongs to, or is.
     package let networkID: NetworkID?
@@ -34,7 +34,7 @@ package struct Event: Equatable, Sendable {
     package let operation: Operation
     package let occurredAt: Timestamp
     package let actor: Actor
-    /// Of the request that did it; nil where no request did.
+    /// The id of the request that made the change; nil for a change of the server itself.
     package let requestID: String?
     /// The object as JSON, without secrets; nil for one that was created.
     package let before: String?
@@ -66,7 +66,7 @@ package struct Event: Equatable, Sendable {
     }
 }
 
-/// Who does something.
+/// Who makes a change.
 package enum Actor: Hashable, Sendable {
     /// The server itself: a node that took a gateway up, a start with other settings.
     case system
@@ -85,7 +85,7 @@ package struct JournalEntry: Equatable, Sendable {
     }
 }
 
-/// Which events are asked for: those that all of it is true of. Nil is true of every one.
+/// Which events are asked for: those that meet all conditions. Nil leaves a condition out.
 package struct EventFilter: Equatable, Sendable {
     package var objectTypes = Set(Event.ObjectType.allCases)
     package var operation: Event.Operation?

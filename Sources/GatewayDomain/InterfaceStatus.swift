@@ -1,5 +1,5 @@
-/// How far a gateway is on its way into the data plane. There is no failure state: what cannot be
-/// realised stays `provisioning` and says why.
+/// How far the data plane is with a gateway. A gateway that cannot be carried stays `provisioning`, with
+/// a reason.
 package enum InterfaceStatus: String, CaseIterable, Sendable {
     case created
     case provisioning

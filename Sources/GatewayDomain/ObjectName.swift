@@ -11,7 +11,7 @@ package enum ObjectName {
         case hiddenCharacter(Unicode.Scalar)
     }
 
-    /// The name without blanks around it, or nil when it is no name.
+    /// The name without blanks around it, or nil for a text that cannot be a name.
     package static func normalized(_ text: String) -> String? {
         guard case .success(let name) = check(text) else { return nil }
         return name

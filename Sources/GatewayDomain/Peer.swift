@@ -43,16 +43,17 @@ package struct Peer: Equatable, Sendable {
     }
 }
 
-/// What the data plane last reported about a peer.
+/// What the data plane last reported about a peer. Bytes are those of UDP payload, as
+/// `GatewayActivity` says.
 package struct PeerActivity: Equatable, Sendable {
     /// When traffic last came from the peer.
     package var lastSeen: Timestamp?
     package var latestHandshakeAt: Timestamp?
     /// Where its packets last came from.
     package var endpoint: Endpoint?
-    /// From the peer.
+    /// Received from the peer.
     package var rxBytes: UInt64
-    /// To the peer.
+    /// Sent to the peer.
     package var txBytes: UInt64
 
     package init(

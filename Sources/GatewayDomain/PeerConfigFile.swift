@@ -8,7 +8,7 @@ package struct PeerConfigFile: Sendable {
 
     package enum PresharedKey: Sendable {
         case none
-        /// There is one, which the reader is not to know.
+        /// The peer has one, which this reader may not see.
         case hidden
         case key(SecretKey)
     }
@@ -62,7 +62,7 @@ package struct PeerConfigFile: Sendable {
         lines.append("PublicKey = \(gatewayPublicKey.base64)")
         switch presharedKey {
         case .none: break
-        // No client takes this for a key: without it, nothing would connect and nothing would say why.
+        // A client refuses the placeholder. Without the line it would start, and never connect.
         case .hidden: lines.append("PresharedKey = \(Self.presharedKeyPlaceholder)")
         case .key(let key): lines.append("PresharedKey = \(key.base64)")
         }

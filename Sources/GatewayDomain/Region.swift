@@ -107,9 +107,9 @@ extension RegionError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .malformedCode(let code):
-            "'\(code)' is no region code; use 1 to 63 of a-z, 0-9 and '-', like ashburn-va"
+            "'\(code)' is not a region code; use 1 to 63 of a-z, 0-9 and '-', like ashburn-va"
         case .malformedName(let name):
-            "'\(name)' is no region name; use 1 to 255 characters that can be seen, like 'Ashburn VA, US'"
+            "'\(name)' is not a region name; use 1 to 255 characters that can be seen, like 'Ashburn VA, US'"
         case .malformedPlace(let entry):
             """
             '\(entry)' does not say where a region lies; use area=AMER, area=EMEA or area=APAC, and \

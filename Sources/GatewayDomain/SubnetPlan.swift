@@ -11,11 +11,11 @@ package enum SubnetPlan {
     /// A /30 has room for the gateway and one peer.
     package static let longestLength = 30
     package static let blockLengths = 8...30
-    /// A freed address is not given to another peer before old packets and configs are gone, unless no
-    /// other is left.
-    package static let restSeconds: Int64 = 600
-    /// Even then, packets that are on their way must not reach the next owner.
-    package static let shortestRestSeconds: Int64 = 10
+    /// How long a released address or subnet is not given away, while others are left: old packets and
+    /// configs still name it.
+    package static let quarantineSeconds: Int64 = 600
+    /// The same where no other is left: packets that are on their way must not reach the next owner.
+    package static let shortestQuarantineSeconds: Int64 = 10
 
     /// The lowest subnet of this length that none of the others touches.
     package static func lowestFreeSubnet(
@@ -38,7 +38,7 @@ package enum SubnetPlan {
         return prefix(IPv4Address(bits: UInt32(start)), UInt8(length))
     }
 
-    /// The length that a gateway gets when nobody asks for one.
+    /// The length of a gateway's subnet where the request names none.
     package static func defaultLength(in block: IPv4Prefix) -> Int {
         max(defaultLength, Int(block.length))
     }
@@ -67,7 +67,7 @@ package enum SubnetPlan {
         max(0, Int(subnet.count) - 3)
     }
 
-    /// Addresses that mean something of their own to every host, so that nobody could use them.
+    /// Whether no address of the block has a meaning of its own to every host, such as loopback.
     package static func isUsable(_ block: IPv4Prefix) -> Bool {
         !reserved.contains(where: block.overlaps)
     }

@@ -1,10 +1,10 @@
-/// What a gateway has carried in its life.
+/// What a gateway has carried since it was made. Bytes are counted as for `PeerActivity`.
 package struct GatewayTraffic: Sendable {
     package let id: GatewayID
     package let peersCount: Int
-    /// From its peers, in bytes of their packets.
+    /// Received from its peers.
     package let rxBytes: UInt64
-    /// To its peers.
+    /// Sent to its peers.
     package let txBytes: UInt64
 
     package init(id: GatewayID, peersCount: Int, rxBytes: UInt64, txBytes: UInt64) {
@@ -15,13 +15,13 @@ package struct GatewayTraffic: Sendable {
     }
 }
 
-/// What a peer has moved in its life.
+/// What a peer has sent and received since it was made. Bytes are counted as for `PeerActivity`.
 package struct PeerTraffic: Sendable {
     package let id: PeerID
     package let gatewayID: GatewayID
-    /// From the peer.
+    /// Received from the peer.
     package let rxBytes: UInt64
-    /// To the peer.
+    /// Sent to the peer.
     package let txBytes: UInt64
 
     package init(id: PeerID, gatewayID: GatewayID, rxBytes: UInt64, txBytes: UInt64) {

@@ -5,8 +5,10 @@ import Synchronization
 
 /// The database of an installation. Everything read or written goes through a transaction here.
 package final class Store: Sendable {
+    /// How many reads of `readAside` run at a time.
     private static let readersAside = 2
-    /// What a data directory has only when a database with this program's tables was in it.
+    /// Files that an installation's first start makes once the database exists: beside one of them a
+    /// missing database was lost.
     private static let traces = ["master-key", "api-key"]
 
     private let writer: any DatabaseWriter
@@ -15,13 +17,14 @@ package final class Store: Sendable {
     private let files: DatabaseFiles?
     /// Nil in memory.
     private let checkpoints: Checkpoints?
-    private let aside = Turnstile(places: readersAside)
+    private let aside = AsyncSemaphore(permits: readersAside)
+    /// The last trouble of a statement, until a probe has stored something.
     private let noted = Mutex<StorageTrouble?>(nil)
     package let commits = CommitBell()
     package let damage = DamagedRows()
 
-    /// Opens the database of a data directory and brings it to this program's schema. Makes both
-    /// where there are none, and refuses where there were some.
+    /// Opens the database of a data directory and brings it to this program's schema. Makes directory
+    /// and database where neither exists, and refuses where a part of an installation is missing.
     package convenience init(directory: String) throws(StoreError) {
         try self.init(directory: directory, Migrations.all)
     }
@@ -31,13 +34,13 @@ package final class Store: Sendable {
         _ migrations: [Migrations.Migration]
     ) throws(StoreError) {
         try Self.makeDirectory(directory)
-        // Before the file is touched: its owner may be in the middle of anything.
+        // Before the file is touched: another process may be writing to it.
         let lock = try DirectoryLock(directory: directory)
         let path = directory + "/wgw.db"
         let isThere = { (name: String) in access(directory + "/" + name, F_OK) == 0 }
         let trace = Self.traces.first(where: isThere)
-        // The log comes after the file has its first page, and before the tables. All this is looked at
-        // before SQLite is, which takes a log that fits nothing for one that it may throw away.
+        // SQLite makes the log after the main file's first page and before the tables. This has to be
+        // checked before SQLite opens the file, as it deletes a log that does not fit it.
         if let trace = trace ?? (isThere("wgw.db-wal") ? "wgw.db-wal" : nil),
             DatabaseFiles.size(of: path) == 0
         {
@@ -60,7 +63,7 @@ package final class Store: Sendable {
         }
     }
 
-    /// A database that is gone with its last reference.
+    /// A database that exists as long as a reference to it.
     package static func inMemory() throws(StoreError) -> Store {
         let queue = try translatingErrors { try DatabaseQueue(configuration: configuration) }
         return try Store(queue, nil, nil, Migrations.all)
@@ -83,7 +86,7 @@ package final class Store: Sendable {
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 try Checkpoints.prepare(database)
             }
-            // Before what may fail: the pool goes with this then, and SQLite puts the log away.
+            // Before the migrations, which may fail: the pool is closed then, and SQLite removes the log.
             checkpoints?.complete()
             try writer.write {
                 try Migrations.run(migrations, SQLiteConnection(database: $0, damage: damage))
@@ -109,13 +112,13 @@ package final class Store: Sendable {
         }
     }
 
-    /// For what may take long, like counting through a journal: on a thread that nobody else waits for,
-    /// and a few at a time, so that there is always a reader left for the others.
+    /// For reads that may take long, such as counting the rows of the journal: they run on GRDB's threads
+    /// instead of the caller's, `readersAside` at a time, so that `read` always finds a free reader.
     package func readAside<Value: Sendable>(
         _ body: @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
         do {
-            return try await aside.pass { [writer, damage] in
+            return try await aside.withPermit { [writer, damage] in
                 try await writer.read { try body(SQLiteConnection(database: $0, damage: damage)) }
             }
         } catch {
@@ -140,7 +143,7 @@ package final class Store: Sendable {
         }
     }
 
-    /// All of it happens or, if anything throws, nothing. When this returns it survives a crash.
+    /// One transaction, rolled back if `body` throws. When this returns, the change is on disk.
     ///
     /// - Throws: `ServiceError.storageUnavailable`, or what `body` throws.
     package func write<Value: Sendable>(
@@ -158,7 +161,7 @@ package final class Store: Sendable {
         do {
             return try await writer.write { [files, damage] database in
                 let value = try body(SQLiteConnection(database: database, damage: damage))
-                // As late as can be: what is committed after this is acknowledged.
+                // The last moment before the commit, after which the change is acknowledged.
                 guard files?.areInPlace ?? true else { throw StorageTrouble.displaced }
                 return value
             }
@@ -179,8 +182,8 @@ package final class Store: Sendable {
         guard let files, let checkpoints, files.areInPlace else { return trouble }
         let known = noted.withLock { $0 }
         if known != nil || files.areShortOfSpace {
-            // It shortens the log, which may be what fills the disk. Another program's lock it would
-            // only wait for.
+            // A checkpoint shortens the log, which may be what fills the disk. While another program
+            // holds the database, it would only wait for that program's lock.
             if let known, known != .busy { await checkpoints.run() }
             do {
                 try await probe()
@@ -193,7 +196,7 @@ package final class Store: Sendable {
         return trouble
     }
 
-    /// Stores more than most changes need, so that what comes after it has room, and takes it away.
+    /// Stores 64 KiB, more than most changes need, and deletes it: the changes that follow have room.
     private func probe() async throws {
         let key = "probe"
         let bytes = [UInt8](repeating: 0, count: 65_536)
@@ -222,7 +225,8 @@ package final class Store: Sendable {
         configuration.foreignKeysEnabled = true
         configuration.busyMode = .timeout(5)
         configuration.label = "store"
-        // Each thread that asks has at most one; nobody should wait for a reader.
+        // One for each thread that calls `read`, which blocks it, and those of `readAside`: no call waits
+        // for a reader.
         configuration.maximumReaderCount =
             max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1) + readersAside
         return configuration
@@ -247,7 +251,8 @@ package final class Store: Sendable {
         guard fsync(folder) == 0 else { throw .unwritable(path: directory) }
     }
 
-    /// Refuses a main file whose log is missing or none, before SQLite makes a new one.
+    /// Refuses a main file that needs a log (`Checkpoints`) where the log is missing or not a log, before
+    /// SQLite makes a new one.
     private static func checkLog(of path: String) throws(StoreError) {
         guard DatabaseFiles.size(of: path) > 0, !DatabaseFiles(path: path).logHasHeader else {
             return

@@ -7,10 +7,10 @@ import Testing
 struct QueryPlanTests {
     @Test("the queries of a peer's creation read no other peer and scan no table")
     func createPeer() async throws {
-        let fixture = try await Fixture(store: .inMemory())
+        let fixture = try await StoreFixture(store: .inMemory())
         let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/16")
         let old = fixture.peer(of: gateway, address: IPv4Address(bits: 0xac1b_0050))
-        let later = fixture.start.advanced(bySeconds: SubnetPlan.restSeconds)
+        let later = fixture.start.advanced(bySeconds: SubnetPlan.quarantineSeconds)
         let plans = try await fixture.store.write { db in
             try Gateways.insert(gateway, sealedPrivateKey: [1], db)
             try Peers.insert(old, sealedPresharedKey: nil, db)
@@ -33,7 +33,7 @@ struct QueryPlanTests {
 
     @Test("the lists of a gateway's peers are sorted by an index")
     func listPeers() async throws {
-        let fixture = try await Fixture(store: .inMemory())
+        let fixture = try await StoreFixture(store: .inMemory())
         let plans = try await fixture.store.read { db in
             let explaining = ExplainingConnection(db)
             for networks in [nil, [NetworkID.random()]] as [Set<NetworkID>?] {

@@ -1,6 +1,6 @@
-/// Why a verb did nothing. The edge gives each case its status; there is no "other".
+/// Why a verb did nothing. The edge gives each case its status in an exhaustive switch.
 package enum ServiceError: Error, Equatable, Sendable {
-    /// Also said of what another organization owns.
+    /// Also the answer for an object of another organization.
     case notFound
     /// The key's role does not allow it.
     case forbidden(has: Role, needs: Role)
@@ -27,13 +27,13 @@ package enum ServiceError: Error, Equatable, Sendable {
     case networkInUse
     /// Everything that is wrong with one request, never empty.
     case invalid([FieldProblem])
-    /// The network has one.
+    /// The network has a default gateway.
     case duplicateDefaultGateway
-    /// The network has one in this region.
+    /// The network has an internet gateway in this region.
     case duplicateInternetGateway
     /// The gateway has a peer with this key.
     case duplicatePublicKey
-    /// Every address of the gateway's subnet is taken or rests. `addresses`: how many peers fit.
+    /// Every address of the gateway's subnet is taken or in quarantine. `addresses`: how many peers fit.
     case subnetExhausted(addresses: Int)
     /// Every UDP port that the installation may use has a gateway.
     case noFreePort

@@ -1,5 +1,5 @@
-/// One member of a request body as it came, before anybody judged it. Judging is left to the verb,
-/// so that one answer can name everything that is wrong.
+/// One member of a request body before validation, which is left to the verb so that one answer can name
+/// everything that is wrong.
 package enum Field<Value: Sendable>: Sendable {
     case absent
     case null

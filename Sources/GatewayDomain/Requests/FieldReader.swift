@@ -70,7 +70,7 @@ package struct FieldReader: Sendable {
         return nil
     }
 
-    /// An id that is no id names nothing, which is what its sender needs to hear.
+    /// A malformed id is reported as an unknown association.
     package mutating func identifier<Kind>(
         _ text: String?,
         _ pointer: String

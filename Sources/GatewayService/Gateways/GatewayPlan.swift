@@ -49,7 +49,7 @@ struct GatewayPlan {
     func subnet(at now: Timestamp, _ db: any SQLConnection) throws -> IPv4Prefix {
         if let askedSubnet { return askedSubnet }
         let taken = try Gateways.subnets(of: network.id, of: network.organizationID, db)
-        let resting = try ReleasedSubnets.resting(in: network, at: now, db)
+        let resting = try ReleasedSubnets.quarantine(in: network, at: now, db)
         // With more of the resting ones given away there is never less room: halve the interval.
         var counts = 0...resting.availableCount
         guard var free = lowestFree(taken + resting.subnets.dropFirst(counts.upperBound)) else {

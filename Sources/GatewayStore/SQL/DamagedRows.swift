@@ -18,13 +18,14 @@ package struct DamagedRow: Hashable, Sendable {
 package enum Reading: Sendable {
     /// It is refused with `StoreError.damaged`.
     case strict
-    /// It is answered with substitutes for what cannot be read: the one thing that can be done with it.
+    /// It is read with substitutes for the columns that cannot be read. Deleting is the one change that
+    /// needs none of them.
     case forDeletion
 }
 
-/// The damaged rows that were met since the start, each once, however often it is met.
+/// The set of damaged rows that were read since the start.
 package final class DamagedRows: Sendable {
-    /// Of a database that is damaged all over, no more are remembered or told.
+    /// Bounds the memory: further damaged rows are neither remembered nor logged.
     private static let most = 10_000
 
     private struct State {
@@ -46,7 +47,7 @@ package final class DamagedRows: Sendable {
         tell?(row)
     }
 
-    /// Calls `body` for each from now on, those that were met before included.
+    /// Calls `body` once for each damaged row: at once for those noted before, then for each new one.
     package func onEach(_ body: @escaping @Sendable (DamagedRow) -> Void) {
         let known = state.withLock { state in
             state.tell = body

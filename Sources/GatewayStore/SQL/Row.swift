@@ -2,9 +2,10 @@
 package struct Row: Sendable {
     private let columns: [String: Int]
     private let values: [SQLValue]
+    /// Whether a value that cannot be read is replaced by its type's substitute.
     private var substitutes = false
 
-    /// All rows of one answer share `columns`: where each column stands.
+    /// `columns` has the index of each column in `values`; all rows of one answer share it.
     package init(columns: [String: Int], values: [SQLValue]) {
         self.columns = columns
         self.values = values
@@ -50,7 +51,7 @@ package struct Row: Sendable {
         substitutes ? row.substituting : row
     }
 
-    /// Whatever stands there, to name the row to people.
+    /// The stored value as text, which names the row in the log and in errors.
     package func text(_ column: String) -> String {
         switch columns[column].map({ values[$0] }) {
         case .integer(let number): "\(number)"

@@ -1,11 +1,11 @@
 /// What SQL is written against, inside one transaction. One driver for each engine implements it.
 package protocol SQLConnection {
-    /// Where rows are noted that cannot be read.
+    /// Collects the rows that cannot be read.
     var damage: DamagedRows { get }
 
     func rows(_ sql: SQL) throws(StoreError) -> [Row]
 
-    /// Answers how many rows were changed.
+    /// - Returns: the number of rows that were changed.
     @discardableResult func execute(_ sql: SQL) throws(StoreError) -> Int
 
     /// Several statements without bindings, for migrations.
@@ -57,8 +57,8 @@ extension SQLConnection {
         return values
     }
 
-    /// What can be read of an answer. A row that cannot is noted and left out: one damaged row must
-    /// not take all others along.
+    /// The rows of an answer that can be read. A row that cannot be read is noted in `damage` and left
+    /// out, so that one damaged row does not fail the request for all others.
     package func readable<Value>(
         _ sql: SQL,
         in table: String,

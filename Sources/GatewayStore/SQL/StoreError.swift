@@ -7,7 +7,7 @@ package enum StoreError: Error, Equatable, Sendable {
     case locked(path: String)
     case corrupt(path: String)
     case noRoom(path: String)
-    /// There is no database, or an empty one, beside a file that only an installation has.
+    /// The database is missing or empty beside a file that only an installation has.
     case databaseMissing(path: String, trace: String)
     /// The database needs its write-ahead log, which is not there.
     case logMissing(path: String)
@@ -15,7 +15,7 @@ package enum StoreError: Error, Equatable, Sendable {
     case unreadableColumn(String)
     /// The object that was asked for cannot be read.
     case damaged(DamagedRow)
-    /// The engine's own words. They hold no values of the statement.
+    /// An error of the database engine, with its message, which holds no values of the statement.
     case failed(code: Int, message: String)
 }
 

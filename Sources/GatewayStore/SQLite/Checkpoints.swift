@@ -1,8 +1,8 @@
 import GRDB
 import Synchronization
 
-/// Brings the write-ahead log (`wgw.db-wal`) into the main file (`wgw.db`), so that the main file can be
-/// told from a whole database.
+/// Brings the write-ahead log (`wgw.db-wal`) into the main file (`wgw.db`), between marks that tell
+/// whether the main file is complete without its log.
 ///
 /// Before a checkpoint a row says `incomplete`, and that is what the checkpoint brings into the main
 /// file; the first change of the log behind it says `complete`. So both files together are complete,
@@ -13,28 +13,28 @@ import Synchronization
 /// The mark holds the schema's version number too. A copy that SQLite makes (`.backup`, `VACUUM`) has
 /// another one, and is complete whatever the mark says.
 ///
-/// What is not noticed: a log that is missing after another program has kept a checkpoint from taking
+/// Not noticed: a log that is missing after another program has kept a checkpoint from taking
 /// all of the log, until the next one; and damage behind a log's header, which SQLite takes for the end
 /// that a power cut left.
 ///
-/// What is noticed though nothing is lost: a kill between the two marks, after which another program,
+/// A false alarm: a kill between the two marks, after which another program,
 /// or an older version of this one, and not this one is the next to close the database. SQLite then
 /// brings a log into the main file that ends with `incomplete`. Everything else that ends a store says
 /// `complete` first.
 final class Checkpoints: Sendable {
-    /// The log holds a few pages for each.
+    /// This many commits make a checkpoint due. The log holds a few pages for each.
     private static let mostCommits = 250
-    /// As much as SQLite's own checkpoints wait for: 1000 pages.
+    /// A log of this size makes a checkpoint due: 1000 pages, as for SQLite's own checkpoints.
     private static let mostLogBytes = 4_096_000
     private static let longestWait = Duration.seconds(10)
     private static let key = "write_ahead_log"
     private static let complete = "complete"
 
-    private struct State {
-        /// Since the last one was begun.
+    private struct Progress {
+        /// Number of commits since the last checkpoint began.
         var commits = 0
-        /// How large the log's file was after it. SQLite writes over what is in it, and shortens it
-        /// to `mostLogBytes` then.
+        /// Size of the log's file after the last checkpoint. SQLite overwrites the file from its beginning
+        /// and shortens it to `mostLogBytes`.
         var logBytes = 0
         var last = ContinuousClock.now
         var running: Task<Void, Never>?
@@ -43,7 +43,7 @@ final class Checkpoints: Sendable {
 
     private let writer: any DatabaseWriter
     private let files: DatabaseFiles
-    private let state = Mutex(State())
+    private let state = Mutex(Progress())
 
     init(_ writer: any DatabaseWriter, _ files: DatabaseFiles) {
         self.writer = writer
@@ -55,7 +55,7 @@ final class Checkpoints: Sendable {
         try database.execute(sql: "PRAGMA journal_size_limit = \(mostLogBytes)")
     }
 
-    /// Waits for no checkpoint: the commit is answered while one runs.
+    /// Called after each commit. Begins a checkpoint that is due, without waiting for it.
     func noteCommit() {
         let logBytes = files.logBytes
         state.withLock { state in
@@ -68,7 +68,7 @@ final class Checkpoints: Sendable {
         }
     }
 
-    /// For a database in which little happens.
+    /// Runs a checkpoint if there were commits and the last one is `longestWait` ago.
     func runIfOld() async {
         let running = state.withLock { state -> Task<Void, Never>? in
             guard state.commits > 0, ContinuousClock.now - state.last >= Self.longestWait else {
@@ -85,7 +85,7 @@ final class Checkpoints: Sendable {
 
     /// One at a time, and in a task of its own: GRDB interrupts what runs in a task that is cancelled,
     /// and between the marks nothing may be.
-    private func begin(_ state: inout State) -> Task<Void, Never> {
+    private func begin(_ state: inout Progress) -> Task<Void, Never> {
         if let running = state.running { return running }
         let commits = state.commits
         state.commits = 0
@@ -94,7 +94,7 @@ final class Checkpoints: Sendable {
         return task
     }
 
-    /// One that fails is tried again after the next commit.
+    /// A checkpoint that fails is tried again after the next commit.
     private func perform(after commits: Int) async {
         let isDone: Bool
         do {
@@ -118,18 +118,20 @@ final class Checkpoints: Sendable {
         }
     }
 
-    /// A start on a full disk goes on without.
+    /// May fail, as on a full disk: the start goes on.
     func runAtStart() {
         try? writer.writeWithoutTransaction { try Self.perform($0) }
     }
 
-    /// After this both files may become one. A log for which there is no room now stays a file.
+    /// To be called when nothing is written any more. SQLite brings the log into the main file when the last
+    /// connection closes; where the disk has no room, the log stays.
     func end() {
         state.withLock { $0.hasEnded = true }
         complete()
     }
 
-    /// What a kill has left undone, while the log is there that says what is.
+    /// Writes the mark `complete` that a kill between the marks prevented, as long as the log that belongs
+    /// to the main file exists.
     func complete() {
         try? writer.writeWithoutTransaction { database in
             let db = SQLiteConnection(database: database, damage: DamagedRows())
@@ -147,7 +149,7 @@ final class Checkpoints: Sendable {
     private static func perform(_ database: Database) throws {
         // On a full disk the log may have no room for the mark, and has some after the checkpoint.
         try? mark(database) { "incomplete \(try schemaVersion($0))" }
-        // What a checkpoint that fails has left of the main file stays incomplete by itself.
+        // Into the log only: the main file keeps `incomplete` until a checkpoint has succeeded.
         let done = Result { try database.checkpoint(.passive) }
         try mark(database) { _ in complete }
         _ = try done.get()
@@ -161,7 +163,7 @@ final class Checkpoints: Sendable {
         try Installation.set(Array(try text(db).utf8), for: key, db)
     }
 
-    /// Whether the main file needs a log. Asked where there is none.
+    /// Whether the main file is incomplete without its log. Asked when the log is missing.
     static func needLog(_ db: any SQLConnection) throws(StoreError) -> Bool {
         try currentMark(db) == "incomplete \(schemaVersion(db))"
     }

@@ -1,8 +1,9 @@
 import Glibc
 
-/// The files of a database that was opened, to be told from others that take their places later.
+/// The identities of the database's files when they were opened: tells later whether their paths still
+/// lead to them.
 struct DatabaseFiles: Sendable {
-    /// Less than this, and whether a change fits has to be tried.
+    /// With less free space than this, only a probe can tell whether a change fits.
     private static let scantBytes: UInt64 = 65_536
 
     private struct Identity: Equatable {
@@ -13,7 +14,7 @@ struct DatabaseFiles: Sendable {
     private let path: String
     private let opened: [Identity?]
 
-    /// Called while the database is open, when SQLite has made its log.
+    /// To be made while the database is open, when SQLite has made its log.
     init(path: String) {
         self.path = path
         opened = Self.identities(path)

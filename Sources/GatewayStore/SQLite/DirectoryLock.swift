@@ -1,7 +1,7 @@
 import Glibc
 
 /// Keeps a second process out of a data directory. The kernel releases it with the process,
-/// however that ends, so a lock never outlives its owner.
+/// however that ends, so the lock of a killed process does not stay.
 final class DirectoryLock: Sendable {
     private let descriptors: [Int32]
 

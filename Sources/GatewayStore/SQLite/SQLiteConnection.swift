@@ -57,7 +57,7 @@ struct SQLiteConnection: SQLConnection {
         case .int64(let number): .integer(number)
         case .string(let text): .text(text)
         case .blob(let bytes): .bytes([UInt8](bytes))
-        // No column of ours is one; as text it fails to decode and names its column.
+        // No column of the schema is a floating-point number: as text it is reported as unreadable.
         case .double(let number): .text(String(number))
         }
     }

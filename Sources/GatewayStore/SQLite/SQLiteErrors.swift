@@ -1,7 +1,7 @@
 import GRDB
 import GatewayDomain
 
-/// Runs what talks to GRDB and turns its errors into ours.
+/// Runs calls of GRDB and turns its errors into `StoreError`.
 func translatingErrors<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
     do {
         return try body()
@@ -29,7 +29,7 @@ extension StoreError {
         }
     }
 
-    /// What stands behind the colon of `UNIQUE constraint failed: peer.gateway_id, peer.address`.
+    /// The text behind the colon of `UNIQUE constraint failed: peer.gateway_id, peer.address`.
     private static func subject(of message: String) -> String {
         guard let colon = message.firstIndex(of: ":") else { return message }
         return String(message[message.index(after: colon)...].drop { $0 == " " })
@@ -37,7 +37,7 @@ extension StoreError {
 }
 
 extension StorageTrouble {
-    /// Nil for an error that says nothing about the files, such as a broken constraint.
+    /// Nil for an error that is not about the files, such as a broken constraint.
     init?(cause: any Error) {
         let code: Int32
         switch cause {

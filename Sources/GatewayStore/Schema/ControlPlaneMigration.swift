@@ -1,7 +1,7 @@
 extension Migrations {
     /// Ids, keys, prefixes and endpoints are text; times are microseconds since 1970; IPv4
     /// addresses are numbers. The pair of an id and its organization is unique and is what other
-    /// tables refer to, so that no row can belong to somebody else's parent.
+    /// tables refer to, so that no row can belong to a parent of another organization.
     static let controlPlane = Migration(
         id: "2026-11-24-control-plane",
         script: """

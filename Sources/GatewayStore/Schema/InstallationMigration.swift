@@ -1,5 +1,5 @@
 extension Migrations {
-    /// What the installation owns is found by its id. In a database of before, the operator's
+    /// What the installation owns is found by its id. In an older database, the operator's
     /// organization is the oldest that has an admin's key, or the oldest where none has one: the first
     /// start made it before there was a key that could make another. The keys that starts of the server
     /// made in it are those that no key has made.

@@ -1,7 +1,7 @@
 extension Migrations {
     /// One journal for nodes, followers and auditors, in the place of the nodes' own. Nodes take a
-    /// snapshot when they start, so that nobody misses the old lines. What is long stands last, so
-    /// that a scan over the rest does not read it.
+    /// snapshot when they start, so that no node needs the old entries. The long columns stand last, so
+    /// that a scan over the others does not read them.
     static let journal = Migration(
         id: "2026-11-25-journal",
         script: """

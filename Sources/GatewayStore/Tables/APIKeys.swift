@@ -2,7 +2,7 @@ package import GatewayDomain
 
 /// Every statement about API keys is here. The keys themselves are never stored, only hashes.
 package enum APIKeys {
-    /// A key that may be the one that somebody has shown.
+    /// A stored key whose hash begins as that of a bearer token does.
     package struct Candidate: Sendable {
         package let key: APIKey
         /// SHA-256 of the key's text.
@@ -197,9 +197,9 @@ package enum APIKeys {
         ) { row throws(StoreError) in try key(row, db) }
     }
 
-    /// Until when there is a key that may act as an admin: the latest end of the keys that are an admin's, see all
-    /// networks and belong to an organization that is not suspended. Nil when there is none,
-    /// `Timestamp.distantFuture` for a key without an end. Names no organization: an admin of any of
+    /// The latest end of all keys that can act as an admin: those of the role, without a restriction to
+    /// networks, of an organization that is not suspended. Nil without such a key,
+    /// `Timestamp.distantFuture` for one without an end. Names no organization: an admin of any of
     /// them can manage all.
     package static func lastAdminEnd(_ db: any SQLConnection) throws(StoreError) -> Timestamp? {
         let row = try db.row(

@@ -3,7 +3,7 @@ package import GatewayDomain
 /// What nodes read of the journal. Nothing here names an organization: a node carries the gateways
 /// of all of them.
 package enum Changes {
-    /// The newest thing that happened to one object.
+    /// The newest change of one object.
     package struct Change: Sendable {
         package enum Object: Equatable, Sendable {
             case gateway(GatewayID)
@@ -14,8 +14,8 @@ package enum Changes {
         package let isDeleted: Bool
     }
 
-    /// A node that is further behind takes a snapshot.
-    package static let longestWay: Int64 = 100_000
+    /// In revisions: a node that is further behind takes a snapshot instead.
+    package static let longestCatchUp: Int64 = 100_000
 
     /// Nil when that is too long ago, when there was no such revision, or when a change among them
     /// cannot be read.
@@ -24,7 +24,7 @@ package enum Changes {
         _ db: any SQLConnection
     ) throws(StoreError) -> [Change]? {
         guard try Events.reachesBack(to: revision, db),
-            try Events.newestRevision(db) - revision <= longestWay
+            try Events.newestRevision(db) - revision <= longestCatchUp
         else { return nil }
         let rows = try db.rows(
             """

@@ -1,9 +1,9 @@
 package import GatewayDomain
 
-/// The journal; every statement about it, except what nodes read, is here. A verb adds its lines in
-/// the transaction that makes the change.
+/// Every statement about the journal, except those of nodes, is here. An entry is added in the
+/// transaction that makes the change.
 package enum Events {
-    /// The revision of the next line. In the transaction that makes an object and then writes its line,
+    /// The revision of the next entry. In the transaction that makes an object and then writes its entry,
     /// this is the revision of its creation: lists are in this order, whatever the clock says.
     static let nextRevision: SQL = "(SELECT coalesce(max(revision), 0) + 1 FROM event)"
 
@@ -48,16 +48,16 @@ package enum Events {
         )
     }
 
-    /// What `next` has found.
+    /// The answer of `next`.
     package struct Next: Sendable {
-        /// What can be read of it.
+        /// Those that can be read.
         package let entries: [JournalEntry]
-        /// The last line that was looked at, where there may be more behind it; nil where the journal
-        /// ends.
+        /// The last revision that was read, if `limit` was reached and more may follow; nil at the end of
+        /// the journal.
         package let end: Int64?
     }
 
-    /// The oldest of those behind a revision, at most `limit`.
+    /// The oldest entries after a revision, at most `limit`.
     package static func next(
         after revision: Int64,
         in scope: Scope,
@@ -78,7 +78,7 @@ package enum Events {
         )
     }
 
-    /// Of all organizations; 0 before anything happened.
+    /// Of all organizations; 0 for an empty journal.
     package static func newestRevision(_ db: any SQLConnection) throws(StoreError) -> Int64 {
         Int64(try db.number("SELECT coalesce(max(revision), 0) AS value FROM event"))
     }
@@ -94,23 +94,23 @@ package enum Events {
         ) == 1
     }
 
-    /// Whether everything behind a revision is still there, and the revision was given out.
+    /// Whether the journal still has all entries after a revision, and the revision was given out.
     package static func reachesBack(
         to revision: Int64,
         _ db: any SQLConnection
     ) throws(StoreError) -> Bool {
         let oldest = Int64(try db.number("SELECT coalesce(min(revision), 1) AS value FROM event"))
         guard try revision <= newestRevision(db) else { return false }
-        // Added to the smaller one: a damaged line may have the lowest number there is.
+        // Added to the smaller number, as that of a damaged entry may be the least there is.
         return revision >= oldest || revision + 1 == oldest
     }
 
-    /// Forgets the oldest, at most `limit` of them, up to the first that is not too old: a line with too
-    /// early a date, written before the clock was set, takes none in front of it along. One whose date
-    /// is still to come would hold up all behind it, and is dated now when it is among the oldest.
-    /// The newest is always kept: it says which revision this is.
+    /// Deletes the oldest entries, at most `limit`, up to the first that is not too old: an entry with too
+    /// early a date, written while the clock was wrong, does not make newer entries before it go. A date in
+    /// the future would keep all entries after it, and is set to now once the entry is among the oldest.
+    /// The newest entry is always kept, as it holds the newest revision.
     ///
-    /// - Returns: how many there were.
+    /// - Returns: the number of deleted entries.
     package static func trim(
         olderThan end: Timestamp,
         at now: Timestamp,

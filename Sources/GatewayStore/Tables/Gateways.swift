@@ -48,7 +48,7 @@ package enum Gateways {
         try db.object("\(selection) WHERE gateway.id = \(id)", in: "gateway", gateway)
     }
 
-    /// Of all organizations, those that clients are not told to find at this host.
+    /// The gateways of all organizations whose endpoint has another host than this one.
     package static func elsewhere(
         than host: PublicHost,
         _ db: any SQLConnection
@@ -177,7 +177,7 @@ package enum Gateways {
         )
     }
 
-    /// Its peers have to be gone. Its subnet rests like the address of a peer.
+    /// Its peers have to be deleted before. Its subnet is quarantined, as a peer's address is.
     package static func delete(
         _ gateway: Gateway,
         at now: Timestamp,

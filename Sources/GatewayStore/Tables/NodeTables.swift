@@ -26,7 +26,7 @@ package enum NodeTables {
         package let lastSeen: Timestamp?
     }
 
-    /// A row, and the column that keeps it from being read where there is one.
+    /// A row, or the column because of which it cannot be read.
     package enum Found<Object: Sendable>: Sendable {
         case readable(Object)
         case damaged(column: String)
@@ -50,7 +50,7 @@ package enum NodeTables {
         return try found(row, "gateway", gateway, db)
     }
 
-    /// The gateway's id is nil where even that cannot be read.
+    /// The gateway's id is nil where that cannot be read either.
     package static func peers(
         _ db: any SQLConnection
     ) throws(StoreError) -> [(id: PeerID, gateway: GatewayID?, row: Found<SealedPeer>)] {
@@ -69,7 +69,7 @@ package enum NodeTables {
         return (gatewayID(row), try found(row, "peer", peer, db))
     }
 
-    /// Of a gateway whose other columns cannot be read; the journal cannot tell of it.
+    /// For a gateway whose other columns cannot be read, and which therefore gets no journal entry.
     package static func setStatus(
         of gateway: GatewayID,
         to status: InterfaceStatus,

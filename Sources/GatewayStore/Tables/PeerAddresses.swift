@@ -4,24 +4,24 @@ package import NetAddress
 /// Which addresses of a gateway's subnet peers can have; every statement about that is here.
 ///
 /// Every address from `gateway.next_address` on was never given out. Every one below it belongs to
-/// a peer or is in `released_address`, first resting, then rested. So the lowest free address is
-/// the lowest rested one or else the next: found by index, however many peers there are. When there is
-/// neither, the one that has rested longest is taken.
+/// a peer or is in `released_address`: in quarantine first, and free when that has ended (`is_rested`).
+/// So the lowest free address is the lowest one after quarantine or else the next: found by index,
+/// however many peers there are. Where neither exists, the one released first is taken.
 package enum PeerAddresses {
-    /// Nil when every address is taken, or was until a moment ago.
+    /// Nil when every address is taken, or was released less than `shortestQuarantineSeconds` ago.
     package static func takeLowest(
         of gateway: Gateway,
         at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) -> IPv4Address? {
-        try endRest(of: gateway, at: now, db)
-        if let rested = try takeRested(of: gateway, db) { return rested }
+        try endQuarantine(of: gateway, at: now, db)
+        if let free = try takeAfterQuarantine(of: gateway, db) { return free }
         if let next = try takeNext(of: gateway, db) { return next }
-        return try takeLongestResting(of: gateway, at: now, db)
+        return try takeLongestQuarantined(of: gateway, at: now, db)
     }
 
-    /// Of a damaged peer or gateway the address or the subnet may be unknown: what is no address of a
-    /// peer of this gateway is not released.
+    /// Only an address that peers of this gateway can have is released: of a damaged peer the address may be
+    /// unknown, and of a damaged gateway the subnet.
     static func release(
         _ address: IPv4Address,
         of gateway: Gateway,
@@ -41,9 +41,9 @@ package enum PeerAddresses {
         )
     }
 
-    /// What was released at a time that is still to come was so before the clock was set back: how long
-    /// it has rested is not known, so it rests from now on.
-    private static func restartRests(
+    /// A release in the future was before the clock was set back: how long ago is not known, so the
+    /// quarantine starts again.
+    private static func restartQuarantines(
         of gateway: Gateway,
         after now: Timestamp,
         _ db: any SQLConnection
@@ -57,13 +57,13 @@ package enum PeerAddresses {
         )
     }
 
-    private static func endRest(
+    private static func endQuarantine(
         of gateway: Gateway,
         at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        try restartRests(of: gateway, after: now, db)
-        let cutoff = now.advanced(bySeconds: -SubnetPlan.restSeconds)
+        try restartQuarantines(of: gateway, after: now, db)
+        let cutoff = now.advanced(bySeconds: -SubnetPlan.quarantineSeconds)
         try db.execute(
             """
             UPDATE released_address SET is_rested = 1
@@ -73,7 +73,7 @@ package enum PeerAddresses {
         )
     }
 
-    private static func takeRested(
+    private static func takeAfterQuarantine(
         of gateway: Gateway,
         _ db: any SQLConnection
     ) throws(StoreError) -> IPv4Address? {
@@ -88,12 +88,12 @@ package enum PeerAddresses {
         return try take(row, of: gateway, db)
     }
 
-    private static func takeLongestResting(
+    private static func takeLongestQuarantined(
         of gateway: Gateway,
         at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) -> IPv4Address? {
-        let cutoff = now.advanced(bySeconds: -SubnetPlan.shortestRestSeconds)
+        let cutoff = now.advanced(bySeconds: -SubnetPlan.shortestQuarantineSeconds)
         let row = try db.row(
             """
             SELECT address FROM released_address

@@ -32,7 +32,7 @@ package enum Regions {
         return try row.map(joined)
     }
 
-    /// What `joined` needs beside `region_code`, which the other table has.
+    /// The columns that `joined` reads, except `region_code`, which is a column of the other table.
     static let joinedColumns: SQL = """
         region.name AS region_name, region.area AS region_area, region.site AS region_site,
         region.pop AS region_pop, region.created_at AS region_created_at,

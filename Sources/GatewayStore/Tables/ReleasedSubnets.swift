@@ -3,20 +3,20 @@ package import NetAddress
 
 /// Every statement about subnets of deleted gateways is here.
 package enum ReleasedSubnets {
-    package struct Resting: Sendable {
-        /// The one that has rested longest first.
+    package struct Quarantine: Sendable {
+        /// In the order of their release, the oldest first.
         package var subnets: [IPv4Prefix] = []
-        /// So many of the first may be given away when nothing else is left.
+        /// How many of the first `subnets` may be given away when nothing else is left.
         package var availableCount = 0
     }
 
-    /// Those that should not be given away yet. Older ones are forgotten on the way; those of a time
-    /// that is still to come, because the clock was set back, rest from now on.
-    package static func resting(
+    /// The subnets that should not be given away yet. Older ones are deleted here; a release in the
+    /// future, as the clock was set back since, counts from now on.
+    package static func quarantine(
         in network: Network,
         at now: Timestamp,
         _ db: any SQLConnection
-    ) throws(StoreError) -> Resting {
+    ) throws(StoreError) -> Quarantine {
         try db.execute(
             """
             UPDATE released_subnet SET released_at = \(now)
@@ -24,7 +24,7 @@ package enum ReleasedSubnets {
                 AND released_at > \(now)
             """
         )
-        let cutoff = now.advanced(bySeconds: -SubnetPlan.restSeconds)
+        let cutoff = now.advanced(bySeconds: -SubnetPlan.quarantineSeconds)
         try db.execute(
             """
             DELETE FROM released_subnet
@@ -32,7 +32,7 @@ package enum ReleasedSubnets {
                 AND released_at <= \(cutoff)
             """
         )
-        let available = now.advanced(bySeconds: -SubnetPlan.shortestRestSeconds)
+        let available = now.advanced(bySeconds: -SubnetPlan.shortestQuarantineSeconds)
         let rows = try db.readable(
             """
             SELECT subnet, released_at <= \(available) AS is_available FROM released_subnet
@@ -43,7 +43,7 @@ package enum ReleasedSubnets {
             id: "subnet",
             released
         )
-        return Resting(
+        return Quarantine(
             subnets: rows.map { $0.subnet },
             availableCount: rows.count { $0.isAvailable }
         )

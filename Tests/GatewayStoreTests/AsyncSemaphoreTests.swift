@@ -3,18 +3,17 @@ import Testing
 
 @testable import GatewayStore
 
-@Suite("A turnstile")
-struct TurnstileTests {
+struct AsyncSemaphoreTests {
     @Test(
-        "a semaphore admits no more than its count at once, serves all, and survives their errors"
+        "a semaphore of two permits runs two bodies at a time at most, and all of them, also after errors"
     )
-    func places() async throws {
-        let turnstile = Turnstile(places: 2)
+    func permits() async throws {
+        let semaphore = AsyncSemaphore(permits: 2)
         let room = Room()
         let passed = await withTaskGroup { group in
             for number in 0..<100 {
                 group.addTask {
-                    let result: Void? = try? await turnstile.pass {
+                    let result: Void? = try? await semaphore.withPermit {
                         room.enter()
                         await Task.yield()
                         room.leave()

@@ -6,7 +6,7 @@ import TunnelTestSupport
 import WireGuardCrypto
 
 /// An organization with one network, from which tests grow gateways and peers.
-struct Fixture: Sendable {
+struct StoreFixture: Sendable {
     let store: Store
     let organizationID = OrganizationID.random()
     let network: Network
