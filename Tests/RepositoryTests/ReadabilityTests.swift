@@ -29,6 +29,20 @@ struct ReadabilityTests {
         }
     }
 
+    @Test("SECURITY.md names files and tests that are there")
+    func securityNamesRealFiles() throws {
+        let text = try Repository.text("SECURITY.md")
+        let files =
+            try Repository.swiftFiles(under: "Sources").map(\.path) + Repository.testFiles()
+        let names = text.matches(of: /`(\w[\w+]*?)(\.swift|Tests)`/).map { match in
+            match.2 == "Tests" ? "\(match.1)Tests.swift" : "\(match.1).swift"
+        }
+        #expect(names.count > 20)
+        for name in names {
+            #expect(files.contains { $0.hasSuffix("/\(name)") }, "\(name) in SECURITY.md")
+        }
+    }
+
     @Test("no source file is longer than 400 lines")
     func filesAreOneIdea() throws {
         let long = try Repository.swiftFiles(under: "Sources")

@@ -19,6 +19,14 @@ enum Repository {
         try (sources.get() + tests.get()).filter { $0.path.hasPrefix("\(folder)/") }
     }
 
+    /// The paths of all Swift files of `Tests`.
+    static func testFiles() throws -> [String] {
+        try FileManager.default
+            .subpathsOfDirectory(atPath: root.appending(path: "Tests").path)
+            .filter { $0.hasSuffix(".swift") }
+            .map { "Tests/\($0)" }
+    }
+
     /// The targets that have a folder in Sources.
     static func targets() throws -> [String] { try folders(of: "Sources") }
 
