@@ -27,7 +27,7 @@ struct TLSTests {
 
             try world.breakKey()
             try await world.hangUp(until: "not taken, nothing changed")
-            #expect(world.log.contains("key.pem is no PEM file of a private key"))
+            #expect(world.log.contains("key.pem is not a PEM file of a private key"))
             #expect(try world.get(trusting: "second") == "200")
         }
     }

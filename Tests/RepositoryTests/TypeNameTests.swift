@@ -6,7 +6,7 @@ struct TypeNameTests {
     private static let modules: Set = [
         "WireGuardEngine", "WireGuardCrypto", "NetAddress", "DataPlane", "DataPlaneStatus",
         "HubRuntime",
-        "GatewayRuntime", "LoadGenerator",
+        "GatewayRuntime", "LoadGenerator", "HTTPEdge", "OpenAPI",
     ]
 
     @Test("no two types of a module have one name, nested ones included")

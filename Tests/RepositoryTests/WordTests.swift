@@ -35,7 +35,7 @@ struct WordTests {
         Word("restPerWrite", "pauseFactor"),
         Word("struct Server", "APIRouter, or which server"),
         Word("TokenBuckets", "RateLimiter"),
-        Word("TellRate", "LimitRate"),
+        Word("TellRate", "ReportRateLimit"),
         Word("Settlement", "IdempotencyKey"),
         Word("settle", "recordResponse, or what is done"),
         Word("AnswerOnce", "IdempotencyKey"),
@@ -71,7 +71,7 @@ struct WordTests {
     private static let targets: Set = [
         "WireGuardEngine", "WireGuardCrypto", "NetAddress", "DataPlane", "DataPlaneStatus",
         "HubRuntime",
-        "GatewayRuntime", "LoadGenerator",
+        "GatewayRuntime", "LoadGenerator", "HTTPEdge", "OpenAPI",
     ]
 
     @Test("names that the glossary replaced are not used in the code")

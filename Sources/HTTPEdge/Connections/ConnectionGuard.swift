@@ -13,7 +13,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let limits: ConnectionLimits
     private var connection: ConnectionState?
     private var watching: RepeatedTask?
-    private var exchange: Exchange?
+    private var progress: Progress?
     /// Whether the client does not read what it asked for.
     private var isStalled = false
 
@@ -59,9 +59,9 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: exchange = Exchange()
+        case .head: progress = Progress()
         case .body: break
-        case .end: exchange?.requestIsWhole = true
+        case .end: progress?.requestIsWhole = true
         }
         update()
         context.fireChannelRead(data)
@@ -69,7 +69,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) {
-            exchange?.answerIsWhole = true
+            progress?.answerIsWhole = true
             update()
         }
         context.write(data, promise: promise)
@@ -83,8 +83,8 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// A phase goes on until another one begins: its time is not given again.
     private func update() {
-        guard let connection, let exchange else { return }
-        let phase = isStalled ? .stalled : exchange.phase
+        guard let connection, let progress else { return }
+        let phase = isStalled ? .stalled : progress.phase
         if connection.phase != phase { connection.enter(phase) }
     }
 }
@@ -93,7 +93,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
 extension ConnectionGuard: Sendable {}
 
 /// One request and its answer, which may be whole before the request is.
-private struct Exchange {
+private struct Progress {
     var requestIsWhole = false
     var answerIsWhole = false
 

@@ -66,7 +66,7 @@ package final class TLSFiles: Sendable {
         do {
             chain = try NIOSSLCertificate.fromPEMBytes(certificateText)
         } catch {
-            throw TLSFileError(path: certificatePath, reason: "is no PEM file of certificates")
+            throw TLSFileError(path: certificatePath, reason: "is not a PEM file of certificates")
         }
         guard !chain.isEmpty else {
             throw TLSFileError(path: certificatePath, reason: "has no certificate")
@@ -79,7 +79,7 @@ package final class TLSFiles: Sendable {
         } catch {
             throw TLSFileError(
                 path: keyPath,
-                reason: "is no PEM file of a private key without passphrase"
+                reason: "is not a PEM file of a private key without passphrase"
             )
         }
         let identity = Identity(
