@@ -1,20 +1,27 @@
 import Testing
 
 struct ReadabilityTests {
-    @Test("every target has a README of 5 to 25 lines", arguments: try Repository.targets())
-    func targetsIntroduceThemselves(target: String) throws {
-        let text = try Repository.text("Sources/\(target)/README.md")
+    @Test(
+        "every target has a README of 5 to 25 lines",
+        arguments: try Repository.targetFolders()
+    )
+    func targetsIntroduceThemselves(folder: String) throws {
+        let text = try Repository.text("\(folder)/README.md")
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
         #expect((5...25).contains(lines.count))
+        let target = try #require(folder.split(separator: "/").last)
         #expect(lines.first == "# \(target)")
     }
 
-    @Test("the README of a target names files that are there", arguments: try Repository.targets())
-    func readmesNameRealFiles(target: String) throws {
-        let text = try Repository.text("Sources/\(target)/README.md")
-        let files = try Repository.swiftFiles(under: "Sources/\(target)").map(\.path)
+    @Test(
+        "the README of a target names files that are there",
+        arguments: try Repository.targetFolders()
+    )
+    func readmesNameRealFiles(folder: String) throws {
+        let text = try Repository.text("\(folder)/README.md")
+        let files = try Repository.swiftFiles(under: folder).map(\.path)
         for name in text.matches(of: /`([\w\/+]+\.swift)`/).map({ String($0.1) }) {
-            #expect(files.contains { $0.hasSuffix("/\(name)") }, "\(name) in \(target)/README.md")
+            #expect(files.contains { $0.hasSuffix("/\(name)") }, "\(name) in \(folder)/README.md")
         }
     }
 

@@ -33,6 +33,12 @@ enum Repository {
     /// The targets that tests share, each with a folder in Tests/Support.
     static func supportTargets() throws -> [String] { try folders(of: "Tests/Support") }
 
+    /// The folders of both.
+    static func targetFolders() throws -> [String] {
+        try targets().map { "Sources/\($0)" }
+            + supportTargets().map { "Tests/Support/\($0)" }
+    }
+
     private static func folders(of path: String) throws -> [String] {
         try FileManager.default
             .contentsOfDirectory(atPath: root.appending(path: path).path)
