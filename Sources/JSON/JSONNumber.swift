@@ -6,7 +6,7 @@ package struct JSONNumber {
     private var value = 0
     private var zerosBehind = 0
 
-    /// Nil for what is no integer. One too large for `Int` is the nearest `Int`, and costs no more
+    /// Nil unless it is an integer. One too large for `Int` is the nearest `Int`, and costs no more
     /// than its text is long, whatever its exponent.
     package static func integer(_ text: ArraySlice<UInt8>) -> Int? {
         var reader = JSONNumber(rest: text)

@@ -57,7 +57,7 @@ struct JSONStringReader {
     }
 
     /// RFC 8259 section 7: a scalar beyond the first plane is spelled as two surrogates. Half a
-    /// pair is no character, and is refused.
+    /// pair does not encode a character, and is refused.
     private mutating func unicodeEscape() throws(JSONError) -> Unicode.Scalar {
         let first = try fourHexDigits()
         if let scalar = Unicode.Scalar(first) { return scalar }

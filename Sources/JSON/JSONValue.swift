@@ -5,7 +5,7 @@ package enum JSONValue: Equatable, Sendable {
     case null
     case bool(Bool)
     /// A number without a fractional part, however it is spelled. One too large for `Int` is read as the nearest
-    /// `Int`, so that it is refused as out of range and not as something that is no number.
+    /// `Int`, so that it is refused as out of range and not as something other than a number.
     case integer(Int)
     /// Any other number, as spelled.
     case number(String)
