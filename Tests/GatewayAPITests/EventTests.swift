@@ -185,6 +185,7 @@ struct EventTests {
                 let secret = try #require(secret?.text)
                 #expect(!text.contains(secret))
             }
+            #expect(text.contains(id), "the search finds what is there")
             #expect(!text.contains(TestAPI.key))
             #expect(!text.contains("private_key"))
         }

@@ -162,6 +162,7 @@ struct IdempotencyTests {
                 try #require(try db.row("SELECT sealed_answer FROM kept_answer"))
                     .value("sealed_answer")
             }
+            #expect(sealed.count > answer.text.utf8.count, "the answer is stored")
             #expect(!String(decoding: sealed, as: UTF8.self).contains(secret))
         }
     }

@@ -13,7 +13,8 @@ struct MetricsTests {
             for _ in 0..<3 { _ = try await client.get("/v2/networks/\(network)") }
             _ = try await client.get("/v2/networks/made-up")
             _ = try await client.get("/v2/made-up")
-            _ = try await client.send(HTTPRequest.Method("BREW") ?? .trace, "/made-up")
+            let brew = try #require(HTTPRequest.Method("BREW"))
+            #expect(try await client.send(brew, "/made-up").status == 404)
             let answer = try await client.get("/metrics")
             #expect(answer.status == 200)
             #expect(answer.headers[.contentType] == "text/plain; version=0.0.4; charset=utf-8")
