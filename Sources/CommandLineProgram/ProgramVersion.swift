@@ -18,7 +18,7 @@ package struct ProgramVersion: Equatable, Sendable {
     /// For `--version`.
     package var text: String {
         guard commit != "unknown" else {
-            return "\(number), commit unknown: built without git or without the repository"
+            return "\(number), commit unknown: no git, or no repository that it could read"
         }
         let parts = commit.split(separator: "-", maxSplits: 1)
         return isCommitCurrent

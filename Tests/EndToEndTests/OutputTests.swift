@@ -96,10 +96,22 @@ struct OutputTests {
         arguments: ["--help", "--version", "serve --help", "show --help"]
     )
     func command(line: String) throws {
-        let command = "'\(Program.binary.path)' \(line) >/dev/full"
-        let end = try Command.run("bash", "-c", command)
+        try expectFailure(of: Program.binary, line)
+    }
+
+    @Test(
+        "a command of the load generator whose output cannot be written fails with one sentence",
+        arguments: ["--help", "--version", "floor --help"]
+    )
+    func generatorCommand(line: String) throws {
+        try expectFailure(of: Program.generator, line)
+    }
+
+    private func expectFailure(of program: URL, _ line: String) throws {
+        let end = try Command.run("bash", "-c", "'\(program.path)' \(line) >/dev/full")
         #expect(end.status == 1)
-        #expect(end.output == "wgw: standard output cannot be written: No space left on device\n")
+        let sentence = "standard output cannot be written: No space left on device"
+        #expect(end.output == "\(program.lastPathComponent): \(sentence)\n")
     }
 
     @Test("a command whose output is read in part ends without a message")

@@ -62,6 +62,15 @@ struct LayerTests {
         }
     }
 
+    @Test("wgw holds no load generator, and wgw-bench neither the API nor the store")
+    func programsAreApart() throws {
+        let manifest = Manifest(text: try Repository.text("Package.swift"))
+        #expect(manifest.reach(of: "wgw").isSuperset(of: ["GatewayAPI", "DataPlane"]))
+        #expect(!manifest.reach(of: "wgw").contains("LoadGenerator"))
+        #expect(manifest.reach(of: "wgw-bench").contains("LoadGenerator"))
+        #expect(manifest.reach(of: "wgw-bench").isDisjoint(with: Self.controlPlane))
+    }
+
     /// Modules of other packages, and the targets that are the one place for them.
     private static let importers: [String: Set<String>] = [
         "ArgumentParser": ["CommandLineProgram", "wgw-bench", "wgw"],

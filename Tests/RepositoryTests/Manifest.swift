@@ -18,6 +18,18 @@ struct Manifest {
         self.dependencies = dependencies
     }
 
+    /// All targets that a target is linked with.
+    func reach(of target: String) -> Set<String> {
+        var reached: Set<String> = []
+        var names = [target]
+        while let name = names.popLast() {
+            for dependency in dependencies[name] ?? [] where reached.insert(dependency).inserted {
+                names.append(dependency)
+            }
+        }
+        return reached
+    }
+
     /// The plain strings of `dependencies: [...]`; a product of another package is not one.
     private static func names(in body: Substring) -> Set<String> {
         guard let list = body.firstMatch(of: /dependencies: \[([^\]]*)\]/) else { return [] }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Testing
 
 @testable import CommandLineProgram
+@testable import HTTPEdge
 @testable import wgw
 
 @Suite("The version of a program")
@@ -26,7 +27,7 @@ struct ProgramVersionTests {
 
     @Test("a version says that there was no git to ask for the commit")
     func noCommit() {
-        #expect(version("unknown").text.hasPrefix("1.2.3, commit unknown: built without git"))
+        #expect(version("unknown").text.hasPrefix("1.2.3, commit unknown: no git"))
     }
 
     @Test("the version of this build has a commit, and --version tells it")
@@ -34,6 +35,12 @@ struct ProgramVersionTests {
         let current = ProgramVersion.current
         #expect(current.commit.wholeMatch(of: /[0-9a-f]{40}(-modified)?|unknown/) != nil)
         #expect(WGW.configuration.version == current.text)
+    }
+
+    @Test("the metrics tell version and commit as labels of a gauge of 1")
+    func metrics() {
+        let text = version(commit).family.text
+        #expect(text.hasSuffix("wgw_build_info{version=\"1.2.3\",commit=\"\(commit)\"} 1\n"))
     }
 
     private func version(_ commit: String, isCurrent: Bool = true) -> ProgramVersion {
