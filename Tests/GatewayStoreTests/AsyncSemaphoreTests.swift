@@ -10,12 +10,13 @@ struct AsyncSemaphoreTests {
     func permits() async throws {
         let semaphore = AsyncSemaphore(permits: 2)
         let room = Room()
+        let pairs = Pairs()
         let passed = await withTaskGroup { group in
             for number in 0..<100 {
                 group.addTask {
                     let result: Void? = try? await semaphore.withPermit {
                         room.enter()
-                        await Task.yield()
+                        await pairs.meet()
                         room.leave()
                         if number % 3 == 0 { throw Failure() }
                     }
@@ -44,4 +45,18 @@ private final class Room: Sendable {
     }
 
     func leave() { inside.withLock { $0.now -= 1 } }
+}
+
+/// Who comes waits for the next one, so that two are inside at once however busy the machine is.
+private actor Pairs {
+    private var first: CheckedContinuation<Void, Never>?
+
+    func meet() async {
+        if let first {
+            self.first = nil
+            first.resume()
+        } else {
+            await withCheckedContinuation { first = $0 }
+        }
+    }
 }
