@@ -17,7 +17,7 @@ package final class ChildProcess {
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
-        Self.clearSignalMask(of: &attributes)
+        Self.resetSignals(of: &attributes)
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { arguments.forEach { free($0) } }
         var child: pid_t = 0
@@ -44,12 +44,18 @@ package final class ChildProcess {
         }
     }
 
-    /// Threads of the concurrency runtime block signals, and children inherit that.
-    private static func clearSignalMask(of attributes: inout posix_spawnattr_t) {
-        var none = sigset_t()
-        sigemptyset(&none)
-        posix_spawnattr_setsigmask(&attributes, &none)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+    /// Threads of the concurrency runtime block signals, tests and libraries ignore some, and children
+    /// would inherit both.
+    private static func resetSignals(of attributes: inout posix_spawnattr_t) {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigaddset(&signals, SIGPIPE)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        posix_spawnattr_setflags(
+            &attributes,
+            Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
+        )
     }
 
     private func poll(_ options: Int32) -> Int32? {
