@@ -2,17 +2,16 @@ import Testing
 
 /// One name, one type: a reader who meets a name in a module need not ask which of two is meant.
 struct TypeNameTests {
-    /// The modules in which every name is unique.
-    private static let modules: Set = [
-        "WireGuardEngine", "WireGuardCrypto", "NetAddress", "DataPlane", "DataPlaneStatus",
-        "HubRuntime",
-        "GatewayRuntime", "LoadGenerator", "HTTPEdge", "OpenAPI",
+    /// Names that a module still has twice. An entry goes when its name does; none is added.
+    private static let exceptions: [String: Set<String>] = [
+        "GatewayStore": ["State"]
     ]
 
     @Test("no two types of a module have one name, nested ones included")
     func namesAreUnique() throws {
-        for (module, names) in try Self.doubledNames() where Self.modules.contains(module) {
-            #expect(names.isEmpty, "\(module) declares these types more than once")
+        for (module, names) in try Self.doubledNames() {
+            let unexpected = names.subtracting(Self.exceptions[module] ?? [])
+            #expect(unexpected.isEmpty, "\(module) declares these types more than once")
         }
     }
 
@@ -52,6 +51,6 @@ struct TypeNameTests {
             words[..<kind].allSatisfy({ modifiers.contains($0) || $0.hasPrefix("@") })
         else { return nil }
         let name = words[kind + 1].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
-        return ["func", "var", "let"].contains(name) ? nil : String(name)
+        return name.isEmpty || ["func", "var", "let"].contains(name) ? nil : String(name)
     }
 }

@@ -23,7 +23,6 @@ struct WordTests {
         Word("Quiescence", "EpochReclamation"),
         Word("quiescence", "reclamation"),
         Word("Presence", "Guard"),
-        Word("Path", "AddressPair, or which path"),
         Word("SessionLane", "SessionShard"),
         Word("lanes", "shards"),
         Word("leadTransport", "steerTransport"),
@@ -35,7 +34,7 @@ struct WordTests {
         Word("restPerWrite", "pauseFactor"),
         Word("struct Server", "APIRouter, or which server"),
         Word("TokenBuckets", "RateLimiter"),
-        Word("TellRate", "ReportRateLimit"),
+        Word("TellRate", "LimitRate"),
         Word("Settlement", "IdempotencyKey"),
         Word("settle", "recordResponse, or what is done"),
         Word("AnswerOnce", "IdempotencyKey"),
@@ -67,17 +66,23 @@ struct WordTests {
         Word("(?<!there )(is|are) no(?! longer)", "is not a"),
     ]
 
-    /// The targets that are free of these words.
-    private static let targets: Set = [
-        "WireGuardEngine", "WireGuardCrypto", "NetAddress", "DataPlane", "DataPlaneStatus",
-        "HubRuntime",
-        "GatewayRuntime", "LoadGenerator", "HTTPEdge", "OpenAPI",
+    /// What a target still has of it, to be cleaned up: an entry goes with its word; none is added.
+    private static let exceptions: [String: Set<String>] = [
+        "GatewayAPI": ["GivenAnswer", "RepeatableRequest", "Settlement", "settle", "somebody"],
+        "GatewayBodies": ["home"],
+        "GatewayDomain": ["RepeatableRequest"],
+        "GatewayService": [
+            "(?<!there )(is|are) no(?! longer)", "(let|var) way", "AnswerOnce", "GivenAnswer",
+            "KeptAnswers", "KnownKeys", "RepeatableRequest", "Settlement", "anybody", "home",
+            "homeID", "knownKeys", "nobody", "rings", "settle", "so many", "somebody", "whoever",
+        ],
+        "GatewayStore": ["CommitBell", "KeptAnswers", "RepeatableRequest", "rings", "whoever"],
     ]
 
     @Test("names that the glossary replaced are not used in the code")
     func retiredNames() throws {
         for file in try Self.files(with: Self.names) {
-            for name in Self.names {
+            for name in Self.names where !Self.isExcepted(name, in: file.target) {
                 let places = file.places(matching: "\\b\(name.retired)\\b")
                 #expect(places.isEmpty, "say: \(name.instead)")
             }
@@ -87,7 +92,7 @@ struct WordTests {
     @Test("comments and texts name the thing instead of hiding it")
     func retiredPhrases() throws {
         for file in try Self.files(with: Self.phrases) {
-            for phrase in Self.phrases {
+            for phrase in Self.phrases where !Self.isExcepted(phrase, in: file.target) {
                 let places = Self.places(of: phrase, in: file)
                 #expect(places.isEmpty, "\(phrase.instead)")
             }
@@ -119,10 +124,12 @@ struct WordTests {
     /// The files in which one of the words may be: one look at each file for all words.
     private static func files(with words: [Word]) throws -> [SourceFile] {
         let any = "(?i)\\b(\(words.map(\.retired).joined(separator: "|")))\\b"
-        return try Repository.swiftFiles(under: "Sources").filter { file in
-            targets.contains(file.target)
-                && file.text.range(of: any, options: .regularExpression) != nil
-        }
+        return try Repository.swiftFiles(under: "Sources")
+            .filter { $0.text.range(of: any, options: .regularExpression) != nil }
+    }
+
+    private static func isExcepted(_ word: Word, in target: String) -> Bool {
+        exceptions[target]?.contains(word.retired) == true
     }
 
     private static func places(of word: Word, in file: SourceFile) -> [String] {
