@@ -137,8 +137,7 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "GatewayBodies",
-                "GatewayStore", crypto,
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", crypto,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -201,8 +200,8 @@ let package = Package(
             name: "wgw",
             dependencies: [
                 "CommandLineProgram", "NetAddress", "WireGuardCrypto", "WireGuardEngine",
-                "DataPlane", "DataPlaneStatus", "HubRuntime", "GatewayDomain", "GatewayStore",
-                "GatewayService", "HTTPEdge", "GatewayAPI", "GatewayRuntime",
+                "DataPlane", "DataPlaneStatus", "HubRuntime", "GatewayDomain", "GatewayBodies",
+                "GatewayStore", "GatewayService", "HTTPEdge", "GatewayAPI", "GatewayRuntime",
                 hummingbird, logging, lifecycle, argumentParser,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
@@ -227,7 +226,9 @@ let package = Package(
         ),
         .target(
             name: "ServiceTestSupport",
-            dependencies: ["NetAddress", "GatewayDomain", "GatewayStore", "GatewayService"],
+            dependencies: [
+                "NetAddress", "GatewayDomain", "GatewayBodies", "GatewayStore", "GatewayService",
+            ],
             path: "Tests/Support/ServiceTestSupport",
             exclude: notes,
             swiftSettings: settings

@@ -7,7 +7,7 @@ import OpenAPI
 
 /// The routes over the verbs of the control plane, behind what the edge does for every request.
 package struct APIRouter: Sendable {
-    private let services: Services
+    private let controlPlane: ControlPlane
     private let connections: ConnectionTable
     private let rateLimit: RateLimit?
     private let heartbeat: Duration
@@ -23,7 +23,7 @@ package struct APIRouter: Sendable {
     ///   - showsPeers: whether `/metrics` has the traffic of every peer.
     ///   - metrics: what `/metrics` tells beside the API's own.
     package init(
-        services: Services,
+        controlPlane: ControlPlane,
         connections: ConnectionTable = ConnectionTable(),
         rateLimit: RateLimit? = .standard,
         heartbeat: Duration = .seconds(15),
@@ -31,7 +31,7 @@ package struct APIRouter: Sendable {
         showsPeers: Bool = false,
         metrics: @escaping @Sendable () -> [MetricFamily] = { [] }
     ) {
-        self.services = services
+        self.controlPlane = controlPlane
         self.connections = connections
         self.rateLimit = rateLimit
         self.heartbeat = heartbeat
@@ -42,7 +42,7 @@ package struct APIRouter: Sendable {
 
     package func router() -> Router<EdgeContext> {
         let requireCaller = RequireCaller(
-            authentication: BearerKey(services: services),
+            authentication: BearerKey(controlPlane: controlPlane),
             connections: connections,
             limiter: rateLimit.map(RateLimiter.init)
         )
@@ -50,7 +50,7 @@ package struct APIRouter: Sendable {
         let health = HealthRoutes(readiness: readiness).endpoints
         let metrics = MetricsRoutes(
             requireCaller: requireCaller,
-            traffic: services.measureTraffic,
+            controlPlane: controlPlane,
             showsPeers: showsPeers,
             requests: requests,
             others: metrics
@@ -79,17 +79,17 @@ package struct APIRouter: Sendable {
     }
 
     private var guarded: [Endpoint<CallerContext>] {
-        OrganizationRoutes(services: services).endpoints
-            + APIKeyRoutes(services: services).endpoints
-            + NetworkRoutes(services: services).endpoints
-            + RegionRoutes(services: services).endpoints
-            + GatewayRoutes(services: services).endpoints
-            + PeerRoutes(services: services).endpoints
-            + EgressRoutes(services: services).endpoints
+        OrganizationRoutes(controlPlane: controlPlane).endpoints
+            + APIKeyRoutes(controlPlane: controlPlane).endpoints
+            + NetworkRoutes(controlPlane: controlPlane).endpoints
+            + RegionRoutes(controlPlane: controlPlane).endpoints
+            + GatewayRoutes(controlPlane: controlPlane).endpoints
+            + PeerRoutes(controlPlane: controlPlane).endpoints
+            + EgressRoutes(controlPlane: controlPlane).endpoints
             + EventRoutes(
-                services: services,
+                controlPlane: controlPlane,
                 stream: ChangeStream(
-                    follow: services.followEvents,
+                    controlPlane: controlPlane,
                     connections: connections,
                     heartbeat: heartbeat
                 )

@@ -43,19 +43,19 @@ struct Answer: ResponseGenerator {
         body = .stream(write)
     }
 
-    init(_ given: GivenAnswer, isRepeated: Bool) {
-        status = HTTPResponse.Status(code: given.status)
+    init(_ stored: StoredResponse, isRepeated: Bool) {
+        status = HTTPResponse.Status(code: stored.status)
         mediaType = Self.jsonType
-        body = .bytes(ByteBuffer(string: given.text))
+        body = .bytes(ByteBuffer(string: stored.text))
         self.isRepeated = isRepeated
     }
 
-    /// What is kept of it.
-    var given: GivenAnswer {
+    /// What repetitions of the request get.
+    var stored: StoredResponse {
         guard case .bytes(let bytes) = body else {
-            return GivenAnswer(status: status.code, text: "")
+            return StoredResponse(status: status.code, text: "")
         }
-        return GivenAnswer(status: status.code, text: String(buffer: bytes))
+        return StoredResponse(status: status.code, text: String(buffer: bytes))
     }
 
     /// An object that is read, with its validator.

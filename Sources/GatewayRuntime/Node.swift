@@ -18,7 +18,6 @@ package struct Node: Service {
     /// - Parameter bindAddress: where gateways listen; nil for all addresses of the host.
     package init(
         feed: NodeFeed,
-        changes: ChangeHint,
         dataPlane: DataPlane,
         bindAddress: IPAddress?,
         logger: Logger
@@ -30,7 +29,6 @@ package struct Node: Service {
         self.caughtUp = caughtUp
         reconciler = Reconciler(
             feed: feed,
-            changes: changes,
             dataPlane: dataPlane,
             bindAddress: bindAddress,
             directory: directory,

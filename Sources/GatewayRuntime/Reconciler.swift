@@ -6,16 +6,18 @@ import NetAddress
 import WireGuardEngine
 
 /// Desired state is in the store, actual state in the data plane; this loop makes the second
-/// follow the first. It wakes on a hint, and once a second in case a hint was lost or a gateway
-/// could not be opened.
+/// follow the first. It wakes after each commit that concerns it, and once per `resyncInterval`.
 struct Reconciler: Sendable {
     let feed: NodeFeed
-    let changes: ChangeHint
     let dataPlane: DataPlane
     let bindAddress: IPAddress?
     let directory: ReportDirectory
     let caughtUp: CaughtUp
     let logger: Logger
+
+    /// The safety net: a wake that was lost costs no more than this, and a gateway that could not be
+    /// opened is tried again after it.
+    private static let resyncInterval = Duration.seconds(1)
 
     private struct Progress {
         var state = NodeState()
@@ -29,25 +31,20 @@ struct Reconciler: Sendable {
 
     /// Returns when its task is cancelled.
     func run() async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                while (try? await Task.sleep(for: .seconds(1))) != nil { changes.stateChanged() }
+        // Before the first look, so that nothing is missed after it.
+        var wakes = feed.wakes(atLeastEvery: Self.resyncInterval).makeAsyncIterator()
+        var progress = Progress()
+        repeat {
+            do {
+                try await reconcile(&progress)
+            } catch is CancellationError {
+                break
+            } catch ServiceError.storageUnavailable {
+                // Only reports are stored here; they are kept for the next round.
+            } catch {
+                logger.error("cannot follow the store", metadata: ["error": "\(error)"])
             }
-            changes.stateChanged()
-            var progress = Progress()
-            for await _ in changes.hints {
-                do {
-                    try await reconcile(&progress)
-                } catch is CancellationError {
-                    break
-                } catch ServiceError.storageUnavailable {
-                    // Only reports are stored here; they are kept for the next round.
-                } catch {
-                    logger.error("cannot follow the store", metadata: ["error": "\(error)"])
-                }
-            }
-            group.cancelAll()
-        }
+        } while await wakes.next() != nil
     }
 
     private func reconcile(_ progress: inout Progress) async throws {

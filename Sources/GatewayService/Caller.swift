@@ -1,6 +1,6 @@
 package import GatewayDomain
 
-/// Who asks: an organization, through one of its API keys, or an admin in its place.
+/// An organization that asks through one of its API keys, or an admin that acts for it.
 package struct Caller: Hashable, Sendable {
     /// What it may see.
     package let scope: Scope
@@ -8,9 +8,9 @@ package struct Caller: Hashable, Sendable {
     package let role: Role
     package let keyID: APIKeyID
     let keyName: String
-    /// Of the key. An admin may act for another one.
-    let homeID: OrganizationID
-    /// Of what it asks, for the journal.
+    /// The organization that owns the key; an admin may act for another one.
+    let ownOrganizationID: OrganizationID
+    /// The request id that the journal records.
     package var requestID: String?
 
     /// - Parameter scope: the key's own where nothing else is given.
@@ -19,21 +19,30 @@ package struct Caller: Hashable, Sendable {
         role = key.role
         keyID = key.id
         keyName = key.name
-        homeID = key.organizationID
+        ownOrganizationID = key.organizationID
     }
 
-    var actor: Actor { .key(keyID, name: keyName, of: homeID) }
+    var actor: Actor { .key(keyID, name: keyName, of: ownOrganizationID) }
 
     package var organizationID: OrganizationID { scope.organizationID }
 
-    /// Throws where less than this role is too little.
-    func require(_ role: Role) throws(ServiceError) {
-        guard self.role >= role else { throw .forbidden(has: self.role, needs: role) }
+    /// Throws where the caller has less than this permission.
+    func require(_ permission: Permission) throws(ServiceError) {
+        guard role >= permission.role else { throw .forbidden(has: role, needs: permission.role) }
+        if case .unrestricted = permission, scope.networkIDs != nil { throw .restrictedKey }
     }
+}
 
-    /// The same for what concerns more than single networks.
-    func requireUnrestricted(_ role: Role) throws(ServiceError) {
-        try require(role)
-        guard scope.networkIDs == nil else { throw .restrictedKey }
+/// What a caller has to be for something.
+enum Permission: Sendable {
+    /// At least this role.
+    case role(Role)
+    /// At least this role, and a key that is not restricted to single networks.
+    case unrestricted(Role)
+
+    var role: Role {
+        switch self {
+        case .role(let role), .unrestricted(let role): role
+        }
     }
 }

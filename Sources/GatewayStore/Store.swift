@@ -20,7 +20,6 @@ package final class Store: Sendable {
     private let aside = AsyncSemaphore(permits: readersAside)
     /// The last trouble of a statement, until a probe has stored something.
     private let noted = Mutex<StorageTrouble?>(nil)
-    package let commits = CommitBell()
     package let damage = DamagedRows()
 
     /// Opens the database of a data directory and brings it to this program's schema. Makes directory
@@ -145,24 +144,30 @@ package final class Store: Sendable {
 
     /// One transaction, rolled back if `body` throws. When this returns, the change is on disk.
     ///
+    /// - Parameter committed: called with the value of `body` after the commit and before the next
+    ///   transaction begins, even if the task was cancelled meanwhile.
     /// - Throws: `ServiceError.storageUnavailable`, or what `body` throws.
     package func write<Value: Sendable>(
-        _ body: @Sendable (any SQLConnection) throws -> Value
+        _ body: @Sendable (any SQLConnection) throws -> Value,
+        committed: (@Sendable (Value) -> Void)? = nil
     ) async throws -> Value {
-        let value = try await commit(body)
-        commits.ring()
+        let value = try await commit(body, committed)
         checkpoints?.noteCommit()
         return value
     }
 
     private func commit<Value: Sendable>(
-        _ body: @Sendable (any SQLConnection) throws -> Value
+        _ body: @Sendable (any SQLConnection) throws -> Value,
+        _ committed: (@Sendable (Value) -> Void)? = nil
     ) async throws -> Value {
         do {
             return try await writer.write { [files, damage] database in
                 let value = try body(SQLiteConnection(database: database, damage: damage))
                 // The last moment before the commit, after which the change is acknowledged.
                 guard files?.areInPlace ?? true else { throw StorageTrouble.displaced }
+                if let committed {
+                    database.afterNextTransaction { _ in committed(value) }
+                }
                 return value
             }
         } catch {

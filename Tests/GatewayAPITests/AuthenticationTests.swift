@@ -13,7 +13,7 @@ struct AuthenticationTests {
     @Test("every route of /v2 asks for an API key")
     func walk() async throws {
         let api = try await TestAPI()
-        let routes = APIRouter(services: api.services).router().routes.map { route in
+        let routes = APIRouter(controlPlane: api.services).router().routes.map { route in
             (method: route.method, path: route.path.description)
         }
         let guarded = routes.filter { $0.path.hasPrefix("/v2/") }
@@ -131,7 +131,7 @@ struct AuthenticationTests {
                 "networks": network, "wireguard_interfaces": gateway, "wireguard_peers": peer,
                 "api_keys": key, "public_internet_gateways": way,
             ]
-            let routes = APIRouter(services: api.services).router().routes.map {
+            let routes = APIRouter(controlPlane: api.services).router().routes.map {
                 (method: $0.method, path: $0.path.description)
             }.filter { $0.path.contains("{id}") && !$0.path.hasPrefix("/v2/organizations") }
             #expect(routes.count == 25)

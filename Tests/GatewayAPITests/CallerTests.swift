@@ -18,7 +18,10 @@ struct CallerTests {
             limiter: nil
         )
         let router = Router(context: EdgeContext.self)
-        router.group("v2").add(NetworkRoutes(services: api.services).endpoints, for: requireCaller)
+        router.group("v2").add(
+            NetworkRoutes(controlPlane: api.services).endpoints,
+            for: requireCaller
+        )
         try await Application(router: router).test(.router) { transport in
             let client = TestClient(transport: transport, key: nil)
             let network = try await client.network()

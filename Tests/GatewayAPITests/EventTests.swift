@@ -379,7 +379,7 @@ struct ChangeStreamTests {
     func bounded() async throws {
         let api = try await TestAPI()
         try await api.serve { client in
-            let router = APIRouter(services: api.services, rateLimit: nil).router()
+            let router = APIRouter(controlPlane: api.services, rateLimit: nil).router()
             var streams: [Lines] = []
             for _ in 0..<16 {
                 let stream = try await api.follow("", router: router)
@@ -422,7 +422,8 @@ extension TestAPI {
         router: Router<EdgeContext>? = nil
     ) async throws -> Lines {
         let router =
-            router ?? APIRouter(services: services, rateLimit: nil, heartbeat: heartbeat).router()
+            router
+            ?? APIRouter(controlPlane: services, rateLimit: nil, heartbeat: heartbeat).router()
         let response = try await respond("/v2/changes?\(query)", key: key, router: router)
         #expect(response.status == .ok)
         return Lines(response.body)

@@ -65,7 +65,7 @@ struct IdempotencyTests {
                 "networks/{id}/default_gateway": "{}",
             ]
             let api = try await TestAPI()
-            let posts = APIRouter(services: api.services).router().routes
+            let posts = APIRouter(controlPlane: api.services).router().routes
                 .filter { $0.method == .post }
                 .map { String($0.path.description.dropFirst(4)) }
             #expect(posts.sorted() == bodies.keys.sorted())

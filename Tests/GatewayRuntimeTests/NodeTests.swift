@@ -16,8 +16,7 @@ import WireGuardEngine
 
 /// A control plane with its node, both real: a store, sockets on loopback, worker threads.
 private struct Installation {
-    let services: Services
-    let hint = ChangeHint()
+    let services: ControlPlane
     let caller: Caller
     /// One of the 2²⁴ addresses that lead back to this machine, so that no other has this port of it.
     let address = IPAddress.v4(IPv4Address(bits: .random(in: 0x7f01_0000...0x7ffe_ffff)))
@@ -25,7 +24,7 @@ private struct Installation {
 
     init() async throws {
         let region = try Region.parse("local", at: .now())
-        services = Services(
+        services = ControlPlane(
             store: try .inMemory(),
             settings: InstallationSettings(
                 regions: [region],
@@ -33,9 +32,8 @@ private struct Installation {
                 portRange: port...port
             ),
             masterKey: .random(),
-            dataPlane: hint
         )
-        let bootstrap = try await services.bootstrap(firstKey: nil)
+        let bootstrap = try await services.prepareInstallation(firstKey: nil)
         caller = .admin(of: bootstrap.organizationID, at: .now())
     }
 
@@ -44,7 +42,6 @@ private struct Installation {
         let dataPlane = try DataPlane(workers: 1)
         let node = Node(
             feed: services.nodeFeed,
-            changes: hint,
             dataPlane: dataPlane,
             bindAddress: address,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -66,11 +63,11 @@ private struct Installation {
     func makeGateway() async throws -> Gateway {
         var network = NewNetwork()
         network.name = .value("network")
-        let made = try await services.createNetwork(network, by: caller)
+        let made = try await services.perform(.createNetwork(network), by: caller)
         var gateway = NewGateway()
         gateway.networkID = .value(made.id.description)
         gateway.regionCode = .value("local")
-        return try await services.createGateway(gateway, by: caller)
+        return try await services.perform(.createGateway(gateway), by: caller)
     }
 }
 
@@ -93,7 +90,7 @@ struct NodeTests {
 
             var request = NewPeer()
             request.gatewayID = .value(created.id.description)
-            let made = try await services.createPeer(request, by: installation.caller)
+            let made = try await services.perform(.createPeer(request), by: installation.caller)
             let client = try Client(
                 privateKey: try #require(made.privateKey),
                 gateway: created.publicKey,

@@ -30,7 +30,10 @@ struct ConcurrencyTests {
             for number in 0..<60 {
                 group.addTask {
                     guard number != 30 else {
-                        _ = try await bench.services.deletePeer(doomed.id, by: bench.caller)
+                        _ = try await bench.services.perform(
+                            .deletePeer(doomed.id),
+                            by: bench.caller
+                        )
                         return nil
                     }
                     return try await bench.peer(of: gateway).peer

@@ -1,10 +1,10 @@
-import Dispatch
 import GatewayDomain
-import GatewayService
 import GatewayStore
 import NetAddress
 import ServiceTestSupport
 import Testing
+
+@testable import GatewayService
 
 struct CrowdedGatewayTests {
     private static let peersCount = 60_000
@@ -58,17 +58,11 @@ struct CrowdedGatewayTests {
         let gateway = try await Self.crowdedGateway(bench)
         let before = try await bench.services.nodeFeed.snapshot()
         #expect(before.peers.count == Self.peersCount)
-        let (hasBegun, begun) = AsyncStream.makeStream(of: Void.self)
-        let mayGoOn = DispatchSemaphore(value: 0)
-        bench.dataPlane.atNextHint {
-            begun.yield()
-            mayGoOn.wait()
-        }
-        let deletion = Task(executorPreference: OwnThread()) {
-            try await bench.services.deleteGateway(gateway.id, by: bench.caller)
-        }
-        defer { mayGoOn.signal() }
-        for await _ in hasBegun { break }
+        let first = try await bench.services.perform(
+            .deletePartOfGateway(gateway.id, if: .none),
+            by: bench.caller
+        )
+        #expect(first == nil)
         // Others get their turn meanwhile, but for new peers of this gateway it is too late.
         let shown = try await bench.services.showGateway(gateway.id, by: bench.caller)
         #expect(shown.status == .deleting)
@@ -78,8 +72,8 @@ struct CrowdedGatewayTests {
             try await bench.peer(of: gateway)
         }
         #expect(refusal?.isAboutGateway == true)
-        mayGoOn.signal()
-        #expect(try await deletion.value.status == .deleting)
+        let deleted = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
+        #expect(deleted.status == .deleting)
         let after = try await bench.services.nodeFeed.snapshot()
         #expect(after.peers.isEmpty)
         #expect(after.gateways.isEmpty)
@@ -151,16 +145,6 @@ extension ServiceFixture {
         try await store.read { db in
             try db.number("SELECT coalesce(sum(nstep), 0) AS value FROM sqlite_stmt")
         }
-    }
-}
-
-/// Runs a task where it may block without keeping other tasks from running.
-private final class OwnThread: TaskExecutor {
-    private let queue = DispatchQueue(label: "own thread of a task")
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async { job.runSynchronously(on: self.asUnownedTaskExecutor()) }
     }
 }
 

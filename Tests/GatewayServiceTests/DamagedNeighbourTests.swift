@@ -53,7 +53,7 @@ struct DamagedNeighbourTests {
         let old = try await bench.gateway(in: network)
         _ = try await bench.services.deleteGateway(old.id, by: bench.caller)
         let peer = try await bench.peer(of: gateway).peer
-        _ = try await bench.services.deletePeer(peer.id, by: bench.caller)
+        _ = try await bench.services.perform(.deletePeer(peer.id), by: bench.caller)
         try await bench.store.write { db in
             try db.executeScript(
                 """

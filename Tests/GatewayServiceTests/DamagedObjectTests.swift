@@ -32,7 +32,7 @@ struct DamagedObjectTests {
         await bench.expectDamaged("gateway", gateway.id, column) {
             _ = try await services.showGateway(gateway.id, by: caller)
         }
-        _ = try await services.deletePeer(peers[0].peer.id, by: caller)
+        _ = try await services.perform(.deletePeer(peers[0].peer.id), by: caller)
         let deleted = try await services.deleteGateway(gateway.id, by: caller)
         #expect(deleted.id == gateway.id)
         await #expect(throws: ServiceError.notFound) {
@@ -41,7 +41,7 @@ struct DamagedObjectTests {
         let next = try await bench.gateway(in: network)
         #expect(network.addressBlock.contains(next.subnet), "its subnet stands in nobody's way")
         _ = try await services.deleteGateway(next.id, by: caller)
-        _ = try await services.deleteNetwork(network.id, by: caller)
+        _ = try await services.perform(.deleteNetwork(network.id), by: caller)
         #expect(try await bench.lastEntry(of: "\(gateway.id)")?.operation == .deleted)
         #expect(try await bench.lastEntry(of: "\(peers[1].peer.id)")?.operation == .deleted)
     }
@@ -68,7 +68,7 @@ struct DamagedObjectTests {
         )
         var request = NewDefaultGateway()
         request.peerID = .value("\(peer.id)")
-        _ = try await services.createDefaultGateway(network.id, request, by: caller)
+        _ = try await services.perform(.createDefaultGateway(of: network.id, request), by: caller)
         try await bench.damage("peer", peer.id, column, value)
 
         let isReadable = ["5", Self.tooLate].contains(value)
@@ -77,7 +77,7 @@ struct DamagedObjectTests {
                 _ = try await services.showPeer(peer.id, by: caller)
             }
             await bench.expectDamaged("peer", peer.id, column) {
-                _ = try await services.updatePeer(peer.id, PeerChange(), by: caller)
+                _ = try await services.perform(.updatePeer(peer.id, PeerChange()), by: caller)
             }
             await bench.expectDamaged("peer", peer.id, column) {
                 _ = try await services.renderPeerConfig(peer.id, fullTunnel: false, by: caller)
@@ -86,7 +86,7 @@ struct DamagedObjectTests {
         if isDeletedWithGateway {
             _ = try await services.deleteGateway(gateway.id, by: caller)
         } else {
-            _ = try await services.deletePeer(peer.id, by: caller)
+            _ = try await services.perform(.deletePeer(peer.id), by: caller)
             #expect(try await services.showGateway(gateway.id, by: caller).activity.peersCount == 1)
             let (next, last) = (
                 try await bench.peer(of: gateway), try await bench.peer(of: gateway)
@@ -99,7 +99,7 @@ struct DamagedObjectTests {
         await #expect(throws: ServiceError.notFound) {
             _ = try await services.showPeer(peer.id, by: caller)
         }
-        #expect(try await services.showDefaultGateway(network.id, by: caller) == nil)
+        #expect(try await services.showDefaultGateway(of: network.id, by: caller) == nil)
         #expect(try await bench.lastEntry(of: "\(peer.id)")?.operation == .deleted)
     }
 
@@ -118,7 +118,7 @@ struct DamagedObjectTests {
             )
         }
         _ = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
-        _ = try await bench.services.deleteNetwork(network.id, by: bench.caller)
+        _ = try await bench.services.perform(.deleteNetwork(network.id), by: bench.caller)
     }
 
     @Test(
@@ -139,7 +139,7 @@ struct DamagedObjectTests {
         await bench.expectDamaged("network", network.id, column) {
             _ = try await bench.gateway(in: network)
         }
-        _ = try await services.deleteNetwork(network.id, by: caller)
+        _ = try await services.perform(.deleteNetwork(network.id), by: caller)
         await #expect(throws: ServiceError.notFound) {
             _ = try await services.showNetwork(network.id, by: caller)
         }
@@ -159,17 +159,20 @@ struct DamagedObjectTests {
         let (services, caller) = (bench.services, bench.caller)
         let network = try await bench.network()
         let request = NewDefaultGateway()
-        let gateway = try await services.createDefaultGateway(network.id, request, by: caller)
+        let gateway = try await services.perform(
+            .createDefaultGateway(of: network.id, request),
+            by: caller
+        )
         try await bench.damage("default_gateway", gateway.id, column, value)
         let id = column == "id" ? "lost" : "\(gateway.id)"
         await bench.expectDamaged("default_gateway", id, column) {
-            _ = try await services.showDefaultGateway(network.id, by: caller)
+            _ = try await services.showDefaultGateway(of: network.id, by: caller)
         }
         if isDeletedWithNetwork {
-            _ = try await services.deleteNetwork(network.id, by: caller)
+            _ = try await services.perform(.deleteNetwork(network.id), by: caller)
         } else {
-            _ = try await services.deleteDefaultGateway(network.id, by: caller)
-            #expect(try await services.showDefaultGateway(network.id, by: caller) == nil)
+            _ = try await services.perform(.deleteDefaultGateway(of: network.id), by: caller)
+            #expect(try await services.showDefaultGateway(of: network.id, by: caller) == nil)
         }
     }
 
@@ -187,13 +190,13 @@ struct DamagedObjectTests {
         var request = NewInternetGateway()
         request.networkID = .value("\(network.id)")
         request.regionCode = .value("local")
-        let gateway = try await services.createInternetGateway(request, by: caller)
+        let gateway = try await services.perform(.createInternetGateway(request), by: caller)
         try await bench.damage("internet_gateway", gateway.id, column, value)
         await bench.expectDamaged("internet_gateway", gateway.id, column) {
             _ = try await services.showInternetGateway(gateway.id, by: caller)
         }
-        _ = try await services.deleteInternetGateway(gateway.id, by: caller)
-        _ = try await services.deleteNetwork(network.id, by: caller)
+        _ = try await services.perform(.deleteInternetGateway(gateway.id), by: caller)
+        _ = try await services.perform(.deleteNetwork(network.id), by: caller)
     }
 
     @Test(
@@ -208,7 +211,7 @@ struct DamagedObjectTests {
             var request = NewAPIKey()
             request.name = .value("key")
             request.role = .value(role)
-            _ = try await services.createAPIKey(request, by: stranger)
+            _ = try await services.perform(.createAPIKey(request), by: stranger)
         }
         let id = stranger.organizationID
         try await bench.damage("organization", id, column, value)
@@ -226,9 +229,9 @@ struct DamagedObjectTests {
         var change = OrganizationChange()
         change.name = .value("other")
         await bench.expectDamaged("organization", id, column) {
-            _ = try await services.updateOrganization(id, change, by: caller)
+            _ = try await services.perform(.updateOrganization(id, change), by: caller)
         }
-        _ = try await services.deleteOrganization(id, by: caller)
+        _ = try await services.perform(.deleteOrganization(id), by: caller)
         await #expect(throws: ServiceError.notFound) {
             _ = try await services.showOrganization(id, by: caller)
         }
@@ -248,14 +251,14 @@ struct DamagedObjectTests {
         var request = NewAPIKey()
         request.name = .value("key")
         request.role = .value("admin")
-        let key = try await services.createAPIKey(request, by: caller).key
+        let key = try await services.perform(.createAPIKey(request), by: caller).key
         try await bench.damage("api_key", key.id, column, value)
         if column != "hash" {
             await bench.expectDamaged("api_key", key.id, column) {
                 _ = try await services.showAPIKey(key.id, by: caller)
             }
         }
-        _ = try await services.revokeAPIKey(key.id, by: caller)
+        _ = try await services.perform(.revokeAPIKey(key.id), by: caller)
         await #expect(throws: ServiceError.notFound) {
             _ = try await services.showAPIKey(key.id, by: caller)
         }

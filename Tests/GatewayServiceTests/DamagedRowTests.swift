@@ -155,7 +155,7 @@ struct DamagedRowTests {
         let bench = try await ServiceFixture()
         let (gateway, _) = try await bench.twoGateways()
         try await bench.store.write { try $0.executeScript("UPDATE region SET \(damage)") }
-        _ = try await bench.services.bootstrap(firstKey: nil)
+        _ = try await bench.services.prepareInstallation(firstKey: nil)
         #expect(try await bench.services.showGateway(gateway.id, by: bench.caller).id == gateway.id)
     }
 
@@ -164,9 +164,9 @@ struct DamagedRowTests {
         let bench = try await ServiceFixture()
         let services = bench.services
         let key = "a-given-key-0001"
-        _ = try await services.bootstrap(firstKey: key)
+        _ = try await services.prepareInstallation(firstKey: key)
         let caller = try #require(try await services.authenticate(bearer: key))
-        let start = try await services.followEvents.start(at: nil)
+        let start = try await services.startOfEvents(at: nil)
         for _ in 0..<120 { _ = try await bench.network() }
         try await bench.store.write { db in
             try db.executeScript(
@@ -177,7 +177,7 @@ struct DamagedRowTests {
         var seen: [Int64] = []
         while !isNewest {
             let stretch = try #require(
-                try await services.followEvents.next(after: revision, by: caller)
+                try await services.events(after: revision, by: caller)
             )
             seen += stretch.entries.map(\.revision)
             (revision, isNewest) = (stretch.revision, stretch.isNewest)
@@ -192,16 +192,15 @@ struct DamagedRowTests {
     func bootstrapKey(damaged: Int) async throws {
         let bench = try await ServiceFixture()
         let keys = ["first-given-key-0001", "second-given-key-0002"]
-        for key in keys { _ = try await bench.services.bootstrap(firstKey: key) }
+        for key in keys { _ = try await bench.services.prepareInstallation(firstKey: key) }
         let id = try #require(try await bench.services.authenticate(bearer: keys[damaged])).keyID
         try await bench.damage("api_key", id, "role", "'odd'")
-        let next = Services(
+        let next = ControlPlane(
             store: bench.store,
             settings: bench.settings,
             masterKey: bench.masterKey,
-            dataPlane: bench.dataPlane
         )
-        let notices = try await next.bootstrap(firstKey: keys[0]).notices
+        let notices = try await next.prepareInstallation(firstKey: keys[0]).notices
         #expect(notices.contains(.givenKeyIsDamaged) == (damaged == 0))
         let opens = try await next.authenticate(bearer: keys[0]) != nil
         #expect(opens == (damaged == 1))
@@ -213,7 +212,7 @@ struct DamagedRowTests {
         let bench = try await ServiceFixture()
         let (damaged, healthy) = try await bench.twoGateways()
         try await bench.damage("gateway", damaged.id, "rx_bytes", "'many'")
-        let traffic = try await bench.services.measureTraffic.gateways(by: bench.caller)
+        let traffic = try await bench.services.gatewayTraffic(by: bench.caller)
         #expect(traffic.map(\.id) == [healthy.id])
     }
 

@@ -46,19 +46,19 @@ struct ExpiryTests {
 }
 
 extension ServiceFixture {
-    fileprivate func makeOnce() async throws -> GivenAnswer {
-        let request = try #require(RepeatableRequest(key: "k", path: "/v2/networks"))
+    fileprivate func makeOnce() async throws -> StoredResponse {
+        let key = try #require(IdempotencyKey(key: "k", path: "/v2/networks"))
         var asked = NewNetwork()
         asked.name = .value("n")
         let body = asked
-        return try await services.answerOnce(
-            request,
+        return try await services.perform(
+            once: key,
             content: [1],
             by: caller,
-            answer: { (network: Network) in GivenAnswer(status: 200, text: "\(network.id)") }
-        ) { settle in
-            try await services.createNetwork(body, by: caller, settling: settle)
-        }.answer
+            response: { (network: Network) in StoredResponse(status: 200, text: "\(network.id)") }
+        ) {
+            .createNetwork(body)
+        }.response
     }
 
     fileprivate func eventCount() async throws -> Int {

@@ -17,13 +17,13 @@ struct LastAdminTests {
         _ = try await bench.key { $0.expiresAt = .value("2099-01-31T00:00:00Z") }
         _ = try await bench.key { $0.networkIDs = .value([network.id.description]) }
         await #expect(throws: ServiceError.lastAdminKey) {
-            _ = try await bench.services.revokeAPIKey(first.id, by: bench.caller)
+            _ = try await bench.services.perform(.revokeAPIKey(first.id), by: bench.caller)
         }
         #expect(try await bench.keys().count == 4)
         let second = try await bench.key()
-        _ = try await bench.services.revokeAPIKey(first.id, by: bench.caller)
+        _ = try await bench.services.perform(.revokeAPIKey(first.id), by: bench.caller)
         await #expect(throws: ServiceError.lastAdminKey) {
-            _ = try await bench.services.revokeAPIKey(second.id, by: bench.caller)
+            _ = try await bench.services.perform(.revokeAPIKey(second.id), by: bench.caller)
         }
     }
 
@@ -33,19 +33,19 @@ struct LastAdminTests {
         let first = try #require(try await bench.keys().first)
         var request = NewOrganization()
         request.name = .value("other")
-        let other = try await bench.services.createOrganization(request, by: bench.caller)
+        let other = try await bench.services.perform(.createOrganization(request), by: bench.caller)
         let its = Caller.admin(of: other.id, at: bench.clock.now())
         _ = try await bench.key(by: its)
-        _ = try await bench.services.revokeAPIKey(first.id, by: bench.caller)
+        _ = try await bench.services.perform(.revokeAPIKey(first.id), by: bench.caller)
         await #expect(throws: ServiceError.lastAdminKey) {
-            _ = try await bench.services.deleteOrganization(other.id, by: bench.caller)
+            _ = try await bench.services.perform(.deleteOrganization(other.id), by: bench.caller)
         }
         await #expect(throws: ServiceError.lastAdminKey) {
             _ = try await bench.suspend(other.id)
         }
         _ = try await bench.key()
         _ = try await bench.suspend(other.id)
-        _ = try await bench.services.deleteOrganization(other.id, by: bench.caller)
+        _ = try await bench.services.perform(.deleteOrganization(other.id), by: bench.caller)
     }
 
     @Test(
@@ -57,7 +57,7 @@ struct LastAdminTests {
         _ = try await bench.key(by: its)
         let id = bench.caller.organizationID
         await #expect(throws: ServiceError.operatorOrganization) {
-            _ = try await bench.services.deleteOrganization(id, by: its)
+            _ = try await bench.services.perform(.deleteOrganization(id), by: its)
         }
         let problems = await bench.problems { _ = try await bench.suspend(id, by: its) }
         #expect(problems.map(\.pointer) == ["/suspended"])
@@ -71,10 +71,10 @@ struct LastAdminTests {
         try await bench.store.write { db in
             _ = try db.execute("UPDATE api_key SET expires_at = \(end)")
         }
-        _ = try await bench.services.revokeAPIKey(second.id, by: bench.caller)
+        _ = try await bench.services.perform(.revokeAPIKey(second.id), by: bench.caller)
         let first = try #require(try await bench.keys().first)
         await #expect(throws: ServiceError.lastAdminKey) {
-            _ = try await bench.services.revokeAPIKey(first.id, by: bench.caller)
+            _ = try await bench.services.perform(.revokeAPIKey(first.id), by: bench.caller)
         }
     }
 }
@@ -92,7 +92,7 @@ extension ServiceFixture {
         request.name = .value("k")
         request.role = .value("admin")
         adjust(&request)
-        return try await services.createAPIKey(request, by: caller ?? self.caller).key
+        return try await services.perform(.createAPIKey(request), by: caller ?? self.caller).key
     }
 
     fileprivate func suspend(
@@ -101,6 +101,9 @@ extension ServiceFixture {
     ) async throws -> Organization {
         var change = OrganizationChange()
         change.isSuspended = .value(true)
-        return try await services.updateOrganization(id, change, by: caller ?? self.caller)
+        return try await services.perform(
+            .updateOrganization(id, change),
+            by: caller ?? self.caller
+        )
     }
 }

@@ -86,7 +86,7 @@ struct MasterKeyTests {
         let directory = try TemporaryDirectory()
         let bench = try await ServiceFixture(store: Store(directory: directory.path))
         let apiKey = "an-api-key-that-nobody-guesses"
-        _ = try await bench.services.bootstrap(firstKey: apiKey)
+        _ = try await bench.services.prepareInstallation(firstKey: apiKey)
         let gateway = try await bench.gateway(in: bench.network())
         let created = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }
         let node = try await bench.services.nodeFeed.snapshot()

@@ -10,7 +10,7 @@ struct NetworkTests {
         let bench = try await ServiceFixture()
         var request = NewNetwork()
         request.name = .value("  my first network ")
-        let network = try await bench.services.createNetwork(request, by: bench.caller)
+        let network = try await bench.services.perform(.createNetwork(request), by: bench.caller)
         #expect(network.name == "my first network")
         #expect(network.addressBlock.description == "172.27.0.0/16")
         #expect(network.createdAt == network.updatedAt)
@@ -23,7 +23,7 @@ struct NetworkTests {
         let problems = await bench.problems {
             var request = NewNetwork()
             request.addressBlock = .value("10.0.0.1/16")
-            _ = try await bench.services.createNetwork(request, by: bench.caller)
+            _ = try await bench.services.perform(.createNetwork(request), by: bench.caller)
         }
         #expect(problems.map(\.pointer) == ["/name", "/address_block"])
         #expect(problems.first?.reason == .missing)
@@ -48,18 +48,20 @@ struct NetworkTests {
         for number in 0..<5 {
             var request = NewNetwork()
             request.name = .value(number == 3 ? "special" : "plain")
-            made.append(try await bench.services.createNetwork(request, by: bench.caller))
+            made.append(try await bench.services.perform(.createNetwork(request), by: bench.caller))
         }
-        let list = bench.services.listNetworks
-        let all = try await list(name: nil, page: .first, by: bench.caller)
+        func list(name: String?, page: Page = .first) async throws -> PageOf<Network> {
+            try await bench.services.listNetworks(name: name, page: page, by: bench.caller)
+        }
+        let all = try await list(name: nil)
         #expect(all.elements == made)
         let page = try #require(Page(number: 2, size: 2))
-        let second = try await list(name: nil, page: page, by: bench.caller)
+        let second = try await list(name: nil, page: page)
         #expect(second.elements == Array(made[2...3]))
         #expect(second.totalPages == 3)
-        let special = try await list(name: "special", page: .first, by: bench.caller)
+        let special = try await list(name: "special")
         #expect(special.elements == [made[3]])
-        #expect(try await list(name: "spec", page: .first, by: bench.caller).totalResults == 0)
+        #expect(try await list(name: "spec").totalResults == 0)
     }
 
     @Test("a network's new name is stored and moves updated_at")
@@ -68,15 +70,17 @@ struct NetworkTests {
         let network = try await bench.network()
         var change = NetworkChange()
         change.name = .value("other")
-        let renamed = try await bench.services.renameNetwork(network.id, change, by: bench.caller)
+        let renamed = try await bench.services.perform(
+            .renameNetwork(network.id, change),
+            by: bench.caller
+        )
         #expect(renamed.name == "other")
         #expect(renamed.updatedAt > network.updatedAt)
         #expect(renamed.createdAt == network.createdAt)
         #expect(try await bench.services.showNetwork(network.id, by: bench.caller) == renamed)
         let problems = await bench.problems {
-            _ = try await bench.services.renameNetwork(
-                network.id,
-                NetworkChange(),
+            _ = try await bench.services.perform(
+                .renameNetwork(network.id, NetworkChange()),
                 by: bench.caller
             )
         }
@@ -88,14 +92,16 @@ struct NetworkTests {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
         let gateway = try await bench.gateway(in: network)
-        let delete = bench.services.deleteNetwork
+        func delete() async throws -> Network {
+            try await bench.services.perform(.deleteNetwork(network.id), by: bench.caller)
+        }
         await #expect(throws: ServiceError.networkInUse) {
-            _ = try await delete(network.id, by: bench.caller)
+            _ = try await delete()
         }
         _ = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
-        #expect(try await delete(network.id, by: bench.caller) == network)
+        #expect(try await delete() == network)
         await #expect(throws: ServiceError.notFound) {
-            _ = try await delete(network.id, by: bench.caller)
+            _ = try await delete()
         }
     }
 
@@ -112,14 +118,13 @@ struct NetworkTests {
             _ = try await services.showNetwork(network.id, by: stranger)
         }
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.renameNetwork(network.id, theft, by: stranger)
+            _ = try await services.perform(.renameNetwork(network.id, theft), by: stranger)
         }
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.deleteNetwork(network.id, by: stranger)
+            _ = try await services.perform(.deleteNetwork(network.id), by: stranger)
         }
-        let interfaces = services.listNetworkInterfaces
         await #expect(throws: ServiceError.notFound) {
-            _ = try await interfaces(
+            _ = try await services.listNetworkInterfaces(
                 network.id,
                 filter: InterfaceFilter(),
                 page: .first,

@@ -35,8 +35,11 @@ struct NodeFeedTests {
         let start = try await feed.snapshot().revision
         let first = try await bench.peer(of: gateway).peer
         let second = try await bench.peer(of: gateway).peer
-        let changed = try await bench.services.updatePeer(first.id, PeerChange(), by: bench.caller)
-        _ = try await bench.services.deletePeer(second.id, by: bench.caller)
+        let changed = try await bench.services.perform(
+            .updatePeer(first.id, PeerChange()),
+            by: bench.caller
+        )
+        _ = try await bench.services.perform(.deletePeer(second.id), by: bench.caller)
         let news = try #require(try await feed.changes(after: start))
         #expect(news.changes.map(\.summary) == ["peer+ \(first.id)", "peer- \(second.id)"])
         guard case .peerPut(let provision) = news.changes.first else {
@@ -63,12 +66,11 @@ struct NodeFeedTests {
         let bench = try await ServiceFixture()
         let feed = bench.services.nodeFeed
         let gateway = try await bench.gateway(in: bench.network())
-        let show = bench.services.showGateway
         let revision = try await feed.snapshot().revision
         func report(_ status: InterfaceStatus, _ reason: String?) async throws -> Gateway {
             let report = GatewayReport(id: gateway.id, status: status, reason: reason)
             try await feed.report(gateways: [report])
-            return try await show(gateway.id, by: bench.caller)
+            return try await bench.services.showGateway(gateway.id, by: bench.caller)
         }
         let stuck = try await report(.provisioning, "port 5000 is in use")
         #expect(stuck.statusReason == "port 5000 is in use")
@@ -127,7 +129,7 @@ struct NodeFeedTests {
                 )
         )
         #expect(shown.updatedAt == first.updatedAt)
-        _ = try await bench.services.deletePeer(first.id, by: bench.caller)
+        _ = try await bench.services.perform(.deletePeer(first.id), by: bench.caller)
         let total = try await bench.services.showGateway(gateway.id, by: bench.caller)
         #expect(
             total.activity

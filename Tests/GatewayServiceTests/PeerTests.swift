@@ -53,7 +53,7 @@ struct PeerTests {
         await #expect(throws: ServiceError.duplicatePublicKey) {
             var change = PeerChange()
             change.publicKey = .value(key.base64)
-            _ = try await bench.services.updatePeer(next.id, change, by: bench.caller)
+            _ = try await bench.services.perform(.updatePeer(next.id, change), by: bench.caller)
         }
     }
 
@@ -67,7 +67,7 @@ struct PeerTests {
             request.publicKey = .value("short")
             request.presharedKey = .value(.given("short"))
             request.persistentKeepalive = .value(-1)
-            _ = try await bench.services.createPeer(request, by: bench.caller)
+            _ = try await bench.services.perform(.createPeer(request), by: bench.caller)
         }
         #expect(
             Set(problems.map(\.pointer)) == [
@@ -76,7 +76,7 @@ struct PeerTests {
             ]
         )
         let missing = await bench.problems {
-            _ = try await bench.services.createPeer(NewPeer(), by: bench.caller)
+            _ = try await bench.services.perform(.createPeer(NewPeer()), by: bench.caller)
         }
         #expect(missing == [FieldProblem("/wireguard_interface_id", .missing)])
     }
@@ -116,7 +116,7 @@ struct PeerTests {
         var peers: [Peer] = []
         for _ in 0..<4 { peers.append(try await bench.peer(of: gateway).peer) }
         for index in [2, 0] {
-            _ = try await bench.services.deletePeer(peers[index].id, by: bench.caller)
+            _ = try await bench.services.perform(.deletePeer(peers[index].id), by: bench.caller)
         }
         #expect(try await bench.peer(of: gateway).peer.address.description == "172.27.0.6")
         bench.clock.advance(seconds: 599)
@@ -142,7 +142,7 @@ struct PeerTests {
         for _ in 0..<5 { peers.append(try await bench.peer(of: gateway).peer) }
         for index in [3, 1, 2] {
             bench.clock.advance(seconds: 1)
-            _ = try await bench.services.deletePeer(peers[index].id, by: bench.caller)
+            _ = try await bench.services.perform(.deletePeer(peers[index].id), by: bench.caller)
         }
         bench.clock.advance(seconds: 7)
         await #expect(throws: ServiceError.subnetExhausted(addresses: 5)) {
@@ -165,7 +165,7 @@ struct PeerTests {
         }
         for _ in 0..<60 {
             let peer = try await bench.peer(of: gateway).peer
-            _ = try await bench.services.deletePeer(peer.id, by: bench.caller)
+            _ = try await bench.services.perform(.deletePeer(peer.id), by: bench.caller)
             bench.clock.advance(seconds: 1)
         }
     }
@@ -179,9 +179,8 @@ struct PeerTests {
             let before = try await bench.services.showPeer(created.peer.id, by: bench.caller)
             var change = PeerChange()
             change.publicKey = field
-            let changed = try await bench.services.updatePeer(
-                created.peer.id,
-                change,
+            let changed = try await bench.services.perform(
+                .updatePeer(created.peer.id, change),
                 by: bench.caller
             )
             let privateKey = try #require(changed.privateKey)
@@ -202,10 +201,12 @@ struct PeerTests {
             $0.name = .value("old")
             $0.persistentKeepalive = .value(5)
         }.peer
-        let update = bench.services.updatePeer
+        func update(_ change: PeerChange) async throws -> CreatedPeer {
+            try await bench.services.perform(.updatePeer(peer.id, change), by: bench.caller)
+        }
         var rename = PeerChange()
         rename.name = .value("new")
-        let renamed = try await update(peer.id, rename, by: bench.caller)
+        let renamed = try await update(rename)
         #expect(renamed.privateKey == nil)
         #expect(renamed.peer.name == "new")
         #expect(renamed.peer.publicKey == peer.publicKey)
@@ -214,7 +215,7 @@ struct PeerTests {
         var newKey = PeerChange()
         let key = PublicKey.random()
         newKey.publicKey = .value(key.base64)
-        let rekeyed = try await update(peer.id, newKey, by: bench.caller)
+        let rekeyed = try await update(newKey)
         #expect(rekeyed.privateKey == nil)
         #expect(rekeyed.peer.publicKey == key)
         #expect(rekeyed.peer.name == "new")
@@ -222,7 +223,7 @@ struct PeerTests {
         var clear = PeerChange()
         clear.name = .null
         clear.persistentKeepalive = .null
-        let cleared = try await update(peer.id, clear, by: bench.caller)
+        let cleared = try await update(clear)
         #expect(cleared.privateKey == nil)
         #expect(cleared.peer.name == nil)
         #expect(cleared.peer.persistentKeepalive == nil)
@@ -238,7 +239,7 @@ struct PeerTests {
             var change = PeerChange()
             change.name = .value("fine")
             change.publicKey = .wrongType
-            _ = try await bench.services.updatePeer(peer.id, change, by: bench.caller)
+            _ = try await bench.services.perform(.updatePeer(peer.id, change), by: bench.caller)
         }
         #expect(problems == [FieldProblem("/public_key", .wrongType(expected: "string"))])
         #expect(try await bench.services.showPeer(peer.id, by: bench.caller) == peer)
@@ -262,7 +263,10 @@ struct PeerTests {
         #expect(given.presharedKey?.base64 == text)
         var change = PeerChange()
         change.presharedKey = .value(.without)
-        let without = try await bench.services.updatePeer(given.peer.id, change, by: bench.caller)
+        let without = try await bench.services.perform(
+            .updatePeer(given.peer.id, change),
+            by: bench.caller
+        )
         #expect(!without.peer.hasPresharedKey)
         #expect(without.privateKey == nil)
         let snapshot = try await bench.services.nodeFeed.snapshot()
@@ -281,11 +285,13 @@ struct PeerTests {
             try await bench.peer(of: first).peer, try await bench.peer(of: second).peer,
             try await bench.peer(of: first).peer,
         ]
-        let list = bench.services.listPeers
-        #expect(try await list(gatewayID: nil, page: .first, by: bench.caller).elements == peers)
-        let ofFirst = try await list(gatewayID: first.id, page: .first, by: bench.caller)
+        func list(of gateway: GatewayID?) async throws -> PageOf<Peer> {
+            try await bench.services.listPeers(gatewayID: gateway, page: .first, by: bench.caller)
+        }
+        #expect(try await list(of: nil).elements == peers)
+        let ofFirst = try await list(of: first.id)
         #expect(ofFirst.elements == [peers[0], peers[2]])
-        let unknown = try await list(gatewayID: .random(), page: .first, by: bench.caller)
+        let unknown = try await list(of: .random())
         #expect(unknown.totalResults == 0)
     }
 
@@ -300,10 +306,10 @@ struct PeerTests {
             _ = try await services.showPeer(peer.id, by: stranger)
         }
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.updatePeer(peer.id, PeerChange(), by: stranger)
+            _ = try await services.perform(.updatePeer(peer.id, PeerChange()), by: stranger)
         }
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.deletePeer(peer.id, by: stranger)
+            _ = try await services.perform(.deletePeer(peer.id), by: stranger)
         }
         await #expect(throws: ServiceError.notFound) {
             _ = try await services.renderPeerConfig(peer.id, fullTunnel: false, by: stranger)
@@ -315,7 +321,7 @@ struct PeerTests {
         let problems = await bench.problems {
             var request = NewPeer()
             request.gatewayID = .value(gateway.id.description)
-            _ = try await services.createPeer(request, by: stranger)
+            _ = try await services.perform(.createPeer(request), by: stranger)
         }
         #expect(problems == [FieldProblem("/wireguard_interface_id", .unknownAssociation)])
         #expect(try await services.showPeer(peer.id, by: bench.caller) == peer)

@@ -73,16 +73,18 @@ struct RegionListTests {
                 try? Region.parse($0, at: now)
             }
         }
-        let list = bench.services.listCoverage
+        func list(_ filter: CoverageFilter) async throws -> PageOf<CoverageSite> {
+            try await bench.services.listCoverage(filter: filter, page: .first, by: bench.caller)
+        }
         var filter = CoverageFilter()
         filter.services = ["cloud_vpn"]
-        let all = try await list(filter: filter, page: .first, by: bench.caller)
+        let all = try await list(filter)
         #expect(all.elements.map(\.location.code) == ["ashburn-va", "frankfurt-de", "cellar"])
         filter.region = "EMEA"
-        let european = try await list(filter: filter, page: .first, by: bench.caller)
+        let european = try await list(filter)
         #expect(european.elements.map(\.location.name) == ["Frankfurt, DE"])
         filter.services = ["virtual_cross_connect"]
-        #expect(try await list(filter: filter, page: .first, by: bench.caller).totalResults == 0)
+        #expect(try await list(filter).totalResults == 0)
     }
 
     @Test("a gateway keeps its region when the operator removes the region from the settings")

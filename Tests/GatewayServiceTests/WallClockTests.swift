@@ -29,11 +29,16 @@ struct WallClockTests {
             var key = NewAPIKey()
             key.name = .value("k")
             key.role = .value("viewer")
-            keys.append(try await bench.services.createAPIKey(key, by: bench.caller).key.id)
+            keys.append(
+                try await bench.services.perform(.createAPIKey(key), by: bench.caller).key.id
+            )
             var organization = NewOrganization()
             organization.name = .value("o\(number)")
             organizations.append(
-                try await bench.services.createOrganization(organization, by: bench.caller).id
+                try await bench.services.perform(
+                    .createOrganization(organization),
+                    by: bench.caller
+                ).id
             )
             bench.clock.advance(seconds: -3_600)
         }
@@ -100,7 +105,7 @@ struct WallClockTests {
         request.networkID = .value(network.id.description)
         request.regionCode = .value("local")
         ids.append(
-            try await bench.services.createInternetGateway(request, by: bench.caller)
+            try await bench.services.perform(.createInternetGateway(request), by: bench.caller)
                 .id.description
         )
         bench.clock.advance(seconds: -Self.year)
@@ -127,7 +132,7 @@ struct WallClockTests {
         request.name = .value("k")
         request.role = .value("viewer")
         request.expiresAt = .value(now.advanced(bySeconds: 3_600).description)
-        let made = try await bench.services.createAPIKey(request, by: bench.caller)
+        let made = try await bench.services.perform(.createAPIKey(request), by: bench.caller)
         #expect(made.key.createdAt < now.advanced(bySeconds: 60))
         #expect(try await bench.services.authenticate(bearer: made.text) != nil)
         bench.clock.advance(seconds: 3_601)
@@ -144,7 +149,7 @@ struct WallClockTests {
         let other = try await bench.gateway(in: network)
         let peer = try await bench.peer(of: gateway).peer
         bench.clock.advance(seconds: Self.year)
-        _ = try await bench.services.deletePeer(peer.id, by: bench.caller)
+        _ = try await bench.services.perform(.deletePeer(peer.id), by: bench.caller)
         _ = try await bench.services.deleteGateway(other.id, by: bench.caller)
         bench.clock.advance(seconds: -Self.year)
         #expect(try await bench.peer(of: gateway).peer.address != peer.address)
@@ -177,7 +182,7 @@ struct WallClockTests {
     @Test("after the wall clock was set back, a key's use is written down again")
     func use() async throws {
         let bench = try await ServiceFixture()
-        let known = KnownKeys()
+        let known = APIKeyCache()
         let key = APIKey(
             id: .random(),
             organizationID: bench.caller.organizationID,

@@ -6,19 +6,19 @@ import HummingbirdCore
 
 /// An API key in the `Authorization` header (RFC 6750 section 2.1).
 struct BearerKey: Authentication {
-    let services: Services
+    let controlPlane: ControlPlane
     /// Wrong keys by the address that they come from. An address that has sent too many is no longer
     /// told that a key is wrong; a right key is never refused, since behind a proxy all callers come
     /// from one address.
     private let wrongKeys = RateLimiter(RateLimit(perSecond: 1, burst: 20))
 
-    init(services: Services) {
-        self.services = services
+    init(controlPlane: ControlPlane) {
+        self.controlPlane = controlPlane
     }
 
     func caller(of request: Request, _ context: EdgeContext) async throws -> Caller? {
         guard let key = Self.token(request.headers[.authorization]) else { return nil }
-        let caller = try await services.authenticate(
+        let caller = try await controlPlane.authenticate(
             bearer: key,
             actingFor: request.headers[.organization]
         )

@@ -8,7 +8,7 @@ import JSON
 
 /// The keys of the caller's organization, for its owners.
 struct APIKeyRoutes {
-    let services: Services
+    let controlPlane: ControlPlane
 
     var endpoints: [Endpoint<CallerContext>] {
         [
@@ -21,29 +21,34 @@ struct APIKeyRoutes {
 
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let page = try Query(request.uri.query).page()
-        return .page(try await services.listAPIKeys(page: page, by: context.caller)) { $0.json() }
+        return .page(try await controlPlane.listAPIKeys(page: page, by: context.caller)) {
+            $0.json()
+        }
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        try await services.answer(
+        try await controlPlane.answer(
             request,
             context,
             with: { .object($0.key.json(text: $0.text)) }
-        ) { body, settle in
-            try await services.createAPIKey(NewAPIKey(body), by: context.caller, settling: settle)
+        ) { body in
+            .createAPIKey(NewAPIKey(body))
         }
     }
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: APIKeyID = try context.identifier()
-        let found = try await services.showAPIKey(id, by: context.caller)
+        let found = try await controlPlane.showAPIKey(id, by: context.caller)
         return .object(found.json(), version: found.createdAt)
     }
 
     private func revoke(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: APIKeyID = try context.identifier()
         return .object(
-            try await services.revokeAPIKey(id, by: context.caller, if: request.precondition).json()
+            try await controlPlane.perform(
+                .revokeAPIKey(id, if: request.precondition),
+                by: context.caller
+            ).json()
         )
     }
 }

@@ -20,13 +20,13 @@ struct ChangeStream: Sendable {
     /// Least time between two batches of lines, however fast changes come.
     private static let pause = Duration.milliseconds(20)
 
-    let follow: FollowEvents
+    let controlPlane: ControlPlane
     let connections: ConnectionTable
     let heartbeat: Duration
     private let running = StreamCounts(maximum: maximumPerKey)
 
-    init(follow: FollowEvents, connections: ConnectionTable, heartbeat: Duration) {
-        self.follow = follow
+    init(controlPlane: ControlPlane, connections: ConnectionTable, heartbeat: Duration) {
+        self.controlPlane = controlPlane
         self.connections = connections
         self.heartbeat = heartbeat
     }
@@ -36,7 +36,7 @@ struct ChangeStream: Sendable {
     ///   - follows: false ends the answer where the journal ends.
     func answer(since: Int64?, follows: Bool, to context: CallerContext) async throws -> Answer {
         let caller = context.caller
-        let start = try await follow.start(at: since)
+        let start = try await controlPlane.startOfEvents(at: since)
         guard let place = running.place(for: caller.keyID) else {
             throw Problem.tooManyStreams(Self.maximumPerKey)
         }
@@ -52,7 +52,7 @@ struct ChangeStream: Sendable {
     /// Ends with the connection: otherwise the place of a client that has left would be taken until
     /// the next heartbeat cannot be written.
     private func wakes(of channel: any Channel) -> AsyncStream<Void> {
-        let (wakes, stop) = follow.wakes(atLeastEvery: heartbeat)
+        let (wakes, stop) = controlPlane.commits.wakes(atLeastEvery: heartbeat)
         connections.connection(of: channel)?.left.whenComplete { _ in stop() }
         return wakes
     }
@@ -71,7 +71,8 @@ struct ChangeStream: Sendable {
         repeat {
             var isNewest = false
             while !isNewest {
-                guard let stretch = try await follow.next(after: revision, by: caller) else {
+                guard let stretch = try await controlPlane.events(after: revision, by: caller)
+                else {
                     return try await writer.finish(nil)
                 }
                 revision = stretch.revision

@@ -8,7 +8,7 @@ import JSON
 
 /// The ways out of a network.
 struct EgressRoutes {
-    let services: Services
+    let controlPlane: ControlPlane
 
     var endpoints: [Endpoint<CallerContext>] {
         [
@@ -24,7 +24,7 @@ struct EgressRoutes {
 
     private func showDefault(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: NetworkID = try context.identifier()
-        return .those(try await services.showDefaultGateway(id, by: context.caller))
+        return .those(try await controlPlane.showDefaultGateway(of: id, by: context.caller))
     }
 
     private func createDefault(
@@ -32,13 +32,8 @@ struct EgressRoutes {
         _ context: CallerContext
     ) async throws -> Answer {
         let id: NetworkID = try context.identifier()
-        return try await services.answer(request, context, with: { .those($0) }) { body, settle in
-            try await services.createDefaultGateway(
-                id,
-                NewDefaultGateway(body),
-                by: context.caller,
-                settling: settle
-            )
+        return try await controlPlane.answer(request, context, with: { .those($0) }) { body in
+            .createDefaultGateway(of: id, NewDefaultGateway(body))
         }
     }
 
@@ -47,7 +42,9 @@ struct EgressRoutes {
         _ context: CallerContext
     ) async throws -> Answer {
         let id: NetworkID = try context.identifier()
-        return .those(try await services.deleteDefaultGateway(id, by: context.caller))
+        return .those(
+            try await controlPlane.perform(.deleteDefaultGateway(of: id), by: context.caller)
+        )
     }
 
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
@@ -55,7 +52,7 @@ struct EgressRoutes {
         let page = try query.page()
         let network: NetworkID? = try query.identifierFilter("network_id")
         return .page(
-            try await services.listInternetGateways(
+            try await controlPlane.listInternetGateways(
                 networkID: network,
                 page: page,
                 by: context.caller
@@ -65,32 +62,27 @@ struct EgressRoutes {
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        try await services.answer(
+        try await controlPlane.answer(
             request,
             context,
             with: { .object($0.json, status: .accepted) }
-        ) { body, settle in
-            try await services.createInternetGateway(
-                NewInternetGateway(body),
-                by: context.caller,
-                settling: settle
-            )
+        ) { body in
+            .createInternetGateway(NewInternetGateway(body))
         }
     }
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: InternetGatewayID = try context.identifier()
-        let found = try await services.showInternetGateway(id, by: context.caller)
+        let found = try await controlPlane.showInternetGateway(id, by: context.caller)
         return .object(found.json, version: found.updatedAt)
     }
 
     private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: InternetGatewayID = try context.identifier()
         return .object(
-            try await services.deleteInternetGateway(
-                id,
-                by: context.caller,
-                if: request.precondition
+            try await controlPlane.perform(
+                .deleteInternetGateway(id, if: request.precondition),
+                by: context.caller
             ).json
         )
     }

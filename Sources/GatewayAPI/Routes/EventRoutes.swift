@@ -9,7 +9,7 @@ import OpenAPI
 
 /// What happened, as pages and as a stream.
 struct EventRoutes {
-    let services: Services
+    let controlPlane: ControlPlane
     let stream: ChangeStream
 
     var endpoints: [Endpoint<CallerContext>] {
@@ -23,8 +23,9 @@ struct EventRoutes {
         let query = Query(request.uri.query)
         let page = try query.page()
         let filter = try query.eventFilter()
-        return .page(try await services.listEvents(filter: filter, page: page, by: context.caller))
-        { $0.json(for: context.caller.role) }
+        return .page(
+            try await controlPlane.listEvents(filter: filter, page: page, by: context.caller)
+        ) { $0.json(for: context.caller.role) }
     }
 
     private func follow(_ request: Request, _ context: CallerContext) async throws -> Answer {

@@ -7,7 +7,7 @@ import HummingbirdCore
 import JSON
 
 struct GatewayRoutes {
-    let services: Services
+    let controlPlane: ControlPlane
 
     var endpoints: [Endpoint<CallerContext>] {
         [
@@ -23,31 +23,32 @@ struct GatewayRoutes {
         let page = try query.page()
         let network: NetworkID? = try query.identifierFilter("network_id")
         return .page(
-            try await services.listGateways(networkID: network, page: page, by: context.caller),
+            try await controlPlane.listGateways(networkID: network, page: page, by: context.caller),
             \.json
         )
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        try await services.answer(
+        try await controlPlane.answer(
             request,
             context,
             with: { .object($0.json, status: .accepted) }
-        ) { body, settle in
-            try await services.createGateway(NewGateway(body), by: context.caller, settling: settle)
+        ) { body in
+            .createGateway(NewGateway(body))
         }
     }
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: GatewayID = try context.identifier()
-        let found = try await services.showGateway(id, by: context.caller)
+        let found = try await controlPlane.showGateway(id, by: context.caller)
         return .object(found.json, version: found.updatedAt)
     }
 
     private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: GatewayID = try context.identifier()
         return .object(
-            try await services.deleteGateway(id, by: context.caller, if: request.precondition).json
+            try await controlPlane.deleteGateway(id, by: context.caller, if: request.precondition)
+                .json
         )
     }
 }

@@ -7,7 +7,7 @@ import HummingbirdCore
 /// For Prometheus, outside `/v2`. It tells of all organizations, so it takes an admin's key.
 struct MetricsRoutes {
     let requireCaller: RequireCaller
-    let traffic: MeasureTraffic
+    let controlPlane: ControlPlane
     let showsPeers: Bool
     let requests: RequestMetrics
     let others: @Sendable () -> [MetricFamily]
@@ -20,8 +20,8 @@ struct MetricsRoutes {
 
     private func show(_ request: Request, _ context: EdgeContext) async throws -> Answer {
         let caller = try await requireCaller.caller(of: request, context)
-        let gateways = try await traffic.gateways(by: caller)
-        let peers = showsPeers ? try await traffic.peers(by: caller) : nil
+        let gateways = try await controlPlane.gatewayTraffic(by: caller)
+        let peers = showsPeers ? try await controlPlane.peerTraffic(by: caller) : nil
         let text = try await LongWork.metrics.perform {
             (gateways.families + (peers?.families ?? []) + requests.families + others())
                 .map(\.text).joined()

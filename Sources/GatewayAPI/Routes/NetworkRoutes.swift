@@ -7,7 +7,7 @@ import HummingbirdCore
 import JSON
 
 struct NetworkRoutes {
-    let services: Services
+    let controlPlane: ControlPlane
 
     var endpoints: [Endpoint<CallerContext>] {
         [
@@ -30,20 +30,20 @@ struct NetworkRoutes {
         let page = try query.page()
         let name = try query.filter("name")
         return .page(
-            try await services.listNetworks(name: name, page: page, by: context.caller),
+            try await controlPlane.listNetworks(name: name, page: page, by: context.caller),
             \.json
         )
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        try await services.answer(request, context, with: { .object($0.json) }) { body, settle in
-            try await services.createNetwork(NewNetwork(body), by: context.caller, settling: settle)
+        try await controlPlane.answer(request, context, with: { .object($0.json) }) { body in
+            .createNetwork(NewNetwork(body))
         }
     }
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: NetworkID = try context.identifier()
-        let found = try await services.showNetwork(id, by: context.caller)
+        let found = try await controlPlane.showNetwork(id, by: context.caller)
         return .object(found.json, version: found.updatedAt)
     }
 
@@ -51,11 +51,9 @@ struct NetworkRoutes {
         let id: NetworkID = try context.identifier()
         let change = NetworkChange(try await request.jsonObject())
         return .object(
-            try await services.renameNetwork(
-                id,
-                change,
-                by: context.caller,
-                if: request.precondition
+            try await controlPlane.perform(
+                .renameNetwork(id, change, if: request.precondition),
+                by: context.caller
             ).json
         )
     }
@@ -63,7 +61,10 @@ struct NetworkRoutes {
     private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: NetworkID = try context.identifier()
         return .object(
-            try await services.deleteNetwork(id, by: context.caller, if: request.precondition).json
+            try await controlPlane.perform(
+                .deleteNetwork(id, if: request.precondition),
+                by: context.caller
+            ).json
         )
     }
 
@@ -76,7 +77,7 @@ struct NetworkRoutes {
         let page = try query.page()
         let filter = try query.interfaceFilter()
         return .page(
-            try await services.listNetworkInterfaces(
+            try await controlPlane.listNetworkInterfaces(
                 id,
                 filter: filter,
                 page: page,

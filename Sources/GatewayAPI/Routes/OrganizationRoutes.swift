@@ -8,7 +8,7 @@ import JSON
 
 /// Tenants, for admins.
 struct OrganizationRoutes {
-    let services: Services
+    let controlPlane: ControlPlane
 
     var endpoints: [Endpoint<CallerContext>] {
         [
@@ -25,24 +25,20 @@ struct OrganizationRoutes {
         let page = try query.page()
         let name = try query.filter("name")
         return .page(
-            try await services.listOrganizations(name: name, page: page, by: context.caller),
+            try await controlPlane.listOrganizations(name: name, page: page, by: context.caller),
             \.json
         )
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        try await services.answer(request, context, with: { .object($0.json) }) { body, settle in
-            try await services.createOrganization(
-                NewOrganization(body),
-                by: context.caller,
-                settling: settle
-            )
+        try await controlPlane.answer(request, context, with: { .object($0.json) }) { body in
+            .createOrganization(NewOrganization(body))
         }
     }
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: OrganizationID = try context.identifier()
-        let found = try await services.showOrganization(id, by: context.caller)
+        let found = try await controlPlane.showOrganization(id, by: context.caller)
         return .object(found.json, version: found.updatedAt)
     }
 
@@ -50,11 +46,9 @@ struct OrganizationRoutes {
         let id: OrganizationID = try context.identifier()
         let change = OrganizationChange(try await request.jsonObject())
         return .object(
-            try await services.updateOrganization(
-                id,
-                change,
-                by: context.caller,
-                if: request.precondition
+            try await controlPlane.perform(
+                .updateOrganization(id, change, if: request.precondition),
+                by: context.caller
             ).json
         )
     }
@@ -62,8 +56,11 @@ struct OrganizationRoutes {
     private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: OrganizationID = try context.identifier()
         return .object(
-            try await services.deleteOrganization(id, by: context.caller, if: request.precondition)
-                .json
+            try await controlPlane.perform(
+                .deleteOrganization(id, if: request.precondition),
+                by: context.caller
+            )
+            .json
         )
     }
 }

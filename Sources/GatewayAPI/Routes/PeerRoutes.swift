@@ -7,7 +7,7 @@ import HummingbirdCore
 import JSON
 
 struct PeerRoutes {
-    let services: Services
+    let controlPlane: ControlPlane
 
     var endpoints: [Endpoint<CallerContext>] {
         [
@@ -25,23 +25,23 @@ struct PeerRoutes {
         let page = try query.page()
         let gateway: GatewayID? = try query.identifierFilter("wireguard_interface_id")
         return .page(
-            try await services.listPeers(gatewayID: gateway, page: page, by: context.caller)
+            try await controlPlane.listPeers(gatewayID: gateway, page: page, by: context.caller)
         ) { $0.json() }
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        try await services.answer(
+        try await controlPlane.answer(
             request,
             context,
             with: { .object($0.json, status: .accepted) }
-        ) { body, settle in
-            try await services.createPeer(NewPeer(body), by: context.caller, settling: settle)
+        ) { body in
+            .createPeer(NewPeer(body))
         }
     }
 
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: PeerID = try context.identifier()
-        let found = try await services.showPeer(id, by: context.caller)
+        let found = try await controlPlane.showPeer(id, by: context.caller)
         return .object(found.json(), version: found.updatedAt)
     }
 
@@ -49,15 +49,21 @@ struct PeerRoutes {
         let id: PeerID = try context.identifier()
         let change = PeerChange(try await request.jsonObject())
         return .object(
-            try await services.updatePeer(id, change, by: context.caller, if: request.precondition)
-                .json
+            try await controlPlane.perform(
+                .updatePeer(id, change, if: request.precondition),
+                by: context.caller
+            )
+            .json
         )
     }
 
     private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: PeerID = try context.identifier()
         return .object(
-            try await services.deletePeer(id, by: context.caller, if: request.precondition).json()
+            try await controlPlane.perform(
+                .deletePeer(id, if: request.precondition),
+                by: context.caller
+            ).json()
         )
     }
 
@@ -65,7 +71,7 @@ struct PeerRoutes {
         let id: PeerID = try context.identifier()
         let fullTunnel = try Query(request.uri.query).flag("full_tunnel")
         return .plain(
-            try await services.renderPeerConfig(id, fullTunnel: fullTunnel, by: context.caller)
+            try await controlPlane.renderPeerConfig(id, fullTunnel: fullTunnel, by: context.caller)
         )
     }
 }

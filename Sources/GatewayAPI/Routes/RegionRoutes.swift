@@ -8,7 +8,7 @@ import JSON
 
 /// Where gateways can be made.
 struct RegionRoutes {
-    let services: Services
+    let controlPlane: ControlPlane
 
     var endpoints: [Endpoint<CallerContext>] {
         [
@@ -18,7 +18,7 @@ struct RegionRoutes {
     }
 
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        .list(try await services.listRegions(by: context.caller).map(\.json))
+        .list(try await controlPlane.listRegions(by: context.caller).map(\.json))
     }
 
     private func listCoverage(_ request: Request, _ context: CallerContext) async throws -> Answer {
@@ -26,7 +26,7 @@ struct RegionRoutes {
         let page = try query.page()
         let filter = try query.coverageFilter()
         return .page(
-            try await services.listCoverage(filter: filter, page: page, by: context.caller),
+            try await controlPlane.listCoverage(filter: filter, page: page, by: context.caller),
             \.json
         )
     }

@@ -2,33 +2,20 @@ package import GatewayDomain
 import GatewayStore
 import NetAddress
 
-/// Makes a gateway with everything that its peers need to know. The data plane takes it up a moment
-/// later.
-package struct CreateGateway: Sendable {
-    let store: Store
-    let settings: InstallationSettings
-    let masterKey: MasterKey
-    let dataPlane: any DataPlaneControl
-    let now: WallClock
-
-    package func callAsFunction(
-        _ request: NewGateway,
-        by caller: Caller,
-        settling settle: Settlement<Gateway> = .none
-    ) async throws -> Gateway {
-        try caller.require(.member)
+extension Verb<Gateway> {
+    /// Makes a gateway with everything that its peers need to know. The data plane takes it up a moment
+    /// later.
+    package static func createGateway(_ request: NewGateway) -> Verb {
         let id = GatewayID.random()
         let keys = KeyPair.random()
-        let sealedKey = try masterKey.seal(keys.privateKey, for: .gatewayPrivateKey, of: id)
-        // One transaction holds the whole invariant: subnet and port are free when they are taken.
-        let gateway = try await store.write { db in
-            let time = now()
-            let plan = try GatewayPlan(request, settings: settings, by: caller, db)
-            try Limit.check(settings.limits.gateways, of: "gateways") {
-                try Gateways.count(of: caller.organizationID, db)
+        // The transaction holds the whole invariant: subnet and port are free when they are taken.
+        return Verb(requiring: .role(.member)) { tx, caller in
+            let plan = try GatewayPlan(request, by: caller, tx)
+            try tx.checkLimit(tx.limits.gateways, of: "gateways") {
+                try Gateways.count(of: caller.organizationID, tx.db)
             }
-            let subnet = try plan.subnet(at: time, db)
-            guard let port = try Gateways.lowestFreePort(in: settings.portRange, db) else {
+            let subnet = try plan.subnet(tx)
+            guard let port = try Gateways.lowestFreePort(in: tx.settings.portRange, tx.db) else {
                 throw ServiceError.noFreePort
             }
             let gateway = Gateway(
@@ -41,19 +28,21 @@ package struct CreateGateway: Sendable {
                 status: .provisioning,
                 statusReason: nil,
                 publicKey: keys.publicKey,
-                endpoint: PublicEndpoint(host: settings.publicHost, port: port),
+                endpoint: PublicEndpoint(host: tx.settings.publicHost, port: port),
                 subnet: subnet,
                 mtu: plan.mtu,
                 persistentKeepalive: plan.persistentKeepalive,
-                createdAt: time,
-                updatedAt: time
+                createdAt: tx.time,
+                updatedAt: tx.time
             )
-            try Gateways.insert(gateway, sealedPrivateKey: sealedKey, db)
-            try Journal(by: caller, at: time).created(gateway, in: gateway.networkID, db)
-            try settle(gateway, db)
+            let sealedKey = try tx.masterKey.seal(
+                keys.privateKey,
+                for: .gatewayPrivateKey,
+                of: id
+            )
+            try Gateways.insert(gateway, sealedPrivateKey: sealedKey, tx.db)
+            try tx.journal.created(.gateway(gateway))
             return gateway
         }
-        dataPlane.stateChanged()
-        return gateway
     }
 }

@@ -1,92 +1,80 @@
 package import GatewayDomain
 import GatewayStore
 
-/// Deletes a gateway and its peers with it.
-package struct DeleteGateway: Sendable {
-    /// So many peers go in one transaction, which others wait for. A gateway with more is `deleting`
-    /// for a while and takes no new ones; a server that is stopped meanwhile leaves it so, and the
-    /// next request goes on.
-    static let batch = 500
-
-    let store: Store
-    let dataPlane: any DataPlaneControl
-    let now: WallClock
-
-    /// Answers the gateway as it was, in its last state.
-    package func callAsFunction(
+extension ControlPlane {
+    /// Deletes a gateway and its peers with it. One with many peers takes several transactions: it is
+    /// `deleting` for a while and takes no new peers. A server that is stopped meanwhile leaves it so,
+    /// and the next request goes on.
+    ///
+    /// - Returns: the gateway as it was, in its last state.
+    package func deleteGateway(
         _ id: GatewayID,
         by caller: Caller,
         if precondition: Precondition = .none
     ) async throws -> Gateway {
-        try caller.require(.member)
         var condition = precondition
         while true {
-            let step = condition
-            let deleted = try await store.write { db in
-                guard
-                    let gateway = try Gateways.find(
-                        id,
-                        in: caller.scope,
-                        reading: .forDeletion,
-                        db
-                    )
-                else {
-                    throw ServiceError.notFound
-                }
-                try step.check(gateway.updatedAt)
-                return try delete(gateway, Journal(by: caller, at: now()), db)
-            }
-            dataPlane.stateChanged()
+            let deleted = try await perform(.deletePartOfGateway(id, if: condition), by: caller)
             if let deleted { return deleted }
             condition = .none
         }
     }
+}
 
-    /// Nil when there is more to do.
-    private func delete(
-        _ gateway: Gateway,
-        _ journal: Journal,
-        _ db: any SQLConnection
-    ) throws -> Gateway? {
-        let deleting = gateway.deleting(at: journal.time)
-        // Not by the gateway's own count of them, which may be damaged.
-        let peers = try Peers.oldest(of: gateway, limit: Self.batch + 1, db)
-        let isLast = peers.count <= Self.batch
-        if !isLast, gateway.status != .deleting {
-            try NodeTables.setStatus(of: deleting, db)
-            try journal.updated(gateway, deleting, in: gateway.networkID, db)
-        }
-        try deletePeers(peers.prefix(Self.batch), of: gateway, journal, db)
-        guard isLast else { return nil }
-        try Gateways.delete(gateway, at: journal.time, db)
-        try journal.deleted(gateway, in: gateway.networkID, db)
-        return deleting
-    }
+extension Verb<Gateway?> {
+    /// The number of peers that one transaction deletes at most, because others wait for it.
+    private static var batch: Int { 500 }
 
-    private func deletePeers(
-        _ peers: ArraySlice<Peer>,
-        of gateway: Gateway,
-        _ journal: Journal,
-        _ db: any SQLConnection
-    ) throws {
-        let way = try DefaultGateways.find(
-            of: gateway.networkID,
-            of: gateway.organizationID,
-            reading: .forDeletion,
-            db
-        )
-        // The journal can tell of no peer without an id.
-        for peer in peers where peer.id != .substitute {
-            if let way, way.peerID == peer.id {
-                try GatewayService.delete(way, journal, db)
+    /// Deletes the gateway's oldest peers, and the gateway if these were all.
+    ///
+    /// - Returns: nil when there is more to do.
+    static func deletePartOfGateway(_ id: GatewayID, if precondition: Precondition) -> Verb {
+        Verb(requiring: .role(.member)) { tx, caller in
+            guard
+                let gateway = try Gateways.find(
+                    id,
+                    in: caller.scope,
+                    reading: .forDeletion,
+                    tx.db
+                )
+            else { throw ServiceError.notFound }
+            try precondition.check(gateway.updatedAt)
+            let deleting = gateway.deleting(at: tx.time)
+            // Not by the gateway's own count of them, which may be damaged.
+            let peers = try Peers.oldest(of: gateway, limit: batch + 1, tx.db)
+            let isLast = peers.count <= batch
+            if !isLast, gateway.status != .deleting {
+                try NodeTables.setStatus(of: deleting, tx.db)
+                try tx.journal.updated(.gateway(gateway), to: .gateway(deleting))
             }
-            try journal.deleted(peer, in: gateway.networkID, db)
+            try gateway.deleteReferences(to: peers.prefix(batch), tx)
+            try Peers.deleteOldest(of: gateway, limit: batch, tx.db)
+            guard isLast else { return nil }
+            try Gateways.delete(gateway, at: tx.time, tx.db)
+            try tx.journal.deleted(.gateway(gateway))
+            return deleting
         }
-        try Peers.deleteOldest(of: gateway, limit: Self.batch, db)
     }
 }
 
 extension Gateway {
+    /// Deletes what goes with these peers, and writes their journal lines. The peers' rows remain.
+    fileprivate func deleteReferences(to peers: ArraySlice<Peer>, _ tx: Transaction) throws {
+        let defaultGateway = try DefaultGateways.find(
+            of: networkID,
+            of: organizationID,
+            reading: .forDeletion,
+            tx.db
+        )
+        // The journal can tell of no peer without an id.
+        for peer in peers where peer.id != .substitute {
+            if let defaultGateway, defaultGateway.peerID == peer.id {
+                try defaultGateway.delete(tx)
+            }
+            try tx.journal.deleted(.peer(peer, in: networkID))
+        }
+    }
+
     fileprivate func deleting(at time: Timestamp) -> Gateway {
         var gateway = self
         gateway.status = .deleting

@@ -16,19 +16,18 @@ struct GatewayPlan {
     /// Throws everything that is wrong with the request at once.
     init(
         _ request: NewGateway,
-        settings: InstallationSettings,
         by caller: Caller,
-        _ db: any SQLConnection
+        _ tx: Transaction
     ) throws {
         var reader = FieldReader()
-        let network = try reader.network(request.networkID, in: caller.scope, db)
-        let region = try reader.region(request.regionCode, settings, db)
+        let network = try reader.network(request.networkID, in: caller.scope, tx)
+        let region = try reader.region(request.regionCode, tx)
         name = reader.name(reader.optional(request.name, "/name"))
         enablesSIPTrunking =
             reader.optional(request.enablesSIPTrunking, "/enable_sip_trunking") ?? false
-        askedSubnet = try Self.askedSubnet(request, in: network, &reader, db)
+        askedSubnet = try Self.askedSubnet(request, in: network, &reader, tx.db)
         let length = Self.subnetLength(request, in: network, asked: askedSubnet, &reader)
-        mtu = reader.number(request.mtu, in: FieldReader.mtus, "/mtu") ?? settings.defaultMTU
+        mtu = reader.number(request.mtu, in: FieldReader.mtus, "/mtu") ?? tx.settings.defaultMTU
         persistentKeepalive = reader.number(
             request.persistentKeepalive,
             in: FieldReader.keepaliveSeconds,
@@ -46,10 +45,10 @@ struct GatewayPlan {
     /// The asked subnet, or the lowest free one. What a deleted gateway left a moment ago is taken only
     /// if nothing else is left, because old packets and configs may still name it; and of that, as
     /// little and what has rested longest.
-    func subnet(at now: Timestamp, _ db: any SQLConnection) throws -> IPv4Prefix {
+    func subnet(_ tx: Transaction) throws -> IPv4Prefix {
         if let askedSubnet { return askedSubnet }
-        let taken = try Gateways.subnets(of: network.id, of: network.organizationID, db)
-        let resting = try ReleasedSubnets.quarantine(in: network, at: now, db)
+        let taken = try Gateways.subnets(of: network.id, of: network.organizationID, tx.db)
+        let resting = try ReleasedSubnets.quarantine(in: network, at: tx.time, tx.db)
         // With more of the resting ones given away there is never less room: halve the interval.
         var counts = 0...resting.availableCount
         guard var free = lowestFree(taken + resting.subnets.dropFirst(counts.upperBound)) else {

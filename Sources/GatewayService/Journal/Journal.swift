@@ -1,84 +1,75 @@
-import GatewayBodies
-import GatewayDomain
+package import GatewayDomain
 import GatewayStore
-import JSON
 
-/// Writes down what is done, in the transaction that does it: neither is ever without the other.
-struct Journal {
+/// What the journal stores of an object: text in the form that callers read, without secrets.
+package typealias JournalText = @Sendable (JournaledObject) -> String
+
+/// Writes the journal's lines of one transaction, in that transaction: a change is never stored without
+/// its line, nor a line without its change.
+final class Journal {
     private let actor: Actor
-    /// In whose journal stands what belongs to no organization.
-    private let home: OrganizationID
     private let requestID: String?
-    let time: Timestamp
+    private let time: Timestamp
+    private let text: JournalText
+    private let db: any SQLConnection
+    /// What was written, to be published after the commit.
+    private(set) var events: [CommittedEvent] = []
 
-    init(by caller: Caller, at time: Timestamp) {
-        actor = caller.actor
-        home = caller.homeID
-        requestID = caller.requestID
+    init(
+        of actor: Actor,
+        requestID: String?,
+        at time: Timestamp,
+        text: @escaping JournalText,
+        in db: any SQLConnection
+    ) {
+        self.actor = actor
+        self.requestID = requestID
         self.time = time
+        self.text = text
+        self.db = db
     }
 
-    private init(systemOf home: OrganizationID, at time: Timestamp) {
-        actor = .system
-        self.home = home
-        requestID = nil
-        self.time = time
+    func created(_ object: JournaledObject) throws(StoreError) {
+        try append(.created(object))
     }
 
-    /// For what the server does by itself.
-    static func system(of organization: OrganizationID, at time: Timestamp) -> Journal {
-        Journal(systemOf: organization, at: time)
-    }
-
-    /// `network`: the one that the object belongs to, or is; nil for what belongs to none.
-    func created(
-        _ object: some Journaled,
-        in network: NetworkID?,
-        _ db: any SQLConnection
+    func updated(
+        _ before: JournaledObject,
+        to after: JournaledObject
     ) throws(StoreError) {
-        try append(.created, object.eventSubject, in: network, before: nil, db)
+        try append(.updated(from: before, to: after))
     }
 
-    func updated<Object: Journaled>(
-        _ old: Object,
-        _ new: Object,
-        in network: NetworkID?,
-        _ db: any SQLConnection
-    ) throws(StoreError) {
-        let before = old.eventSubject.body
-        try append(.updated, new.eventSubject, in: network, before: before, db)
+    func deleted(_ object: JournaledObject) throws(StoreError) {
+        try append(.deleted(object))
     }
 
-    func deleted(
-        _ object: some Journaled,
-        in network: NetworkID?,
-        _ db: any SQLConnection
-    ) throws(StoreError) {
-        let subject = object.eventSubject
-        try append(.deleted, subject, in: network, before: subject.body, db)
-    }
-
-    private func append(
-        _ operation: Event.Operation,
-        _ subject: EventSubject,
-        in network: NetworkID?,
-        before: JSONValue?,
-        _ db: any SQLConnection
-    ) throws(StoreError) {
-        try Events.append(
+    private func append(_ change: ObjectChange) throws(StoreError) {
+        let object = change.object
+        let revision = try Events.append(
             Event(
-                organizationID: subject.organizationID ?? home,
-                networkID: network,
-                objectType: subject.type,
-                objectID: subject.id,
-                operation: operation,
+                organizationID: organization(of: object),
+                networkID: object.networkID,
+                objectType: object.type,
+                objectID: object.id,
+                operation: change.operation,
                 occurredAt: time,
                 actor: actor,
                 requestID: requestID,
-                before: before?.encoded,
-                after: operation == .deleted ? nil : subject.body.encoded
+                before: change.before.map(text),
+                after: change.after.map(text)
             ),
             db
         )
+        events.append(CommittedEvent(revision: revision, change: change))
+    }
+
+    /// The organization in whose journal the line stands. What happens to an organization is the
+    /// business of the one that manages it, as far as a key did it.
+    private func organization(of object: JournaledObject) -> OrganizationID {
+        if case .organization = object, case .key(_, name: _, of: let managing) = actor {
+            return managing
+        }
+        return object.organizationID
     }
 }

@@ -1,24 +1,22 @@
 import GatewayDomain
 import GatewayStore
 
-/// Finds out who a bearer token belongs to.
-package struct Authenticate: Sendable {
-    /// `last_used_at` is written no more often: every request would be a write.
-    private static let useSeconds: Int64 = 60
+/// `last_used_at` is written at most once in this time: otherwise every request would be a write.
+private let useSeconds: Int64 = 60
 
-    let store: Store
-    let knownKeys: KnownKeys
-    let now: WallClock
-
-    /// - Parameter organization: whose place an admin wants to take, as text; nil for its own.
-    /// - Returns: nil for a key that nobody has, or that has expired.
-    package func callAsFunction(
+extension ControlPlane {
+    /// Finds the caller that a bearer token belongs to.
+    ///
+    /// - Parameter organization: the organization that an admin wants to act for, as text; nil for its
+    ///   own.
+    /// - Returns: nil for an unknown or expired key.
+    package func authenticate(
         bearer: String,
         actingFor organization: String? = nil
     ) async throws -> Caller? {
         let time = now()
         let hash = KeyHash.of(bearer)
-        let found = try await knownKeys.candidate(forHash: hash) {
+        let found = try await apiKeyCache.candidate(forHash: hash) {
             let candidates = try await store.read { db in
                 try APIKeys.candidates(forHash: hash, db)
             }
@@ -28,7 +26,7 @@ package struct Authenticate: Sendable {
         let key = found.key
         guard !key.hasExpired(at: time) else { return nil }
         guard !found.isSuspended else { throw ServiceError.organizationSuspended }
-        if knownKeys.takeNote(of: key, at: time, every: Self.useSeconds) {
+        if apiKeyCache.takeNote(of: key, at: time, every: useSeconds) {
             noteUse(of: key, at: time)
         }
         guard let organization, OrganizationID(organization) != key.organizationID else {
@@ -39,24 +37,24 @@ package struct Authenticate: Sendable {
 
     /// Nothing waits for it, and it may fail: a request that only reads needs no disk.
     private func noteUse(of key: APIKey, at time: Timestamp) {
-        Task { [store] in
-            try? await store.write { db in try APIKeys.noteUse(of: key, at: time, db) }
+        Task {
+            try? await change { tx in try APIKeys.noteUse(of: key, at: time, tx.db) }
         }
     }
 
-    /// Whether a caller of before would still be let in.
+    /// Whether the key of an earlier request would still open the API.
     func isStillGood(_ caller: Caller) async throws -> Bool {
         let time = now()
         return try await store.read { db in
-            guard let key = try APIKeys.find(caller.keyID, of: caller.homeID, db),
+            guard let key = try APIKeys.find(caller.keyID, of: caller.ownOrganizationID, db),
                 !key.hasExpired(at: time)
             else { return false }
-            return try Organizations.isActive(caller.homeID, db)
+            return try Organizations.isActive(caller.ownOrganizationID, db)
         }
     }
 
     private func admin(_ key: APIKey, actingFor organization: String) async throws -> Caller {
-        try Caller(key).requireUnrestricted(.admin)
+        try Caller(key).require(.unrestricted(.admin))
         guard let id = OrganizationID(organization),
             try await store.read({ db in try Organizations.isStored(id, db) })
         else { throw ServiceError.notFound }

@@ -90,7 +90,7 @@ package struct MasterKey: Sendable {
     enum Purpose: String {
         case gatewayPrivateKey = "gateway private key"
         case peerPresharedKey = "peer preshared key"
-        case keptAnswer = "kept answer"
+        case storedResponse = "kept answer"
         case check = "check"
     }
 }

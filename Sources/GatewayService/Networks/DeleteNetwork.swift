@@ -1,53 +1,48 @@
 package import GatewayDomain
 import GatewayStore
 
-package struct DeleteNetwork: Sendable {
-    let store: Store
-    let knownKeys: KnownKeys
-    let now: WallClock
-
+extension Verb<Network> {
     /// Refuses while the network has gateways: too much would go with it.
-    package func callAsFunction(
+    package static func deleteNetwork(
         _ id: NetworkID,
-        by caller: Caller,
         if precondition: Precondition = .none
-    ) async throws -> Network {
-        try caller.require(.member)
-        defer { knownKeys.forgetAll() }
-        return try await store.write { db in
-            let journal = Journal(by: caller, at: now())
+    ) -> Verb {
+        Verb(requiring: .role(.member)) { tx, caller in
             guard
-                let network = try Networks.find(id, in: caller.scope, reading: .forDeletion, db)
+                let network = try Networks.find(
+                    id,
+                    in: caller.scope,
+                    reading: .forDeletion,
+                    tx.db
+                )
             else { throw ServiceError.notFound }
             try precondition.check(network.updatedAt)
-            guard try !Gateways.exist(in: network, db), try !InternetGateways.exist(in: network, db)
+            guard try !Gateways.exist(in: network, tx.db),
+                try !InternetGateways.exist(in: network, tx.db)
             else { throw ServiceError.networkInUse }
-            try deleteWhatNames(network, journal, db)
-            try Networks.delete(network, db)
-            try journal.deleted(network, in: id, db)
+            try network.deleteReferences(tx)
+            try Networks.delete(network, tx.db)
+            try tx.journal.deleted(.network(network))
             return network
         }
     }
+}
 
-    /// The schema would do it as well, but not write it down.
-    private func deleteWhatNames(
-        _ network: Network,
-        _ journal: Journal,
-        _ db: any SQLConnection
-    ) throws {
-        if let gateway = try DefaultGateways.find(
-            of: network.id,
-            of: network.organizationID,
+extension Network {
+    /// The schema would delete the rows that name the network as well, but write no journal lines.
+    fileprivate func deleteReferences(_ tx: Transaction) throws {
+        let defaultGateway = try DefaultGateways.find(
+            of: id,
+            of: organizationID,
             reading: .forDeletion,
-            db
-        ) {
-            try delete(gateway, journal, db)
-        }
-        for key in try APIKeys.restricted(to: network, db) {
+            tx.db
+        )
+        try defaultGateway?.delete(tx)
+        for key in try APIKeys.restricted(to: self, tx.db) {
             var changed = key
-            changed.networkIDs?.remove(network.id)
-            try APIKeys.remove(network, from: key, db)
-            try journal.updated(key, changed, in: nil, db)
+            changed.networkIDs?.remove(id)
+            try APIKeys.remove(self, from: key, tx.db)
+            try tx.journal.updated(.apiKey(key), to: .apiKey(changed))
         }
     }
 }

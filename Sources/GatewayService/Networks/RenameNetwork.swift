@@ -1,21 +1,15 @@
 package import GatewayDomain
 import GatewayStore
 
-/// The name is all that can change of a network.
-package struct RenameNetwork: Sendable {
-    let store: Store
-    let now: WallClock
-
-    package func callAsFunction(
+extension Verb<Network> {
+    /// The name is all that can change of a network.
+    package static func renameNetwork(
         _ id: NetworkID,
         _ change: NetworkChange,
-        by caller: Caller,
         if precondition: Precondition = .none
-    ) async throws -> Network {
-        try caller.require(.member)
-        return try await store.write { db in
-            let time = now()
-            guard let old = try Networks.find(id, in: caller.scope, db) else {
+    ) -> Verb {
+        Verb(requiring: .role(.member)) { tx, caller in
+            guard let old = try Networks.find(id, in: caller.scope, tx.db) else {
                 throw ServiceError.notFound
             }
             try precondition.check(old.updatedAt)
@@ -24,9 +18,9 @@ package struct RenameNetwork: Sendable {
             guard let name else { throw ServiceError.invalid(reader.problems) }
             var network = old
             network.name = name
-            network.updatedAt = time
-            try Networks.rename(network, db)
-            try Journal(by: caller, at: time).updated(old, network, in: network.id, db)
+            network.updatedAt = tx.time
+            try Networks.rename(network, tx.db)
+            try tx.journal.updated(.network(old), to: .network(network))
             return network
         }
     }

@@ -4,9 +4,20 @@ import WireGuardCrypto
 
 /// What a node is allowed to see of the control plane, and all that travels between the two.
 package struct NodeFeed: Sendable {
-    let store: Store
-    let masterKey: MasterKey
-    let now: WallClock
+    let controlPlane: ControlPlane
+
+    private var store: Store { controlPlane.store }
+
+    /// Yields after each commit that concerns gateways or peers, and at least once per interval, in
+    /// case a wake is lost. Commits are coalesced for a slow reader.
+    package func wakes(atLeastEvery interval: Duration) -> AsyncStream<Void> {
+        controlPlane.commits.wakes(atLeastEvery: interval) { event in
+            switch event.change.object {
+            case .gateway, .peer: true
+            case .organization, .apiKey, .network, .defaultGateway, .internetGateway: false
+            }
+        }.wakes
+    }
 
     /// Everything, as of one revision.
     package func snapshot() async throws -> NodeSnapshot {
@@ -47,19 +58,18 @@ package struct NodeFeed: Sendable {
 
     /// How far the node is with each gateway.
     package func report(gateways: [GatewayReport]) async throws {
-        try await store.write { db in
-            let time = now()
+        try await controlPlane.change { tx in
             for report in gateways {
                 let found: Gateway?
                 do throws(StoreError) {
-                    found = try Gateways.find(report.id, db)
+                    found = try Gateways.find(report.id, tx.db)
                 } catch {
                     guard case .damaged = error else { throw error }
                     try NodeTables.setStatus(
                         of: report.id,
                         to: report.standing.status,
                         because: report.standing.reason,
-                        db
+                        tx.db
                     )
                     continue
                 }
@@ -69,29 +79,24 @@ package struct NodeFeed: Sendable {
                 changed.status = report.standing.status
                 changed.statusReason = report.standing.reason
                 guard changed != gateway else { continue }
-                changed.updatedAt = time
-                try NodeTables.setStatus(of: changed, db)
-                try Journal.system(of: gateway.organizationID, at: time).updated(
-                    gateway,
-                    changed,
-                    in: gateway.networkID,
-                    db
-                )
+                changed.updatedAt = tx.time
+                try NodeTables.setStatus(of: changed, tx.db)
+                try tx.journal.updated(.gateway(gateway), to: .gateway(changed))
             }
         }
     }
 
     /// What peers did since the last report. Ids of deleted peers are passed over.
     package func report(peers: [PeerReport]) async throws {
-        try await store.write { db in
+        try await controlPlane.change { tx in
             var gateways: [GatewayID: GatewayActivity] = [:]
             for report in peers {
-                let gateway = try NodeTables.addActivity(PeerActivity(report), of: report.id, db)
+                let gateway = try NodeTables.addActivity(PeerActivity(report), of: report.id, tx.db)
                 guard let gateway else { continue }
                 gateways[gateway, default: GatewayActivity()].add(report)
             }
             for (gateway, activity) in gateways {
-                try NodeTables.addActivity(activity, of: gateway, db)
+                try NodeTables.addActivity(activity, of: gateway, tx.db)
             }
         }
     }
@@ -121,7 +126,7 @@ package struct NodeFeed: Sendable {
         case .damaged(let column):
             return .gatewayLeftOut(id, reason: .unreadable("the gateway", column: column))
         case .readable(let gateway):
-            let key = try? masterKey.open(
+            let key = try? controlPlane.masterKey.open(
                 gateway.sealedPrivateKey,
                 for: .gatewayPrivateKey,
                 of: gateway.id
@@ -146,7 +151,8 @@ package struct NodeFeed: Sendable {
             guard let sealed = peer.sealedPresharedKey else {
                 return .peerPut(provision(peer, presharedKey: nil))
             }
-            guard let key = try? masterKey.open(sealed, for: .peerPresharedKey, of: id) else {
+            guard let key = try? controlPlane.masterKey.open(sealed, for: .peerPresharedKey, of: id)
+            else {
                 note("peer", id, "sealed_preshared_key")
                 return .peerLeftOut(
                     id,

@@ -1,50 +1,49 @@
 package import GatewayDomain
 import GatewayStore
-import WireGuardCrypto
+package import WireGuardCrypto
 
-/// Makes a peer: with the caller's public key, or with a pair whose private half is answered once.
-package struct CreatePeer: Sendable {
-    let store: Store
-    let limits: OrganizationLimits
-    let masterKey: MasterKey
-    let dataPlane: any DataPlaneControl
-    let now: WallClock
+/// A peer with the secrets that were made for it, which are shown only once.
+package struct CreatedPeer: Sendable {
+    package let peer: Peer
+    /// Nil when the caller brought its own public key.
+    package let privateKey: SecretKey?
+    /// Nil when no preshared key was asked for with this request.
+    package let presharedKey: SecretKey?
+}
 
-    package func callAsFunction(
-        _ request: NewPeer,
-        by caller: Caller,
-        settling settle: Settlement<CreatedPeer> = .none
-    ) async throws -> CreatedPeer {
-        try caller.require(.member)
-        let id = PeerID.random()
-        var reader = FieldReader()
-        let gatewayText = reader.required(request.gatewayID, Self.gatewayPointer)
-        let gatewayID: GatewayID? = reader.identifier(gatewayText, Self.gatewayPointer)
-        let name = reader.name(reader.optional(request.name, "/name"))
-        let givenKey = reader.publicKey(request.publicKey)
-        let presharedKey = PresharedKeyChoice(request.presharedKey, &reader)
-        let keepalive = reader.number(
-            request.persistentKeepalive,
-            in: FieldReader.keepaliveSeconds,
-            "/persistent_keepalive"
-        )
-        let madeKeys = givenKey == nil ? KeyPair.random() : nil
-        let sealedKey = try presharedKey.key.map {
-            try masterKey.seal($0, for: .peerPresharedKey, of: id)
-        }
-        let publicKey = givenKey ?? madeKeys?.publicKey ?? .zero
-        let checked = reader
-        // One transaction holds the whole invariant: the address is free when it is taken.
-        let created = try await store.write { db in
-            let time = now()
-            let gateway = try Self.gateway(gatewayID, publicKey, of: caller, checked, db)
-            try Limit.check(limits.peers, of: "peers") {
-                try Peers.count(of: caller.organizationID, db)
+private let gatewayPointer = "/wireguard_interface_id"
+
+extension Verb<CreatedPeer> {
+    /// Makes a peer: with the caller's public key, or with a pair whose private half is answered once.
+    package static func createPeer(_ request: NewPeer) -> Verb {
+        let madeKeys: KeyPair? = if case .value = request.publicKey { nil } else { .random() }
+        // The transaction holds the whole invariant: the address is free when it is taken.
+        return Verb(requiring: .role(.member)) { tx, caller in
+            let id = PeerID.random()
+            var reader = FieldReader()
+            let gatewayText = reader.required(request.gatewayID, gatewayPointer)
+            let gatewayID: GatewayID? = reader.identifier(gatewayText, gatewayPointer)
+            let name = reader.name(reader.optional(request.name, "/name"))
+            let publicKey = reader.publicKey(request.publicKey) ?? madeKeys?.publicKey
+            let presharedKey = PresharedKeyChoice(request.presharedKey, &reader)
+            let keepalive = reader.number(
+                request.persistentKeepalive,
+                in: FieldReader.keepaliveSeconds,
+                "/persistent_keepalive"
+            )
+            let gateway = try reader.gateway(gatewayID, publicKey, of: caller, tx.db)
+            try reader.finish()
+            guard let gateway, let publicKey else { throw ServiceError.invalid(reader.problems) }
+            try tx.checkLimit(tx.limits.peers, of: "peers") {
+                try Peers.count(of: caller.organizationID, tx.db)
             }
-            guard let address = try PeerAddresses.takeLowest(of: gateway, at: time, db) else {
+            guard let address = try PeerAddresses.takeLowest(of: gateway, at: tx.time, tx.db) else {
                 throw ServiceError.subnetExhausted(
                     addresses: SubnetPlan.peerCapacity(of: gateway.subnet)
                 )
+            }
+            let sealedKey = try presharedKey.key.map {
+                try tx.masterKey.seal($0, for: .peerPresharedKey, of: id)
             }
             let peer = Peer(
                 id: id,
@@ -55,51 +54,50 @@ package struct CreatePeer: Sendable {
                 address: address,
                 hasPresharedKey: sealedKey != nil,
                 persistentKeepalive: keepalive,
-                createdAt: time,
-                updatedAt: time
+                createdAt: tx.time,
+                updatedAt: tx.time
             )
             try namingDuplicateKeys {
-                try Peers.insert(peer, sealedPresharedKey: sealedKey, db)
+                try Peers.insert(peer, sealedPresharedKey: sealedKey, tx.db)
             }
-            try Journal(by: caller, at: time).created(peer, in: gateway.networkID, db)
-            let created = CreatedPeer(
+            try tx.journal.created(.peer(peer, in: gateway.networkID))
+            return CreatedPeer(
                 peer: peer,
                 privateKey: madeKeys?.privateKey,
                 presharedKey: presharedKey.key
             )
-            try settle(created, db)
-            return created
         }
-        dataPlane.stateChanged()
-        return created
     }
+}
 
-    private static let gatewayPointer = "/wireguard_interface_id"
-
-    /// The last checks need the database; what is wrong is thrown together with the rest.
-    private static func gateway(
+extension FieldReader {
+    /// The gateway of a new peer; the checks that need the database.
+    fileprivate mutating func gateway(
         _ id: GatewayID?,
-        _ publicKey: PublicKey,
+        _ publicKey: PublicKey?,
         of caller: Caller,
-        _ checked: FieldReader,
         _ db: any SQLConnection
-    ) throws -> Gateway {
-        var reader = checked
-        var gateway: Gateway?
-        if let id {
-            gateway = try Gateways.find(id, in: caller.scope, db)
-            if gateway == nil {
-                reader.report(gatewayPointer, .unknownAssociation)
-            }
+    ) throws -> Gateway? {
+        guard let id else { return nil }
+        guard let gateway = try Gateways.find(id, in: caller.scope, db) else {
+            report(gatewayPointer, .unknownAssociation)
+            return nil
         }
-        if gateway?.status == .deleting {
-            reader.report(gatewayPointer, .invalid("names a gateway that is being deleted"))
+        if gateway.status == .deleting {
+            report(gatewayPointer, .invalid("names a gateway that is being deleted"))
         }
-        if gateway?.publicKey == publicKey {
-            reader.report("/public_key", .invalid("is the gateway's own key"))
+        if gateway.publicKey == publicKey {
+            report("/public_key", .invalid("is the gateway's own key"))
         }
-        try reader.finish()
-        guard let gateway else { throw ServiceError.invalid(reader.problems) }
         return gateway
+    }
+}
+
+/// Gives the schema's refusal of a second peer with the same key the name that callers know.
+func namingDuplicateKeys(_ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch StoreError.violated(.peerPublicKey) {
+        throw ServiceError.duplicatePublicKey
     }
 }

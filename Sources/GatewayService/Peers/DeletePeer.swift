@@ -1,47 +1,37 @@
 package import GatewayDomain
 import GatewayStore
 
-/// Deletes a peer. Its address rests before somebody else gets it.
-package struct DeletePeer: Sendable {
-    let store: Store
-    let dataPlane: any DataPlaneControl
-    let now: WallClock
-
-    package func callAsFunction(
+extension Verb<Peer> {
+    /// Deletes a peer. Its address rests before another peer gets it.
+    package static func deletePeer(
         _ id: PeerID,
-        by caller: Caller,
         if precondition: Precondition = .none
-    ) async throws -> Peer {
-        try caller.require(.member)
-        let peer = try await store.write { db in
-            let time = now()
-            guard let peer = try Peers.find(id, in: caller.scope, reading: .forDeletion, db) else {
-                throw ServiceError.notFound
-            }
+    ) -> Verb {
+        Verb(requiring: .role(.member)) { tx, caller in
+            guard
+                let peer = try Peers.find(id, in: caller.scope, reading: .forDeletion, tx.db)
+            else { throw ServiceError.notFound }
             try precondition.check(peer.updatedAt)
-            let journal = Journal(by: caller, at: time)
             // Nil for a damaged peer that does not name its gateway.
             let gateway = try Gateways.find(
                 peer.gatewayID,
                 in: caller.scope,
                 reading: .forDeletion,
-                db
+                tx.db
             )
             if let gateway,
-                let way = try DefaultGateways.find(
+                let defaultGateway = try DefaultGateways.find(
                     of: gateway.networkID,
                     of: peer.organizationID,
                     reading: .forDeletion,
-                    db
-                ), way.peerID == id
+                    tx.db
+                ), defaultGateway.peerID == id
             {
-                try delete(way, journal, db)
+                try defaultGateway.delete(tx)
             }
-            try Peers.delete(peer, of: gateway, at: time, db)
-            try journal.deleted(peer, in: gateway?.networkID, db)
+            try Peers.delete(peer, of: gateway, at: tx.time, tx.db)
+            try tx.journal.deleted(.peer(peer, in: gateway?.networkID))
             return peer
         }
-        dataPlane.stateChanged()
-        return peer
     }
 }

@@ -2,52 +2,39 @@ package import GatewayDomain
 import GatewayStore
 import WireGuardCrypto
 
-/// Changes a peer. A request that names nothing makes a new key pair and answers its private half.
-package struct UpdatePeer: Sendable {
-    let store: Store
-    let masterKey: MasterKey
-    let dataPlane: any DataPlaneControl
-    let now: WallClock
-
-    package func callAsFunction(
+extension Verb<CreatedPeer> {
+    /// Changes a peer. A request that names nothing makes a new key pair and answers its private half.
+    package static func updatePeer(
         _ id: PeerID,
         _ change: PeerChange,
-        by caller: Caller,
         if precondition: Precondition = .none
-    ) async throws -> CreatedPeer {
-        try caller.require(.member)
+    ) -> Verb {
         let madeKeys = change.isEmpty ? KeyPair.random() : nil
-        var reader = FieldReader()
-        let name = reader.name(reader.optional(change.name, "/name"))
-        let publicKey = reader.publicKey(change.publicKey) ?? madeKeys?.publicKey
-        let presharedKey = PresharedKeyChoice(change.presharedKey, &reader)
-        let keepalive = reader.number(
-            change.persistentKeepalive,
-            in: FieldReader.keepaliveSeconds,
-            "/persistent_keepalive"
-        )
-        let newSealedKey = try presharedKey.key.map {
-            try masterKey.seal($0, for: .peerPresharedKey, of: id)
-        }
-        let checked = reader
-        let peer = try await store.write { db in
-            let time = now()
-            guard let old = try Peers.find(id, in: caller.scope, db),
-                let gateway = try Gateways.find(old.gatewayID, in: caller.scope, db)
+        return Verb(requiring: .role(.member)) { tx, caller in
+            guard let old = try Peers.find(id, in: caller.scope, tx.db),
+                let gateway = try Gateways.find(old.gatewayID, in: caller.scope, tx.db)
             else { throw ServiceError.notFound }
             try precondition.check(old.updatedAt)
-            var reader = checked
+            var reader = FieldReader()
+            let name = reader.name(reader.optional(change.name, "/name"))
+            let publicKey = reader.publicKey(change.publicKey) ?? madeKeys?.publicKey
+            let presharedKey = PresharedKeyChoice(change.presharedKey, &reader)
+            let keepalive = reader.number(
+                change.persistentKeepalive,
+                in: FieldReader.keepaliveSeconds,
+                "/persistent_keepalive"
+            )
             if publicKey == gateway.publicKey {
                 reader.report("/public_key", .invalid("is the gateway's own key"))
             }
             try reader.finish()
+            let sealedKey: [UInt8]? =
+                switch presharedKey {
+                case .untouched: try Peers.sealedPresharedKey(of: old, tx.db)
+                case .removed: nil
+                case .set(let key): try tx.masterKey.seal(key, for: .peerPresharedKey, of: id)
+                }
             var peer = old
-            var sealedKey = try Peers.sealedPresharedKey(of: peer, db)
-            switch presharedKey {
-            case .untouched: break
-            case .removed: sealedKey = nil
-            case .set: sealedKey = newSealedKey
-            }
             peer.name = change.name.replacing(peer.name, by: name)
             peer.persistentKeepalive = change.persistentKeepalive.replacing(
                 peer.persistentKeepalive,
@@ -55,20 +42,20 @@ package struct UpdatePeer: Sendable {
             )
             peer.publicKey = publicKey ?? peer.publicKey
             peer.hasPresharedKey = sealedKey != nil
-            peer.updatedAt = time
-            let changed = peer
+            peer.updatedAt = tx.time
             try namingDuplicateKeys {
-                try Peers.update(changed, sealedPresharedKey: sealedKey, db)
+                try Peers.update(peer, sealedPresharedKey: sealedKey, tx.db)
             }
-            try Journal(by: caller, at: time).updated(old, changed, in: gateway.networkID, db)
-            return changed
+            try tx.journal.updated(
+                .peer(old, in: gateway.networkID),
+                to: .peer(peer, in: gateway.networkID)
+            )
+            return CreatedPeer(
+                peer: peer,
+                privateKey: madeKeys?.privateKey,
+                presharedKey: presharedKey.key
+            )
         }
-        dataPlane.stateChanged()
-        return CreatedPeer(
-            peer: peer,
-            privateKey: madeKeys?.privateKey,
-            presharedKey: presharedKey.key
-        )
     }
 }
 

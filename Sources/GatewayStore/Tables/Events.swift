@@ -7,12 +7,17 @@ package enum Events {
     /// this is the revision of its creation: lists are in this order, whatever the clock says.
     static let nextRevision: SQL = "(SELECT coalesce(max(revision), 0) + 1 FROM event)"
 
-    package static func append(_ event: Event, _ db: any SQLConnection) throws(StoreError) {
+    /// - Returns: the line's revision.
+    @discardableResult
+    package static func append(
+        _ event: Event,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Int64 {
         var key: (id: APIKeyID?, name: String?, organization: OrganizationID?)
         if case .key(let id, let name, let organization) = event.actor {
             key = (id, name, organization)
         }
-        try db.execute(
+        let revision = try db.number(
             """
             INSERT INTO event (organization_id, network_id, object_type, object_id, operation,
                 occurred_at, api_key_id, api_key_name, api_key_organization_id, request_id,
@@ -21,8 +26,10 @@ package enum Events {
                 \(event.objectID), \(event.operation), \(event.occurredAt), \(key.id),
                 \(key.name), \(key.organization), \(event.requestID), \(event.before),
                 \(event.after))
+            RETURNING revision AS value
             """
         )
+        return Int64(revision)
     }
 
     package static func list(

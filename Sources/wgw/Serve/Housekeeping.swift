@@ -7,14 +7,14 @@ import ServiceLifecycle
 struct Housekeeping: Service {
     private static let interval = Duration.seconds(60)
 
-    let discardExpired: DiscardExpired
+    let controlPlane: ControlPlane
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 do {
-                    try await discardExpired()
+                    try await controlPlane.discardExpired()
                 } catch ServiceError.storageUnavailable {
                     // `StorageWatch` logs this, and its end.
                 } catch is CancellationError {

@@ -3,6 +3,7 @@ import DataPlane
 import DataPlaneStatus
 import Foundation
 import GatewayAPI
+import GatewayBodies
 import GatewayDomain
 import GatewayRuntime
 import GatewayService
@@ -58,8 +59,7 @@ struct Serve {
                 ]
             )
         }
-        let changes = ChangeHint()
-        let services = Services(
+        let controlPlane = ControlPlane(
             store: store,
             settings: InstallationSettings(
                 regions: [configuration.region],
@@ -72,12 +72,12 @@ struct Serve {
             masterKey: try MasterKey.load(
                 directory: configuration.dataDirectory,
                 given: configuration.masterKey,
-                isNewInstallation: try await !Services.hasBootstrapped(store)
+                isNewInstallation: try await !ControlPlane.isPrepared(store)
             ),
-            dataPlane: changes
+            journalText: { $0.journalText }
         )
         let keyFile = APIKeyFile(directory: configuration.dataDirectory)
-        let installation = try await begin(services, keyFile: keyFile)
+        let installation = try await prepare(controlPlane, keyFile: keyFile)
         for notice in installation.notices { logger.warning("\(notice)") }
 
         let dataPlane = try DataPlane(
@@ -85,15 +85,14 @@ struct Serve {
             mostSockets: descriptors.gatewaySockets
         )
         let node = Node(
-            feed: services.nodeFeed,
-            changes: changes,
+            feed: controlPlane.nodeFeed,
             dataPlane: dataPlane,
             bindAddress: configuration.bindAddress,
             logger: logger
         )
         let connections = ConnectionTable(maximum: descriptors.connections)
         let api = APIRouter(
-            services: services,
+            controlPlane: controlPlane,
             connections: connections,
             rateLimit: configuration.rateLimit,
             readiness: Readiness([
@@ -128,19 +127,19 @@ struct Serve {
                 NamedGateway(name: "\($0.id)", handle: $0.handle, placement: $0.placement)
             }
         }
-        let housekeeping = Housekeeping(discardExpired: services.discardExpired, logger: logger)
+        let housekeeping = Housekeeping(controlPlane: controlPlane, logger: logger)
         let reload = Reload(tls: tls, sighups: sighups, logger: logger)
         let watch = StorageWatch(store: store, logger: logger)
         let running: [any Service] = [reload, node, status, housekeeping, watch, listener]
         try await runUntilStopped(running, logger: logger)
     }
 
-    private func begin(
-        _ services: Services,
+    private func prepare(
+        _ controlPlane: ControlPlane,
         keyFile: APIKeyFile
-    ) async throws -> BootstrapResult {
+    ) async throws -> PreparedInstallation {
         do {
-            return try await services.bootstrap(
+            return try await controlPlane.prepareInstallation(
                 firstKey: configuration.apiKey?.text,
                 spareKey: { try keyFile.makeKey() }
             )

@@ -64,7 +64,7 @@ extension TestAPI {
     ) throws -> Listener {
         let connections = ConnectionTable()
         let api = APIRouter(
-            services: services,
+            controlPlane: services,
             connections: connections,
             rateLimit: rateLimit,
             heartbeat: heartbeat

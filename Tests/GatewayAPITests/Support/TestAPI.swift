@@ -18,7 +18,7 @@ struct TestAPI: Sendable {
     static let key = "KEYtestTESTtestTESTtestTEST"
 
     let store: Store
-    let services: Services
+    let services: ControlPlane
     let log = CapturedLog()
 
     static func run(
@@ -59,7 +59,7 @@ struct TestAPI: Sendable {
     ) async throws {
         let application = Application(
             router: APIRouter(
-                services: services,
+                controlPlane: services,
                 rateLimit: rateLimit,
                 readiness: readiness,
                 showsPeers: showsPeers

@@ -9,9 +9,8 @@ package final class ServiceFixture: Sendable {
     package let store: Store
     package let masterKey: MasterKey
     package let settings: InstallationSettings
-    package let services: Services
+    package let services: ControlPlane
     package let clock: SteppingClock
-    package let dataPlane = CountingDataPlane()
     package let caller: Caller
 
     package init(
@@ -32,15 +31,14 @@ package final class ServiceFixture: Sendable {
         self.store = store
         self.masterKey = masterKey
         self.settings = settings
-        services = Services(
+        services = ControlPlane(
             store: store,
             settings: settings,
             masterKey: masterKey,
-            dataPlane: dataPlane,
             now: { clock.now() }
         )
-        let bootstrapped = try await services.bootstrap(firstKey: firstKey)
-        caller = .admin(of: bootstrapped.organizationID, at: clock.now())
+        let prepared = try await services.prepareInstallation(firstKey: firstKey)
+        caller = .admin(of: prepared.organizationID, at: clock.now())
     }
 
     /// A caller of another organization.
@@ -59,7 +57,7 @@ package final class ServiceFixture: Sendable {
         var request = NewNetwork()
         request.name = .value("network")
         if let block { request.addressBlock = .value(block) }
-        return try await services.createNetwork(request, by: caller)
+        return try await services.perform(.createNetwork(request), by: caller)
     }
 
     package func gateway(
@@ -70,7 +68,7 @@ package final class ServiceFixture: Sendable {
         request.networkID = .value(network.id.description)
         request.regionCode = .value("local")
         adjust(&request)
-        return try await services.createGateway(request, by: caller)
+        return try await services.perform(.createGateway(request), by: caller)
     }
 
     package func peer(
@@ -80,7 +78,7 @@ package final class ServiceFixture: Sendable {
         var request = NewPeer()
         request.gatewayID = .value(gateway.id.description)
         adjust(&request)
-        return try await services.createPeer(request, by: caller)
+        return try await services.perform(.createPeer(request), by: caller)
     }
 
     /// What the body throws, which has to be problems of fields.

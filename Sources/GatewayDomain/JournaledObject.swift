@@ -1,0 +1,60 @@
+/// An object whose changes the journal keeps, as it was at one moment.
+package enum JournaledObject: Equatable, Sendable {
+    case organization(Organization)
+    case apiKey(APIKey)
+    case network(Network)
+    case gateway(Gateway)
+    /// The network is nil for a damaged peer that does not name its gateway.
+    case peer(Peer, in: NetworkID?)
+    case defaultGateway(DefaultGateway)
+    case internetGateway(InternetGateway)
+
+    package var type: Event.ObjectType {
+        switch self {
+        case .organization: .organization
+        case .apiKey: .apiKey
+        case .network: .network
+        case .gateway: .gateway
+        case .peer: .peer
+        case .defaultGateway: .defaultGateway
+        case .internetGateway: .internetGateway
+        }
+    }
+
+    package var id: String {
+        switch self {
+        case .organization(let organization): "\(organization.id)"
+        case .apiKey(let key): "\(key.id)"
+        case .network(let network): "\(network.id)"
+        case .gateway(let gateway): "\(gateway.id)"
+        case .peer(let peer, _): "\(peer.id)"
+        case .defaultGateway(let gateway): "\(gateway.id)"
+        case .internetGateway(let gateway): "\(gateway.id)"
+        }
+    }
+
+    /// The organization that owns the object, or is it.
+    package var organizationID: OrganizationID {
+        switch self {
+        case .organization(let organization): organization.id
+        case .apiKey(let key): key.organizationID
+        case .network(let network): network.organizationID
+        case .gateway(let gateway): gateway.organizationID
+        case .peer(let peer, _): peer.organizationID
+        case .defaultGateway(let gateway): gateway.organizationID
+        case .internetGateway(let gateway): gateway.organizationID
+        }
+    }
+
+    /// The network that the object belongs to, or is; nil for an object that belongs to none.
+    package var networkID: NetworkID? {
+        switch self {
+        case .organization, .apiKey: nil
+        case .network(let network): network.id
+        case .gateway(let gateway): gateway.networkID
+        case .peer(_, in: let network): network
+        case .defaultGateway(let gateway): gateway.networkID
+        case .internetGateway(let gateway): gateway.networkID
+        }
+    }
+}

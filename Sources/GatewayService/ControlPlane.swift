@@ -1,0 +1,36 @@
+import GatewayDomain
+package import GatewayStore
+
+/// Everything that callers, nodes and the server itself may do to an installation. What changes
+/// something is a `Verb` that `perform` carries out; what only reads is a method here.
+package struct ControlPlane: Sendable {
+    let store: Store
+    package let settings: InstallationSettings
+    let masterKey: MasterKey
+    let journalText: JournalText
+    let now: WallClock
+    /// Tells the parts of this process what was committed.
+    package let commits = CommitSignal()
+    let apiKeyCache = APIKeyCache()
+    let requestsUnderWay = RequestsUnderWay()
+
+    /// - Parameter journalText: what the journal stores of an object.
+    package init(
+        store: Store,
+        settings: InstallationSettings,
+        masterKey: MasterKey,
+        journalText: @escaping JournalText,
+        now: @escaping WallClock = Timestamp.now
+    ) {
+        self.store = store
+        self.settings = settings
+        self.masterKey = masterKey
+        self.journalText = journalText
+        self.now = now
+        // The first observer: a revoked key is forgotten before any other part learns of its end.
+        commits.observe { [apiKeyCache] in apiKeyCache.forgetKeys(changedBy: $0) }
+    }
+
+    /// What a node sees of the control plane.
+    package var nodeFeed: NodeFeed { NodeFeed(controlPlane: self) }
+}

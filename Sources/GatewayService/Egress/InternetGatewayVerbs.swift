@@ -1,0 +1,58 @@
+package import GatewayDomain
+import GatewayStore
+
+extension Verb<InternetGateway> {
+    /// Makes an internet gateway, of which a network has one in a region.
+    package static func createInternetGateway(_ request: NewInternetGateway) -> Verb {
+        Verb(requiring: .role(.member)) { tx, caller in
+            var reader = FieldReader()
+            let network = try reader.network(request.networkID, in: caller.scope, tx)
+            let region = try reader.region(request.regionCode, tx)
+            let name = reader.name(reader.optional(request.name, "/name"))
+            try reader.finish()
+            guard let network, let region else { throw ServiceError.invalid(reader.problems) }
+            let gateway = InternetGateway(
+                id: .random(),
+                organizationID: network.organizationID,
+                networkID: network.id,
+                region: region,
+                name: name,
+                status: .provisioning,
+                publicHost: tx.settings.publicHost,
+                createdAt: tx.time,
+                updatedAt: tx.time
+            )
+            do {
+                try InternetGateways.insert(gateway, tx.db)
+            } catch StoreError.violated(.internetGatewayRegion) {
+                throw ServiceError.duplicateInternetGateway
+            }
+            try tx.journal.created(.internetGateway(gateway))
+            return gateway
+        }
+    }
+
+    /// Answers the gateway as it was, in its last state.
+    package static func deleteInternetGateway(
+        _ id: InternetGatewayID,
+        if precondition: Precondition = .none
+    ) -> Verb {
+        Verb(requiring: .role(.member)) { tx, caller in
+            guard
+                let gateway = try InternetGateways.find(
+                    id,
+                    in: caller.scope,
+                    reading: .forDeletion,
+                    tx.db
+                )
+            else { throw ServiceError.notFound }
+            try precondition.check(gateway.updatedAt)
+            try InternetGateways.delete(gateway, tx.db)
+            try tx.journal.deleted(.internetGateway(gateway))
+            var deleted = gateway
+            deleted.status = .deleting
+            deleted.updatedAt = tx.time
+            return deleted
+        }
+    }
+}

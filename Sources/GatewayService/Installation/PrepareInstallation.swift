@@ -1,0 +1,200 @@
+package import GatewayDomain
+package import GatewayStore
+import NetAddress
+import WireGuardCrypto
+
+/// The names of a new installation's organization and key. They are only names: what is there is found
+/// by ids.
+private let organizationName = "default"
+private let keyName = "first key"
+private let checkKey = "master_key_check"
+
+extension ControlPlane {
+    /// Whether the database belongs to an installation, and so was sealed with a master key.
+    package static func isPrepared(_ store: Store) async throws -> Bool {
+        try await store.read { db in try Installation.value(of: checkKey, db) != nil }
+    }
+
+    /// Makes a new installation usable: its organization, its first API key, its regions. An old one
+    /// follows its settings, and has nothing made anew but a key that its settings name. To be called
+    /// before anything else; a second call changes nothing.
+    ///
+    /// - Parameters:
+    ///   - firstKey: the API key of the settings.
+    ///   - spareKey: asked for the first key of an installation whose settings have none. It has to be
+    ///     where the operator finds it when this returns: afterwards it opens the installation.
+    package func prepareInstallation(
+        firstKey: String?,
+        spareKey: @Sendable () throws -> String = APIKeyText.make
+    ) async throws -> PreparedInstallation {
+        if let firstKey, !APIKeyText.isAcceptable(firstKey) {
+            throw PreparationError.unacceptableKey
+        }
+        return try await change { tx in
+            let isNew = try tx.isNew()
+            try tx.checkMasterKey()
+            for region in settings.regions {
+                try Regions.put(region, tx.db)
+            }
+            try tx.moveGateways()
+            if isNew { return try tx.begin(firstKey: firstKey, spareKey: spareKey) }
+            let id = try tx.operatorOrganization()
+            guard let firstKey else { return PreparedInstallation(organizationID: id) }
+            return PreparedInstallation(
+                organizationID: id,
+                notices: try tx.follow(givenKey: firstKey, in: id)
+            )
+        }
+    }
+}
+
+extension Transaction {
+    /// Whether nothing was ever begun here: the first start stores all of it at once.
+    fileprivate func isNew() throws(StoreError) -> Bool {
+        guard try Installation.value(of: checkKey, db) == nil else { return false }
+        guard try Installation.operatorOrganizationID(db) == nil else { return false }
+        return try !Organizations.exist(db)
+    }
+
+    fileprivate func operatorOrganization() throws -> OrganizationID {
+        do throws(StoreError) {
+            if let id = try Installation.operatorOrganizationID(db),
+                try Organizations.isStored(id, db)
+            {
+                return id
+            }
+        } catch {
+            guard case .damaged = error else { throw error }
+        }
+        throw PreparationError.operatorOrganizationUnknown
+    }
+
+    fileprivate func begin(
+        firstKey: String?,
+        spareKey: () throws -> String
+    ) throws -> PreparedInstallation {
+        let organization = try makeOrganization()
+        let key = try firstKey ?? spareKey()
+        try add(key, to: organization.id)
+        return PreparedInstallation(
+            organizationID: organization.id,
+            madeKey: firstKey == nil ? key : nil
+        )
+    }
+
+    /// Makes the key of the settings an admin's, unless it is known: a revoked one stays revoked.
+    fileprivate func follow(
+        givenKey: String,
+        in organization: OrganizationID
+    ) throws -> [InstallationNotice] {
+        let hash = KeyHash.of(givenKey)
+        if let revoked = try APIKeys.revocation(ofHash: hash, db) {
+            return [.givenKeyIsRevoked(revoked)]
+        }
+        let known = try APIKeys.candidates(forHash: hash, db)
+            .first { KeyHash.isEqual($0.hash, hash) }
+        if known == nil, try APIKeys.isStored(hash: hash, db) { return [.givenKeyIsDamaged] }
+        let given = try known?.key ?? add(givenKey, to: organization)
+        var notices: [InstallationNotice] = []
+        if given.role != .admin || given.networkIDs != nil || given.hasExpired(at: time)
+            || known?.isSuspended == true
+        {
+            notices.append(.givenKeyIsNoAdmin(given.id))
+        }
+        for other in try APIKeys.madeAtStart(of: organization, db)
+        where other.id != given.id && !other.hasExpired(at: time) {
+            notices.append(.earlierKeyWorks(other.id, since: other.createdAt))
+        }
+        return notices
+    }
+
+    /// With a wrong key nothing could be opened, and new objects would be sealed with a second one.
+    fileprivate func checkMasterKey() throws {
+        if let sealed = try Installation.value(of: checkKey, db) {
+            _ = try masterKey.open(sealed, for: .check, of: checkKey)
+        } else {
+            let secret = SecretKey(filledBy: fillRandomly)
+            let sealed = try masterKey.seal(secret, for: .check, of: checkKey)
+            try Installation.insert(sealed, for: checkKey, db)
+        }
+    }
+
+    /// The gateways of an embedded node are found where the installation says today.
+    fileprivate func moveGateways() throws {
+        for gateway in try Gateways.elsewhere(than: settings.publicHost, db) {
+            var moved = gateway
+            moved.endpoint = PublicEndpoint(
+                host: settings.publicHost,
+                port: gateway.endpoint.port
+            )
+            moved.updatedAt = time
+            try NodeTables.setEndpoint(of: moved, db)
+            try journal.updated(.gateway(gateway), to: .gateway(moved))
+        }
+    }
+
+    private func makeOrganization() throws -> Organization {
+        let organization = Organization(
+            id: .random(),
+            name: organizationName,
+            createdAt: time,
+            updatedAt: time
+        )
+        try Organizations.insert(organization, db)
+        try Installation.setOperatorOrganization(organization.id, db)
+        try journal.created(.organization(organization))
+        return organization
+    }
+
+    @discardableResult
+    private func add(
+        _ key: String,
+        to organization: OrganizationID
+    ) throws -> APIKey {
+        let stored = APIKey(
+            id: .random(),
+            organizationID: organization,
+            name: keyName,
+            prefix: APIKeyText.shownPrefix(of: key),
+            role: .admin,
+            createdAt: time
+        )
+        try APIKeys.insert(stored, hash: KeyHash.of(key), isMadeAtStart: true, db)
+        try journal.created(.apiKey(stored))
+        return stored
+    }
+}
+
+package struct PreparedInstallation: Sendable {
+    package let organizationID: OrganizationID
+    /// The first API key, if this call made one. It cannot be read again.
+    package var madeKey: String?
+    /// What the operator should know about the key of the settings.
+    package var notices: [InstallationNotice] = []
+}
+
+package enum PreparationError: Error, Equatable, Sendable {
+    case unacceptableKey
+    /// What is stored of the operator's organization is missing, damaged, or names none.
+    case operatorOrganizationUnknown
+}
+
+extension PreparationError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .unacceptableKey:
+            """
+            the API key must have at least \(APIKeyText.minimumLength) visible ASCII characters; \
+            leave it out to have one made
+            """
+        case .operatorOrganizationUnknown:
+            """
+            the database does not say which organization is the operator's: the row \
+            operator_organization of its table installation is missing or damaged; restore wgw.db \
+            and wgw.db-wal from a backup, or write the row anew with the organization's NAME: \
+            sqlite3 wgw.db "REPLACE INTO installation SELECT 'operator_organization', CAST(id AS \
+            BLOB) FROM organization WHERE name = 'NAME'"
+            """
+        }
+    }
+}

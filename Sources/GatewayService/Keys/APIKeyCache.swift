@@ -1,0 +1,75 @@
+import GatewayDomain
+import GatewayStore
+import Synchronization
+
+/// The API keys that were shown lately, so that most requests need not ask the store who sent them.
+/// `CommitSignal` tells it of every change that this process makes; it would miss another process's.
+final class APIKeyCache: Sendable {
+    /// More keys than this in use at once are read from the store now and then.
+    private static let capacity = 10_000
+
+    private struct State {
+        var candidates: [[UInt8]: APIKeys.Candidate] = [:]
+        /// When a key's use was last taken note of.
+        var uses: [APIKeyID: Timestamp] = [:]
+        /// Counts how often the candidates were forgotten.
+        var generation: UInt64 = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// The key with this hash; `read` gets it from the store where it is not remembered.
+    func candidate(
+        forHash hash: [UInt8],
+        _ read: () async throws -> APIKeys.Candidate?
+    ) async throws -> APIKeys.Candidate? {
+        let (known, generation) = remembered(hash)
+        if let known { return known }
+        guard let found = try await read() else { return nil }
+        put(found, ifStill: generation)
+        return found
+    }
+
+    func remembered(_ hash: [UInt8]) -> (key: APIKeys.Candidate?, generation: UInt64) {
+        state.withLock { ($0.candidates[hash], $0.generation) }
+    }
+
+    /// Whether this use of a key is to be written down, which is so for the first in an interval. The
+    /// others of the interval are told no, whether or not writing succeeds.
+    func takeNote(of key: APIKey, at now: Timestamp, every seconds: Int64) -> Bool {
+        state.withLock { state in
+            let known = state.uses[key.id] ?? key.lastUsedAt
+            if let known, known <= now, now < known.advanced(bySeconds: seconds) { return false }
+            if state.uses.count >= Self.capacity { state.uses.removeAll() }
+            state.uses[key.id] = now
+            return true
+        }
+    }
+
+    /// Called after a commit and before the caller has its answer, so that the next request sees the
+    /// change. A created key was never remembered: what the store does not have is asked for again.
+    func forgetKeys(changedBy events: [CommittedEvent]) {
+        guard events.contains(where: Self.changesKeys) else { return }
+        state.withLock { state in
+            state.candidates.removeAll()
+            state.generation += 1
+        }
+    }
+
+    private static func changesKeys(_ event: CommittedEvent) -> Bool {
+        guard event.change.operation != .created else { return false }
+        return switch event.change.object {
+        case .apiKey, .organization: true
+        case .network, .gateway, .peer, .defaultGateway, .internetGateway: false
+        }
+    }
+
+    /// A key that was read before a change must not be remembered after it.
+    private func put(_ candidate: APIKeys.Candidate, ifStill generation: UInt64) {
+        state.withLock { state in
+            guard state.generation == generation else { return }
+            if state.candidates.count >= Self.capacity { state.candidates.removeAll() }
+            state.candidates[candidate.hash] = candidate
+        }
+    }
+}

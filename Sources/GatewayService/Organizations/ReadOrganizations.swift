@@ -1,0 +1,24 @@
+package import GatewayDomain
+import GatewayStore
+
+extension ControlPlane {
+    /// - Parameter name: lists only the organization with exactly this name; nil for all.
+    package func listOrganizations(
+        name: String?,
+        page: Page,
+        by caller: Caller
+    ) async throws -> PageOf<Organization> {
+        try caller.require(.unrestricted(.admin))
+        return try await store.read { db in try Organizations.list(name: name, page: page, db) }
+    }
+
+    package func showOrganization(
+        _ id: OrganizationID,
+        by caller: Caller
+    ) async throws -> Organization {
+        try caller.require(.unrestricted(.admin))
+        let organization = try await store.read { db in try Organizations.find(id, db) }
+        guard let organization else { throw ServiceError.notFound }
+        return organization
+    }
+}

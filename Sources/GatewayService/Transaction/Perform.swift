@@ -1,0 +1,60 @@
+import GatewayDomain
+import GatewayStore
+
+extension ControlPlane {
+    /// Carries out a verb. When this returns, the change is on disk and every part of this process has
+    /// been told of it.
+    ///
+    /// - Throws: what the verb refuses with, and then nothing has changed.
+    package func perform<Value: Sendable>(
+        _ verb: Verb<Value>,
+        by caller: Caller
+    ) async throws -> Value {
+        try await perform(verb, by: caller) { _, _ in }
+    }
+
+    /// - Parameter recordResponse: runs at the end of the transaction: the change and its stored
+    ///   response are both there, or neither.
+    func perform<Value: Sendable>(
+        _ verb: Verb<Value>,
+        by caller: Caller,
+        _ recordResponse: @Sendable (Value, Transaction) throws -> Void
+    ) async throws -> Value {
+        try caller.require(verb.permission)
+        return try await change(by: caller.actor, requestID: caller.requestID) { tx in
+            let value = try verb.rule(tx, caller)
+            try recordResponse(value, tx)
+            return value
+        }
+    }
+
+    /// The one way to change what is stored. What is not a caller's request is done by the system: a
+    /// start, housekeeping, the reports of nodes.
+    func change<Value: Sendable>(
+        by actor: Actor = .system,
+        requestID: String? = nil,
+        _ body: @Sendable (Transaction) throws -> Value
+    ) async throws -> Value {
+        let done = try await store.write { db in
+            let time = now()
+            let journal = Journal(
+                of: actor,
+                requestID: requestID,
+                at: time,
+                text: journalText,
+                in: db
+            )
+            let tx = Transaction(
+                db: db,
+                time: time,
+                journal: journal,
+                settings: settings,
+                masterKey: masterKey
+            )
+            return (value: try body(tx), events: journal.events)
+        } committed: { [commits] in
+            commits.publish($0.events)
+        }
+        return done.value
+    }
+}

@@ -1,0 +1,89 @@
+import Crypto
+package import GatewayDomain
+import GatewayStore
+import Synchronization
+
+extension ControlPlane {
+    /// Carries out the verb of a request with an idempotency key once; its repetitions get the stored
+    /// response. Only successes are stored: a refused request has changed nothing and may be tried
+    /// again.
+    ///
+    /// - Parameters:
+    ///   - content: the bytes that have to be the same when the request is repeated.
+    ///   - response: what the verb's result is answered with.
+    ///   - verb: asked for only if there is no stored response.
+    /// - Throws: `requestDiffers` or `requestIsRunning`, or what `verb` throws or refuses with.
+    package func perform<Value: Sendable>(
+        once key: IdempotencyKey,
+        content: [UInt8],
+        by caller: Caller,
+        response: @escaping @Sendable (Value) -> StoredResponse,
+        _ verb: () async throws -> Verb<Value>
+    ) async throws -> (response: StoredResponse, isRepeated: Bool) {
+        let entry = RequestsUnderWay.Entry(organizationID: caller.organizationID, key: key)
+        guard requestsUnderWay.insert(entry) else { throw ServiceError.requestIsRunning }
+        defer { requestsUnderWay.remove(entry) }
+        let fingerprint = Array(SHA256.hash(data: content))
+        if let stored = try await storedResponse(for: key, fingerprint, to: caller) {
+            return (stored, true)
+        }
+        let value = try await perform(try await verb(), by: caller) { value, tx in
+            let sealed = try response(value).sealed(
+                with: masterKey,
+                for: key,
+                of: caller.organizationID
+            )
+            try StoredResponses.put(
+                StoredResponses.Sealed(
+                    apiKeyID: caller.keyID,
+                    fingerprint: fingerprint,
+                    sealedResponse: sealed,
+                    createdAt: tx.time
+                ),
+                for: key,
+                of: caller.organizationID,
+                tx.db
+            )
+        }
+        return (response(value), false)
+    }
+
+    private func storedResponse(
+        for key: IdempotencyKey,
+        _ fingerprint: [UInt8],
+        to caller: Caller
+    ) async throws -> StoredResponse? {
+        let stored = try await store.read { db in
+            try StoredResponses.find(key, of: caller.organizationID, db)
+        }
+        guard let stored,
+            stored.createdAt.advanced(bySeconds: StoredResponse.keptSeconds) > now()
+        else { return nil }
+        // Another key may have another role, and must not get a secret by guessing.
+        guard stored.apiKeyID == caller.keyID, stored.fingerprint == fingerprint else {
+            throw ServiceError.requestDiffers
+        }
+        return try StoredResponse(
+            sealed: stored.sealedResponse,
+            with: masterKey,
+            for: key,
+            of: caller.organizationID
+        )
+    }
+}
+
+/// The requests with an idempotency key that this process works on. A second process would not see
+/// them.
+final class RequestsUnderWay: Sendable {
+    struct Entry: Hashable {
+        let organizationID: OrganizationID
+        let key: IdempotencyKey
+    }
+
+    private let entries = Mutex<Set<Entry>>([])
+
+    /// False for a request that is under way already.
+    func insert(_ entry: Entry) -> Bool { entries.withLock { $0.insert(entry).inserted } }
+
+    func remove(_ entry: Entry) { entries.withLock { _ = $0.remove(entry) } }
+}

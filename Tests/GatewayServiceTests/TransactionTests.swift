@@ -1,0 +1,222 @@
+import GatewayDomain
+import GatewayStore
+import ServiceTestSupport
+import Testing
+
+@testable import GatewayService
+
+@Suite("A transaction of the control plane")
+struct TransactionTests {
+    private struct Refusal: Error {}
+
+    @Test("a verb that throws after its changes leaves nothing and publishes nothing")
+    func refusedVerb() async throws {
+        let bench = try await ServiceFixture()
+        let network = try await bench.network()
+        let told = ToldEvents(of: bench.services)
+        let revision = try await bench.services.startOfEvents(at: nil)
+        let verb = Verb<Network>(requiring: .role(.viewer)) { tx, _ in
+            var renamed = network
+            renamed.name = "renamed"
+            try Networks.rename(renamed, tx.db)
+            try tx.journal.updated(.network(network), to: .network(renamed))
+            throw Refusal()
+        }
+        await #expect(throws: Refusal.self) {
+            _ = try await bench.services.perform(verb, by: bench.caller)
+        }
+        let shown = try await bench.services.showNetwork(network.id, by: bench.caller)
+        #expect(shown == network)
+        #expect(try await bench.services.startOfEvents(at: nil) == revision)
+        #expect(told.all.isEmpty)
+    }
+
+    @Test("a verb whose commit fails leaves nothing and publishes nothing")
+    func failedCommit() async throws {
+        let bench = try await ServiceFixture()
+        let network = try await bench.network()
+        let told = ToldEvents(of: bench.services)
+        // References are checked by the commit itself then.
+        let verb = Verb<Network>(requiring: .role(.viewer)) { tx, _ in
+            try tx.db.executeScript("PRAGMA defer_foreign_keys = ON")
+            try tx.db.executeScript("UPDATE network SET organization_id = 'missing'")
+            try tx.journal.updated(.network(network), to: .network(network))
+            return network
+        }
+        await #expect(throws: (any Error).self) {
+            _ = try await bench.services.perform(verb, by: bench.caller)
+        }
+        #expect(try await bench.services.showNetwork(network.id, by: bench.caller) == network)
+        #expect(told.all.isEmpty)
+    }
+
+    @Test("a caller without the permission of a verb does not reach its rule")
+    func permission() async throws {
+        let bench = try await ServiceFixture()
+        let viewer = bench.caller.with(role: .viewer)
+        let verb = Verb<Void>(requiring: .role(.member)) { _, _ in
+            Issue.record("the rule runs")
+        }
+        await #expect(throws: ServiceError.forbidden(has: .viewer, needs: .member)) {
+            try await bench.services.perform(verb, by: viewer)
+        }
+        let restricted = bench.caller.with(role: .admin, networks: [.random()])
+        let wide = Verb<Void>(requiring: .unrestricted(.viewer)) { _, _ in
+            Issue.record("the rule runs")
+        }
+        await #expect(throws: ServiceError.restrictedKey) {
+            try await bench.services.perform(wide, by: restricted)
+        }
+    }
+
+    @Test("changes made at the same time are told in the order of their revisions, each once")
+    func order() async throws {
+        let bench = try await ServiceFixture()
+        let told = ToldEvents(of: bench.services)
+        let before = try await bench.services.startOfEvents(at: nil)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<50 { group.addTask { _ = try await bench.network() } }
+            try await group.waitForAll()
+        }
+        #expect(told.all.map(\.revision) == Array(before + 1...before + 50))
+    }
+
+    @Test("what is told is what the journal has, with the objects before and after")
+    func sameAsJournal() async throws {
+        let bench = try await ServiceFixture()
+        let told = ToldEvents(of: bench.services)
+        let start = try await bench.services.startOfEvents(at: nil)
+        let network = try await bench.network()
+        let gateway = try await bench.gateway(in: network)
+        let peer = try await bench.peer(of: gateway).peer
+        var wayOut = NewDefaultGateway()
+        wayOut.peerID = .value("\(peer.id)")
+        let exit = try await bench.services.perform(
+            .createDefaultGateway(of: network.id, wayOut),
+            by: bench.caller
+        )
+        let report = GatewayReport(id: gateway.id, status: .provisioned, reason: nil)
+        try await bench.services.nodeFeed.report(gateways: [report])
+        let deleted = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
+        #expect(deleted.status == .deleting)
+
+        let changes = told.all.map(\.change)
+        #expect(
+            changes.map(\.object.id) == [
+                "\(network.id)", "\(gateway.id)", "\(peer.id)", "\(exit.id)", "\(gateway.id)",
+                "\(exit.id)", "\(peer.id)", "\(gateway.id)",
+            ]
+        )
+        #expect(changes[2] == .created(.peer(peer, in: network.id)))
+        guard case .updated(from: .gateway(let before), to: .gateway(let after)) = changes[4] else {
+            Issue.record("\(changes[4])")
+            return
+        }
+        #expect([before.status, after.status] == [.provisioning, .provisioned])
+        let stored = try await bench.services.listEvents(
+            filter: EventFilter(),
+            page: try #require(Page(number: 1, size: 250)),
+            by: bench.caller
+        ).elements.filter { $0.revision > start }
+        #expect(stored.map(\.revision) == told.all.map(\.revision))
+        #expect(stored.map(\.event.objectType) == changes.map(\.object.type))
+        #expect(stored.map(\.event.objectID) == changes.map(\.object.id))
+        #expect(stored.map(\.event.operation) == changes.map(\.operation))
+        #expect(stored.map(\.event.networkID) == changes.map(\.object.networkID))
+    }
+
+    @Test("several commits wake a slow reader once, and a commit of no interest never")
+    func coalesced() async throws {
+        let bench = try await ServiceFixture()
+        let all = bench.services.commits.wakes(atLeastEvery: .seconds(86_400))
+        let keys = bench.services.commits.wakes(atLeastEvery: .seconds(86_400)) {
+            $0.change.object.type == .apiKey
+        }
+        for _ in 0..<10 { _ = try await bench.network() }
+        for stop in [all.stop, keys.stop] { stop() }
+        var wakes = (all: 0, keys: 0)
+        for await _ in all.wakes { wakes.all += 1 }
+        for await _ in keys.wakes { wakes.keys += 1 }
+        #expect(wakes == (1, 0))
+    }
+
+    @Test("the request after a revocation is refused, whatever was remembered of the key")
+    func revocation() async throws {
+        let bench = try await ServiceFixture()
+        for _ in 0..<20 {
+            let made = try await bench.key(role: "viewer")
+            #expect(try await bench.services.authenticate(bearer: made.text) != nil)
+            _ = try await bench.services.perform(.revokeAPIKey(made.key.id), by: bench.caller)
+            #expect(try await bench.services.authenticate(bearer: made.text) == nil)
+        }
+    }
+
+    @Test("a key is forgotten before any other part is told of its revocation")
+    func forgottenFirst() async throws {
+        let bench = try await ServiceFixture()
+        let made = try await bench.key(role: "viewer")
+        _ = try await bench.services.authenticate(bearer: made.text)
+        let cache = bench.services.apiKeyCache
+        #expect(cache.remembered(KeyHash.of(made.text)).key != nil)
+        bench.services.commits.observe { events in
+            #expect(events.map(\.change.operation) == [.deleted])
+            #expect(cache.remembered(KeyHash.of(made.text)).key == nil)
+        }
+        _ = try await bench.services.perform(.revokeAPIKey(made.key.id), by: bench.caller)
+    }
+
+    @Test("the request after a suspension is refused, and the one after a network's end sees less")
+    func otherChangesOfKeys() async throws {
+        let bench = try await ServiceFixture()
+        let network = try await bench.network()
+        let restricted = try await bench.key(role: "viewer", networks: [network.id])
+        let before = try await bench.services.authenticate(bearer: restricted.text)
+        #expect(before?.scope.networkIDs == [network.id])
+        _ = try await bench.services.perform(.deleteNetwork(network.id), by: bench.caller)
+        let after = try await bench.services.authenticate(bearer: restricted.text)
+        #expect(after?.scope.networkIDs == [])
+
+        let stranger = try await bench.stranger()
+        let made = try await bench.key(role: "owner", by: stranger)
+        #expect(try await bench.services.authenticate(bearer: made.text) != nil)
+        var suspension = OrganizationChange()
+        suspension.isSuspended = .value(true)
+        _ = try await bench.services.perform(
+            .updateOrganization(stranger.organizationID, suspension),
+            by: bench.caller
+        )
+        await #expect(throws: ServiceError.organizationSuspended) {
+            _ = try await bench.services.authenticate(bearer: made.text)
+        }
+    }
+}
+
+extension ServiceFixture {
+    fileprivate func key(
+        role: String,
+        networks: [NetworkID]? = nil,
+        by caller: Caller? = nil
+    ) async throws -> CreatedAPIKey {
+        var request = NewAPIKey()
+        request.name = .value("k")
+        request.role = .value(role)
+        if let networks { request.networkIDs = .value(networks.map(\.description)) }
+        return try await services.perform(.createAPIKey(request), by: caller ?? self.caller)
+    }
+}
+
+extension Caller {
+    fileprivate func with(role: Role, networks: Set<NetworkID>? = nil) -> Caller {
+        Caller(
+            APIKey(
+                id: keyID,
+                organizationID: organizationID,
+                name: keyName,
+                prefix: nil,
+                role: role,
+                networkIDs: networks,
+                createdAt: Timestamp(microseconds: 0)
+            )
+        )
+    }
+}

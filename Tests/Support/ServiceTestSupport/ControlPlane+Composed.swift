@@ -1,0 +1,22 @@
+import GatewayBodies
+import GatewayDomain
+package import GatewayService
+package import GatewayStore
+
+extension ControlPlane {
+    /// With the journal's text as the program composes it.
+    package init(
+        store: Store,
+        settings: InstallationSettings,
+        masterKey: MasterKey,
+        now: @escaping WallClock = Timestamp.now
+    ) {
+        self.init(
+            store: store,
+            settings: settings,
+            masterKey: masterKey,
+            journalText: { $0.journalText },
+            now: now
+        )
+    }
+}
