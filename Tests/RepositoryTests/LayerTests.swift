@@ -142,4 +142,13 @@ struct LayerTests {
             .flatMap { $0.places(matching: #"\bHTTP(Error|Response|Request|Field|Status)"#) }
         #expect(places.isEmpty)
     }
+
+    @Test("the control plane changes what is stored in one place")
+    func changesHaveOnePlace() throws {
+        let places = try Repository.swiftFiles(under: "Sources")
+            .filter { ["GatewayService", "GatewayAPI", "GatewayRuntime"].contains($0.target) }
+            .flatMap { $0.places(matching: #"\bstore\.write\b"#) }
+        #expect(places.count == 1, "\(places)")
+        #expect(places.allSatisfy { $0.contains("/GatewayService/Transaction/Perform.swift:") })
+    }
 }
