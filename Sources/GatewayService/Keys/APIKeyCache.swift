@@ -8,7 +8,7 @@ final class APIKeyCache: Sendable {
     /// More keys than this in use at once are read from the store now and then.
     private static let capacity = 10_000
 
-    private struct State {
+    private struct Entries {
         var candidates: [[UInt8]: APIKeys.Candidate] = [:]
         /// When a key's use was last taken note of.
         var uses: [APIKeyID: Timestamp] = [:]
@@ -16,7 +16,7 @@ final class APIKeyCache: Sendable {
         var generation: UInt64 = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Mutex(Entries())
 
     /// The key with this hash; `read` gets it from the store where it is not remembered.
     func candidate(

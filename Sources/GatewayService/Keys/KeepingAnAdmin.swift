@@ -8,7 +8,7 @@ func keepingAnAdmin(_ tx: Transaction, _ change: () throws -> Void) throws {
     try change()
     let after = try APIKeys.lastAdminEnd(tx.db)
     guard let before, before > tx.time, before != after else { return }
-    // Keys that end are no replacement for one that does not, but may replace one another.
+    // Keys that end do not replace one that does not end, but may replace one another.
     guard before != .distantFuture, let after, after > tx.time else {
         throw ServiceError.lastAdminKey
     }
