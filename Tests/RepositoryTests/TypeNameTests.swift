@@ -2,14 +2,10 @@ import Testing
 
 /// One name, one type: a reader who meets a name in a module need not ask which of two is meant.
 struct TypeNameTests {
-    /// Names that a module still has twice. An entry goes when its name does; none is added.
-    private static let exceptions: [String: Set<String>] = [:]
-
     @Test("no two types of a module have one name, nested ones included")
     func namesAreUnique() throws {
         for (module, names) in try Self.doubledNames() {
-            let unexpected = names.subtracting(Self.exceptions[module] ?? [])
-            #expect(unexpected.isEmpty, "\(module) declares these types more than once")
+            #expect(names.isEmpty, "\(module) declares these types more than once")
         }
     }
 
