@@ -129,12 +129,6 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
-            name: "GatewayBodies",
-            dependencies: ["NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain"],
-            exclude: notes,
-            swiftSettings: settings
-        ),
-        .target(
             name: "GatewayService",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", crypto,
@@ -149,6 +143,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "APIContract",
+            dependencies: ["NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain"],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
             name: "HTTPEdge",
             dependencies: [hummingbird, hummingbirdTLS, nioSSL, logging, lifecycle],
             exclude: notes,
@@ -157,8 +157,8 @@ let package = Package(
         .target(
             name: "GatewayAPI",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "GatewayBodies",
-                "OpenAPI", "HTTPEdge", "GatewayService", hummingbird, logging, lifecycle,
+                "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "APIContract",
+                "HTTPEdge", "GatewayService", hummingbird, logging, lifecycle,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -200,7 +200,7 @@ let package = Package(
             name: "wgw",
             dependencies: [
                 "CommandLineProgram", "NetAddress", "WireGuardCrypto", "WireGuardEngine",
-                "DataPlane", "DataPlaneStatus", "HubRuntime", "GatewayDomain", "GatewayBodies",
+                "DataPlane", "DataPlaneStatus", "HubRuntime", "GatewayDomain", "APIContract",
                 "GatewayStore", "GatewayService", "HTTPEdge", "GatewayAPI", "GatewayRuntime",
                 hummingbird, logging, lifecycle, argumentParser,
                 .product(name: "Configuration", package: "swift-configuration"),
@@ -227,7 +227,8 @@ let package = Package(
         .target(
             name: "ServiceTestSupport",
             dependencies: [
-                "NetAddress", "GatewayDomain", "GatewayBodies", "GatewayStore", "GatewayService",
+                "NetAddress", "JSON", "GatewayDomain", "APIContract", "GatewayStore",
+                "GatewayService",
             ],
             path: "Tests/Support/ServiceTestSupport",
             exclude: notes,
@@ -302,6 +303,13 @@ let package = Package(
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
         .testTarget(
+            name: "APIContractTests",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "APIContract",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "GatewayDomainTests",
             dependencies: ["NetAddress", "WireGuardCrypto", "GatewayDomain"],
             swiftSettings: settings
@@ -319,8 +327,9 @@ let package = Package(
         .testTarget(
             name: "GatewayServiceTests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", "GatewayService",
-                "TestSupport", "TunnelTestSupport", "ServiceTestSupport",
+                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "APIContract",
+                "GatewayStore", "GatewayService", "TestSupport", "TunnelTestSupport",
+                "ServiceTestSupport",
             ],
             swiftSettings: settings
         ),
@@ -332,7 +341,7 @@ let package = Package(
         .testTarget(
             name: "GatewayAPITests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "GatewayBodies",
+                "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "APIContract",
                 "GatewayStore", "GatewayService", "HTTPEdge", "GatewayAPI", "TestSupport",
                 "LogTestSupport", "ServiceTestSupport", hummingbird, hummingbirdTesting, nioSSL,
                 logging, lifecycle,

@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 import GatewayService
 import HTTPTypes
@@ -78,12 +79,7 @@ struct Answer: ResponseGenerator {
     static func page<Element>(_ page: PageOf<Element>, _ json: (Element) -> JSONValue) -> Answer {
         .json([
             "data": .array(page.elements.map(json)),
-            "meta": [
-                "page_number": .integer(page.page.number),
-                "page_size": .integer(page.page.size),
-                "total_pages": .integer(page.totalPages),
-                "total_results": .integer(page.totalResults),
-            ],
+            "meta": PageMeta(page).json,
         ])
     }
 

@@ -8,6 +8,14 @@ package struct CoverageSite: Equatable, Sendable {
         package let pop: String
         package let name: String
         package let code: String
+
+        package init(region: String, site: String, pop: String, name: String, code: String) {
+            self.region = region
+            self.site = site
+            self.pop = pop
+            self.name = name
+            self.code = code
+        }
     }
 
     package let availableServices: [String]

@@ -37,7 +37,21 @@ package struct PublicEndpoint: Hashable, Sendable {
     }
 }
 
-extension PublicEndpoint: CustomStringConvertible {
+extension PublicEndpoint: LosslessStringConvertible {
+    package init?(_ text: String) {
+        guard let colon = text.lastIndex(of: ":") else { return nil }
+        if let endpoint = Endpoint(text) {
+            guard endpoint.zone == 0 else { return nil }
+            self.init(host: .address(endpoint.address), port: endpoint.port)
+        } else if let host = HostName(String(text[..<colon])),
+            let port = UInt16(strictDecimal: text[text.index(after: colon)...])
+        {
+            self.init(host: .name(host), port: port)
+        } else {
+            return nil
+        }
+    }
+
     /// `192.0.2.1:51820`, `[2001:db8::1]:51820` or `vpn.example.com:51820`.
     package var description: String {
         switch host {

@@ -1,7 +1,7 @@
 extension FixedWidthInteger {
     /// Reads digits only: no sign, no space and no leading zero, so each number has one spelling
     /// and `010` is never taken for an octal 8.
-    init?(strictDecimal text: Substring) {
+    package init?(strictDecimal text: Substring) {
         let digits = text.utf8
         guard let first = digits.first else { return nil }
         guard first != UInt8(ascii: "0") || digits.count == 1 else { return nil }

@@ -68,11 +68,6 @@ package struct Schema: Sendable {
         ])
     }
 
-    /// Tells the kinds of objects apart.
-    package static func recordType(_ word: String) -> Schema {
-        .word("Says what this is.", [word])
-    }
-
     package static func array(_ about: String, of element: Schema) -> Schema {
         Schema(["type": "array", "description": .string(about), "items": .object(element.json)])
     }
@@ -91,25 +86,53 @@ package struct Schema: Sendable {
         Schema(["$ref": .string("#/components/schemas/\(name)")])
     }
 
-    /// `optional`: members that may be absent. A later version may add members, so others
-    /// than these are allowed.
+    /// The same with what it is in this place.
+    package static func named(_ name: String, _ about: String) -> Schema {
+        var schema = named(name)
+        schema.json.add("description", .string(about))
+        return schema
+    }
+
+    /// A member of an object.
+    package struct Property: Sendable {
+        let name: String
+        let schema: Schema
+        let isOptional: Bool
+
+        /// - Parameter isOptional: whether the member may be absent.
+        package init(_ name: String, _ schema: Schema, isOptional: Bool) {
+            self.name = name
+            self.schema = schema
+            self.isOptional = isOptional
+        }
+    }
+
+    /// A later version may add members, so others than these are allowed.
+    package static func object(_ about: String, _ properties: [Property]) -> Schema {
+        let required = properties.filter { !$0.isOptional }
+        var json = JSONObject()
+        json.add("type", "object")
+        json.add("description", .string(about))
+        if !required.isEmpty { json.add("required", .array(required.map { .string($0.name) })) }
+        json.add(
+            "properties",
+            .object(
+                JSONObject(properties.map { .init(name: $0.name, value: .object($0.schema.json)) })
+            )
+        )
+        return Schema(json)
+    }
+
+    /// `optional`: members that may be absent.
     package static func object(
         _ about: String,
         _ members: KeyValuePairs<String, Schema>,
         optional: Set<String> = []
     ) -> Schema {
-        let required = members.map(\.key).filter { !optional.contains($0) }
-        var json = JSONObject()
-        json.add("type", "object")
-        json.add("description", .string(about))
-        if !required.isEmpty { json.add("required", .array(required.map { .string($0) })) }
-        json.add(
-            "properties",
-            .object(
-                JSONObject(members.map { .init(name: $0.key, value: .object($0.value.json)) })
-            )
+        .object(
+            about,
+            members.map { Property($0.key, $0.value, isOptional: optional.contains($0.key)) }
         )
-        return Schema(json)
     }
 
     /// The same, or `null`.

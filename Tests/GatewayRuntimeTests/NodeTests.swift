@@ -65,7 +65,7 @@ private struct Installation {
         network.name = .value("network")
         let made = try await services.perform(.createNetwork(network), by: caller)
         var gateway = NewGateway()
-        gateway.networkID = .value(made.id.description)
+        gateway.networkID = .value(made.id)
         gateway.regionCode = .value("local")
         return try await services.perform(.createGateway(gateway), by: caller)
     }
@@ -89,7 +89,7 @@ struct NodeTests {
             #expect(provisioned != nil)
 
             var request = NewPeer()
-            request.gatewayID = .value(created.id.description)
+            request.gatewayID = .value(created.id)
             let made = try await services.perform(.createPeer(request), by: installation.caller)
             let client = try Client(
                 privateKey: try #require(made.privateKey),

@@ -1,5 +1,7 @@
+import APIContract
 import GatewayDomain
 import GatewayService
+import JSON
 import NetAddress
 import ServiceTestSupport
 import Testing
@@ -11,8 +13,12 @@ struct ConfigTests {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
         _ = try await bench.gateway(in: bench.network())
-        let gateway = try await bench.gateway(in: network) { $0.subnet = .value("172.27.10.0/24") }
-        _ = try await bench.gateway(in: network) { $0.subnet = .value("172.27.9.0/24") }
+        let gateway = try await bench.gateway(in: network) {
+            $0.subnet = .value(try IPv4Prefix("172.27.10.0/24"))
+        }
+        _ = try await bench.gateway(in: network) {
+            $0.subnet = .value(try IPv4Prefix("172.27.9.0/24"))
+        }
         let peer = try await bench.peer(of: gateway).peer
         let text = try await bench.services.renderPeerConfig(
             peer.id,

@@ -106,7 +106,7 @@ struct CrowdedGatewayTests {
     /// Peers on the lowest addresses, as if they had been made one by one.
     private static func crowdedGateway(_ bench: ServiceFixture) async throws -> Gateway {
         let gateway = try await bench.gateway(in: bench.network()) {
-            $0.subnet = .value("172.27.0.0/16")
+            $0.subnet = .value(SubnetPlan.defaultBlock)
         }
         let first = Int64(gateway.subnet.firstAddress.bits) + 2
         try await bench.store.write { db in

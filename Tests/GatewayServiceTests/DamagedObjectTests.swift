@@ -67,7 +67,7 @@ struct DamagedObjectTests {
             try await bench.peer(of: gateway).peer, try await bench.peer(of: gateway).peer
         )
         var request = NewDefaultGateway()
-        request.peerID = .value("\(peer.id)")
+        request.peerID = .value(peer.id)
         _ = try await services.perform(.createDefaultGateway(of: network.id, request), by: caller)
         try await bench.damage("peer", peer.id, column, value)
 
@@ -188,7 +188,7 @@ struct DamagedObjectTests {
         let (services, caller) = (bench.services, bench.caller)
         let network = try await bench.network()
         var request = NewInternetGateway()
-        request.networkID = .value("\(network.id)")
+        request.networkID = .value(network.id)
         request.regionCode = .value("local")
         let gateway = try await services.perform(.createInternetGateway(request), by: caller)
         try await bench.damage("internet_gateway", gateway.id, column, value)
@@ -207,7 +207,7 @@ struct DamagedObjectTests {
         let bench = try await ServiceFixture()
         let (services, caller) = (bench.services, bench.caller)
         let stranger = try await bench.stranger()
-        for role in ["owner", "member"] {
+        for role in [Role.owner, .member] {
             var request = NewAPIKey()
             request.name = .value("key")
             request.role = .value(role)
@@ -250,7 +250,7 @@ struct DamagedObjectTests {
         let (services, caller) = (bench.services, bench.caller)
         var request = NewAPIKey()
         request.name = .value("key")
-        request.role = .value("admin")
+        request.role = .value(.admin)
         let key = try await services.perform(.createAPIKey(request), by: caller).key
         try await bench.damage("api_key", key.id, column, value)
         if column != "hash" {

@@ -1,6 +1,8 @@
+import APIContract
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import JSON
 import NetAddress
 import ServiceTestSupport
 import Testing
@@ -46,7 +48,9 @@ struct GatewayTests {
     func subnet() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
-        let asked = try await bench.gateway(in: network) { $0.subnet = .value("172.27.0.0/25") }
+        let asked = try await bench.gateway(in: network) {
+            $0.subnet = .value(try IPv4Prefix("172.27.0.0/25"))
+        }
         #expect(asked.subnet.description == "172.27.0.0/25")
         let small = try await bench.gateway(in: network) { $0.subnetPrefixLength = .value(28) }
         #expect(small.subnet.description == "172.27.0.128/28")
@@ -65,7 +69,8 @@ struct GatewayTests {
         let network = try await bench.network()
         _ = try await bench.gateway(in: network)
         let problems = await bench.problems {
-            _ = try await bench.gateway(in: network) { $0.subnet = .value(subnet) }
+            let asked = NewGateway(reading: ["subnet": .string(subnet)]).subnet
+            _ = try await bench.gateway(in: network) { $0.subnet = asked }
         }
         #expect(problems.map(\.pointer) == ["/subnet"])
     }
@@ -74,14 +79,14 @@ struct GatewayTests {
     func invalid() async throws {
         let bench = try await ServiceFixture()
         let problems = await bench.problems {
-            var request = NewGateway()
-            request.networkID = .value(NetworkID.random().description)
-            request.regionCode = .value("atlantis")
-            request.name = .wrongType
-            request.enablesSIPTrunking = .wrongType
-            request.mtu = .value(1_279)
-            request.persistentKeepalive = .value(65_536)
-            request.subnetPrefixLength = .value(31)
+            let request = NewGateway(
+                reading: [
+                    "network_id": .string(NetworkID.random()), "region_code": "atlantis",
+                    "name": .integer(1), "enable_sip_trunking": "yes", "mtu": .integer(1_279),
+                    "persistent_keepalive": .integer(65_536),
+                    "subnet_prefix_length": .integer(31),
+                ]
+            )
             _ = try await bench.services.perform(.createGateway(request), by: bench.caller)
         }
         #expect(
@@ -93,7 +98,10 @@ struct GatewayTests {
         #expect(problems.contains(FieldProblem("/network_id", .unknownAssociation)))
         #expect(problems.contains(FieldProblem("/region_code", .unknownRegion)))
         let missing = await bench.problems {
-            _ = try await bench.services.perform(.createGateway(NewGateway()), by: bench.caller)
+            _ = try await bench.services.perform(
+                .createGateway(NewGateway(reading: [:])),
+                by: bench.caller
+            )
         }
         #expect(
             missing == [
@@ -111,9 +119,9 @@ struct GatewayTests {
         let stranger = try await bench.stranger()
         for (id, caller) in [(network.id.description, stranger), ("nonsense", bench.caller)] {
             let problems = await bench.problems {
-                var request = NewGateway()
-                request.networkID = .value(id)
-                request.regionCode = .value("local")
+                let request = NewGateway(
+                    reading: ["network_id": .string(id), "region_code": "local"]
+                )
                 _ = try await bench.services.perform(.createGateway(request), by: caller)
             }
             #expect(problems == [FieldProblem("/network_id", .unknownAssociation)])

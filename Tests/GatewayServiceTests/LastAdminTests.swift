@@ -1,6 +1,8 @@
+import APIContract
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import JSON
 import ServiceTestSupport
 import Testing
 
@@ -13,9 +15,11 @@ struct LastAdminTests {
         let bench = try await ServiceFixture()
         let first = try #require(try await bench.keys().first)
         let network = try await bench.network()
-        _ = try await bench.key { $0.role = .value("owner") }
-        _ = try await bench.key { $0.expiresAt = .value("2099-01-31T00:00:00Z") }
-        _ = try await bench.key { $0.networkIDs = .value([network.id.description]) }
+        _ = try await bench.key { $0.role = .value(.owner) }
+        _ = try await bench.key {
+            $0.expiresAt = .value(Timestamp("2099-01-31T00:00:00Z") ?? .distantFuture)
+        }
+        _ = try await bench.key { $0.networkIDs = .value([.value(network.id)]) }
         await #expect(throws: ServiceError.lastAdminKey) {
             _ = try await bench.services.perform(.revokeAPIKey(first.id), by: bench.caller)
         }
@@ -90,7 +94,7 @@ extension ServiceFixture {
     ) async throws -> APIKey {
         var request = NewAPIKey()
         request.name = .value("k")
-        request.role = .value("admin")
+        request.role = .value(.admin)
         adjust(&request)
         return try await services.perform(.createAPIKey(request), by: caller ?? self.caller).key
     }
@@ -99,8 +103,7 @@ extension ServiceFixture {
         _ id: OrganizationID,
         by caller: Caller? = nil
     ) async throws -> Organization {
-        var change = OrganizationChange()
-        change.isSuspended = .value(true)
+        let change = OrganizationChange(reading: ["suspended": .bool(true)])
         return try await services.perform(
             .updateOrganization(id, change),
             by: caller ?? self.caller

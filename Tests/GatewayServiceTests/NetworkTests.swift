@@ -1,5 +1,7 @@
+import APIContract
 import GatewayDomain
 import GatewayService
+import JSON
 import NetAddress
 import ServiceTestSupport
 import Testing
@@ -8,8 +10,7 @@ struct NetworkTests {
     @Test("a created network has status provisioned, a trimmed name and the default block")
     func create() async throws {
         let bench = try await ServiceFixture()
-        var request = NewNetwork()
-        request.name = .value("  my first network ")
+        let request = NewNetwork(reading: ["name": "  my first network "])
         let network = try await bench.services.perform(.createNetwork(request), by: bench.caller)
         #expect(network.name == "my first network")
         #expect(network.addressBlock.description == "172.27.0.0/16")
@@ -21,8 +22,7 @@ struct NetworkTests {
     func invalid() async throws {
         let bench = try await ServiceFixture()
         let problems = await bench.problems {
-            var request = NewNetwork()
-            request.addressBlock = .value("10.0.0.1/16")
+            let request = NewNetwork(reading: ["address_block": "10.0.0.1/16"])
             _ = try await bench.services.perform(.createNetwork(request), by: bench.caller)
         }
         #expect(problems.map(\.pointer) == ["/name", "/address_block"])
@@ -80,7 +80,7 @@ struct NetworkTests {
         #expect(try await bench.services.showNetwork(network.id, by: bench.caller) == renamed)
         let problems = await bench.problems {
             _ = try await bench.services.perform(
-                .renameNetwork(network.id, NetworkChange()),
+                .renameNetwork(network.id, NetworkChange(reading: [:])),
                 by: bench.caller
             )
         }

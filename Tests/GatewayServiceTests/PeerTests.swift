@@ -1,5 +1,7 @@
+import APIContract
 import GatewayDomain
 import GatewayService
+import JSON
 import NetAddress
 import ServiceTestSupport
 import Testing
@@ -30,7 +32,7 @@ struct PeerTests {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         let key = PublicKey.random()
-        let created = try await bench.peer(of: gateway) { $0.publicKey = .value(key.base64) }
+        let created = try await bench.peer(of: gateway) { $0.publicKey = .value(key) }
         #expect(created.privateKey == nil)
         #expect(created.peer.publicKey == key)
     }
@@ -42,17 +44,17 @@ struct PeerTests {
         let gateway = try await bench.gateway(in: network)
         let other = try await bench.gateway(in: network)
         let key = PublicKey.random()
-        let first = try await bench.peer(of: gateway) { $0.publicKey = .value(key.base64) }
+        let first = try await bench.peer(of: gateway) { $0.publicKey = .value(key) }
         await #expect(throws: ServiceError.duplicatePublicKey) {
-            _ = try await bench.peer(of: gateway) { $0.publicKey = .value(key.base64) }
+            _ = try await bench.peer(of: gateway) { $0.publicKey = .value(key) }
         }
-        let elsewhere = try await bench.peer(of: other) { $0.publicKey = .value(key.base64) }
+        let elsewhere = try await bench.peer(of: other) { $0.publicKey = .value(key) }
         #expect(elsewhere.peer.publicKey == key)
         let next = try await bench.peer(of: gateway).peer
         #expect(next.address.bits == first.peer.address.bits + 1, "the refusal took no address")
         await #expect(throws: ServiceError.duplicatePublicKey) {
             var change = PeerChange()
-            change.publicKey = .value(key.base64)
+            change.publicKey = .value(key)
             _ = try await bench.services.perform(.updatePeer(next.id, change), by: bench.caller)
         }
     }
@@ -61,12 +63,13 @@ struct PeerTests {
     func invalid() async throws {
         let bench = try await ServiceFixture()
         let problems = await bench.problems {
-            var request = NewPeer()
-            request.gatewayID = .value(GatewayID.random().description)
-            request.name = .value(" ")
-            request.publicKey = .value("short")
-            request.presharedKey = .value(.given("short"))
-            request.persistentKeepalive = .value(-1)
+            let request = NewPeer(
+                reading: [
+                    "wireguard_interface_id": .string(GatewayID.random()), "name": " ",
+                    "public_key": "short", "preshared_key": "short",
+                    "persistent_keepalive": .integer(-1),
+                ]
+            )
             _ = try await bench.services.perform(.createPeer(request), by: bench.caller)
         }
         #expect(
@@ -76,7 +79,10 @@ struct PeerTests {
             ]
         )
         let missing = await bench.problems {
-            _ = try await bench.services.perform(.createPeer(NewPeer()), by: bench.caller)
+            _ = try await bench.services.perform(
+                .createPeer(NewPeer(reading: [:])),
+                by: bench.caller
+            )
         }
         #expect(missing == [FieldProblem("/wireguard_interface_id", .missing)])
     }
@@ -87,7 +93,7 @@ struct PeerTests {
         let gateway = try await bench.gateway(in: bench.network())
         let problems = await bench.problems {
             _ = try await bench.peer(of: gateway) {
-                $0.publicKey = .value(gateway.publicKey.base64)
+                $0.publicKey = Field(.value(gateway.publicKey), at: "/public_key")
             }
         }
         #expect(problems.map(\.pointer) == ["/public_key"])
@@ -175,7 +181,7 @@ struct PeerTests {
         let bench = try await ServiceFixture()
         let gateway = try await bench.gateway(in: bench.network())
         let created = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }
-        for field in [Field<String>.absent, .null] {
+        for field in [Field<PublicKey>.absent, .null] {
             let before = try await bench.services.showPeer(created.peer.id, by: bench.caller)
             var change = PeerChange()
             change.publicKey = field
@@ -214,7 +220,7 @@ struct PeerTests {
 
         var newKey = PeerChange()
         let key = PublicKey.random()
-        newKey.publicKey = .value(key.base64)
+        newKey.publicKey = .value(key)
         let rekeyed = try await update(newKey)
         #expect(rekeyed.privateKey == nil)
         #expect(rekeyed.peer.publicKey == key)
@@ -236,9 +242,7 @@ struct PeerTests {
         let gateway = try await bench.gateway(in: bench.network())
         let peer = try await bench.peer(of: gateway).peer
         let problems = await bench.problems {
-            var change = PeerChange()
-            change.name = .value("fine")
-            change.publicKey = .wrongType
+            let change = PeerChange(reading: ["name": "fine", "public_key": .integer(1)])
             _ = try await bench.services.perform(.updatePeer(peer.id, change), by: bench.caller)
         }
         #expect(problems == [FieldProblem("/public_key", .wrongType(expected: "string"))])
@@ -259,7 +263,8 @@ struct PeerTests {
         )
         #expect(config.contains("PresharedKey = \(key.base64)\n"))
         let text = "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
-        let given = try await bench.peer(of: gateway) { $0.presharedKey = .value(.given(text)) }
+        let own = try #require(SecretKey(base64: text))
+        let given = try await bench.peer(of: gateway) { $0.presharedKey = .value(.given(own)) }
         #expect(given.presharedKey?.base64 == text)
         var change = PeerChange()
         change.presharedKey = .value(.without)
@@ -319,8 +324,7 @@ struct PeerTests {
                 .totalResults == 0
         )
         let problems = await bench.problems {
-            var request = NewPeer()
-            request.gatewayID = .value(gateway.id.description)
+            let request = NewPeer(reading: ["wireguard_interface_id": .string(gateway.id)])
             _ = try await services.perform(.createPeer(request), by: stranger)
         }
         #expect(problems == [FieldProblem("/wireguard_interface_id", .unknownAssociation)])

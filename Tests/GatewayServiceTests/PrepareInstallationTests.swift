@@ -207,7 +207,7 @@ struct BootstrapTests {
         let admin = try #require(try await services.authenticate(bearer: key))
         var request = NewAPIKey()
         request.name = .value("first key")
-        request.role = .value("viewer")
+        request.role = .value(.viewer)
         let made = try await services.perform(.createAPIKey(request), by: admin)
         let notices = try await services.prepareInstallation(firstKey: made.text).notices
         #expect(notices.first == .givenKeyIsNoAdmin(made.key.id))

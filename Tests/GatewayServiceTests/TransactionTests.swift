@@ -90,7 +90,7 @@ struct TransactionTests {
         let gateway = try await bench.gateway(in: network)
         let peer = try await bench.peer(of: gateway).peer
         var wayOut = NewDefaultGateway()
-        wayOut.peerID = .value("\(peer.id)")
+        wayOut.peerID = .value(peer.id)
         let exit = try await bench.services.perform(
             .createDefaultGateway(of: network.id, wayOut),
             by: bench.caller
@@ -144,7 +144,7 @@ struct TransactionTests {
     func revocation() async throws {
         let bench = try await ServiceFixture()
         for _ in 0..<20 {
-            let made = try await bench.key(role: "viewer")
+            let made = try await bench.key(role: .viewer)
             #expect(try await bench.services.authenticate(bearer: made.text) != nil)
             _ = try await bench.services.perform(.revokeAPIKey(made.key.id), by: bench.caller)
             #expect(try await bench.services.authenticate(bearer: made.text) == nil)
@@ -154,7 +154,7 @@ struct TransactionTests {
     @Test("a key is forgotten before any other part is told of its revocation")
     func forgottenFirst() async throws {
         let bench = try await ServiceFixture()
-        let made = try await bench.key(role: "viewer")
+        let made = try await bench.key(role: .viewer)
         _ = try await bench.services.authenticate(bearer: made.text)
         let cache = bench.services.apiKeyCache
         #expect(cache.remembered(KeyHash.of(made.text)).key != nil)
@@ -169,7 +169,7 @@ struct TransactionTests {
     func otherChangesOfKeys() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network()
-        let restricted = try await bench.key(role: "viewer", networks: [network.id])
+        let restricted = try await bench.key(role: .viewer, networks: [network.id])
         let before = try await bench.services.authenticate(bearer: restricted.text)
         #expect(before?.scope.networkIDs == [network.id])
         _ = try await bench.services.perform(.deleteNetwork(network.id), by: bench.caller)
@@ -177,7 +177,7 @@ struct TransactionTests {
         #expect(after?.scope.networkIDs == [])
 
         let stranger = try await bench.stranger()
-        let made = try await bench.key(role: "owner", by: stranger)
+        let made = try await bench.key(role: .owner, by: stranger)
         #expect(try await bench.services.authenticate(bearer: made.text) != nil)
         var suspension = OrganizationChange()
         suspension.isSuspended = .value(true)
@@ -193,14 +193,14 @@ struct TransactionTests {
 
 extension ServiceFixture {
     fileprivate func key(
-        role: String,
+        role: Role,
         networks: [NetworkID]? = nil,
         by caller: Caller? = nil
     ) async throws -> CreatedAPIKey {
         var request = NewAPIKey()
         request.name = .value("k")
         request.role = .value(role)
-        if let networks { request.networkIDs = .value(networks.map(\.description)) }
+        if let networks { request.networkIDs = .value(networks.map { .value($0) }) }
         return try await services.perform(.createAPIKey(request), by: caller ?? self.caller)
     }
 }

@@ -28,7 +28,7 @@ struct WallClockTests {
             gateways.append(try await bench.gateway(in: network).id)
             var key = NewAPIKey()
             key.name = .value("k")
-            key.role = .value("viewer")
+            key.role = .value(.viewer)
             keys.append(
                 try await bench.services.perform(.createAPIKey(key), by: bench.caller).key.id
             )
@@ -102,7 +102,7 @@ struct WallClockTests {
         var ids = [try await bench.gateway(in: network).id.description]
         bench.clock.advance(seconds: -Self.year)
         var request = NewInternetGateway()
-        request.networkID = .value(network.id.description)
+        request.networkID = .value(network.id)
         request.regionCode = .value("local")
         ids.append(
             try await bench.services.perform(.createInternetGateway(request), by: bench.caller)
@@ -130,8 +130,8 @@ struct WallClockTests {
         let now = bench.clock.now()
         var request = NewAPIKey()
         request.name = .value("k")
-        request.role = .value("viewer")
-        request.expiresAt = .value(now.advanced(bySeconds: 3_600).description)
+        request.role = .value(.viewer)
+        request.expiresAt = .value(now.advanced(bySeconds: 3_600))
         let made = try await bench.services.perform(.createAPIKey(request), by: bench.caller)
         #expect(made.key.createdAt < now.advanced(bySeconds: 60))
         #expect(try await bench.services.authenticate(bearer: made.text) != nil)

@@ -7,7 +7,7 @@ struct LayerTests {
         "WireGuardEngine", "CLinux", "DataPlane", "DataPlaneStatus", "HubRuntime", "LoadGenerator",
     ]
     private static let controlPlane: Set = [
-        "GatewayDomain", "GatewayBodies", "OpenAPI", "GatewayStore", "GatewayService", "HTTPEdge",
+        "GatewayDomain", "APIContract", "OpenAPI", "GatewayStore", "GatewayService", "HTTPEdge",
         "GatewayAPI",
     ]
     private static let joints: Set = ["GatewayRuntime", "wgw"]

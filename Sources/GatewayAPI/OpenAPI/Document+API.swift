@@ -1,3 +1,4 @@
+import APIContract
 import HTTPTypes
 import JSON
 import OpenAPI
@@ -28,7 +29,7 @@ extension Document {
                 parameters: Parameter.shared,
                 headers: Header.shared,
                 responses: ResponseObject.refusals,
-                schemas: Schemas.all
+                schemas: Contracts.schemas + ErrorSchemas.all
             )
         )
     }

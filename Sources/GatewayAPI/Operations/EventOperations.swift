@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 import OpenAPI
 
@@ -15,7 +16,7 @@ extension Operation {
             .filter(
                 "type",
                 "Lists only the events of this type.",
-                .word("An object type, a dot and an operation.", Schemas.eventTypes)
+                .word("An object type, a dot and an operation.", EventAnswer.types)
             ),
             .filter(
                 "object_type",

@@ -61,7 +61,14 @@ extension Operation {
                 "Lists only the gateways of this kind; none for a word that is not a kind.",
                 .string("A kind of gateway, such as `wireguard_interface`.")
             ),
-            .filter("status", "Lists only the gateways in this state.", Schemas.status),
+            .filter(
+                "status",
+                "Lists only the gateways in this state.",
+                .word(
+                    "How far a gateway is on its way into service.",
+                    InterfaceStatus.allCases.map(\.rawValue)
+                )
+            ),
         ]
     )
 }

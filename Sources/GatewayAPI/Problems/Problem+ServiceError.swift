@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 import HTTPTypes
 import Hummingbird
@@ -66,7 +67,11 @@ extension Problem {
                 .parameter("since")
             )
         case .duplicateName:
-            self = .refused(.duplicate, "Another organization has this name.", .pointer("/name"))
+            self = .refused(
+                .duplicate,
+                "Another organization has this name.",
+                .pointer(OrganizationMembers.name.pointer)
+            )
         case .networkInUse:
             self = .refused(
                 .networkInUse,
@@ -83,20 +88,20 @@ extension Problem {
             self = .refused(
                 .duplicate,
                 "The network has an internet gateway in this region.",
-                .pointer("/region_code")
+                .pointer(InternetGatewayMembers.regionCode.pointer)
             )
         case .duplicatePublicKey:
             self = .refused(
                 .duplicate,
                 "Another peer of this gateway has this public key. Every peer needs its own.",
-                .pointer("/public_key")
+                .pointer(PeerMembers.publicKey.pointer)
             )
         case .subnetExhausted(let addresses):
             self = .refused(
                 .limited,
                 "All \(addresses) peer addresses of the gateway's subnet are taken. Delete a peer"
                     + " (its address can be given again 10 seconds later) or use another gateway.",
-                .pointer("/wireguard_interface_id")
+                .pointer(PeerMembers.gatewayID.pointer)
             )
         case .noFreePort:
             self = .refused(

@@ -1,4 +1,4 @@
-import GatewayBodies
+import APIContract
 import GatewayDomain
 import GatewayService
 import HTTPTypes
@@ -22,7 +22,7 @@ struct APIKeyRoutes {
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let page = try Query(request.uri.query).page()
         return .page(try await controlPlane.listAPIKeys(page: page, by: context.caller)) {
-            $0.json()
+            $0.json
         }
     }
 
@@ -30,7 +30,7 @@ struct APIKeyRoutes {
         try await controlPlane.answer(
             request,
             context,
-            with: { .object($0.key.json(text: $0.text)) }
+            with: { .object(APIKeyAnswer($0.key, text: $0.text).json) }
         ) { body in
             .createAPIKey(NewAPIKey(body))
         }
@@ -39,7 +39,7 @@ struct APIKeyRoutes {
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: APIKeyID = try context.identifier()
         let found = try await controlPlane.showAPIKey(id, by: context.caller)
-        return .object(found.json(), version: found.createdAt)
+        return .object(found.json, version: found.createdAt)
     }
 
     private func revoke(_ request: Request, _ context: CallerContext) async throws -> Answer {
@@ -48,7 +48,7 @@ struct APIKeyRoutes {
             try await controlPlane.perform(
                 .revokeAPIKey(id, if: request.precondition),
                 by: context.caller
-            ).json()
+            ).json
         )
     }
 }

@@ -1,4 +1,4 @@
-import GatewayBodies
+import APIContract
 import GatewayDomain
 import GatewayService
 import HTTPEdge
@@ -78,7 +78,9 @@ struct ChangeStream: Sendable {
                 revision = stretch.revision
                 isNewest = stretch.isNewest
                 guard !stretch.entries.isEmpty else { continue }
-                let lines = stretch.entries.map { $0.json(for: caller.role).encoded + "\n" }
+                let lines = stretch.entries.map {
+                    EventAnswer($0, for: caller.role).json.encoded + "\n"
+                }
                 try await writer.write(ByteBuffer(string: lines.joined()))
                 silentSince = .now
             }

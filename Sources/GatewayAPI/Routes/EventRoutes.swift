@@ -1,4 +1,4 @@
-import GatewayBodies
+import APIContract
 import GatewayDomain
 import GatewayService
 import HTTPTypes
@@ -25,7 +25,7 @@ struct EventRoutes {
         let filter = try query.eventFilter()
         return .page(
             try await controlPlane.listEvents(filter: filter, page: page, by: context.caller)
-        ) { $0.json(for: context.caller.role) }
+        ) { EventAnswer($0, for: context.caller.role).json }
     }
 
     private func follow(_ request: Request, _ context: CallerContext) async throws -> Answer {

@@ -1,4 +1,4 @@
-import GatewayBodies
+import APIContract
 import GatewayDomain
 import GatewayService
 import HTTPTypes
@@ -26,7 +26,7 @@ struct PeerRoutes {
         let gateway: GatewayID? = try query.identifierFilter("wireguard_interface_id")
         return .page(
             try await controlPlane.listPeers(gatewayID: gateway, page: page, by: context.caller)
-        ) { $0.json() }
+        ) { $0.json }
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
@@ -42,7 +42,7 @@ struct PeerRoutes {
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: PeerID = try context.identifier()
         let found = try await controlPlane.showPeer(id, by: context.caller)
-        return .object(found.json(), version: found.updatedAt)
+        return .object(found.json, version: found.updatedAt)
     }
 
     private func update(_ request: Request, _ context: CallerContext) async throws -> Answer {
@@ -63,7 +63,7 @@ struct PeerRoutes {
             try await controlPlane.perform(
                 .deletePeer(id, if: request.precondition),
                 by: context.caller
-            ).json()
+            ).json
         )
     }
 
@@ -78,7 +78,7 @@ struct PeerRoutes {
 
 extension CreatedPeer {
     var json: JSONValue {
-        peer.json(privateKey: privateKey, presharedKey: presharedKey)
+        PeerAnswer(peer, privateKey: privateKey, presharedKey: presharedKey).json
     }
 }
 

@@ -9,7 +9,7 @@ package struct FieldProblem: Error, Equatable, Sendable {
         self.reason = reason
     }
 
-    package enum Reason: Equatable, Sendable {
+    package enum Reason: Error, Equatable, Sendable {
         case missing
         /// In words for a person: "string", "integer".
         case wrongType(expected: String)

@@ -1,42 +1,44 @@
-/// One member of a request body before validation, which is left to the verb so that one answer can name
-/// everything that is wrong.
-package enum Field<Value: Sendable>: Sendable {
-    case absent
-    case null
-    case wrongType
-    case value(Value)
+/// What a request says of one attribute of an object. Reading a body judges each value as far as that
+/// takes no database, and leaves mistakes where they are: a verb reports them together with its own.
+package struct Field<Value: Sendable>: Sendable {
+    package enum Content: Sendable {
+        case absent
+        case null
+        case value(Value)
+        /// The body has something else there.
+        case wrong(FieldProblem)
+    }
+
+    package let content: Content
+    /// Where the attribute stands in the body, as a JSON pointer. It is empty, which points at the
+    /// whole, in a request that was not read from a body.
+    package let pointer: String
+
+    package init(_ content: Content, at pointer: String = "") {
+        self.content = content
+        self.pointer = pointer
+    }
 }
 
-extension Field: Equatable where Value: Equatable {}
+extension Field {
+    package static var absent: Field { Field(.absent) }
+    package static var null: Field { Field(.null) }
 
-/// What a member can hold, and how the error calls it when it holds something else.
-package protocol FieldValue: Sendable {
-    static var typeName: String { get }
-}
+    package static func value(_ value: Value) -> Field { Field(.value(value)) }
 
-extension String: FieldValue {
-    package static var typeName: String { "string" }
-}
+    package var isAbsent: Bool {
+        guard case .absent = content else { return false }
+        return true
+    }
 
-extension Bool: FieldValue {
-    package static var typeName: String { "boolean" }
-}
+    package var isNull: Bool {
+        guard case .null = content else { return false }
+        return true
+    }
 
-extension Int: FieldValue {
-    package static var typeName: String { "integer" }
-}
-
-extension [String]: FieldValue {
-    package static var typeName: String { "array of strings" }
-}
-
-/// The member `preshared_key` of a request.
-package enum PresharedKeyRequest: Equatable, FieldValue {
-    /// `true`: the server makes one.
-    case make
-    /// `false`: without one.
-    case without
-    case given(String)
-
-    package static var typeName: String { "true, false or string" }
+    /// What reading the body found wrong.
+    package var problem: FieldProblem? {
+        guard case .wrong(let problem) = content else { return nil }
+        return problem
+    }
 }

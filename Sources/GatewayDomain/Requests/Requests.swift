@@ -1,3 +1,6 @@
+package import NetAddress
+package import WireGuardCrypto
+
 /// The body of a request for an organization.
 package struct NewOrganization: Sendable {
     package var name: Field<String> = .absent
@@ -16,10 +19,10 @@ package struct OrganizationChange: Sendable {
 /// The body of a request for an API key.
 package struct NewAPIKey: Sendable {
     package var name: Field<String> = .absent
-    package var role: Field<String> = .absent
-    package var networkIDs: Field<[String]> = .absent
-    /// RFC 3339.
-    package var expiresAt: Field<String> = .absent
+    package var role: Field<Role> = .absent
+    /// Each is a field of its own, so that each can be reported.
+    package var networkIDs: Field<[Field<NetworkID>]> = .absent
+    package var expiresAt: Field<Timestamp> = .absent
 
     package init() {}
 }
@@ -27,8 +30,7 @@ package struct NewAPIKey: Sendable {
 /// The body of a request for a network.
 package struct NewNetwork: Sendable {
     package var name: Field<String> = .absent
-    /// CIDR.
-    package var addressBlock: Field<String> = .absent
+    package var addressBlock: Field<IPv4Prefix> = .absent
 
     package init() {}
 }
@@ -42,12 +44,12 @@ package struct NetworkChange: Sendable {
 
 /// The body of a request for a gateway.
 package struct NewGateway: Sendable {
-    package var networkID: Field<String> = .absent
+    package var networkID: Field<NetworkID> = .absent
     package var regionCode: Field<String> = .absent
     package var name: Field<String> = .absent
     package var enablesSIPTrunking: Field<Bool> = .absent
-    /// CIDR inside the network's block.
-    package var subnet: Field<String> = .absent
+    /// Inside the network's block.
+    package var subnet: Field<IPv4Prefix> = .absent
     package var subnetPrefixLength: Field<Int> = .absent
     package var mtu: Field<Int> = .absent
     package var persistentKeepalive: Field<Int> = .absent
@@ -57,14 +59,14 @@ package struct NewGateway: Sendable {
 
 /// The body of a request for a network's default gateway.
 package struct NewDefaultGateway: Sendable {
-    package var peerID: Field<String> = .absent
+    package var peerID: Field<PeerID> = .absent
 
     package init() {}
 }
 
 /// The body of a request for an internet gateway.
 package struct NewInternetGateway: Sendable {
-    package var networkID: Field<String> = .absent
+    package var networkID: Field<NetworkID> = .absent
     package var regionCode: Field<String> = .absent
     package var name: Field<String> = .absent
 
@@ -73,9 +75,9 @@ package struct NewInternetGateway: Sendable {
 
 /// The body of a request for a peer.
 package struct NewPeer: Sendable {
-    package var gatewayID: Field<String> = .absent
+    package var gatewayID: Field<GatewayID> = .absent
     package var name: Field<String> = .absent
-    package var publicKey: Field<String> = .absent
+    package var publicKey: Field<PublicKey> = .absent
     package var presharedKey: Field<PresharedKeyRequest> = .absent
     package var persistentKeepalive: Field<Int> = .absent
 
@@ -87,9 +89,17 @@ package struct NewPeer: Sendable {
 /// new key pair.
 package struct PeerChange: Sendable {
     package var name: Field<String> = .absent
-    package var publicKey: Field<String> = .absent
+    package var publicKey: Field<PublicKey> = .absent
     package var presharedKey: Field<PresharedKeyRequest> = .absent
     package var persistentKeepalive: Field<Int> = .absent
 
     package init() {}
+}
+
+/// What a request says about the preshared key of a peer.
+package enum PresharedKeyRequest: Equatable, Sendable {
+    /// The server makes one.
+    case make
+    case without
+    case given(SecretKey)
 }

@@ -1,8 +1,6 @@
 package import GatewayDomain
 import GatewayStore
 
-private let peerPointer = "/wireguard_peer_id"
-
 extension Verb<DefaultGateway> {
     /// Gives a network its one default gateway.
     package static func createDefaultGateway(
@@ -14,7 +12,9 @@ extension Verb<DefaultGateway> {
                 throw ServiceError.notFound
             }
             var reader = FieldReader()
-            let peer = try reader.peer(request.peerID, in: network, of: caller, tx.db)
+            let peerID = try reader.optional(request.peerID) { id in
+                try isPeer(id, of: network, for: caller, tx.db) ? nil : .unknownAssociation
+            }
             try reader.finish()
             guard try DefaultGateways.find(of: id, of: network.organizationID, tx.db) == nil else {
                 throw ServiceError.duplicateDefaultGateway
@@ -23,7 +23,7 @@ extension Verb<DefaultGateway> {
                 id: .random(),
                 organizationID: network.organizationID,
                 networkID: network.id,
-                peerID: peer?.id,
+                peerID: peerID,
                 status: .provisioning,
                 createdAt: tx.time,
                 updatedAt: tx.time
@@ -64,22 +64,13 @@ extension DefaultGateway {
     }
 }
 
-extension FieldReader {
-    /// It has to be a peer of a gateway of this network.
-    fileprivate mutating func peer(
-        _ field: Field<String>,
-        in network: Network,
-        of caller: Caller,
-        _ db: any SQLConnection
-    ) throws -> Peer? {
-        let text = optional(field, peerPointer)
-        guard let id: PeerID = identifier(text, peerPointer) else { return nil }
-        guard let peer = try Peers.find(id, in: caller.scope, db),
-            try Gateways.find(peer.gatewayID, in: caller.scope, db)?.networkID == network.id
-        else {
-            report(peerPointer, .unknownAssociation)
-            return nil
-        }
-        return peer
-    }
+/// Whether this is a peer of a gateway of this network.
+private func isPeer(
+    _ id: PeerID,
+    of network: Network,
+    for caller: Caller,
+    _ db: any SQLConnection
+) throws -> Bool {
+    guard let peer = try Peers.find(id, in: caller.scope, db) else { return false }
+    return try Gateways.find(peer.gatewayID, in: caller.scope, db)?.networkID == network.id
 }

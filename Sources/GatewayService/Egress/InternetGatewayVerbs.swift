@@ -8,20 +8,21 @@ extension Verb<InternetGateway> {
             var reader = FieldReader()
             let network = try reader.network(request.networkID, in: caller.scope, tx)
             let region = try reader.region(request.regionCode, tx)
-            let name = reader.name(reader.optional(request.name, "/name"))
-            try reader.finish()
-            guard let network, let region else { throw ServiceError.invalid(reader.problems) }
-            let gateway = InternetGateway(
-                id: .random(),
-                organizationID: network.organizationID,
-                networkID: network.id,
-                region: region,
-                name: name,
-                status: .provisioning,
-                publicHost: tx.settings.publicHost,
-                createdAt: tx.time,
-                updatedAt: tx.time
-            )
+            let name = reader.optional(request.name)
+            let gateway = try reader.finish { fields in
+                let network = try fields.value(network)
+                return InternetGateway(
+                    id: .random(),
+                    organizationID: network.organizationID,
+                    networkID: network.id,
+                    region: try fields.value(region),
+                    name: name,
+                    status: .provisioning,
+                    publicHost: tx.settings.publicHost,
+                    createdAt: tx.time,
+                    updatedAt: tx.time
+                )
+            }
             do {
                 try InternetGateways.insert(gateway, tx.db)
             } catch StoreError.violated(.internetGatewayRegion) {

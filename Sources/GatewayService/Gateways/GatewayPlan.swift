@@ -12,36 +12,81 @@ struct GatewayPlan {
     let persistentKeepalive: Int?
     private let askedSubnet: IPv4Prefix?
     private let subnetLength: Int
+}
 
+extension GatewayPlan {
     /// Throws everything that is wrong with the request at once.
-    init(
-        _ request: NewGateway,
-        by caller: Caller,
-        _ tx: Transaction
-    ) throws {
+    init(_ request: NewGateway, by caller: Caller, _ tx: Transaction) throws {
         var reader = FieldReader()
         let network = try reader.network(request.networkID, in: caller.scope, tx)
         let region = try reader.region(request.regionCode, tx)
-        name = reader.name(reader.optional(request.name, "/name"))
-        enablesSIPTrunking =
-            reader.optional(request.enablesSIPTrunking, "/enable_sip_trunking") ?? false
-        askedSubnet = try Self.askedSubnet(request, in: network, &reader, tx.db)
-        let length = Self.subnetLength(request, in: network, asked: askedSubnet, &reader)
-        mtu = reader.number(request.mtu, in: FieldReader.mtus, "/mtu") ?? tx.settings.defaultMTU
-        persistentKeepalive = reader.number(
-            request.persistentKeepalive,
-            in: FieldReader.keepaliveSeconds,
-            "/persistent_keepalive"
-        )
-        try reader.finish()
-        guard let network, let region, let length else {
-            throw ServiceError.invalid(reader.problems)
+        let name = reader.optional(request.name)
+        let enablesSIPTrunking = reader.optional(request.enablesSIPTrunking) ?? false
+        let subnet = try reader.optional(request.subnet) { subnet in
+            try network.known.flatMap { try judge(subnet, in: $0, tx.db) }
         }
-        self.network = network
-        self.region = region
-        self.subnetLength = length
+        let length = reader.subnetLength(request, in: network.known, of: subnet)
+        let mtu = reader.optional(request.mtu) ?? tx.settings.defaultMTU
+        let keepalive = reader.optional(request.persistentKeepalive)
+        self = try reader.finish { fields in
+            let network = try fields.value(network)
+            return GatewayPlan(
+                network: network,
+                region: try fields.value(region),
+                name: name,
+                enablesSIPTrunking: enablesSIPTrunking,
+                mtu: mtu,
+                persistentKeepalive: keepalive,
+                askedSubnet: subnet,
+                subnetLength: length ?? SubnetPlan.defaultLength(in: network.addressBlock)
+            )
+        }
     }
+}
 
+/// What is wrong with a subnet that a request asks for.
+private func judge(
+    _ subnet: IPv4Prefix,
+    in network: Network,
+    _ db: any SQLConnection
+) throws -> FieldProblem.Reason? {
+    guard network.addressBlock.contains(subnet) else {
+        return .invalid("must be inside the network's address block \(network.addressBlock)")
+    }
+    guard Int(subnet.length) <= SubnetPlan.longestLength else {
+        return .invalid("must not be longer than /\(SubnetPlan.longestLength)")
+    }
+    let others = try Gateways.subnets(of: network.id, of: network.organizationID, db)
+    if let other = others.first(where: subnet.overlaps) {
+        return .invalid("overlaps \(other) of another gateway")
+    }
+    return nil
+}
+
+extension FieldReader {
+    /// Nil where the network's block decides.
+    fileprivate mutating func subnetLength(
+        _ request: NewGateway,
+        in network: Network?,
+        of subnet: IPv4Prefix?
+    ) -> Int? {
+        let shortest = network.map { Int($0.addressBlock.length) } ?? 0
+        let lengths = shortest...SubnetPlan.longestLength
+        let length = optional(request.subnetPrefixLength) { length in
+            lengths.contains(length) ? nil : .outOfRange(lengths)
+        }
+        guard let subnet else { return length }
+        if let length, length != Int(subnet.length) {
+            report(
+                request.subnetPrefixLength,
+                .invalid("differs from that of the subnet; leave it out")
+            )
+        }
+        return Int(subnet.length)
+    }
+}
+
+extension GatewayPlan {
     /// The asked subnet, or the lowest free one. What a deleted gateway left a moment ago is taken only
     /// if nothing else is left, because old packets and configs may still name it; and of that, as
     /// little and what has rested longest.
@@ -72,54 +117,5 @@ struct GatewayPlan {
             in: network.addressBlock,
             avoiding: others
         )
-    }
-
-    private static func askedSubnet(
-        _ request: NewGateway,
-        in network: Network?,
-        _ reader: inout FieldReader,
-        _ db: any SQLConnection
-    ) throws -> IPv4Prefix? {
-        let pointer = "/subnet"
-        guard let subnet = reader.prefix(request.subnet, pointer), let network else { return nil }
-        guard network.addressBlock.contains(subnet) else {
-            reader.report(
-                pointer,
-                .invalid("must be inside the network's address block \(network.addressBlock)")
-            )
-            return nil
-        }
-        guard Int(subnet.length) <= SubnetPlan.longestLength else {
-            reader.report(pointer, .invalid("must not be longer than /\(SubnetPlan.longestLength)"))
-            return nil
-        }
-        let others = try Gateways.subnets(of: network.id, of: network.organizationID, db)
-        if let other = others.first(where: subnet.overlaps) {
-            reader.report(pointer, .invalid("overlaps \(other) of another gateway"))
-            return nil
-        }
-        return subnet
-    }
-
-    private static func subnetLength(
-        _ request: NewGateway,
-        in network: Network?,
-        asked: IPv4Prefix?,
-        _ reader: inout FieldReader
-    ) -> Int? {
-        let pointer = "/subnet_prefix_length"
-        let shortest = network.map { Int($0.addressBlock.length) } ?? 0
-        let length = reader.number(
-            request.subnetPrefixLength,
-            in: shortest...SubnetPlan.longestLength,
-            pointer
-        )
-        if let asked {
-            if let length, length != Int(asked.length) {
-                reader.report(pointer, .invalid("differs from that of the subnet; leave it out"))
-            }
-            return Int(asked.length)
-        }
-        return length ?? network.map { SubnetPlan.defaultLength(in: $0.addressBlock) }
     }
 }

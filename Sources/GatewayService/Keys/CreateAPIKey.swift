@@ -7,7 +7,6 @@ package struct CreatedAPIKey: Sendable {
     package let text: String
 }
 
-private let networksPointer = "/network_ids"
 /// A key for more networks than this is better not restricted.
 private let maximumNetworks = 100
 
@@ -16,28 +15,27 @@ extension Verb<CreatedAPIKey> {
     package static func createAPIKey(_ request: NewAPIKey) -> Verb {
         Verb(requiring: .unrestricted(.owner)) { tx, caller in
             var reader = FieldReader()
-            let name = reader.name(reader.required(request.name, "/name"))
-            let role = reader.role(request.role, "/role")
-            let end = reader.timestamp(request.expiresAt, "/expires_at")
-            if let end, end <= tx.time {
-                reader.report("/expires_at", .invalid("must be in the future"))
+            let name = reader.required(request.name)
+            let role = reader.required(request.role)
+            let end = reader.optional(request.expiresAt) { end in
+                end > tx.time ? nil : .invalid("must be in the future")
             }
             let networkIDs = try reader.networkIDs(request.networkIDs, of: caller, tx.db)
-            try reader.finish()
-            guard let name, let role else { throw ServiceError.invalid(reader.problems) }
-            // Else an owner could make itself an admin.
-            try caller.require(.role(role))
             let text = APIKeyText.make()
-            let key = APIKey(
-                id: .random(),
-                organizationID: caller.organizationID,
-                name: name,
-                prefix: APIKeyText.shownPrefix(of: text),
-                role: role,
-                networkIDs: networkIDs,
-                expiresAt: end,
-                createdAt: tx.time
-            )
+            let key = try reader.finish { fields in
+                APIKey(
+                    id: .random(),
+                    organizationID: caller.organizationID,
+                    name: try fields.value(name),
+                    prefix: APIKeyText.shownPrefix(of: text),
+                    role: try fields.value(role),
+                    networkIDs: networkIDs,
+                    expiresAt: end,
+                    createdAt: tx.time
+                )
+            }
+            // Else an owner could make itself an admin.
+            try caller.require(.role(key.role))
             try APIKeys.insert(key, hash: KeyHash.of(text), tx.db)
             try tx.journal.created(.apiKey(key))
             return CreatedAPIKey(key: key, text: text)
@@ -46,24 +44,23 @@ extension Verb<CreatedAPIKey> {
 }
 
 extension FieldReader {
+    /// Nil for all networks.
     fileprivate mutating func networkIDs(
-        _ field: Field<[String]>,
+        _ field: Field<[Field<NetworkID>]>,
         of caller: Caller,
         _ db: any SQLConnection
     ) throws -> Set<NetworkID>? {
-        guard let texts = optional(field, networksPointer) else { return nil }
-        guard texts.count <= maximumNetworks else {
-            report(networksPointer, .invalid("must have at most \(maximumNetworks) networks"))
-            return nil
+        let elements = optional(field) { elements in
+            elements.count <= maximumNetworks
+                ? nil : .invalid("must have at most \(maximumNetworks) networks")
         }
+        guard let elements else { return nil }
         var ids: Set<NetworkID> = []
-        for (index, text) in texts.enumerated() {
-            let pointer = "\(networksPointer)/\(index)"
-            guard let id: NetworkID = identifier(text, pointer) else { continue }
-            if try Networks.find(id, in: caller.scope, db) == nil {
-                report(pointer, .unknownAssociation)
+        for element in elements {
+            let id = try optional(element) { id in
+                try Networks.find(id, in: caller.scope, db) == nil ? .unknownAssociation : nil
             }
-            ids.insert(id)
+            if let id { ids.insert(id) }
         }
         return ids
     }

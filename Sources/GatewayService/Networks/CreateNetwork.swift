@@ -7,21 +7,21 @@ extension Verb<Network> {
     package static func createNetwork(_ request: NewNetwork) -> Verb {
         Verb(requiring: .unrestricted(.member)) { tx, caller in
             var reader = FieldReader()
-            let name = reader.name(reader.required(request.name, "/name"))
-            let block = reader.addressBlock(request.addressBlock)
-            try reader.finish()
-            guard let name, let block else { throw ServiceError.invalid(reader.problems) }
+            let name = reader.required(request.name)
+            let block = reader.optional(request.addressBlock, judging: judge)
+            let network = try reader.finish { fields in
+                Network(
+                    id: .random(),
+                    organizationID: caller.organizationID,
+                    name: try fields.value(name),
+                    addressBlock: block ?? SubnetPlan.defaultBlock,
+                    createdAt: tx.time,
+                    updatedAt: tx.time
+                )
+            }
             try tx.checkLimit(tx.limits.networks, of: "networks") {
                 try Networks.count(of: caller.organizationID, tx.db)
             }
-            let network = Network(
-                id: .random(),
-                organizationID: caller.organizationID,
-                name: name,
-                addressBlock: block,
-                createdAt: tx.time,
-                updatedAt: tx.time
-            )
             try Networks.insert(network, tx.db)
             try tx.journal.created(.network(network))
             return network
@@ -29,29 +29,14 @@ extension Verb<Network> {
     }
 }
 
-extension FieldReader {
-    fileprivate mutating func addressBlock(_ field: Field<String>) -> IPv4Prefix? {
-        let pointer = "/address_block"
-        switch field {
-        case .absent, .null: return SubnetPlan.defaultBlock
-        case .wrongType, .value: break
-        }
-        guard let block = prefix(field, pointer) else { return nil }
-        let lengths = SubnetPlan.blockLengths
-        guard lengths.contains(Int(block.length)) else {
-            report(
-                pointer,
-                .invalid("must be between /\(lengths.lowerBound) and /\(lengths.upperBound)")
-            )
-            return nil
-        }
-        guard SubnetPlan.isUsable(block) else {
-            report(
-                pointer,
-                .invalid("overlaps addresses that no host may use; take one like 10.0.0.0/16")
-            )
-            return nil
-        }
-        return block
+/// What is wrong with an address block.
+private func judge(_ block: IPv4Prefix) -> FieldProblem.Reason? {
+    let lengths = SubnetPlan.blockLengths
+    guard lengths.contains(Int(block.length)) else {
+        return .invalid("must be between /\(lengths.lowerBound) and /\(lengths.upperBound)")
     }
+    guard SubnetPlan.isUsable(block) else {
+        return .invalid("overlaps addresses that no host may use; take one like 10.0.0.0/16")
+    }
+    return nil
 }

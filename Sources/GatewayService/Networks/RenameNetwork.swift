@@ -14,10 +14,9 @@ extension Verb<Network> {
             }
             try precondition.check(old.updatedAt)
             var reader = FieldReader()
-            let name = reader.name(reader.required(change.name, "/name"))
-            guard let name else { throw ServiceError.invalid(reader.problems) }
+            let name = reader.required(change.name)
             var network = old
-            network.name = name
+            network.name = try reader.finish { try $0.value(name) }
             network.updatedAt = tx.time
             try Networks.rename(network, tx.db)
             try tx.journal.updated(.network(old), to: .network(network))

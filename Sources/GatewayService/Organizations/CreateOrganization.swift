@@ -6,14 +6,15 @@ extension Verb<Organization> {
     package static func createOrganization(_ request: NewOrganization) -> Verb {
         Verb(requiring: .unrestricted(.admin)) { tx, _ in
             var reader = FieldReader()
-            let name = reader.name(reader.required(request.name, "/name"))
-            guard let name else { throw ServiceError.invalid(reader.problems) }
-            let organization = Organization(
-                id: .random(),
-                name: name,
-                createdAt: tx.time,
-                updatedAt: tx.time
-            )
+            let name = reader.required(request.name)
+            let organization = try reader.finish { fields in
+                Organization(
+                    id: .random(),
+                    name: try fields.value(name),
+                    createdAt: tx.time,
+                    updatedAt: tx.time
+                )
+            }
             try namingDuplicateNames { try Organizations.insert(organization, tx.db) }
             try tx.journal.created(.organization(organization))
             return organization

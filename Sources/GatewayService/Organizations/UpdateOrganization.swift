@@ -14,13 +14,16 @@ extension Verb<Organization> {
             }
             try precondition.check(old.updatedAt)
             var reader = FieldReader()
-            let name = reader.name(reader.optional(change.name, "/name"))
-            let isSuspended = reader.optional(change.isSuspended, "/suspended")
+            let name = reader.optional(change.name)
+            let isSuspended = reader.optional(change.isSuspended)
             if isSuspended == true, try APIKeys.find(caller.keyID, of: id, tx.db) != nil {
-                reader.report("/suspended", .invalid("would shut out the key that asks for it"))
+                reader.report(
+                    change.isSuspended,
+                    .invalid("would shut out the key that asks for it")
+                )
             } else if isSuspended == true, try Installation.operatorOrganizationID(tx.db) == id {
                 reader.report(
-                    "/suspended",
+                    change.isSuspended,
                     .invalid("must not be true for the organization of the server's operator")
                 )
             }

@@ -11,29 +11,29 @@ package struct CreatedPeer: Sendable {
     package let presharedKey: SecretKey?
 }
 
-private let gatewayPointer = "/wireguard_interface_id"
-
 extension Verb<CreatedPeer> {
     /// Makes a peer: with the caller's public key, or with a pair whose private half is answered once.
     package static func createPeer(_ request: NewPeer) -> Verb {
-        let madeKeys: KeyPair? = if case .value = request.publicKey { nil } else { .random() }
+        let madeKeys: KeyPair? =
+            if case .value = request.publicKey.content { nil } else { .random() }
         // The transaction holds the whole invariant: the address is free when it is taken.
         return Verb(requiring: .role(.member)) { tx, caller in
             let id = PeerID.random()
             var reader = FieldReader()
-            let gatewayText = reader.required(request.gatewayID, gatewayPointer)
-            let gatewayID: GatewayID? = reader.identifier(gatewayText, gatewayPointer)
-            let name = reader.name(reader.optional(request.name, "/name"))
-            let publicKey = reader.publicKey(request.publicKey) ?? madeKeys?.publicKey
+            let gatewayID = reader.required(request.gatewayID)
+            let name = reader.optional(request.name)
+            let key = reader.value(request.publicKey, default: madeKeys?.publicKey)
             let presharedKey = PresharedKeyChoice(request.presharedKey, &reader)
-            let keepalive = reader.number(
-                request.persistentKeepalive,
-                in: FieldReader.keepaliveSeconds,
-                "/persistent_keepalive"
-            )
-            let gateway = try reader.gateway(gatewayID, publicKey, of: caller, tx.db)
-            try reader.finish()
-            guard let gateway, let publicKey else { throw ServiceError.invalid(reader.problems) }
+            let keepalive = reader.optional(request.persistentKeepalive)
+            let found = try reader.existing(gatewayID, of: request.gatewayID) {
+                try Gateways.find($0, in: caller.scope, tx.db)
+            }
+            if let gateway = found.known {
+                reader.check(gateway, fits: request, with: key.known)
+            }
+            let (gateway, publicKey) = try reader.finish { fields in
+                (try fields.value(found), try fields.value(key))
+            }
             try tx.checkLimit(tx.limits.peers, of: "peers") {
                 try Peers.count(of: caller.organizationID, tx.db)
             }
@@ -71,25 +71,17 @@ extension Verb<CreatedPeer> {
 }
 
 extension FieldReader {
-    /// The gateway of a new peer; the checks that need the database.
-    fileprivate mutating func gateway(
-        _ id: GatewayID?,
-        _ publicKey: PublicKey?,
-        of caller: Caller,
-        _ db: any SQLConnection
-    ) throws -> Gateway? {
-        guard let id else { return nil }
-        guard let gateway = try Gateways.find(id, in: caller.scope, db) else {
-            report(gatewayPointer, .unknownAssociation)
-            return nil
-        }
+    fileprivate mutating func check(
+        _ gateway: Gateway,
+        fits request: NewPeer,
+        with publicKey: PublicKey?
+    ) {
         if gateway.status == .deleting {
-            report(gatewayPointer, .invalid("names a gateway that is being deleted"))
+            report(request.gatewayID, .invalid("names a gateway that is being deleted"))
         }
         if gateway.publicKey == publicKey {
-            report("/public_key", .invalid("is the gateway's own key"))
+            report(request.publicKey, .invalid("is the gateway's own key"))
         }
-        return gateway
     }
 }
 

@@ -8,18 +8,11 @@ enum PresharedKeyChoice: Sendable {
     case set(SecretKey)
 
     init(_ field: Field<PresharedKeyRequest>, _ reader: inout FieldReader) {
-        switch field {
-        case .absent:
-            self = .untouched
-        case .null, .value(.without):
-            self = .removed
-        case .wrongType:
-            _ = reader.optional(field, "/preshared_key")
-            self = .untouched
-        case .value(.make):
-            self = .set(SecretKey(filledBy: fillRandomly))
-        case .value(.given(let text)):
-            self = reader.presharedKey(text).map(PresharedKeyChoice.set) ?? .untouched
+        switch reader.optional(field) {
+        case .make: self = .set(SecretKey(filledBy: fillRandomly))
+        case .given(let key): self = .set(key)
+        case .without: self = .removed
+        case nil: self = field.isNull ? .removed : .untouched
         }
     }
 

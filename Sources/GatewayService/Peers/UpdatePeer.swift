@@ -16,16 +16,12 @@ extension Verb<CreatedPeer> {
             else { throw ServiceError.notFound }
             try precondition.check(old.updatedAt)
             var reader = FieldReader()
-            let name = reader.name(reader.optional(change.name, "/name"))
-            let publicKey = reader.publicKey(change.publicKey) ?? madeKeys?.publicKey
+            let name = reader.optional(change.name)
+            let publicKey = reader.optional(change.publicKey) ?? madeKeys?.publicKey
             let presharedKey = PresharedKeyChoice(change.presharedKey, &reader)
-            let keepalive = reader.number(
-                change.persistentKeepalive,
-                in: FieldReader.keepaliveSeconds,
-                "/persistent_keepalive"
-            )
+            let keepalive = reader.optional(change.persistentKeepalive)
             if publicKey == gateway.publicKey {
-                reader.report("/public_key", .invalid("is the gateway's own key"))
+                reader.report(change.publicKey, .invalid("is the gateway's own key"))
             }
             try reader.finish()
             let sealedKey: [UInt8]? =
@@ -68,16 +64,6 @@ extension PeerChange {
 }
 
 extension Field {
-    fileprivate var isAbsent: Bool {
-        guard case .absent = self else { return false }
-        return true
-    }
-
-    fileprivate var isNull: Bool {
-        guard case .null = self else { return false }
-        return true
-    }
-
     /// An absent member leaves the old value; `null` takes it away, as `new` is nil then.
     fileprivate func replacing(_ old: Value?, by new: Value?) -> Value? {
         isAbsent ? old : new

@@ -1,9 +1,9 @@
+import APIContract
 import CommandLineProgram
 import DataPlane
 import DataPlaneStatus
 import Foundation
 import GatewayAPI
-import GatewayBodies
 import GatewayDomain
 import GatewayRuntime
 import GatewayService

@@ -92,7 +92,7 @@ extension Settings {
         "seconds",
         default: "25",
         form: "seconds",
-        in: FieldReader.keepaliveSeconds,
+        in: TunnelLimits.keepaliveSeconds,
         meaning: """
             The keepalive that configs get where gateway and peer say nothing else; 0 for none.
             """

@@ -1,4 +1,4 @@
-import GatewayBodies
+import APIContract
 import GatewayDomain
 package import GatewayService
 package import GatewayStore

@@ -1,6 +1,8 @@
+import APIContract
 package import GatewayDomain
 package import GatewayService
 package import GatewayStore
+import JSON
 import NetAddress
 import Testing
 
@@ -54,20 +56,18 @@ package final class ServiceFixture: Sendable {
     }
 
     package func network(block: String? = nil) async throws -> Network {
-        var request = NewNetwork()
-        request.name = .value("network")
-        if let block { request.addressBlock = .value(block) }
+        let request = NewNetwork(reading: ["name": "network", "address_block": .string(block)])
         return try await services.perform(.createNetwork(request), by: caller)
     }
 
     package func gateway(
         in network: Network,
-        _ adjust: (inout NewGateway) -> Void = { _ in }
+        _ adjust: (inout NewGateway) throws -> Void = { _ in }
     ) async throws -> Gateway {
-        var request = NewGateway()
-        request.networkID = .value(network.id.description)
-        request.regionCode = .value("local")
-        adjust(&request)
+        var request = NewGateway(
+            reading: ["network_id": .string(network.id), "region_code": "local"]
+        )
+        try adjust(&request)
         return try await services.perform(.createGateway(request), by: caller)
     }
 
@@ -75,8 +75,7 @@ package final class ServiceFixture: Sendable {
         of gateway: Gateway,
         _ adjust: (inout NewPeer) -> Void = { _ in }
     ) async throws -> CreatedPeer {
-        var request = NewPeer()
-        request.gatewayID = .value(gateway.id.description)
+        var request = NewPeer(reading: ["wireguard_interface_id": .string(gateway.id)])
         adjust(&request)
         return try await services.perform(.createPeer(request), by: caller)
     }

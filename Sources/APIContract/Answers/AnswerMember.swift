@@ -1,0 +1,95 @@
+import GatewayDomain
+import JSON
+import OpenAPI
+
+/// A member as the answers about `Object` show it: where its value comes from, and when it is there.
+package struct AnswerMember<Object: Sendable, Value: Sendable>: Sendable {
+    package let name: String
+    let schema: Schema
+    /// Whether answers may leave it out.
+    let isOptional: Bool
+    let value: @Sendable (Object) -> Value
+    /// Nil where the member is left out.
+    let encode: @Sendable (Object) -> JSONValue?
+    /// `json` is nil where the member was left out.
+    let decode: @Sendable (_ json: JSONValue?, _ pointer: String) throws(FieldProblem) -> Value
+}
+
+extension AnswerMember {
+    /// Always there, and never null.
+    init(_ member: Member<Value>, _ value: @escaping @Sendable (Object) -> Value) {
+        let codec = member.codec
+        self.init(
+            name: member.name,
+            schema: member.schema,
+            isOptional: false,
+            value: value,
+            encode: { codec.encode(value($0)) },
+            decode: { (json, pointer) throws(FieldProblem) in
+                guard let json else { throw FieldProblem(pointer, .missing) }
+                return try codec.decode(json, pointer)
+            }
+        )
+    }
+
+    /// Always there; null where the object has no such value.
+    init<Present>(
+        nullable member: Member<Present>,
+        _ value: @escaping @Sendable (Object) -> Present?
+    ) where Value == Present? {
+        let codec = member.codec
+        self.init(
+            name: member.name,
+            schema: member.schema.orNull,
+            isOptional: false,
+            value: value,
+            encode: { value($0).map(codec.encode) ?? .null },
+            decode: { (json, pointer) throws(FieldProblem) in
+                guard let json else { throw FieldProblem(pointer, .missing) }
+                return json == .null ? nil : try codec.decode(json, pointer)
+            }
+        )
+    }
+
+    /// A secret, which stands in the one answer to the request that made it and is left out of all
+    /// others.
+    init<Present>(
+        disclosed member: Member<Present>,
+        _ value: @escaping @Sendable (Object) -> Present?
+    ) where Value == Present? {
+        let codec = member.codec
+        self.init(
+            name: member.name,
+            schema: member.schema,
+            isOptional: true,
+            value: value,
+            encode: { value($0).map(codec.encode) },
+            decode: { (json, pointer) throws(FieldProblem) in
+                guard let json else { return nil }
+                return try codec.decode(json, pointer)
+            }
+        )
+    }
+}
+
+extension AnswerMember where Value == String {
+    /// The word that tells this kind of object from others.
+    init(recordType word: String) {
+        self.init(.recordType(word)) { _ in word }
+    }
+}
+
+/// A member of any type of value.
+protocol ListedMember<Object>: Sendable {
+    associatedtype Object: Sendable
+    associatedtype Value: Sendable
+
+    var name: String { get }
+    var schema: Schema { get }
+    var isOptional: Bool { get }
+    var value: @Sendable (Object) -> Value { get }
+    var encode: @Sendable (Object) -> JSONValue? { get }
+    var decode: @Sendable (JSONValue?, String) throws(FieldProblem) -> Value { get }
+}
+
+extension AnswerMember: ListedMember {}

@@ -1,0 +1,71 @@
+import GatewayDomain
+import JSON
+import OpenAPI
+
+extension Codec {
+    /// `description` is that of one element.
+    static func array<Element>(
+        of codec: Codec<Element>,
+        _ description: String
+    ) -> Codec where Value == [Element] {
+        let element = codec.schema(description)
+        return Codec(
+            schema: { .array($0, of: element) },
+            encode: { .array($0.map(codec.encode)) },
+            decode: { (value, pointer) throws(FieldProblem) in
+                var elements: [Element] = []
+                for (index, element) in try Self.elements(of: value, pointer).enumerated() {
+                    elements.append(try codec.decode(element, "\(pointer)/\(index)"))
+                }
+                return elements
+            }
+        )
+    }
+
+    /// The array of a request: an element that cannot be read is a field of its own, so that each is
+    /// reported where it stands. One of another JSON type makes the whole array one of the wrong type.
+    static func fields<Element>(
+        of codec: Codec<Element>,
+        _ description: String
+    ) -> Codec where Value == [Field<Element>] {
+        let element = codec.schema(description)
+        return Codec(
+            schema: { .array($0, of: element) },
+            encode: { fields in
+                .array(
+                    fields.compactMap { field in
+                        guard case .value(let value) = field.content else { return nil }
+                        return codec.encode(value)
+                    }
+                )
+            },
+            decode: { (value, pointer) throws(FieldProblem) in
+                var fields: [Field<Element>] = []
+                for (index, element) in try Self.elements(of: value, pointer).enumerated() {
+                    let place = "\(pointer)/\(index)"
+                    do throws(FieldProblem) {
+                        fields.append(Field(.value(try codec.decode(element, place)), at: place))
+                    } catch {
+                        if case .wrongType = error.reason {
+                            throw FieldProblem(pointer, Self.notAnArray)
+                        }
+                        fields.append(Field(.wrong(error), at: place))
+                    }
+                }
+                return fields
+            }
+        )
+    }
+
+    private static var notAnArray: FieldProblem.Reason {
+        .wrongType(expected: "array of strings")
+    }
+
+    private static func elements(
+        of value: JSONValue,
+        _ pointer: String
+    ) throws(FieldProblem) -> [JSONValue] {
+        guard case .array(let elements) = value else { throw FieldProblem(pointer, notAnArray) }
+        return elements
+    }
+}

@@ -1,0 +1,77 @@
+import GatewayDomain
+import JSON
+import OpenAPI
+import WireGuardCrypto
+
+extension Codec<PublicKey> {
+    /// Only the form that clients compute: another one of the same point would never connect, and
+    /// would let one point be two peers.
+    static var publicKey: Codec {
+        .string(Schema.key, write: \.base64) { (text) throws(FieldProblem.Reason) in
+            guard let key = PublicKey(base64: text) else {
+                throw .invalid("must be a WireGuard public key: 44 base64 characters")
+            }
+            guard key.isCanonical, !key.isOfLowOrder else {
+                throw .invalid("must be a key that 'wg pubkey' prints; no private key has this one")
+            }
+            return key
+        }
+    }
+}
+
+extension Codec<SecretKey> {
+    static var secretKey: Codec {
+        .string(Schema.key, write: \.base64) { (text) throws(FieldProblem.Reason) in
+            guard let key = SecretKey(base64: text) else {
+                throw .invalid("must be a WireGuard key: 44 base64 characters")
+            }
+            return key
+        }
+    }
+}
+
+extension Codec<PresharedKeyRequest> {
+    static var presharedKeyRequest: Codec {
+        Codec(
+            schema: { description in
+                .either(
+                    description,
+                    [
+                        .bool("Whether the server makes a preshared key and answers it once."),
+                        .key("The preshared key itself, as base64 of 32 bytes."),
+                    ]
+                )
+            },
+            encode: { request in
+                switch request {
+                case .make: .bool(true)
+                case .without: .bool(false)
+                case .given(let key): .string(key.base64)
+                }
+            },
+            decode: { (value, pointer) throws(FieldProblem) in
+                switch value {
+                case .bool(true): return .make
+                case .bool(false): return .without
+                case .string:
+                    let key = try Codec<SecretKey>.secretKey.decode(value, pointer)
+                    guard !key.isZero else {
+                        throw FieldProblem(
+                            pointer,
+                            .invalid("must not be all zero; leave it out for no preshared key")
+                        )
+                    }
+                    return .given(key)
+                case .null, .integer, .number, .encoded, .array, .object:
+                    throw FieldProblem(pointer, .wrongType(expected: "true, false or string"))
+                }
+            }
+        )
+    }
+}
+
+extension SecretKey {
+    fileprivate var isZero: Bool {
+        withBytes { bytes in !bytes.contains { $0 != 0 } }
+    }
+}

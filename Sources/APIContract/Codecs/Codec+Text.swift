@@ -1,0 +1,83 @@
+import GatewayDomain
+import JSON
+import OpenAPI
+
+extension Codec<String> {
+    static var text: Codec { .text(example: nil) }
+
+    static func text(example: String?) -> Codec {
+        .string(
+            { .string($0, example: example.map { .string($0) }) },
+            write: { $0 },
+            read: { $0 }
+        )
+    }
+
+    /// What people call an object: see `ObjectName` for its rules. Blanks around it are dropped.
+    static var name: Codec {
+        .string(Schema.name, write: { $0 }) { (text) throws(FieldProblem.Reason) in
+            switch ObjectName.check(text) {
+            case .success(let name):
+                return name
+            case .failure(.empty):
+                throw .tooShort(minimum: 1)
+            case .failure(.tooLong):
+                throw .tooLong(maximum: ObjectName.maximumLength)
+            case .failure(.controlCharacter):
+                throw .invalid("must not contain control characters")
+            case .failure(.hiddenCharacter(let scalar)):
+                let code = String(scalar.value, radix: 16, uppercase: true)
+                let digits = String(repeating: "0", count: max(4 - code.count, 0)) + code
+                throw .invalid(
+                    "must not contain U+\(digits), which hides or reorders text; leave it out"
+                )
+            }
+        }
+    }
+
+    /// An id of an object whose kind another member tells.
+    static var anyID: Codec {
+        .string(Schema.id, write: { $0 }, read: { $0 })
+    }
+
+    static func oneOf(_ words: [String]) -> Codec {
+        .string({ .word($0, words) }, write: { $0 }) { (text) throws(FieldProblem.Reason) in
+            guard words.contains(text) else { throw .unknownWord(words) }
+            return text
+        }
+    }
+}
+
+extension Codec where Value: CaseIterable & RawRepresentable<String> {
+    /// One of a few words.
+    static var word: Codec {
+        let words = Value.allCases.map(\.rawValue)
+        return .string({ .word($0, words) }, write: \.rawValue) {
+            (text) throws(FieldProblem.Reason) in
+            guard let value = Value(rawValue: text) else { throw .unknownWord(words) }
+            return value
+        }
+    }
+}
+
+extension Codec {
+    /// A malformed id is reported like one that names nothing: neither exists.
+    static func id<Kind>() -> Codec where Value == Identifier<Kind> {
+        .string(Schema.id, write: \.description) { (text) throws(FieldProblem.Reason) in
+            guard let id = Identifier<Kind>(text) else { throw .unknownAssociation }
+            return id
+        }
+    }
+}
+
+extension Codec<Timestamp> {
+    /// Read in any offset from UTC, and written in UTC.
+    static var time: Codec {
+        .string(Schema.time, write: \.description) { (text) throws(FieldProblem.Reason) in
+            guard let time = Timestamp(text) else {
+                throw .invalid("must be a time like 2027-01-31T12:00:00Z (RFC 3339)")
+            }
+            return time
+        }
+    }
+}

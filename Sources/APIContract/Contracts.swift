@@ -1,0 +1,32 @@
+import GatewayDomain
+package import OpenAPI
+
+/// Every body that the API knows, by the name of its schema.
+package enum Contracts {
+    package typealias NamedSchema = (name: String, schema: Schema)
+
+    package static let schemas = requests + answers
+
+    static let requests = [
+        request(NewOrganization.self), request(OrganizationChange.self), request(NewAPIKey.self),
+        request(NewNetwork.self), request(NetworkChange.self), request(NewGateway.self),
+        request(NewPeer.self), request(PeerChange.self), request(NewDefaultGateway.self),
+        request(NewInternetGateway.self),
+    ]
+
+    static let answers = [
+        answer(Organization.self), answer(APIKeyAnswer.self), answer(Network.self),
+        answer(NetworkInterface.self), answer(Gateway.self), answer(PeerAnswer.self),
+        answer(DefaultGateway.self), answer(InternetGateway.self), answer(Region.self),
+        answer(RegionSummary.self), answer(CoverageSite.self), answer(EventAnswer.self),
+        answer(PageMeta.self),
+    ]
+
+    private static func request<Request: APIRequest>(_: Request.Type) -> NamedSchema {
+        (Request.contract.name, Request.contract.schema)
+    }
+
+    private static func answer<Object: APIObject>(_: Object.Type) -> NamedSchema {
+        (Object.contract.name, Object.contract.schema)
+    }
+}

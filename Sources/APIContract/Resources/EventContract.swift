@@ -1,0 +1,202 @@
+package import GatewayDomain
+package import JSON
+import OpenAPI
+
+/// An entry of the journal as one reader sees it. What an operator's key did for a tenant is shown to
+/// the tenant without the key.
+package struct EventAnswer: Sendable {
+    package let entry: JournalEntry
+    package let reader: Role
+
+    package init(_ entry: JournalEntry, for reader: Role) {
+        self.entry = entry
+        self.reader = reader
+    }
+
+    fileprivate var actor: EventActor {
+        switch entry.event.actor {
+        case .system:
+            EventActor(kind: .system)
+        case .key(let id, let name, let owner) where owner == entry.event.organizationID:
+            EventActor(kind: .apiKey, id: id, name: name)
+        case .key(let id, let name, _) where reader == .admin:
+            EventActor(kind: .admin, id: id, name: name)
+        case .key:
+            EventActor(kind: .admin)
+        }
+    }
+}
+
+/// Who did something, as far as the reader may know.
+package struct EventActor: Equatable, Sendable {
+    package enum Kind: String, CaseIterable, Sendable {
+        case apiKey = "api_key"
+        case admin
+        case system
+    }
+
+    package let kind: Kind
+    package let id: APIKeyID?
+    package let name: String?
+
+    fileprivate init(kind: Kind, id: APIKeyID? = nil, name: String? = nil) {
+        self.kind = kind
+        self.id = id
+        self.name = name
+    }
+}
+
+extension EventAnswer: APIObject {
+    package static let contract = AnswerContract(
+        "Event",
+        "An event of the journal: one change of one object.",
+        EventMembers()
+    )
+
+    /// Every word that `type` may be.
+    package static let types = Event.ObjectType.allCases.flatMap { type in
+        Event.Operation.allCases.map { "\(type.rawValue).\($0.rawValue)" }
+    }
+}
+
+package struct EventMembers: AnswerMembers {
+    package typealias Object = EventAnswer
+
+    package let revision = AnswerMember(
+        Member(
+            "revision",
+            Codec<Int64>.integer(in: 1...Int.max),
+            "The place of the event in the journal, which grows with every event."
+        ),
+        \EventAnswer.entry.revision
+    )
+    package let recordType = AnswerMember<EventAnswer, String>(recordType: "event")
+    package let type = AnswerMember(
+        Member(
+            "type",
+            Codec<String>.oneOf(EventAnswer.types),
+            "What happened: the kind of the object, a dot and what was done to it."
+        )
+    ) { (answer: EventAnswer) in
+        "\(answer.entry.event.objectType.rawValue).\(answer.entry.event.operation.rawValue)"
+    }
+    package let occurredAt = AnswerMember(
+        Member("occurred_at", Codec<Timestamp>.time, "The time at which the event happened."),
+        \EventAnswer.entry.event.occurredAt
+    )
+    package let organizationID = AnswerMember(
+        Member(
+            "organization_id",
+            Codec<OrganizationID>.id(),
+            "The id of the organization in whose journal the event stands."
+        ),
+        \EventAnswer.entry.event.organizationID
+    )
+    package let networkID = AnswerMember(
+        nullable: Member<NetworkID>.networkID(of: "object").described(
+            "The id of the network that the object belongs to, or is."
+        ),
+        \EventAnswer.entry.event.networkID
+    )
+    package let objectType = AnswerMember(
+        Member(
+            "object_type",
+            Codec<Event.ObjectType>.word,
+            "The kind of the object that the event happened to."
+        ),
+        \EventAnswer.entry.event.objectType
+    )
+    package let objectID = AnswerMember(
+        Member(
+            "object_id",
+            Codec<String>.anyID,
+            "The id of the object that the event happened to."
+        ),
+        \EventAnswer.entry.event.objectID
+    )
+    package let actor = AnswerMember(
+        Member(
+            "actor",
+            Codec<EventActor>.inline(EventActor.contract) { decoded in
+                EventActor(kind: decoded.kind, id: decoded.id, name: decoded.name)
+            },
+            "Who caused the event, as far as its reader may know."
+        )
+    ) { (answer: EventAnswer) in answer.actor }
+    package let requestID = AnswerMember(
+        nullable: Member(
+            "request_id",
+            Codec<String>.text,
+            "The id of the request that caused the event, or null if none did."
+        ),
+        \EventAnswer.entry.event.requestID
+    )
+    package let before = AnswerMember(
+        Member(
+            "before",
+            Codec<JSONValue>.state,
+            "The object before the event, without secrets, or null if it was created."
+        )
+    ) { (answer: EventAnswer) in answer.entry.event.before.map { .encoded($0) } ?? .null }
+    package let after = AnswerMember(
+        Member(
+            "after",
+            Codec<JSONValue>.state,
+            "The object after the event, without secrets, or null if it was deleted."
+        )
+    ) { (answer: EventAnswer) in answer.entry.event.after.map { .encoded($0) } ?? .null }
+}
+
+extension EventActor: APIObject {
+    package static let contract = AnswerContract(
+        "EventActor",
+        "Who caused an event of the journal.",
+        EventActorMembers()
+    )
+}
+
+package struct EventActorMembers: AnswerMembers {
+    package typealias Object = EventActor
+
+    package let kind = AnswerMember(
+        Member(
+            "type",
+            Codec<EventActor.Kind>.word,
+            "Whether a key of the organization, a key of the operator or the server itself acted."
+        ),
+        \EventActor.kind
+    )
+    package let id = AnswerMember(
+        nullable: Member<APIKeyID>.id(of: "API key that acted"),
+        \EventActor.id
+    )
+    package let name = AnswerMember(
+        nullable: Member(
+            "name",
+            Codec<String>.text,
+            "The name that the API key had at that time."
+        ),
+        \EventActor.name
+    )
+}
+
+extension Codec<JSONValue> {
+    /// An object that the journal keeps, as it stood in answers, or null.
+    fileprivate static var state: Codec {
+        let kinds = [
+            Organization.contract.name, APIKeyAnswer.contract.name, Network.contract.name,
+            Gateway.contract.name, PeerAnswer.contract.name, DefaultGateway.contract.name,
+            InternetGateway.contract.name,
+        ]
+        return Codec(
+            schema: { .either($0, kinds.map { .named($0) } + [.null]) },
+            encode: { $0 },
+            decode: { (value, pointer) throws(FieldProblem) in
+                switch value {
+                case .object, .encoded, .null: return value
+                default: throw FieldProblem(pointer, .wrongType(expected: "object or null"))
+                }
+            }
+        )
+    }
+}

@@ -1,0 +1,146 @@
+package import GatewayDomain
+package import NetAddress
+package import WireGuardCrypto
+
+extension NewGateway: APIRequest {
+    package static let contract = RequestContract<NewGateway>(
+        "NewGateway",
+        "A request to make a gateway in a network and a region.",
+        [
+            .required(GatewayMembers.networkID, \.networkID),
+            .required(
+                Member(
+                    GatewayMembers.regionCode.name,
+                    .text(example: "local"),
+                    "The code of the region that the gateway is to be in."
+                ),
+                \.regionCode
+            ),
+            .optional(GatewayMembers.name, \.name),
+            .optional(GatewayMembers.enablesSIPTrunking, \.enablesSIPTrunking),
+            .optional(GatewayMembers.subnet, \.subnet),
+            .optional(GatewayMembers.subnetPrefixLength, \.subnetPrefixLength),
+            .optional(GatewayMembers.mtu, \.mtu),
+            .optional(.keepalive, \.persistentKeepalive),
+        ]
+    )
+}
+
+extension Gateway: APIObject {
+    package static let contract = AnswerContract(
+        "Gateway",
+        "A WireGuard endpoint of one network in one region.",
+        GatewayMembers()
+    )
+}
+
+/// Those of the vendor's API first, then ours.
+package struct GatewayMembers: AnswerMembers {
+    static let networkID = Member.networkID(of: "gateway")
+    static let regionCode = Member.regionCode(of: "gateway")
+    static let name = Member.name(of: "gateway")
+    static let enablesSIPTrunking = Member(
+        "enable_sip_trunking",
+        Codec<Bool>.bool,
+        "Whether peers of the gateway reach the services of the server's operator through it."
+    )
+    static let subnet = Member(
+        "subnet",
+        Codec<IPv4Prefix>.network(example: "172.27.1.0/24"),
+        "The tunnel subnet of the gateway and its peers, in CIDR notation."
+    )
+    static let subnetPrefixLength = Member(
+        "subnet_prefix_length",
+        Codec<Int>.integer(checkedByVerb: 8...SubnetPlan.longestLength),
+        "The prefix length of the subnet that is taken from the address block of the network."
+    )
+    static let mtu = Member(
+        "mtu",
+        Codec<Int>.integer(in: TunnelLimits.mtus),
+        "The MTU of the tunnel, in bytes of a packet inside it."
+    )
+
+    package typealias Object = Gateway
+
+    package let id = AnswerMember(.id(of: "gateway"), \Gateway.id)
+    package let recordType = AnswerMember<Gateway, String>(recordType: "cloud_vpn")
+    package let networkID = AnswerMember(GatewayMembers.networkID, \Gateway.networkID)
+    package let regionCode = AnswerMember(GatewayMembers.regionCode, \Gateway.region.code)
+    package let name = AnswerMember(nullable: GatewayMembers.name, \Gateway.name)
+    package let enablesSIPTrunking = AnswerMember(
+        GatewayMembers.enablesSIPTrunking,
+        \Gateway.enablesSIPTrunking
+    )
+    package let status = AnswerMember(.status(of: "gateway"), \Gateway.status)
+    package let publicKey = AnswerMember(
+        Member.publicKey("The WireGuard public key of the gateway."),
+        \Gateway.publicKey
+    )
+    package let endpoint = AnswerMember(
+        Member(
+            "endpoint",
+            Codec<PublicEndpoint>.parsed(
+                "an address or a host name, and a port",
+                example: "192.0.2.1:5000"
+            ),
+            """
+            Where peers find the gateway: an IP address, with brackets around IPv6, or a host \
+            name, and a UDP port.
+            """
+        ),
+        \Gateway.endpoint
+    )
+    package let serverAddress = AnswerMember(
+        Member(
+            "server_ip_address",
+            Codec<InterfaceAddress>.interfaceAddress(example: "172.27.0.1/24"),
+            "The gateway's own address inside the tunnel, with the length of its subnet."
+        ),
+        \Gateway.serverAddress
+    )
+    package let region = AnswerMember(.region(of: "gateway")) {
+        (gateway: Gateway) in RegionSummary(gateway.region)
+    }
+    package let createdAt = AnswerMember(.createdAt(of: "gateway"), \Gateway.createdAt)
+    package let updatedAt = AnswerMember(.updatedAt(of: "gateway"), \Gateway.updatedAt)
+    package let subnet = AnswerMember(GatewayMembers.subnet, \Gateway.subnet)
+    package let mtu = AnswerMember(GatewayMembers.mtu, \Gateway.mtu)
+    package let persistentKeepalive = AnswerMember(
+        nullable: .keepalive,
+        \Gateway.persistentKeepalive
+    )
+    package let statusReason = AnswerMember(
+        nullable: .statusReason(
+            """
+            Why the gateway is not provisioned; of a provisioned one, which of its peers are \
+            left out, and why.
+            """
+        ),
+        \Gateway.statusReason
+    )
+    package let peersCount = AnswerMember(
+        Member("peers_count", Codec<Int>.count, "The number of peers that the gateway has."),
+        \Gateway.activity.peersCount
+    )
+    package let latestHandshakeAt = AnswerMember(
+        nullable: .latestHandshakeAt(
+            "The time of the gateway's latest handshake with any of its peers, or null."
+        ),
+        \Gateway.activity.latestHandshakeAt
+    )
+    package let rxBytes = AnswerMember(
+        .rxBytes("The number of bytes that the gateway has received from its peers."),
+        \Gateway.activity.rxBytes
+    )
+    package let txBytes = AnswerMember(
+        .txBytes("The number of bytes that the gateway has sent to its peers."),
+        \Gateway.activity.txBytes
+    )
+}
+
+extension Member<PublicKey> {
+    /// Of gateways and of peers.
+    static func publicKey(_ description: String) -> Member {
+        Member("public_key", .publicKey, description)
+    }
+}

@@ -1,0 +1,19 @@
+package import GatewayDomain
+import JSON
+
+extension JournaledObject {
+    /// What the journal stores of an object: JSON as answers show it, without secrets.
+    package var journalText: String { json.encoded }
+
+    private var json: JSONValue {
+        switch self {
+        case .organization(let organization): organization.json
+        case .apiKey(let key): key.json
+        case .network(let network): network.json
+        case .gateway(let gateway): gateway.json
+        case .peer(let peer, _): peer.json
+        case .defaultGateway(let gateway): gateway.json
+        case .internetGateway(let gateway): gateway.json
+        }
+    }
+}

@@ -1,0 +1,165 @@
+package import GatewayDomain
+package import JSON
+package import NetAddress
+package import WireGuardCrypto
+
+extension NewPeer: APIRequest {
+    package static let contract = RequestContract<NewPeer>(
+        "NewPeer",
+        "A request to make a peer of a gateway.",
+        [
+            .required(PeerMembers.gatewayID, \.gatewayID),
+            .optional(PeerMembers.name, \.name),
+            .optional(
+                PeerMembers.publicKey.described(
+                    """
+                    The WireGuard public key of the peer. Without one the server makes a key pair and \
+                    answers the private key once.
+                    """
+                ),
+                \.publicKey
+            ),
+            .optional(PeerMembers.presharedKeyRequest, \.presharedKey),
+            .optional(.keepalive, \.persistentKeepalive),
+        ]
+    )
+}
+
+extension PeerChange: APIRequest {
+    package static let contract = RequestContract<PeerChange>(
+        "PeerChange",
+        """
+        A request to change a peer. A body with none of these members makes a new key pair and \
+        answers the private key once.
+        """,
+        [
+            .optional(PeerMembers.name, \.name),
+            .optional(
+                PeerMembers.publicKey.described("The new WireGuard public key of the peer."),
+                \.publicKey
+            ),
+            .optional(PeerMembers.presharedKeyRequest, \.presharedKey),
+            .optional(.keepalive, \.persistentKeepalive),
+        ]
+    )
+}
+
+/// A peer as one answer shows it. Secrets stand in the one answer to the request that made them.
+package struct PeerAnswer: Sendable {
+    package let peer: Peer
+    package let privateKey: SecretKey?
+    package let presharedKey: SecretKey?
+
+    package init(_ peer: Peer, privateKey: SecretKey? = nil, presharedKey: SecretKey? = nil) {
+        self.peer = peer
+        self.privateKey = privateKey
+        self.presharedKey = presharedKey
+    }
+}
+
+extension PeerAnswer: APIObject {
+    package static let contract = AnswerContract(
+        "Peer",
+        "A peer, which is a client of one gateway.",
+        PeerMembers()
+    )
+}
+
+/// Those of the vendor's API first, then ours.
+package struct PeerMembers: AnswerMembers {
+    package static let gatewayID = Member(
+        "wireguard_interface_id",
+        Codec<GatewayID>.id(),
+        "The id of the gateway that the peer connects to."
+    )
+    static let name = Member.name(of: "peer")
+    package static let publicKey = Member.publicKey("The WireGuard public key of the peer.")
+    /// Asked for as a choice, and answered as a key.
+    private static let preshared = "preshared_key"
+    static let presharedKeyRequest = Member(
+        preshared,
+        Codec<PresharedKeyRequest>.presharedKeyRequest,
+        """
+        The preshared key: true to let the server make one and answer it once, a key to take that \
+        one, false or null for none.
+        """
+    )
+    static let presharedKey = Member(
+        preshared,
+        Codec<SecretKey>.secretKey,
+        "The preshared key, which stands in the answer to the request that set it and in no other."
+    )
+
+    package typealias Object = PeerAnswer
+
+    package let id = AnswerMember(.id(of: "peer"), \PeerAnswer.peer.id)
+    package let recordType = AnswerMember<PeerAnswer, String>(recordType: "wireguard_peer")
+    package let gatewayID = AnswerMember(PeerMembers.gatewayID, \PeerAnswer.peer.gatewayID)
+    package let name = AnswerMember(nullable: PeerMembers.name, \PeerAnswer.peer.name)
+    package let publicKey = AnswerMember(PeerMembers.publicKey, \PeerAnswer.peer.publicKey)
+    package let privateKey = AnswerMember(
+        disclosed: Member(
+            "private_key",
+            Codec<SecretKey>.secretKey,
+            "The WireGuard private key, which stands in the answer that makes it and in no other."
+        ),
+        \PeerAnswer.privateKey
+    )
+    package let lastSeen = AnswerMember(
+        nullable: Member(
+            "last_seen",
+            Codec<Timestamp>.time,
+            "The time at which traffic last came from the peer, or null if none did."
+        ),
+        \PeerAnswer.peer.activity.lastSeen
+    )
+    package let createdAt = AnswerMember(.createdAt(of: "peer"), \PeerAnswer.peer.createdAt)
+    package let updatedAt = AnswerMember(.updatedAt(of: "peer"), \PeerAnswer.peer.updatedAt)
+    package let address = AnswerMember(
+        Member(
+            "address",
+            Codec<IPv4Address>.parsed("an IPv4 address", example: "172.27.0.2"),
+            "The address of the peer inside the tunnel."
+        ),
+        \PeerAnswer.peer.address
+    )
+    package let presharedKey = AnswerMember(
+        disclosed: PeerMembers.presharedKey,
+        \PeerAnswer.presharedKey
+    )
+    package let persistentKeepalive = AnswerMember(
+        nullable: .keepalive,
+        \PeerAnswer.peer.persistentKeepalive
+    )
+    package let endpoint = AnswerMember(
+        nullable: Member(
+            "endpoint",
+            Codec<Endpoint>.parsed("an address and a port"),
+            """
+            The address and port that the peer's packets last came from. A link-local IPv6 \
+            address has the number of the interface of the gateway's host behind it, like \
+            `[fe80::1%3]:51820`.
+            """
+        ),
+        \PeerAnswer.peer.activity.endpoint
+    )
+    package let latestHandshakeAt = AnswerMember(
+        nullable: .latestHandshakeAt(
+            "The time of the latest handshake with the peer, or null if there was none."
+        ),
+        \PeerAnswer.peer.activity.latestHandshakeAt
+    )
+    package let rxBytes = AnswerMember(
+        .rxBytes("The number of bytes that the peer has sent to its gateway."),
+        \PeerAnswer.peer.activity.rxBytes
+    )
+    package let txBytes = AnswerMember(
+        .txBytes("The number of bytes that the gateway has sent to the peer."),
+        \PeerAnswer.peer.activity.txBytes
+    )
+}
+
+extension Peer {
+    /// Without any secret.
+    package var json: JSONValue { PeerAnswer(self).json }
+}

@@ -1,0 +1,260 @@
+import APIContract
+import GatewayDomain
+import JSON
+import NetAddress
+import WireGuardCrypto
+
+extension AnswerExample {
+    /// Each kind of object with everything that it can have, and with as little as it can.
+    static func all() throws -> [AnswerExample] {
+        try organizations() + keys() + networks() + regions() + gateways() + peers() + egress()
+            + events() + [AnswerExample(PageMeta(page), "a page")]
+    }
+
+    private static func organizations() throws -> [AnswerExample] {
+        let active = Organization(
+            id: .random(),
+            name: "Ünïted \"Tenants\"",
+            createdAt: time,
+            updatedAt: time
+        )
+        var suspended = active
+        suspended.suspendedAt = time
+        return [
+            try AnswerExample(active, "active"), try AnswerExample(suspended, "suspended"),
+        ]
+    }
+
+    private static func key(networkIDs: Set<NetworkID>?, _ end: Timestamp?) -> APIKey {
+        APIKey(
+            id: .random(),
+            organizationID: .random(),
+            name: "ci",
+            prefix: end.map { _ in "KEY0123" },
+            role: .member,
+            networkIDs: networkIDs,
+            expiresAt: end,
+            lastUsedAt: end,
+            createdAt: time
+        )
+    }
+
+    private static func keys() throws -> [AnswerExample] {
+        [
+            try AnswerExample(APIKeyAnswer(key(networkIDs: nil, nil)), "unrestricted"),
+            try AnswerExample(
+                APIKeyAnswer(key(networkIDs: [.random(), .random()], time), text: "KEY01234567"),
+                "restricted, as it was made"
+            ),
+        ]
+    }
+
+    private static func networks() throws -> [AnswerExample] {
+        let network = Network(
+            id: .random(),
+            organizationID: .random(),
+            name: "office",
+            addressBlock: try IPv4Prefix("172.27.0.0/16"),
+            createdAt: time,
+            updatedAt: time
+        )
+        return try [AnswerExample(network, "a network")]
+            + NetworkInterface.Kind.allCases.map { kind in
+                try AnswerExample(
+                    NetworkInterface(
+                        id: .random(),
+                        kind: kind,
+                        networkID: network.id,
+                        region: region,
+                        name: kind == .wireGuard ? "entry" : nil,
+                        status: .provisioning,
+                        createdAt: time,
+                        updatedAt: time
+                    ),
+                    kind.rawValue
+                )
+            }
+    }
+
+    private static func regions() throws -> [AnswerExample] {
+        [
+            try AnswerExample(region, "a region"),
+            try AnswerExample(RegionSummary(region), "as gateways show it"),
+            try AnswerExample(CoverageSite(region), "a site"),
+        ]
+    }
+
+    private static func gateways() throws -> [AnswerExample] {
+        let full = try gateway(
+            name: "entry",
+            PublicEndpoint(host: .address(.v6(address)), port: 5_000),
+            keepalive: 25,
+            GatewayActivity(
+                peersCount: 3,
+                latestHandshakeAt: time,
+                rxBytes: 1 << 40,
+                txBytes: UInt64(Int.max)
+            )
+        )
+        guard let name = PublicHost("vpn.example.com") else { return [] }
+        let bare = try gateway(
+            name: nil,
+            PublicEndpoint(host: name, port: 1),
+            keepalive: nil,
+            GatewayActivity()
+        )
+        return [
+            try AnswerExample(full, "in use"), try AnswerExample(bare, "as it was made"),
+        ]
+    }
+
+    private static func gateway(
+        name: String?,
+        _ endpoint: PublicEndpoint,
+        keepalive: Int?,
+        _ activity: GatewayActivity
+    ) throws -> Gateway {
+        Gateway(
+            id: .random(),
+            organizationID: .random(),
+            networkID: .random(),
+            region: region,
+            name: name,
+            enablesSIPTrunking: name != nil,
+            status: .provisioned,
+            statusReason: name.map { "\($0) waits" },
+            publicKey: X25519.publicKey(of: secret(1)),
+            endpoint: endpoint,
+            subnet: try IPv4Prefix("172.27.1.0/24"),
+            mtu: 1_420,
+            persistentKeepalive: keepalive,
+            createdAt: time,
+            updatedAt: time,
+            activity: activity
+        )
+    }
+
+    private static func peers() throws -> [AnswerExample] {
+        let bare = peer(name: nil, keepalive: nil, PeerActivity())
+        let full = peer(
+            name: "laptop",
+            keepalive: 0,
+            PeerActivity(
+                lastSeen: time,
+                latestHandshakeAt: time,
+                endpoint: Endpoint(address: .v6(address), port: 51_820),
+                rxBytes: 1,
+                txBytes: 2
+            )
+        )
+        return [
+            try AnswerExample(PeerAnswer(bare), "never heard"),
+            try AnswerExample(
+                PeerAnswer(full, privateKey: secret(3), presharedKey: secret(4)),
+                "with its secrets"
+            ),
+        ]
+    }
+
+    private static func peer(name: String?, keepalive: Int?, _ activity: PeerActivity) -> Peer {
+        Peer(
+            id: .random(),
+            organizationID: .random(),
+            gatewayID: .random(),
+            name: name,
+            publicKey: X25519.publicKey(of: secret(2)),
+            address: IPv4Address(bits: 0xAC1B_0102),
+            hasPresharedKey: name != nil,
+            persistentKeepalive: keepalive,
+            createdAt: time,
+            updatedAt: time,
+            activity: activity
+        )
+    }
+
+    private static func egress() throws -> [AnswerExample] {
+        let ways: [(PeerID?, InterfaceStatus)] = [(.random(), .provisioning), (nil, .provisioned)]
+        return try ways.flatMap { peerID, status in
+            [
+                try AnswerExample(
+                    DefaultGateway(
+                        id: .random(),
+                        organizationID: .random(),
+                        networkID: .random(),
+                        peerID: peerID,
+                        status: status,
+                        createdAt: time,
+                        updatedAt: time
+                    ),
+                    "\(status)"
+                ),
+                try AnswerExample(
+                    InternetGateway(
+                        id: .random(),
+                        organizationID: .random(),
+                        networkID: .random(),
+                        region: region,
+                        name: peerID.map { _ in "exit" },
+                        status: status,
+                        publicHost: .address(.v4(IPv4Address(bits: 0xC000_0201))),
+                        createdAt: time,
+                        updatedAt: time
+                    ),
+                    "\(status)"
+                ),
+            ]
+        }
+    }
+
+    private static func events() throws -> [AnswerExample] {
+        let organizationID = OrganizationID.random()
+        let network = Network(
+            id: .random(),
+            organizationID: organizationID,
+            name: "office",
+            addressBlock: SubnetPlan.defaultBlock,
+            createdAt: time,
+            updatedAt: time
+        )
+        let state = network.json.encoded
+        let actors: [(String, Actor, Role)] = [
+            ("by the server", .system, .viewer),
+            ("by a key", .key(.random(), name: "ci", of: organizationID), .viewer),
+            ("by the operator, for the tenant", .key(.random(), name: "op", of: .random()), .owner),
+            ("by the operator, for itself", .key(.random(), name: "op", of: .random()), .admin),
+        ]
+        return try actors.map { description, actor, reader in
+            let isCreation = actor != .system
+            let event = Event(
+                organizationID: organizationID,
+                networkID: isCreation ? network.id : nil,
+                objectType: .network,
+                objectID: network.id.description,
+                operation: isCreation ? .created : .deleted,
+                occurredAt: time,
+                actor: actor,
+                requestID: isCreation ? "request-1" : nil,
+                before: isCreation ? nil : state,
+                after: isCreation ? state : nil
+            )
+            return try AnswerExample(
+                EventAnswer(JournalEntry(revision: 7, event: event), for: reader),
+                description
+            )
+        }
+    }
+
+    private static let time = Timestamp(microseconds: 1_723_044_592_068_774)
+    private static let address = IPv6Address(high: 0x2001_0DB8 << 32, low: 1)
+    private static let region = Region(
+        code: "ashburn-va",
+        name: "Ashburn VA, US",
+        createdAt: time,
+        updatedAt: time
+    )
+    private static let page = PageOf(Page.first, of: Array(0..<41))
+
+    private static func secret(_ byte: UInt8) -> SecretKey {
+        SecretKey { $0.initializeMemory(as: UInt8.self, repeating: byte) }
+    }
+}

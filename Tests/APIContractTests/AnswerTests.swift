@@ -1,0 +1,85 @@
+import GatewayDomain
+import JSON
+import OpenAPI
+import Testing
+
+@testable import APIContract
+
+struct AnswerTests {
+    @Test("every answer is read back as the object that it was written from")
+    func roundTrip() throws {
+        for example in try AnswerExample.all() {
+            #expect(try example.differences() == [], "\(example)")
+        }
+    }
+
+    @Test("the schema of every answer accepts what is written")
+    func schemas() throws {
+        let checker = SchemaChecker()
+        for example in try AnswerExample.all() {
+            let complaints = checker.complaints(about: example.json, example.schema)
+            #expect(complaints == [], "\(example)")
+        }
+    }
+
+    @Test("every schema of an answer is tried by an example, and each of its members is written")
+    func coverage() throws {
+        let examples = Dictionary(grouping: try AnswerExample.all(), by: \.schemaName)
+        for (name, schema) in Contracts.answers {
+            let declared = schema.json["properties"]?.names ?? []
+            let written = (examples[name] ?? []).map(\.json.names)
+            #expect(written.contains(declared), "\(name) has \(declared)")
+        }
+    }
+
+    @Test("a value of the wrong type is refused where it stands, in every place of every answer")
+    func misfits() throws {
+        for example in try AnswerExample.all() {
+            for misfit in example.json.misfits where !misfit.pointer.isInsideState {
+                let error = #expect(throws: FieldProblem.self) { try example.decode(misfit.json) }
+                #expect(error?.pointer == misfit.pointer, "\(example)")
+            }
+        }
+    }
+
+    @Test("a secret is left out of every answer but the one that discloses it")
+    func secrets() throws {
+        let secrets: Set = ["private_key", "preshared_key", "api_key"]
+        let showing = try AnswerExample.all().filter { !secrets.isDisjoint(with: $0.json.names) }
+        #expect(
+            showing.map(\.testDescription) == [
+                "APIKey: restricted, as it was made", "Peer: with its secrets",
+            ]
+        )
+    }
+
+    @Test("a client reads typed values, and ignores what a later server may add")
+    func decoded() throws {
+        let region = Region(
+            code: "local",
+            name: "Here",
+            createdAt: Timestamp(microseconds: 0),
+            updatedAt: Timestamp(microseconds: 1)
+        )
+        guard case .object(var json) = region.json else { return }
+        json.add("tomorrow", .bool(true))
+        let decoded = try Region.contract.decode(.object(json))
+        #expect(decoded.code == "local")
+        #expect(decoded.updatedAt == Timestamp(microseconds: 1))
+        #expect(decoded.supportedInterfaces == ["wireguard_interface"])
+    }
+}
+
+extension String {
+    /// What an event says of its object is not read any further.
+    fileprivate var isInsideState: Bool {
+        hasPrefix("/before/") || hasPrefix("/after/")
+    }
+}
+
+extension JSONValue {
+    var names: [String] {
+        guard case .object(let object) = self else { return [] }
+        return object.members.map(\.name)
+    }
+}

@@ -1,0 +1,141 @@
+import GatewayDomain
+import JSON
+import OpenAPI
+import Testing
+
+@testable import APIContract
+
+struct RequestTests {
+    @Test("every request is written as it was read", arguments: RequestExample.all)
+    func roundTrip(example: RequestExample) {
+        #expect(example.rewritten(example.json) == example.json)
+        #expect(example.problems(example.json) == [])
+    }
+
+    @Test("the schema of every request accepts what is written", arguments: RequestExample.all)
+    func schemas(example: RequestExample) {
+        #expect(SchemaChecker().complaints(about: example.json, example.schema) == [])
+        #expect(example.schema.json["properties"]?.names == example.json.names)
+    }
+
+    @Test("every schema of a request is tried by an example")
+    func coverage() {
+        #expect(Contracts.requests.map(\.name) == RequestExample.all.map(\.testDescription))
+    }
+
+    @Test(
+        "a value of the wrong type is reported where it stands, in every place of every request",
+        arguments: RequestExample.all
+    )
+    func misfits(example: RequestExample) {
+        for misfit in example.json.misfits {
+            let problems = example.problems(misfit.json)
+            // One element of the wrong type makes the array one.
+            let place = misfit.pointer.split(separator: "/").prefix(1).map { "/\($0)" }.joined()
+            #expect(problems.map(\.pointer) == [place])
+            guard case .wrongType = problems.first?.reason else {
+                Issue.record("\(misfit.pointer): \(problems)")
+                continue
+            }
+        }
+    }
+
+    @Test("a member that is left out, or null, is not a mistake of the body itself")
+    func absence() {
+        let request = NewPeer(JSONObject([.init(name: "name", value: .null)]))
+        #expect(request.problems.isEmpty)
+        #expect(request.name.isNull)
+        #expect(request.publicKey.isAbsent)
+        #expect(request.publicKey.pointer == "/public_key")
+        #expect(request.json == .object(JSONObject([.init(name: "name", value: .null)])))
+    }
+
+    @Test("each malformed id of an array is reported where it stands")
+    func arrays() {
+        let body = JSONObject([
+            .init(
+                name: "network_ids",
+                value: ["x", "6a09e667-f3bc-4908-b2fb-1366ea957d3e", ""]
+            )
+        ])
+        guard case .value(let fields) = NewAPIKey(body).networkIDs.content else {
+            Issue.record("the array was refused")
+            return
+        }
+        #expect(
+            fields.compactMap(\.problem) == [
+                FieldProblem("/network_ids/0", .unknownAssociation),
+                FieldProblem("/network_ids/2", .unknownAssociation),
+            ]
+        )
+    }
+}
+
+/// A request with everything that it can have, without its type.
+struct RequestExample: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let schema: Schema
+    let json: JSONValue
+    let problems: @Sendable (JSONValue) -> [FieldProblem]
+    let rewritten: @Sendable (JSONValue) -> JSONValue
+
+    private init<Request: APIRequest>(_: Request.Type, _ json: JSONValue) {
+        testDescription = Request.contract.name
+        schema = Request.contract.schema
+        self.json = json
+        problems = { Request($0.body).problems }
+        rewritten = { Request($0.body).json }
+    }
+
+    static let all = [
+        RequestExample(NewOrganization.self, ["name": "tenant"]),
+        RequestExample(OrganizationChange.self, ["name": "tenant", "suspended": .bool(true)]),
+        RequestExample(
+            NewAPIKey.self,
+            [
+                "name": "ci", "role": "viewer", "network_ids": [id],
+                "expires_at": "2099-01-31T12:00:00.000000Z",
+            ]
+        ),
+        RequestExample(NewNetwork.self, ["name": "office", "address_block": "10.0.0.0/16"]),
+        RequestExample(NetworkChange.self, ["name": "office"]),
+        RequestExample(
+            NewGateway.self,
+            [
+                "network_id": id, "region_code": "local", "name": "entry",
+                "enable_sip_trunking": .bool(false), "subnet": "10.0.1.0/24",
+                "subnet_prefix_length": .integer(24), "mtu": .integer(1_420),
+                "persistent_keepalive": .integer(25),
+            ]
+        ),
+        RequestExample(
+            NewPeer.self,
+            [
+                "wireguard_interface_id": id, "name": "laptop", "public_key": key,
+                "preshared_key": .bool(true), "persistent_keepalive": .integer(0),
+            ]
+        ),
+        RequestExample(
+            PeerChange.self,
+            [
+                "name": .null, "public_key": key, "preshared_key": key,
+                "persistent_keepalive": .integer(65_535),
+            ]
+        ),
+        RequestExample(NewDefaultGateway.self, ["wireguard_peer_id": id]),
+        RequestExample(
+            NewInternetGateway.self,
+            ["network_id": id, "region_code": "local", "name": "exit"]
+        ),
+    ]
+
+    private static let id: JSONValue = "6a09e667-f3bc-4908-b2fb-1366ea957d3e"
+    private static let key: JSONValue = "HIgo9xNzJMWLKASShiTqIybxZ0U3wGLiUeJ1PKf8ykw="
+}
+
+extension JSONValue {
+    fileprivate var body: JSONObject {
+        guard case .object(let object) = self else { return JSONObject() }
+        return object
+    }
+}

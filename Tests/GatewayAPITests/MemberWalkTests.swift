@@ -1,0 +1,92 @@
+import APIContract
+import GatewayDomain
+import HTTPTypes
+import JSON
+import OpenAPI
+import Testing
+
+/// Every member of every body by its contract, through the router. A verb that forgot to look at one
+/// of its fields would take the request.
+struct MemberWalkTests {
+    private struct Body {
+        let method: TestMethod
+        let path: String
+        let members: [String]
+        let required: [String]
+
+        init<Request: APIRequest>(_: Request.Type, _ method: TestMethod, _ path: String) throws {
+            self.method = method
+            self.path = path
+            let schema = JSONValue.object(Request.contract.schema.json)
+            members = try #require(schema["properties"]).names
+            guard case .array(let names)? = schema["required"] else {
+                required = []
+                return
+            }
+            required = names.compactMap(\.text)
+        }
+    }
+
+    @Test("a member of the wrong type is pointed at, whichever member of whichever body it is")
+    func wrongTypes() async throws {
+        try await TestAPI.run { client in
+            for body in try await Self.bodies(client) {
+                for name in body.members {
+                    let answer = try await Self.send([name], to: body, client)
+                    #expect(answer.status == 422, "\(body.path): \(name)")
+                    #expect(try answer.problems.contains("10026 /\(name)"), "\(answer.text)")
+                }
+            }
+        }
+    }
+
+    @Test("all members of the wrong type are pointed at in one answer, and none of them twice")
+    func together() async throws {
+        try await TestAPI.run { client in
+            for body in try await Self.bodies(client) {
+                let answer = try await Self.send(body.members, to: body, client)
+                let expected = body.members.map { "10026 /\($0)" }
+                #expect(try answer.problems.sorted() == expected.sorted(), "\(body.path)")
+            }
+        }
+    }
+
+    @Test("the members that a schema requires are the ones that a request cannot do without")
+    func required() async throws {
+        try await TestAPI.run { client in
+            for body in try await Self.bodies(client) where !body.required.isEmpty {
+                let answer = try await Self.send([], to: body, client)
+                let expected = body.required.map { "10004 /\($0)" }
+                #expect(try answer.problems.sorted() == expected.sorted(), "\(body.path)")
+            }
+        }
+    }
+
+    private static func send(
+        _ names: [String],
+        to body: Body,
+        _ client: TestClient
+    ) async throws -> TestAnswer {
+        let members = names.map { #""\#($0)":0.5"# }.joined(separator: ",")
+        return try await client.send(body.method, body.path, Array("{\(members)}".utf8))
+    }
+
+    private static func bodies(_ client: TestClient) async throws -> [Body] {
+        let network = try await client.network()
+        let peer = try await client.peer(of: client.gateway(in: network))
+        let organization = try await client.post("/v2/organizations", #"{"name":"tenant"}"#)
+            .created(200)
+        return [
+            try Body(NewOrganization.self, .post, "/v2/organizations"),
+            try Body(OrganizationChange.self, .patch, "/v2/organizations/\(organization)"),
+            try Body(NewAPIKey.self, .post, "/v2/api_keys"),
+            try Body(NewNetwork.self, .post, "/v2/networks"),
+            try Body(NetworkChange.self, .patch, "/v2/networks/\(network)"),
+            try Body(NewGateway.self, .post, "/v2/wireguard_interfaces"),
+            try Body(NewPeer.self, .post, "/v2/wireguard_peers"),
+            try Body(PeerChange.self, .patch, "/v2/wireguard_peers/\(peer)"),
+            try Body(NewDefaultGateway.self, .post, "/v2/networks/\(network)/default_gateway"),
+            try Body(NewInternetGateway.self, .post, "/v2/public_internet_gateways"),
+        ]
+    }
+}
