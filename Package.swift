@@ -397,6 +397,9 @@ if let only = Context.environment["WGW_ONLY"], !only.isEmpty {
     var kept: Set<String> = []
     while let name = names.popLast() {
         guard kept.insert(name).inserted else { continue }
+        guard package.targets.contains(where: { $0.name == name }) else {
+            fatalError("WGW_ONLY names \(name), which is not a target of this package")
+        }
         for target in package.targets where target.name == name {
             for case .byNameItem(let dependency, _) in target.dependencies {
                 names.append(dependency)

@@ -43,6 +43,12 @@ package enum StatusClient {
                 "no wgw hub or wgw serve of this user is running (looked in \(directory.path))"
             )
         }
+        guard !texts.isEmpty else {
+            let processes = silent.map(String.init).joined(separator: ", ")
+            throw StatusError(
+                "no process answers: \(processes) may be stopped or busy (looked in \(directory.path))"
+            )
+        }
         var answers = answers(texts)
         answers.silent = silent
         return answers

@@ -98,13 +98,17 @@ package final class StatusServer: Sendable {
         WorkerThread.join(threads)
     }
 
+    /// Seconds in which a reader takes in what was written. Less than other readers wait in the queue
+    /// behind it (`StatusClient.ask`).
+    private static let patience: Int32 = 2
+
     private static func serve(_ listening: Listening, _ answer: StatusAnswer) {
         let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: EventPoll.capacity)
         defer { tags.deallocate() }
         while !listening.isStopping.load(ordering: .relaxed) {
             _ = listening.poll.wait(until: nil, into: tags)
             var user: UInt32 = .max
-            let connection = clinux_unix_accept(listening.descriptor, 5, &user)
+            let connection = clinux_unix_accept(listening.descriptor, patience, &user)
             guard connection >= 0 else {
                 // Out of descriptors, the connection stays in the queue and the poll returns at once:
                 // pause for a tenth of a second, or until the stop signal.

@@ -225,7 +225,7 @@ struct AccessTests {
         }
     }
 
-    @Test("a client with wrong API keys is slowed down, and a right key still authenticates")
+    @Test("a client with wrong API keys is asked to wait, and a right key still authenticates")
     func guessing() async throws {
         try await TestAPI.run { client in
             let guesser = client.with(key: "KEYguessed")

@@ -5,7 +5,7 @@ import NetAddress
 import ServiceTestSupport
 import Testing
 
-struct BootstrapTests {
+struct PrepareInstallationTests {
     @Test("the first start makes an API key that authenticates, and the second start makes none")
     func madeKey() async throws {
         let (store, masterKey) = (try Store.inMemory(), MasterKey.random())

@@ -34,7 +34,7 @@ struct WordTests {
         Word("restPerWrite", "pauseFactor"),
         Word("struct Server", "APIRouter, or which server"),
         Word("TokenBuckets", "RateLimiter"),
-        Word("TellRate", "LimitRate"),
+        Word("TellRate", "ReportRateLimit"),
         Word("Settlement", "IdempotencyKey"),
         Word("settle", "recordResponse, or what is done"),
         Word("AnswerOnce", "IdempotencyKey"),
@@ -66,15 +66,10 @@ struct WordTests {
         Word("(?<!there )(is|are) no(?! longer)", "is not a"),
     ]
 
-    /// What a target still has of it, to be cleaned up: an entry goes with its word; none is added.
-    private static let exceptions: [String: Set<String>] = [
-        "GatewayAPI": ["somebody"]
-    ]
-
     @Test("names that the glossary replaced are not used in the code")
     func retiredNames() throws {
         for file in try Self.files(with: Self.names) {
-            for name in Self.names where !Self.isExcepted(name, in: file.target) {
+            for name in Self.names {
                 let places = file.places(matching: "\\b\(name.retired)\\b")
                 #expect(places.isEmpty, "say: \(name.instead)")
             }
@@ -84,7 +79,7 @@ struct WordTests {
     @Test("comments and texts name the thing instead of hiding it")
     func retiredPhrases() throws {
         for file in try Self.files(with: Self.phrases) {
-            for phrase in Self.phrases where !Self.isExcepted(phrase, in: file.target) {
+            for phrase in Self.phrases {
                 let places = Self.places(of: phrase, in: file)
                 #expect(places.isEmpty, "\(phrase.instead)")
             }
@@ -118,10 +113,6 @@ struct WordTests {
         let any = "(?i)\\b(\(words.map(\.retired).joined(separator: "|")))\\b"
         return try Repository.swiftFiles(under: "Sources")
             .filter { $0.text.range(of: any, options: .regularExpression) != nil }
-    }
-
-    private static func isExcepted(_ word: Word, in target: String) -> Bool {
-        exceptions[target]?.contains(word.retired) == true
     }
 
     private static func places(of word: Word, in file: SourceFile) -> [String] {

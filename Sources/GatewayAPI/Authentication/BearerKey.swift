@@ -7,9 +7,9 @@ import HummingbirdCore
 /// An API key in the `Authorization` header (RFC 6750 section 2.1).
 struct BearerKey: Authentication {
     let controlPlane: ControlPlane
-    /// Wrong keys by the address that they come from. An address that has sent too many is no longer
-    /// told that a key is wrong; a right key is never refused, since behind a proxy all callers come
-    /// from one address.
+    /// Wrong keys by the address that they come from. One that has sent too many is asked to wait, so that
+    /// a client with an old key does not go on at full speed. A right key is never refused, since behind
+    /// a proxy all callers come from one address: guessing is made hopeless by the length of keys.
     private let wrongKeys = RateLimiter(RateLimit(perSecond: 1, burst: 20))
 
     init(controlPlane: ControlPlane) {

@@ -27,13 +27,14 @@ struct SettingSources {
         file = try await ConfigFile(path.text, named: path.name, settings: settings)
     }
 
-    /// The strongest value of a setting. A variable that is set to nothing counts as not set.
+    /// The strongest value of a setting. A variable that is set to nothing counts as not set, unless it
+    /// is the only place: then it is a value that got lost on its way.
     func value(of setting: SettingEntry) throws(CommandFailure) -> Given? {
         if setting.places.contains(.option), let text = options[setting] {
             return Given(text: text, name: setting.option)
         }
         if setting.places.contains(.variable), let text = environment[setting.variable],
-            !text.isEmpty
+            !text.isEmpty || setting.places == [.variable]
         {
             return Given(text: text, name: setting.variable)
         }

@@ -36,7 +36,7 @@ extension Settings {
         isSecret: true,
         form: GivenAPIKey.form,
         meaning: """
-            An API key of an admin. Other users can read options: --api-key-file and WGW_API_KEY \
+            An API key of an admin, of 16 characters or more. Other users can read options: --api-key-file and WGW_API_KEY \
             hide it.
             """,
         parse: { text, _ in APIKeyText.isAcceptable(text) ? .some(text) : nil },

@@ -94,7 +94,7 @@ extension Settings {
         form: "seconds",
         in: TunnelLimits.keepaliveSeconds,
         meaning: """
-            The keepalive that configs get where gateway and peer say nothing else; 0 for none.
+            The keepalive, in seconds, that configs get where gateway and peer say nothing else; 0 for none.
             """
     )
 
