@@ -161,14 +161,18 @@ package final class Store: Sendable {
         _ committed: (@Sendable (Value) -> Void)? = nil
     ) async throws -> Value {
         do {
-            return try await writer.write { [files, damage] database in
-                let value = try body(SQLiteConnection(database: database, damage: damage))
-                // The last moment before the commit, after which the change is acknowledged.
-                guard files?.areInPlace ?? true else { throw StorageTrouble.displaced }
-                if let committed {
-                    database.afterNextTransaction { _ in committed(value) }
+            return try await writer.writeWithoutTransaction { [files, damage] database in
+                var stored: Value?
+                try database.inTransaction(.immediate) {
+                    stored = try body(SQLiteConnection(database: database, damage: damage))
+                    // The last moment before the commit, after which the change is acknowledged.
+                    guard files?.areInPlace ?? true else { throw StorageTrouble.displaced }
+                    return .commit
                 }
-                return value
+                guard let stored else { preconditionFailure("the body of a transaction has run") }
+                // Not an observer of GRDB's: it would be told by the next commit of one that failed.
+                committed?(stored)
+                return stored
             }
         } catch {
             throw judged(error)

@@ -140,6 +140,24 @@ struct TransactionTests {
         #expect(wakes == (1, 0))
     }
 
+    @Test("each change of a gateway or a peer wakes the nodes at once", .timeLimit(.minutes(2)))
+    func wakesOfNodes() async throws {
+        let bench = try await ServiceFixture()
+        let network = try await bench.network()
+        let wakes = bench.services.nodeFeed.wakes(atLeastEvery: .seconds(86_400))
+        var wake = wakes.makeAsyncIterator()
+        let gateway = try await bench.gateway(in: network)
+        await wake.next()
+        let peer = try await bench.peer(of: gateway).peer
+        await wake.next()
+        _ = try await bench.services.perform(.updatePeer(peer.id, PeerChange()), by: bench.caller)
+        await wake.next()
+        _ = try await bench.services.perform(.deletePeer(peer.id), by: bench.caller)
+        await wake.next()
+        _ = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
+        await wake.next()
+    }
+
     @Test("the request after a revocation is refused, whatever was remembered of the key")
     func revocation() async throws {
         let bench = try await ServiceFixture()
@@ -158,11 +176,14 @@ struct TransactionTests {
         _ = try await bench.services.authenticate(bearer: made.text)
         let cache = bench.services.apiKeyCache
         #expect(cache.remembered(KeyHash.of(made.text)).key != nil)
-        bench.services.commits.observe { events in
-            #expect(events.map(\.change.operation) == [.deleted])
-            #expect(cache.remembered(KeyHash.of(made.text)).key == nil)
+        try await confirmation("the revocation is told") { told in
+            bench.services.commits.observe { events in
+                #expect(events.map(\.change.operation) == [.deleted])
+                #expect(cache.remembered(KeyHash.of(made.text)).key == nil)
+                told()
+            }
+            _ = try await bench.services.perform(.revokeAPIKey(made.key.id), by: bench.caller)
         }
-        _ = try await bench.services.perform(.revokeAPIKey(made.key.id), by: bench.caller)
     }
 
     @Test("the request after a suspension is refused, and the one after a network's end sees less")

@@ -56,6 +56,7 @@ private final class ExplainingConnection: SQLConnection {
     private(set) var plans: [String] = []
 
     var damage: DamagedRows { base.damage }
+    var totalChanges: Int { base.totalChanges }
 
     init(_ base: any SQLConnection) {
         self.base = base

@@ -1,5 +1,8 @@
+import FoundationEssentials
+import GatewayDomain
 import GatewayStore
 import Glibc
+import Synchronization
 import TestSupport
 import Testing
 
@@ -21,6 +24,35 @@ struct StoreTests {
             let copy = try directory.copyAsAfterKill()
             let names = try await organizations(Store(directory: copy.path))
             #expect(names.count == number + 1)
+        }
+    }
+
+    @Test(
+        "a commit for which the disk has no room is not told of, not even by the next commit",
+        .enabled(if: SmallDisk.canBeMade, "skipped: a small file system needs root.")
+    )
+    func fullAtCommit() async throws {
+        try await SmallDisk.with(megabytes: 8) { disk in
+            let store = try Store(directory: disk.folder.appending(path: "data").path)
+            let told = Mutex<[String]>([])
+            // Fits into SQLite's cache, so that the commit is what writes.
+            let bytes = [UInt8](repeating: 1, count: 1_500_000)
+            try disk.fill()
+            await #expect(throws: ServiceError.storageUnavailable(.full)) {
+                try await store.write { db in
+                    try Installation.set(bytes, for: "large", db)
+                    return "lost"
+                } committed: { name in
+                    told.withLock { $0.append(name) }
+                }
+            }
+            disk.empty()
+            _ = try await store.write { _ in
+                "stored"
+            } committed: { name in
+                told.withLock { $0.append(name) }
+            }
+            #expect(told.withLock { $0 } == ["stored"])
         }
     }
 

@@ -22,7 +22,14 @@ extension ControlPlane {
     ) async throws -> Value {
         try caller.require(verb.permission)
         return try await change(by: caller.actor, requestID: caller.requestID) { tx in
+            let changes = tx.db.totalChanges
             let value = try verb.rule(tx, caller)
+            // The key cache, the nodes and the followers hear of nothing else. Tests are built so that
+            // this stops them; a released program goes on, as a resync mends most of it.
+            assert(
+                tx.db.totalChanges == changes || !tx.journal.events.isEmpty,
+                "a verb has changed rows without an entry in the journal"
+            )
             try recordResponse(value, tx)
             return value
         }

@@ -8,6 +8,9 @@ package protocol SQLConnection {
     /// - Returns: the number of rows that were changed.
     @discardableResult func execute(_ sql: SQL) throws(StoreError) -> Int
 
+    /// Of rows, since the database was opened.
+    var totalChanges: Int { get }
+
     /// Several statements without bindings, for migrations.
     func executeScript(_ text: String) throws(StoreError)
 }

@@ -30,6 +30,8 @@ struct SQLiteConnection: SQLConnection {
         }
     }
 
+    var totalChanges: Int { database.totalChangesCount }
+
     func executeScript(_ text: String) throws(StoreError) {
         try translatingErrors {
             try database.execute(sql: text)

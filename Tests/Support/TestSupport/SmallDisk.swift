@@ -1,13 +1,16 @@
-import Foundation
+package import Foundation
 import Glibc
-import TestSupport
 
 /// A file system of a few megabytes, which a test can fill.
-struct SmallDisk {
-    let folder: URL
+package struct SmallDisk {
+    package let folder: URL
+
+    /// Whether the file system can be made here. In continuous integration it has to be.
+    package static let canBeMade =
+        geteuid() == 0 || ProcessInfo.processInfo.environment["CI"] != nil
 
     /// Needs root. Everything that was made is gone afterwards.
-    static func with(megabytes: Int, _ body: (SmallDisk) async throws -> Void) async throws {
+    package static func with(megabytes: Int, _ body: (SmallDisk) async throws -> Void) async throws {
         try await TemporaryDirectory.with { folder in
             try Command.require(
                 ["mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "wgw-test", folder.path]
@@ -20,7 +23,7 @@ struct SmallDisk {
     private var filler: String { folder.appending(path: "filler").path }
 
     /// To the last byte.
-    func fill() throws {
+    package func fill() throws {
         let descriptor = open(filler, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw Command.Failure(description: "cannot make \(filler)") }
         defer { close(descriptor) }
@@ -30,5 +33,5 @@ struct SmallDisk {
         }
     }
 
-    func empty() { unlink(filler) }
+    package func empty() { unlink(filler) }
 }
