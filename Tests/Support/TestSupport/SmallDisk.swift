@@ -10,7 +10,8 @@ package struct SmallDisk {
         geteuid() == 0 || ProcessInfo.processInfo.environment["CI"] != nil
 
     /// Needs root. Everything that was made is gone afterwards.
-    package static func with(megabytes: Int, _ body: (SmallDisk) async throws -> Void) async throws {
+    package static func with(megabytes: Int, _ body: (SmallDisk) async throws -> Void) async throws
+    {
         try await TemporaryDirectory.with { folder in
             try Command.require(
                 ["mount", "-t", "tmpfs", "-o", "size=\(megabytes)m", "wgw-test", folder.path]
