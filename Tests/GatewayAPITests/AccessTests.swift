@@ -6,76 +6,143 @@ import Testing
 @Suite("What a key may do")
 struct AccessTests {
     /// A request and the least role that it takes.
-    struct Demand: CustomTestStringConvertible {
+    private struct Demand {
         let method: TestMethod
-        let path: String
+        /// As the document writes it: `/v2/networks/{id}`.
+        let route: String
+        /// What stands for `{id}`.
+        let id: String
         let body: String?
         let role: String
 
-        var testDescription: String { "\(method) \(path) takes \(role)" }
+        var path: String { route.replacing("{id}", with: id) }
+        /// In the document's words.
+        var operation: String { "\(method.rawValue.lowercased()) \(route)" }
+    }
+
+    /// What the demands are about. The spare objects are those that a demand deletes, and stand in the
+    /// way of no other.
+    private struct World {
+        let network, gateway, peer, internetGateway, key, organization: String
+        let spareNetwork, spareGateway, sparePeer, spareKey, spareOrganization: String
+
+        init(_ client: TestClient) async throws {
+            network = try await client.network()
+            spareNetwork = try await client.network()
+            gateway = try await client.gateway(in: network)
+            spareGateway = try await client.gateway(in: network)
+            peer = try await client.peer(of: gateway)
+            sparePeer = try await client.peer(of: gateway)
+            internetGateway = try await client.post(
+                "/v2/public_internet_gateways",
+                #"{"network_id":"\#(network)","region_code":"ashburn-va"}"#
+            ).created(202)
+            let key = #"{"name":"k","role":"viewer"}"#
+            self.key = try await client.post("/v2/api_keys", key).created(200)
+            spareKey = try await client.post("/v2/api_keys", key).created(200)
+            organization = try await client.post("/v2/organizations", #"{"name":"a"}"#)
+                .created(200)
+            spareOrganization = try await client.post("/v2/organizations", #"{"name":"b"}"#)
+                .created(200)
+        }
+
+        /// One for every operation that needs an API key, in an order in which all of them succeed.
+        var demands: [Demand] {
+            let inNetwork = #"{"network_id":"\#(network)","region_code":"local"}"#
+            let rows: [(TestMethod, String, String, String?, String)] = [
+                (.get, "regions", "", nil, "viewer"),
+                (.get, "network_coverage", "", nil, "viewer"),
+                (.get, "events", "", nil, "viewer"),
+                (.get, "changes", "", nil, "viewer"),
+                (.get, "networks", "", nil, "viewer"),
+                (.post, "networks", "", #"{"name":"n"}"#, "member"),
+                (.get, "networks/{id}", network, nil, "viewer"),
+                (.patch, "networks/{id}", network, #"{"name":"n"}"#, "member"),
+                (.delete, "networks/{id}", spareNetwork, nil, "member"),
+                (.get, "networks/{id}/network_interfaces", network, nil, "viewer"),
+                (.post, "networks/{id}/default_gateway", network, "{}", "member"),
+                (.get, "networks/{id}/default_gateway", network, nil, "viewer"),
+                (.delete, "networks/{id}/default_gateway", network, nil, "member"),
+                (.get, "wireguard_interfaces", "", nil, "viewer"),
+                (.post, "wireguard_interfaces", "", inNetwork, "member"),
+                (.get, "wireguard_interfaces/{id}", gateway, nil, "viewer"),
+                (.delete, "wireguard_interfaces/{id}", spareGateway, nil, "member"),
+                (.get, "wireguard_peers", "", nil, "viewer"),
+                (
+                    .post, "wireguard_peers", "", #"{"wireguard_interface_id":"\#(gateway)"}"#,
+                    "member"
+                ),
+                (.get, "wireguard_peers/{id}", peer, nil, "viewer"),
+                (.patch, "wireguard_peers/{id}", peer, #"{"name":"p"}"#, "member"),
+                (.get, "wireguard_peers/{id}/config", peer, nil, "viewer"),
+                (.delete, "wireguard_peers/{id}", sparePeer, nil, "member"),
+                (.get, "public_internet_gateways", "", nil, "viewer"),
+                (.post, "public_internet_gateways", "", inNetwork, "member"),
+                (.get, "public_internet_gateways/{id}", internetGateway, nil, "viewer"),
+                (.delete, "public_internet_gateways/{id}", internetGateway, nil, "member"),
+                (.get, "api_keys", "", nil, "owner"),
+                (.post, "api_keys", "", #"{"name":"k","role":"viewer"}"#, "owner"),
+                (.get, "api_keys/{id}", key, nil, "owner"),
+                (.delete, "api_keys/{id}", spareKey, nil, "owner"),
+                (.get, "organizations", "", nil, "admin"),
+                (.post, "organizations", "", #"{"name":"o"}"#, "admin"),
+                (.get, "organizations/{id}", organization, nil, "admin"),
+                (.patch, "organizations/{id}", organization, #"{"name":"p"}"#, "admin"),
+                (.delete, "organizations/{id}", spareOrganization, nil, "admin"),
+            ]
+            return rows.map {
+                Demand(method: $0.0, route: "/v2/" + $0.1, id: $0.2, body: $0.3, role: $0.4)
+            } + [Demand(method: .get, route: "/metrics", id: "", body: nil, role: "admin")]
+        }
     }
 
     private static let roles = ["viewer", "member", "owner", "admin"]
 
-    private static func demands(
-        network: String,
-        gateway: String,
-        peer: String
-    ) -> [Demand] {
-        let rows: [(TestMethod, String, String?, String)] = [
-            (.get, "networks", nil, "viewer"),
-            (.get, "networks/\(network)/network_interfaces", nil, "viewer"),
-            (.get, "wireguard_interfaces/\(gateway)", nil, "viewer"),
-            (.get, "wireguard_peers/\(peer)/config", nil, "viewer"),
-            (.get, "regions", nil, "viewer"),
-            (.post, "networks", #"{"name":"n"}"#, "member"),
-            (.patch, "networks/\(network)", #"{"name":"n"}"#, "member"),
-            (
-                .post, "wireguard_interfaces",
-                #"{"network_id":"\#(network)","region_code":"local"}"#, "member"
-            ),
-            (.post, "wireguard_peers", #"{"wireguard_interface_id":"\#(gateway)"}"#, "member"),
-            (.patch, "wireguard_peers/\(peer)", #"{"name":"p"}"#, "member"),
-            (.post, "networks/\(network)/default_gateway", "{}", "member"),
-            (.delete, "networks/\(network)/default_gateway", nil, "member"),
-            (
-                .post, "public_internet_gateways",
-                #"{"network_id":"\#(network)","region_code":"local"}"#, "member"
-            ),
-            (.delete, "wireguard_peers/\(peer)", nil, "member"),
-            (.delete, "wireguard_interfaces/\(gateway)", nil, "member"),
-            (.delete, "networks/\(network)", nil, "member"),
-            (.get, "api_keys", nil, "owner"),
-            (.post, "api_keys", #"{"name":"k","role":"viewer"}"#, "owner"),
-            (.get, "organizations", nil, "admin"),
-            (.post, "organizations", #"{"name":"o"}"#, "admin"),
-        ]
-        return rows.map { Demand(method: $0.0, path: $0.1, body: $0.2, role: $0.3) }
-    }
-
     @Test("an API key may do what its role says, and no more", arguments: AccessTests.roles)
     func obeys(role: String) async throws {
         try await TestAPI.run { client in
-            let network = try await client.network()
-            let gateway = try await client.gateway(in: network)
-            let peer = try await client.peer(of: gateway)
+            let world = try await World(client)
             let holder = client.with(key: try await client.makeKey(role: role))
             let rank = try #require(Self.roles.firstIndex(of: role))
-            for demand in Self.demands(network: network, gateway: gateway, peer: peer) {
+            for demand in world.demands {
                 let needed = try #require(Self.roles.firstIndex(of: demand.role))
                 let before = try await client.everything()
                 let body = demand.body.map { Array($0.utf8) }
-                let answer = try await holder.send(demand.method, "/v2/" + demand.path, body)
+                let query = demand.route == "/v2/changes" ? "?follow=false" : ""
+                let answer = try await holder.send(demand.method, demand.path + query, body)
                 if rank >= needed {
-                    // The network still has the gateway of the row before.
-                    let isAllowed = answer.status < 300 || demand.path == "networks/\(network)"
-                    #expect(isAllowed, "\(demand.testDescription): \(answer.text)")
+                    #expect(answer.status < 300, "\(demand.operation): \(answer.text)")
                 } else {
-                    #expect(answer.status == 403, "\(demand.testDescription)")
+                    #expect(answer.status == 403, "\(demand.operation)")
                     #expect(try answer.problems == ["10010"])
                     #expect(answer.text.contains("'\(role)'") && answer.text.contains(demand.role))
                     #expect(try await client.everything() == before)
                 }
+            }
+        }
+    }
+
+    @Test("every operation that needs an API key is tried with every role, and documents the least")
+    func everyOperationIsTried() async throws {
+        try await TestAPI.run { client in
+            let demands = try await World(client).demands
+            let paths = try #require(try await client.get("/openapi.json").json["paths"])
+            var guarded: [String: String] = [:]
+            for path in paths.names {
+                for method in paths[path]?.names ?? [] {
+                    let operation = paths[path]?[method]
+                    // An operation for everybody has an empty list of them.
+                    guard operation?["security"]?.count != 0 else { continue }
+                    guarded["\(method) \(path)"] = try #require(operation?["description"]?.text)
+                }
+            }
+            #expect(demands.map(\.operation).sorted() == guarded.keys.sorted())
+            for demand in demands {
+                let isStated = guarded[demand.operation]?.contains(
+                    demand.role == "viewer"
+                        ? "an API key of any role." : "an API key with the role `\(demand.role)`"
+                )
+                #expect(isStated == true, "\(demand.operation) takes \(demand.role)")
             }
         }
     }
