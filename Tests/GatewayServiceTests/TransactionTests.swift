@@ -69,6 +69,28 @@ struct TransactionTests {
         }
     }
 
+    @Test("a verb that is performed twice makes two things")
+    func description() async throws {
+        let bench = try await ServiceFixture()
+        let network = try await bench.network()
+        var gatewayRequest = NewGateway()
+        gatewayRequest.networkID = .value(network.id)
+        gatewayRequest.regionCode = .value("local")
+        let gateways = try await bench.performTwice(.createGateway(gatewayRequest))
+        #expect(gateways.0.id != gateways.1.id)
+        #expect(gateways.0.publicKey != gateways.1.publicKey)
+
+        var peerRequest = NewPeer()
+        peerRequest.gatewayID = .value(gateways.0.id)
+        let peers = try await bench.performTwice(.createPeer(peerRequest))
+        #expect(peers.0.peer.id != peers.1.peer.id)
+        #expect(peers.0.peer.publicKey != peers.1.peer.publicKey)
+
+        let changed = try await bench.performTwice(.updatePeer(peers.0.peer.id, PeerChange()))
+        #expect(changed.0.peer.id == changed.1.peer.id)
+        #expect(changed.0.peer.publicKey != changed.1.peer.publicKey)
+    }
+
     @Test("changes made at the same time are told in the order of their revisions, each once")
     func order() async throws {
         let bench = try await ServiceFixture()
@@ -213,6 +235,12 @@ struct TransactionTests {
 }
 
 extension ServiceFixture {
+    fileprivate func performTwice<Value: Sendable>(
+        _ verb: Verb<Value>
+    ) async throws -> (Value, Value) {
+        (try await services.perform(verb, by: caller), try await services.perform(verb, by: caller))
+    }
+
     fileprivate func key(
         role: Role,
         networks: [NetworkID]? = nil,

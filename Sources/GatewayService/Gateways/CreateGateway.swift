@@ -6,10 +6,8 @@ extension Verb<Gateway> {
     /// Makes a gateway with everything that its peers need to know. The data plane takes it up a moment
     /// later.
     package static func createGateway(_ request: NewGateway) -> Verb {
-        let id = GatewayID.random()
-        let keys = KeyPair.random()
         // The transaction holds the whole invariant: subnet and port are free when they are taken.
-        return Verb(requiring: .role(.member)) { tx, caller in
+        Verb(requiring: .role(.member)) { tx, caller in
             let plan = try GatewayPlan(request, by: caller, tx)
             try tx.checkLimit(tx.limits.gateways, of: "gateways") {
                 try Gateways.count(of: caller.organizationID, tx.db)
@@ -18,8 +16,9 @@ extension Verb<Gateway> {
             guard let port = try Gateways.lowestFreePort(in: tx.settings.portRange, tx.db) else {
                 throw ServiceError.noFreePort
             }
+            let keys = KeyPair.random()
             let gateway = Gateway(
-                id: id,
+                id: .random(),
                 organizationID: caller.organizationID,
                 networkID: plan.network.id,
                 region: plan.region,
@@ -38,7 +37,7 @@ extension Verb<Gateway> {
             let sealedKey = try tx.masterKey.seal(
                 keys.privateKey,
                 for: .gatewayPrivateKey,
-                of: id
+                of: gateway.id
             )
             try Gateways.insert(gateway, sealedPrivateKey: sealedKey, tx.db)
             try tx.journal.created(.gateway(gateway))

@@ -14,11 +14,11 @@ package struct CreatedPeer: Sendable {
 extension Verb<CreatedPeer> {
     /// Makes a peer: with the caller's public key, or with a pair whose private half is answered once.
     package static func createPeer(_ request: NewPeer) -> Verb {
-        let madeKeys: KeyPair? =
-            if case .value = request.publicKey.content { nil } else { .random() }
         // The transaction holds the whole invariant: the address is free when it is taken.
-        return Verb(requiring: .role(.member)) { tx, caller in
+        Verb(requiring: .role(.member)) { tx, caller in
             let id = PeerID.random()
+            let madeKeys: KeyPair? =
+                if case .value = request.publicKey.content { nil } else { .random() }
             var reader = FieldReader()
             let gatewayID = reader.required(request.gatewayID)
             let name = reader.optional(request.name)

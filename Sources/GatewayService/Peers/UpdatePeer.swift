@@ -9,12 +9,12 @@ extension Verb<CreatedPeer> {
         _ change: PeerChange,
         if precondition: Precondition = .none
     ) -> Verb {
-        let madeKeys = change.isEmpty ? KeyPair.random() : nil
-        return Verb(requiring: .role(.member)) { tx, caller in
+        Verb(requiring: .role(.member)) { tx, caller in
             guard let old = try Peers.find(id, in: caller.scope, tx.db),
                 let gateway = try Gateways.find(old.gatewayID, in: caller.scope, tx.db)
             else { throw ServiceError.notFound }
             try precondition.check(old.updatedAt)
+            let madeKeys = change.isEmpty ? KeyPair.random() : nil
             var reader = FieldReader()
             let name = reader.optional(change.name)
             let publicKey = reader.optional(change.publicKey) ?? madeKeys?.publicKey
