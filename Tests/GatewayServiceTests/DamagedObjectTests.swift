@@ -174,6 +174,10 @@ struct DamagedObjectTests {
             _ = try await services.perform(.deleteDefaultGateway(of: network.id), by: caller)
             #expect(try await services.showDefaultGateway(of: network.id, by: caller) == nil)
         }
+        // Without a readable id there is no object that the journal could name.
+        let entry = try await bench.lastEntry(of: "\(gateway.id)")
+        #expect(entry?.operation == (column == "id" ? .created : .deleted))
+        #expect(try await bench.lastEntry(of: "\(DefaultGatewayID.substitute)") == nil)
     }
 
     @Test(
@@ -207,11 +211,13 @@ struct DamagedObjectTests {
         let bench = try await ServiceFixture()
         let (services, caller) = (bench.services, bench.caller)
         let stranger = try await bench.stranger()
+        var texts: [String] = []
         for role in [Role.owner, .member] {
             var request = NewAPIKey()
             request.name = .value("key")
             request.role = .value(role)
-            _ = try await services.perform(.createAPIKey(request), by: stranger)
+            let made = try await services.perform(.createAPIKey(request), by: stranger)
+            texts.append(made.text)
         }
         let id = stranger.organizationID
         try await bench.damage("organization", id, column, value)
@@ -234,6 +240,13 @@ struct DamagedObjectTests {
         _ = try await services.perform(.deleteOrganization(id), by: caller)
         await #expect(throws: ServiceError.notFound) {
             _ = try await services.showOrganization(id, by: caller)
+        }
+        for text in texts {
+            let prepared = try await services.prepareInstallation(firstKey: text)
+            guard case .givenKeyIsRevoked? = prepared.notices.first else {
+                Issue.record("\(prepared.notices)")
+                continue
+            }
         }
     }
 

@@ -173,6 +173,24 @@ package enum APIKeys {
         )
     }
 
+    /// Deletes the keys of an organization, those whose rows have no readable id among them. Their
+    /// hashes are remembered as those of revoked keys.
+    package static func deleteAll(
+        of organization: Organization,
+        at now: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            INSERT INTO revoked_api_key (hash, organization_id, revoked_at)
+            SELECT hash, organization_id, \(now) FROM api_key
+            WHERE organization_id = \(organization.id)
+            ON CONFLICT (hash) DO NOTHING
+            """
+        )
+        try db.execute("DELETE FROM api_key WHERE organization_id = \(organization.id)")
+    }
+
     /// When a key with this hash was revoked; nil if none was.
     package static func revocation(
         ofHash hash: [UInt8],

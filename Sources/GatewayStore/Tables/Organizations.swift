@@ -91,12 +91,11 @@ package enum Organizations {
         )
     }
 
-    /// Its networks have to be gone. Keys that are left are those whose rows have no readable id.
+    /// Its networks and its keys have to be gone.
     package static func delete(
         _ organization: Organization,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        try db.execute("DELETE FROM api_key WHERE organization_id = \(organization.id)")
         try db.execute("DELETE FROM organization WHERE id = \(organization.id)")
     }
 
