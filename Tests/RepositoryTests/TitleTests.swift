@@ -43,18 +43,6 @@ struct TitleTests {
         }
     }
 
-    @Test("no two suites of the repository have the same name, so that a filter finds one of them")
-    func suiteNamesAreUnique() throws {
-        let places = try Repository.swiftFiles(under: "Tests").flatMap {
-            $0.places(matching: #"\b(class|struct) \w+Tests\b"#)
-        }
-        let suites = places.compactMap {
-            $0.firstMatch(of: /(?:class|struct) (\w+Tests)\b/)?.output.1
-        }
-        #expect(suites.count > 100)
-        #expect(Dictionary(grouping: suites, by: \.self).filter { $1.count > 1 }.keys.isEmpty)
-    }
-
     /// Words that go on with a sentence which a suite's name began.
     private static let needsASubject: Set = [
         "and", "are", "goes", "has", "have", "is", "it", "its", "may", "never", "says", "takes",
