@@ -118,6 +118,7 @@ struct DamagedObjectTests {
             )
         }
         _ = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
+        #expect(try await bench.lastEntry(of: "\(PeerID.substitute)") == nil)
         _ = try await bench.services.perform(.deleteNetwork(network.id), by: bench.caller)
     }
 

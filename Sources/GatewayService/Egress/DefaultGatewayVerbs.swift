@@ -60,8 +60,6 @@ extension DefaultGateway {
     /// The schema would delete the row with its peer or network as well, but write no journal line.
     func delete(_ tx: Transaction) throws(StoreError) {
         try DefaultGateways.delete(self, tx.db)
-        // The journal can tell of no default gateway without an id.
-        guard id != .substitute else { return }
         try tx.journal.deleted(.defaultGateway(self))
     }
 }

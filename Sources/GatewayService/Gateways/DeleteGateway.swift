@@ -66,8 +66,7 @@ extension Gateway {
             reading: .forDeletion,
             tx.db
         )
-        // The journal can tell of no peer without an id.
-        for peer in peers where peer.id != .substitute {
+        for peer in peers {
             if let defaultGateway, defaultGateway.peerID == peer.id {
                 try defaultGateway.delete(tx)
             }

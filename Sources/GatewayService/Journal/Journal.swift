@@ -7,6 +7,8 @@ package typealias JournalText = @Sendable (JournaledObject) -> String
 /// Writes the journal's lines of one transaction, in that transaction: a change is never stored without
 /// its line, nor a line without its change.
 final class Journal {
+    private static let unreadableID = "\(Identifier<JournaledObject>.substitute)"
+
     private let actor: Actor
     private let requestID: String?
     private let time: Timestamp
@@ -14,6 +16,8 @@ final class Journal {
     private let db: any SQLConnection
     /// What was written, to be published after the commit.
     private(set) var events: [CommittedEvent] = []
+    /// Whether it was told of a deleted object that it cannot name.
+    private(set) var hasLeftOut = false
 
     init(
         of actor: Actor,
@@ -40,7 +44,12 @@ final class Journal {
         try append(.updated(from: before, to: after))
     }
 
+    /// An object whose id cannot be read is left out: no reader could tell which one it was.
     func deleted(_ object: JournaledObject) throws(StoreError) {
+        guard object.id != Self.unreadableID else {
+            hasLeftOut = true
+            return
+        }
         try append(.deleted(object))
     }
 

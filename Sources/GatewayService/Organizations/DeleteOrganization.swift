@@ -19,8 +19,7 @@ extension Verb<Organization> {
                 try APIKeys.find(caller.keyID, of: id, reading: .forDeletion, tx.db) == nil
             else { throw ServiceError.organizationInUse }
             try keepingAnAdmin(tx) {
-                // The journal can tell of no key without an id, which is revoked all the same.
-                for key in try APIKeys.all(of: id, tx.db) where key.id != .substitute {
+                for key in try APIKeys.all(of: id, tx.db) {
                     try tx.journal.deleted(.apiKey(key))
                 }
                 try APIKeys.deleteAll(of: organization, at: tx.time, tx.db)
