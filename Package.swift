@@ -305,7 +305,8 @@ let package = Package(
         .testTarget(
             name: "APIContractTests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "APIContract",
+                "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "GatewayStore",
+                "APIContract",
             ],
             swiftSettings: settings
         ),

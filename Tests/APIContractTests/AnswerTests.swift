@@ -8,7 +8,7 @@ import Testing
 struct AnswerTests {
     @Test("every answer is read back as the object that it was written from")
     func roundTrip() throws {
-        for example in try AnswerExample.all() {
+        for example in try AnswerExample.all() + AnswerExample.stored() {
             #expect(try example.differences() == [], "\(example)")
         }
     }
@@ -20,6 +20,26 @@ struct AnswerTests {
             let complaints = checker.complaints(about: example.json, example.schema)
             #expect(complaints == [], "\(example)")
         }
+    }
+
+    @Test(
+        "of what no request may bring, the schemas of answers refuse an empty name and an MTU of 0"
+    )
+    func storedSchemas() throws {
+        let checker = SchemaChecker()
+        let complaints = try AnswerExample.stored().flatMap { example in
+            checker.complaints(about: example.json, example.schema).map {
+                "\(example.testDescription)\($0)"
+            }
+        }
+        #expect(
+            complaints == [
+                #"Organization: of a damaged row/name: minLength refuses """#,
+                #"APIKey: of a damaged row/name: minLength refuses """#,
+                #"Network: of a damaged row/name: minLength refuses """#,
+                "Gateway: of a damaged row/mtu: minimum refuses 0",
+            ]
+        )
     }
 
     @Test("every schema of an answer is tried by an example, and each of its members is written")
@@ -34,7 +54,7 @@ struct AnswerTests {
 
     @Test("a value of the wrong type is refused where it stands, in every place of every answer")
     func misfits() throws {
-        for example in try AnswerExample.all() {
+        for example in try AnswerExample.all() + AnswerExample.stored() {
             for misfit in example.json.misfits where !misfit.pointer.isInsideState {
                 let error = #expect(throws: FieldProblem.self) { try example.decode(misfit.json) }
                 #expect(error?.pointer == misfit.pointer, "\(example)")

@@ -14,8 +14,8 @@ extension Codec {
             encode: { .array($0.map(codec.encode)) },
             decode: { (value, pointer) throws(FieldProblem) in
                 var elements: [Element] = []
-                for (index, element) in try Self.elements(of: value, pointer).enumerated() {
-                    elements.append(try codec.decode(element, "\(pointer)/\(index)"))
+                for (index, json) in try Self.elements(of: value, element, pointer).enumerated() {
+                    elements.append(try codec.decode(json, "\(pointer)/\(index)"))
                 }
                 return elements
             }
@@ -41,13 +41,14 @@ extension Codec {
             },
             decode: { (value, pointer) throws(FieldProblem) in
                 var fields: [Field<Element>] = []
-                for (index, element) in try Self.elements(of: value, pointer).enumerated() {
+                for (index, json) in try Self.elements(of: value, element, pointer).enumerated() {
                     let place = "\(pointer)/\(index)"
                     do throws(FieldProblem) {
-                        fields.append(Field(.value(try codec.decode(element, place)), at: place))
+                        let value = try codec.decodeRequested(json, place)
+                        fields.append(Field(.value(value), at: place))
                     } catch {
                         if case .wrongType = error.reason {
-                            throw FieldProblem(pointer, Self.notAnArray)
+                            throw FieldProblem(pointer, Self.notAnArray(of: element))
                         }
                         fields.append(Field(.wrong(error), at: place))
                     }
@@ -57,15 +58,21 @@ extension Codec {
         )
     }
 
-    private static var notAnArray: FieldProblem.Reason {
-        .wrongType(expected: "array of strings")
+    private static func notAnArray(of element: Schema) -> FieldProblem.Reason {
+        guard case .string(let type) = element.json["type"] else {
+            return .wrongType(expected: "array")
+        }
+        return .wrongType(expected: "array of \(type)s")
     }
 
     private static func elements(
         of value: JSONValue,
+        _ element: Schema,
         _ pointer: String
     ) throws(FieldProblem) -> [JSONValue] {
-        guard case .array(let elements) = value else { throw FieldProblem(pointer, notAnArray) }
+        guard case .array(let elements) = value else {
+            throw FieldProblem(pointer, notAnArray(of: element))
+        }
         return elements
     }
 }

@@ -4,13 +4,15 @@ import OpenAPI
 import WireGuardCrypto
 
 extension Codec<PublicKey> {
-    /// Only the form that clients compute: another one of the same point would never connect, and
-    /// would let one point be two peers.
+    /// A request may bring only the form that clients compute: another one of the same point would
+    /// never connect, and would let one point be two peers.
     static var publicKey: Codec {
         .string(Schema.key, write: \.base64) { (text) throws(FieldProblem.Reason) in
             guard let key = PublicKey(base64: text) else {
                 throw .invalid("must be a WireGuard public key: 44 base64 characters")
             }
+            return key
+        } judge: { (key) throws(FieldProblem.Reason) in
             guard key.isCanonical, !key.isOfLowOrder else {
                 throw .invalid("must be a key that 'wg pubkey' prints; no private key has this one")
             }
@@ -54,17 +56,16 @@ extension Codec<PresharedKeyRequest> {
                 case .bool(true): return .make
                 case .bool(false): return .without
                 case .string:
-                    let key = try Codec<SecretKey>.secretKey.decode(value, pointer)
-                    guard !key.isZero else {
-                        throw FieldProblem(
-                            pointer,
-                            .invalid("must not be all zero; leave it out for no preshared key")
-                        )
-                    }
-                    return .given(key)
+                    return .given(try Codec<SecretKey>.secretKey.decode(value, pointer))
                 case .null, .integer, .number, .encoded, .array, .object:
                     throw FieldProblem(pointer, .wrongType(expected: "true, false or string"))
                 }
+            },
+            judge: { (request) throws(FieldProblem.Reason) in
+                if case .given(let key) = request, key.isZero {
+                    throw .invalid("must not be all zero; leave it out for no preshared key")
+                }
+                return request
             }
         )
     }

@@ -19,18 +19,21 @@ extension Codec where Value: FixedWidthInteger {
     static var count: Codec { .integer(in: 0...Int.max) }
 
     static func integer(in range: ClosedRange<Int>) -> Codec {
-        .integer(shownAs: range) { range.contains($0) ? nil : .outOfRange(range) }
+        .integer(shownAs: range) { (number) throws(FieldProblem.Reason) in
+            guard range.contains(Int(clamping: number)) else { throw .outOfRange(range) }
+            return number
+        }
     }
 
     /// A number whose bounds depend on other objects, so that a verb has to check them. `range` is what
     /// the schema says.
     static func integer(checkedByVerb range: ClosedRange<Int>) -> Codec {
-        .integer(shownAs: range) { _ in nil }
+        .integer(shownAs: range) { $0 }
     }
 
     private static func integer(
         shownAs range: ClosedRange<Int>,
-        _ judge: @escaping @Sendable (Int) -> FieldProblem.Reason?
+        judge: @escaping @Sendable (Value) throws(FieldProblem.Reason) -> Value
     ) -> Codec {
         Codec(
             schema: { .integer($0, range) },
@@ -39,9 +42,12 @@ extension Codec where Value: FixedWidthInteger {
                 guard case .integer(let number) = value else {
                     throw FieldProblem(pointer, .wrongType(expected: "integer"))
                 }
-                if let reason = judge(number) { throw FieldProblem(pointer, reason) }
-                return Value(clamping: number)
-            }
+                guard let value = Value(exactly: number) else {
+                    throw FieldProblem(pointer, .outOfRange(range))
+                }
+                return value
+            },
+            judge: judge
         )
     }
 }

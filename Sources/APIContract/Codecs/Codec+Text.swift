@@ -13,9 +13,14 @@ extension Codec<String> {
         )
     }
 
-    /// What people call an object: see `ObjectName` for its rules. Blanks around it are dropped.
+    /// What people call an object: see `ObjectName` for its rules. Blanks around the name in a request
+    /// are dropped.
     static var name: Codec {
-        .string(Schema.name, write: { $0 }) { (text) throws(FieldProblem.Reason) in
+        .string(
+            Schema.name,
+            write: { $0 },
+            read: { $0 }
+        ) { (text) throws(FieldProblem.Reason) in
             switch ObjectName.check(text) {
             case .success(let name):
                 return name

@@ -3,32 +3,66 @@ import JSON
 import OpenAPI
 
 /// How values of one kind stand in JSON: their schema, the way there and the way back. What `encode`
-/// writes, the schema accepts and `decode` reads back as an equal value.
+/// writes, `decode` reads back as an equal value; the schema accepts it if a request may bring it.
 package struct Codec<Value: Sendable>: Sendable {
     /// The schema of such a value, made with the description of the member that holds it.
     let schema: @Sendable (_ description: String) -> Schema
     let encode: @Sendable (Value) -> JSONValue
-    /// `pointer` is where the value stands in its body; the thrown problem names it.
+    /// Reads a value by its type and form only, as a client reads answers: a server may show what it
+    /// would not take in a request, like a name that is older than a rule for names. `pointer` is where
+    /// the value stands in its body; the thrown problem names it.
     let decode: @Sendable (JSONValue, _ pointer: String) throws(FieldProblem) -> Value
+    /// Returns the value as it is taken from a request, or throws why it is not taken.
+    let judge: @Sendable (Value) throws(FieldProblem.Reason) -> Value
+
+    init(
+        schema: @escaping @Sendable (_ description: String) -> Schema,
+        encode: @escaping @Sendable (Value) -> JSONValue,
+        decode: @escaping @Sendable (JSONValue, _ pointer: String) throws(FieldProblem) -> Value,
+        judge: @escaping @Sendable (Value) throws(FieldProblem.Reason) -> Value = { $0 }
+    ) {
+        self.schema = schema
+        self.encode = encode
+        self.decode = decode
+        self.judge = judge
+    }
 }
 
 extension Codec {
+    /// Reads a value of a request, and judges it.
+    func decodeRequested(
+        _ json: JSONValue,
+        _ pointer: String
+    ) throws(FieldProblem) -> Value {
+        let value = try decode(json, pointer)
+        do throws(FieldProblem.Reason) {
+            return try judge(value)
+        } catch {
+            throw FieldProblem(pointer, error)
+        }
+    }
+
     /// A value that is a string in JSON. `read` says why a text is not such a value.
     static func string(
         _ schema: @escaping @Sendable (_ description: String) -> Schema,
         write: @escaping @Sendable (Value) -> String,
-        read: @escaping @Sendable (String) throws(FieldProblem.Reason) -> Value
+        read: @escaping @Sendable (String) throws(FieldProblem.Reason) -> Value,
+        judge: @escaping @Sendable (Value) throws(FieldProblem.Reason) -> Value = { $0 }
     ) -> Codec {
-        Codec(schema: schema, encode: { .string(write($0)) }) {
-            (value, pointer) throws(FieldProblem) in
-            guard case .string(let text) = value else {
-                throw FieldProblem(pointer, .wrongType(expected: "string"))
-            }
-            do throws(FieldProblem.Reason) {
-                return try read(text)
-            } catch {
-                throw FieldProblem(pointer, error)
-            }
-        }
+        Codec(
+            schema: schema,
+            encode: { .string(write($0)) },
+            decode: { (value, pointer) throws(FieldProblem) in
+                guard case .string(let text) = value else {
+                    throw FieldProblem(pointer, .wrongType(expected: "string"))
+                }
+                do throws(FieldProblem.Reason) {
+                    return try read(text)
+                } catch {
+                    throw FieldProblem(pointer, error)
+                }
+            },
+            judge: judge
+        )
     }
 }

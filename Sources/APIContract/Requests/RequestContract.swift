@@ -1,4 +1,3 @@
-package import GatewayDomain
 package import JSON
 package import OpenAPI
 
@@ -33,11 +32,6 @@ extension APIRequest {
     package init(_ body: JSONObject) {
         self.init()
         for member in Self.contract.members { member.read(body, &self) }
-    }
-
-    /// What reading the body found wrong, in the order of its contract.
-    package var problems: [FieldProblem] {
-        Self.contract.members.compactMap { $0.problem(self) }
     }
 
     /// What a client sends.

@@ -10,8 +10,6 @@ package struct RequestMember<Request>: Sendable {
     let read: @Sendable (_ body: JSONObject, _ request: inout Request) -> Void
     /// Nil where the request says nothing of it.
     let write: @Sendable (Request) -> JSONValue?
-    /// What reading the body found wrong with it.
-    let problem: @Sendable (Request) -> FieldProblem?
 }
 
 extension RequestMember {
@@ -42,7 +40,6 @@ extension RequestMember {
         name = member.name
         self.schema = schema
         self.isOptional = isOptional
-        problem = { $0[keyPath: path].problem }
         read = { body, request in request[keyPath: path] = Self.field(member, in: body) }
         write = { request in
             switch request[keyPath: path].content {
@@ -58,7 +55,7 @@ extension RequestMember {
         guard let json = body[member.name] else { return Field(.absent, at: pointer) }
         guard json != .null else { return Field(.null, at: pointer) }
         do throws(FieldProblem) {
-            return Field(.value(try member.codec.decode(json, pointer)), at: pointer)
+            return Field(.value(try member.codec.decodeRequested(json, pointer)), at: pointer)
         } catch {
             return Field(.wrong(error), at: pointer)
         }
