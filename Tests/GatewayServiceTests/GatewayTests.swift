@@ -111,6 +111,23 @@ struct GatewayTests {
     }
 
     @Test(
+        "the subnet of a gateway is not compared with the asked length while its network is unknown"
+    )
+    func subnetOfUnknownNetwork() async throws {
+        let bench = try await ServiceFixture()
+        let problems = await bench.problems {
+            let request = NewGateway(
+                reading: [
+                    "network_id": .string(NetworkID.random()), "region_code": "local",
+                    "subnet": "10.0.1.0/24", "subnet_prefix_length": .integer(25),
+                ]
+            )
+            _ = try await bench.services.perform(.createGateway(request), by: bench.caller)
+        }
+        #expect(problems == [FieldProblem("/network_id", .unknownAssociation)])
+    }
+
+    @Test(
         "a gateway's network id of another organization, or of no form, is an unknown association"
     )
     func unknownNetwork() async throws {
@@ -142,7 +159,7 @@ struct GatewayTests {
     }
 
     @Test("a deleted gateway's subnet is quarantined, unless no other is free")
-    func subnetRests() async throws {
+    func subnetQuarantine() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network(block: "10.0.0.0/23")
         let first = try await bench.gateway(in: network)
@@ -162,7 +179,7 @@ struct GatewayTests {
     }
 
     @Test("of quarantined subnets, the one that has been free longest is taken first")
-    func longestRest() async throws {
+    func longestQuarantine() async throws {
         let bench = try await ServiceFixture()
         let network = try await bench.network(block: "10.0.0.0/22")
         var gateways: [Gateway] = []

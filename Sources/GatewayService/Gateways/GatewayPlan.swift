@@ -22,9 +22,7 @@ extension GatewayPlan {
         let region = try reader.region(request.regionCode, tx)
         let name = reader.optional(request.name)
         let enablesSIPTrunking = reader.optional(request.enablesSIPTrunking) ?? false
-        let subnet = try reader.optional(request.subnet) { subnet in
-            try network.known.flatMap { try judge(subnet, in: $0, tx.db) }
-        }
+        let subnet = try reader.subnet(request, in: network.known, tx.db)
         let length = reader.subnetLength(request, in: network.known, of: subnet)
         let mtu = reader.optional(request.mtu) ?? tx.settings.defaultMTU
         let keepalive = reader.optional(request.persistentKeepalive)
@@ -64,6 +62,19 @@ private func judge(
 }
 
 extension FieldReader {
+    /// Nil also where the network is unknown: whether the subnet fits cannot be told then, and nothing
+    /// is compared with it.
+    fileprivate mutating func subnet(
+        _ request: NewGateway,
+        in network: Network?,
+        _ db: any SQLConnection
+    ) throws -> IPv4Prefix? {
+        let subnet = try optional(request.subnet) { subnet in
+            try network.flatMap { try judge(subnet, in: $0, db) }
+        }
+        return network == nil ? nil : subnet
+    }
+
     /// Nil where the network's block decides.
     fileprivate mutating func subnetLength(
         _ request: NewGateway,
@@ -89,19 +100,19 @@ extension FieldReader {
 extension GatewayPlan {
     /// The asked subnet, or the lowest free one. What a deleted gateway left a moment ago is taken only
     /// if nothing else is left, because old packets and configs may still name it; and of that, as
-    /// little and what has rested longest.
+    /// little and what has been in quarantine longest.
     func subnet(_ tx: Transaction) throws -> IPv4Prefix {
         if let askedSubnet { return askedSubnet }
         let taken = try Gateways.subnets(of: network.id, of: network.organizationID, tx.db)
-        let resting = try ReleasedSubnets.quarantine(in: network, at: tx.time, tx.db)
-        // With more of the resting ones given away there is never less room: halve the interval.
-        var counts = 0...resting.availableCount
-        guard var free = lowestFree(taken + resting.subnets.dropFirst(counts.upperBound)) else {
+        let quarantine = try ReleasedSubnets.quarantine(in: network, at: tx.time, tx.db)
+        // With more of the quarantine given away there is never less room: halve the interval.
+        var counts = 0...quarantine.availableCount
+        guard var free = lowestFree(taken + quarantine.subnets.dropFirst(counts.upperBound)) else {
             throw ServiceError.noFreeSubnet(length: subnetLength)
         }
         while counts.lowerBound < counts.upperBound {
             let middle = (counts.lowerBound + counts.upperBound) / 2
-            if let found = lowestFree(taken + resting.subnets.dropFirst(middle)) {
+            if let found = lowestFree(taken + quarantine.subnets.dropFirst(middle)) {
                 free = found
                 counts = counts.lowerBound...middle
             } else {
