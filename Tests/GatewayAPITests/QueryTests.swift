@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 import HTTPTypes
 import JSON
@@ -15,12 +16,12 @@ struct QueryTests {
         ]
     )
     func names(query: String) throws {
-        #expect(try Query(query).filter("name") == "a b")
+        #expect(try Query(query).filter(NetworkMembers.name) == "a b")
     }
 
     @Test("a query's encoded plus, equals sign and ampersand are kept as they are")
     func encodedSigns() throws {
-        #expect(try Query("filter[name]=a%2Bb=c%26d").filter("name") == "a+b=c&d")
+        #expect(try Query("filter[name]=a%2Bb=c%26d").filter(NetworkMembers.name) == "a+b=c&d")
     }
 
     @Test(
@@ -28,8 +29,12 @@ struct QueryTests {
         arguments: ["%", "%4", "%zz", "%ff", "%C0%80"]
     )
     func undecodable(value: String) {
-        #expect(throws: Problem.self) { try Query("filter[name]=\(value)").filter("name") }
-        #expect(throws: Never.self) { try Query("other=\(value)&%zz=1").filter("name") }
+        #expect(throws: Problem.self) {
+            try Query("filter[name]=\(value)").filter(NetworkMembers.name)
+        }
+        #expect(throws: Never.self) {
+            try Query("other=\(value)&%zz=1").filter(NetworkMembers.name)
+        }
     }
 
     @Test("a query for coverage is read in every spelling that clients use")
@@ -68,14 +73,17 @@ struct QueryTests {
     )
     func times(text: String) throws {
         let query = Query("filter[occurred_at][gte]=\(text)")
-        #expect(try query.timeFilter("occurred_at", "gte") == Timestamp("2026-01-31T12:00:00Z"))
+        #expect(
+            try query.timeFilter(EventMembers.occurredAt, .from)
+                == Timestamp("2026-01-31T12:00:00Z")
+        )
     }
 
     @Test("a query's time whose plus sign came as a blank is refused with how to write it")
     func plusSign() {
         let query = Query("filter[occurred_at][gte]=2026-01-31T14:00:00+02:00")
         #expect {
-            try query.timeFilter("occurred_at", "gte")
+            try query.timeFilter(EventMembers.occurredAt, .from)
         } throws: { error in
             (error as? Problem)?.entries.contains { $0.detail.contains("%2B") } == true
         }

@@ -25,6 +25,15 @@ extension Member<String> {
         Member("region_code", .text, "The code of the region that the \(object) is in.")
     }
 
+    /// As a request names one of the regions where gateways can be made.
+    static func requestedRegionCode(of object: String) -> Member {
+        Member(
+            regionCode(of: object).name,
+            .text(example: "local"),
+            "The code of the region that the \(object) is to be in."
+        )
+    }
+
     static func statusReason(_ description: String) -> Member {
         Member("status_reason", .text, description)
     }

@@ -9,15 +9,17 @@ extension CoverageSite: APIObject {
 }
 
 package struct CoverageSiteMembers: AnswerMembers {
+    package static let availableServices = Member(
+        "available_services",
+        Codec<[String]>.array(of: .text, "One service that is available at the site."),
+        "The services that are available at the site."
+    )
+
     package typealias Object = CoverageSite
 
     package let recordType = AnswerMember<CoverageSite, String>(recordType: "network_coverage")
     package let availableServices = AnswerMember(
-        Member(
-            "available_services",
-            Codec<[String]>.array(of: .text, "One service that is available at the site."),
-            "The services that are available at the site."
-        ),
+        CoverageSiteMembers.availableServices,
         \CoverageSite.availableServices
     )
     package let location = AnswerMember(

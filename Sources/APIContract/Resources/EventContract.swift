@@ -60,6 +60,27 @@ extension EventAnswer: APIObject {
 }
 
 package struct EventMembers: AnswerMembers {
+    package static let type = Member(
+        "type",
+        Codec<String>.oneOf(EventAnswer.types),
+        "What happened: the kind of the object, a dot and what was done to it."
+    )
+    package static let occurredAt = Member(
+        "occurred_at",
+        Codec<Timestamp>.time,
+        "The time at which the event happened."
+    )
+    package static let objectType = Member(
+        "object_type",
+        Codec<Event.ObjectType>.word,
+        "The kind of the object that the event happened to."
+    )
+    package static let objectID = Member(
+        "object_id",
+        Codec<String>.anyID,
+        "The id of the object that the event happened to."
+    )
+
     package typealias Object = EventAnswer
 
     package let revision = AnswerMember(
@@ -71,17 +92,11 @@ package struct EventMembers: AnswerMembers {
         \EventAnswer.entry.revision
     )
     package let recordType = AnswerMember<EventAnswer, String>(recordType: "event")
-    package let type = AnswerMember(
-        Member(
-            "type",
-            Codec<String>.oneOf(EventAnswer.types),
-            "What happened: the kind of the object, a dot and what was done to it."
-        )
-    ) { (answer: EventAnswer) in
+    package let type = AnswerMember(EventMembers.type) { (answer: EventAnswer) in
         "\(answer.entry.event.objectType.rawValue).\(answer.entry.event.operation.rawValue)"
     }
     package let occurredAt = AnswerMember(
-        Member("occurred_at", Codec<Timestamp>.time, "The time at which the event happened."),
+        EventMembers.occurredAt,
         \EventAnswer.entry.event.occurredAt
     )
     package let organizationID = AnswerMember(
@@ -99,19 +114,11 @@ package struct EventMembers: AnswerMembers {
         \EventAnswer.entry.event.networkID
     )
     package let objectType = AnswerMember(
-        Member(
-            "object_type",
-            Codec<Event.ObjectType>.word,
-            "The kind of the object that the event happened to."
-        ),
+        EventMembers.objectType,
         \EventAnswer.entry.event.objectType
     )
     package let objectID = AnswerMember(
-        Member(
-            "object_id",
-            Codec<String>.anyID,
-            "The id of the object that the event happened to."
-        ),
+        EventMembers.objectID,
         \EventAnswer.entry.event.objectID
     )
     package let actor = AnswerMember(

@@ -8,14 +8,7 @@ extension NewGateway: APIRequest {
         "A request to make a gateway in a network and a region.",
         [
             .required(GatewayMembers.networkID, \.networkID),
-            .required(
-                Member(
-                    GatewayMembers.regionCode.name,
-                    .text(example: "local"),
-                    "The code of the region that the gateway is to be in."
-                ),
-                \.regionCode
-            ),
+            .required(.requestedRegionCode(of: "gateway"), \.regionCode),
             .optional(GatewayMembers.name, \.name),
             .optional(GatewayMembers.enablesSIPTrunking, \.enablesSIPTrunking),
             .optional(GatewayMembers.subnet, \.subnet),
@@ -36,7 +29,7 @@ extension Gateway: APIObject {
 
 /// Those of the vendor's API first, then ours.
 package struct GatewayMembers: AnswerMembers {
-    static let networkID = Member.networkID(of: "gateway")
+    package static let networkID = Member.networkID(of: "gateway")
     static let regionCode = Member.regionCode(of: "gateway")
     static let name = Member.name(of: "gateway")
     static let enablesSIPTrunking = Member(

@@ -6,14 +6,7 @@ extension NewInternetGateway: APIRequest {
         "A request to make an internet gateway, of which a network has one in a region.",
         [
             .required(InternetGatewayMembers.networkID, \.networkID),
-            .required(
-                Member(
-                    InternetGatewayMembers.regionCode.name,
-                    .text(example: "local"),
-                    "The code of the region that the internet gateway is to be in."
-                ),
-                \.regionCode
-            ),
+            .required(.requestedRegionCode(of: "internet gateway"), \.regionCode),
             .optional(InternetGatewayMembers.name, \.name),
         ]
     )
@@ -28,7 +21,7 @@ extension InternetGateway: APIObject {
 }
 
 package struct InternetGatewayMembers: AnswerMembers {
-    static let networkID = Member.networkID(of: "internet gateway")
+    package static let networkID = Member.networkID(of: "internet gateway")
     package static let regionCode = Member.regionCode(of: "internet gateway")
     static let name = Member.name(of: "internet gateway")
 

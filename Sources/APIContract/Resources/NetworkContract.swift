@@ -29,7 +29,7 @@ extension Network: APIObject {
 }
 
 package struct NetworkMembers: AnswerMembers {
-    static let name = Member.name(of: "network")
+    package static let name = Member.name(of: "network")
     static let addressBlock = Member(
         "address_block",
         Codec<IPv4Prefix>.network(example: "172.27.0.0/16"),

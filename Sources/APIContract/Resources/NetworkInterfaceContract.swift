@@ -9,26 +9,30 @@ extension NetworkInterface: APIObject {
 }
 
 package struct NetworkInterfaceMembers: AnswerMembers {
+    package static let kind = Member(
+        "type",
+        Codec<NetworkInterface.Kind>.word,
+        "The kind of gateway that the interface is."
+    )
+    package static let name = Member.name(of: "gateway")
+    package static let status = Member.status(of: "gateway")
+
     package typealias Object = NetworkInterface
 
     package let id = AnswerMember(.id(of: "gateway"), \NetworkInterface.id)
     package let recordType = AnswerMember<NetworkInterface, String>(
         recordType: "network_interface"
     )
-    package let kind = AnswerMember(
-        Member(
-            "type",
-            Codec<NetworkInterface.Kind>.word,
-            "The kind of gateway that the interface is."
-        ),
-        \NetworkInterface.kind
+    package let kind = AnswerMember(NetworkInterfaceMembers.kind, \NetworkInterface.kind)
+    package let name = AnswerMember(
+        nullable: NetworkInterfaceMembers.name,
+        \NetworkInterface.name
     )
-    package let name = AnswerMember(nullable: .name(of: "gateway"), \NetworkInterface.name)
     package let networkID = AnswerMember(
         .networkID(of: "gateway"),
         \NetworkInterface.networkID
     )
-    package let status = AnswerMember(.status(of: "gateway"), \NetworkInterface.status)
+    package let status = AnswerMember(NetworkInterfaceMembers.status, \NetworkInterface.status)
     package let regionCode = AnswerMember(
         .regionCode(of: "gateway"),
         \NetworkInterface.region.code

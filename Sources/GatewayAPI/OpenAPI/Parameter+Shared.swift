@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 import HTTPEdge
 import HTTPTypes
@@ -80,15 +81,17 @@ extension Parameter {
 
 /// The filters that several lists have.
 extension Parameter {
-    static let networkFilter = Parameter.filter(
-        "network_id",
-        "Lists only the gateways of this network.",
-        .id("The id of a network.")
-    )
-
-    static func nameFilter(_ objects: String) -> Parameter {
+    static func networkFilter(_ member: Member<NetworkID>) -> Parameter {
         .filter(
-            "name",
+            member,
+            "Lists only the gateways of this network.",
+            .id("The id of a network.")
+        )
+    }
+
+    static func nameFilter(_ member: Member<String>, of objects: String) -> Parameter {
+        .filter(
+            member,
             "Lists only the \(objects) with exactly this name.",
             .string("A whole name, in upper and lower case as it was given.")
         )

@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 
 extension Operation {
@@ -39,7 +40,7 @@ extension Operation {
         "List the internet gateways of the organization.",
         "Lists the internet gateways that the API key may see, oldest first.",
         of: "InternetGateway",
-        [.networkFilter]
+        [.networkFilter(InternetGatewayMembers.networkID)]
     )
 
     static let createInternetGateway = Operation.create(

@@ -14,12 +14,12 @@ extension Operation {
         of: "Event",
         [
             .filter(
-                "type",
+                EventMembers.type,
                 "Lists only the events of this type.",
                 .word("An object type, a dot and an operation.", EventAnswer.types)
             ),
             .filter(
-                "object_type",
+                EventMembers.objectType,
                 "Lists only the changes of objects of this type.",
                 .word(
                     "The type of the objects that were changed.",
@@ -27,16 +27,22 @@ extension Operation {
                 )
             ),
             .filter(
-                "object_id",
+                EventMembers.objectID,
                 "Lists only the changes of this object.",
                 .string("The id of an object, which may be deleted by now.")
             ),
             .filter(
-                "occurred_at][gte",
+                EventMembers.occurredAt,
+                .from,
                 "Lists only the events at this time or later.",
                 .time(anyOffset)
             ),
-            .filter("occurred_at][lt", "Lists only the events before this time.", .time(anyOffset)),
+            .filter(
+                EventMembers.occurredAt,
+                .before,
+                "Lists only the events before this time.",
+                .time(anyOffset)
+            ),
         ]
     )
 

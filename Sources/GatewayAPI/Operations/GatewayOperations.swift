@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 
 extension Operation {
@@ -6,7 +7,7 @@ extension Operation {
         "List the WireGuard gateways of the organization.",
         "Lists the WireGuard gateways that the API key may see, oldest first.",
         of: "Gateway",
-        [.networkFilter]
+        [.networkFilter(GatewayMembers.networkID)]
     )
 
     static let createGateway = Operation.create(

@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 import OpenAPI
 
@@ -7,7 +8,7 @@ extension Operation {
         "List the networks of the organization.",
         "Lists the networks that the API key may see, oldest first.",
         of: "Network",
-        [.nameFilter("networks")]
+        [.nameFilter(NetworkMembers.name, of: "networks")]
     )
 
     static let createNetwork = Operation.create(
@@ -55,14 +56,14 @@ extension Operation {
         "Lists what a network is connected by: its WireGuard gateways and its internet gateways.",
         of: "NetworkInterface",
         [
-            .nameFilter("gateways"),
+            .nameFilter(NetworkInterfaceMembers.name, of: "gateways"),
             .filter(
-                "type",
+                NetworkInterfaceMembers.kind,
                 "Lists only the gateways of this kind; none for a word that is not a kind.",
                 .string("A kind of gateway, such as `wireguard_interface`.")
             ),
             .filter(
-                "status",
+                NetworkInterfaceMembers.status,
                 "Lists only the gateways in this state.",
                 .word(
                     "How far a gateway is on its way into service.",

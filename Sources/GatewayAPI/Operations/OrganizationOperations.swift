@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 
 extension Operation {
@@ -7,7 +8,7 @@ extension Operation {
         "Lists all organizations of the server, oldest first.",
         for: .unrestricted(.admin),
         of: "Organization",
-        [.nameFilter("organizations")]
+        [.nameFilter(OrganizationMembers.name, of: "organizations")]
     )
 
     static let createOrganization = Operation.create(

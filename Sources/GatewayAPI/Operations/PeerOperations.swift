@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 import OpenAPI
 
@@ -9,7 +10,7 @@ extension Operation {
         of: "Peer",
         [
             .filter(
-                "wireguard_interface_id",
+                PeerMembers.gatewayID,
                 "Lists only the peers of this gateway.",
                 .id("The id of a WireGuard gateway.")
             )

@@ -1,3 +1,4 @@
+import APIContract
 import OpenAPI
 
 extension Operation {
@@ -20,12 +21,12 @@ extension Operation {
         of: "NetworkCoverage",
         [
             .filter(
-                "available_services",
+                CoverageSiteMembers.availableServices,
                 "Lists only the sites that offer this service.",
                 .string("A kind of gateway, such as `cloud_vpn`.")
             ),
             .filter(
-                "available_services][contains",
+                "\(CoverageSiteMembers.availableServices.name)][contains",
                 "Lists only the sites that offer this service among others.",
                 .string("A kind of gateway, such as `cloud_vpn`.")
             ),

@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 import HTTPTypes
 import Hummingbird
@@ -5,12 +6,16 @@ import Hummingbird
 /// Existing clients spell filters `filter[…]` and `filters[…]`; both are understood everywhere.
 /// A filter that no list knows is ignored.
 extension Query {
-    func filter(_ key: String) throws -> String? {
+    func filter(_ member: Member<some Sendable>) throws -> String? {
+        try filter(member.name)
+    }
+
+    private func filter(_ key: String) throws -> String? {
         try filters("[\(key)]").last?.text
     }
 
-    func identifierFilter<Kind>(_ key: String) throws -> Identifier<Kind>? {
-        guard let filter = try filters("[\(key)]").last else { return nil }
+    func identifierFilter<Kind>(_ member: Member<Identifier<Kind>>) throws -> Identifier<Kind>? {
+        guard let filter = try filters("[\(member.name)]").last else { return nil }
         guard let id = Identifier<Kind>(filter.text) else {
             throw Problem.filter(filter.parameter, "'\(filter.parameter)' must be a UUID.")
         }
@@ -18,10 +23,10 @@ extension Query {
     }
 
     /// One of the words of a list.
-    func wordFilter<Word: RawRepresentable & CaseIterable>(
-        _ key: String
-    ) throws -> Word? where Word.RawValue == String {
-        guard let filter = try filters("[\(key)]").last else { return nil }
+    func wordFilter<Word: RawRepresentable<String> & CaseIterable>(
+        _ member: Member<Word>
+    ) throws -> Word? {
+        guard let filter = try filters("[\(member.name)]").last else { return nil }
         guard let word = Word(rawValue: filter.text) else {
             let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
             throw Problem.filter(
@@ -32,9 +37,11 @@ extension Query {
         return word
     }
 
-    /// `filter[created_at][gte]` and the like.
-    func timeFilter(_ key: String, _ comparison: String) throws -> Timestamp? {
-        guard let filter = try filters("[\(key)][\(comparison)]").last else { return nil }
+    /// `filter[occurred_at][gte]` and the like.
+    func timeFilter(_ member: Member<Timestamp>, _ bound: TimeBound) throws -> Timestamp? {
+        guard
+            let filter = try filters("[\(member.name)][\(bound.rawValue)]").last
+        else { return nil }
         guard let time = Timestamp(filter.text) else {
             throw Problem.filter(
                 filter.parameter,
@@ -47,16 +54,16 @@ extension Query {
 
     func interfaceFilter() throws -> InterfaceFilter {
         var filter = InterfaceFilter()
-        filter.name = try self.filter("name")
-        filter.type = try self.filter("type")
-        filter.status = try wordFilter("status")
+        filter.name = try self.filter(NetworkInterfaceMembers.name)
+        filter.type = try self.filter(NetworkInterfaceMembers.kind)
+        filter.status = try wordFilter(NetworkInterfaceMembers.status)
         return filter
     }
 
     func coverageFilter() throws -> CoverageFilter {
         var filter = CoverageFilter()
-        filter.services =
-            try (filters("[available_services][contains]") + filters("[available_services]"))
+        let services = CoverageSiteMembers.availableServices.name
+        filter.services = try (filters("[\(services)][contains]") + filters("[\(services)]"))
             .map(\.text)
         filter.region = try self.filter("location.region")
         filter.site = try self.filter("location.site")

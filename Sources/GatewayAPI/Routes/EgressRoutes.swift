@@ -50,7 +50,7 @@ struct EgressRoutes {
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let query = Query(request.uri.query)
         let page = try query.page()
-        let network: NetworkID? = try query.identifierFilter("network_id")
+        let network = try query.identifierFilter(InternetGatewayMembers.networkID)
         return .page(
             try await controlPlane.listInternetGateways(
                 networkID: network,

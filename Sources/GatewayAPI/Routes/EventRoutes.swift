@@ -39,10 +39,10 @@ struct EventRoutes {
 extension Query {
     fileprivate func eventFilter() throws -> EventFilter {
         var filter = EventFilter()
-        if let type: Event.ObjectType = try wordFilter("object_type") {
+        if let type = try wordFilter(EventMembers.objectType) {
             filter.objectTypes = [type]
         }
-        if let asked = try self.filter("type") {
+        if let asked = try self.filter(EventMembers.type) {
             let words = asked.split(separator: ".", omittingEmptySubsequences: false)
             guard words.count == 2, let type = Event.ObjectType(rawValue: String(words[0])),
                 let operation = Event.Operation(rawValue: String(words[1]))
@@ -56,12 +56,12 @@ extension Query {
             filter.objectTypes.formIntersection([type])
             filter.operation = operation
         }
-        filter.objectID = try self.filter("object_id").map { text in
+        filter.objectID = try self.filter(EventMembers.objectID).map { text in
             // It is stored in lower case. Any other text matches nothing.
             Identifier<Event>(text)?.description ?? text
         }
-        filter.from = try timeFilter("occurred_at", "gte")
-        filter.before = try timeFilter("occurred_at", "lt")
+        filter.from = try timeFilter(EventMembers.occurredAt, .from)
+        filter.before = try timeFilter(EventMembers.occurredAt, .before)
         return filter
     }
 

@@ -21,7 +21,7 @@ struct GatewayRoutes {
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let query = Query(request.uri.query)
         let page = try query.page()
-        let network: NetworkID? = try query.identifierFilter("network_id")
+        let network = try query.identifierFilter(GatewayMembers.networkID)
         return .page(
             try await controlPlane.listGateways(networkID: network, page: page, by: context.caller),
             \.json

@@ -28,7 +28,7 @@ struct NetworkRoutes {
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let query = Query(request.uri.query)
         let page = try query.page()
-        let name = try query.filter("name")
+        let name = try query.filter(NetworkMembers.name)
         return .page(
             try await controlPlane.listNetworks(name: name, page: page, by: context.caller),
             \.json

@@ -23,7 +23,7 @@ struct OrganizationRoutes {
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let query = Query(request.uri.query)
         let page = try query.page()
-        let name = try query.filter("name")
+        let name = try query.filter(OrganizationMembers.name)
         return .page(
             try await controlPlane.listOrganizations(name: name, page: page, by: context.caller),
             \.json

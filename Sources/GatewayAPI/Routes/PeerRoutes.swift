@@ -23,7 +23,7 @@ struct PeerRoutes {
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let query = Query(request.uri.query)
         let page = try query.page()
-        let gateway: GatewayID? = try query.identifierFilter("wireguard_interface_id")
+        let gateway = try query.identifierFilter(PeerMembers.gatewayID)
         return .page(
             try await controlPlane.listPeers(gatewayID: gateway, page: page, by: context.caller)
         ) { $0.json }
