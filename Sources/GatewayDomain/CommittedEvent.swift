@@ -1,4 +1,4 @@
-/// What a line of the journal says: one object before and after.
+/// What an entry of the journal says: one object before and after.
 package enum ObjectChange: Equatable, Sendable {
     case created(JournaledObject)
     case updated(from: JournaledObject, to: JournaledObject)
@@ -34,7 +34,7 @@ package enum ObjectChange: Equatable, Sendable {
     }
 }
 
-/// A line of the journal with its objects, as the parts of this process learn of it after the commit.
+/// An entry of the journal with its objects, as the parts of this process learn of it after the commit.
 package struct CommittedEvent: Equatable, Sendable {
     package let revision: Int64
     package let change: ObjectChange

@@ -159,7 +159,7 @@ struct DamagedRowTests {
         #expect(try await bench.services.showGateway(gateway.id, by: bench.caller).id == gateway.id)
     }
 
-    @Test("a follower of the journal gets every line behind a damaged one")
+    @Test("a follower of the journal gets every entry behind a damaged one")
     func follow() async throws {
         let bench = try await ServiceFixture()
         let services = bench.services

@@ -31,7 +31,7 @@ struct ChangesTests {
     }
 
     @Test(
-        "a journal line with the lowest number there is, which only damage gives, ends no reading"
+        "a journal entry with the lowest number there is, which only damage gives, ends no reading"
     )
     func damagedNumber() async throws {
         let store = try Store.inMemory()
@@ -78,7 +78,7 @@ struct ChangesTests {
         }
     }
 
-    @Test("the newest line of the journal, which has the revision, is never deleted")
+    @Test("the newest entry of the journal, which has the revision, is never deleted")
     func newestIsKept() async throws {
         let store = try Store.inMemory()
         try await store.write { db in
@@ -91,7 +91,9 @@ struct ChangesTests {
         }
     }
 
-    @Test("a journal line with too early a date does not have earlier fresh lines deleted with it")
+    @Test(
+        "a journal entry with too early a date does not have earlier fresh entries deleted with it"
+    )
     func earlyDate() async throws {
         let store = try Store.inMemory()
         try await store.write { db in
@@ -108,7 +110,7 @@ struct ChangesTests {
         }
     }
 
-    @Test("a journal line dated in the future keeps the others no longer than it is kept itself")
+    @Test("a journal entry dated in the future keeps the others no longer than it is kept itself")
     func lateDate() async throws {
         let store = try Store.inMemory()
         try await store.write { db in

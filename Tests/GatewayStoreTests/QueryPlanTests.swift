@@ -16,7 +16,7 @@ struct QueryPlanTests {
             try Peers.insert(old, sealedPresharedKey: nil, db)
             try Peers.delete(old, of: gateway, at: fixture.start, db)
             let explaining = ExplainingConnection(db)
-            // Once from the rested addresses, once from those that nobody had.
+            // Once from the addresses whose quarantine has ended, once from those that nobody had.
             for time in [later, later] {
                 let address = try #require(
                     try PeerAddresses.takeLowest(of: gateway, at: time, explaining)

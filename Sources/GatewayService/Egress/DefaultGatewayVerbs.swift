@@ -57,7 +57,7 @@ extension Verb<DefaultGateway> {
 }
 
 extension DefaultGateway {
-    /// The schema would delete the row with its peer or network as well, but write no journal line.
+    /// The schema would delete the row with its peer or network as well, but write no journal entry.
     func delete(_ tx: Transaction) throws(StoreError) {
         try DefaultGateways.delete(self, tx.db)
         try tx.journal.deleted(.defaultGateway(self))

@@ -58,7 +58,7 @@ extension Verb<Gateway?> {
 }
 
 extension Gateway {
-    /// Deletes what goes with these peers, and writes their journal lines. The peers' rows remain.
+    /// Deletes what goes with these peers, and writes their journal entries. The peers' rows remain.
     fileprivate func deleteReferences(to peers: ArraySlice<Peer>, _ tx: Transaction) throws {
         let defaultGateway = try DefaultGateways.find(
             of: networkID,

@@ -2,7 +2,7 @@ import GatewayDomain
 import GatewayStore
 
 extension ControlPlane {
-    /// Deletes what is kept for a time only: the oldest lines of the journal, and stored responses that
+    /// Deletes what is kept for a time only: the oldest entries of the journal, and stored responses that
     /// are too old to be repeated.
     package func discardExpired() async throws {
         // Rows that one transaction deletes at most, because others wait for it.

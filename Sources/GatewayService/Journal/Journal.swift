@@ -4,8 +4,8 @@ import GatewayStore
 /// What the journal stores of an object: text in the form that callers read, without secrets.
 package typealias JournalText = @Sendable (JournaledObject) -> String
 
-/// Writes the journal's lines of one transaction, in that transaction: a change is never stored without
-/// its line, nor a line without its change.
+/// Writes the journal's entries of one transaction, in that transaction: a change is never stored
+/// without its entry, nor an entry without its change.
 final class Journal {
     private static let unreadableID = "\(Identifier<JournaledObject>.substitute)"
 
@@ -73,7 +73,7 @@ final class Journal {
         events.append(CommittedEvent(revision: revision, change: change))
     }
 
-    /// The organization in whose journal the line stands. What happens to an organization is the
+    /// The organization in whose journal the entry stands. What happens to an organization is the
     /// business of the one that manages it, as far as a key did it.
     private func organization(of object: JournaledObject) -> OrganizationID {
         if case .organization = object, case .key(_, name: _, of: let managing) = actor {

@@ -2,7 +2,7 @@ package import GatewayDomain
 import GatewayStore
 
 extension ControlPlane {
-    /// The lines of the journal that a filter admits, oldest first.
+    /// The entries of the journal that a filter admits, oldest first.
     package func listEvents(
         filter: EventFilter,
         page: Page,

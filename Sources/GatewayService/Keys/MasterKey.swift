@@ -87,6 +87,8 @@ package struct MasterKey: Sendable {
         Data("\(purpose.rawValue) \(id)".utf8)
     }
 
+    /// The texts are authenticated with what is sealed for the purpose (`context`): with another text,
+    /// nothing that databases hold of it could be opened again. They stay, also where a name changes.
     enum Purpose: String {
         case gatewayPrivateKey = "gateway private key"
         case peerPresharedKey = "peer preshared key"

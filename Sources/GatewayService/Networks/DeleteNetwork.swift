@@ -29,7 +29,7 @@ extension Verb<Network> {
 }
 
 extension Network {
-    /// The schema would delete the rows that name the network as well, but write no journal lines.
+    /// The schema would delete the rows that name the network as well, but write no journal entries.
     fileprivate func deleteReferences(_ tx: Transaction) throws {
         let defaultGateway = try DefaultGateways.find(
             of: id,

@@ -2,7 +2,7 @@ package import GatewayDomain
 import GatewayStore
 
 extension Verb<Peer> {
-    /// Deletes a peer. Its address rests before another peer gets it.
+    /// Deletes a peer. Its address goes into quarantine before another peer gets it.
     package static func deletePeer(
         _ id: PeerID,
         if precondition: Precondition = .none

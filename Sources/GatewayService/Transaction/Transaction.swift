@@ -2,7 +2,7 @@ import GatewayDomain
 import GatewayStore
 
 /// One transaction of the control plane, for as long as it runs: either all that is done through it is
-/// stored, journal lines included, or nothing.
+/// stored, journal entries included, or nothing.
 struct Transaction {
     let db: any SQLConnection
     /// Read inside the transaction, so that times agree with the order of the journal while the clock

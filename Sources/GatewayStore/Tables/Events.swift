@@ -7,7 +7,7 @@ package enum Events {
     /// this is the revision of its creation: lists are in this order, whatever the clock says.
     static let nextRevision: SQL = "(SELECT coalesce(max(revision), 0) + 1 FROM event)"
 
-    /// - Returns: the line's revision.
+    /// - Returns: the entry's revision.
     @discardableResult
     package static func append(
         _ event: Event,
