@@ -32,6 +32,31 @@ struct StartUpTests {
         #expect(end.errors.contains("WGW_PORT_RANGE"))
     }
 
+    @Test("an empty WGW_MASTER_KEY ends wgw serve with one sentence, and no file is made")
+    func emptyMasterKey() async throws {
+        try await TemporaryDirectory.with { folder in
+            let data = folder.appending(path: "data")
+            let end = try await serveUntilEnd(
+                ["--data-dir", data.path],
+                environment: ["WGW_MASTER_KEY="]
+            )
+            #expect(end.status == 1)
+            #expect(end.isOneSentence, "\(end.errors)")
+            #expect(end.errors.contains("WGW_MASTER_KEY"), "\(end.errors)")
+            #expect(!FileManager.default.fileExists(atPath: data.path))
+        }
+    }
+
+    @Test(
+        "the binary that make test runs names the commit of its sources in --version",
+        .enabled(if: builtCommit != nil, "Only make test names the commit.")
+    )
+    func commitOfTheBinary() throws {
+        let commit = try #require(Self.builtCommit)
+        let said = try Command.require(Program.bareCommand + ["--version"])
+        #expect(said.hasPrefix("0.1.0, commit \(commit)"), "\(said)")
+    }
+
     @Test(
         "a machine without a default route cannot start wgw serve without --endpoint-address",
         .enabled(if: Privileges.allowTests, "Network namespaces need root.")
@@ -237,6 +262,12 @@ struct StartUpTests {
                 #expect(!process.errors.contains(key))
             }
         }
+    }
+
+    /// The 40 digits of the commit that the environment of the build named.
+    private static var builtCommit: Substring? {
+        ProcessInfo.processInfo.environment["WGW_COMMIT"]
+            .flatMap { $0 == "unknown" ? nil : $0.prefix(40) }
     }
 
     /// Leaves a directory as a kill does.

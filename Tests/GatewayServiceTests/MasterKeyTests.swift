@@ -33,10 +33,14 @@ struct MasterKeyTests {
     func given() throws {
         let directory = try TemporaryDirectory()
         let text = "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
-        _ = try MasterKey.load(directory: directory.path, given: text, isNewInstallation: true)
+        _ = try MasterKey.load(
+            directory: directory.path,
+            given: MasterKey(given: text),
+            isNewInstallation: true
+        )
         #expect(directory.names.isEmpty)
-        #expect(throws: MasterKeyError.malformedEnvironment) {
-            try MasterKey.load(directory: directory.path, given: "secret", isNewInstallation: true)
+        for malformed in ["", "secret"] {
+            #expect(throws: MasterKeyError.malformedEnvironment) { try MasterKey(given: malformed) }
         }
     }
 

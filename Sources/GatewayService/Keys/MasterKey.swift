@@ -15,20 +15,21 @@ package struct MasterKey: Sendable {
         MasterKey(SecretKey(filledBy: fillRandomly))
     }
 
-    /// The key that was given as base64 text, or else the one of the file `master-key` in the data
-    /// directory. Where there is none it is made for a new installation; to another one it would be of
-    /// no use, and in the way of the one that is restored.
+    /// - Parameter text: the value of `WGW_MASTER_KEY`.
+    package init(given text: String) throws(MasterKeyError) {
+        guard let secret = SecretKey(base64: text) else { throw .malformedEnvironment }
+        self.init(secret)
+    }
+
+    /// The key that was given, or else the one of the file `master-key` in the data directory. Where
+    /// there is none it is made for a new installation; to another one it would be of no use, and in the
+    /// way of the one that is restored.
     package static func load(
         directory: String,
-        given text: String?,
+        given: MasterKey?,
         isNewInstallation: Bool
     ) throws -> MasterKey {
-        if let text {
-            guard let secret = SecretKey(base64: text) else {
-                throw MasterKeyError.malformedEnvironment
-            }
-            return MasterKey(secret)
-        }
+        if let given { return given }
         let file = SecretFile(directory + "/master-key")
         if let line = try file.read() {
             guard let secret = SecretKey(base64: line) else {

@@ -43,12 +43,13 @@ struct Serve {
             )
         }
 
-        // Certificate and key are read before the data directory is touched, so that a start that
-        // fails here leaves no file behind.
+        // Certificate, key and a given master key are read before the data directory is touched, so
+        // that a start that fails here leaves no file behind.
         let tls = try configuration.tls.map {
             try TLSFiles(certificatePath: $0.certificate, keyPath: $0.key)
         }
         tls?.warn(logger)
+        let givenMasterKey = try configuration.masterKey.map { try MasterKey(given: $0) }
         let store = try Store(directory: configuration.dataDirectory)
         defer { store.end() }
         store.damage.onEach { row in
@@ -71,7 +72,7 @@ struct Serve {
             ),
             masterKey: try MasterKey.load(
                 directory: configuration.dataDirectory,
-                given: configuration.masterKey,
+                given: givenMasterKey,
                 isNewInstallation: try await !ControlPlane.isPrepared(store)
             ),
             journalText: { $0.journalText }
