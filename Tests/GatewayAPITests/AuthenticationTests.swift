@@ -13,7 +13,7 @@ struct AuthenticationTests {
     @Test("every route of /v2 asks for an API key")
     func walk() async throws {
         let api = try await TestAPI()
-        let routes = APIRouter(controlPlane: api.services).router().routes.map { route in
+        let routes = APIRouter(controlPlane: api.controlPlane).router().routes.map { route in
             (method: route.method, path: route.path.description)
         }
         let guarded = routes.filter { $0.path.hasPrefix("/v2/") }
@@ -122,16 +122,16 @@ struct AuthenticationTests {
             let stranger = client.with(key: strangerKey)
             let key = try await client.post("/v2/api_keys", #"{"name":"k","role":"viewer"}"#)
                 .created(200)
-            let way = try await client.post(
+            let internetGateway = try await client.post(
                 "/v2/public_internet_gateways",
                 #"{"network_id":"\#(network)","region_code":"local"}"#
             ).created(202)
             let before = try await client.everything()
             let objects = [
                 "networks": network, "wireguard_interfaces": gateway, "wireguard_peers": peer,
-                "api_keys": key, "public_internet_gateways": way,
+                "api_keys": key, "public_internet_gateways": internetGateway,
             ]
-            let routes = APIRouter(controlPlane: api.services).router().routes.map {
+            let routes = APIRouter(controlPlane: api.controlPlane).router().routes.map {
                 (method: $0.method, path: $0.path.description)
             }.filter { $0.path.contains("{id}") && !$0.path.hasPrefix("/v2/organizations") }
             #expect(routes.count == 25)

@@ -11,7 +11,7 @@ struct CallerTests {
     @Test("a route serves the caller that any authentication finds, without a key in the request")
     func otherAuthentication() async throws {
         let api = try await TestAPI()
-        let caller = try #require(try await api.services.authenticate(bearer: TestAPI.key))
+        let caller = try #require(try await api.controlPlane.authenticate(bearer: TestAPI.key))
         let requireCaller = RequireCaller(
             authentication: Fixed(found: caller),
             connections: ConnectionTable(),
@@ -19,7 +19,7 @@ struct CallerTests {
         )
         let router = Router(context: EdgeContext.self)
         router.group("v2").add(
-            NetworkRoutes(controlPlane: api.services).endpoints,
+            NetworkRoutes(controlPlane: api.controlPlane).endpoints,
             for: requireCaller
         )
         try await Application(router: router).test(.router) { transport in

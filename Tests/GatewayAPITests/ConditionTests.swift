@@ -14,7 +14,7 @@ struct ConditionTests {
             let network = try await client.network()
             let gateway = try await client.gateway(in: network)
             let peer = try await client.peer(of: gateway)
-            let way = try await client.post(
+            let internetGateway = try await client.post(
                 "/v2/public_internet_gateways",
                 #"{"network_id":"\#(network)","region_code":"local"}"#
             ).created(202)
@@ -24,7 +24,7 @@ struct ConditionTests {
                 .created(200)
             for path in [
                 "networks/\(network)", "wireguard_interfaces/\(gateway)", "wireguard_peers/\(peer)",
-                "public_internet_gateways/\(way)", "organizations/\(organization)",
+                "public_internet_gateways/\(internetGateway)", "organizations/\(organization)",
                 "api_keys/\(key)",
             ] {
                 let shown = try await client.get("/v2/" + path)

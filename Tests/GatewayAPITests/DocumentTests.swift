@@ -22,7 +22,7 @@ struct DocumentTests {
     @Test("the OpenAPI document names every route of the router, and no other")
     func routes() async throws {
         let api = try await TestAPI()
-        let routed = APIRouter(controlPlane: api.services).router().routes
+        let routed = APIRouter(controlPlane: api.controlPlane).router().routes
             .filter { $0.method != .head }
             .map { "\($0.method.rawValue.lowercased()) \($0.path.description)" }
         let document = try JSONParser.parse(Array(try Data(contentsOf: Self.file)))

@@ -199,7 +199,7 @@ struct EdgeTests {
     func unexpected() async throws {
         struct Cause: Error { let text = "INTERNAL" }
         let api = try await TestAPI()
-        let router = APIRouter(controlPlane: api.services).router()
+        let router = APIRouter(controlPlane: api.controlPlane).router()
         router.get("broken") { _, _ -> String in throw Cause() }
         let application = Application(
             router: router,
@@ -230,7 +230,7 @@ struct EdgeTests {
         let api = try await TestAPI()
         for isReady in [true, false] {
             let router = APIRouter(
-                controlPlane: api.services,
+                controlPlane: api.controlPlane,
                 readiness: Readiness([{ isReady ? nil : "It starts." }])
             ).router()
             try await Application(router: router).test(.router) { transport in

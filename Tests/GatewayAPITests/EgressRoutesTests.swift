@@ -112,7 +112,7 @@ struct EgressRoutesTests {
         try await TestAPI.run { client in
             let network = try await client.network()
             let first = try await client.gateway(in: network, #","name":"one""#)
-            let way = try await client.post(
+            let internetGateway = try await client.post(
                 "/v2/public_internet_gateways",
                 #"{"network_id":"\#(network)","region_code":"local","name":"two"}"#
             ).created(202)
@@ -122,11 +122,11 @@ struct EgressRoutesTests {
                 let data = try await client.get(path + query).data
                 return (0..<(data.count ?? 0)).compactMap { data[$0]?["id"]?.text }
             }
-            #expect(try await ids("") == [first, way, last])
-            #expect(try await ids("?page[size]=1&page[number]=2") == [way])
-            #expect(try await ids("?filter[type]=public_internet_gateway") == [way])
+            #expect(try await ids("") == [first, internetGateway, last])
+            #expect(try await ids("?page[size]=1&page[number]=2") == [internetGateway])
+            #expect(try await ids("?filter[type]=public_internet_gateway") == [internetGateway])
             #expect(try await ids("?filter[type]=wireguard_interface") == [first, last])
-            #expect(try await ids("?filter[name]=two") == [way, last])
+            #expect(try await ids("?filter[name]=two") == [internetGateway, last])
             #expect(try await ids("?filter[status]=provisioned") == [])
             let row = try await client.get(path + "?filter[type]=public_internet_gateway").data[0]
             #expect(row?["record_type"] == "network_interface")
@@ -139,7 +139,7 @@ struct EgressRoutesTests {
         try await TestAPI.run { client in
             let network = try await client.network()
             let gateway = try await client.gateway(in: network)
-            let (peer, way) = (
+            let (peer, exit) = (
                 try await client.peer(of: gateway), try await client.peer(of: gateway)
             )
             func allowed(_ peer: String, _ query: String) async throws -> Substring? {
@@ -150,12 +150,12 @@ struct EgressRoutesTests {
             #expect(try await allowed(peer, "?full_tunnel=true").map(String.init) == narrow)
             _ = try await client.post(
                 "/v2/networks/\(network)/default_gateway",
-                #"{"wireguard_peer_id":"\#(way)"}"#
+                #"{"wireguard_peer_id":"\#(exit)"}"#
             )
             let wide = narrow + ", 0.0.0.0/0"
             #expect(try await allowed(peer, "?full_tunnel=true").map(String.init) == wide)
             #expect(try await allowed(peer, "").map(String.init) == narrow)
-            #expect(try await allowed(way, "?full_tunnel=true").map(String.init) == narrow)
+            #expect(try await allowed(exit, "?full_tunnel=true").map(String.init) == narrow)
         }
     }
 

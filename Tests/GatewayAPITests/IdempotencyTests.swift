@@ -65,7 +65,7 @@ struct IdempotencyTests {
                 "networks/{id}/default_gateway": "{}",
             ]
             let api = try await TestAPI()
-            let posts = APIRouter(controlPlane: api.services).router().routes
+            let posts = APIRouter(controlPlane: api.controlPlane).router().routes
                 .filter { $0.method == .post }
                 .map { String($0.path.description.dropFirst(4)) }
             #expect(posts.sorted() == bodies.keys.sorted())
@@ -102,8 +102,12 @@ struct IdempotencyTests {
                 #expect(try answer.problems == ["10027"])
             }
             #expect(try await client.get("/v2/networks").data.count == 1)
-            let way = try await client.post(once: "k", "/v2/networks/\(id)/default_gateway", "{}")
-            #expect(way.status == 200)
+            let defaultGateway = try await client.post(
+                once: "k",
+                "/v2/networks/\(id)/default_gateway",
+                "{}"
+            )
+            #expect(defaultGateway.status == 200)
         }
     }
 

@@ -46,7 +46,7 @@ struct MetricsTests {
                     rxBytesAdded: 7,
                     txBytesAdded: 8
                 )
-                for _ in 0..<2 { try await api.services.nodeFeed.report(peers: [report]) }
+                for _ in 0..<2 { try await api.controlPlane.nodeFeed.report(peers: [report]) }
                 let text = try await client.get("/metrics").text
                 let lines = Set(text.split(separator: "\n").map(String.init))
                 #expect(lines.contains("# TYPE wgw_gateway_rx_bytes_total counter"))

@@ -16,7 +16,7 @@ import WireGuardEngine
 
 /// A control plane with its node, both real: a store, sockets on loopback, worker threads.
 private struct Installation {
-    let services: ControlPlane
+    let controlPlane: ControlPlane
     let caller: Caller
     /// One of the 2²⁴ addresses that lead back to this machine, so that no other has this port of it.
     let address = IPAddress.v4(IPv4Address(bits: .random(in: 0x7f01_0000...0x7ffe_ffff)))
@@ -24,7 +24,7 @@ private struct Installation {
 
     init() async throws {
         let region = try Region.parse("local", at: .now())
-        services = ControlPlane(
+        controlPlane = ControlPlane(
             store: try .inMemory(),
             settings: InstallationSettings(
                 regions: [region],
@@ -33,7 +33,7 @@ private struct Installation {
             ),
             masterKey: .random(),
         )
-        let bootstrap = try await services.prepareInstallation(firstKey: nil)
+        let bootstrap = try await controlPlane.prepareInstallation(firstKey: nil)
         caller = .admin(of: bootstrap.organizationID, at: .now())
     }
 
@@ -41,7 +41,7 @@ private struct Installation {
     func withNode(_ body: () async throws -> Void) async throws {
         let dataPlane = try DataPlane(workers: 1)
         let node = Node(
-            feed: services.nodeFeed,
+            feed: controlPlane.nodeFeed,
             dataPlane: dataPlane,
             bindAddress: address,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -63,11 +63,11 @@ private struct Installation {
     func makeGateway() async throws -> Gateway {
         var network = NewNetwork()
         network.name = .value("network")
-        let made = try await services.perform(.createNetwork(network), by: caller)
+        let made = try await controlPlane.perform(.createNetwork(network), by: caller)
         var gateway = NewGateway()
         gateway.networkID = .value(made.id)
         gateway.regionCode = .value("local")
-        return try await services.perform(.createGateway(gateway), by: caller)
+        return try await controlPlane.perform(.createGateway(gateway), by: caller)
     }
 }
 
@@ -78,19 +78,19 @@ struct NodeTests {
     )
     func handshake() async throws {
         let installation = try await Installation()
-        let services = installation.services
+        let controlPlane = installation.controlPlane
         try await installation.withNode {
             let created = try await installation.makeGateway()
             #expect(created.status == .provisioning)
             let provisioned = try await eventual {
-                let found = try await services.showGateway(created.id, by: installation.caller)
+                let found = try await controlPlane.showGateway(created.id, by: installation.caller)
                 return found.status == .provisioned ? found : nil
             }
             #expect(provisioned != nil)
 
             var request = NewPeer()
             request.gatewayID = .value(created.id)
-            let made = try await services.perform(.createPeer(request), by: installation.caller)
+            let made = try await controlPlane.perform(.createPeer(request), by: installation.caller)
             let client = try Client(
                 privateKey: try #require(made.privateKey),
                 gateway: created.publicKey,
@@ -101,7 +101,7 @@ struct NodeTests {
             // A client that was faster than the reconcile loop sends its initiation again after five
             // seconds.
             let seen = try await eventual {
-                try await services.showPeer(made.peer.id, by: installation.caller)
+                try await controlPlane.showPeer(made.peer.id, by: installation.caller)
                     .activity.lastSeen
             }
             #expect(seen != nil)
@@ -111,7 +111,7 @@ struct NodeTests {
     @Test("a gateway whose port is busy says why, and is provisioned once the port is free")
     func busyPort() async throws {
         let installation = try await Installation()
-        let services = installation.services
+        let controlPlane = installation.controlPlane
         let blocker = try DataPlane(workers: 1)
         try blocker.openGateway(
             GatewayHandle(slot: 0, generation: 1),
@@ -126,12 +126,12 @@ struct NodeTests {
         try await installation.withNode {
             let created = try await installation.makeGateway()
             let reason = try await eventual {
-                try await services.showGateway(created.id, by: installation.caller).statusReason
+                try await controlPlane.showGateway(created.id, by: installation.caller).statusReason
             }
             #expect(reason?.contains("\(installation.port)") == true)
             blocker.shutdown()
             let provisioned = try await eventual {
-                let found = try await services.showGateway(created.id, by: installation.caller)
+                let found = try await controlPlane.showGateway(created.id, by: installation.caller)
                 return found.status == .provisioned && found.statusReason == nil ? found : nil
             }
             #expect(provisioned != nil)

@@ -10,10 +10,10 @@ struct ConcurrencyTests {
     @Test("gateways created at the same time share no port and no subnet")
     func gateways() async throws {
         let directory = try TemporaryDirectory()
-        let bench = try await ServiceFixture(store: Store(directory: directory.path))
-        let network = try await bench.network()
+        let fixture = try await ServiceFixture(store: Store(directory: directory.path))
+        let network = try await fixture.network()
         let gateways = try await withThrowingTaskGroup(of: Gateway.self) { group in
-            for _ in 0..<40 { group.addTask { try await bench.gateway(in: network) } }
+            for _ in 0..<40 { group.addTask { try await fixture.gateway(in: network) } }
             return try await group.reduce(into: []) { $0.append($1) }
         }
         #expect(Set(gateways.map(\.endpoint.port)) == Set(5000..<5040))
@@ -23,20 +23,20 @@ struct ConcurrencyTests {
     @Test("peers created and deleted at the same time share no address")
     func peers() async throws {
         let directory = try TemporaryDirectory()
-        let bench = try await ServiceFixture(store: Store(directory: directory.path))
-        let gateway = try await bench.gateway(in: bench.network())
-        let doomed = try await bench.peer(of: gateway).peer
+        let fixture = try await ServiceFixture(store: Store(directory: directory.path))
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let doomed = try await fixture.peer(of: gateway).peer
         let peers = try await withThrowingTaskGroup(of: Peer?.self) { group in
             for number in 0..<60 {
                 group.addTask {
                     guard number != 30 else {
-                        _ = try await bench.services.perform(
+                        _ = try await fixture.controlPlane.perform(
                             .deletePeer(doomed.id),
-                            by: bench.caller
+                            by: fixture.caller
                         )
                         return nil
                     }
-                    return try await bench.peer(of: gateway).peer
+                    return try await fixture.peer(of: gateway).peer
                 }
             }
             return try await group.reduce(into: [Peer?]()) { $0.append($1) }.compactMap { $0 }
@@ -44,19 +44,19 @@ struct ConcurrencyTests {
         let addresses = Set(peers.map(\.address))
         #expect(addresses.count == 59)
         #expect(!addresses.contains(doomed.address))
-        let shown = try await bench.services.showGateway(gateway.id, by: bench.caller)
+        let shown = try await fixture.controlPlane.showGateway(gateway.id, by: fixture.caller)
         #expect(shown.activity.peersCount == 59)
     }
 
     @Test("the last address of a subnet goes to one of two peers created at the same time")
     func lastAddress() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network()) {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network()) {
             $0.subnetPrefixLength = .value(30)
         }
         let made = await withTaskGroup(of: Bool.self) { group in
             for _ in 0..<8 {
-                group.addTask { (try? await bench.peer(of: gateway)) != nil }
+                group.addTask { (try? await fixture.peer(of: gateway)) != nil }
             }
             return await group.reduce(into: 0) { $0 += $1 ? 1 : 0 }
         }

@@ -11,21 +11,21 @@ struct CrowdedGatewayTests {
 
     @Test("creating a peer costs the database the same with sixty thousand peers before it")
     func creation() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await Self.crowdedGateway(bench)
+        let fixture = try await ServiceFixture()
+        let gateway = try await Self.crowdedGateway(fixture)
         let alone = try await Self.costOfFirstPeer()
         for _ in 0..<3 {
-            let cost = try await bench.steps { _ = try await bench.peer(of: gateway) }
+            let cost = try await fixture.steps { _ = try await fixture.peer(of: gateway) }
             #expect(cost < 2 * alone, "\(cost) steps, and \(alone) without the others")
         }
     }
 
     @Test("peers that were deleted by the thousand do not make the next peer's creation dearer")
     func creationAfterDeletions() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await Self.crowdedGateway(bench)
-        let now = bench.clock.now()
-        try await bench.store.write { db in
+        let fixture = try await ServiceFixture()
+        let gateway = try await Self.crowdedGateway(fixture)
+        let now = fixture.clock.now()
+        try await fixture.store.write { db in
             _ = try db.execute(
                 """
                 INSERT INTO released_address (gateway_id, organization_id, address, released_at)
@@ -38,9 +38,9 @@ struct CrowdedGatewayTests {
         let alone = try await Self.costOfFirstPeer()
         var addresses: [String] = []
         for round in 0..<20 {
-            if round == 10 { bench.clock.advance(seconds: 600) }
-            let cost = try await bench.steps {
-                addresses.append(try await bench.peer(of: gateway).peer.address.description)
+            if round == 10 { fixture.clock.advance(seconds: 600) }
+            let cost = try await fixture.steps {
+                addresses.append(try await fixture.peer(of: gateway).peer.address.description)
             }
             // One ends the rest of all addresses that were released until then.
             guard round != 10 else { continue }
@@ -54,27 +54,27 @@ struct CrowdedGatewayTests {
         "deleting a gateway of sixty thousand peers deletes them all, and others are served meanwhile"
     )
     func deletion() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await Self.crowdedGateway(bench)
-        let before = try await bench.services.nodeFeed.snapshot()
+        let fixture = try await ServiceFixture()
+        let gateway = try await Self.crowdedGateway(fixture)
+        let before = try await fixture.controlPlane.nodeFeed.snapshot()
         #expect(before.peers.count == Self.peersCount)
-        let first = try await bench.services.perform(
+        let first = try await fixture.controlPlane.perform(
             .deletePartOfGateway(gateway.id, if: .none),
-            by: bench.caller
+            by: fixture.caller
         )
         #expect(first == nil)
         // Others get their turn meanwhile, but for new peers of this gateway it is too late.
-        let shown = try await bench.services.showGateway(gateway.id, by: bench.caller)
+        let shown = try await fixture.controlPlane.showGateway(gateway.id, by: fixture.caller)
         #expect(shown.status == .deleting)
         #expect(shown.activity.peersCount > 0)
         #expect(shown.activity.peersCount < Self.peersCount)
         let refusal = await #expect(throws: ServiceError.self) {
-            try await bench.peer(of: gateway)
+            try await fixture.peer(of: gateway)
         }
         #expect(refusal?.isAboutGateway == true)
-        let deleted = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
+        let deleted = try await fixture.controlPlane.deleteGateway(gateway.id, by: fixture.caller)
         #expect(deleted.status == .deleting)
-        let after = try await bench.services.nodeFeed.snapshot()
+        let after = try await fixture.controlPlane.nodeFeed.snapshot()
         #expect(after.peers.isEmpty)
         #expect(after.gateways.isEmpty)
         #expect(after.revision == before.revision + Int64(Self.peersCount) + 2)
@@ -84,32 +84,32 @@ struct CrowdedGatewayTests {
         "a gateway's deletion that was cut short is completed later, and no report of the node undoes it"
     )
     func cutShort() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network())
-        try await bench.store.write { db in
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        try await fixture.store.write { db in
             _ = try db.execute("UPDATE gateway SET status = 'deleting'")
         }
         let report = GatewayReport(id: gateway.id, status: .provisioned, reason: nil)
-        try await bench.services.nodeFeed.report(gateways: [report])
-        let shown = try await bench.services.showGateway(gateway.id, by: bench.caller)
+        try await fixture.controlPlane.nodeFeed.report(gateways: [report])
+        let shown = try await fixture.controlPlane.showGateway(gateway.id, by: fixture.caller)
         #expect(shown.status == .deleting)
-        _ = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
-        #expect(try await bench.services.nodeFeed.snapshot().gateways.isEmpty)
+        _ = try await fixture.controlPlane.deleteGateway(gateway.id, by: fixture.caller)
+        #expect(try await fixture.controlPlane.nodeFeed.snapshot().gateways.isEmpty)
     }
 
     private static func costOfFirstPeer() async throws -> Int {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network())
-        return try await bench.steps { _ = try await bench.peer(of: gateway) }
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        return try await fixture.steps { _ = try await fixture.peer(of: gateway) }
     }
 
     /// Peers on the lowest addresses, as if they had been made one by one.
-    private static func crowdedGateway(_ bench: ServiceFixture) async throws -> Gateway {
-        let gateway = try await bench.gateway(in: bench.network()) {
+    private static func crowdedGateway(_ fixture: ServiceFixture) async throws -> Gateway {
+        let gateway = try await fixture.gateway(in: fixture.network()) {
             $0.subnet = .value(SubnetPlan.defaultBlock)
         }
         let first = Int64(gateway.subnet.firstAddress.bits) + 2
-        try await bench.store.write { db in
+        try await fixture.store.write { db in
             _ = try db.execute(
                 """
                 WITH RECURSIVE number (n) AS (

@@ -22,28 +22,28 @@ struct DamagedObjectTests {
         ]
     )
     func gateway(column: String, value: String) async throws {
-        let bench = try await ServiceFixture()
-        let (services, caller) = (bench.services, bench.caller)
-        let network = try await bench.network()
-        let gateway = try await bench.gateway(in: network)
-        let peers = [try await bench.peer(of: gateway), try await bench.peer(of: gateway)]
-        try await bench.damage("gateway", gateway.id, column, value)
+        let fixture = try await ServiceFixture()
+        let (controlPlane, caller) = (fixture.controlPlane, fixture.caller)
+        let network = try await fixture.network()
+        let gateway = try await fixture.gateway(in: network)
+        let peers = [try await fixture.peer(of: gateway), try await fixture.peer(of: gateway)]
+        try await fixture.damage("gateway", gateway.id, column, value)
 
-        await bench.expectDamaged("gateway", gateway.id, column) {
-            _ = try await services.showGateway(gateway.id, by: caller)
+        await fixture.expectDamaged("gateway", gateway.id, column) {
+            _ = try await controlPlane.showGateway(gateway.id, by: caller)
         }
-        _ = try await services.perform(.deletePeer(peers[0].peer.id), by: caller)
-        let deleted = try await services.deleteGateway(gateway.id, by: caller)
+        _ = try await controlPlane.perform(.deletePeer(peers[0].peer.id), by: caller)
+        let deleted = try await controlPlane.deleteGateway(gateway.id, by: caller)
         #expect(deleted.id == gateway.id)
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.showGateway(gateway.id, by: caller)
+            _ = try await controlPlane.showGateway(gateway.id, by: caller)
         }
-        let next = try await bench.gateway(in: network)
+        let next = try await fixture.gateway(in: network)
         #expect(network.addressBlock.contains(next.subnet), "its subnet stands in nobody's way")
-        _ = try await services.deleteGateway(next.id, by: caller)
-        _ = try await services.perform(.deleteNetwork(network.id), by: caller)
-        #expect(try await bench.lastEntry(of: "\(gateway.id)")?.operation == .deleted)
-        #expect(try await bench.lastEntry(of: "\(peers[1].peer.id)")?.operation == .deleted)
+        _ = try await controlPlane.deleteGateway(next.id, by: caller)
+        _ = try await controlPlane.perform(.deleteNetwork(network.id), by: caller)
+        #expect(try await fixture.lastEntry(of: "\(gateway.id)")?.operation == .deleted)
+        #expect(try await fixture.lastEntry(of: "\(peers[1].peer.id)")?.operation == .deleted)
     }
 
     @Test(
@@ -59,37 +59,42 @@ struct DamagedObjectTests {
     )
     func peer(damage: (String, String), isDeletedWithGateway: Bool) async throws {
         let (column, value) = damage
-        let bench = try await ServiceFixture()
-        let (services, caller) = (bench.services, bench.caller)
-        let network = try await bench.network()
-        let gateway = try await bench.gateway(in: network)
+        let fixture = try await ServiceFixture()
+        let (controlPlane, caller) = (fixture.controlPlane, fixture.caller)
+        let network = try await fixture.network()
+        let gateway = try await fixture.gateway(in: network)
         let (peer, other) = (
-            try await bench.peer(of: gateway).peer, try await bench.peer(of: gateway).peer
+            try await fixture.peer(of: gateway).peer, try await fixture.peer(of: gateway).peer
         )
         var request = NewDefaultGateway()
         request.peerID = .value(peer.id)
-        _ = try await services.perform(.createDefaultGateway(of: network.id, request), by: caller)
-        try await bench.damage("peer", peer.id, column, value)
+        _ = try await controlPlane.perform(
+            .createDefaultGateway(of: network.id, request),
+            by: caller
+        )
+        try await fixture.damage("peer", peer.id, column, value)
 
         let isReadable = ["5", Self.tooLate].contains(value)
         if !isReadable {
-            await bench.expectDamaged("peer", peer.id, column) {
-                _ = try await services.showPeer(peer.id, by: caller)
+            await fixture.expectDamaged("peer", peer.id, column) {
+                _ = try await controlPlane.showPeer(peer.id, by: caller)
             }
-            await bench.expectDamaged("peer", peer.id, column) {
-                _ = try await services.perform(.updatePeer(peer.id, PeerChange()), by: caller)
+            await fixture.expectDamaged("peer", peer.id, column) {
+                _ = try await controlPlane.perform(.updatePeer(peer.id, PeerChange()), by: caller)
             }
-            await bench.expectDamaged("peer", peer.id, column) {
-                _ = try await services.renderPeerConfig(peer.id, fullTunnel: false, by: caller)
+            await fixture.expectDamaged("peer", peer.id, column) {
+                _ = try await controlPlane.renderPeerConfig(peer.id, fullTunnel: false, by: caller)
             }
         }
         if isDeletedWithGateway {
-            _ = try await services.deleteGateway(gateway.id, by: caller)
+            _ = try await controlPlane.deleteGateway(gateway.id, by: caller)
         } else {
-            _ = try await services.perform(.deletePeer(peer.id), by: caller)
-            #expect(try await services.showGateway(gateway.id, by: caller).activity.peersCount == 1)
+            _ = try await controlPlane.perform(.deletePeer(peer.id), by: caller)
+            #expect(
+                try await controlPlane.showGateway(gateway.id, by: caller).activity.peersCount == 1
+            )
             let (next, last) = (
-                try await bench.peer(of: gateway), try await bench.peer(of: gateway)
+                try await fixture.peer(of: gateway), try await fixture.peer(of: gateway)
             )
             for new in [next.peer, last.peer] {
                 #expect(gateway.subnet.contains(new.address))
@@ -97,19 +102,19 @@ struct DamagedObjectTests {
             }
         }
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.showPeer(peer.id, by: caller)
+            _ = try await controlPlane.showPeer(peer.id, by: caller)
         }
-        #expect(try await services.showDefaultGateway(of: network.id, by: caller) == nil)
-        #expect(try await bench.lastEntry(of: "\(peer.id)")?.operation == .deleted)
+        #expect(try await controlPlane.showDefaultGateway(of: network.id, by: caller) == nil)
+        #expect(try await fixture.lastEntry(of: "\(peer.id)")?.operation == .deleted)
     }
 
     @Test("a gateway goes with peers whose ids cannot be read, and with many that are damaged")
     func manyPeers() async throws {
-        let bench = try await ServiceFixture()
-        let network = try await bench.network()
-        let gateway = try await bench.gateway(in: network)
-        for _ in 0..<5 { _ = try await bench.peer(of: gateway) }
-        try await bench.store.write { db in
+        let fixture = try await ServiceFixture()
+        let network = try await fixture.network()
+        let gateway = try await fixture.gateway(in: network)
+        for _ in 0..<5 { _ = try await fixture.peer(of: gateway) }
+        try await fixture.store.write { db in
             try db.executeScript(
                 """
                 UPDATE peer SET id = 'lost ' || address WHERE address % 2 = 0;
@@ -117,9 +122,9 @@ struct DamagedObjectTests {
                 """
             )
         }
-        _ = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
-        #expect(try await bench.lastEntry(of: "\(PeerID.substitute)") == nil)
-        _ = try await bench.services.perform(.deleteNetwork(network.id), by: bench.caller)
+        _ = try await fixture.controlPlane.deleteGateway(gateway.id, by: fixture.caller)
+        #expect(try await fixture.lastEntry(of: "\(PeerID.substitute)") == nil)
+        _ = try await fixture.controlPlane.perform(.deleteNetwork(network.id), by: fixture.caller)
     }
 
     @Test(
@@ -130,19 +135,19 @@ struct DamagedObjectTests {
         ]
     )
     func network(column: String, value: String) async throws {
-        let bench = try await ServiceFixture()
-        let (services, caller) = (bench.services, bench.caller)
-        let network = try await bench.network()
-        try await bench.damage("network", network.id, column, value)
-        await bench.expectDamaged("network", network.id, column) {
-            _ = try await services.showNetwork(network.id, by: caller)
+        let fixture = try await ServiceFixture()
+        let (controlPlane, caller) = (fixture.controlPlane, fixture.caller)
+        let network = try await fixture.network()
+        try await fixture.damage("network", network.id, column, value)
+        await fixture.expectDamaged("network", network.id, column) {
+            _ = try await controlPlane.showNetwork(network.id, by: caller)
         }
-        await bench.expectDamaged("network", network.id, column) {
-            _ = try await bench.gateway(in: network)
+        await fixture.expectDamaged("network", network.id, column) {
+            _ = try await fixture.gateway(in: network)
         }
-        _ = try await services.perform(.deleteNetwork(network.id), by: caller)
+        _ = try await controlPlane.perform(.deleteNetwork(network.id), by: caller)
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.showNetwork(network.id, by: caller)
+            _ = try await controlPlane.showNetwork(network.id, by: caller)
         }
     }
 
@@ -156,29 +161,29 @@ struct DamagedObjectTests {
         isDeletedWithNetwork: Bool
     ) async throws {
         let (column, value) = damage
-        let bench = try await ServiceFixture()
-        let (services, caller) = (bench.services, bench.caller)
-        let network = try await bench.network()
+        let fixture = try await ServiceFixture()
+        let (controlPlane, caller) = (fixture.controlPlane, fixture.caller)
+        let network = try await fixture.network()
         let request = NewDefaultGateway()
-        let gateway = try await services.perform(
+        let gateway = try await controlPlane.perform(
             .createDefaultGateway(of: network.id, request),
             by: caller
         )
-        try await bench.damage("default_gateway", gateway.id, column, value)
+        try await fixture.damage("default_gateway", gateway.id, column, value)
         let id = column == "id" ? "lost" : "\(gateway.id)"
-        await bench.expectDamaged("default_gateway", id, column) {
-            _ = try await services.showDefaultGateway(of: network.id, by: caller)
+        await fixture.expectDamaged("default_gateway", id, column) {
+            _ = try await controlPlane.showDefaultGateway(of: network.id, by: caller)
         }
         if isDeletedWithNetwork {
-            _ = try await services.perform(.deleteNetwork(network.id), by: caller)
+            _ = try await controlPlane.perform(.deleteNetwork(network.id), by: caller)
         } else {
-            _ = try await services.perform(.deleteDefaultGateway(of: network.id), by: caller)
-            #expect(try await services.showDefaultGateway(of: network.id, by: caller) == nil)
+            _ = try await controlPlane.perform(.deleteDefaultGateway(of: network.id), by: caller)
+            #expect(try await controlPlane.showDefaultGateway(of: network.id, by: caller) == nil)
         }
         // Without a readable id there is no object that the journal could name.
-        let entry = try await bench.lastEntry(of: "\(gateway.id)")
+        let entry = try await fixture.lastEntry(of: "\(gateway.id)")
         #expect(entry?.operation == (column == "id" ? .created : .deleted))
-        #expect(try await bench.lastEntry(of: "\(DefaultGatewayID.substitute)") == nil)
+        #expect(try await fixture.lastEntry(of: "\(DefaultGatewayID.substitute)") == nil)
     }
 
     @Test(
@@ -189,19 +194,19 @@ struct DamagedObjectTests {
         ]
     )
     func internetGateway(column: String, value: String) async throws {
-        let bench = try await ServiceFixture()
-        let (services, caller) = (bench.services, bench.caller)
-        let network = try await bench.network()
+        let fixture = try await ServiceFixture()
+        let (controlPlane, caller) = (fixture.controlPlane, fixture.caller)
+        let network = try await fixture.network()
         var request = NewInternetGateway()
         request.networkID = .value(network.id)
         request.regionCode = .value("local")
-        let gateway = try await services.perform(.createInternetGateway(request), by: caller)
-        try await bench.damage("internet_gateway", gateway.id, column, value)
-        await bench.expectDamaged("internet_gateway", gateway.id, column) {
-            _ = try await services.showInternetGateway(gateway.id, by: caller)
+        let gateway = try await controlPlane.perform(.createInternetGateway(request), by: caller)
+        try await fixture.damage("internet_gateway", gateway.id, column, value)
+        await fixture.expectDamaged("internet_gateway", gateway.id, column) {
+            _ = try await controlPlane.showInternetGateway(gateway.id, by: caller)
         }
-        _ = try await services.perform(.deleteInternetGateway(gateway.id), by: caller)
-        _ = try await services.perform(.deleteNetwork(network.id), by: caller)
+        _ = try await controlPlane.perform(.deleteInternetGateway(gateway.id), by: caller)
+        _ = try await controlPlane.perform(.deleteNetwork(network.id), by: caller)
     }
 
     @Test(
@@ -209,20 +214,20 @@ struct DamagedObjectTests {
         arguments: [("name", "x'00'"), ("suspended_at", "'once'"), ("created_at", "x'00'")]
     )
     func organization(column: String, value: String) async throws {
-        let bench = try await ServiceFixture()
-        let (services, caller) = (bench.services, bench.caller)
-        let stranger = try await bench.stranger()
+        let fixture = try await ServiceFixture()
+        let (controlPlane, caller) = (fixture.controlPlane, fixture.caller)
+        let stranger = try await fixture.stranger()
         var texts: [String] = []
         for role in [Role.owner, .member] {
             var request = NewAPIKey()
             request.name = .value("key")
             request.role = .value(role)
-            let made = try await services.perform(.createAPIKey(request), by: stranger)
+            let made = try await controlPlane.perform(.createAPIKey(request), by: stranger)
             texts.append(made.text)
         }
         let id = stranger.organizationID
-        try await bench.damage("organization", id, column, value)
-        try await bench.store.write { db in
+        try await fixture.damage("organization", id, column, value)
+        try await fixture.store.write { db in
             try db.executeScript(
                 """
                 UPDATE api_key SET id = 'lost' WHERE role = 'member';
@@ -230,20 +235,20 @@ struct DamagedObjectTests {
                 """
             )
         }
-        await bench.expectDamaged("organization", id, column) {
-            _ = try await services.showOrganization(id, by: caller)
+        await fixture.expectDamaged("organization", id, column) {
+            _ = try await controlPlane.showOrganization(id, by: caller)
         }
         var change = OrganizationChange()
         change.name = .value("other")
-        await bench.expectDamaged("organization", id, column) {
-            _ = try await services.perform(.updateOrganization(id, change), by: caller)
+        await fixture.expectDamaged("organization", id, column) {
+            _ = try await controlPlane.perform(.updateOrganization(id, change), by: caller)
         }
-        _ = try await services.perform(.deleteOrganization(id), by: caller)
+        _ = try await controlPlane.perform(.deleteOrganization(id), by: caller)
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.showOrganization(id, by: caller)
+            _ = try await controlPlane.showOrganization(id, by: caller)
         }
         for text in texts {
-            let prepared = try await services.prepareInstallation(firstKey: text)
+            let prepared = try await controlPlane.prepareInstallation(firstKey: text)
             guard case .givenKeyIsRevoked? = prepared.notices.first else {
                 Issue.record("\(prepared.notices)")
                 continue
@@ -260,21 +265,21 @@ struct DamagedObjectTests {
         ]
     )
     func apiKey(column: String, value: String) async throws {
-        let bench = try await ServiceFixture()
-        let (services, caller) = (bench.services, bench.caller)
+        let fixture = try await ServiceFixture()
+        let (controlPlane, caller) = (fixture.controlPlane, fixture.caller)
         var request = NewAPIKey()
         request.name = .value("key")
         request.role = .value(.admin)
-        let key = try await services.perform(.createAPIKey(request), by: caller).key
-        try await bench.damage("api_key", key.id, column, value)
+        let key = try await controlPlane.perform(.createAPIKey(request), by: caller).key
+        try await fixture.damage("api_key", key.id, column, value)
         if column != "hash" {
-            await bench.expectDamaged("api_key", key.id, column) {
-                _ = try await services.showAPIKey(key.id, by: caller)
+            await fixture.expectDamaged("api_key", key.id, column) {
+                _ = try await controlPlane.showAPIKey(key.id, by: caller)
             }
         }
-        _ = try await services.perform(.revokeAPIKey(key.id), by: caller)
+        _ = try await controlPlane.perform(.revokeAPIKey(key.id), by: caller)
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.showAPIKey(key.id, by: caller)
+            _ = try await controlPlane.showAPIKey(key.id, by: caller)
         }
     }
 }

@@ -17,25 +17,25 @@ struct DamagedRowTests {
         ]
     )
     func gateway(column: String, value: String) async throws {
-        let bench = try await ServiceFixture()
-        let feed = bench.services.nodeFeed
-        let (damaged, healthy) = try await bench.twoGateways()
-        let peer = try await bench.peer(of: healthy).peer
-        try await bench.damage("gateway", damaged.id, column, value)
+        let fixture = try await ServiceFixture()
+        let feed = fixture.controlPlane.nodeFeed
+        let (damaged, healthy) = try await fixture.twoGateways()
+        let peer = try await fixture.peer(of: healthy).peer
+        try await fixture.damage("gateway", damaged.id, column, value)
 
         let snapshot = try await feed.snapshot()
         #expect(snapshot.gateways.map(\.id) == [healthy.id])
         #expect(snapshot.peers.map(\.id) == [peer.id])
         #expect(snapshot.leftOut.map(\.summary) == ["gateway! \(damaged.id)"])
         _ = try await feed.snapshot()
-        #expect(bench.store.damage.count == 1, "it is said once")
+        #expect(fixture.store.damage.count == 1, "it is said once")
 
         let reports = [damaged, healthy].map {
             GatewayReport(id: $0.id, status: .provisioning, reason: "why")
         }
         try await feed.report(gateways: reports)
-        #expect(try await bench.statusReason(of: damaged.id) == "why")
-        #expect(try await bench.statusReason(of: healthy.id) == "why")
+        #expect(try await fixture.statusReason(of: damaged.id) == "why")
+        #expect(try await fixture.statusReason(of: healthy.id) == "why")
     }
 
     @Test(
@@ -48,12 +48,12 @@ struct DamagedRowTests {
         ]
     )
     func peer(column: String, value: String) async throws {
-        let bench = try await ServiceFixture()
-        let feed = bench.services.nodeFeed
-        let (gateway, _) = try await bench.twoGateways()
-        let damaged = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }.peer
-        let healthy = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }.peer
-        try await bench.damage("peer", damaged.id, column, value)
+        let fixture = try await ServiceFixture()
+        let feed = fixture.controlPlane.nodeFeed
+        let (gateway, _) = try await fixture.twoGateways()
+        let damaged = try await fixture.peer(of: gateway) { $0.presharedKey = .value(.make) }.peer
+        let healthy = try await fixture.peer(of: gateway) { $0.presharedKey = .value(.make) }.peer
+        try await fixture.damage("peer", damaged.id, column, value)
 
         let snapshot = try await feed.snapshot()
         #expect(snapshot.gateways.count == 2)
@@ -64,7 +64,7 @@ struct DamagedRowTests {
             return
         }
         #expect(reason.contains("\(damaged.id)"))
-        #expect(bench.store.damage.count == 1)
+        #expect(fixture.store.damage.count == 1)
 
         let seen = Timestamp(microseconds: 7)
         try await feed.report(
@@ -79,31 +79,31 @@ struct DamagedRowTests {
                 )
             }
         )
-        let shown = try await bench.services.showPeer(healthy.id, by: bench.caller)
+        let shown = try await fixture.controlPlane.showPeer(healthy.id, by: fixture.caller)
         #expect(shown.activity.lastSeen == seen, "its counters are stored")
     }
 
     @Test("a change of a damaged row reaches the node among the others")
     func changes() async throws {
-        let bench = try await ServiceFixture()
-        let feed = bench.services.nodeFeed
-        let (gateway, _) = try await bench.twoGateways()
+        let fixture = try await ServiceFixture()
+        let feed = fixture.controlPlane.nodeFeed
+        let (gateway, _) = try await fixture.twoGateways()
         let revision = try await feed.snapshot().revision
-        let damaged = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }.peer
-        let healthy = try await bench.peer(of: gateway).peer
-        try await bench.damage("peer", damaged.id, "sealed_preshared_key", "zeroblob(60)")
+        let damaged = try await fixture.peer(of: gateway) { $0.presharedKey = .value(.make) }.peer
+        let healthy = try await fixture.peer(of: gateway).peer
+        try await fixture.damage("peer", damaged.id, "sealed_preshared_key", "zeroblob(60)")
         let news = try await feed.changes(after: revision)
         #expect(news?.changes.map(\.summary) == ["peer! \(damaged.id)", "peer+ \(healthy.id)"])
     }
 
     @Test("a journal entry without a readable object id makes the node start over")
     func journal() async throws {
-        let bench = try await ServiceFixture()
-        let feed = bench.services.nodeFeed
-        let (gateway, _) = try await bench.twoGateways()
+        let fixture = try await ServiceFixture()
+        let feed = fixture.controlPlane.nodeFeed
+        let (gateway, _) = try await fixture.twoGateways()
         let revision = try await feed.snapshot().revision
-        let peer = try await bench.peer(of: gateway).peer
-        try await bench.store.write { db in
+        let peer = try await fixture.peer(of: gateway).peer
+        try await fixture.store.write { db in
             try db.executeScript(
                 "UPDATE event SET object_id = 'lost' WHERE object_id = '\(peer.id)'"
             )
@@ -116,35 +116,43 @@ struct DamagedRowTests {
 
     @Test("a list leaves out a damaged row and shows all others")
     func lists() async throws {
-        let bench = try await ServiceFixture()
-        let (services, caller) = (bench.services, bench.caller)
+        let fixture = try await ServiceFixture()
+        let (controlPlane, caller) = (fixture.controlPlane, fixture.caller)
         let page = try #require(Page())
-        let (damaged, healthy) = try await bench.twoGateways()
+        let (damaged, healthy) = try await fixture.twoGateways()
         let peers = [
-            try await bench.peer(of: healthy).peer, try await bench.peer(of: healthy).peer,
+            try await fixture.peer(of: healthy).peer, try await fixture.peer(of: healthy).peer,
         ]
-        let networks = [try await bench.network(), try await bench.network()]
-        _ = try await bench.stranger()
-        try await bench.damage("gateway", damaged.id, "public_key", "'short'")
-        try await bench.damage("peer", peers[0].id, "public_key", "'short'")
-        try await bench.damage("network", networks[0].id, "address_block", "'nowhere'")
-        try await bench.store.write { db in
+        let networks = [try await fixture.network(), try await fixture.network()]
+        _ = try await fixture.stranger()
+        try await fixture.damage("gateway", damaged.id, "public_key", "'short'")
+        try await fixture.damage("peer", peers[0].id, "public_key", "'short'")
+        try await fixture.damage("network", networks[0].id, "address_block", "'nowhere'")
+        try await fixture.store.write { db in
             try db.executeScript("UPDATE organization SET created_at = 'x' WHERE name = 'stranger'")
             try db.executeScript("UPDATE event SET occurred_at = 'x' WHERE revision = 2")
         }
 
-        let gateways = try await services.listGateways(networkID: nil, page: page, by: caller)
+        let gateways = try await controlPlane.listGateways(networkID: nil, page: page, by: caller)
         #expect(gateways.elements.map(\.id) == [healthy.id])
-        let listedPeers = try await services.listPeers(gatewayID: nil, page: page, by: caller)
+        let listedPeers = try await controlPlane.listPeers(gatewayID: nil, page: page, by: caller)
         #expect(listedPeers.elements.map(\.id) == [peers[1].id])
-        let listedNetworks = try await services.listNetworks(name: nil, page: page, by: caller)
+        let listedNetworks = try await controlPlane.listNetworks(name: nil, page: page, by: caller)
         #expect(!listedNetworks.elements.contains { $0.id == networks[0].id })
         #expect(listedNetworks.elements.contains { $0.id == networks[1].id })
-        let organizations = try await services.listOrganizations(name: nil, page: page, by: caller)
+        let organizations = try await controlPlane.listOrganizations(
+            name: nil,
+            page: page,
+            by: caller
+        )
         #expect(organizations.elements.map(\.id) == [caller.organizationID])
-        let events = try await services.listEvents(filter: EventFilter(), page: page, by: caller)
+        let events = try await controlPlane.listEvents(
+            filter: EventFilter(),
+            page: page,
+            by: caller
+        )
         #expect(events.elements.count == events.totalResults - 1)
-        #expect(bench.store.damage.count == 5)
+        #expect(fixture.store.damage.count == 5)
     }
 
     @Test(
@@ -152,23 +160,26 @@ struct DamagedRowTests {
         arguments: ["name = ''", "created_at = 'once'", "updated_at = x'00'", "area = 5"]
     )
     func region(damage: String) async throws {
-        let bench = try await ServiceFixture()
-        let (gateway, _) = try await bench.twoGateways()
-        try await bench.store.write { try $0.executeScript("UPDATE region SET \(damage)") }
-        _ = try await bench.services.prepareInstallation(firstKey: nil)
-        #expect(try await bench.services.showGateway(gateway.id, by: bench.caller).id == gateway.id)
+        let fixture = try await ServiceFixture()
+        let (gateway, _) = try await fixture.twoGateways()
+        try await fixture.store.write { try $0.executeScript("UPDATE region SET \(damage)") }
+        _ = try await fixture.controlPlane.prepareInstallation(firstKey: nil)
+        #expect(
+            try await fixture.controlPlane.showGateway(gateway.id, by: fixture.caller).id
+                == gateway.id
+        )
     }
 
     @Test("a follower of the journal gets every entry behind a damaged one")
     func follow() async throws {
-        let bench = try await ServiceFixture()
-        let services = bench.services
+        let fixture = try await ServiceFixture()
+        let controlPlane = fixture.controlPlane
         let key = "a-given-key-0001"
-        _ = try await services.prepareInstallation(firstKey: key)
-        let caller = try #require(try await services.authenticate(bearer: key))
-        let start = try await services.startOfEvents(at: nil)
-        for _ in 0..<120 { _ = try await bench.network() }
-        try await bench.store.write { db in
+        _ = try await controlPlane.prepareInstallation(firstKey: key)
+        let caller = try #require(try await controlPlane.authenticate(bearer: key))
+        let start = try await controlPlane.startOfEvents(at: nil)
+        for _ in 0..<120 { _ = try await fixture.network() }
+        try await fixture.store.write { db in
             try db.executeScript(
                 "UPDATE event SET occurred_at = 'x' WHERE revision = \(start + 2)"
             )
@@ -177,7 +188,7 @@ struct DamagedRowTests {
         var seen: [Int64] = []
         while !isNewest {
             let stretch = try #require(
-                try await services.events(after: revision, by: caller)
+                try await controlPlane.events(after: revision, by: caller)
             )
             seen += stretch.entries.map(\.revision)
             (revision, isNewest) = (stretch.revision, stretch.isNewest)
@@ -190,40 +201,41 @@ struct DamagedRowTests {
         arguments: [0, 1]
     )
     func bootstrapKey(damaged: Int) async throws {
-        let bench = try await ServiceFixture()
+        let fixture = try await ServiceFixture()
         let keys = ["first-given-key-0001", "second-given-key-0002"]
-        for key in keys { _ = try await bench.services.prepareInstallation(firstKey: key) }
-        let id = try #require(try await bench.services.authenticate(bearer: keys[damaged])).keyID
-        try await bench.damage("api_key", id, "role", "'odd'")
+        for key in keys { _ = try await fixture.controlPlane.prepareInstallation(firstKey: key) }
+        let id = try #require(try await fixture.controlPlane.authenticate(bearer: keys[damaged]))
+            .keyID
+        try await fixture.damage("api_key", id, "role", "'odd'")
         let next = ControlPlane(
-            store: bench.store,
-            settings: bench.settings,
-            masterKey: bench.masterKey,
+            store: fixture.store,
+            settings: fixture.settings,
+            masterKey: fixture.masterKey,
         )
         let notices = try await next.prepareInstallation(firstKey: keys[0]).notices
         #expect(notices.contains(.givenKeyIsDamaged) == (damaged == 0))
         let opens = try await next.authenticate(bearer: keys[0]) != nil
         #expect(opens == (damaged == 1))
-        #expect(bench.store.damage.count == 1)
+        #expect(fixture.store.damage.count == 1)
     }
 
     @Test("the traffic of all peers but one with a damaged row is measured")
     func traffic() async throws {
-        let bench = try await ServiceFixture()
-        let (damaged, healthy) = try await bench.twoGateways()
-        try await bench.damage("gateway", damaged.id, "rx_bytes", "'many'")
-        let traffic = try await bench.services.gatewayTraffic(by: bench.caller)
+        let fixture = try await ServiceFixture()
+        let (damaged, healthy) = try await fixture.twoGateways()
+        try await fixture.damage("gateway", damaged.id, "rx_bytes", "'many'")
+        let traffic = try await fixture.controlPlane.gatewayTraffic(by: fixture.caller)
         #expect(traffic.map(\.id) == [healthy.id])
     }
 
     @Test("an installation whose address has changed starts with a damaged gateway's row")
     func bootstrap() async throws {
-        let bench = try await ServiceFixture()
-        let (damaged, healthy) = try await bench.twoGateways()
-        try await bench.damage("gateway", damaged.id, "endpoint_address", "'nowhere'")
-        let next = try await ServiceFixture(store: bench.store, masterKey: bench.masterKey)
-        #expect(try await next.services.nodeFeed.snapshot().gateways.count == 2)
-        _ = try await next.services.showGateway(healthy.id, by: bench.caller)
+        let fixture = try await ServiceFixture()
+        let (damaged, healthy) = try await fixture.twoGateways()
+        try await fixture.damage("gateway", damaged.id, "endpoint_address", "'nowhere'")
+        let next = try await ServiceFixture(store: fixture.store, masterKey: fixture.masterKey)
+        #expect(try await next.controlPlane.nodeFeed.snapshot().gateways.count == 2)
+        _ = try await next.controlPlane.showGateway(healthy.id, by: fixture.caller)
     }
 }
 

@@ -9,39 +9,39 @@ import Testing
 struct ExpiryTests {
     @Test("a stored response is repeated for a day, and then the request is done again")
     func keptAnswers() async throws {
-        let bench = try await ServiceFixture()
-        let once = try await bench.makeOnce()
-        bench.clock.advance(seconds: 86_399)
-        #expect(try await bench.makeOnce() == once)
-        bench.clock.advance(seconds: 2)
-        #expect(try await bench.makeOnce() != once)
+        let fixture = try await ServiceFixture()
+        let once = try await fixture.makeOnce()
+        fixture.clock.advance(seconds: 86_399)
+        #expect(try await fixture.makeOnce() == once)
+        fixture.clock.advance(seconds: 2)
+        #expect(try await fixture.makeOnce() != once)
     }
 
     @Test("expired stored responses and old events are deleted, and the rest stays")
     func discards() async throws {
-        let bench = try await ServiceFixture { $0.eventDays = 2 }
-        _ = try await bench.makeOnce()
-        bench.clock.advance(seconds: 86_401)
-        try await bench.services.discardExpired()
-        let kept = try await bench.store.read {
+        let fixture = try await ServiceFixture { $0.eventDays = 2 }
+        _ = try await fixture.makeOnce()
+        fixture.clock.advance(seconds: 86_401)
+        try await fixture.controlPlane.discardExpired()
+        let kept = try await fixture.store.read {
             try $0.number("SELECT count(*) AS value FROM kept_answer")
         }
         #expect(kept == 0)
-        #expect(try await bench.eventCount() == 3)
-        bench.clock.advance(seconds: 86_400)
-        _ = try await bench.network()
-        try await bench.services.discardExpired()
-        #expect(try await bench.eventCount() == 1)
+        #expect(try await fixture.eventCount() == 3)
+        fixture.clock.advance(seconds: 86_400)
+        _ = try await fixture.network()
+        try await fixture.controlPlane.discardExpired()
+        #expect(try await fixture.eventCount() == 1)
     }
 
     @Test("expired rows of more than one batch are deleted in one go")
     func batches() async throws {
-        let bench = try await ServiceFixture { $0.eventDays = 1 }
-        for _ in 0..<1_200 { _ = try await bench.network() }
-        bench.clock.advance(seconds: 86_402)
-        _ = try await bench.network()
-        try await bench.services.discardExpired()
-        #expect(try await bench.eventCount() == 1)
+        let fixture = try await ServiceFixture { $0.eventDays = 1 }
+        for _ in 0..<1_200 { _ = try await fixture.network() }
+        fixture.clock.advance(seconds: 86_402)
+        _ = try await fixture.network()
+        try await fixture.controlPlane.discardExpired()
+        #expect(try await fixture.eventCount() == 1)
     }
 }
 
@@ -51,7 +51,7 @@ extension ServiceFixture {
         var asked = NewNetwork()
         asked.name = .value("n")
         let body = asked
-        return try await services.perform(
+        return try await controlPlane.perform(
             once: key,
             content: [1],
             by: caller,

@@ -88,12 +88,12 @@ struct MasterKeyTests {
     @Test("no secret key can be read in the files of the database")
     func sealed() async throws {
         let directory = try TemporaryDirectory()
-        let bench = try await ServiceFixture(store: Store(directory: directory.path))
+        let fixture = try await ServiceFixture(store: Store(directory: directory.path))
         let apiKey = "an-api-key-that-nobody-guesses"
-        _ = try await bench.services.prepareInstallation(firstKey: apiKey)
-        let gateway = try await bench.gateway(in: bench.network())
-        let created = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }
-        let node = try await bench.services.nodeFeed.snapshot()
+        _ = try await fixture.controlPlane.prepareInstallation(firstKey: apiKey)
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let created = try await fixture.peer(of: gateway) { $0.presharedKey = .value(.make) }
+        let node = try await fixture.controlPlane.nodeFeed.snapshot()
         let secrets = [
             try #require(node.gateways.first?.privateKey),
             try #require(created.privateKey),

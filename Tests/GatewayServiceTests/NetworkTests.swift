@@ -9,25 +9,34 @@ import Testing
 struct NetworkTests {
     @Test("a created network has status provisioned, a trimmed name and the default block")
     func create() async throws {
-        let bench = try await ServiceFixture()
+        let fixture = try await ServiceFixture()
         let request = NewNetwork(reading: ["name": "  my first network "])
-        let network = try await bench.services.perform(.createNetwork(request), by: bench.caller)
+        let network = try await fixture.controlPlane.perform(
+            .createNetwork(request),
+            by: fixture.caller
+        )
         #expect(network.name == "my first network")
         #expect(network.addressBlock.description == "172.27.0.0/16")
         #expect(network.createdAt == network.updatedAt)
-        #expect(try await bench.services.showNetwork(network.id, by: bench.caller) == network)
+        #expect(
+            try await fixture.controlPlane.showNetwork(network.id, by: fixture.caller) == network
+        )
     }
 
     @Test("a network needs a name, and all problems of its request are reported together")
     func invalid() async throws {
-        let bench = try await ServiceFixture()
-        let problems = await bench.problems {
+        let fixture = try await ServiceFixture()
+        let problems = await fixture.problems {
             let request = NewNetwork(reading: ["address_block": "10.0.0.1/16"])
-            _ = try await bench.services.perform(.createNetwork(request), by: bench.caller)
+            _ = try await fixture.controlPlane.perform(.createNetwork(request), by: fixture.caller)
         }
         #expect(problems.map(\.pointer) == ["/name", "/address_block"])
         #expect(problems.first?.reason == .missing)
-        let list = try await bench.services.listNetworks(name: nil, page: .first, by: bench.caller)
+        let list = try await fixture.controlPlane.listNetworks(
+            name: nil,
+            page: .first,
+            by: fixture.caller
+        )
         #expect(list.totalResults == 0)
     }
 
@@ -36,22 +45,24 @@ struct NetworkTests {
         arguments: ["127.0.0.0/16", "10.0.0.0/31", "0.0.0.0/0", "224.0.0.0/16", "fd00::/64", ""]
     )
     func badBlock(block: String) async throws {
-        let bench = try await ServiceFixture()
-        let problems = await bench.problems { _ = try await bench.network(block: block) }
+        let fixture = try await ServiceFixture()
+        let problems = await fixture.problems { _ = try await fixture.network(block: block) }
         #expect(problems.map(\.pointer) == ["/address_block"])
     }
 
     @Test("networks are listed by age, filtered by equal name, and in stable pages")
     func list() async throws {
-        let bench = try await ServiceFixture()
+        let fixture = try await ServiceFixture()
         var made: [Network] = []
         for number in 0..<5 {
             var request = NewNetwork()
             request.name = .value(number == 3 ? "special" : "plain")
-            made.append(try await bench.services.perform(.createNetwork(request), by: bench.caller))
+            made.append(
+                try await fixture.controlPlane.perform(.createNetwork(request), by: fixture.caller)
+            )
         }
         func list(name: String?, page: Page = .first) async throws -> PageOf<Network> {
-            try await bench.services.listNetworks(name: name, page: page, by: bench.caller)
+            try await fixture.controlPlane.listNetworks(name: name, page: page, by: fixture.caller)
         }
         let all = try await list(name: nil)
         #expect(all.elements == made)
@@ -66,22 +77,24 @@ struct NetworkTests {
 
     @Test("a network's new name is stored and moves updated_at")
     func rename() async throws {
-        let bench = try await ServiceFixture()
-        let network = try await bench.network()
+        let fixture = try await ServiceFixture()
+        let network = try await fixture.network()
         var change = NetworkChange()
         change.name = .value("other")
-        let renamed = try await bench.services.perform(
+        let renamed = try await fixture.controlPlane.perform(
             .renameNetwork(network.id, change),
-            by: bench.caller
+            by: fixture.caller
         )
         #expect(renamed.name == "other")
         #expect(renamed.updatedAt > network.updatedAt)
         #expect(renamed.createdAt == network.createdAt)
-        #expect(try await bench.services.showNetwork(network.id, by: bench.caller) == renamed)
-        let problems = await bench.problems {
-            _ = try await bench.services.perform(
+        #expect(
+            try await fixture.controlPlane.showNetwork(network.id, by: fixture.caller) == renamed
+        )
+        let problems = await fixture.problems {
+            _ = try await fixture.controlPlane.perform(
                 .renameNetwork(network.id, NetworkChange(reading: [:])),
-                by: bench.caller
+                by: fixture.caller
             )
         }
         #expect(problems == [FieldProblem("/name", .missing)])
@@ -89,16 +102,16 @@ struct NetworkTests {
 
     @Test("a network with gateways is not deleted, and an empty one is")
     func delete() async throws {
-        let bench = try await ServiceFixture()
-        let network = try await bench.network()
-        let gateway = try await bench.gateway(in: network)
+        let fixture = try await ServiceFixture()
+        let network = try await fixture.network()
+        let gateway = try await fixture.gateway(in: network)
         func delete() async throws -> Network {
-            try await bench.services.perform(.deleteNetwork(network.id), by: bench.caller)
+            try await fixture.controlPlane.perform(.deleteNetwork(network.id), by: fixture.caller)
         }
         await #expect(throws: ServiceError.networkInUse) {
             _ = try await delete()
         }
-        _ = try await bench.services.deleteGateway(gateway.id, by: bench.caller)
+        _ = try await fixture.controlPlane.deleteGateway(gateway.id, by: fixture.caller)
         #expect(try await delete() == network)
         await #expect(throws: ServiceError.notFound) {
             _ = try await delete()
@@ -107,41 +120,41 @@ struct NetworkTests {
 
     @Test("a network of another organization is not found")
     func foreign() async throws {
-        let bench = try await ServiceFixture()
-        let network = try await bench.network()
-        let stranger = try await bench.stranger()
-        let services = bench.services
+        let fixture = try await ServiceFixture()
+        let network = try await fixture.network()
+        let stranger = try await fixture.stranger()
+        let controlPlane = fixture.controlPlane
         var change = NetworkChange()
         change.name = .value("mine")
         let theft = change
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.showNetwork(network.id, by: stranger)
+            _ = try await controlPlane.showNetwork(network.id, by: stranger)
         }
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.perform(.renameNetwork(network.id, theft), by: stranger)
+            _ = try await controlPlane.perform(.renameNetwork(network.id, theft), by: stranger)
         }
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.perform(.deleteNetwork(network.id), by: stranger)
+            _ = try await controlPlane.perform(.deleteNetwork(network.id), by: stranger)
         }
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.listNetworkInterfaces(
+            _ = try await controlPlane.listNetworkInterfaces(
                 network.id,
                 filter: InterfaceFilter(),
                 page: .first,
                 by: stranger
             )
         }
-        let list = try await services.listNetworks(name: nil, page: .first, by: stranger)
+        let list = try await controlPlane.listNetworks(name: nil, page: .first, by: stranger)
         #expect(list.totalResults == 0)
-        #expect(try await services.showNetwork(network.id, by: bench.caller) == network)
+        #expect(try await controlPlane.showNetwork(network.id, by: fixture.caller) == network)
     }
 
     @Test("the limit of an organization's networks is enforced")
     func limit() async throws {
-        let bench = try await ServiceFixture { $0.limits.networks = 1 }
-        _ = try await bench.network()
+        let fixture = try await ServiceFixture { $0.limits.networks = 1 }
+        _ = try await fixture.network()
         await #expect(throws: ServiceError.limitReached(objects: "networks", limit: 1)) {
-            _ = try await bench.network()
+            _ = try await fixture.network()
         }
     }
 }

@@ -10,11 +10,11 @@ import WireGuardCrypto
 struct NodeFeedTests {
     @Test("a snapshot has all gateways and peers that a node needs, with keys that fit")
     func snapshot() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network())
-        let created = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }
-        let snapshot = try await bench.services.nodeFeed.snapshot()
-        #expect(try await bench.services.nodeFeed.changes(after: snapshot.revision) != nil)
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let created = try await fixture.peer(of: gateway) { $0.presharedKey = .value(.make) }
+        let snapshot = try await fixture.controlPlane.nodeFeed.snapshot()
+        #expect(try await fixture.controlPlane.nodeFeed.changes(after: snapshot.revision) != nil)
         let node = try #require(snapshot.gateways.first)
         #expect(X25519.publicKey(of: node.privateKey) == gateway.publicKey)
         #expect(node.port == gateway.endpoint.port)
@@ -29,17 +29,17 @@ struct NodeFeedTests {
 
     @Test("a node's changes continue where its snapshot ended, each object once")
     func changes() async throws {
-        let bench = try await ServiceFixture()
-        let feed = bench.services.nodeFeed
-        let gateway = try await bench.gateway(in: bench.network())
+        let fixture = try await ServiceFixture()
+        let feed = fixture.controlPlane.nodeFeed
+        let gateway = try await fixture.gateway(in: fixture.network())
         let start = try await feed.snapshot().revision
-        let first = try await bench.peer(of: gateway).peer
-        let second = try await bench.peer(of: gateway).peer
-        let changed = try await bench.services.perform(
+        let first = try await fixture.peer(of: gateway).peer
+        let second = try await fixture.peer(of: gateway).peer
+        let changed = try await fixture.controlPlane.perform(
             .updatePeer(first.id, PeerChange()),
-            by: bench.caller
+            by: fixture.caller
         )
-        _ = try await bench.services.perform(.deletePeer(second.id), by: bench.caller)
+        _ = try await fixture.controlPlane.perform(.deletePeer(second.id), by: fixture.caller)
         let news = try #require(try await feed.changes(after: start))
         #expect(news.changes.map(\.summary) == ["peer+ \(first.id)", "peer- \(second.id)"])
         guard case .peerPut(let provision) = news.changes.first else {
@@ -54,8 +54,8 @@ struct NodeFeedTests {
 
     @Test("a node that has a later revision than the store has to start over")
     func future() async throws {
-        let bench = try await ServiceFixture()
-        let feed = bench.services.nodeFeed
+        let fixture = try await ServiceFixture()
+        let feed = fixture.controlPlane.nodeFeed
         let newest = try await feed.snapshot().revision
         #expect(try await feed.changes(after: newest + 1) == nil)
         #expect(try await feed.changes(after: newest) != nil)
@@ -63,14 +63,14 @@ struct NodeFeedTests {
 
     @Test("a gateway becomes provisioned by the node's report, which the journal records once")
     func reportGateway() async throws {
-        let bench = try await ServiceFixture()
-        let feed = bench.services.nodeFeed
-        let gateway = try await bench.gateway(in: bench.network())
+        let fixture = try await ServiceFixture()
+        let feed = fixture.controlPlane.nodeFeed
+        let gateway = try await fixture.gateway(in: fixture.network())
         let revision = try await feed.snapshot().revision
         func report(_ status: InterfaceStatus, _ reason: String?) async throws -> Gateway {
             let report = GatewayReport(id: gateway.id, status: status, reason: reason)
             try await feed.report(gateways: [report])
-            return try await bench.services.showGateway(gateway.id, by: bench.caller)
+            return try await fixture.controlPlane.showGateway(gateway.id, by: fixture.caller)
         }
         let stuck = try await report(.provisioning, "port 5000 is in use")
         #expect(stuck.statusReason == "port 5000 is in use")
@@ -87,11 +87,11 @@ struct NodeFeedTests {
 
     @Test("the traffic that a node reports is added up, per peer and per gateway")
     func reportPeers() async throws {
-        let bench = try await ServiceFixture()
-        let feed = bench.services.nodeFeed
-        let gateway = try await bench.gateway(in: bench.network())
-        let first = try await bench.peer(of: gateway).peer
-        let second = try await bench.peer(of: gateway).peer
+        let fixture = try await ServiceFixture()
+        let feed = fixture.controlPlane.nodeFeed
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let first = try await fixture.peer(of: gateway).peer
+        let second = try await fixture.peer(of: gateway).peer
         let revision = try await feed.snapshot().revision
         let endpoint = try #require(Endpoint("[2001:db8::7]:40000"))
         let handshake = Timestamp(microseconds: 10)
@@ -117,7 +117,7 @@ struct NodeFeedTests {
         ])
         try await feed.report(peers: [Self.bytes(first.id, rx: 11, tx: 2)])
 
-        let shown = try await bench.services.showPeer(first.id, by: bench.caller)
+        let shown = try await fixture.controlPlane.showPeer(first.id, by: fixture.caller)
         #expect(
             shown.activity
                 == PeerActivity(
@@ -129,8 +129,8 @@ struct NodeFeedTests {
                 )
         )
         #expect(shown.updatedAt == first.updatedAt)
-        _ = try await bench.services.perform(.deletePeer(first.id), by: bench.caller)
-        let total = try await bench.services.showGateway(gateway.id, by: bench.caller)
+        _ = try await fixture.controlPlane.perform(.deletePeer(first.id), by: fixture.caller)
+        let total = try await fixture.controlPlane.showGateway(gateway.id, by: fixture.caller)
         #expect(
             total.activity
                 == GatewayActivity(
@@ -155,7 +155,7 @@ struct NodeFeedTests {
         )
         let gateway = try await before.gateway(in: before.network())
         let peer = try await before.peer(of: gateway).peer
-        try await before.services.nodeFeed.report(peers: [
+        try await before.controlPlane.nodeFeed.report(peers: [
             PeerReport(
                 id: peer.id,
                 lastSeen: Timestamp(microseconds: 5),
@@ -170,10 +170,10 @@ struct NodeFeedTests {
             store: Store(directory: killed.path),
             masterKey: masterKey
         )
-        let snapshot = try await after.services.nodeFeed.snapshot()
+        let snapshot = try await after.controlPlane.nodeFeed.snapshot()
         #expect(snapshot.peers.first?.lastEndpoint == endpoint)
         #expect(snapshot.peers.first?.lastSeen == Timestamp(microseconds: 5))
-        let shown = try await after.services.showGateway(gateway.id, by: after.caller)
+        let shown = try await after.controlPlane.showGateway(gateway.id, by: after.caller)
         #expect(shown.publicKey == gateway.publicKey)
         #expect(shown.endpoint == gateway.endpoint)
         #expect(shown.serverAddress == gateway.serverAddress)

@@ -11,9 +11,9 @@ import WireGuardCrypto
 struct PeerTests {
     @Test("for a peer without a public key a key pair is made, and its private key answered once")
     func madeKey() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network())
-        let created = try await bench.peer(of: gateway) { $0.name = .value("laptop") }
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let created = try await fixture.peer(of: gateway) { $0.name = .value("laptop") }
         let privateKey = try #require(created.privateKey)
         #expect(X25519.publicKey(of: privateKey) == created.peer.publicKey)
         #expect(created.presharedKey == nil)
@@ -21,48 +21,52 @@ struct PeerTests {
         #expect(created.peer.name == "laptop")
         #expect(created.peer.activity == PeerActivity())
         #expect(
-            try await bench.services.showPeer(created.peer.id, by: bench.caller) == created.peer
+            try await fixture.controlPlane.showPeer(created.peer.id, by: fixture.caller)
+                == created.peer
         )
-        let shown = try await bench.services.showGateway(gateway.id, by: bench.caller)
+        let shown = try await fixture.controlPlane.showGateway(gateway.id, by: fixture.caller)
         #expect(shown.activity.peersCount == 1)
     }
 
     @Test("a peer created with a public key has no private key in its answer")
     func givenKey() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network())
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
         let key = PublicKey.random()
-        let created = try await bench.peer(of: gateway) { $0.publicKey = .value(key) }
+        let created = try await fixture.peer(of: gateway) { $0.publicKey = .value(key) }
         #expect(created.privateKey == nil)
         #expect(created.peer.publicKey == key)
     }
 
     @Test("a gateway has each public key once, and another gateway may have it too")
     func duplicateKey() async throws {
-        let bench = try await ServiceFixture()
-        let network = try await bench.network()
-        let gateway = try await bench.gateway(in: network)
-        let other = try await bench.gateway(in: network)
+        let fixture = try await ServiceFixture()
+        let network = try await fixture.network()
+        let gateway = try await fixture.gateway(in: network)
+        let other = try await fixture.gateway(in: network)
         let key = PublicKey.random()
-        let first = try await bench.peer(of: gateway) { $0.publicKey = .value(key) }
+        let first = try await fixture.peer(of: gateway) { $0.publicKey = .value(key) }
         await #expect(throws: ServiceError.duplicatePublicKey) {
-            _ = try await bench.peer(of: gateway) { $0.publicKey = .value(key) }
+            _ = try await fixture.peer(of: gateway) { $0.publicKey = .value(key) }
         }
-        let elsewhere = try await bench.peer(of: other) { $0.publicKey = .value(key) }
+        let elsewhere = try await fixture.peer(of: other) { $0.publicKey = .value(key) }
         #expect(elsewhere.peer.publicKey == key)
-        let next = try await bench.peer(of: gateway).peer
+        let next = try await fixture.peer(of: gateway).peer
         #expect(next.address.bits == first.peer.address.bits + 1, "the refusal took no address")
         await #expect(throws: ServiceError.duplicatePublicKey) {
             var change = PeerChange()
             change.publicKey = .value(key)
-            _ = try await bench.services.perform(.updatePeer(next.id, change), by: bench.caller)
+            _ = try await fixture.controlPlane.perform(
+                .updatePeer(next.id, change),
+                by: fixture.caller
+            )
         }
     }
 
     @Test("all problems of a peer's request are reported together")
     func invalid() async throws {
-        let bench = try await ServiceFixture()
-        let problems = await bench.problems {
+        let fixture = try await ServiceFixture()
+        let problems = await fixture.problems {
             let request = NewPeer(
                 reading: [
                     "wireguard_interface_id": .string(GatewayID.random()), "name": " ",
@@ -70,7 +74,7 @@ struct PeerTests {
                     "persistent_keepalive": .integer(-1),
                 ]
             )
-            _ = try await bench.services.perform(.createPeer(request), by: bench.caller)
+            _ = try await fixture.controlPlane.perform(.createPeer(request), by: fixture.caller)
         }
         #expect(
             Set(problems.map(\.pointer)) == [
@@ -78,10 +82,10 @@ struct PeerTests {
                 "/persistent_keepalive",
             ]
         )
-        let missing = await bench.problems {
-            _ = try await bench.services.perform(
+        let missing = await fixture.problems {
+            _ = try await fixture.controlPlane.perform(
                 .createPeer(NewPeer(reading: [:])),
-                by: bench.caller
+                by: fixture.caller
             )
         }
         #expect(missing == [FieldProblem("/wireguard_interface_id", .missing)])
@@ -89,10 +93,10 @@ struct PeerTests {
 
     @Test("a peer with its gateway's own public key is refused")
     func ownKey() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network())
-        let problems = await bench.problems {
-            _ = try await bench.peer(of: gateway) {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let problems = await fixture.problems {
+            _ = try await fixture.peer(of: gateway) {
                 $0.publicKey = Field(.value(gateway.publicKey), at: "/public_key")
             }
         }
@@ -101,37 +105,40 @@ struct PeerTests {
 
     @Test("a peer that finds its subnet full is refused with the number of its addresses")
     func exhausted() async throws {
-        let bench = try await ServiceFixture()
-        let network = try await bench.network()
-        let gateway = try await bench.gateway(in: network) { $0.subnetPrefixLength = .value(29) }
+        let fixture = try await ServiceFixture()
+        let network = try await fixture.network()
+        let gateway = try await fixture.gateway(in: network) { $0.subnetPrefixLength = .value(29) }
         var addresses: [String] = []
         for _ in 0..<5 {
-            addresses.append(try await bench.peer(of: gateway).peer.address.description)
+            addresses.append(try await fixture.peer(of: gateway).peer.address.description)
         }
         #expect(addresses.first == "172.27.0.2")
         #expect(addresses.last == "172.27.0.6")
         await #expect(throws: ServiceError.subnetExhausted(addresses: 5)) {
-            _ = try await bench.peer(of: gateway)
+            _ = try await fixture.peer(of: gateway)
         }
     }
 
     @Test("a deleted peer's address is quarantined ten minutes, and then the lowest is given first")
     func rest() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network())
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
         var peers: [Peer] = []
-        for _ in 0..<4 { peers.append(try await bench.peer(of: gateway).peer) }
+        for _ in 0..<4 { peers.append(try await fixture.peer(of: gateway).peer) }
         for index in [2, 0] {
-            _ = try await bench.services.perform(.deletePeer(peers[index].id), by: bench.caller)
+            _ = try await fixture.controlPlane.perform(
+                .deletePeer(peers[index].id),
+                by: fixture.caller
+            )
         }
-        #expect(try await bench.peer(of: gateway).peer.address.description == "172.27.0.6")
-        bench.clock.advance(seconds: 599)
-        #expect(try await bench.peer(of: gateway).peer.address.description == "172.27.0.7")
-        bench.clock.advance(seconds: 1)
+        #expect(try await fixture.peer(of: gateway).peer.address.description == "172.27.0.6")
+        fixture.clock.advance(seconds: 599)
+        #expect(try await fixture.peer(of: gateway).peer.address.description == "172.27.0.7")
+        fixture.clock.advance(seconds: 1)
         let reused = [
-            try await bench.peer(of: gateway).peer.address,
-            try await bench.peer(of: gateway).peer.address,
-            try await bench.peer(of: gateway).peer.address,
+            try await fixture.peer(of: gateway).peer.address,
+            try await fixture.peer(of: gateway).peer.address,
+            try await fixture.peer(of: gateway).peer.address,
         ]
         #expect(reused.map(\.description) == ["172.27.0.2", "172.27.0.4", "172.27.0.8"])
     }
@@ -140,54 +147,60 @@ struct PeerTests {
         "when no other address is left, the one that has been free longest is taken after ten seconds"
     )
     func shortRest() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network()) {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network()) {
             $0.subnetPrefixLength = .value(29)
         }
         var peers: [Peer] = []
-        for _ in 0..<5 { peers.append(try await bench.peer(of: gateway).peer) }
+        for _ in 0..<5 { peers.append(try await fixture.peer(of: gateway).peer) }
         for index in [3, 1, 2] {
-            bench.clock.advance(seconds: 1)
-            _ = try await bench.services.perform(.deletePeer(peers[index].id), by: bench.caller)
+            fixture.clock.advance(seconds: 1)
+            _ = try await fixture.controlPlane.perform(
+                .deletePeer(peers[index].id),
+                by: fixture.caller
+            )
         }
-        bench.clock.advance(seconds: 7)
+        fixture.clock.advance(seconds: 7)
         await #expect(throws: ServiceError.subnetExhausted(addresses: 5)) {
-            _ = try await bench.peer(of: gateway)
+            _ = try await fixture.peer(of: gateway)
         }
         for index in [3, 1, 2] {
-            bench.clock.advance(seconds: 1)
-            #expect(try await bench.peer(of: gateway).peer.address == peers[index].address)
+            fixture.clock.advance(seconds: 1)
+            #expect(try await fixture.peer(of: gateway).peer.address == peers[index].address)
             await #expect(throws: ServiceError.subnetExhausted(addresses: 5)) {
-                _ = try await bench.peer(of: gateway)
+                _ = try await fixture.peer(of: gateway)
             }
         }
     }
 
     @Test("more peers than a subnet has addresses can be created and deleted one after the other")
     func churn() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network()) {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network()) {
             $0.subnetPrefixLength = .value(28)
         }
         for _ in 0..<60 {
-            let peer = try await bench.peer(of: gateway).peer
-            _ = try await bench.services.perform(.deletePeer(peer.id), by: bench.caller)
-            bench.clock.advance(seconds: 1)
+            let peer = try await fixture.peer(of: gateway).peer
+            _ = try await fixture.controlPlane.perform(.deletePeer(peer.id), by: fixture.caller)
+            fixture.clock.advance(seconds: 1)
         }
     }
 
     @Test("an empty change of a peer makes a new key pair and keeps everything else")
     func rotate() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network())
-        let created = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let created = try await fixture.peer(of: gateway) { $0.presharedKey = .value(.make) }
         for field in [Field<PublicKey>.absent, .null] {
-            let before = try await bench.services.showPeer(created.peer.id, by: bench.caller)
+            let before = try await fixture.controlPlane.showPeer(
+                created.peer.id,
+                by: fixture.caller
+            )
             var change = PeerChange()
             change.publicKey = field
-            let changed = try await bench.services.perform(
+            let changed = try await fixture.controlPlane.perform(
                 .updatePeer(created.peer.id, change),
-                by: bench.caller
+                by: fixture.caller
             )
             let privateKey = try #require(changed.privateKey)
             #expect(X25519.publicKey(of: privateKey) == changed.peer.publicKey)
@@ -201,14 +214,14 @@ struct PeerTests {
 
     @Test("a change of a peer touches the fields that it names and no others")
     func change() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network())
-        let peer = try await bench.peer(of: gateway) {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let peer = try await fixture.peer(of: gateway) {
             $0.name = .value("old")
             $0.persistentKeepalive = .value(5)
         }.peer
         func update(_ change: PeerChange) async throws -> CreatedPeer {
-            try await bench.services.perform(.updatePeer(peer.id, change), by: bench.caller)
+            try await fixture.controlPlane.perform(.updatePeer(peer.id, change), by: fixture.caller)
         }
         var rename = PeerChange()
         rename.name = .value("new")
@@ -238,43 +251,46 @@ struct PeerTests {
 
     @Test("a refused change of a peer changes nothing")
     func refusedChange() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network())
-        let peer = try await bench.peer(of: gateway).peer
-        let problems = await bench.problems {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let peer = try await fixture.peer(of: gateway).peer
+        let problems = await fixture.problems {
             let change = PeerChange(reading: ["name": "fine", "public_key": .integer(1)])
-            _ = try await bench.services.perform(.updatePeer(peer.id, change), by: bench.caller)
+            _ = try await fixture.controlPlane.perform(
+                .updatePeer(peer.id, change),
+                by: fixture.caller
+            )
         }
         #expect(problems == [FieldProblem("/public_key", .wrongType(expected: "string"))])
-        #expect(try await bench.services.showPeer(peer.id, by: bench.caller) == peer)
+        #expect(try await fixture.controlPlane.showPeer(peer.id, by: fixture.caller) == peer)
     }
 
     @Test("a peer's preshared key is made or taken, answered once, and can be removed")
     func presharedKey() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network())
-        let made = try await bench.peer(of: gateway) { $0.presharedKey = .value(.make) }
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let made = try await fixture.peer(of: gateway) { $0.presharedKey = .value(.make) }
         let key = try #require(made.presharedKey)
         #expect(made.peer.hasPresharedKey)
-        let config = try await bench.services.renderPeerConfig(
+        let config = try await fixture.controlPlane.renderPeerConfig(
             made.peer.id,
             fullTunnel: false,
-            by: bench.caller
+            by: fixture.caller
         )
         #expect(config.contains("PresharedKey = \(key.base64)\n"))
         let text = "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
         let own = try #require(SecretKey(base64: text))
-        let given = try await bench.peer(of: gateway) { $0.presharedKey = .value(.given(own)) }
+        let given = try await fixture.peer(of: gateway) { $0.presharedKey = .value(.given(own)) }
         #expect(given.presharedKey?.base64 == text)
         var change = PeerChange()
         change.presharedKey = .value(.without)
-        let without = try await bench.services.perform(
+        let without = try await fixture.controlPlane.perform(
             .updatePeer(given.peer.id, change),
-            by: bench.caller
+            by: fixture.caller
         )
         #expect(!without.peer.hasPresharedKey)
         #expect(without.privateKey == nil)
-        let snapshot = try await bench.services.nodeFeed.snapshot()
+        let snapshot = try await fixture.controlPlane.nodeFeed.snapshot()
         let keys = Dictionary(uniqueKeysWithValues: snapshot.peers.map { ($0.id, $0.presharedKey) })
         #expect(keys[made.peer.id]??.base64 == key.base64)
         #expect(keys[given.peer.id] == .some(nil))
@@ -282,16 +298,20 @@ struct PeerTests {
 
     @Test("peers are listed by age, and can be filtered by gateway")
     func list() async throws {
-        let bench = try await ServiceFixture()
-        let network = try await bench.network()
-        let first = try await bench.gateway(in: network)
-        let second = try await bench.gateway(in: network)
+        let fixture = try await ServiceFixture()
+        let network = try await fixture.network()
+        let first = try await fixture.gateway(in: network)
+        let second = try await fixture.gateway(in: network)
         let peers = [
-            try await bench.peer(of: first).peer, try await bench.peer(of: second).peer,
-            try await bench.peer(of: first).peer,
+            try await fixture.peer(of: first).peer, try await fixture.peer(of: second).peer,
+            try await fixture.peer(of: first).peer,
         ]
         func list(of gateway: GatewayID?) async throws -> PageOf<Peer> {
-            try await bench.services.listPeers(gatewayID: gateway, page: .first, by: bench.caller)
+            try await fixture.controlPlane.listPeers(
+                gatewayID: gateway,
+                page: .first,
+                by: fixture.caller
+            )
         }
         #expect(try await list(of: nil).elements == peers)
         let ofFirst = try await list(of: first.id)
@@ -302,48 +322,48 @@ struct PeerTests {
 
     @Test("a peer of another organization is not found")
     func foreign() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network())
-        let peer = try await bench.peer(of: gateway).peer
-        let stranger = try await bench.stranger()
-        let services = bench.services
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let peer = try await fixture.peer(of: gateway).peer
+        let stranger = try await fixture.stranger()
+        let controlPlane = fixture.controlPlane
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.showPeer(peer.id, by: stranger)
+            _ = try await controlPlane.showPeer(peer.id, by: stranger)
         }
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.perform(.updatePeer(peer.id, PeerChange()), by: stranger)
+            _ = try await controlPlane.perform(.updatePeer(peer.id, PeerChange()), by: stranger)
         }
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.perform(.deletePeer(peer.id), by: stranger)
+            _ = try await controlPlane.perform(.deletePeer(peer.id), by: stranger)
         }
         await #expect(throws: ServiceError.notFound) {
-            _ = try await services.renderPeerConfig(peer.id, fullTunnel: false, by: stranger)
+            _ = try await controlPlane.renderPeerConfig(peer.id, fullTunnel: false, by: stranger)
         }
         #expect(
-            try await services.listPeers(gatewayID: gateway.id, page: .first, by: stranger)
+            try await controlPlane.listPeers(gatewayID: gateway.id, page: .first, by: stranger)
                 .totalResults == 0
         )
-        let problems = await bench.problems {
+        let problems = await fixture.problems {
             let request = NewPeer(reading: ["wireguard_interface_id": .string(gateway.id)])
-            _ = try await services.perform(.createPeer(request), by: stranger)
+            _ = try await controlPlane.perform(.createPeer(request), by: stranger)
         }
         #expect(problems == [FieldProblem("/wireguard_interface_id", .unknownAssociation)])
-        #expect(try await services.showPeer(peer.id, by: bench.caller) == peer)
+        #expect(try await controlPlane.showPeer(peer.id, by: fixture.caller) == peer)
     }
 
     @Test("every page of a list of peers is the part of the whole list that it should be")
     func pages() async throws {
-        let bench = try await ServiceFixture()
-        let gateway = try await bench.gateway(in: bench.network())
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
         var ids: [PeerID] = []
-        for _ in 0..<23 { ids.append(try await bench.peer(of: gateway).peer.id) }
+        for _ in 0..<23 { ids.append(try await fixture.peer(of: gateway).peer.id) }
         for size in [1, 2, 5, 22, 23, 24, 250] {
             for number in 1...30 {
                 let page = try #require(Page(number: number, size: size))
-                let list = try await bench.services.listPeers(
+                let list = try await fixture.controlPlane.listPeers(
                     gatewayID: gateway.id,
                     page: page,
-                    by: bench.caller
+                    by: fixture.caller
                 )
                 let expected = Array(ids.dropFirst(page.offset).prefix(size))
                 #expect(list.elements.map(\.id) == expected, "page \(number) of \(size)")

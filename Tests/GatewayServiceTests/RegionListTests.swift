@@ -15,14 +15,14 @@ struct RegionListTests {
         let before = try await ServiceFixture(store: store, masterKey: masterKey) {
             $0.regions = [Region(code: "b", name: "B", createdAt: early, updatedAt: early)]
         }
-        #expect(try await before.services.listRegions(by: before.caller).map(\.code) == ["b"])
+        #expect(try await before.controlPlane.listRegions(by: before.caller).map(\.code) == ["b"])
         let after = try await ServiceFixture(store: store, masterKey: masterKey) {
             $0.regions = [
                 Region(code: "b", name: "Better", place: place, createdAt: late, updatedAt: late),
                 Region(code: "a", name: "A", createdAt: late, updatedAt: late),
             ]
         }
-        let regions = try await after.services.listRegions(by: after.caller)
+        let regions = try await after.controlPlane.listRegions(by: after.caller)
         #expect(regions.map(\.code) == ["b", "a"])
         #expect(
             regions[0]
@@ -52,15 +52,15 @@ struct RegionListTests {
                 createdAt: now,
                 updatedAt: now
             )
-            let bench = try await ServiceFixture(store: store, masterKey: masterKey) {
+            let fixture = try await ServiceFixture(store: store, masterKey: masterKey) {
                 $0.regions = [region]
             }
-            let found = try await bench.services.listRegions(by: bench.caller)
+            let found = try await fixture.controlPlane.listRegions(by: fixture.caller)
             #expect(found.map(\.place.pop) == [pop])
             #expect(found.map(\.updatedAt.microseconds) == [Int64(min(start, 2))])
-            let gateway = try await bench.gateway(in: bench.network())
+            let gateway = try await fixture.gateway(in: fixture.network())
             #expect(gateway.region == found.first)
-            let shown = try await bench.services.showGateway(gateway.id, by: bench.caller)
+            let shown = try await fixture.controlPlane.showGateway(gateway.id, by: fixture.caller)
             #expect(shown.region == found.first)
         }
     }
@@ -68,13 +68,17 @@ struct RegionListTests {
     @Test("coverage is filtered and comes in pages")
     func coverage() async throws {
         let now = Timestamp(microseconds: 0)
-        let bench = try await ServiceFixture { settings in
+        let fixture = try await ServiceFixture { settings in
             settings.regions = ["ashburn-va", "frankfurt-de", "cellar"].compactMap {
                 try? Region.parse($0, at: now)
             }
         }
         func list(_ filter: CoverageFilter) async throws -> PageOf<CoverageSite> {
-            try await bench.services.listCoverage(filter: filter, page: .first, by: bench.caller)
+            try await fixture.controlPlane.listCoverage(
+                filter: filter,
+                page: .first,
+                by: fixture.caller
+            )
         }
         var filter = CoverageFilter()
         filter.services = ["cloud_vpn"]
@@ -98,7 +102,7 @@ struct RegionListTests {
         let after = try await ServiceFixture(store: store, masterKey: masterKey) {
             $0.regions = [other]
         }
-        let shown = try await after.services.showGateway(gateway.id, by: after.caller)
+        let shown = try await after.controlPlane.showGateway(gateway.id, by: after.caller)
         #expect(shown.region == gateway.region)
         let problems = await after.problems { _ = try await after.gateway(in: network) }
         #expect(problems == [FieldProblem("/region_code", .unknownRegion)])

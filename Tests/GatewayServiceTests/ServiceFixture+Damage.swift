@@ -30,7 +30,7 @@ extension ServiceFixture {
     }
 
     func lastEntry(of id: String) async throws -> Event? {
-        try await services.listEvents(
+        try await controlPlane.listEvents(
             filter: EventFilter(),
             page: .first,
             by: caller

@@ -14,44 +14,45 @@ struct WallClockTests {
         "after the wall clock was set back, lists go on at their end, and pages show everything once"
     )
     func order() async throws {
-        let bench = try await ServiceFixture()
+        let fixture = try await ServiceFixture()
         var networks: [NetworkID] = []
         var gateways: [GatewayID] = []
         var peers: [PeerID] = []
-        var keys = try await bench.services.listAPIKeys(page: .first, by: bench.caller)
+        var keys = try await fixture.controlPlane.listAPIKeys(page: .first, by: fixture.caller)
             .elements.map(\.id)
-        var organizations = try await bench.services
-            .listOrganizations(name: nil, page: .first, by: bench.caller).elements.map(\.id)
+        var organizations = try await fixture.controlPlane
+            .listOrganizations(name: nil, page: .first, by: fixture.caller).elements.map(\.id)
         for number in 0..<5 {
-            let network = try await bench.network()
+            let network = try await fixture.network()
             networks.append(network.id)
-            gateways.append(try await bench.gateway(in: network).id)
+            gateways.append(try await fixture.gateway(in: network).id)
             var key = NewAPIKey()
             key.name = .value("k")
             key.role = .value(.viewer)
             keys.append(
-                try await bench.services.perform(.createAPIKey(key), by: bench.caller).key.id
+                try await fixture.controlPlane.perform(.createAPIKey(key), by: fixture.caller).key
+                    .id
             )
             var organization = NewOrganization()
             organization.name = .value("o\(number)")
             organizations.append(
-                try await bench.services.perform(
+                try await fixture.controlPlane.perform(
                     .createOrganization(organization),
-                    by: bench.caller
+                    by: fixture.caller
                 ).id
             )
-            bench.clock.advance(seconds: -3_600)
+            fixture.clock.advance(seconds: -3_600)
         }
-        let gateway = try await bench.gateway(in: bench.network())
+        let gateway = try await fixture.gateway(in: fixture.network())
         for _ in 0..<5 {
-            peers.append(try await bench.peer(of: gateway).peer.id)
-            bench.clock.advance(seconds: -3_600)
+            peers.append(try await fixture.peer(of: gateway).peer.id)
+            fixture.clock.advance(seconds: -3_600)
         }
-        let services = bench.services
-        let caller = bench.caller
+        let controlPlane = fixture.controlPlane
+        let caller = fixture.caller
         #expect(
             try await Self.pages {
-                try await services.listPeers(
+                try await controlPlane.listPeers(
                     gatewayID: nil,
                     page: $0,
                     by: caller
@@ -60,7 +61,7 @@ struct WallClockTests {
         )
         #expect(
             try await Self.pages {
-                try await services.listNetworks(
+                try await controlPlane.listNetworks(
                     name: nil,
                     page: $0,
                     by: caller
@@ -69,7 +70,7 @@ struct WallClockTests {
         )
         #expect(
             try await Self.pages {
-                try await services.listGateways(
+                try await controlPlane.listGateways(
                     networkID: nil,
                     page: $0,
                     by: caller
@@ -78,7 +79,7 @@ struct WallClockTests {
         )
         #expect(
             try await Self.pages {
-                try await services.listAPIKeys(
+                try await controlPlane.listAPIKeys(
                     page: $0,
                     by: caller
                 )
@@ -86,7 +87,7 @@ struct WallClockTests {
         )
         #expect(
             try await Self.pages {
-                try await services.listOrganizations(
+                try await controlPlane.listOrganizations(
                     name: nil,
                     page: $0,
                     by: caller
@@ -97,24 +98,27 @@ struct WallClockTests {
 
     @Test("after the wall clock was set back, a network's gateways of both kinds keep their order")
     func interfaces() async throws {
-        let bench = try await ServiceFixture()
-        let network = try await bench.network()
-        var ids = [try await bench.gateway(in: network).id.description]
-        bench.clock.advance(seconds: -Self.year)
+        let fixture = try await ServiceFixture()
+        let network = try await fixture.network()
+        var ids = [try await fixture.gateway(in: network).id.description]
+        fixture.clock.advance(seconds: -Self.year)
         var request = NewInternetGateway()
         request.networkID = .value(network.id)
         request.regionCode = .value("local")
         ids.append(
-            try await bench.services.perform(.createInternetGateway(request), by: bench.caller)
-                .id.description
+            try await fixture.controlPlane.perform(
+                .createInternetGateway(request),
+                by: fixture.caller
+            )
+            .id.description
         )
-        bench.clock.advance(seconds: -Self.year)
-        ids.append(try await bench.gateway(in: network).id.description)
-        let listed = try await bench.services.listNetworkInterfaces(
+        fixture.clock.advance(seconds: -Self.year)
+        ids.append(try await fixture.gateway(in: network).id.description)
+        let listed = try await fixture.controlPlane.listNetworkInterfaces(
             network.id,
             filter: InterfaceFilter(),
             page: .first,
-            by: bench.caller
+            by: fixture.caller
         )
         #expect(listed.elements.map { "\($0.id)" } == ids)
     }
@@ -123,57 +127,60 @@ struct WallClockTests {
         "after the wall clock was set forward and back, keys with an end authenticate, at the right time"
     )
     func keys() async throws {
-        let bench = try await ServiceFixture()
-        bench.clock.advance(seconds: Self.year)
-        _ = try await bench.network()
-        bench.clock.advance(seconds: -Self.year)
-        let now = bench.clock.now()
+        let fixture = try await ServiceFixture()
+        fixture.clock.advance(seconds: Self.year)
+        _ = try await fixture.network()
+        fixture.clock.advance(seconds: -Self.year)
+        let now = fixture.clock.now()
         var request = NewAPIKey()
         request.name = .value("k")
         request.role = .value(.viewer)
         request.expiresAt = .value(now.advanced(bySeconds: 3_600))
-        let made = try await bench.services.perform(.createAPIKey(request), by: bench.caller)
+        let made = try await fixture.controlPlane.perform(
+            .createAPIKey(request),
+            by: fixture.caller
+        )
         #expect(made.key.createdAt < now.advanced(bySeconds: 60))
-        #expect(try await bench.services.authenticate(bearer: made.text) != nil)
-        bench.clock.advance(seconds: 3_601)
-        #expect(try await bench.services.authenticate(bearer: made.text) == nil)
+        #expect(try await fixture.controlPlane.authenticate(bearer: made.text) != nil)
+        fixture.clock.advance(seconds: 3_601)
+        #expect(try await fixture.controlPlane.authenticate(bearer: made.text) == nil)
     }
 
     @Test(
         "after the wall clock was set forward and back, freed addresses are quarantined ten minutes"
     )
     func rest() async throws {
-        let bench = try await ServiceFixture()
-        let network = try await bench.network()
-        let gateway = try await bench.gateway(in: network)
-        let other = try await bench.gateway(in: network)
-        let peer = try await bench.peer(of: gateway).peer
-        bench.clock.advance(seconds: Self.year)
-        _ = try await bench.services.perform(.deletePeer(peer.id), by: bench.caller)
-        _ = try await bench.services.deleteGateway(other.id, by: bench.caller)
-        bench.clock.advance(seconds: -Self.year)
-        #expect(try await bench.peer(of: gateway).peer.address != peer.address)
-        #expect(try await bench.gateway(in: network).subnet != other.subnet)
-        bench.clock.advance(seconds: 601)
-        #expect(try await bench.peer(of: gateway).peer.address == peer.address)
-        #expect(try await bench.gateway(in: network).subnet == other.subnet)
+        let fixture = try await ServiceFixture()
+        let network = try await fixture.network()
+        let gateway = try await fixture.gateway(in: network)
+        let other = try await fixture.gateway(in: network)
+        let peer = try await fixture.peer(of: gateway).peer
+        fixture.clock.advance(seconds: Self.year)
+        _ = try await fixture.controlPlane.perform(.deletePeer(peer.id), by: fixture.caller)
+        _ = try await fixture.controlPlane.deleteGateway(other.id, by: fixture.caller)
+        fixture.clock.advance(seconds: -Self.year)
+        #expect(try await fixture.peer(of: gateway).peer.address != peer.address)
+        #expect(try await fixture.gateway(in: network).subnet != other.subnet)
+        fixture.clock.advance(seconds: 601)
+        #expect(try await fixture.peer(of: gateway).peer.address == peer.address)
+        #expect(try await fixture.gateway(in: network).subnet == other.subnet)
     }
 
     @Test(
         "after the wall clock was set forward and back, what is kept for a time expires in its time"
     )
     func expiry() async throws {
-        let bench = try await ServiceFixture { $0.eventDays = 2 }
-        bench.clock.advance(seconds: Self.year)
-        _ = try await bench.network()
-        bench.clock.advance(seconds: -Self.year)
+        let fixture = try await ServiceFixture { $0.eventDays = 2 }
+        fixture.clock.advance(seconds: Self.year)
+        _ = try await fixture.network()
+        fixture.clock.advance(seconds: -Self.year)
         // As housekeeping does every minute: what is dated ahead is kept from then on.
-        try await bench.services.discardExpired()
-        _ = try await bench.network()
-        bench.clock.advance(seconds: 3 * 86_400)
-        _ = try await bench.network()
-        try await bench.services.discardExpired()
-        let events = try await bench.store.read {
+        try await fixture.controlPlane.discardExpired()
+        _ = try await fixture.network()
+        fixture.clock.advance(seconds: 3 * 86_400)
+        _ = try await fixture.network()
+        try await fixture.controlPlane.discardExpired()
+        let events = try await fixture.store.read {
             try $0.number("SELECT count(*) AS value FROM event")
         }
         #expect(events == 1)
@@ -181,17 +188,17 @@ struct WallClockTests {
 
     @Test("after the wall clock was set back, a key's use is written down again")
     func use() async throws {
-        let bench = try await ServiceFixture()
+        let fixture = try await ServiceFixture()
         let known = APIKeyCache()
         let key = APIKey(
             id: .random(),
-            organizationID: bench.caller.organizationID,
+            organizationID: fixture.caller.organizationID,
             name: "k",
             prefix: nil,
             role: .viewer,
-            createdAt: bench.clock.now()
+            createdAt: fixture.clock.now()
         )
-        let now = bench.clock.now()
+        let now = fixture.clock.now()
         let uses = [0, 59, 60, -Self.year, 30 - Self.year, 60 - Self.year].map {
             known.takeNote(of: key, at: now.advanced(bySeconds: $0), every: 60)
         }

@@ -6,12 +6,18 @@ struct WordTests {
     struct Word: Sendable {
         let retired: String
         let instead: String
+        /// The folders whose sources do without it.
+        let folders: [String]
 
-        init(_ retired: String, _ instead: String) {
+        init(_ retired: String, _ instead: String, in folders: [String] = ["Sources", "Tests"]) {
             self.retired = retired
             self.instead = instead
+            self.folders = folders
         }
     }
+
+    /// This file, in which all of them stand.
+    private static let path = "Tests/RepositoryTests/WordTests.swift"
 
     /// Names of types, functions and values, as whole words of the code.
     private static let names = [
@@ -36,7 +42,8 @@ struct WordTests {
         Word("TokenBuckets", "RateLimiter"),
         Word("TellRate", "ReportRateLimit"),
         Word("Settlement", "IdempotencyKey"),
-        Word("settle", "recordResponse, or what is done"),
+        // A simulation of the engine's tests settles.
+        Word("settle", "recordResponse, or what is done", in: ["Sources"]),
         Word("AnswerOnce", "IdempotencyKey"),
         Word("GivenAnswer", "StoredResponse"),
         Word("KeptAnswers", "StoredResponses"),
@@ -54,6 +61,9 @@ struct WordTests {
         ),
         Word("longestWay", "the longest path"),
         Word("(let|var) way", "path, or defaultGateway"),
+        // A coverage site has services.
+        Word("(let|var) services", "controlPlane", in: ["Tests"]),
+        Word("(let|var) bench", "fixture"),
     ]
 
     /// Words of comments and texts that hide what is meant.
@@ -68,17 +78,20 @@ struct WordTests {
 
     @Test("names that the glossary replaced are not used in the code")
     func retiredNames() throws {
-        for file in try Self.files(with: Self.names) {
-            for name in Self.names {
-                let places = file.places(matching: "\\b\(name.retired)\\b")
-                #expect(places.isEmpty, "say: \(name.instead)")
+        for folder in ["Sources", "Tests"] {
+            let names = Self.names.filter { $0.folders.contains(folder) }
+            for file in try Self.files(with: names, under: folder) where file.path != Self.path {
+                for name in names {
+                    let places = file.places(matching: "\\b\(name.retired)\\b")
+                    #expect(places.isEmpty, "say: \(name.instead)")
+                }
             }
         }
     }
 
     @Test("comments and texts name the thing instead of hiding it")
     func retiredPhrases() throws {
-        for file in try Self.files(with: Self.phrases) {
+        for file in try Self.files(with: Self.phrases, under: "Sources") {
             for phrase in Self.phrases {
                 let places = Self.places(of: phrase, in: file)
                 #expect(places.isEmpty, "\(phrase.instead)")
@@ -109,9 +122,9 @@ struct WordTests {
     }
 
     /// The files in which one of the words may be: one look at each file for all words.
-    private static func files(with words: [Word]) throws -> [SourceFile] {
+    private static func files(with words: [Word], under folder: String) throws -> [SourceFile] {
         let any = "(?i)\\b(\(words.map(\.retired).joined(separator: "|")))\\b"
-        return try Repository.swiftFiles(under: "Sources")
+        return try Repository.swiftFiles(under: folder)
             .filter { $0.text.range(of: any, options: .regularExpression) != nil }
     }
 

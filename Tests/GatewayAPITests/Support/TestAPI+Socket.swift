@@ -64,7 +64,7 @@ extension TestAPI {
     ) throws -> Listener {
         let connections = ConnectionTable()
         let api = APIRouter(
-            controlPlane: services,
+            controlPlane: controlPlane,
             connections: connections,
             rateLimit: rateLimit,
             heartbeat: heartbeat

@@ -19,7 +19,7 @@ struct TestAPI: Sendable {
     static let key = "KEYtestTESTtestTESTtestTEST"
 
     let store: Store
-    let services: ControlPlane
+    let controlPlane: ControlPlane
     let log = CapturedLog()
 
     static func run(
@@ -49,7 +49,7 @@ struct TestAPI: Sendable {
             $0.limits = limits
         }
         self.store = fixture.store
-        services = fixture.services
+        controlPlane = fixture.controlPlane
     }
 
     func serve(
@@ -60,7 +60,7 @@ struct TestAPI: Sendable {
     ) async throws {
         let application = Application(
             router: APIRouter(
-                controlPlane: services,
+                controlPlane: controlPlane,
                 rateLimit: rateLimit,
                 readiness: readiness,
                 showsPeers: showsPeers

@@ -11,7 +11,7 @@ package final class ServiceFixture: Sendable {
     package let store: Store
     package let masterKey: MasterKey
     package let settings: InstallationSettings
-    package let services: ControlPlane
+    package let controlPlane: ControlPlane
     package let clock: SteppingClock
     package let caller: Caller
 
@@ -33,13 +33,13 @@ package final class ServiceFixture: Sendable {
         self.store = store
         self.masterKey = masterKey
         self.settings = settings
-        services = ControlPlane(
+        controlPlane = ControlPlane(
             store: store,
             settings: settings,
             masterKey: masterKey,
             now: { clock.now() }
         )
-        let prepared = try await services.prepareInstallation(firstKey: firstKey)
+        let prepared = try await controlPlane.prepareInstallation(firstKey: firstKey)
         caller = .admin(of: prepared.organizationID, at: clock.now())
     }
 
@@ -57,7 +57,7 @@ package final class ServiceFixture: Sendable {
 
     package func network(block: String? = nil) async throws -> Network {
         let request = NewNetwork(reading: ["name": "network", "address_block": .string(block)])
-        return try await services.perform(.createNetwork(request), by: caller)
+        return try await controlPlane.perform(.createNetwork(request), by: caller)
     }
 
     package func gateway(
@@ -68,7 +68,7 @@ package final class ServiceFixture: Sendable {
             reading: ["network_id": .string(network.id), "region_code": "local"]
         )
         try adjust(&request)
-        return try await services.perform(.createGateway(request), by: caller)
+        return try await controlPlane.perform(.createGateway(request), by: caller)
     }
 
     package func peer(
@@ -77,7 +77,7 @@ package final class ServiceFixture: Sendable {
     ) async throws -> CreatedPeer {
         var request = NewPeer(reading: ["wireguard_interface_id": .string(gateway.id)])
         adjust(&request)
-        return try await services.perform(.createPeer(request), by: caller)
+        return try await controlPlane.perform(.createPeer(request), by: caller)
     }
 
     /// What the body throws, which has to be problems of fields.
