@@ -9,7 +9,7 @@ import OpenAPI
 package struct APIRouter: Sendable {
     private let controlPlane: ControlPlane
     private let connections: ConnectionTable
-    private let rateLimit: RateLimit?
+    private let limiter: RateLimiter?
     private let heartbeat: Duration
     private let showsPeers: Bool
     private let readiness: Readiness
@@ -17,7 +17,7 @@ package struct APIRouter: Sendable {
 
     /// - Parameters:
     ///   - connections: those of the listener that this router is given to.
-    ///   - rateLimit: of every API key; nil for none.
+    ///   - limiter: of the requests of every API key; nil for no limit.
     ///   - heartbeat: how often a stream without changes sends a line.
     ///   - readiness: what `/readyz` answers: whether this process can do its work.
     ///   - showsPeers: whether `/metrics` has the traffic of every peer.
@@ -25,7 +25,7 @@ package struct APIRouter: Sendable {
     package init(
         controlPlane: ControlPlane,
         connections: ConnectionTable = ConnectionTable(),
-        rateLimit: RateLimit? = .standard,
+        limiter: RateLimiter? = RateLimiter(.standard),
         heartbeat: Duration = .seconds(15),
         readiness: Readiness = .always,
         showsPeers: Bool = false,
@@ -33,7 +33,7 @@ package struct APIRouter: Sendable {
     ) {
         self.controlPlane = controlPlane
         self.connections = connections
-        self.rateLimit = rateLimit
+        self.limiter = limiter
         self.heartbeat = heartbeat
         self.readiness = readiness
         self.showsPeers = showsPeers
@@ -44,7 +44,7 @@ package struct APIRouter: Sendable {
         let requireCaller = RequireCaller(
             authentication: BearerKey(controlPlane: controlPlane),
             connections: connections,
-            limiter: rateLimit.map(RateLimiter.init)
+            limiter: limiter
         )
         let requests = RequestMetrics()
         let health = HealthRoutes(readiness: readiness).endpoints

@@ -379,7 +379,7 @@ struct ChangeStreamTests {
     func bounded() async throws {
         let api = try await TestAPI()
         try await api.serve { client in
-            let router = APIRouter(controlPlane: api.controlPlane, rateLimit: nil).router()
+            let router = APIRouter(controlPlane: api.controlPlane, limiter: nil).router()
             var streams: [Lines] = []
             for _ in 0..<16 {
                 let stream = try await api.follow("", router: router)
@@ -423,7 +423,7 @@ extension TestAPI {
     ) async throws -> Lines {
         let router =
             router
-            ?? APIRouter(controlPlane: controlPlane, rateLimit: nil, heartbeat: heartbeat).router()
+            ?? APIRouter(controlPlane: controlPlane, limiter: nil, heartbeat: heartbeat).router()
         let response = try await respond("/v2/changes?\(query)", key: key, router: router)
         #expect(response.status == .ok)
         return Lines(response.body)

@@ -1,4 +1,3 @@
-import APIContract
 import GatewayDomain
 import GatewayService
 import JSON
@@ -8,7 +7,27 @@ import Testing
 import TunnelTestSupport
 import WireGuardCrypto
 
+@testable import APIContract
+
 struct PeerTests {
+    @Test("a change of one member of a peer keeps the peer's key, whichever member it is")
+    func changeKeepsKey() async throws {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let peer = try await fixture.peer(of: gateway).peer
+        let names = PeerChange.contract.members.map(\.name).filter { $0 != "public_key" }
+        #expect(names.count >= 3)
+        for name in names {
+            let change = PeerChange(reading: [name: .null])
+            let changed = try await fixture.controlPlane.perform(
+                .updatePeer(peer.id, change),
+                by: fixture.caller
+            )
+            #expect(changed.peer.publicKey == peer.publicKey, "\(name)")
+            #expect(changed.privateKey == nil, "\(name)")
+        }
+    }
+
     @Test("for a peer without a public key a key pair is made, and its private key answered once")
     func madeKey() async throws {
         let fixture = try await ServiceFixture()

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Foundation
 import GatewayStore
 import Testing
 
@@ -38,7 +38,8 @@ struct SchemaTests {
         #expect(without == ["installation", "migration", "organization", "region"])
     }
 
-    private static let actualPath = "/tmp/wgw-schema.sql"
+    private static let actualPath = FileManager.default.temporaryDirectory
+        .appending(path: "wgw-schema.sql").path
 
     private static let path = String(
         #filePath.dropLast("SchemaTests.swift".count) + "Golden/schema.sql"

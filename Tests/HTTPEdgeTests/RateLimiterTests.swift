@@ -1,6 +1,7 @@
 import Foundation
-import HTTPEdge
 import Testing
+
+@testable import HTTPEdge
 
 @Suite("Rate limiter")
 struct RateLimiterTests {

@@ -45,14 +45,23 @@ package final class RateLimiter: Sendable {
     private static let capacity = 10_000
 
     private let limit: RateLimit
+    private let now: @Sendable () -> ContinuousClock.Instant
     private let buckets = Mutex<[Sender: Bucket]>([:])
 
-    package init(_ limit: RateLimit) {
+    package init(
+        _ limit: RateLimit,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.limit = limit
+        self.now = now
     }
 
     /// Takes a token for one request.
-    package func take(for sender: Sender, at now: ContinuousClock.Instant = .now) -> RateQuota {
+    package func take(for sender: Sender) -> RateQuota {
+        take(for: sender, at: now())
+    }
+
+    func take(for sender: Sender, at now: ContinuousClock.Instant) -> RateQuota {
         buckets.withLock { buckets in
             if buckets.count >= Self.capacity, buckets[sender] == nil { prune(&buckets, at: now) }
             var bucket = buckets[sender] ?? Bucket(tokens: Double(limit.burst), filledAt: now)

@@ -66,6 +66,7 @@ public struct DropCounters: Sendable {
 
 /// A gateway's drops while they happen, on whichever worker.
 struct DropTally: ~Copyable {
+    /// Room for 32 reasons: one more traps in the first test that counts it.
     private let counts = InlineArray<32, Atomic<UInt64>> { _ in Atomic(0) }
 
     @inline(__always)

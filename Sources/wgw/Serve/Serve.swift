@@ -95,7 +95,7 @@ struct Serve {
         let api = APIRouter(
             controlPlane: controlPlane,
             connections: connections,
-            rateLimit: configuration.rateLimit,
+            limiter: configuration.rateLimit.map { RateLimiter($0) },
             readiness: Readiness([
                 { node.isReady ? nil : "The gateways are still being set up." },
                 { store.trouble?.description },

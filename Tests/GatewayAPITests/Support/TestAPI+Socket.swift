@@ -66,7 +66,7 @@ extension TestAPI {
         let api = APIRouter(
             controlPlane: controlPlane,
             connections: connections,
-            rateLimit: rateLimit,
+            limiter: rateLimit.map { RateLimiter($0) },
             heartbeat: heartbeat
         )
         return try Listener(

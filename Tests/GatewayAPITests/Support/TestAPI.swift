@@ -53,7 +53,7 @@ struct TestAPI: Sendable {
     }
 
     func serve(
-        rateLimit: RateLimit? = nil,
+        limiter: RateLimiter? = nil,
         showsPeers: Bool = false,
         readiness: Readiness = .always,
         _ test: @Sendable (TestClient) async throws -> Void
@@ -61,7 +61,7 @@ struct TestAPI: Sendable {
         let application = Application(
             router: APIRouter(
                 controlPlane: controlPlane,
-                rateLimit: rateLimit,
+                limiter: limiter,
                 readiness: readiness,
                 showsPeers: showsPeers
             ).router(),
