@@ -36,6 +36,11 @@ package final class Store: Sendable {
         // Before the file is touched: another process may be writing to it.
         let lock = try DirectoryLock(directory: directory)
         let path = directory + "/wgw.db"
+        do throws(StoreError) {
+            try Self.rollBackJournal(of: path)
+        } catch .failed(let code, let message) {
+            throw Self.openingError(code: code, message: message, path: path)
+        }
         let isThere = { (name: String) in access(directory + "/" + name, F_OK) == 0 }
         let trace = Self.traces.first(where: isThere)
         // SQLite makes the log after the main file's first page and before the tables. This has to be
@@ -217,6 +222,7 @@ package final class Store: Sendable {
 
     /// The error as callers know it. Trouble with the files is remembered until a probe succeeds.
     private func judged(_ error: any Error) -> any Error {
+        if case StoreError.failed(StoreError.cancelled, _) = error { return CancellationError() }
         if case StoreError.damaged(let row) = error {
             return ServiceError.damaged(table: row.table, id: row.id, column: row.column)
         }
@@ -262,6 +268,21 @@ package final class Store: Sendable {
 
     /// Refuses a main file that needs a log (`Checkpoints`) where the log is missing or not a log, before
     /// SQLite makes a new one.
+    /// A first start that was killed while SQLite changed to a write-ahead log leaves a rollback journal,
+    /// with which the file cannot be read until it is opened for writing once. SQLite then puts it back to
+    /// what it was. Where there is a write-ahead log already, the file is not opened: SQLite would delete
+    /// one that does not fit.
+    private static func rollBackJournal(of path: String) throws(StoreError) {
+        guard DatabaseFiles.size(of: path) > 0, DatabaseFiles.size(of: path + "-journal") > 0,
+            access(path + "-wal", F_OK) != 0
+        else { return }
+        try translatingErrors {
+            let queue = try DatabaseQueue(path: path, configuration: configuration)
+            try queue.read { try $0.execute(sql: "SELECT count(*) FROM sqlite_schema") }
+            try queue.close()
+        }
+    }
+
     private static func checkLog(of path: String) throws(StoreError) {
         guard DatabaseFiles.size(of: path) > 0, !DatabaseFiles(path: path).logHasHeader else {
             return

@@ -182,6 +182,30 @@ struct MissingFileTests {
         #expect(try await Store(directory: directory.path).count() == 1)
     }
 
+    @Test("a data directory is opened after a kill in the first write to its database")
+    func rollbackJournal() async throws {
+        let directory = try TemporaryDirectory()
+        var configuration = Configuration()
+        configuration.allowsUnsafeTransactions = true
+        let queue = try DatabaseQueue(
+            path: directory.path + "/wgw.db",
+            configuration: configuration
+        )
+        // More than the cache takes, so that the file is written before the commit.
+        try await queue.writeWithoutTransaction { database in
+            try database.execute(
+                sql: """
+                    PRAGMA cache_size = 1; BEGIN IMMEDIATE; CREATE TABLE other (bytes BLOB);
+                    INSERT INTO other VALUES (zeroblob(100000)), (zeroblob(100000))
+                    """
+            )
+        }
+        let copy = try directory.copy(["wgw.db", "wgw.db-journal"])
+        try await queue.writeWithoutTransaction { try $0.execute(sql: "ROLLBACK") }
+        #expect(copy.bytes(of: "wgw.db").count > 0 && copy.bytes(of: "wgw.db-journal").count > 0)
+        #expect(try await Store(directory: copy.path).count() == 0)
+    }
+
     @Test("a data directory is opened after a kill in a checkpoint and a start that failed")
     func failedStart() async throws {
         let directory = try TemporaryDirectory()

@@ -9,12 +9,17 @@ func translatingErrors<Value>(_ body: () throws -> Value) throws(StoreError) -> 
         throw StoreError(error)
     } catch let error as StoreError {
         throw error
+    } catch is CancellationError {
+        throw .failed(code: StoreError.cancelled, message: "the task was cancelled")
     } catch {
         throw .failed(code: 0, message: "unexpected error of type \(type(of: error))")
     }
 }
 
 extension StoreError {
+    /// The code of a statement whose task was cancelled, for which GRDB has an error without a code.
+    static let cancelled = Int(ResultCode.SQLITE_INTERRUPT.rawValue)
+
     init(_ error: DatabaseError) {
         let message = error.message ?? ""
         switch error.extendedResultCode {
