@@ -85,7 +85,7 @@ extension Parameter {
         .filter(
             member,
             "Lists only the gateways of this network.",
-            .id("The id of a network.")
+            .id("The id of the network that the listed objects belong to.")
         )
     }
 

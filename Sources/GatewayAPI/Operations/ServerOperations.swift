@@ -60,7 +60,7 @@ extension Operation {
             "Shows a page for people, on which each error code that the API answers is explained.",
         access: .everybody,
         answer: "A page about all error codes.",
-        result: .text(mediaType: "text/html", "The page in HTML.")
+        result: .text(mediaType: "text/html", "The page that explains every error code, as HTML.")
     )
 
     private static func status(_ word: String) -> Schema {

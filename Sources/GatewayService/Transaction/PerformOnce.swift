@@ -11,7 +11,7 @@ extension ControlPlane {
     /// - Parameters:
     ///   - content: the bytes that have to be the same when the request is repeated.
     ///   - response: what the verb's result is answered with.
-    ///   - verb: asked for only if there is no stored response.
+    ///   - verb: makes the verb; not called where a stored response answers the request.
     /// - Throws: `requestDiffers` or `requestIsRunning`, or what `verb` throws or refuses with.
     package func perform<Value: Sendable>(
         once key: IdempotencyKey,

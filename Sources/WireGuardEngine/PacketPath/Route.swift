@@ -110,8 +110,8 @@ extension Engine {
         switch destination {
         case .peer(let handle):
             guard let target = peers.find(handle) else { return .drop(.noRoute) }
-            // A live session implies a known endpoint, so the endpoint, which takes a lock, is looked
-            // at only where there is no session.
+            // A live session implies a known endpoint. Reading the endpoint takes a lock, so it is
+            // read only without a session.
             guard target.pointee.currentSession != nil || target.pointee.addressPair != nil else {
                 return .drop(.noEndpoint)
             }
