@@ -63,7 +63,7 @@ package struct APIRouter: Sendable {
         document.add(health + DocumentRoutes(document: ByteBuffer()).endpoints)
         let open =
             health + metrics
-            + DocumentRoutes(document: ByteBuffer(string: document.json.encoded)).endpoints
+            + DocumentRoutes(document: ByteBuffer(bytes: document.json.encodedBytes)).endpoints
         var methods = MethodTable()
         methods.add(open)
         methods.add(guarded, under: "v2")

@@ -25,15 +25,8 @@ struct Answer: ResponseGenerator {
     /// It was stored by an earlier request with the same idempotency key.
     private var isRepeated = false
 
-    init(_ status: HTTPResponse.Status = .ok, mediaType: String, text: String) {
+    init(_ status: HTTPResponse.Status = .ok, mediaType: String, bytes: ByteBuffer) {
         self.status = status
-        self.mediaType = mediaType
-        body = .bytes(ByteBuffer(string: text))
-    }
-
-    /// For a body that is the same in many answers: they share the bytes.
-    init(mediaType: String, bytes: ByteBuffer) {
-        status = .ok
         self.mediaType = mediaType
         body = .bytes(bytes)
     }
@@ -61,9 +54,9 @@ struct Answer: ResponseGenerator {
 
     /// An object that is read, with its validator.
     static func object(_ json: JSONValue, version: Timestamp) -> Answer {
-        let text = enveloped(json).encoded
-        var answer = Answer(mediaType: jsonType, text: text)
-        answer.tag = EntityTag(version: version, content: text)
+        let bytes = enveloped(json).encodedBytes
+        var answer = Answer(mediaType: jsonType, bytes: ByteBuffer(bytes: bytes))
+        answer.tag = EntityTag(version: version, content: bytes)
         return answer
     }
 
@@ -84,11 +77,11 @@ struct Answer: ResponseGenerator {
     }
 
     static func json(_ json: JSONValue, status: HTTPResponse.Status = .ok) -> Answer {
-        Answer(status, mediaType: jsonType, text: json.encoded)
+        Answer(status, mediaType: jsonType, bytes: ByteBuffer(bytes: json.encodedBytes))
     }
 
     static func plain(_ text: String) -> Answer {
-        Answer(mediaType: "text/plain; charset=utf-8", text: text)
+        Answer(mediaType: "text/plain; charset=utf-8", bytes: ByteBuffer(string: text))
     }
 
     func response(from request: Request, context: some RequestContext) -> Response {

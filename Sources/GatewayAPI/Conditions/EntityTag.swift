@@ -7,12 +7,12 @@ struct EntityTag: Equatable {
     let version: Timestamp
     private let digest: UInt64
 
-    init(version: Timestamp, content: String) {
+    init(version: Timestamp, content: [UInt8]) {
         self.version = version
         // FNV-1a: it has to tell accidental differences only. A client that constructs a collision
         // misleads its own cache.
         var digest: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in content.utf8 { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        for byte in content { digest = (digest ^ UInt64(byte)) &* 0x100_0000_01b3 }
         self.digest = digest
     }
 

@@ -3,6 +3,7 @@ import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import NIOCore
 
 /// For Prometheus, outside `/v2`. It tells of all organizations, so it takes an admin's key.
 struct MetricsRoutes {
@@ -26,6 +27,9 @@ struct MetricsRoutes {
             (gateways.families + (peers?.families ?? []) + requests.families + others())
                 .map(\.text).joined()
         }
-        return Answer(mediaType: "text/plain; version=0.0.4; charset=utf-8", text: text)
+        return Answer(
+            mediaType: "text/plain; version=0.0.4; charset=utf-8",
+            bytes: ByteBuffer(string: text)
+        )
     }
 }
