@@ -10,8 +10,8 @@ package enum Contracts {
     static let requests = [
         request(NewOrganization.self), request(OrganizationChange.self), request(NewAPIKey.self),
         request(NewNetwork.self), request(NetworkChange.self), request(NewGateway.self),
-        request(NewPeer.self), request(PeerChange.self), request(NewDefaultGateway.self),
-        request(NewInternetGateway.self),
+        request(GatewayChange.self), request(NewPeer.self), request(PeerChange.self),
+        request(NewDefaultGateway.self), request(NewInternetGateway.self),
     ]
 
     static let answers = [

@@ -8,7 +8,7 @@ package struct Gateway: Equatable, Sendable {
     package let organizationID: OrganizationID
     package let networkID: NetworkID
     package let region: Region
-    package let name: String?
+    package var name: String?
     package let enablesSIPTrunking: Bool
     package var status: InterfaceStatus
     /// Why the gateway is not provisioned yet, when something stands in its way; of one that is, which
@@ -18,9 +18,9 @@ package struct Gateway: Equatable, Sendable {
     /// Where peers reach it from the outside.
     package var endpoint: PublicEndpoint
     package let subnet: IPv4Prefix
-    package let mtu: Int
+    package var mtu: Int
     /// Seconds. Nil follows the installation's default.
-    package let persistentKeepalive: Int?
+    package var persistentKeepalive: Int?
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
     package var activity: GatewayActivity

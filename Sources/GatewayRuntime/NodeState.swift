@@ -31,7 +31,7 @@ struct NodeState {
 
     private struct CarriedGateway {
         let handle: GatewayHandle
-        let provision: GatewayProvision
+        var provision: GatewayProvision
         /// Its socket is open; only then are its peers and routes in the data plane.
         var isOpen = false
     }
@@ -60,12 +60,15 @@ struct NodeState {
     private var departingPeers: [UInt32] = []
 
     /// Gateways that could not be opened so far, in a stable order.
-    var unopened: [Step] {
+    var unopened: [GatewayID] {
         gateways.values
             .filter { !$0.isOpen }
             .sorted { $0.handle.slot < $1.handle.slot }
-            .map(openStep)
+            .map(\.provision.id)
     }
+
+    /// Nil for a gateway that is gone.
+    func openStep(of id: GatewayID) -> Step? { gateways[id].map(openStep) }
 
     func isUnopened(_ id: GatewayID) -> Bool { gateways[id]?.isOpen == false }
 
@@ -171,8 +174,9 @@ struct NodeState {
     }
 
     private mutating func put(_ provision: GatewayProvision, _ plan: inout Plan) {
-        // A gateway is fixed at its creation: what is carried already needs nothing.
-        guard gateways[provision.id] == nil else { return }
+        if let carried = gateways[provision.id] {
+            return reconfigure(carried, as: provision, &plan)
+        }
         gatewaysLeftOut[provision.id] = nil
         let (slot, generation) = gatewayHandles.allocate()
         let gateway = CarriedGateway(
@@ -186,6 +190,25 @@ struct NodeState {
         }
         networks[provision.networkID]?.gateways.append(provision.id)
         plan.steps.append(openStep(gateway))
+    }
+
+    /// Keys, port and subnet of a gateway are fixed at its creation. One that is not open yet is opened
+    /// as it is now.
+    private mutating func reconfigure(
+        _ carried: CarriedGateway,
+        as provision: GatewayProvision,
+        _ plan: inout Plan
+    ) {
+        gateways[provision.id]?.provision = provision
+        guard carried.isOpen, carried.provision.mtu != provision.mtu,
+            let network = networks[provision.networkID]
+        else { return }
+        let change = DataPlaneChange.reconfigureGateway(
+            carried.handle,
+            addresses: [provision.serverAddress],
+            mtu: provision.mtu
+        )
+        plan.steps.append(.change([change], placement: network.placement))
     }
 
     private mutating func deleteGateway(

@@ -53,7 +53,10 @@ struct Reconciler: Sendable {
             let retries = progress.state.unopened
             let plan = progress.state.apply(news.changes)
             await perform(plan, &progress)
-            for step in retries { await perform(step, &progress) }
+            for id in retries {
+                guard let step = progress.state.openStep(of: id) else { continue }
+                await perform(step, &progress)
+            }
             progress.revision = news.revision
         } else {
             let isFirst = progress.revision == nil

@@ -109,6 +109,10 @@ struct RequestExample: Sendable, CustomTestStringConvertible {
             ]
         ),
         RequestExample(
+            GatewayChange.self,
+            ["name": .null, "mtu": .integer(1_280), "persistent_keepalive": .integer(0)]
+        ),
+        RequestExample(
             NewPeer.self,
             [
                 "wireguard_interface_id": id, "name": "laptop", "public_key": key,

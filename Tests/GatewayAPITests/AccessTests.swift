@@ -66,6 +66,7 @@ struct AccessTests {
                 (.get, "wireguard_interfaces", "", nil, "viewer"),
                 (.post, "wireguard_interfaces", "", inNetwork, "member"),
                 (.get, "wireguard_interfaces/{id}", gateway, nil, "viewer"),
+                (.patch, "wireguard_interfaces/{id}", gateway, #"{"name":"g"}"#, "member"),
                 (.delete, "wireguard_interfaces/{id}", spareGateway, nil, "member"),
                 (.get, "wireguard_peers", "", nil, "viewer"),
                 (

@@ -69,6 +69,12 @@ struct EventTests {
             try await expect(["wireguard_interface.created"]) {
                 gateway = try await client.gateway(in: network)
             }
+            try await expect(["wireguard_interface.updated"]) {
+                _ = try await client.patch(
+                    "/v2/wireguard_interfaces/\(gateway)",
+                    #"{"mtu":1400}"#
+                )
+            }
             try await expect(["wireguard_peer.created"]) {
                 peer = try await client.peer(of: gateway)
             }

@@ -133,14 +133,72 @@ struct GatewayRoutesTests {
         }
     }
 
-    @Test("PATCH and PUT of a gateway are refused as methods")
-    func noChange() async throws {
+    @Test(
+        "a change over HTTP sets the name, the MTU and the keepalive of a gateway, and nothing else"
+    )
+    func change() async throws {
         try await TestAPI.run { client in
             let path = "/v2/wireguard_interfaces/\(try await client.gateway(in: client.network()))"
-            for method in [.patch, .put, .post] as [TestMethod] {
+            let made = try await client.get(path).data
+            let body =
+                #"{"name":" entry ","mtu":1380,"persistent_keepalive":0,"subnet":"10.0.0.0/8"}"#
+            let changed = try await client.patch(path, body)
+            #expect(changed.status == 200)
+            #expect(try changed.data["name"] == "entry")
+            #expect(try changed.data["mtu"] == .integer(1380))
+            #expect(try changed.data["persistent_keepalive"] == .integer(0))
+            #expect(try changed.data["subnet"] == made["subnet"])
+            let shown = try await client.get(path)
+            #expect(shown.text == changed.text)
+
+            let again = try await client.patch(path, body)
+            #expect(
+                again.text == changed.text,
+                "a change that changes nothing leaves the entity tag"
+            )
+            let back = try await client.patch(
+                path,
+                #"{"name":null,"mtu":null,"persistent_keepalive":null}"#
+            ).data
+            for member in ["name", "mtu", "persistent_keepalive"] {
+                #expect(back[member] == made[member], "\(member)")
+            }
+        }
+    }
+
+    @Test("a change of a gateway with wrong values names each of them and changes nothing")
+    func wrongChange() async throws {
+        try await TestAPI.run { client in
+            let path = "/v2/wireguard_interfaces/\(try await client.gateway(in: client.network()))"
+            let before = try await client.get(path).text
+            let answer = try await client.patch(
+                path,
+                #"{"name":"","mtu":1279,"persistent_keepalive":65536}"#
+            )
+            #expect(answer.status == 422)
+            #expect(
+                try answer.problems == ["10025 /name", "10033 /mtu", "10033 /persistent_keepalive"]
+            )
+            #expect(try await client.get(path).text == before)
+            let outdated = try await client.send(
+                .patch,
+                path,
+                Array(#"{"name":"x"}"#.utf8),
+                headers: [.ifMatch: "\"1-2\""]
+            )
+            #expect(outdated.status == 412)
+            #expect(try await client.get(path).text == before)
+        }
+    }
+
+    @Test("PUT and POST of a gateway are refused as methods")
+    func noReplacement() async throws {
+        try await TestAPI.run { client in
+            let path = "/v2/wireguard_interfaces/\(try await client.gateway(in: client.network()))"
+            for method in [.put, .post] as [TestMethod] {
                 let answer = try await client.send(method, path, Array("{}".utf8))
                 #expect(answer.status == 405)
-                #expect(answer.headers[.allow] == "DELETE, GET, HEAD, OPTIONS")
+                #expect(answer.headers[.allow] == "DELETE, GET, HEAD, OPTIONS, PATCH")
                 #expect(try answer.problems == ["10030"])
             }
         }

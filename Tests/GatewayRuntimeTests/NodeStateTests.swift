@@ -20,15 +20,20 @@ struct NodeStateTests {
         }
     }
 
-    private func gateway(_ number: UInt8, in network: NetworkID? = nil) throws -> GatewayProvision {
+    private func gateway(
+        _ number: UInt8,
+        in network: NetworkID? = nil,
+        id: GatewayID = .random(),
+        mtu: Int = 1420
+    ) throws -> GatewayProvision {
         GatewayProvision(
-            id: .random(),
+            id: id,
             networkID: network ?? self.network,
             privateKey: key(number),
             port: 5000 + UInt16(number),
             serverAddress: try InterfaceAddress("10.0.\(number).1/24"),
             subnet: try IPv4Prefix("10.0.\(number).0/24"),
-            mtu: 1420,
+            mtu: mtu,
             standing: GatewayStanding(status: .provisioning, reason: nil)
         )
     }
@@ -119,6 +124,25 @@ struct NodeStateTests {
         #expect(words(again.steps) == ["install 0/1 on 0", "publish to [0]"])
         #expect(again.arrived.isEmpty)
         #expect(state.opened(hub.id).isEmpty)
+    }
+
+    @Test("the node gives an open gateway another MTU in place, and opens a closed one with it")
+    func anotherMTU() throws {
+        var state = NodeState()
+        let (open, waiting) = (try gateway(1), try gateway(2))
+        _ = state.apply([.gatewayPut(open), .gatewayPut(waiting)])
+        _ = state.opened(open.id)
+        let plan = state.apply([
+            .gatewayPut(try gateway(1, id: open.id, mtu: 1280)),
+            .gatewayPut(try gateway(2, id: waiting.id, mtu: 1300)),
+        ])
+        #expect(words(plan.steps) == ["reconfigure 0"])
+        guard case .openGateway(_, _, let provision, _) = state.openStep(of: waiting.id) else {
+            Issue.record("the waiting gateway is not to be opened")
+            return
+        }
+        #expect(provision.mtu == 1300)
+        #expect(state.apply([.gatewayPut(try gateway(1, id: open.id, mtu: 1280))]).steps.isEmpty)
     }
 
     @Test("the node removes a deleted peer and its route, and its slot gets another generation")

@@ -19,6 +19,26 @@ extension NewGateway: APIRequest {
     )
 }
 
+extension GatewayChange: APIRequest {
+    package static let contract = RequestContract<GatewayChange>(
+        "GatewayChange",
+        "A request to change a gateway, whose peers stay connected.",
+        [
+            .optional(GatewayMembers.name, \.name),
+            .optional(
+                GatewayMembers.mtu.described(
+                    """
+                    The MTU of the tunnel, in bytes of a packet inside it, where null means the \
+                    server's default.
+                    """
+                ),
+                \.mtu
+            ),
+            .optional(.keepalive, \.persistentKeepalive),
+        ]
+    )
+}
+
 extension Gateway: APIObject {
     package static let contract = AnswerContract(
         "Gateway",

@@ -34,6 +34,19 @@ extension Operation {
         "Gateway"
     )
 
+    static let updateGateway = Operation.change(
+        "updateGateway",
+        "Change the name, the MTU or the keepalive of a WireGuard gateway.",
+        """
+        Changes the members that the body has and leaves the others. Sessions go on: another MTU counts \
+        from the next packet, another keepalive is in the configs of peers that are read from now on. A \
+        body that changes nothing leaves the gateway with the entity tag that it has.
+        """,
+        for: .role(.member),
+        "GatewayChange",
+        "Gateway"
+    )
+
     static let deleteGateway = Operation.delete(
         "deleteGateway",
         "Delete a WireGuard gateway and its peers.",

@@ -14,6 +14,7 @@ struct GatewayRoutes {
             Endpoint(.get, "wireguard_interfaces", .listGateways, list),
             Endpoint(.post, "wireguard_interfaces", .createGateway, create),
             Endpoint(.get, "wireguard_interfaces/:id", .showGateway, show),
+            Endpoint(.patch, "wireguard_interfaces/:id", .updateGateway, update),
             Endpoint(.delete, "wireguard_interfaces/:id", .deleteGateway, delete),
         ]
     }
@@ -42,6 +43,17 @@ struct GatewayRoutes {
         let id: GatewayID = try context.identifier()
         let found = try await controlPlane.showGateway(id, by: context.caller)
         return .object(found.json, version: found.updatedAt)
+    }
+
+    private func update(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: GatewayID = try context.identifier()
+        let change = GatewayChange(try await request.jsonObject())
+        return .object(
+            try await controlPlane.perform(
+                .updateGateway(id, change, if: request.precondition),
+                by: context.caller
+            ).json
+        )
     }
 
     private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {

@@ -36,6 +36,12 @@ extension Field {
         return true
     }
 
+    /// What an attribute is after a change: an absent member leaves the old value; `null` takes it away,
+    /// as `new` is nil then.
+    package func replacing(_ old: Value?, by new: Value?) -> Value? {
+        isAbsent ? old : new
+    }
+
     /// What reading the body found wrong.
     package var problem: FieldProblem? {
         guard case .wrong(let problem) = content else { return nil }

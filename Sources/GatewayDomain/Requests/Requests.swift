@@ -57,6 +57,16 @@ package struct NewGateway: Sendable {
     package init() {}
 }
 
+/// The body of a change of a gateway. `null` takes the value away: the gateway is without a name, or
+/// follows the installation's defaults.
+package struct GatewayChange: Sendable {
+    package var name: Field<String> = .absent
+    package var mtu: Field<Int> = .absent
+    package var persistentKeepalive: Field<Int> = .absent
+
+    package init() {}
+}
+
 /// The body of a request for a network's default gateway.
 package struct NewDefaultGateway: Sendable {
     package var peerID: Field<PeerID> = .absent

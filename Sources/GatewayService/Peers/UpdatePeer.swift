@@ -62,10 +62,3 @@ extension PeerChange {
             && (publicKey.isAbsent || publicKey.isNull)
     }
 }
-
-extension Field {
-    /// An absent member leaves the old value; `null` takes it away, as `new` is nil then.
-    fileprivate func replacing(_ old: Value?, by new: Value?) -> Value? {
-        isAbsent ? old : new
-    }
-}

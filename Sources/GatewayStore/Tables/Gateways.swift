@@ -177,6 +177,20 @@ package enum Gateways {
         )
     }
 
+    package static func update(
+        _ gateway: Gateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE gateway SET name = \(gateway.name), mtu = \(gateway.mtu),
+                persistent_keepalive = \(gateway.persistentKeepalive),
+                updated_at = \(gateway.updatedAt)
+            WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+            """
+        )
+    }
+
     /// Its peers have to be deleted before. Its subnet is quarantined, as a peer's address is.
     package static func delete(
         _ gateway: Gateway,
