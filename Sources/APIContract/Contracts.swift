@@ -11,12 +11,14 @@ package enum Contracts {
         request(NewOrganization.self), request(OrganizationChange.self), request(NewAPIKey.self),
         request(NewNetwork.self), request(NetworkChange.self), request(NewGateway.self),
         request(GatewayChange.self), request(NewPeer.self), request(PeerChange.self),
+        request(NewPeerShare.self), request(NewPeerConfigURL.self),
         request(NewDefaultGateway.self), request(NewInternetGateway.self),
     ]
 
     static let answers = [
         answer(Organization.self), answer(APIKeyAnswer.self), answer(Network.self),
         answer(NetworkInterface.self), answer(Gateway.self), answer(PeerAnswer.self),
+        answer(PeerShareAnswer.self), answer(PeerConfigURLAnswer.self),
         answer(DefaultGateway.self), answer(InternetGateway.self), answer(Region.self),
         answer(RegionSummary.self), answer(CoverageSite.self), answer(EventAnswer.self),
         answer(PageMeta.self),

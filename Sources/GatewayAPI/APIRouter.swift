@@ -13,6 +13,7 @@ package struct APIRouter: Sendable {
     private let heartbeat: Duration
     private let showsPeers: Bool
     private let readiness: Readiness
+    private let linkBase: LinkBase
     private let metrics: @Sendable () -> [MetricFamily]
 
     /// - Parameters:
@@ -21,6 +22,7 @@ package struct APIRouter: Sendable {
     ///   - heartbeat: how often a stream without changes sends a line.
     ///   - readiness: what `/readyz` answers: whether this process can do its work.
     ///   - showsPeers: whether `/metrics` has the traffic of every peer.
+    ///   - linkBase: what the links that are given away begin with.
     ///   - metrics: what `/metrics` tells beside the API's own.
     package init(
         controlPlane: ControlPlane,
@@ -29,6 +31,7 @@ package struct APIRouter: Sendable {
         heartbeat: Duration = .seconds(15),
         readiness: Readiness = .always,
         showsPeers: Bool = false,
+        linkBase: LinkBase = .ofRequest(isTLS: false),
         metrics: @escaping @Sendable () -> [MetricFamily] = { [] }
     ) {
         self.controlPlane = controlPlane
@@ -37,6 +40,7 @@ package struct APIRouter: Sendable {
         self.heartbeat = heartbeat
         self.readiness = readiness
         self.showsPeers = showsPeers
+        self.linkBase = linkBase
         self.metrics = metrics
     }
 
@@ -55,14 +59,16 @@ package struct APIRouter: Sendable {
             requests: requests,
             others: metrics
         ).endpoints
+        let links = LinkRoutes(controlPlane: controlPlane).endpoints
         let guarded = guarded
         var document = Document.ofAPI()
         document.add(guarded, under: "v2")
+        document.add(links)
         document.add(metrics)
         // The document describes the routes that show it.
         document.add(health + DocumentRoutes(document: ByteBuffer()).endpoints)
         let open =
-            health + metrics
+            health + metrics + links
             + DocumentRoutes(document: ByteBuffer(bytes: document.json.encodedBytes)).endpoints
         var methods = MethodTable()
         methods.add(open)
@@ -85,6 +91,7 @@ package struct APIRouter: Sendable {
             + RegionRoutes(controlPlane: controlPlane).endpoints
             + GatewayRoutes(controlPlane: controlPlane).endpoints
             + PeerRoutes(controlPlane: controlPlane).endpoints
+            + PeerShareRoutes(controlPlane: controlPlane, linkBase: linkBase).endpoints
             + EgressRoutes(controlPlane: controlPlane).endpoints
             + EventRoutes(
                 controlPlane: controlPlane,

@@ -22,6 +22,10 @@ struct Answer: ResponseGenerator {
     private let body: Body
     /// Nil for what is not an object that is read.
     private var tag: EntityTag?
+    /// A strong validator, in its quotation marks, of an answer that shows a text.
+    var strongTag: String?
+    /// Beside those that follow from the rest.
+    var headers: HTTPFields = [:]
     /// It was stored by an earlier request with the same idempotency key.
     private var isRepeated = false
 
@@ -85,10 +89,11 @@ struct Answer: ResponseGenerator {
     }
 
     func response(from request: Request, context: some RequestContext) -> Response {
-        var response = response
-        guard let tag else { return response }
-        if request.alreadyHas(tag) { response = Response(status: .notModified) }
-        response.headers[.eTag] = tag.text
+        guard let text = tag?.text ?? strongTag else { return response }
+        let isKnown = tag.map(request.alreadyHas) ?? request.alreadyHas(strongTag: text)
+        var response =
+            isKnown ? Response(status: .notModified, headers: headers) : response
+        response.headers[.eTag] = text
         return response
     }
 
@@ -99,6 +104,7 @@ struct Answer: ResponseGenerator {
             case .stream(let write): ResponseBody(write)
             }
         var response = Response(status: status, headers: [.contentType: mediaType], body: body)
+        for field in headers { response.headers[field.name] = field.value }
         if isRepeated { response.headers[.idempotentReplayed] = "true" }
         return response
     }

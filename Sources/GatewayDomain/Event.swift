@@ -6,6 +6,8 @@ package struct Event: Equatable, Sendable {
         case network
         case gateway = "wireguard_interface"
         case peer = "wireguard_peer"
+        case peerShare = "wireguard_peer_share"
+        case peerConfigURL = "wireguard_peer_config_url"
         case defaultGateway = "default_gateway"
         case internetGateway = "public_internet_gateway"
 
@@ -14,7 +16,9 @@ package struct Event: Equatable, Sendable {
             switch self {
             case .organization: .admin
             case .apiKey: .owner
-            case .network, .gateway, .peer, .defaultGateway, .internetGateway: .viewer
+            case .network, .gateway, .peer, .peerShare, .peerConfigURL, .defaultGateway,
+                .internetGateway:
+                .viewer
             }
         }
     }

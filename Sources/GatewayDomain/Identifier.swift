@@ -97,5 +97,7 @@ package typealias APIKeyID = Identifier<APIKey>
 package typealias NetworkID = Identifier<Network>
 package typealias GatewayID = Identifier<Gateway>
 package typealias PeerID = Identifier<Peer>
+package typealias PeerShareID = Identifier<PeerShare>
+package typealias PeerConfigURLID = Identifier<PeerConfigURL>
 package typealias DefaultGatewayID = Identifier<DefaultGateway>
 package typealias InternetGatewayID = Identifier<InternetGateway>

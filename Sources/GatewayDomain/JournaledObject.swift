@@ -6,6 +6,8 @@ package enum JournaledObject: Equatable, Sendable {
     case gateway(Gateway)
     /// The network is nil for a damaged peer that does not name its gateway.
     case peer(Peer, in: NetworkID?)
+    case peerShare(PeerShare, in: NetworkID?)
+    case peerConfigURL(PeerConfigURL, in: NetworkID?)
     case defaultGateway(DefaultGateway)
     case internetGateway(InternetGateway)
 
@@ -16,6 +18,8 @@ package enum JournaledObject: Equatable, Sendable {
         case .network: .network
         case .gateway: .gateway
         case .peer: .peer
+        case .peerShare: .peerShare
+        case .peerConfigURL: .peerConfigURL
         case .defaultGateway: .defaultGateway
         case .internetGateway: .internetGateway
         }
@@ -28,6 +32,8 @@ package enum JournaledObject: Equatable, Sendable {
         case .network(let network): "\(network.id)"
         case .gateway(let gateway): "\(gateway.id)"
         case .peer(let peer, _): "\(peer.id)"
+        case .peerShare(let share, _): "\(share.id)"
+        case .peerConfigURL(let url, _): "\(url.id)"
         case .defaultGateway(let gateway): "\(gateway.id)"
         case .internetGateway(let gateway): "\(gateway.id)"
         }
@@ -41,6 +47,8 @@ package enum JournaledObject: Equatable, Sendable {
         case .network(let network): network.organizationID
         case .gateway(let gateway): gateway.organizationID
         case .peer(let peer, _): peer.organizationID
+        case .peerShare(let share, _): share.organizationID
+        case .peerConfigURL(let url, _): url.organizationID
         case .defaultGateway(let gateway): gateway.organizationID
         case .internetGateway(let gateway): gateway.organizationID
         }
@@ -52,7 +60,9 @@ package enum JournaledObject: Equatable, Sendable {
         case .organization, .apiKey: nil
         case .network(let network): network.id
         case .gateway(let gateway): gateway.networkID
-        case .peer(_, in: let network): network
+        case .peer(_, in: let network), .peerShare(_, in: let network),
+            .peerConfigURL(_, in: let network):
+            network
         case .defaultGateway(let gateway): gateway.networkID
         case .internetGateway(let gateway): gateway.networkID
         }

@@ -15,6 +15,7 @@ package struct Peer: Equatable, Sendable {
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
     package var activity: PeerActivity
+    package var config: PeerConfigStatus
 
     package init(
         id: PeerID,
@@ -27,7 +28,8 @@ package struct Peer: Equatable, Sendable {
         persistentKeepalive: Int?,
         createdAt: Timestamp,
         updatedAt: Timestamp,
-        activity: PeerActivity = PeerActivity()
+        activity: PeerActivity = PeerActivity(),
+        config: PeerConfigStatus = PeerConfigStatus()
     ) {
         self.id = id
         self.organizationID = organizationID
@@ -40,6 +42,7 @@ package struct Peer: Equatable, Sendable {
         self.createdAt = createdAt
         self.updatedAt = updatedAt
         self.activity = activity
+        self.config = config
     }
 }
 

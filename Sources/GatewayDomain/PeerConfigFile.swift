@@ -51,6 +51,17 @@ package struct PeerConfigFile: Sendable {
         gatewaySubnets.sorted() + servicePrefixes + (toEverywhere ? [.everything] : [])
     }
 
+    /// The name of the file on the device: wg-quick makes an interface of what stands before `.conf`, which
+    /// has at most 15 bytes (IFNAMSIZ) of these letters.
+    package static func name(for peer: String?) -> String {
+        let letters = (peer ?? "").lowercased().map { letter in
+            letter.isASCII && (letter.isLetter || letter.isNumber || "_=+.-".contains(letter))
+                ? letter : "-"
+        }
+        let name = letters.drop { $0 == "-" || $0 == "." }.prefix(15)
+        return (name.isEmpty ? "wg0" : String(name)) + ".conf"
+    }
+
     /// Clients in the field search these lines, so order and spelling are part of the contract.
     package var text: String {
         var lines = ["# WGW CloudVPN config. Target OS: Linux", ""]

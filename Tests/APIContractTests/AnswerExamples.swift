@@ -7,7 +7,8 @@ import WireGuardCrypto
 extension AnswerExample {
     /// Each kind of object with everything that it can have, and with as little as it can.
     static func all() throws -> [AnswerExample] {
-        try organizations() + keys() + networks() + regions() + gateways() + peers() + egress()
+        try organizations() + keys() + networks() + regions() + gateways() + peers() + links()
+            + egress()
             + events() + [AnswerExample(PageMeta(page), "a page")]
     }
 
@@ -168,8 +169,39 @@ extension AnswerExample {
             persistentKeepalive: keepalive,
             createdAt: time,
             updatedAt: time,
-            activity: activity
+            activity: activity,
+            config: PeerConfigStatus(revision: 9, fetchedRevision: name.map { _ in 7 })
         )
+    }
+
+    private static func links() throws -> [AnswerExample] {
+        var share = PeerShare(
+            id: .random(),
+            organizationID: .random(),
+            peerID: .random(),
+            hasPrivateKey: true,
+            isFullTunnel: false,
+            configRevision: 9,
+            expiresAt: time,
+            createdAt: time
+        )
+        let made = PeerShareAnswer(share, url: "https://vpn.example.com/shares/0123456789")
+        share.usedAt = time
+        let configURL = PeerConfigURL(
+            id: .random(),
+            organizationID: share.organizationID,
+            peerID: share.peerID,
+            createdAt: time
+        )
+        return [
+            try AnswerExample(made, "as it was made"),
+            try AnswerExample(PeerShareAnswer(share), "used"),
+            try AnswerExample(
+                PeerConfigURLAnswer(configURL, url: "https://vpn.example.com/configs/0123456789"),
+                "as it was made"
+            ),
+            try AnswerExample(PeerConfigURLAnswer(configURL), "later"),
+        ]
     }
 
     private static func egress() throws -> [AnswerExample] {

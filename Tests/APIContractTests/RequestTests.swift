@@ -126,6 +126,11 @@ struct RequestExample: Sendable, CustomTestStringConvertible {
                 "persistent_keepalive": .integer(65_535),
             ]
         ),
+        RequestExample(
+            NewPeerShare.self,
+            ["private_key": key, "full_tunnel": .bool(true), "expires_in": .integer(60)]
+        ),
+        RequestExample(NewPeerConfigURL.self, [:]),
         RequestExample(NewDefaultGateway.self, ["wireguard_peer_id": id]),
         RequestExample(
             NewInternetGateway.self,

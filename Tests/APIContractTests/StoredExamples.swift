@@ -35,6 +35,32 @@ extension AnswerExample {
             try AnswerExample(gateway, what),
             try AnswerExample(PeerAnswer(peer(.substitute)), what),
             try AnswerExample(
+                PeerShareAnswer(
+                    PeerShare(
+                        id: .substitute,
+                        organizationID: .substitute,
+                        peerID: .substitute,
+                        hasPrivateKey: .substitute,
+                        isFullTunnel: .substitute,
+                        configRevision: .substitute,
+                        expiresAt: .substitute,
+                        createdAt: .substitute
+                    )
+                ),
+                what
+            ),
+            try AnswerExample(
+                PeerConfigURLAnswer(
+                    PeerConfigURL(
+                        id: .substitute,
+                        organizationID: .substitute,
+                        peerID: .substitute,
+                        createdAt: .substitute
+                    )
+                ),
+                what
+            ),
+            try AnswerExample(
                 DefaultGateway(
                     id: .substitute,
                     organizationID: .substitute,

@@ -23,8 +23,8 @@ struct AccessTests {
     /// What the demands are about. The spare objects are those that a demand deletes, and stand in the
     /// way of no other.
     private struct World {
-        let network, gateway, peer, internetGateway, key, organization: String
-        let spareNetwork, spareGateway, sparePeer, spareKey, spareOrganization: String
+        let network, gateway, peer, share, internetGateway, key, organization: String
+        let spareNetwork, spareGateway, sparePeer, spareShare, spareKey, spareOrganization: String
 
         init(_ client: TestClient) async throws {
             network = try await client.network()
@@ -33,6 +33,11 @@ struct AccessTests {
             spareGateway = try await client.gateway(in: network)
             peer = try await client.peer(of: gateway)
             sparePeer = try await client.peer(of: gateway)
+            let shares = "/v2/wireguard_peers/\(peer)/shares"
+            let without = #"{"private_key":false}"#
+            share = try await client.post(shares, without).created(200)
+            spareShare = try await client.post(shares, without).created(200)
+            _ = try await client.post("/v2/wireguard_peers/\(peer)/config_url", "{}").created(200)
             internetGateway = try await client.post(
                 "/v2/public_internet_gateways",
                 #"{"network_id":"\#(network)","region_code":"ashburn-va"}"#
@@ -76,6 +81,13 @@ struct AccessTests {
                 (.get, "wireguard_peers/{id}", peer, nil, "viewer"),
                 (.patch, "wireguard_peers/{id}", peer, #"{"name":"p"}"#, "member"),
                 (.get, "wireguard_peers/{id}/config", peer, nil, "viewer"),
+                (.get, "wireguard_peers/{id}/shares", peer, nil, "viewer"),
+                (.post, "wireguard_peers/{id}/shares", peer, "{}", "member"),
+                (.get, "wireguard_peer_shares/{id}", share, nil, "viewer"),
+                (.delete, "wireguard_peer_shares/{id}", spareShare, nil, "member"),
+                (.post, "wireguard_peers/{id}/config_url", peer, "{}", "member"),
+                (.get, "wireguard_peers/{id}/config_url", peer, nil, "viewer"),
+                (.delete, "wireguard_peers/{id}/config_url", peer, nil, "member"),
                 (.delete, "wireguard_peers/{id}", sparePeer, nil, "member"),
                 (.get, "public_internet_gateways", "", nil, "viewer"),
                 (.post, "public_internet_gateways", "", inNetwork, "member"),

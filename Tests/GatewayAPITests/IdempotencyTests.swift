@@ -62,15 +62,19 @@ struct IdempotencyTests {
                 "wireguard_peers": #"{"wireguard_interface_id":"\#(gateway)"}"#,
                 "public_internet_gateways":
                     #"{"network_id":"\#(network)","region_code":"local"}"#,
+                "wireguard_peers/{id}/shares": "{}",
+                "wireguard_peers/{id}/config_url": "{}",
                 "networks/{id}/default_gateway": "{}",
             ]
+            let peer = try await client.peer(of: gateway)
             let api = try await TestAPI()
             let posts = APIRouter(controlPlane: api.controlPlane).router().routes
-                .filter { $0.method == .post }
+                .filter { $0.method == .post && $0.path.description.hasPrefix("/v2/") }
                 .map { String($0.path.description.dropFirst(4)) }
             #expect(posts.sorted() == bodies.keys.sorted())
             for (path, body) in bodies {
-                let path = "/v2/" + path.replacing("{id}", with: network)
+                let id = path.hasPrefix("networks") ? network : peer
+                let path = "/v2/" + path.replacing("{id}", with: id)
                 let first = try await client.post(once: "k", path, body)
                 #expect(first.status < 300, "\(path) \(first.text)")
                 let count = try await client.events().count

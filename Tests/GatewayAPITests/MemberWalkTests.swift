@@ -85,6 +85,7 @@ struct MemberWalkTests {
             try Body(NewGateway.self, .post, "/v2/wireguard_interfaces"),
             try Body(NewPeer.self, .post, "/v2/wireguard_peers"),
             try Body(PeerChange.self, .patch, "/v2/wireguard_peers/\(peer)"),
+            try Body(NewPeerShare.self, .post, "/v2/wireguard_peers/\(peer)/shares"),
             try Body(NewDefaultGateway.self, .post, "/v2/networks/\(network)/default_gateway"),
             try Body(NewInternetGateway.self, .post, "/v2/public_internet_gateways"),
         ]

@@ -29,12 +29,19 @@ struct PeerRoutesTests {
                 "wireguard_interface_id": .string(gateway), "name": "laptop", "public_key": "*",
                 "last_seen": .null, "created_at": "*", "updated_at": "*", "address": "172.27.0.2",
                 "persistent_keepalive": .null, "endpoint": .null, "latest_handshake_at": .null,
-                "rx_bytes": .integer(0), "tx_bytes": .integer(0),
+                "rx_bytes": .integer(0), "tx_bytes": .integer(0), "config_revision": "*",
+                "config_state": "never_fetched",
             ]
             let shown = try await client.get("/v2/wireguard_peers/\(try made.created(202))")
             #expect(shown.status == 200)
             #expect(
-                try shown.data.masking("id", "public_key", "created_at", "updated_at") == fixed
+                try shown.data.masking(
+                    "id",
+                    "public_key",
+                    "created_at",
+                    "updated_at",
+                    "config_revision"
+                ) == fixed
             )
             #expect(try shown.data["public_key"] == peer["public_key"])
             #expect(
@@ -42,7 +49,7 @@ struct PeerRoutesTests {
                     "id", "record_type", "wireguard_interface_id", "name", "public_key",
                     "private_key", "last_seen", "created_at", "updated_at", "address",
                     "persistent_keepalive", "endpoint", "latest_handshake_at", "rx_bytes",
-                    "tx_bytes",
+                    "tx_bytes", "config_revision", "config_state",
                 ]
             )
             let list = try await client.get("/v2/wireguard_peers")

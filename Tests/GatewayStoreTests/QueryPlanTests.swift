@@ -39,7 +39,15 @@ struct QueryPlanTests {
             for networks in [nil, [NetworkID.random()]] as [Set<NetworkID>?] {
                 let scope = Scope(organizationID: fixture.organizationID, networkIDs: networks)
                 for gateway in [nil, GatewayID.random()] {
-                    _ = try Peers.list(in: scope, gatewayID: gateway, page: .first, explaining)
+                    for state in [nil] + ConfigState.allCases {
+                        _ = try Peers.list(
+                            in: scope,
+                            gatewayID: gateway,
+                            configState: state,
+                            page: .first,
+                            explaining
+                        )
+                    }
                 }
             }
             return explaining.plans

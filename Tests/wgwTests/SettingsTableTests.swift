@@ -52,7 +52,8 @@ struct SettingsTableTests {
     /// A good value of each setting that is not its default.
     private static let values = [
         "listen": "[::1]:81", "tls-cert": "cert.pem", "tls-key": "key.pem",
-        "insecure-http": "true", "data-dir": "/data", "api-key": "KEY-of-sixteen-or-more",
+        "insecure-http": "true", "public-url": "https://vpn.example.com/wgw", "data-dir": "/data",
+        "api-key": "KEY-of-sixteen-or-more",
         "region": "fra=Frankfurt", "endpoint-address": "vpn.example.com",
         "bind-address": "192.0.2.1", "port-range": "6000-6001", "persistent-keepalive": "0",
         "rate-limit": "7:9", "max-networks": "1", "max-gateways": "2", "max-peers": "3",

@@ -192,7 +192,8 @@ extension Codec<JSONValue> {
     fileprivate static var state: Codec {
         let kinds = [
             Organization.contract.name, APIKeyAnswer.contract.name, Network.contract.name,
-            Gateway.contract.name, PeerAnswer.contract.name, DefaultGateway.contract.name,
+            Gateway.contract.name, PeerAnswer.contract.name, PeerShareAnswer.contract.name,
+            PeerConfigURLAnswer.contract.name, DefaultGateway.contract.name,
             InternetGateway.contract.name,
         ]
         return Codec(

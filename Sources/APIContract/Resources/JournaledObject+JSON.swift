@@ -12,6 +12,8 @@ extension JournaledObject {
         case .network(let network): network.json
         case .gateway(let gateway): gateway.json
         case .peer(let peer, _): peer.json
+        case .peerShare(let share, _): share.json
+        case .peerConfigURL(let url, _): url.json
         case .defaultGateway(let gateway): gateway.json
         case .internetGateway(let gateway): gateway.json
         }

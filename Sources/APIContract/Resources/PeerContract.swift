@@ -90,6 +90,15 @@ package struct PeerMembers: AnswerMembers {
         "The preshared key, which stands in the answer to the request that set it and in no other."
     )
 
+    package static let configState = Member(
+        "config_state",
+        Codec<ConfigState>.word,
+        """
+        Whether the config file that was last fetched for the peer still says what it should: \
+        `outdated` if it has changed since, `never_fetched` if none was fetched.
+        """
+    )
+
     package typealias Object = PeerAnswer
 
     package let id = AnswerMember(.id(of: "peer"), \PeerAnswer.peer.id)
@@ -156,6 +165,21 @@ package struct PeerMembers: AnswerMembers {
     package let txBytes = AnswerMember(
         .txBytes("The number of bytes that the gateway has sent to the peer."),
         \PeerAnswer.peer.activity.txBytes
+    )
+    package let configRevision = AnswerMember(
+        Member(
+            "config_revision",
+            Codec<Int64>.count,
+            """
+            The revision of the change that last made the config file of the peer say something else; \
+            it grows when the file changes.
+            """
+        ),
+        \PeerAnswer.peer.config.revision
+    )
+    package let configState = AnswerMember(
+        PeerMembers.configState,
+        \PeerAnswer.peer.config.state
     )
 }
 

@@ -29,7 +29,7 @@ struct BearerKey: Authentication {
         throw Problem.unknownCredentials
     }
 
-    private static func token(_ header: String?) -> String? {
+    static func token(_ header: String?) -> String? {
         guard
             let words = header?.split(separator: " "), words.count == 2,
             words[0].lowercased() == "bearer"

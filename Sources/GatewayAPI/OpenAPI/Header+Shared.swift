@@ -21,7 +21,9 @@ extension Header {
         HTTPField.Name.eTag.canonicalName,
         component: "EntityTag",
         isRequired: true,
-        .string("A weak validator of the object, for `if-none-match` and `if-match`.")
+        .string(
+            "A validator of what is shown, for `if-none-match`, and for the `if-match` of a change."
+        )
     )
     static let retryAfter = Header(
         HTTPField.Name.retryAfter.canonicalName,

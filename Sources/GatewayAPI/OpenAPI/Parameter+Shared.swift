@@ -63,6 +63,25 @@ extension Parameter {
         component: "IfMatch"
     )
 
+    static let fullTunnel = Parameter.query(
+        "full_tunnel",
+        """
+        Whether the peer is to send everything through the tunnel, which is done where the network has \
+        another way out than this peer.
+        """,
+        .bool("Is `false` where it is left out.")
+    )
+
+    /// What a URL carries instead of an API key.
+    static func token(_ about: String) -> Parameter {
+        Parameter(
+            name: "token",
+            place: .path,
+            about: about,
+            schema: .string("A secret of 22 letters, digits, `-` and `_`.")
+        )
+    }
+
     private static func header(
         _ name: HTTPField.Name,
         _ about: String,

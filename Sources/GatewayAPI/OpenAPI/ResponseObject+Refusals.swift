@@ -27,7 +27,8 @@ extension ResponseObject {
         403: "The API key may not do this: because of its role, its networks or its organization.",
         404: "The path or the object does not exist, or the API key may not see it.",
         409: "The first request with this idempotency key is still being worked on.",
-        410: "The journal does not reach back to the revision any more, or never had it.",
+        410:
+            "What is asked for is gone: the journal before a revision, or what a used or expired link led to.",
         412: "The object was changed since the client read it, and nothing was done.",
         413: "The body of the request is larger than 1 MiB.",
         415: "The body is not declared as JSON, or has a content coding.",

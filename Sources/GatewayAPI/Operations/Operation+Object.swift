@@ -19,7 +19,7 @@ extension Operation {
         var all = parameters
         if path.contains("{id}") { all.insert(.id, at: 0) }
         if access.isGuarded, path.hasPrefix("/v2/") { all.append(.organization) }
-        if method == .post { all.append(.idempotencyKey) }
+        if method == .post, access.isGuarded { all.append(.idempotencyKey) }
         if hasTag { all.append(.ifNoneMatch) }
         if isConditional { all.append(.ifMatch) }
         return all
@@ -76,7 +76,7 @@ extension Operation {
         if access.isGuarded { statuses.formUnion([401, 403, 404, 429, 500]) }
         if body != nil { statuses.formUnion([413, 415, 422, 503]) }
         if parameters.contains(where: { $0.place == .query }) { statuses.insert(422) }
-        if method == .post { statuses.formUnion([409]) }
+        if method == .post, access.isGuarded { statuses.insert(409) }
         if method == .delete { statuses.insert(422) }
         if isConditional { statuses.insert(412) }
         return statuses

@@ -13,7 +13,12 @@ extension Operation {
                 PeerMembers.gatewayID,
                 "Lists only the peers of this gateway.",
                 .id("The id of a WireGuard gateway.")
-            )
+            ),
+            .filter(
+                PeerMembers.configState,
+                "Lists only the peers whose config file is in this state.",
+                .word("The state of the config file.", ConfigState.allCases.map(\.rawValue))
+            ),
         ]
     )
 
@@ -73,16 +78,7 @@ extension Operation {
             server does not keep. Its routes are the subnets of all gateways of the network.
             """,
         access: .anyKey,
-        parameters: [
-            .query(
-                "full_tunnel",
-                """
-                Whether the peer is to send everything through the tunnel, which is done where the network \
-                has another way out than this peer.
-                """,
-                .bool("Is `false` where it is left out.")
-            )
-        ],
+        parameters: [.fullTunnel],
         answer: """
             A config file for wg-quick. A placeholder stands for the private key, and for viewers another \
             one for the preshared key.

@@ -66,6 +66,12 @@ extension Problem {
                     + " Read the lists again, then follow without 'since'.",
                 .parameter("since")
             )
+        case .linkIsSpent:
+            self.init(
+                .gone,
+                .notFound,
+                "This link was used, or has expired. Ask its sender for a new one."
+            )
         case .duplicateName:
             self = .refused(
                 .duplicate,

@@ -24,8 +24,14 @@ struct PeerRoutes {
         let query = Query(request.uri.query)
         let page = try query.page()
         let gateway = try query.identifierFilter(PeerMembers.gatewayID)
+        let configState = try query.wordFilter(PeerMembers.configState)
         return .page(
-            try await controlPlane.listPeers(gatewayID: gateway, page: page, by: context.caller)
+            try await controlPlane.listPeers(
+                gatewayID: gateway,
+                configState: configState,
+                page: page,
+                by: context.caller
+            )
         ) { $0.json }
     }
 
@@ -71,7 +77,12 @@ struct PeerRoutes {
         let id: PeerID = try context.identifier()
         let fullTunnel = try Query(request.uri.query).flag("full_tunnel")
         return .plain(
-            try await controlPlane.renderPeerConfig(id, fullTunnel: fullTunnel, by: context.caller)
+            try await controlPlane.renderPeerConfig(
+                id,
+                fullTunnel: fullTunnel,
+                isFetch: request.method == .get,
+                by: context.caller
+            )
         )
     }
 }

@@ -21,6 +21,8 @@ package enum ServiceError: Error, Equatable, Sendable {
     case changedMeanwhile
     /// The journal does not reach back to this revision any more, or did not get there yet.
     case revisionGone
+    /// The link was used or has expired.
+    case linkIsSpent
     /// Another organization has this name.
     case duplicateName
     /// The network still has gateways.

@@ -106,6 +106,31 @@ package struct PeerChange: Sendable {
     package init() {}
 }
 
+/// The body of a request for a share of a peer.
+package struct NewPeerShare: Sendable {
+    package var privateKey: Field<SharedKeyRequest> = .absent
+    package var isFullTunnel: Field<Bool> = .absent
+    /// Seconds.
+    package var expiresIn: Field<Int> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for the config URL of a peer, which says nothing more.
+package struct NewPeerConfigURL: Sendable {
+    package init() {}
+}
+
+/// Which private key stands in a file that is shared. The server keeps none.
+package enum SharedKeyRequest: Equatable, Sendable {
+    /// That of a new key pair, which the server makes and gives the peer.
+    case make
+    /// None: a placeholder stands for it.
+    case without
+    /// The one that the peer has.
+    case given(SecretKey)
+}
+
 /// What a request says about the preshared key of a peer.
 package enum PresharedKeyRequest: Equatable, Sendable {
     /// The server makes one.

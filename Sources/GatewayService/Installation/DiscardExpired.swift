@@ -2,13 +2,14 @@ import GatewayDomain
 import GatewayStore
 
 extension ControlPlane {
-    /// Deletes what is kept for a time only: the oldest entries of the journal, and stored responses that
-    /// are too old to be repeated.
+    /// Deletes what is kept for a time only: the oldest entries of the journal, stored responses that are
+    /// too old to be repeated, files that a link does not open any more, and links that ended long ago.
     package func discardExpired() async throws {
         // Rows that one transaction deletes at most, because others wait for it.
         let batch = 1_000
         let time = now()
         let oldestEvent = time.advanced(bySeconds: -Int64(settings.eventDays) * 86_400)
+        let oldestShare = time.advanced(bySeconds: -PeerShare.rememberedSeconds)
         let oldestResponse = time.advanced(bySeconds: -StoredResponse.keptSeconds)
         var isDone = false
         while !isDone {
@@ -25,7 +26,22 @@ extension ControlPlane {
                     limit: batch,
                     tx.db
                 )
-                return events < batch && responses < batch
+                let files = try PeerShares.discardFiles(
+                    expiredBefore: time,
+                    limit: batch,
+                    tx.db
+                )
+                let shares = try PeerShares.trim(
+                    expiredBefore: oldestShare,
+                    limit: batch,
+                    tx.db
+                )
+                for share in shares {
+                    let scope = Scope(organizationID: share.organizationID)
+                    let network = try tx.network(of: share.peerID, in: scope)
+                    try tx.journal.deleted(.peerShare(share, in: network))
+                }
+                return max(events, responses, files, shares.count) < batch
             }
         }
     }

@@ -37,6 +37,7 @@ extension ControlPlane {
                 try Regions.put(region, tx.db)
             }
             try tx.moveGateways()
+            try tx.followConfigSettings()
             if isNew { return try tx.begin(firstKey: firstKey, spareKey: spareKey) }
             let id = try tx.operatorOrganization()
             guard let firstKey else { return PreparedInstallation(organizationID: id) }

@@ -33,6 +33,11 @@ final class Journal {
         self.db = db
     }
 
+    /// That of the entry which is written next.
+    func nextRevision() throws(StoreError) -> Int64 {
+        try Events.newestRevision(db) + 1
+    }
+
     func created(_ object: JournaledObject) throws(StoreError) {
         try append(.created(object))
     }

@@ -60,7 +60,9 @@ final class APIKeyCache: Sendable {
         guard event.change.operation != .created else { return false }
         return switch event.change.object {
         case .apiKey, .organization: true
-        case .network, .gateway, .peer, .defaultGateway, .internetGateway: false
+        case .network, .gateway, .peer, .peerShare, .peerConfigURL, .defaultGateway,
+            .internetGateway:
+            false
         }
     }
 

@@ -14,7 +14,9 @@ package struct NodeFeed: Sendable {
         controlPlane.commits.wakes(atLeastEvery: interval) { event in
             switch event.change.object {
             case .gateway, .peer: true
-            case .organization, .apiKey, .network, .defaultGateway, .internetGateway: false
+            case .organization, .apiKey, .network, .peerShare, .peerConfigURL, .defaultGateway,
+                .internetGateway:
+                false
             }
         }.wakes
     }

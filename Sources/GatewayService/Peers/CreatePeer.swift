@@ -55,7 +55,8 @@ extension Verb<CreatedPeer> {
                 hasPresharedKey: sealedKey != nil,
                 persistentKeepalive: keepalive,
                 createdAt: tx.time,
-                updatedAt: tx.time
+                updatedAt: tx.time,
+                config: PeerConfigStatus(revision: try tx.journal.nextRevision())
             )
             try namingDuplicateKeys {
                 try Peers.insert(peer, sealedPresharedKey: sealedKey, tx.db)

@@ -16,6 +16,15 @@ enum PresharedKeyChoice: Sendable {
         }
     }
 
+    /// Whether the peer's config file names another key than before, or none where it named one.
+    func changes(_ peer: Peer) -> Bool {
+        switch self {
+        case .untouched: false
+        case .removed: peer.hasPresharedKey
+        case .set: true
+        }
+    }
+
     /// To be shown to the caller once.
     var key: SecretKey? {
         guard case .set(let key) = self else { return nil }

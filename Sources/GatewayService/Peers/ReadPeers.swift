@@ -4,11 +4,18 @@ import GatewayStore
 extension ControlPlane {
     package func listPeers(
         gatewayID: GatewayID?,
+        configState: ConfigState? = nil,
         page: Page,
         by caller: Caller
     ) async throws -> PageOf<Peer> {
         try await store.read { db in
-            try Peers.list(in: caller.scope, gatewayID: gatewayID, page: page, db)
+            try Peers.list(
+                in: caller.scope,
+                gatewayID: gatewayID,
+                configState: configState,
+                page: page,
+                db
+            )
         }
     }
 

@@ -24,12 +24,6 @@ extension Verb<CreatedPeer> {
                 reader.report(change.publicKey, .invalid("is the gateway's own key"))
             }
             try reader.finish()
-            let sealedKey: [UInt8]? =
-                switch presharedKey {
-                case .untouched: try Peers.sealedPresharedKey(of: old, tx.db)
-                case .removed: nil
-                case .set(let key): try tx.masterKey.seal(key, for: .peerPresharedKey, of: id)
-                }
             var peer = old
             peer.name = change.name.replacing(peer.name, by: name)
             peer.persistentKeepalive = change.persistentKeepalive.replacing(
@@ -37,21 +31,54 @@ extension Verb<CreatedPeer> {
                 by: keepalive
             )
             peer.publicKey = publicKey ?? peer.publicKey
-            peer.hasPresharedKey = sealedKey != nil
-            peer.updatedAt = tx.time
-            try namingDuplicateKeys {
-                try Peers.update(peer, sealedPresharedKey: sealedKey, tx.db)
-            }
-            try tx.journal.updated(
-                .peer(old, in: gateway.networkID),
-                to: .peer(peer, in: gateway.networkID)
-            )
+            peer = try tx.update(old, to: peer, presharedKey, of: gateway)
             return CreatedPeer(
                 peer: peer,
                 privateKey: madeKeys?.privateKey,
                 presharedKey: presharedKey.key
             )
         }
+    }
+}
+
+extension Transaction {
+    /// Stores a changed peer, writes its journal entry, and revokes the links whose file has a private key
+    /// that is not the peer's any more.
+    ///
+    /// - Returns: the peer as it is stored.
+    func update(
+        _ old: Peer,
+        to new: Peer,
+        _ presharedKey: PresharedKeyChoice = .untouched,
+        of gateway: Gateway
+    ) throws -> Peer {
+        let sealedKey: [UInt8]? =
+            switch presharedKey {
+            case .untouched: try Peers.sealedPresharedKey(of: old, db)
+            case .removed: nil
+            case .set(let key): try masterKey.seal(key, for: .peerPresharedKey, of: old.id)
+            }
+        var peer = new
+        peer.hasPresharedKey = sealedKey != nil
+        peer.updatedAt = time
+        if peer.publicKey != old.publicKey
+            || peer.persistentKeepalive != old.persistentKeepalive || presharedKey.changes(old)
+        {
+            peer.config.revision = try journal.nextRevision()
+        }
+        try namingDuplicateKeys {
+            try Peers.update(peer, sealedPresharedKey: sealedKey, db)
+        }
+        try journal.updated(
+            .peer(old, in: gateway.networkID),
+            to: .peer(peer, in: gateway.networkID)
+        )
+        guard peer.publicKey != old.publicKey else { return peer }
+        for share in try PeerShares.withPrivateKey(of: peer, db) where share.isOpen(at: time) {
+            try PeerShares.delete(share, db)
+            try journal.deleted(.peerShare(share, in: gateway.networkID))
+        }
+        return peer
     }
 }
 

@@ -59,7 +59,9 @@ extension ControlPlane {
                 settings: settings,
                 masterKey: masterKey
             )
-            return (value: try body(tx), events: journal.events)
+            let value = try body(tx)
+            try tx.noteConfigChanges()
+            return (value: value, events: journal.events)
         } committed: { [commits] in
             commits.publish($0.events)
         }

@@ -9,12 +9,14 @@ extension ControlPlane {
     /// again.
     ///
     /// - Parameters:
+    ///   - lock: what the stored response needs to be opened, beside the master key; nil for nothing.
     ///   - content: the bytes that have to be the same when the request is repeated.
     ///   - response: what the verb's result is answered with.
     ///   - verb: makes the verb; not called where a stored response answers the request.
     /// - Throws: `requestDiffers` or `requestIsRunning`, or what `verb` throws or refuses with.
     package func perform<Value: Sendable>(
         once key: IdempotencyKey,
+        lock: LinkSecret? = nil,
         content: [UInt8],
         by caller: Caller,
         response: @escaping @Sendable (Value) -> StoredResponse,
@@ -24,12 +26,13 @@ extension ControlPlane {
         guard requestsUnderWay.insert(entry) else { throw ServiceError.requestIsRunning }
         defer { requestsUnderWay.remove(entry) }
         let fingerprint = Array(SHA256.hash(data: content))
-        if let stored = try await storedResponse(for: key, fingerprint, to: caller) {
+        if let stored = try await storedResponse(for: key, lock, fingerprint, to: caller) {
             return (stored, true)
         }
         let value = try await perform(try await verb(), by: caller) { value, tx in
             let sealed = try response(value).sealed(
                 with: masterKey,
+                lock: lock,
                 for: key,
                 of: caller.organizationID
             )
@@ -50,6 +53,7 @@ extension ControlPlane {
 
     private func storedResponse(
         for key: IdempotencyKey,
+        _ lock: LinkSecret?,
         _ fingerprint: [UInt8],
         to caller: Caller
     ) async throws -> StoredResponse? {
@@ -66,6 +70,7 @@ extension ControlPlane {
         return try StoredResponse(
             sealed: stored.sealedResponse,
             with: masterKey,
+            lock: lock,
             for: key,
             of: caller.organizationID
         )

@@ -12,33 +12,42 @@ package struct StoredResponse: Equatable, Sendable {
         self.text = text
     }
 
-    /// Throws where the master key does not open it.
+    /// Throws where the master key does not open it, or not what `lock` has sealed before.
     init(
         sealed: [UInt8],
         with masterKey: MasterKey,
+        lock: LinkSecret?,
         for key: IdempotencyKey,
         of organization: OrganizationID
     ) throws(MasterKeyError) {
-        let bytes = try masterKey.openBytes(
-            sealed,
-            for: .storedResponse,
-            of: Self.context(key, organization)
-        )
-        let text = String(decoding: bytes, as: UTF8.self)
+        let context = Self.context(key, organization)
+        let bytes = Array(try masterKey.openBytes(sealed, for: .storedResponse, of: context))
+        let text: String
+        if let lock {
+            guard let opened = lock.open(bytes, of: context) else { throw .doesNotFit }
+            text = opened
+        } else {
+            text = String(decoding: bytes, as: UTF8.self)
+        }
         guard let status = Int(text.prefix(3)) else { throw .doesNotFit }
         self.init(status: status, text: String(text.dropFirst(3)))
     }
 
     /// A response may hold a secret that is shown once.
+    ///
+    /// - Parameter lock: seals it a second time, so that the master key is not enough.
     func sealed(
         with masterKey: MasterKey,
+        lock: LinkSecret?,
         for key: IdempotencyKey,
         of organization: OrganizationID
     ) throws -> [UInt8] {
-        try masterKey.seal(
-            Array("\(status)\(text)".utf8),
+        let context = Self.context(key, organization)
+        let content = "\(status)\(text)"
+        return try masterKey.seal(
+            try lock?.seal(content, of: context) ?? Array(content.utf8),
             for: .storedResponse,
-            of: Self.context(key, organization)
+            of: context
         )
     }
 

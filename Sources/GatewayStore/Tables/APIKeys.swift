@@ -22,7 +22,7 @@ package enum APIKeys {
             INSERT INTO api_key (id, organization_id, name, prefix, role, is_restricted,
                 selector, hash, expires_at, made_at_start, created_at, created_revision)
             VALUES (\(key.id), \(key.organizationID), \(key.name), \(key.prefix), \(key.role),
-                \(key.networkIDs != nil), \(selector(hash)), \(hash), \(key.expiresAt),
+                \(key.networkIDs != nil), \(SecretHash.selector(hash)), \(hash), \(key.expiresAt),
                 \(isMadeAtStart), \(key.createdAt), \(Events.nextRevision))
             """
         )
@@ -36,8 +36,7 @@ package enum APIKeys {
         }
     }
 
-    /// The keys whose hash begins like this one. The caller compares the rest in constant time; an
-    /// index on whole hashes would tell an attacker by its timing how much of a guess was right.
+    /// The keys whose hash begins like this one (`SecretHash`).
     /// Names no organization: which one asks is what it finds out.
     package static func candidates(
         forHash hash: [UInt8],
@@ -48,7 +47,7 @@ package enum APIKeys {
             SELECT \(columns), hash,
                 (SELECT suspended_at IS NOT NULL FROM organization
                  WHERE organization.id = api_key.organization_id) AS is_suspended
-            FROM api_key WHERE selector = \(selector(hash))
+            FROM api_key WHERE selector = \(SecretHash.selector(hash))
             """,
             in: "api_key"
         ) { row throws(StoreError) in
@@ -276,9 +275,5 @@ package enum APIKeys {
 
     private static func networkID(_ row: Row) throws(StoreError) -> NetworkID {
         try row.value("network_id")
-    }
-
-    private static func selector(_ hash: [UInt8]) -> Int64 {
-        hash.prefix(4).reduce(0) { $0 << 8 | Int64($1) }
     }
 }

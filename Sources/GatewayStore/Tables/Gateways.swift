@@ -60,6 +60,24 @@ package enum Gateways {
         )
     }
 
+    /// The gateways of all organizations that follow the installation's keepalive.
+    package static func withoutKeepalive(_ db: any SQLConnection) throws(StoreError) -> [Gateway] {
+        try db.readable(
+            "\(selection) WHERE gateway.persistent_keepalive IS NULL",
+            in: "gateway",
+            gateway
+        )
+    }
+
+    /// The gateways of all organizations that lead to the installation's service prefixes.
+    package static func withSIPTrunking(_ db: any SQLConnection) throws(StoreError) -> [Gateway] {
+        try db.readable(
+            "\(selection) WHERE gateway.enables_sip_trunking <> 0",
+            in: "gateway",
+            gateway
+        )
+    }
+
     package static func list(
         in scope: Scope,
         networkID: NetworkID?,

@@ -11,11 +11,11 @@ package enum Peers {
             """
             INSERT INTO peer (id, organization_id, gateway_id, name, public_key,
                 sealed_preshared_key, address, persistent_keepalive, created_at, updated_at,
-                created_revision)
+                created_revision, config_revision)
             VALUES (\(peer.id), \(peer.organizationID), \(peer.gatewayID), \(peer.name),
                 \(peer.publicKey), \(sealedPresharedKey), \(peer.address),
                 \(peer.persistentKeepalive), \(peer.createdAt), \(peer.updatedAt),
-                \(Events.nextRevision))
+                \(Events.nextRevision), \(peer.config.revision))
             """
         )
         try Gateways.countPeers(1, of: peer.gatewayID, of: peer.organizationID, db)
@@ -41,12 +41,19 @@ package enum Peers {
     package static func list(
         in scope: Scope,
         gatewayID: GatewayID?,
+        configState: ConfigState? = nil,
         page: Page,
         _ db: any SQLConnection
     ) throws(StoreError) -> PageOf<Peer> {
         var condition = SQL.belongsToGateway(in: scope)
         if let gatewayID { condition.append(" AND gateway_id = \(gatewayID)") }
-        let total = try count(in: scope, gatewayID: gatewayID, db)
+        var total = 0
+        if let configState {
+            condition.append(" AND \(ConfigRevisions.isIn(configState))")
+            total = try db.number("SELECT count(*) AS value FROM peer WHERE \(condition)")
+        } else {
+            total = try count(in: scope, gatewayID: gatewayID, db)
+        }
         let size = max(min(page.size, total - page.offset), 0)
         // Skipping is what a late page costs, so in the second half it is done from the end.
         let isFromEnd = page.offset > total / 2
@@ -111,6 +118,7 @@ package enum Peers {
             UPDATE peer SET name = \(peer.name), public_key = \(peer.publicKey),
                 sealed_preshared_key = \(sealedPresharedKey),
                 persistent_keepalive = \(peer.persistentKeepalive),
+                config_revision = \(peer.config.revision),
                 updated_at = \(peer.updatedAt)
             WHERE id = \(peer.id) AND organization_id = \(peer.organizationID)
             """
@@ -178,7 +186,9 @@ package enum Peers {
     private static let columns: SQL = """
         id, organization_id, gateway_id, name, public_key, address, persistent_keepalive,
         sealed_preshared_key IS NOT NULL AS has_preshared_key, last_seen, latest_handshake_at,
-        endpoint, rx_bytes, tx_bytes, created_at, updated_at
+        endpoint, rx_bytes, tx_bytes, created_at, updated_at,
+        \(ConfigRevisions.ofFetchedKind) AS newest_config_revision, fetched_config_revision,
+        fetched_full_tunnel
         """
 
     private static func peer(_ row: Row) throws(StoreError) -> Peer {
@@ -199,6 +209,11 @@ package enum Peers {
                 endpoint: try row.optional("endpoint"),
                 rxBytes: try row.value("rx_bytes"),
                 txBytes: try row.value("tx_bytes")
+            ),
+            config: PeerConfigStatus(
+                revision: try row.value("newest_config_revision"),
+                fetchedRevision: try row.optional("fetched_config_revision"),
+                fetchedFullTunnel: try row.value("fetched_full_tunnel")
             )
         )
     }

@@ -101,6 +101,7 @@ struct Serve {
                 { store.trouble?.description },
             ]),
             showsPeers: configuration.showsPeers,
+            linkBase: configuration.publicURL.map { .given($0) } ?? .ofRequest(isTLS: tls != nil),
             metrics: {
                 [ProgramVersion.current.family] + node.counters.families + store.damage.families
             }

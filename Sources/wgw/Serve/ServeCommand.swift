@@ -22,6 +22,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(Settings.tlsCert) var tlsCert: String?
     @Option(Settings.tlsKey) var tlsKey: String?
     @Flag(Settings.insecureHTTP) var insecureHTTP = false
+    @Option(Settings.publicURL) var publicURL: String?
     @Option(Settings.dataDir) var dataDir: String?
     @Option(Settings.apiKey) var apiKey: String?
     @Option(Settings.apiKeyFile) var apiKeyFile: String?
@@ -46,6 +47,7 @@ struct ServeCommand: AsyncParsableCommand {
         .init(Settings.tlsCert, \.tlsCert),
         .init(Settings.tlsKey, \.tlsKey),
         .init(Settings.insecureHTTP, \.insecureHTTP.given),
+        .init(Settings.publicURL, \.publicURL),
         .init(Settings.dataDir, \.dataDir),
         .init(Settings.apiKey, \.apiKey),
         .init(Settings.apiKeyFile, \.apiKeyFile),

@@ -8,6 +8,8 @@ import NetAddress
 /// How the server is to run: every setting read, completed and checked, before anything starts.
 struct ServeConfiguration {
     let listen: Endpoint
+    /// What links begin with; nil for where the request came to.
+    let publicURL: String?
     /// Nil for plain HTTP.
     let tls: TLSPaths?
     let dataDirectory: String
@@ -34,6 +36,7 @@ struct ServeConfiguration {
     init(from sources: SettingSources, host: Host) throws(CommandFailure) {
         let read = SettingReader(sources: sources, host: host)
         listen = try read(Settings.listen)
+        publicURL = try read(Settings.publicURL)
         tls = try Self.tls(read, listen: listen)
         dataDirectory = try read(Settings.dataDir)
         apiKey = try GivenAPIKey(read)

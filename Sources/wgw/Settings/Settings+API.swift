@@ -29,6 +29,27 @@ extension Settings {
             """
     )
 
+    /// Without a slash at its end.
+    static let publicURL = Setting<String?>(
+        "public-url",
+        "url",
+        default: "where the request came to that makes a link",
+        form: "an http or https URL without a query, like https://vpn.example.com",
+        meaning: """
+            The URL at which others reach this API, with which links to config files begin; for a server behind a proxy.
+            """,
+        parse: { text, _ in
+            let base = text.hasSuffix("/") ? String(text.dropLast()) : text
+            let schemes = ["http://", "https://"]
+            guard let scheme = schemes.first(where: base.hasPrefix), base.count > scheme.count,
+                base.utf8.allSatisfy({ (0x21...0x7e).contains($0) }),
+                !base.contains(where: { "?#\"<>\\^`{|}@".contains($0) })
+            else { return nil }
+            return .some(base)
+        },
+        fallback: { _ in nil }
+    )
+
     static let apiKey = Setting<String?>(
         "api-key",
         "key",

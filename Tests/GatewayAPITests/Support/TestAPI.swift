@@ -20,6 +20,7 @@ struct TestAPI: Sendable {
 
     let store: Store
     let controlPlane: ControlPlane
+    let clock: SteppingClock
     let log = CapturedLog()
 
     static func run(
@@ -49,6 +50,7 @@ struct TestAPI: Sendable {
             $0.limits = limits
         }
         self.store = fixture.store
+        self.clock = clock
         controlPlane = fixture.controlPlane
     }
 

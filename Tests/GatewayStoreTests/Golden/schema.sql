@@ -20,6 +20,18 @@ CREATE TABLE api_key_network (
         REFERENCES network (id, organization_id) ON DELETE CASCADE
 );
 
+CREATE TABLE config_url (
+    peer_id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL,
+    id TEXT NOT NULL UNIQUE,
+    selector INTEGER NOT NULL,
+    hash BLOB NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    FOREIGN KEY (peer_id, organization_id)
+        REFERENCES peer (id, organization_id) ON DELETE CASCADE,
+    CONSTRAINT config_url_hash_is_sha256 CHECK (length(hash) = 32)
+);
+
 CREATE TABLE default_gateway (
     id TEXT NOT NULL PRIMARY KEY,
     organization_id TEXT NOT NULL,
@@ -74,7 +86,7 @@ CREATE TABLE gateway (
     rx_bytes INTEGER NOT NULL DEFAULT 0,
     tx_bytes INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0,
+    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0, config_revision INTEGER NOT NULL DEFAULT 0, keepalive_revision INTEGER NOT NULL DEFAULT 0, exit_revision INTEGER NOT NULL DEFAULT 0,
     UNIQUE (id, organization_id),
     UNIQUE (network_id, subnet),
     FOREIGN KEY (network_id, organization_id)
@@ -150,13 +162,32 @@ CREATE TABLE peer (
     rx_bytes INTEGER NOT NULL DEFAULT 0,
     tx_bytes INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0,
+    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0, config_revision INTEGER NOT NULL DEFAULT 0, fetched_config_revision INTEGER, fetched_full_tunnel INTEGER NOT NULL DEFAULT 0,
     UNIQUE (gateway_id, public_key),
     UNIQUE (gateway_id, address),
     FOREIGN KEY (gateway_id, organization_id)
         REFERENCES gateway (id, organization_id),
     CONSTRAINT peer_keepalive_in_range
         CHECK (persistent_keepalive BETWEEN 0 AND 65535)
+);
+
+CREATE TABLE peer_share (
+    id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL,
+    peer_id TEXT NOT NULL,
+    selector INTEGER NOT NULL,
+    hash BLOB NOT NULL UNIQUE,
+    sealed_config BLOB,
+    has_private_key INTEGER NOT NULL,
+    is_full_tunnel INTEGER NOT NULL,
+    config_revision INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER,
+    created_at INTEGER NOT NULL,
+    created_revision INTEGER NOT NULL,
+    FOREIGN KEY (peer_id, organization_id)
+        REFERENCES peer (id, organization_id) ON DELETE CASCADE,
+    CONSTRAINT peer_share_hash_is_sha256 CHECK (length(hash) = 32)
 );
 
 CREATE TABLE region (
@@ -199,6 +230,8 @@ CREATE INDEX api_key_by_selector ON api_key (selector);
 
 CREATE UNIQUE INDEX api_key_of_organization ON api_key (id, organization_id);
 
+CREATE INDEX config_url_by_selector ON config_url (selector);
+
 CREATE INDEX default_gateway_of_peer ON default_gateway (peer_id);
 
 CREATE INDEX event_of_object ON event (object_id, revision);
@@ -226,6 +259,12 @@ CREATE INDEX peer_by_age ON peer (organization_id, created_revision, id);
 CREATE INDEX peer_of_gateway ON peer (gateway_id, created_revision, id);
 
 CREATE UNIQUE INDEX peer_of_organization ON peer (id, organization_id);
+
+CREATE INDEX peer_share_by_end ON peer_share (expires_at);
+
+CREATE INDEX peer_share_by_selector ON peer_share (selector);
+
+CREATE INDEX peer_share_of_peer ON peer_share (peer_id, created_revision, id);
 
 CREATE INDEX released_address_rested
     ON released_address (gateway_id, address) WHERE is_rested = 1;

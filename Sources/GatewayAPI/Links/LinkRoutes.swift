@@ -1,0 +1,114 @@
+import GatewayDomain
+import GatewayService
+import HTTPEdge
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import NIOCore
+
+/// For those who have a link to a config file, and no API key. A link that leads to nothing is answered
+/// the same whatever it is, and nothing of an answer may be kept, framed or told to other sites.
+struct LinkRoutes {
+    let controlPlane: ControlPlane
+    /// Unknown links by the address that they come from, as with wrong API keys: a known one is never
+    /// refused because of them.
+    private let unknownLinks = RateLimiter(RateLimit(perSecond: 1, burst: 20))
+    /// Requests of each config URL.
+    private let polls = RateLimiter(RateLimit(perSecond: 1, burst: 20))
+
+    init(controlPlane: ControlPlane) {
+        self.controlPlane = controlPlane
+    }
+
+    var endpoints: [Endpoint<EdgeContext>] {
+        [
+            Endpoint(.get, "configs/:token", .pollPeerConfig, poll),
+            Endpoint(.get, "shares/:token", .showSharePage, show),
+            Endpoint(.post, "shares/:token", .openShare, open),
+        ]
+    }
+
+    private func poll(_ request: Request, _ context: EdgeContext) async throws -> Answer {
+        let fullTunnel = try Query(request.uri.query).flag("full_tunnel")
+        let config = try await admitting(context) {
+            try await controlPlane.pollPeerConfig(
+                behind: context.linkSecret,
+                fullTunnel: fullTunnel,
+                isFetch: request.method == .get
+            ) { id in
+                if let wait = polls.take(for: .credential(id.uuid)).wait {
+                    throw Problem.tooManyRequests(wait)
+                }
+            }
+        }
+        var answer = Answer.plain(config.text)
+        answer.headers = LinkPage.privacy
+        answer.strongTag = "\"\(config.version)\""
+        return answer
+    }
+
+    private func show(_ request: Request, _ context: EdgeContext) async throws -> Answer {
+        try await page(request) {
+            let share = try await admitting(context) {
+                try await controlPlane.peerShare(behind: context.linkSecret)
+            }
+            return LinkPage.invitation(until: share.expiresAt).answer()
+        }
+    }
+
+    private func open(_ request: Request, _ context: EdgeContext) async throws -> Answer {
+        try await page(request) {
+            let opened = try await admitting(context) {
+                try await controlPlane.openPeerShare(
+                    behind: context.linkSecret,
+                    requestID: context.requestID
+                )
+            }
+            guard request.acceptsHTML else {
+                var answer = Answer.plain(opened.config)
+                answer.headers = LinkPage.privacy
+                return answer
+            }
+            return LinkPage.config(opened).answer()
+        }
+    }
+
+    /// People get a page when a link leads to nothing, and programs the problem.
+    private func page(
+        _ request: Request,
+        _ answer: () async throws -> Answer
+    ) async throws -> Answer {
+        do {
+            return try await answer()
+        } catch ServiceError.notFound where request.acceptsHTML {
+            return LinkPage.unknown.answer(.notFound)
+        } catch ServiceError.linkIsSpent where request.acceptsHTML {
+            return LinkPage.spent.answer(.gone)
+        }
+    }
+
+    private func admitting<Value>(
+        _ context: EdgeContext,
+        _ find: () async throws -> Value
+    ) async throws -> Value {
+        do {
+            return try await find()
+        } catch ServiceError.notFound {
+            if let wait = unknownLinks.take(for: .source(context.source)).wait {
+                throw Problem.tooManyRequests(wait)
+            }
+            throw ServiceError.notFound
+        }
+    }
+}
+
+extension EdgeContext {
+    fileprivate var linkSecret: LinkSecret { LinkSecret(parameters.get("token") ?? "") }
+}
+
+extension Request {
+    /// Browsers name it; programs that take anything do not.
+    fileprivate var acceptsHTML: Bool {
+        headers[.accept]?.lowercased().contains("text/html") ?? false
+    }
+}

@@ -1,0 +1,96 @@
+import APIContract
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import JSON
+
+/// Links to the config files of peers, for those who make them. `LinkRoutes` is for those who have them.
+struct PeerShareRoutes {
+    let controlPlane: ControlPlane
+    let linkBase: LinkBase
+
+    var endpoints: [Endpoint<CallerContext>] {
+        [
+            Endpoint(.get, "wireguard_peers/:id/shares", .listPeerShares, list),
+            Endpoint(.post, "wireguard_peers/:id/shares", .createPeerShare, create),
+            Endpoint(.get, "wireguard_peer_shares/:id", .showPeerShare, show),
+            Endpoint(.delete, "wireguard_peer_shares/:id", .revokePeerShare, revoke),
+            Endpoint(.get, "wireguard_peers/:id/config_url", .showPeerConfigURL, showURL),
+            Endpoint(.post, "wireguard_peers/:id/config_url", .createPeerConfigURL, createURL),
+            Endpoint(.delete, "wireguard_peers/:id/config_url", .deletePeerConfigURL, deleteURL),
+        ]
+    }
+
+    private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: PeerID = try context.identifier()
+        let page = try Query(request.uri.query).page()
+        return .page(
+            try await controlPlane.listPeerShares(of: id, page: page, by: context.caller)
+        ) { $0.json }
+    }
+
+    private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: PeerID = try context.identifier()
+        let linkBase = linkBase
+        return try await controlPlane.answer(
+            request,
+            context,
+            isLocked: true,
+            with: { created in
+                let url = linkBase.link(to: "shares/\(created.secret.text)", from: request)
+                return .object(PeerShareAnswer(created.share, url: url).json)
+            }
+        ) { body in
+            .createPeerShare(id, NewPeerShare(body))
+        }
+    }
+
+    private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: PeerShareID = try context.identifier()
+        let found = try await controlPlane.showPeerShare(id, by: context.caller)
+        return .object(found.json, version: found.updatedAt)
+    }
+
+    private func revoke(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: PeerShareID = try context.identifier()
+        return .object(
+            try await controlPlane.perform(
+                .revokePeerShare(id, if: request.precondition),
+                by: context.caller
+            ).json
+        )
+    }
+
+    private func showURL(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: PeerID = try context.identifier()
+        let found = try await controlPlane.showPeerConfigURL(of: id, by: context.caller)
+        return .object(found.json, version: found.createdAt)
+    }
+
+    private func createURL(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: PeerID = try context.identifier()
+        let linkBase = linkBase
+        return try await controlPlane.answer(
+            request,
+            context,
+            with: { created in
+                let url = linkBase.link(to: "configs/\(created.secret.text)", from: request)
+                return .object(PeerConfigURLAnswer(created.configURL, url: url).json)
+            }
+        ) { _ in
+            .createPeerConfigURL(of: id)
+        }
+    }
+
+    private func deleteURL(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: PeerID = try context.identifier()
+        return .object(
+            try await controlPlane.perform(
+                .deletePeerConfigURL(of: id, if: request.precondition),
+                by: context.caller
+            ).json
+        )
+    }
+}

@@ -1,0 +1,90 @@
+import GatewayDomain
+import GatewayStore
+import NetAddress
+import WireGuardCrypto
+
+/// One moment's view of everything that the config file of a peer says.
+struct PeerConfigSources: Sendable {
+    let peer: Peer
+    let fullTunnel: Bool
+    /// That of the kind of file that is asked for.
+    let revision: Int64
+    private let gateway: Gateway
+    private let subnets: [IPv4Prefix]
+    private let sealedPresharedKey: [UInt8]?
+    private let hasWayOut: Bool
+
+    /// - Parameter fullTunnel: asks for a route to everything. It is given where the network has a way
+    ///   out that is not the peer itself.
+    init(
+        _ id: PeerID,
+        fullTunnel: Bool,
+        in scope: Scope,
+        _ db: any SQLConnection
+    ) throws {
+        guard
+            let peer = try Peers.find(id, in: scope, db),
+            let gateway = try Gateways.find(peer.gatewayID, in: scope, db),
+            let network = try Networks.find(gateway.networkID, in: scope, db)
+        else { throw ServiceError.notFound }
+        self.peer = peer
+        self.fullTunnel = fullTunnel
+        self.gateway = gateway
+        revision = try ConfigRevisions.revision(of: id, fullTunnel: fullTunnel, db)
+        subnets = try Gateways.readableSubnets(
+            of: gateway.networkID,
+            of: scope.organizationID,
+            db
+        )
+        sealedPresharedKey = try Peers.sealedPresharedKey(of: peer, db)
+        let defaultGateway = try DefaultGateways.find(
+            of: network.id,
+            of: network.organizationID,
+            db
+        )
+        hasWayOut =
+            try InternetGateways.exist(in: network, db)
+            || defaultGateway.map { $0.peerID != id } ?? false
+    }
+
+    /// - Parameters:
+    ///   - privateKey: nil where only the peer's owner knows it.
+    ///   - masterKey: opens the peer's preshared key; nil for a reader who may not see it.
+    ///   - damage: notes a preshared key that cannot be opened, which is refused.
+    func file(
+        privateKey: SecretKey? = nil,
+        settings: InstallationSettings,
+        masterKey: MasterKey?,
+        damage: DamagedRows
+    ) throws -> PeerConfigFile {
+        PeerConfigFile(
+            privateKey: privateKey,
+            address: peer.address,
+            gatewayPublicKey: gateway.publicKey,
+            presharedKey: try presharedKey(masterKey, damage),
+            allowedPrefixes: PeerConfigFile.allowedPrefixes(
+                gatewaySubnets: subnets,
+                servicePrefixes: gateway.enablesSIPTrunking ? settings.sipTrunkingPrefixes : [],
+                toEverywhere: fullTunnel && hasWayOut
+            ),
+            endpoint: gateway.endpoint,
+            persistentKeepalive: peer.persistentKeepalive
+                ?? gateway.persistentKeepalive
+                ?? settings.defaultPersistentKeepalive
+        )
+    }
+
+    private func presharedKey(
+        _ masterKey: MasterKey?,
+        _ damage: DamagedRows
+    ) throws -> PeerConfigFile.PresharedKey {
+        guard let sealed = sealedPresharedKey else { return .none }
+        guard let masterKey else { return .hidden }
+        guard let key = try? masterKey.open(sealed, for: .peerPresharedKey, of: peer.id) else {
+            let row = DamagedRow(table: "peer", id: "\(peer.id)", column: "sealed_preshared_key")
+            damage.note(row)
+            throw ServiceError.damaged(table: row.table, id: row.id, column: row.column)
+        }
+        return .key(key)
+    }
+}
