@@ -63,6 +63,7 @@ let package = Package(
     targets: [
         // Both halves
         .target(name: "JSON", exclude: notes, swiftSettings: settings),
+        .target(name: "Spelling", exclude: notes, swiftSettings: settings),
         .target(name: "NetAddress", exclude: notes, swiftSettings: settings),
 
         // The data plane
@@ -302,6 +303,7 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
+        .testTarget(name: "SpellingTests", dependencies: ["Spelling"], swiftSettings: settings),
         .testTarget(
             name: "APIContractTests",
             dependencies: [

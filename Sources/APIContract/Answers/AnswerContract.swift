@@ -32,6 +32,14 @@ package struct AnswerContract<Members: AnswerMembers>: Sendable {
         encoders = list.map { ($0.name, $0.encode) }
     }
 
+    /// The members that no answer leaves out, as it does with secrets.
+    package var namesInEveryAnswer: [String] { list.filter { !$0.isOptional }.map(\.name) }
+
+    /// The members that always have a value, so that a request which sets one to null gets the default.
+    package var namesWithoutNull: [String] {
+        list.filter { !$0.isOptional && !$0.isNullable }.map(\.name)
+    }
+
     package var schema: Schema { schema(described: description) }
 
     func schema(described description: String) -> Schema {

@@ -8,6 +8,8 @@ package struct AnswerMember<Object: Sendable, Value: Sendable>: Sendable {
     let schema: Schema
     /// Whether answers may leave it out.
     let isOptional: Bool
+    /// Whether it may be null.
+    let isNullable: Bool
     let value: @Sendable (Object) -> Value
     /// Nil where the member is left out.
     let encode: @Sendable (Object) -> JSONValue?
@@ -23,6 +25,7 @@ extension AnswerMember {
             name: member.name,
             schema: member.schema,
             isOptional: false,
+            isNullable: false,
             value: value,
             encode: { codec.encode(value($0)) },
             decode: { (json, pointer) throws(FieldProblem) in
@@ -42,6 +45,7 @@ extension AnswerMember {
             name: member.name,
             schema: member.schema.orNull,
             isOptional: false,
+            isNullable: true,
             value: value,
             encode: { value($0).map(codec.encode) ?? .null },
             decode: { (json, pointer) throws(FieldProblem) in
@@ -62,6 +66,7 @@ extension AnswerMember {
             name: member.name,
             schema: member.schema,
             isOptional: true,
+            isNullable: false,
             value: value,
             encode: { value($0).map(codec.encode) },
             decode: { (json, pointer) throws(FieldProblem) in
@@ -87,6 +92,7 @@ protocol ListedMember<Object>: Sendable {
     var name: String { get }
     var schema: Schema { get }
     var isOptional: Bool { get }
+    var isNullable: Bool { get }
     var value: @Sendable (Object) -> Value { get }
     var encode: @Sendable (Object) -> JSONValue? { get }
     var decode: @Sendable (JSONValue?, String) throws(FieldProblem) -> Value { get }

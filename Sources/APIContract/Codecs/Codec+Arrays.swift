@@ -54,7 +54,8 @@ extension Codec {
                     }
                 }
                 return fields
-            }
+            },
+            problems: { $0.compactMap(\.problem) }
         )
     }
 

@@ -14,17 +14,21 @@ package struct Codec<Value: Sendable>: Sendable {
     let decode: @Sendable (JSONValue, _ pointer: String) throws(FieldProblem) -> Value
     /// Returns the value as it is taken from a request, or throws why it is not taken.
     let judge: @Sendable (Value) throws(FieldProblem.Reason) -> Value
+    /// What reading found wrong inside of a value that was taken as a whole, like an element of an array.
+    let problems: @Sendable (Value) -> [FieldProblem]
 
     init(
         schema: @escaping @Sendable (_ description: String) -> Schema,
         encode: @escaping @Sendable (Value) -> JSONValue,
         decode: @escaping @Sendable (JSONValue, _ pointer: String) throws(FieldProblem) -> Value,
-        judge: @escaping @Sendable (Value) throws(FieldProblem.Reason) -> Value = { $0 }
+        judge: @escaping @Sendable (Value) throws(FieldProblem.Reason) -> Value = { $0 },
+        problems: @escaping @Sendable (Value) -> [FieldProblem] = { _ in [] }
     ) {
         self.schema = schema
         self.encode = encode
         self.decode = decode
         self.judge = judge
+        self.problems = problems
     }
 }
 

@@ -1,3 +1,4 @@
+package import GatewayDomain
 package import JSON
 package import OpenAPI
 
@@ -32,6 +33,11 @@ extension APIRequest {
     package init(_ body: JSONObject) {
         self.init()
         for member in Self.contract.members { member.read(body, &self) }
+    }
+
+    /// What reading the body found wrong with its members.
+    package var problems: [FieldProblem] {
+        Self.contract.members.flatMap { $0.problems(self) }
     }
 
     /// What a client sends.

@@ -10,6 +10,8 @@ package struct RequestMember<Request>: Sendable {
     let read: @Sendable (_ body: JSONObject, _ request: inout Request) -> Void
     /// Nil where the request says nothing of it.
     let write: @Sendable (Request) -> JSONValue?
+    /// What reading the body found wrong with the member.
+    let problems: @Sendable (Request) -> [FieldProblem]
 }
 
 extension RequestMember {
@@ -46,6 +48,13 @@ extension RequestMember {
             case .absent, .wrong: nil
             case .null: .null
             case .value(let value): member.codec.encode(value)
+            }
+        }
+        problems = { request in
+            switch request[keyPath: path].content {
+            case .absent, .null: []
+            case .wrong(let problem): [problem]
+            case .value(let value): member.codec.problems(value)
             }
         }
     }

@@ -57,12 +57,12 @@ package struct GatewayMembers: AnswerMembers {
         Codec<Bool>.bool,
         "Whether peers of the gateway reach the services of the server's operator through it."
     )
-    static let subnet = Member(
+    package static let subnet = Member(
         "subnet",
         Codec<IPv4Prefix>.network(example: "172.27.1.0/24"),
         "The tunnel subnet of the gateway and its peers, in CIDR notation."
     )
-    static let subnetPrefixLength = Member(
+    package static let subnetPrefixLength = Member(
         "subnet_prefix_length",
         Codec<Int>.integer(checkedByVerb: 8...SubnetPlan.longestLength),
         "The prefix length of the subnet that is taken from the address block of the network."

@@ -76,7 +76,7 @@ package struct PeerMembers: AnswerMembers {
     package static let publicKey = Member.publicKey("The WireGuard public key of the peer.")
     /// Asked for as a choice, and answered as a key.
     private static let preshared = "preshared_key"
-    static let presharedKeyRequest = Member(
+    package static let presharedKeyRequest = Member(
         preshared,
         Codec<PresharedKeyRequest>.presharedKeyRequest,
         """

@@ -151,30 +151,22 @@ extension Problem {
 extension Problem.Entry {
     init(_ problem: FieldProblem) {
         let name = problem.pointer.split(separator: "/").joined(separator: ".")
-        let (code, rest) = Self.judgement(problem.reason)
-        self.init(code, "'\(name)' \(rest).", .pointer(problem.pointer))
+        self.init(
+            Self.code(of: problem.reason),
+            "'\(name)' \(problem.reason.predicate).",
+            .pointer(problem.pointer)
+        )
     }
 
-    private static func judgement(_ reason: FieldProblem.Reason) -> (ErrorCode, String) {
+    private static func code(of reason: FieldProblem.Reason) -> ErrorCode {
         switch reason {
-        case .missing:
-            (.missingParameter, "is required")
-        case .wrongType(let expected):
-            (.parameterType, "must be of type \(expected)")
-        case .tooShort(let minimum):
-            (.stringLength, "must have at least \(minimum) character(s), not counting blanks")
-        case .tooLong(let maximum):
-            (.stringLength, "must have at most \(maximum) characters")
-        case .invalid(let rest):
-            (.badRequest, rest)
-        case .unknownRegion:
-            (.enumeratedValue, "names no region of this server; GET /v2/regions lists them")
-        case .unknownWord(let words):
-            (.enumeratedValue, "must be one of \(words.joined(separator: ", "))")
-        case .unknownAssociation:
-            (.unknownAssociation, "names nothing that exists")
-        case .outOfRange(let range):
-            (.outOfRange, "must be from \(range.lowerBound) to \(range.upperBound)")
+        case .missing: .missingParameter
+        case .wrongType: .parameterType
+        case .tooShort, .tooLong: .stringLength
+        case .invalid: .badRequest
+        case .unknownRegion, .unknownWord: .enumeratedValue
+        case .unknownAssociation: .unknownAssociation
+        case .outOfRange: .outOfRange
         }
     }
 }
