@@ -150,6 +150,15 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "GatewayDeclaration",
+            dependencies: [
+                "NetAddress", "JSON", "Spelling", "GatewayDomain", "APIContract",
+                .product(name: "Yams", package: "Yams"),
+            ],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
             name: "HTTPEdge",
             dependencies: [hummingbird, hummingbirdTLS, nioSSL, logging, lifecycle],
             exclude: notes,
@@ -202,7 +211,8 @@ let package = Package(
             dependencies: [
                 "CommandLineProgram", "NetAddress", "WireGuardCrypto", "WireGuardEngine",
                 "DataPlane", "DataPlaneStatus", "HubRuntime", "GatewayDomain", "APIContract",
-                "GatewayStore", "GatewayService", "HTTPEdge", "GatewayAPI", "GatewayRuntime",
+                "GatewayDeclaration", "GatewayStore", "GatewayService", "HTTPEdge", "GatewayAPI",
+                "GatewayRuntime",
                 hummingbird, logging, lifecycle, argumentParser,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
@@ -304,6 +314,14 @@ let package = Package(
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"], swiftSettings: settings),
         .testTarget(name: "SpellingTests", dependencies: ["Spelling"], swiftSettings: settings),
+        .testTarget(
+            name: "GatewayDeclarationTests",
+            dependencies: [
+                "WireGuardCrypto", "JSON", "GatewayDomain", "APIContract", "GatewayDeclaration",
+                "TestSupport",
+            ],
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "APIContractTests",
             dependencies: [

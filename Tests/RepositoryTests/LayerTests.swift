@@ -7,8 +7,8 @@ struct LayerTests {
         "WireGuardEngine", "CLinux", "DataPlane", "DataPlaneStatus", "HubRuntime", "LoadGenerator",
     ]
     private static let controlPlane: Set = [
-        "GatewayDomain", "APIContract", "OpenAPI", "GatewayStore", "GatewayService", "HTTPEdge",
-        "GatewayAPI",
+        "GatewayDomain", "APIContract", "OpenAPI", "GatewayDeclaration", "GatewayStore",
+        "GatewayService", "HTTPEdge", "GatewayAPI",
     ]
     private static let joints: Set = ["GatewayRuntime", "wgw"]
 
@@ -76,7 +76,7 @@ struct LayerTests {
         "ArgumentParser": ["CommandLineProgram", "wgw-bench", "wgw"],
         "Configuration": ["wgw"],
         "SystemPackage": ["wgw"],
-        "Yams": ["wgw"],
+        "Yams": ["GatewayDeclaration", "wgw"],
         "GRDB": ["GatewayStore"],
         "Hummingbird": ["HTTPEdge", "GatewayAPI", "wgw"],
         "HummingbirdCore": ["HTTPEdge", "GatewayAPI"],

@@ -1,0 +1,72 @@
+import APIContract
+import GatewayDomain
+import JSON
+
+/// What a declaration may say about an object of one kind. It is made of the contracts of the API: what a
+/// request for a new object takes can be declared, what the request for a change takes can be changed.
+struct DeclaredForm: Sendable {
+    /// A member that names the object which another one belongs to.
+    struct ParentMember: Sendable {
+        let kind: DeclaredKind
+        /// In requests and answers, which have the id there.
+        let wireName: String
+    }
+
+    struct Setting: Sendable {
+        let name: String
+        /// Whether a new object has to have it.
+        let isRequired: Bool
+        let isChangeable: Bool
+        /// Whether answers show it. What they do not show is a secret, and is never printed.
+        let isShown: Bool
+        /// Whether null means a default that only the server knows, and not the absence of a value.
+        let hasDefault: Bool
+    }
+
+    let noun: String
+    let parent: ParentMember?
+    /// In the order of the wire.
+    let settings: [Setting]
+    /// What the server alone sets, such as the time of creation.
+    let answeredOnly: Set<String>
+    /// The setting by which an object is found whose name is new, if there is one: no two objects of one
+    /// parent have the same.
+    let key: String?
+    /// Settings that answers show in another form.
+    let derived: [String: @Sendable (JSONObject) -> JSONValue?]
+    let read: @Sendable (JSONObject) -> (taken: JSONObject, problems: [FieldProblem])
+
+    init<New: APIRequest, Change: APIRequest, Shown: APIObject>(
+        _ noun: String,
+        of parent: ParentMember? = nil,
+        made _: New.Type,
+        changed _: Change.Type,
+        shown _: Shown.Type,
+        key: String? = nil,
+        derived: [String: @Sendable (JSONObject) -> JSONValue?] = [:]
+    ) {
+        let new = New.untyped
+        let changeable = Set(Change.untyped.members.map(\.name))
+        let shown = Set(Shown.contract.namesInEveryAnswer)
+        let withoutNull = Set(Shown.contract.namesWithoutNull)
+        self.noun = noun
+        self.parent = parent
+        settings = new.members.filter { $0.name != parent?.wireName }.map { member in
+            Setting(
+                name: member.name,
+                isRequired: !member.isOptional,
+                isChangeable: changeable.contains(member.name),
+                isShown: shown.contains(member.name) || derived[member.name] != nil,
+                hasDefault: withoutNull.contains(member.name) || derived[member.name] != nil
+            )
+        }
+        answeredOnly = shown.subtracting(settings.map(\.name))
+        self.key = key
+        self.derived = derived
+        read = new.read
+    }
+
+    func setting(_ name: String) -> Setting? {
+        settings.first { $0.name == name }
+    }
+}

@@ -1,0 +1,221 @@
+import APIContract
+import JSON
+
+extension Plan {
+    /// Compares what a declaration says with what the server has. There are no steps where there are
+    /// mistakes: a declaration is carried out as a whole, or not at all.
+    ///
+    /// - Parameter prunes: whether objects are deleted that are not declared, although their section is.
+    package static func make(
+        _ declaration: Declaration,
+        for state: ServerState,
+        prunes: Bool
+    ) -> (plan: Plan, mistakes: [Mistake]) {
+        let matching = Matching(declaration, state)
+        var maker = PlanMaker(objects: matching.objects, choices: state.choices)
+        maker.compare()
+        maker.prune(declaration.sections, prunes)
+        let mistakes = (declaration.mistakes + matching.mistakes + maker.mistakes)
+            .sorted { $0.line < $1.line }
+        return (mistakes.isEmpty ? maker.plan : Plan(), mistakes)
+    }
+}
+
+private struct PlanMaker {
+    let objects: [PlannedObject]
+    let choices: [String: [String]]
+    var plan = Plan()
+    var mistakes: [Mistake] = []
+
+    /// New objects and changes, what others belong to first.
+    mutating func compare() {
+        let order = objects.indices.filter { objects[$0].declared != nil }
+            .sorted { (objects[$0].kind, line(of: $0), $0) < (objects[$1].kind, line(of: $1), $1) }
+        for place in order {
+            guard let declared = objects[place].declared else { continue }
+            noteKeyless(declared, place)
+            if let existing = objects[place].existing {
+                change(existing, to: declared, place)
+            } else {
+                create(declared, place)
+            }
+        }
+    }
+
+    private mutating func noteKeyless(_ declared: DeclaredObject, _ place: Int) {
+        guard let key = declared.kind.form.key, declared.text(of: key) == nil else { return }
+        let existing = objects[place].existing
+        plan.keyless.append(
+            Plan.Keyless(
+                title: title(of: place),
+                name: objects[place].name,
+                line: declared.line,
+                id: existing?.id,
+                publicKey: existing?.text(of: key)
+            )
+        )
+    }
+
+    private func line(of place: Int) -> Int { objects[place].declared?.line ?? 0 }
+
+    private mutating func create(_ declared: DeclaredObject, _ place: Int) {
+        let form = declared.kind.form
+        for setting in form.settings where setting.isRequired {
+            guard declared.lines[setting.name] == nil || declared.settings[setting.name] == .null
+            else { continue }
+            mistakes.append(
+                declared.mistake(setting.name, "is required for a new \(declared.kind.noun)")
+            )
+        }
+        checkChoices(of: declared)
+        let key = form.key.flatMap(declared.text)
+        add(
+            .create(
+                Plan.Creation(
+                    place: place,
+                    settings: declared.settings,
+                    owner: owner(of: place),
+                    lacksKey: form.key != nil && key == nil
+                )
+            ),
+            place
+        )
+    }
+
+    private func owner(of place: Int) -> Plan.Owner? {
+        guard let parent = objects[place].parent else { return nil }
+        guard let existing = objects[parent].existing else { return .planned(place: parent) }
+        return .existing(id: existing.id)
+    }
+
+    private mutating func checkChoices(of declared: DeclaredObject) {
+        for (name, words) in choices {
+            guard let text = declared.text(of: name), !words.contains(text) else { continue }
+            let meant = Declaration.suggestion(for: text, in: words)
+            mistakes.append(declared.mistake(name, "is none of this server's\(meant)"))
+        }
+    }
+
+    private mutating func change(
+        _ existing: ServerState.Object,
+        to declared: DeclaredObject,
+        _ place: Int
+    ) {
+        var changes: [Plan.MemberChange] = []
+        for member in declared.settings.members {
+            guard let setting = declared.kind.form.setting(member.name) else { continue }
+            let old = existing.value(of: member.name)
+            // What the server never tells counts as it was declared when the object was made.
+            guard let old else {
+                if plan.idsWithUnknownSecrets.last != existing.id {
+                    plan.idsWithUnknownSecrets.append(existing.id)
+                }
+                continue
+            }
+            if member.value == .null, setting.hasDefault { continue }
+            guard !Self.isSame(member.value, old) else { continue }
+            guard setting.isChangeable else {
+                refuse(member, old, setting, declared)
+                continue
+            }
+            changes.append(
+                Plan.MemberChange(
+                    name: member.name,
+                    old: old,
+                    new: member.value,
+                    isSecret: !setting.isShown
+                )
+            )
+        }
+        guard !changes.isEmpty else {
+            plan.unchanged += 1
+            return
+        }
+        add(.change(id: existing.id, changes), place)
+    }
+
+    private mutating func refuse(
+        _ member: JSONObject.Member,
+        _ old: JSONValue,
+        _ setting: DeclaredForm.Setting,
+        _ declared: DeclaredObject
+    ) {
+        let noun = declared.kind.noun
+        let values =
+            setting.isShown
+            ? " from \(PlanText.text(old)) to \(PlanText.text(member.value))" : ""
+        mistakes.append(
+            declared.mistake(
+                member.name,
+                "cannot be changed\(values) in a \(noun) that is there; write the old value, or declare a "
+                    + "\(noun) of another name"
+            )
+        )
+    }
+
+    /// Of a secret, `true` asks for any, and false or null for none.
+    private static func isSame(_ declared: JSONValue, _ actual: JSONValue) -> Bool {
+        switch (declared, actual) {
+        case (.bool(true), .string): true
+        case (.null, .bool(false)): true
+        default: declared == actual
+        }
+    }
+
+    /// What others belong to comes last. A gateway's peers go with it; a network has to be empty.
+    mutating func prune(_ sections: Set<DeclaredKind>, _ prunes: Bool) {
+        var goes: Set<Int> = []
+        for (place, object) in objects.enumerated() where object.declared == nil {
+            let isOwnerGone = object.parent.map(goes.contains) ?? false
+            guard sections.contains(object.kind) || isOwnerGone else { continue }
+            goes.insert(place)
+        }
+        guard prunes else {
+            for place in goes.sorted() { plan.kept.append(step(.delete(id: ""), place)) }
+            return
+        }
+        for object in objects {
+            guard let declared = object.declared, let parent = object.parent, goes.contains(parent)
+            else { continue }
+            let owner = objects[parent]
+            mistakes.append(
+                declared.mistake(
+                    owner.kind.noun,
+                    "names a \(owner.kind.noun) that is not in the file, so that --prune would delete it; "
+                        + "add it to '\(owner.kind.section)'"
+                )
+            )
+        }
+        for place in goes.sorted(by: { (objects[$1].kind, $0) < (objects[$0].kind, $1) }) {
+            guard let existing = objects[place].existing else { continue }
+            if objects[place].kind == .peer, objects[place].parent.map(goes.contains) == true {
+                continue
+            }
+            add(.delete(id: existing.id), place)
+        }
+    }
+
+    private mutating func add(_ action: Plan.Action, _ place: Int) {
+        plan.steps.append(step(action, place))
+    }
+
+    private func step(_ action: Plan.Action, _ place: Int) -> Plan.Step {
+        Plan.Step(
+            kind: objects[place].kind,
+            title: title(of: place),
+            name: objects[place].name,
+            action: action,
+            line: objects[place].declared?.line
+        )
+    }
+
+    private func title(of place: Int) -> String {
+        let object = objects[place]
+        let name = object.name ?? object.existing?.id ?? "without a name"
+        let title = "\(object.kind.noun) \(name)"
+        guard let parent = object.parent else { return title }
+        let owner = objects[parent]
+        let ownerName = owner.name ?? owner.existing?.id ?? "without a name"
+        return "\(title) of \(owner.kind.noun) \(ownerName)"
+    }
+}

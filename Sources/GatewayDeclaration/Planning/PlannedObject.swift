@@ -1,0 +1,13 @@
+/// An object that is declared, on the server, or both.
+struct PlannedObject: Sendable {
+    let kind: DeclaredKind
+    /// Its place among the planned objects.
+    let parent: Int?
+    var declared: DeclaredObject?
+    let existing: ServerState.Object?
+
+    /// A new name is the one that references use.
+    var name: String? { declared?.name ?? existing?.name }
+
+    func isCalled(_ text: String) -> Bool { name == text || existing?.id == text }
+}

@@ -1,0 +1,73 @@
+package import JSON
+
+/// What a server has of the kinds that a declaration knows.
+package struct ServerState: Sendable {
+    package struct Object: Sendable {
+        package let kind: DeclaredKind
+        package let id: String
+        let parentID: String?
+        /// As an answer shows it.
+        let shown: JSONObject
+        /// Secrets, of which only those are here that were asked for.
+        fileprivate(set) var secrets = JSONObject()
+    }
+
+    /// In the order of their creation, which is that of lists.
+    package private(set) var objects: [DeclaredKind: [Object]] = [:]
+    /// The values that a setting may have on this server, such as its regions.
+    package var choices: [String: [String]] = [:]
+
+    package init() {}
+
+    package mutating func add(_ object: Object) {
+        objects[object.kind, default: []].append(object)
+    }
+
+    package func ids(of kind: DeclaredKind) -> [String] {
+        (objects[kind] ?? []).map(\.id)
+    }
+
+    /// What lists do not show of the objects of a kind: a value of one setting for each id.
+    package mutating func add(
+        secrets: [String: JSONValue],
+        named name: String,
+        of kind: DeclaredKind
+    ) {
+        guard var list = objects[kind] else { return }
+        for index in list.indices {
+            if let secret = secrets[list[index].id] { list[index].secrets.add(name, secret) }
+        }
+        objects[kind] = list
+    }
+}
+
+extension ServerState.Object {
+    /// Nil for what has no id, and for what is being deleted: it is as good as gone.
+    package init?(_ kind: DeclaredKind, _ answer: JSONObject) {
+        guard case .string(let id)? = answer[DeclaredObject.idMember],
+            answer["status"] != .string("deleting")
+        else { return nil }
+        self.kind = kind
+        self.id = id
+        shown = answer
+        guard let parent = kind.form.parent else {
+            parentID = nil
+            return
+        }
+        guard case .string(let owner)? = answer[parent.wireName] else { return nil }
+        parentID = owner
+    }
+
+    var name: String? { text(of: DeclaredObject.nameMember) }
+
+    func text(of member: String) -> String? {
+        guard case .string(let text)? = shown[member] else { return nil }
+        return text
+    }
+
+    /// Nil for what is not known.
+    func value(of setting: String) -> JSONValue? {
+        if let derive = kind.form.derived[setting] { return derive(shown) }
+        return shown[setting] ?? secrets[setting]
+    }
+}

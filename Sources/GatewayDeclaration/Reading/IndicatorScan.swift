@@ -1,0 +1,182 @@
+/// Refuses what a declaration has no use for before YAML's own reader sees it: anchors and aliases, of
+/// which a short text can make an endless one (the reader compares keys with all aliases in them), tags,
+/// texts of several lines, and nesting beyond what any declaration has. What is left has one reading in
+/// all versions of YAML, and JSON is a part of it.
+///
+/// It goes line by line, and treats the beginning of every line as that of a value: a text in quotes ends
+/// on its line, so that no quotation mark of a value that was continued can hide what follows.
+struct IndicatorScan {
+    /// More than a declaration needs: sections, their elements, members, and a list of addresses.
+    static let maximumDepth = 16
+
+    private let bytes: [UInt8]
+    private var position = 0
+    private var line = 1
+    private var lineStart = 0
+    /// Open brackets and braces.
+    private var depth = 0
+    /// Whether the next character begins a value or a key.
+    private var expectsValue = true
+    /// Hyphens and question marks of this line, each of which nests.
+    private var indicators = 0
+
+    static func firstMistake(in text: String) -> Mistake? {
+        var scan = IndicatorScan(bytes: Array(text.utf8))
+        do throws(Mistake) {
+            while scan.position < scan.bytes.count { try scan.step() }
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private init(bytes: [UInt8]) {
+        self.bytes = bytes
+    }
+
+    private mutating func step() throws(Mistake) {
+        if skipLineBreak() { return beginLine() }
+        let byte = bytes[position]
+        switch byte {
+        case UInt8(ascii: "%") where position == lineStart:
+            throw mistake("'%' begins a directive, which is not taken here; leave it out")
+        case UInt8(ascii: " "), UInt8(ascii: "\t"):
+            position += 1
+        case UInt8(ascii: "#") where isAfterBlank:
+            skipToLineEnd()
+        case 0xEF where follows([0xBB, 0xBF]):
+            throw mistake("a byte order mark may stand at the beginning of the file only")
+        case _ where expectsValue:
+            try beginValue(byte)
+        case UInt8(ascii: ":") where isBlank(at: position + 1) || depth > 0:
+            position += 1
+            expectsValue = true
+        case _ where depth > 0 && Self.brackets.contains(byte):
+            expectsValue = true
+            try beginValue(byte)
+        default:
+            position += 1
+        }
+    }
+
+    private mutating func beginValue(_ byte: UInt8) throws(Mistake) {
+        switch byte {
+        case UInt8(ascii: "["), UInt8(ascii: "{"):
+            depth += 1
+            try checkDepth()
+            position += 1
+        case UInt8(ascii: "]"), UInt8(ascii: "}"):
+            depth -= 1
+            position += 1
+        case UInt8(ascii: ","), UInt8(ascii: ":"):
+            position += 1
+        case UInt8(ascii: "-"), UInt8(ascii: "?"):
+            guard isBlank(at: position + 1) || depth > 0 || isDocumentMark else {
+                expectsValue = false
+                return
+            }
+            indicators += 1
+            try checkDepth()
+            position += isDocumentMark ? 3 : 1
+        case UInt8(ascii: "\""), UInt8(ascii: "'"):
+            try skipQuoted(byte)
+        case UInt8(ascii: "&"), UInt8(ascii: "*"):
+            throw mistake(
+                "anchors and aliases ('&', '*') are not taken; write the value out, or put quotes "
+                    + "around a text that begins like this"
+            )
+        case UInt8(ascii: "!"):
+            throw mistake(
+                "tags ('!') are not taken; put quotes around a text that begins like this"
+            )
+        case UInt8(ascii: "|"), UInt8(ascii: ">"):
+            throw mistake(
+                "texts of several lines are not taken; put quotes around a text that begins with "
+                    + "'|' or '>'"
+            )
+        default:
+            expectsValue = false
+            position += 1
+        }
+    }
+
+    private static let brackets: Set<UInt8> = [
+        UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "{"), UInt8(ascii: "}"),
+        UInt8(ascii: ","),
+    ]
+
+    /// Behind the closing mark anything may begin.
+    private mutating func skipQuoted(_ mark: UInt8) throws(Mistake) {
+        position += 1
+        while position < bytes.count, lineBreakLength == 0 {
+            let byte = bytes[position]
+            position += 1
+            if byte == mark { return }
+            if byte == UInt8(ascii: "\\"), mark == UInt8(ascii: "\""), position < bytes.count,
+                lineBreakLength == 0
+            {
+                position += 1
+            }
+        }
+        throw mistake("a text in quotes must end on its line")
+    }
+
+    private mutating func skipToLineEnd() {
+        while position < bytes.count, lineBreakLength == 0 { position += 1 }
+    }
+
+    private mutating func beginLine() {
+        line += 1
+        lineStart = position
+        expectsValue = true
+        indicators = 0
+    }
+
+    private mutating func skipLineBreak() -> Bool {
+        let length = lineBreakLength
+        position += length
+        return length > 0
+    }
+
+    /// That of the line break at the position, as YAML 1.1 has them; 0 for none.
+    private var lineBreakLength: Int {
+        switch bytes[position] {
+        case UInt8(ascii: "\n"): 1
+        case UInt8(ascii: "\r"): follows([UInt8(ascii: "\n")]) ? 2 : 1
+        case 0xC2 where follows([0x85]): 2
+        case 0xE2 where follows([0x80, 0xA8]) || follows([0x80, 0xA9]): 3
+        default: 0
+        }
+    }
+
+    private func follows(_ expected: [UInt8]) -> Bool {
+        bytes[(position + 1)...].starts(with: expected)
+    }
+
+    private var isAfterBlank: Bool { position == 0 || isBlank(at: position - 1) || expectsValue }
+
+    private var isDocumentMark: Bool {
+        depth == 0 && position == lineStart
+            && bytes[position...].prefix(3).elementsEqual("---".utf8)
+            && isBlank(at: position + 3)
+    }
+
+    /// Whether there is a blank, a line break or the end.
+    private func isBlank(at index: Int) -> Bool {
+        guard index < bytes.count else { return true }
+        return switch bytes[index] {
+        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): true
+        // The first byte of other line breaks: taken for one also where it begins another character.
+        case 0xC2, 0xE2: true
+        default: false
+        }
+    }
+
+    private func checkDepth() throws(Mistake) {
+        guard depth + indicators <= Self.maximumDepth else {
+            throw mistake("values are nested deeper than \(Self.maximumDepth) levels")
+        }
+    }
+
+    private func mistake(_ text: String) -> Mistake { Mistake(line: line, text) }
+}

@@ -1,0 +1,295 @@
+import GatewayDeclaration
+import JSON
+import Testing
+
+struct PlanTests {
+    private static let text = """
+        version: 1
+        networks:
+        - name: office
+          address_block: 10.0.0.0/16
+        gateways:
+        - name: berlin
+          network: office
+          region_code: local
+          subnet: 10.0.1.0/24
+        peers:
+        - name: laptop
+          gateway: berlin
+          public_key: \(key)
+          preshared_key: true
+        - name: phone
+          gateway: berlin
+          persistent_keepalive: 25
+        """
+    private static let key = "XWpmhCG7yXPfvNT9HLwUYRIJPmXFfrCUHxSBSPoqpUo="
+
+    /// A server on which the text was applied.
+    private static func applied(_ text: String = text) -> SimulatedServer {
+        var server = SimulatedServer(seed: 9)
+        server.carryOut(Declaration.planned(text, for: server).plan)
+        return server
+    }
+
+    @Test("the plan for an empty server makes networks, gateways and peers in this order")
+    func fromNothing() {
+        let (plan, mistakes) = Declaration.planned(Self.text, for: SimulatedServer(seed: 9))
+        #expect(mistakes == [])
+        #expect(
+            plan.text == """
+                + network office
+                    address_block: 10.0.0.0/16
+                + gateway berlin of network office
+                    region_code: local
+                    subnet: 10.0.1.0/24
+                + peer laptop of gateway berlin
+                    public_key: \(Self.key)
+                    preshared_key: (secret)
+                + peer phone of gateway berlin
+                    persistent_keepalive: 25
+                """
+        )
+        #expect(PlanText.summary(plan) == "4 to make")
+    }
+
+    @Test("the plan for a server that is as declared has no steps")
+    func nothingToDo() {
+        let (plan, mistakes) = Declaration.planned(Self.text, for: Self.applied())
+        #expect(mistakes == [])
+        #expect(plan.steps.isEmpty)
+        #expect(plan.unchanged == 4)
+    }
+
+    @Test("a changed member is shown with its old value and its new one")
+    func change() {
+        let text = Self.text.replacing("keepalive: 25", with: "keepalive: null")
+        let (plan, mistakes) = Declaration.planned(text, for: Self.applied())
+        #expect(mistakes == [])
+        #expect(
+            plan.text == """
+                ~ peer phone of gateway berlin
+                    persistent_keepalive: 25 → none
+                """
+        )
+    }
+
+    @Test("a peer with a new name and the public key that it had is renamed")
+    func rename() {
+        let text = Self.text.replacing("laptop", with: "notebook")
+        let (plan, mistakes) = Declaration.planned(text, for: Self.applied(), prunes: true)
+        #expect(mistakes == [])
+        #expect(plan.text == "~ peer notebook of gateway berlin\n    name: laptop → notebook")
+    }
+
+    @Test("what is not declared is kept, and deleted only by a plan that prunes")
+    func prune() {
+        let fewer = Self.text.components(before: "- name: phone")
+        let kept = Declaration.planned(fewer, for: Self.applied())
+        #expect(kept.plan.steps.isEmpty)
+        #expect(kept.plan.kept.map(\.title) == ["peer phone of gateway berlin"])
+        let pruned = Declaration.planned(fewer, for: Self.applied(), prunes: true)
+        #expect(pruned.plan.text == "- peer phone of gateway berlin")
+    }
+
+    @Test("a section that the file does not have is not pruned")
+    func pruneKnowsSections() {
+        let (plan, mistakes) = Declaration.planned(
+            "version: 1\npeers: []",
+            for: Self.applied(),
+            prunes: true
+        )
+        #expect(mistakes == [])
+        #expect(plan.text == "- peer laptop of gateway berlin\n- peer phone of gateway berlin")
+    }
+
+    @Test("a gateway is pruned with its peers and before its network")
+    func pruneAll() {
+        let (plan, mistakes) = Declaration.planned(
+            "version: 1\nnetworks: []",
+            for: Self.applied(),
+            prunes: true
+        )
+        #expect(mistakes == [])
+        #expect(plan.text == "- gateway berlin of network office\n- network office")
+        var server = Self.applied()
+        server.carryOut(plan)
+        #expect(server.count == 0)
+    }
+
+    @Test("a plan that prunes refuses to delete what a declared object belongs to")
+    func pruneOfParent() {
+        let text = """
+            version: 1
+            networks: []
+            gateways:
+            - name: berlin
+              network: office
+            """
+        let (_, mistakes) = Declaration.planned(text, for: Self.applied(), prunes: true)
+        #expect(
+            mistakes == [
+                """
+                5: gateways[0].network names a network that is not in the file, so that --prune would \
+                delete it; add it to 'networks'
+                """
+            ]
+        )
+    }
+
+    @Test("what cannot be changed in place is told with both values, and nothing is planned")
+    func fixedMembers() {
+        let text = Self.text.replacing("code: local", with: "code: fra")
+            .replacing("10.0.0.0/16", with: "10.1.0.0/16")
+        let (plan, mistakes) = Declaration.planned(text, for: Self.applied())
+        #expect(plan.steps.isEmpty)
+        #expect(
+            mistakes == [
+                """
+                4: networks[0].address_block cannot be changed from 10.0.0.0/16 to 10.1.0.0/16 in a network \
+                that is there; write the old value, or declare a network of another name
+                """,
+                """
+                8: gateways[0].region_code cannot be changed from local to fra in a gateway that is there; \
+                write the old value, or declare a gateway of another name
+                """,
+            ]
+        )
+    }
+
+    @Test("null for a member that always has a value leaves the server's default as it is")
+    func nullOfDefault() {
+        let text = Self.text.replacing("code: local", with: "code: local\n  mtu: null")
+        #expect(Declaration.planned(text, for: Self.applied()).plan.unchanged == 4)
+        let other = text.replacing("mtu: null", with: "mtu: 1380")
+        #expect(
+            Declaration.planned(other, for: Self.applied()).plan.text == """
+                ~ gateway berlin of network office
+                    mtu: 1420 → 1380
+                """
+        )
+    }
+
+    @Test("a secret that is declared is compared with the one that was read, and never shown")
+    func secrets() throws {
+        var server = Self.applied()
+        let first = Declaration.planned(Self.text, for: server).plan
+        let id = try #require(first.idsWithUnknownSecrets.first)
+        #expect(first.idsWithUnknownSecrets.count == 1)
+        server.secrets[id] = "c2VjcmV0IHNlY3JldCBzZWNyZXQgc2VjcmV0IHNlYzE="
+        #expect(Declaration.planned(Self.text, for: server).plan.unchanged == 4)
+        let other = Self.text.replacing("preshared_key: true", with: "preshared_key: false")
+        #expect(
+            Declaration.planned(other, for: server).plan.text == """
+                ~ peer laptop of gateway berlin
+                    preshared_key: (secret) → (secret)
+                """
+        )
+        server.secrets[id] = .bool(false)
+        #expect(Declaration.planned(other, for: server).plan.unchanged == 4)
+        #expect(Declaration.planned(Self.text, for: server).plan.steps.count == 1)
+    }
+
+    @Test("a prefix length is compared with the subnet that the gateway got")
+    func prefixLength() {
+        let text = Self.text.replacing("subnet: 10.0.1.0/24", with: "subnet_prefix_length: 24")
+        #expect(Declaration.planned(text, for: Self.applied()).plan.unchanged == 4)
+        let other = text.replacing("length: 24", with: "length: 25")
+        #expect(Declaration.planned(other, for: Self.applied()).mistakes.count == 1)
+    }
+
+    @Test("mistakes of references, names and ids are told with those of the text")
+    func references() {
+        let text = """
+            version: 1
+            networks:
+            - name: office
+            - name: office
+            - name: away
+              id: 6f1c9d1e-0000-4000-8000-00000000000f
+            gateways:
+            - name: berlin
+              network: offce
+            - name: rome
+              network: office
+              region_code: fro
+            - network: office
+            peers:
+            - name: laptop
+              gateway: rome
+            - name: laptop
+              gateway: rome
+              keepalive: 3
+            - gateway: rome
+            - name: phone
+              gateway: paris
+            """
+        let (_, mistakes) = Declaration.planned(text, for: SimulatedServer(seed: 1))
+        #expect(
+            mistakes == [
+                "4: networks[1].name is that of networks[0] in line 3, too",
+                "6: networks[2].id names no network of this server; leave it out to make one",
+                "9: gateways[0].network names no network of the file or the server; 'office' is the nearest",
+                "12: gateways[1].region_code is none of this server's; 'fra' is the nearest",
+                "13: gateways[2] needs a name or an id to be found by",
+                "13: gateways[2].region_code is required for a new gateway",
+                "17: peers[1].name is that of peers[0] in line 15, too",
+                """
+                19: peers[1].keepalive is not a member of a peer; there are: name, public_key, \
+                preshared_key, persistent_keepalive, gateway, network, id
+                """,
+                "20: peers[2] needs a name, a public_key or an id to be found by",
+                "22: peers[3].gateway names no gateway of the file or the server; there are: rome",
+            ]
+        )
+    }
+
+    @Test("a gateway's name that two networks have needs the network beside it")
+    func ambiguousReference() {
+        let two = """
+            version: 1
+            networks:
+            - name: office
+            - name: work
+            gateways:
+            - {name: hub, network: office, region_code: local}
+            - {name: hub, network: work, region_code: local}
+            peers:
+            - {name: a, gateway: hub}
+            """
+        let (_, mistakes) = Declaration.planned(two, for: SimulatedServer(seed: 1))
+        #expect(mistakes == ["9: peers[0].gateway names 2 gateways; add 'network', or write an id"])
+        let said = two.replacing("gateway: hub}", with: "gateway: hub, network: work}")
+        let (plan, none) = Declaration.planned(said, for: SimulatedServer(seed: 1))
+        #expect(none == [])
+        #expect(plan.steps.count == 5)
+    }
+
+    @Test("an object of the server whose name others have is named by its id")
+    func ambiguousName() {
+        var server = SimulatedServer(seed: 1)
+        let first = server.add(.network, ["name": "office"])
+        let second = server.add(.network, ["name": "office"])
+        let text = "version: 1\nnetworks:\n- name: office"
+        #expect(
+            Declaration.planned(text, for: server).mistakes == [
+                """
+                3: networks[0].name is that of 2 networks of the server; say which with id: \(first) or \
+                \(second)
+                """
+            ]
+        )
+        let (plan, mistakes) = Declaration.planned(
+            "version: 1\nnetworks:\n- name: work\n  id: \(second)",
+            for: server
+        )
+        #expect(mistakes == [])
+        #expect(plan.text == "~ network work\n    name: office → work")
+    }
+}
+
+extension String {
+    fileprivate func components(before mark: String) -> String {
+        guard let range = firstRange(of: mark) else { return self }
+        return String(self[..<range.lowerBound])
+    }
+}
