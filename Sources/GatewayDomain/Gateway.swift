@@ -18,6 +18,8 @@ package struct Gateway: Equatable, Sendable {
     /// Where peers reach it from the outside.
     package var endpoint: PublicEndpoint
     package let subnet: IPv4Prefix
+    /// The gateway's own address inside the tunnel. Nil for the first usable one of the subnet.
+    package let givenAddress: IPv4Address?
     package var mtu: Int
     /// Seconds. Nil follows the installation's default.
     package var persistentKeepalive: Int?
@@ -37,6 +39,7 @@ package struct Gateway: Equatable, Sendable {
         publicKey: PublicKey,
         endpoint: PublicEndpoint,
         subnet: IPv4Prefix,
+        givenAddress: IPv4Address? = nil,
         mtu: Int,
         persistentKeepalive: Int?,
         createdAt: Timestamp,
@@ -54,6 +57,7 @@ package struct Gateway: Equatable, Sendable {
         self.publicKey = publicKey
         self.endpoint = endpoint
         self.subnet = subnet
+        self.givenAddress = givenAddress
         self.mtu = mtu
         self.persistentKeepalive = persistentKeepalive
         self.createdAt = createdAt
@@ -63,7 +67,13 @@ package struct Gateway: Equatable, Sendable {
 
     /// The gateway's own address inside the tunnel.
     package var serverAddress: InterfaceAddress {
-        SubnetPlan.serverAddress(in: subnet)
+        SubnetPlan.serverAddress(in: subnet, given: givenAddress)
+    }
+
+    /// Whether the address is one that a peer of this gateway may have, if it is free.
+    package func mayGive(_ address: IPv4Address) -> Bool {
+        SubnetPlan.peerAddresses(in: subnet)?.contains(address) == true
+            && .v4(address) != serverAddress.address
     }
 }
 

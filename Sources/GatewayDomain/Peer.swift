@@ -1,14 +1,18 @@
 package import NetAddress
 package import WireGuardCrypto
 
-/// A client of one gateway: one public key, one tunnel address. Its private key is never stored.
+/// A client of one gateway: one public key, one tunnel address, and the networks behind it. Its private
+/// key is never stored.
 package struct Peer: Equatable, Sendable {
     package let id: PeerID
     package let organizationID: OrganizationID
     package let gatewayID: GatewayID
     package var name: String?
     package var publicKey: PublicKey
-    package let address: IPv4Address
+    package var address: IPv4Address
+    /// The networks behind the peer, in their order: what the gateway sends to it, and takes from it,
+    /// beside its own address. Inside a network of gateways no two of them overlap.
+    package var allowedIPs: [IPPrefix]
     package var hasPresharedKey: Bool
     /// Seconds. Nil follows the gateway.
     package var persistentKeepalive: Int?
@@ -24,6 +28,7 @@ package struct Peer: Equatable, Sendable {
         name: String?,
         publicKey: PublicKey,
         address: IPv4Address,
+        allowedIPs: [IPPrefix] = [],
         hasPresharedKey: Bool,
         persistentKeepalive: Int?,
         createdAt: Timestamp,
@@ -37,6 +42,7 @@ package struct Peer: Equatable, Sendable {
         self.name = name
         self.publicKey = publicKey
         self.address = address
+        self.allowedIPs = allowedIPs
         self.hasPresharedKey = hasPresharedKey
         self.persistentKeepalive = persistentKeepalive
         self.createdAt = createdAt

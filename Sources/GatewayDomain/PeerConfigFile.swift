@@ -18,7 +18,7 @@ package struct PeerConfigFile: Sendable {
     package var address: IPv4Address
     package var gatewayPublicKey: PublicKey
     package var presharedKey: PresharedKey
-    package var allowedPrefixes: [IPv4Prefix]
+    package var allowedPrefixes: [IPPrefix]
     package var endpoint: PublicEndpoint
     /// Seconds; 0 leaves the line out.
     package var persistentKeepalive: Int
@@ -28,7 +28,7 @@ package struct PeerConfigFile: Sendable {
         address: IPv4Address,
         gatewayPublicKey: PublicKey,
         presharedKey: PresharedKey,
-        allowedPrefixes: [IPv4Prefix],
+        allowedPrefixes: [IPPrefix],
         endpoint: PublicEndpoint,
         persistentKeepalive: Int
     ) {
@@ -41,14 +41,17 @@ package struct PeerConfigFile: Sendable {
         self.persistentKeepalive = persistentKeepalive
     }
 
-    /// What a peer may reach: every gateway subnet of its network, lowest first, behind them the
-    /// service prefixes, in the operator's order, if its gateway leads there, and last everything.
+    /// What a peer may reach: every gateway subnet of its network, lowest first, the networks behind
+    /// other peers, lowest first, behind them the service prefixes, in the operator's order, if its
+    /// gateway leads there, and last everything.
     package static func allowedPrefixes(
         gatewaySubnets: [IPv4Prefix],
+        sitePrefixes: [IPPrefix] = [],
         servicePrefixes: [IPv4Prefix],
         toEverywhere: Bool = false
-    ) -> [IPv4Prefix] {
-        gatewaySubnets.sorted() + servicePrefixes + (toEverywhere ? [.everything] : [])
+    ) -> [IPPrefix] {
+        gatewaySubnets.sorted().map { .v4($0) } + sitePrefixes.sorted()
+            + servicePrefixes.map { .v4($0) } + (toEverywhere ? [.v4(.everything)] : [])
     }
 
     /// The name of the file on the device: wg-quick makes an interface of what stands before `.conf`, which

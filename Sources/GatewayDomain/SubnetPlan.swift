@@ -2,8 +2,8 @@ package import NetAddress
 
 /// How a network's address block is divided: gateways take subnets, peers take addresses.
 ///
-/// In a subnet the first address names it, the second is the gateway's, the last is the broadcast
-/// address; peers have what lies between.
+/// In a subnet the first address names it and the last is the broadcast address. The gateway has the
+/// second, or the one between that it was given; peers have the others.
 package enum SubnetPlan {
     /// 172.27.0.0/16
     package static let defaultBlock = prefix(IPv4Address(bits: 0xac1b_0000), 16)
@@ -43,11 +43,14 @@ package enum SubnetPlan {
         max(defaultLength, Int(block.length))
     }
 
-    /// The first usable address.
-    package static func serverAddress(in subnet: IPv4Prefix) -> InterfaceAddress {
+    /// The gateway's own address: the first usable one, unless another one is given.
+    package static func serverAddress(
+        in subnet: IPv4Prefix,
+        given: IPv4Address? = nil
+    ) -> InterfaceAddress {
         do {
             return try InterfaceAddress(
-                .v4(IPv4Address(bits: subnet.network.bits + 1)),
+                .v4(given ?? IPv4Address(bits: subnet.network.bits + 1)),
                 length: subnet.length
             )
         } catch {
@@ -55,10 +58,10 @@ package enum SubnetPlan {
         }
     }
 
-    /// What peers can have. Nil for a subnet without room for one.
+    /// What hosts can have: peers have what the gateway has not. Nil for a subnet without room for one.
     package static func peerAddresses(in subnet: IPv4Prefix) -> ClosedRange<IPv4Address>? {
         guard subnet.length <= longestLength else { return nil }
-        let first = IPv4Address(bits: subnet.firstAddress.bits + 2)
+        let first = IPv4Address(bits: subnet.firstAddress.bits + 1)
         let last = IPv4Address(bits: subnet.lastAddress.bits - 1)
         return first...last
     }
@@ -72,12 +75,35 @@ package enum SubnetPlan {
         !reserved.contains(where: block.overlaps)
     }
 
+    /// The same for networks of either family.
+    package static func isUsable(_ prefix: IPPrefix) -> Bool {
+        switch prefix {
+        case .v4(let prefix): isUsable(prefix)
+        case .v6(let prefix): !reservedIPv6.contains(where: prefix.overlaps)
+        }
+    }
+
     private static let reserved = [
         prefix(IPv4Address(bits: 0x0000_0000), 8),
         prefix(IPv4Address(bits: 0x7f00_0000), 8),
         prefix(IPv4Address(bits: 0xa9fe_0000), 16),
         prefix(IPv4Address(bits: 0xe000_0000), 3),
     ]
+
+    /// The unspecified address, loopback and embedded IPv4 addresses; link-local; multicast.
+    private static let reservedIPv6 = [
+        prefix(IPv6Address(high: 0, low: 0), 8),
+        prefix(IPv6Address(high: 0xfe80_0000_0000_0000, low: 0), 10),
+        prefix(IPv6Address(high: 0xff00_0000_0000_0000, low: 0), 8),
+    ]
+
+    private static func prefix(_ address: IPv6Address, _ length: UInt8) -> IPv6Prefix {
+        do {
+            return try IPv6Prefix(containing: address, length: length)
+        } catch {
+            preconditionFailure("an IPv6 prefix has at most 128 bits")
+        }
+    }
 
     private static func prefix(_ address: IPv4Address, _ length: UInt8) -> IPv4Prefix {
         do {

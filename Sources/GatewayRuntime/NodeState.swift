@@ -20,6 +20,8 @@ struct NodeState {
         /// Peers that are installed with this handle from now on.
         var arrived: [(handle: PeerHandle, id: PeerID)] = []
         var departed: [PeerHandle] = []
+        /// Open gateways that have another name.
+        var renamed: [(handle: GatewayHandle, name: String?)] = []
         /// Gateways whose standing may have changed, though no step concerns them.
         var restated: Set<GatewayID> = []
     }
@@ -200,7 +202,11 @@ struct NodeState {
         _ plan: inout Plan
     ) {
         gateways[provision.id]?.provision = provision
-        guard carried.isOpen, carried.provision.mtu != provision.mtu,
+        guard carried.isOpen else { return }
+        if carried.provision.name != provision.name {
+            plan.renamed.append((carried.handle, provision.name))
+        }
+        guard carried.provision.mtu != provision.mtu,
             let network = networks[provision.networkID]
         else { return }
         let change = DataPlaneChange.reconfigureGateway(
@@ -222,7 +228,8 @@ struct NodeState {
         }
         let networkID = gateway.provision.networkID
         guard let placement = networks[networkID]?.placement else { return }
-        edits.remove(IPPrefix(gateway.provision.serverAddress.address), in: networkID)
+        let own = IPPrefix(gateway.provision.serverAddress.address)
+        edits.remove(own, to: .gateway(gateway.handle), in: networkID)
         gateways[id] = nil
         departingGateways.append(gateway.handle.slot)
         networks[networkID]?.gateways.removeAll { $0 == id }
@@ -251,8 +258,8 @@ struct NodeState {
         var peer: CarriedPeer
         if let known = peers[provision.id] {
             peer = known
-            if known.provision.address != provision.address {
-                edits.remove(IPPrefix(.v4(known.provision.address)), in: networkID)
+            for prefix in Set(known.provision.prefixes).subtracting(provision.prefixes) {
+                edits.remove(prefix, to: .peer(known.handle), in: networkID)
             }
             peer.provision = provision
         } else {

@@ -91,7 +91,9 @@ struct Reconciler: Sendable {
                 tell(standing, of: id, &progress)
                 return
             }
-            directory.insert(handle, id, placement: placement)
+            directory.insert(
+                OpenGateway(id: id, name: provision.name, handle: handle, placement: placement)
+            )
             for next in progress.state.opened(id) { await perform(next, &progress) }
             if let standing = progress.state.standing(of: id) {
                 if progress.told[id] == nil { progress.told[id] = provision.standing }

@@ -6,17 +6,20 @@ package import WireGuardEngine
 /// reports, and to show the open gateways.
 final class ReportDirectory: Sendable {
     private let peers = Mutex<[PeerHandle: PeerID]>([:])
-    private let gateways = Mutex<[GatewayHandle: (id: GatewayID, placement: UInt32)]>([:])
+    private let gateways = Mutex<[GatewayHandle: OpenGateway]>([:])
 
     func apply(_ plan: NodeState.Plan) {
         peers.withLock { peers in
             for handle in plan.departed { peers[handle] = nil }
             for (handle, id) in plan.arrived { peers[handle] = id }
         }
+        gateways.withLock { gateways in
+            for (handle, name) in plan.renamed { gateways[handle]?.name = name }
+        }
     }
 
-    func insert(_ handle: GatewayHandle, _ id: GatewayID, placement: UInt32) {
-        gateways.withLock { $0[handle] = (id, placement) }
+    func insert(_ gateway: OpenGateway) {
+        gateways.withLock { $0[gateway.handle] = gateway }
     }
 
     func remove(_ handle: GatewayHandle) { gateways.withLock { $0[handle] = nil } }
@@ -27,16 +30,21 @@ final class ReportDirectory: Sendable {
 
     /// All that are open, in the order of their ids.
     var open: [OpenGateway] {
-        gateways.withLock { gateways in
-            gateways.map { OpenGateway(id: $1.id, handle: $0, placement: $1.placement) }
-        }
-        .sorted { "\($0.id)" < "\($1.id)" }
+        gateways.withLock { Array($0.values) }.sorted { $0.id < $1.id }
     }
 }
 
 /// A gateway whose sockets are open, and its placement among the workers.
 package struct OpenGateway: Sendable {
     package let id: GatewayID
+    package fileprivate(set) var name: String?
     package let handle: GatewayHandle
     package let placement: UInt32
+
+    init(id: GatewayID, name: String?, handle: GatewayHandle, placement: UInt32) {
+        self.id = id
+        self.name = name
+        self.handle = handle
+        self.placement = placement
+    }
 }

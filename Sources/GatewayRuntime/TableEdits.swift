@@ -19,9 +19,16 @@ struct TableEdits {
         byNetwork[network, default: Edit()].inserted.append((prefix, destination))
     }
 
-    mutating func remove(_ prefix: IPPrefix, in network: NetworkID) {
-        // Of a removal and an insertion of one prefix in one batch, the later one counts.
-        byNetwork[network]?.inserted.removeAll { $0.prefix == prefix }
+    /// Ends a route to `destination`. Another one to the same prefix stays: where a prefix passes from one
+    /// peer to another in one batch, either peer may come first.
+    mutating func remove(
+        _ prefix: IPPrefix,
+        to destination: Destination,
+        in network: NetworkID
+    ) {
+        byNetwork[network]?.inserted.removeAll {
+            $0.prefix == prefix && $0.destination == destination
+        }
         byNetwork[network, default: Edit()].removed.append(prefix)
     }
 
@@ -38,11 +45,18 @@ struct TableEdits {
         byNetwork[network, default: Edit()].installed.append(
             .installPeer(peer.handle, on: gateway, configuration)
         )
-        insert(IPPrefix(.v4(peer.provision.address)), .peer(peer.handle), in: network)
+        for prefix in peer.provision.prefixes { insert(prefix, .peer(peer.handle), in: network) }
     }
 
     mutating func uninstall(_ peer: NodeState.CarriedPeer, in network: NetworkID) {
-        remove(IPPrefix(.v4(peer.provision.address)), in: network)
+        for prefix in peer.provision.prefixes {
+            remove(prefix, to: .peer(peer.handle), in: network)
+        }
         byNetwork[network, default: Edit()].uninstalled.append(peer.handle)
     }
+}
+
+extension PeerProvision {
+    /// What is routed to the peer.
+    var prefixes: [IPPrefix] { [IPPrefix(.v4(address))] + allowedIPs }
 }

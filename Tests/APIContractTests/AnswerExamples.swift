@@ -136,10 +136,11 @@ extension AnswerExample {
     }
 
     private static func peers() throws -> [AnswerExample] {
-        let bare = peer(name: nil, keepalive: nil, PeerActivity())
+        let bare = peer(name: nil, keepalive: nil, [], PeerActivity())
         let full = peer(
             name: "laptop",
             keepalive: 0,
+            [.v4(try IPv4Prefix("192.168.10.0/24")), try IPPrefix("2001:db8:1::/48")],
             PeerActivity(
                 lastSeen: time,
                 latestHandshakeAt: time,
@@ -157,7 +158,12 @@ extension AnswerExample {
         ]
     }
 
-    private static func peer(name: String?, keepalive: Int?, _ activity: PeerActivity) -> Peer {
+    private static func peer(
+        name: String?,
+        keepalive: Int?,
+        _ networks: [IPPrefix],
+        _ activity: PeerActivity
+    ) -> Peer {
         Peer(
             id: .random(),
             organizationID: .random(),
@@ -165,6 +171,7 @@ extension AnswerExample {
             name: name,
             publicKey: X25519.publicKey(of: secret(2)),
             address: IPv4Address(bits: 0xAC1B_0102),
+            allowedIPs: networks,
             hasPresharedKey: name != nil,
             persistentKeepalive: keepalive,
             createdAt: time,

@@ -105,7 +105,8 @@ struct RequestExample: Sendable, CustomTestStringConvertible {
                 "network_id": id, "region_code": "local", "name": "entry",
                 "enable_sip_trunking": .bool(false), "subnet": "10.0.1.0/24",
                 "subnet_prefix_length": .integer(24), "mtu": .integer(1_420),
-                "persistent_keepalive": .integer(25),
+                "persistent_keepalive": .integer(25), "private_key": key,
+                "listen_port": .integer(51_820), "server_ip_address": "10.0.1.254/24",
             ]
         ),
         RequestExample(
@@ -117,13 +118,15 @@ struct RequestExample: Sendable, CustomTestStringConvertible {
             [
                 "wireguard_interface_id": id, "name": "laptop", "public_key": key,
                 "preshared_key": .bool(true), "persistent_keepalive": .integer(0),
+                "address": "10.0.1.9", "allowed_ips": ["192.168.10.0/24", "2001:db8:1::/48"],
             ]
         ),
         RequestExample(
             PeerChange.self,
             [
                 "name": .null, "public_key": key, "preshared_key": key,
-                "persistent_keepalive": .integer(65_535),
+                "persistent_keepalive": .integer(65_535), "address": "10.0.1.9",
+                "allowed_ips": ["192.168.10.0/24"],
             ]
         ),
         RequestExample(

@@ -31,6 +31,7 @@ struct PeerRoutesTests {
                 "persistent_keepalive": .null, "endpoint": .null, "latest_handshake_at": .null,
                 "rx_bytes": .integer(0), "tx_bytes": .integer(0), "config_revision": "*",
                 "config_state": "never_fetched",
+                "allowed_ips": [],
             ]
             let shown = try await client.get("/v2/wireguard_peers/\(try made.created(202))")
             #expect(shown.status == 200)
@@ -49,7 +50,7 @@ struct PeerRoutesTests {
                     "id", "record_type", "wireguard_interface_id", "name", "public_key",
                     "private_key", "last_seen", "created_at", "updated_at", "address",
                     "persistent_keepalive", "endpoint", "latest_handshake_at", "rx_bytes",
-                    "tx_bytes", "config_revision", "config_state",
+                    "tx_bytes", "config_revision", "config_state", "allowed_ips",
                 ]
             )
             let list = try await client.get("/v2/wireguard_peers")

@@ -54,16 +54,18 @@ struct PeerConfigFileTests {
     }
 
     @Test(
-        "a peer's config has the lowest subnet first, and service prefixes last in the operator's order"
+        "a peer's config has the lowest subnet first, then the networks behind peers, and service prefixes last in the operator's order"
     )
     func allowedPrefixes() throws {
         let prefixes = PeerConfigFile.allowedPrefixes(
             gatewaySubnets: try ["172.27.10.0/24", "172.27.9.0/24"].map { try IPv4Prefix($0) },
+            sitePrefixes: try ["2001:db8::/48", "192.168.1.0/24"].map { try IPPrefix($0) },
             servicePrefixes: try ["192.76.120.0/24", "36.255.198.128/25"].map { try IPv4Prefix($0) }
         )
         #expect(
             prefixes.map(\.description) == [
-                "172.27.9.0/24", "172.27.10.0/24", "192.76.120.0/24", "36.255.198.128/25",
+                "172.27.9.0/24", "172.27.10.0/24", "192.168.1.0/24", "2001:db8::/48",
+                "192.76.120.0/24", "36.255.198.128/25",
             ]
         )
     }
@@ -74,7 +76,7 @@ struct PeerConfigFileTests {
             address: try #require(IPv4Address("172.27.0.2")),
             gatewayPublicKey: try #require(PublicKey(base64: gatewayKey)),
             presharedKey: .none,
-            allowedPrefixes: try ["172.27.0.0/24", "172.27.1.0/24"].map { try IPv4Prefix($0) },
+            allowedPrefixes: try ["172.27.0.0/24", "172.27.1.0/24"].map { try IPPrefix($0) },
             endpoint: PublicEndpoint(host: try #require(PublicHost("64.16.243.3")), port: 5107),
             persistentKeepalive: 25
         )

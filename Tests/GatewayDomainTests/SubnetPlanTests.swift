@@ -82,12 +82,12 @@ struct SubnetPlanTests {
         }
     }
 
-    @Test("the gateway takes its subnet's first usable address and peers the ones behind it")
+    @Test("the gateway takes its subnet's first usable address, and the others are for peers")
     func addresses() throws {
         let subnet = try IPv4Prefix("172.27.3.0/24")
         #expect(SubnetPlan.serverAddress(in: subnet).description == "172.27.3.1/24")
         let peers = try #require(SubnetPlan.peerAddresses(in: subnet))
-        #expect(peers.lowerBound.description == "172.27.3.2")
+        #expect(peers.lowerBound.description == "172.27.3.1")
         #expect(peers.upperBound.description == "172.27.3.254")
         #expect(SubnetPlan.peerCapacity(of: subnet) == 253)
         #expect(SubnetPlan.peerCapacity(of: try IPv4Prefix("10.0.0.0/30")) == 1)
@@ -100,6 +100,19 @@ struct SubnetPlanTests {
     func reserved(text: String) throws {
         #expect(!SubnetPlan.isUsable(try IPv4Prefix(text)))
         #expect(SubnetPlan.isUsable(try IPv4Prefix("10.0.0.0/8")))
+    }
+
+    @Test(
+        "a network that no host may have is refused in either family",
+        arguments: [
+            "127.0.0.0/8", "0.0.0.0/0", "::1/128", "fe80::/64", "ff02::/16", "::ffff:10.0.0.0/104",
+            "::/0",
+        ]
+    )
+    func reservedNetworks(text: String) throws {
+        #expect(!SubnetPlan.isUsable(try IPPrefix(text)))
+        #expect(SubnetPlan.isUsable(try IPPrefix("2001:db8::/32")))
+        #expect(SubnetPlan.isUsable(try IPPrefix("fd00::/8")))
     }
 
     private func prefixes(_ texts: String...) throws -> [IPv4Prefix] {

@@ -42,6 +42,7 @@ struct NodeStateTests {
         _ address: String,
         on gateway: GatewayProvision,
         id: PeerID = .random(),
+        networks: [String] = [],
         endpoint: Endpoint? = nil,
         seen: Timestamp? = nil
     ) throws -> PeerProvision {
@@ -51,6 +52,7 @@ struct NodeStateTests {
             publicKey: X25519.publicKey(of: key(UInt8.random(in: 100...200))),
             presharedKey: nil,
             address: try #require(IPv4Address(address)),
+            allowedIPs: try networks.map { try IPPrefix($0) },
             lastEndpoint: endpoint,
             lastSeen: seen
         )
@@ -143,6 +145,61 @@ struct NodeStateTests {
         }
         #expect(provision.mtu == 1300)
         #expect(state.apply([.gatewayPut(try gateway(1, id: open.id, mtu: 1280))]).steps.isEmpty)
+    }
+
+    @Test(
+        "the node routes the networks behind a peer to it, of either family, and follows their change"
+    )
+    func networksBehindPeers() throws {
+        var state = NodeState()
+        let hub = try gateway(1)
+        let id = PeerID.random()
+        _ = state.apply([.gatewayPut(hub)])
+        _ = state.opened(hub.id)
+        func destinations(_ plan: NodeState.Plan) throws -> [Destination?] {
+            let table = try #require(lastTable(plan.steps))
+            return try ["10.0.1.2", "192.168.1.9", "2001:db8::9", "172.16.0.1"].map { text in
+                table.destination(of: try #require(IPAddress(text)))
+            }
+        }
+        let networks = ["192.168.1.0/24", "2001:db8::/64"]
+        let here = Destination.peer(PeerHandle(slot: 0, generation: 1))
+        let put = state.apply([
+            .peerPut(try peer("10.0.1.2", on: hub, id: id, networks: networks))
+        ])
+        #expect(try destinations(put) == [here, here, here, nil])
+        let changed = state.apply([
+            .peerPut(try peer("10.0.1.3", on: hub, id: id, networks: ["172.16.0.0/12"]))
+        ])
+        #expect(try destinations(changed) == [nil, nil, nil, here])
+        #expect(try destinations(state.apply([.peerDeleted(id)])) == [nil, nil, nil, nil])
+    }
+
+    @Test(
+        "the node lets a network pass from one peer to another, whichever of them changed last",
+        arguments: [true, false]
+    )
+    func passingNetwork(giverIsFirst: Bool) throws {
+        var state = NodeState()
+        let hub = try gateway(1)
+        let (giver, taker) = (PeerID.random(), PeerID.random())
+        let networks = ["192.168.1.0/24"]
+        _ = state.apply([.gatewayPut(hub)])
+        _ = state.opened(hub.id)
+        _ = state.apply([
+            .peerPut(try peer("10.0.1.2", on: hub, id: giver, networks: networks)),
+            .peerPut(try peer("10.0.1.3", on: hub, id: taker)),
+        ])
+        let changes: [NodeChange] = [
+            .peerPut(try peer("10.0.1.2", on: hub, id: giver)),
+            .peerPut(try peer("10.0.1.3", on: hub, id: taker, networks: networks)),
+        ]
+        let plan = state.apply(giverIsFirst ? changes : changes.reversed())
+        let table = try #require(lastTable(plan.steps))
+        #expect(
+            table.destination(of: try #require(IPAddress("192.168.1.1")))
+                == .peer(PeerHandle(slot: 1, generation: 1))
+        )
     }
 
     @Test("the node removes a deleted peer and its route, and its slot gets another generation")

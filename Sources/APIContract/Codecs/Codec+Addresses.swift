@@ -18,6 +18,22 @@ extension Codec<IPv4Prefix> {
     }
 }
 
+extension Codec<IPPrefix> {
+    /// A network of either family. An address alone is the network that holds it alone.
+    static func network(example: String) -> Codec {
+        .string({ .string($0, example: .string(example)) }, write: \.description) {
+            (text) throws(FieldProblem.Reason) in
+            do throws(AddressError) {
+                return try IPPrefix(text)
+            } catch .hostBitsSet {
+                throw .invalid("has host bits set; write the network, like \(example)")
+            } catch {
+                throw .invalid("must be a network like \(example) or 2001:db8:1::/48")
+            }
+        }
+    }
+}
+
 extension Codec where Value: LosslessStringConvertible {
     /// An address or an endpoint, as its type writes it. `kind` completes the sentence "must be …".
     static func parsed(_ kind: String, example: String? = nil) -> Codec {

@@ -32,6 +32,18 @@ extension Codec<SecretKey> {
     }
 }
 
+extension Codec<SecretKey> {
+    /// A private key in a request. All zeros is how WireGuard writes "none".
+    static var privateKey: Codec {
+        let key = Codec.secretKey
+        return Codec(schema: key.schema, encode: key.encode, decode: key.decode) {
+            (key) throws(FieldProblem.Reason) in
+            if key.isZero { throw .invalid("must not be all zero; leave it out to have one made") }
+            return key
+        }
+    }
+}
+
 extension Codec<PresharedKeyRequest> {
     static var presharedKeyRequest: Codec {
         Codec(

@@ -15,6 +15,18 @@ extension NewGateway: APIRequest {
             .optional(GatewayMembers.subnetPrefixLength, \.subnetPrefixLength),
             .optional(GatewayMembers.mtu, \.mtu),
             .optional(.keepalive, \.persistentKeepalive),
+            .optional(GatewayMembers.privateKey, \.privateKey),
+            .optional(GatewayMembers.listenPort, \.listenPort),
+            .optional(
+                GatewayMembers.serverAddress.described(
+                    """
+                    The gateway's own address inside the tunnel, with the length of its subnet, which \
+                    has to be in the address block of the network. Without it the gateway gets the \
+                    first address of its subnet. It takes an API key with the role `admin`.
+                    """
+                ),
+                \.serverAddress
+            ),
         ]
     )
 }
@@ -73,6 +85,30 @@ package struct GatewayMembers: AnswerMembers {
         "The MTU of the tunnel, in bytes of a packet inside it."
     )
 
+    static let privateKey = Member(
+        "private_key",
+        Codec<SecretKey>.privateKey,
+        """
+        The WireGuard private key of the gateway, for one that takes the place of another server. It is \
+        stored sealed, and no answer has it. Without it the server makes a key. It takes an API key \
+        with the role `admin`.
+        """
+    )
+    static let listenPort = Member(
+        "listen_port",
+        Codec<UInt16>.integer(in: 1...65_535),
+        """
+        The UDP port of the gateway, which no other gateway of the server may have. Without it the \
+        gateway gets the lowest free port of the server's range. It takes an API key with the role \
+        `admin`.
+        """
+    )
+    static let serverAddress = Member(
+        "server_ip_address",
+        Codec<InterfaceAddress>.interfaceAddress(example: "172.27.0.1/24"),
+        "The gateway's own address inside the tunnel, with the length of its subnet."
+    )
+
     package typealias Object = Gateway
 
     package let id = AnswerMember(.id(of: "gateway"), \Gateway.id)
@@ -104,11 +140,7 @@ package struct GatewayMembers: AnswerMembers {
         \Gateway.endpoint
     )
     package let serverAddress = AnswerMember(
-        Member(
-            "server_ip_address",
-            Codec<InterfaceAddress>.interfaceAddress(example: "172.27.0.1/24"),
-            "The gateway's own address inside the tunnel, with the length of its subnet."
-        ),
+        GatewayMembers.serverAddress,
         \Gateway.serverAddress
     )
     package let region = AnswerMember(.region(of: "gateway")) {

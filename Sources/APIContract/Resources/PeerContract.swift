@@ -21,6 +21,16 @@ extension NewPeer: APIRequest {
             ),
             .optional(PeerMembers.presharedKeyRequest, \.presharedKey),
             .optional(.keepalive, \.persistentKeepalive),
+            .optional(
+                PeerMembers.address.described(
+                    """
+                    The address of the peer inside the tunnel, which has to be a free one of the \
+                    gateway's subnet. Without it the peer gets the lowest free address.
+                    """
+                ),
+                \.address
+            ),
+            .optional(PeerMembers.allowedIPsRequest, \.allowedIPs),
         ]
     )
 }
@@ -40,6 +50,16 @@ extension PeerChange: APIRequest {
             ),
             .optional(PeerMembers.presharedKeyRequest, \.presharedKey),
             .optional(.keepalive, \.persistentKeepalive),
+            .optional(
+                PeerMembers.address.described(
+                    """
+                    The new address of the peer inside the tunnel, which has to be a free one of the \
+                    gateway's subnet, where null means the address that the peer has.
+                    """
+                ),
+                \.address
+            ),
+            .optional(PeerMembers.allowedIPsRequest, \.allowedIPs),
         ]
     )
 }
@@ -98,6 +118,27 @@ package struct PeerMembers: AnswerMembers {
         `outdated` if it has changed since, `never_fetched` if none was fetched.
         """
     )
+    static let address = Member(
+        "address",
+        Codec<IPv4Address>.parsed("an IPv4 address", example: "172.27.0.2"),
+        "The address of the peer inside the tunnel."
+    )
+    /// Asked for as fields, each of which can be reported, and answered as networks.
+    private static let allowed = "allowed_ips"
+    private static let allowedIP = "A network in CIDR notation, of IPv4 or IPv6."
+    static let allowedIPsRequest = Member(
+        allowed,
+        Codec<[Field<IPPrefix>]>.fields(of: .network(example: "192.168.10.0/24"), allowedIP),
+        """
+        The networks behind the peer, which the gateway sends to it beside its own address; null and \
+        an empty list mean none. No other peer of the network and no gateway may have an address in them.
+        """
+    )
+    static let allowedIPs = Member(
+        allowed,
+        Codec<[IPPrefix]>.array(of: .network(example: "192.168.10.0/24"), allowedIP),
+        "The networks behind the peer, which the gateway sends to it beside its own address."
+    )
 
     package typealias Object = PeerAnswer
 
@@ -124,14 +165,7 @@ package struct PeerMembers: AnswerMembers {
     )
     package let createdAt = AnswerMember(.createdAt(of: "peer"), \PeerAnswer.peer.createdAt)
     package let updatedAt = AnswerMember(.updatedAt(of: "peer"), \PeerAnswer.peer.updatedAt)
-    package let address = AnswerMember(
-        Member(
-            "address",
-            Codec<IPv4Address>.parsed("an IPv4 address", example: "172.27.0.2"),
-            "The address of the peer inside the tunnel."
-        ),
-        \PeerAnswer.peer.address
-    )
+    package let address = AnswerMember(PeerMembers.address, \PeerAnswer.peer.address)
     package let presharedKey = AnswerMember(
         disclosed: PeerMembers.presharedKey,
         \PeerAnswer.presharedKey
@@ -181,6 +215,7 @@ package struct PeerMembers: AnswerMembers {
         PeerMembers.configState,
         \PeerAnswer.peer.config.state
     )
+    package let allowedIPs = AnswerMember(PeerMembers.allowedIPs, \PeerAnswer.peer.allowedIPs)
 }
 
 extension Peer {

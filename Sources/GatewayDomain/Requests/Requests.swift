@@ -53,6 +53,10 @@ package struct NewGateway: Sendable {
     package var subnetPrefixLength: Field<Int> = .absent
     package var mtu: Field<Int> = .absent
     package var persistentKeepalive: Field<Int> = .absent
+    /// These three take an admin: they make a gateway that takes the place of another server.
+    package var privateKey: Field<SecretKey> = .absent
+    package var listenPort: Field<UInt16> = .absent
+    package var serverAddress: Field<InterfaceAddress> = .absent
 
     package init() {}
 }
@@ -90,18 +94,22 @@ package struct NewPeer: Sendable {
     package var publicKey: Field<PublicKey> = .absent
     package var presharedKey: Field<PresharedKeyRequest> = .absent
     package var persistentKeepalive: Field<Int> = .absent
+    package var address: Field<IPv4Address> = .absent
+    package var allowedIPs: Field<[Field<IPPrefix>]> = .absent
 
     package init() {}
 }
 
-/// The body of a change of a peer. `null` takes the value away, except that of `public_key`, which
-/// a peer cannot be without: there it equals absence. A body without any known member asks for a
-/// new key pair.
+/// The body of a change of a peer. `null` takes the value away, except those of `public_key` and
+/// `address`, which a peer cannot be without and keeps. A body without any known member, or with a
+/// public key of `null` alone, asks for a new key pair.
 package struct PeerChange: Sendable {
     package var name: Field<String> = .absent
     package var publicKey: Field<PublicKey> = .absent
     package var presharedKey: Field<PresharedKeyRequest> = .absent
     package var persistentKeepalive: Field<Int> = .absent
+    package var address: Field<IPv4Address> = .absent
+    package var allowedIPs: Field<[Field<IPPrefix>]> = .absent
 
     package init() {}
 }

@@ -4,19 +4,19 @@ import NetAddress
 
 extension Verb<Gateway> {
     /// Makes a gateway with everything that its peers need to know. The data plane takes it up a moment
-    /// later.
+    /// later. An admin may give it the key, the port and the address of the server whose place it takes,
+    /// so that the peers of that server stay connected.
     package static func createGateway(_ request: NewGateway) -> Verb {
         // The transaction holds the whole invariant: subnet and port are free when they are taken.
         Verb(requiring: .role(.member)) { tx, caller in
+            if request.takesAdmin { try caller.require(.role(.admin)) }
             let plan = try GatewayPlan(request, by: caller, tx)
             try tx.checkLimit(tx.limits.gateways, of: "gateways") {
                 try Gateways.count(of: caller.organizationID, tx.db)
             }
             let subnet = try plan.subnet(tx)
-            guard let port = try Gateways.lowestFreePort(in: tx.settings.portRange, tx.db) else {
-                throw ServiceError.noFreePort
-            }
-            let keys = KeyPair.random()
+            let port = try plan.port(tx)
+            let keys = plan.privateKey.map { KeyPair(of: $0) } ?? .random()
             let gateway = Gateway(
                 id: .random(),
                 organizationID: caller.organizationID,
@@ -29,6 +29,7 @@ extension Verb<Gateway> {
                 publicKey: keys.publicKey,
                 endpoint: PublicEndpoint(host: tx.settings.publicHost, port: port),
                 subnet: subnet,
+                givenAddress: plan.givenAddress,
                 mtu: plan.mtu,
                 persistentKeepalive: plan.persistentKeepalive,
                 createdAt: tx.time,
@@ -44,4 +45,15 @@ extension Verb<Gateway> {
             return gateway
         }
     }
+}
+
+extension NewGateway {
+    /// The port and the key belong to the whole server, so that a member could take them from others.
+    fileprivate var takesAdmin: Bool {
+        !(privateKey.isUnsaid && listenPort.isUnsaid && serverAddress.isUnsaid)
+    }
+}
+
+extension Field {
+    fileprivate var isUnsaid: Bool { isAbsent || isNull }
 }

@@ -1,6 +1,7 @@
 import GatewayDomain
 import GatewayStore
 import NetAddress
+import WireGuardCrypto
 
 /// A request for a gateway in which everything is known to be right.
 struct GatewayPlan {
@@ -10,6 +11,10 @@ struct GatewayPlan {
     let enablesSIPTrunking: Bool
     let mtu: Int
     let persistentKeepalive: Int?
+    /// What a gateway in the place of another server brings along. Nil where it is made.
+    let privateKey: SecretKey?
+    let givenAddress: IPv4Address?
+    private let askedPort: UInt16?
     private let askedSubnet: IPv4Prefix?
     private let subnetLength: Int
 }
@@ -22,10 +27,21 @@ extension GatewayPlan {
         let region = try reader.region(request.regionCode, tx)
         let name = reader.optional(request.name)
         let enablesSIPTrunking = reader.optional(request.enablesSIPTrunking) ?? false
-        let subnet = try reader.subnet(request, in: network.known, tx.db)
+        let serverAddress = try reader.serverAddress(request, in: network.known, tx.db)
+        let subnet =
+            try reader.subnet(request, in: network.known, beside: serverAddress, tx.db)
+            ?? serverAddress?.subnet
         let length = reader.subnetLength(request, in: network.known, of: subnet)
         let mtu = reader.optional(request.mtu) ?? tx.settings.defaultMTU
         let keepalive = reader.optional(request.persistentKeepalive)
+        let privateKey = try reader.optional(request.privateKey) { key in
+            let holder = try Gateways.holder(of: X25519.publicKey(of: key), tx.db)
+            return holder.map { .invalid("is the key of \($0.text(for: caller))") }
+        }
+        let port = try reader.optional(request.listenPort) { port in
+            try Gateways.holder(ofPort: port, tx.db)
+                .map { .invalid("is the port of \($0.text(for: caller))") }
+        }
         self = try reader.finish { fields in
             let network = try fields.value(network)
             return GatewayPlan(
@@ -35,6 +51,9 @@ extension GatewayPlan {
                 enablesSIPTrunking: enablesSIPTrunking,
                 mtu: mtu,
                 persistentKeepalive: keepalive,
+                privateKey: privateKey,
+                givenAddress: serverAddress?.address,
+                askedPort: port,
                 askedSubnet: subnet,
                 subnetLength: length ?? SubnetPlan.defaultLength(in: network.addressBlock)
             )
@@ -58,19 +77,71 @@ private func judge(
     if let other = others.first(where: subnet.overlaps) {
         return .invalid("overlaps \(other) of another gateway")
     }
-    return nil
+    let route = try PeerPrefixes.overlapping(
+        .v4(subnet),
+        in: network.id,
+        of: network.organizationID,
+        db
+    )
+    return route.map { .invalid("overlaps \($0.prefix), a network behind peer \($0.peer)") }
+}
+
+extension Gateways.Holder {
+    /// Names no object of another organization.
+    fileprivate func text(for caller: Caller) -> String {
+        organizationID == caller.organizationID
+            ? "gateway \(gateway)" : "a gateway of another organization"
+    }
+}
+
+/// An own address that a request gives, and the subnet that follows from it.
+private struct ServerAddress {
+    let address: IPv4Address
+    let subnet: IPv4Prefix
+
+    /// Nil for an address of IPv6.
+    init?(_ given: InterfaceAddress) {
+        guard case .v4(let address) = given.address, case .v4(let subnet) = given.prefix else {
+            return nil
+        }
+        self.address = address
+        self.subnet = subnet
+    }
 }
 
 extension FieldReader {
+    /// Nil also where the network is unknown, as for a subnet.
+    fileprivate mutating func serverAddress(
+        _ request: NewGateway,
+        in network: Network?,
+        _ db: any SQLConnection
+    ) throws -> ServerAddress? {
+        let given = try optional(request.serverAddress) { given in
+            guard let address = ServerAddress(given) else {
+                return .invalid("must be an IPv4 address")
+            }
+            guard let network else { return nil }
+            if let reason = try judge(address.subnet, in: network, db) { return reason }
+            let hosts = SubnetPlan.peerAddresses(in: address.subnet)
+            return hosts?.contains(address.address) == true
+                ? nil : .invalid("must be an address for hosts of its subnet \(address.subnet)")
+        }
+        return network == nil ? nil : given.flatMap { ServerAddress($0) }
+    }
+
     /// Nil also where the network is unknown: whether the subnet fits cannot be told then, and nothing
     /// is compared with it.
     fileprivate mutating func subnet(
         _ request: NewGateway,
         in network: Network?,
+        beside serverAddress: ServerAddress?,
         _ db: any SQLConnection
     ) throws -> IPv4Prefix? {
         let subnet = try optional(request.subnet) { subnet in
-            try network.flatMap { try judge(subnet, in: $0, db) }
+            if let serverAddress, serverAddress.subnet != subnet {
+                return .invalid("differs from that of the gateway's address; leave it out")
+            }
+            return try network.flatMap { try judge(subnet, in: $0, db) }
         }
         return network == nil ? nil : subnet
     }
@@ -103,7 +174,12 @@ extension GatewayPlan {
     /// little and what has been in quarantine longest.
     func subnet(_ tx: Transaction) throws -> IPv4Prefix {
         if let askedSubnet { return askedSubnet }
-        let taken = try Gateways.subnets(of: network.id, of: network.organizationID, tx.db)
+        let taken =
+            try Gateways.subnets(of: network.id, of: network.organizationID, tx.db)
+            + PeerPrefixes.list(of: network.id, of: network.organizationID, tx.db)
+            .compactMap { route in
+                if case .v4(let prefix) = route.prefix { prefix } else { nil }
+            }
         let quarantine = try ReleasedSubnets.quarantine(in: network, at: tx.time, tx.db)
         // With more of the quarantine given away there is never less room: halve the interval.
         var counts = 0...quarantine.availableCount
@@ -120,6 +196,15 @@ extension GatewayPlan {
             }
         }
         return free
+    }
+
+    /// The asked port, or the lowest free one.
+    func port(_ tx: Transaction) throws -> UInt16 {
+        if let askedPort { return askedPort }
+        guard let port = try Gateways.lowestFreePort(in: tx.settings.portRange, tx.db) else {
+            throw ServiceError.noFreePort
+        }
+        return port
     }
 
     private func lowestFree(_ others: [IPv4Prefix]) -> IPv4Prefix? {

@@ -5,9 +5,23 @@ struct KeyPair: Sendable {
     let privateKey: SecretKey
     let publicKey: PublicKey
 
+    private init(clamped privateKey: SecretKey) {
+        self.privateKey = privateKey
+        publicKey = X25519.publicKey(of: privateKey)
+    }
+
+    /// Of any 32 bytes, as `wg set` takes them.
+    init(of secret: SecretKey) {
+        self.init(
+            clamped: SecretKey { bytes in
+                secret.withBytes { bytes.copyMemory(from: $0) }
+                X25519.clamp(bytes)
+            }
+        )
+    }
+
     static func random() -> KeyPair {
-        let privateKey = X25519.generatePrivateKey(filledBy: fillRandomly)
-        return KeyPair(privateKey: privateKey, publicKey: X25519.publicKey(of: privateKey))
+        KeyPair(clamped: X25519.generatePrivateKey(filledBy: fillRandomly))
     }
 }
 

@@ -177,9 +177,13 @@ package struct NodeFeed: Sendable {
         GatewayProvision(
             id: gateway.id,
             networkID: gateway.networkID,
+            name: gateway.name,
             privateKey: privateKey,
             port: gateway.port,
-            serverAddress: SubnetPlan.serverAddress(in: gateway.subnet),
+            serverAddress: SubnetPlan.serverAddress(
+                in: gateway.subnet,
+                given: gateway.givenAddress
+            ),
             subnet: gateway.subnet,
             mtu: gateway.mtu,
             standing: GatewayStanding(status: gateway.status, reason: gateway.statusReason)
@@ -196,6 +200,7 @@ package struct NodeFeed: Sendable {
             publicKey: peer.publicKey,
             presharedKey: presharedKey,
             address: peer.address,
+            allowedIPs: peer.allowedIPs,
             lastEndpoint: peer.lastEndpoint,
             lastSeen: peer.lastSeen
         )

@@ -44,6 +44,8 @@ package enum NodeChange: Sendable {
 package struct GatewayProvision: Sendable {
     package let id: GatewayID
     package let networkID: NetworkID
+    /// For the operator of the node, who sees it in `wgw show`.
+    package let name: String?
     package let privateKey: SecretKey
     package let port: UInt16
     package let serverAddress: InterfaceAddress
@@ -55,6 +57,7 @@ package struct GatewayProvision: Sendable {
     package init(
         id: GatewayID,
         networkID: NetworkID,
+        name: String? = nil,
         privateKey: SecretKey,
         port: UInt16,
         serverAddress: InterfaceAddress,
@@ -64,6 +67,7 @@ package struct GatewayProvision: Sendable {
     ) {
         self.id = id
         self.networkID = networkID
+        self.name = name
         self.privateKey = privateKey
         self.port = port
         self.serverAddress = serverAddress
@@ -80,6 +84,8 @@ package struct PeerProvision: Sendable {
     package let publicKey: PublicKey
     package let presharedKey: SecretKey?
     package let address: IPv4Address
+    /// The networks behind it.
+    package let allowedIPs: [IPPrefix]
     package let lastEndpoint: Endpoint?
     package let lastSeen: Timestamp?
 
@@ -89,6 +95,7 @@ package struct PeerProvision: Sendable {
         publicKey: PublicKey,
         presharedKey: SecretKey?,
         address: IPv4Address,
+        allowedIPs: [IPPrefix] = [],
         lastEndpoint: Endpoint?,
         lastSeen: Timestamp?
     ) {
@@ -97,6 +104,7 @@ package struct PeerProvision: Sendable {
         self.publicKey = publicKey
         self.presharedKey = presharedKey
         self.address = address
+        self.allowedIPs = allowedIPs
         self.lastEndpoint = lastEndpoint
         self.lastSeen = lastSeen
     }

@@ -1,5 +1,6 @@
 package import GatewayDomain
 import GatewayStore
+import NetAddress
 package import WireGuardCrypto
 
 /// A peer with the secrets that were made for it, which are shown only once.
@@ -31,17 +32,17 @@ extension Verb<CreatedPeer> {
             if let gateway = found.known {
                 reader.check(gateway, fits: request, with: key.known)
             }
+            let rules = found.known.map { AddressRules(gateway: $0, peer: nil, tx: tx) }
+            let asked = try reader.address(request.address, by: rules)
+            let allowedIPs = try reader.allowedIPs(request.allowedIPs, beside: asked, by: rules)
             let (gateway, publicKey) = try reader.finish { fields in
                 (try fields.value(found), try fields.value(key))
             }
             try tx.checkLimit(tx.limits.peers, of: "peers") {
                 try Peers.count(of: caller.organizationID, tx.db)
             }
-            guard let address = try PeerAddresses.takeLowest(of: gateway, at: tx.time, tx.db) else {
-                throw ServiceError.subnetExhausted(
-                    addresses: SubnetPlan.peerCapacity(of: gateway.subnet)
-                )
-            }
+            let address = try asked ?? gateway.lowestFreeAddress(tx)
+            if asked != nil { try PeerAddresses.take(address, of: gateway, tx.db) }
             let sealedKey = try presharedKey.key.map {
                 try tx.masterKey.seal($0, for: .peerPresharedKey, of: id)
             }
@@ -52,6 +53,7 @@ extension Verb<CreatedPeer> {
                 name: name,
                 publicKey: publicKey,
                 address: address,
+                allowedIPs: (allowedIPs ?? []).filter { $0 != IPPrefix(.v4(address)) },
                 hasPresharedKey: sealedKey != nil,
                 persistentKeepalive: keepalive,
                 createdAt: tx.time,
@@ -68,6 +70,15 @@ extension Verb<CreatedPeer> {
                 presharedKey: presharedKey.key
             )
         }
+    }
+}
+
+extension Gateway {
+    fileprivate func lowestFreeAddress(_ tx: Transaction) throws -> IPv4Address {
+        guard let address = try PeerAddresses.takeLowest(of: self, at: tx.time, tx.db) else {
+            throw ServiceError.subnetExhausted(addresses: SubnetPlan.peerCapacity(of: subnet))
+        }
+        return address
     }
 }
 

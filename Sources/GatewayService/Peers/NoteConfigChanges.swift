@@ -13,6 +13,14 @@ extension Transaction {
                 try ConfigRevisions.note(event.revision, atGatewaysOf: gateway.networkID, db)
             case .updated(from: .gateway(let old), to: .gateway(let new)):
                 try note(event.revision, old, new)
+            // So do routes to the networks behind a peer.
+            case .created(.peer(let peer, in: let network)),
+                .deleted(.peer(let peer, in: let network)):
+                guard !peer.allowedIPs.isEmpty, let network else { continue }
+                try ConfigRevisions.note(event.revision, atGatewaysOf: network, db)
+            case .updated(from: .peer(let old, in: _), to: .peer(let new, in: let network)):
+                guard old.allowedIPs != new.allowedIPs, let network else { continue }
+                try ConfigRevisions.note(event.revision, atGatewaysOf: network, db)
             // The first way out of a network, and the last. A default gateway is none for the peer that it
             // is, for which this is a revision too many.
             case .created(let object):

@@ -11,6 +11,9 @@ struct PeerConfigSources: Sendable {
     let revision: Int64
     private let gateway: Gateway
     private let subnets: [IPv4Prefix]
+    /// The networks behind other peers, as far as they are not in these subnets. Those of IPv6 only where
+    /// the peer has such a network itself: it has no address of IPv6 to send from otherwise.
+    private let sitePrefixes: [IPPrefix]
     private let sealedPresharedKey: [UInt8]?
     private let hasWayOut: Bool
 
@@ -36,6 +39,11 @@ struct PeerConfigSources: Sendable {
             of: scope.organizationID,
             db
         )
+        let (subnets, hasIPv6) = (subnets, peer.allowedIPs.contains(where: \.isIPv6))
+        sitePrefixes = try PeerPrefixes.list(of: network.id, of: network.organizationID, db)
+            .filter { $0.peerID != id && (hasIPv6 || !$0.prefix.isIPv6) }
+            .map(\.prefix)
+            .filter { prefix in !subnets.contains { IPPrefix.v4($0).contains(prefix) } }
         sealedPresharedKey = try Peers.sealedPresharedKey(of: peer, db)
         let defaultGateway = try DefaultGateways.find(
             of: network.id,
@@ -64,6 +72,7 @@ struct PeerConfigSources: Sendable {
             presharedKey: try presharedKey(masterKey, damage),
             allowedPrefixes: PeerConfigFile.allowedPrefixes(
                 gatewaySubnets: subnets,
+                sitePrefixes: sitePrefixes,
                 servicePrefixes: gateway.enablesSIPTrunking ? settings.sipTrunkingPrefixes : [],
                 toEverywhere: fullTunnel && hasWayOut
             ),
@@ -86,5 +95,11 @@ struct PeerConfigSources: Sendable {
             throw ServiceError.damaged(table: row.table, id: row.id, column: row.column)
         }
         return .key(key)
+    }
+}
+
+extension IPPrefix {
+    fileprivate var isIPv6: Bool {
+        if case .v6 = self { true } else { false }
     }
 }

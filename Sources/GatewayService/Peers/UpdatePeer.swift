@@ -1,5 +1,6 @@
 package import GatewayDomain
 import GatewayStore
+import NetAddress
 import WireGuardCrypto
 
 extension Verb<CreatedPeer> {
@@ -20,6 +21,10 @@ extension Verb<CreatedPeer> {
             let publicKey = reader.optional(change.publicKey) ?? madeKeys?.publicKey
             let presharedKey = PresharedKeyChoice(change.presharedKey, &reader)
             let keepalive = reader.optional(change.persistentKeepalive)
+            let rules = AddressRules(gateway: gateway, peer: id, tx: tx)
+            let asked = try reader.address(change.address, by: rules)
+            let address = asked ?? old.address
+            let allowedIPs = try reader.allowedIPs(change.allowedIPs, beside: address, by: rules)
             if publicKey == gateway.publicKey {
                 reader.report(change.publicKey, .invalid("is the gateway's own key"))
             }
@@ -30,6 +35,8 @@ extension Verb<CreatedPeer> {
                 peer.persistentKeepalive,
                 by: keepalive
             )
+            peer.address = address
+            peer.allowedIPs = allowedIPs ?? old.allowedIPs
             peer.publicKey = publicKey ?? peer.publicKey
             peer = try tx.update(old, to: peer, presharedKey, of: gateway)
             return CreatedPeer(
@@ -61,13 +68,15 @@ extension Transaction {
         var peer = new
         peer.hasPresharedKey = sealedKey != nil
         peer.updatedAt = time
-        if peer.publicKey != old.publicKey
+        if peer.publicKey != old.publicKey || peer.address != old.address
+            || peer.allowedIPs != old.allowedIPs
             || peer.persistentKeepalive != old.persistentKeepalive || presharedKey.changes(old)
         {
             peer.config.revision = try journal.nextRevision()
         }
+        if peer.address != old.address { try PeerAddresses.take(peer.address, of: gateway, db) }
         try namingDuplicateKeys {
-            try Peers.update(peer, sealedPresharedKey: sealedKey, db)
+            try Peers.update(old, to: peer, on: gateway, sealedPresharedKey: sealedKey, db)
         }
         try journal.updated(
             .peer(old, in: gateway.networkID),
@@ -86,6 +95,6 @@ extension PeerChange {
     /// No member but a public key of `null`, which equals absence.
     fileprivate var isEmpty: Bool {
         name.isAbsent && presharedKey.isAbsent && persistentKeepalive.isAbsent
-            && (publicKey.isAbsent || publicKey.isNull)
+            && address.isAbsent && allowedIPs.isAbsent && (publicKey.isAbsent || publicKey.isNull)
     }
 }

@@ -35,6 +35,13 @@ extension IPv4Prefix: SQLText {
     }
 }
 
+extension IPPrefix: SQLText {
+    package init?(sqlText: String) {
+        guard let prefix = try? IPPrefix(sqlText) else { return nil }
+        self = prefix
+    }
+}
+
 extension PublicKey: SQLText {
     package init?(sqlText: String) {
         self.init(base64: sqlText)
@@ -91,6 +98,15 @@ extension Row {
 
     func subnet() throws(StoreError) -> IPv4Prefix {
         try value("subnet") { SubnetPlan.peerAddresses(in: $0) != nil }
+    }
+
+    /// Of a gateway in this subnet.
+    func givenAddress(in subnet: IPv4Prefix) throws(StoreError) -> IPv4Address? {
+        let given: IPv4Address? = try optional("given_address")
+        guard given != nil else { return nil }
+        return try value("given_address") {
+            SubnetPlan.peerAddresses(in: subnet)?.contains($0) == true
+        }
     }
 
     func mtu() throws(StoreError) -> Int {

@@ -41,6 +41,10 @@ extension IPv4Prefix {
     }
 }
 
+extension IPPrefix {
+    package static var substitute: IPPrefix { .v4(.substitute) }
+}
+
 extension PublicHost {
     package static var substitute: PublicHost { .address(.v4(.substitute)) }
 }

@@ -1,5 +1,6 @@
 package import GatewayDomain
 package import NetAddress
+package import WireGuardCrypto
 
 /// Every statement about gateways, except the node's, is here.
 package enum Gateways {
@@ -14,14 +15,14 @@ package enum Gateways {
             """
             INSERT INTO gateway (id, organization_id, network_id, region_code, name,
                 enables_sip_trunking, status, status_reason, public_key, sealed_private_key,
-                endpoint_address, port, subnet, next_address, mtu, persistent_keepalive,
-                created_at, updated_at, created_revision)
+                endpoint_address, port, subnet, given_address, next_address, mtu,
+                persistent_keepalive, created_at, updated_at, created_revision)
             VALUES (\(gateway.id), \(gateway.organizationID), \(gateway.networkID),
                 \(gateway.region.code), \(gateway.name), \(gateway.enablesSIPTrunking),
                 \(gateway.status), \(gateway.statusReason), \(gateway.publicKey),
                 \(sealedPrivateKey), \(gateway.endpoint.host), \(gateway.endpoint.port),
-                \(gateway.subnet), \(nextAddress), \(gateway.mtu), \(gateway.persistentKeepalive),
-                \(gateway.createdAt), \(gateway.updatedAt), \(Events.nextRevision))
+                \(gateway.subnet), \(gateway.givenAddress), \(nextAddress), \(gateway.mtu),
+                \(gateway.persistentKeepalive), \(gateway.createdAt), \(gateway.updatedAt), \(Events.nextRevision))
             """
         )
     }
@@ -132,6 +133,30 @@ package enum Gateways {
         try db.objects(subnetSelection(network, organization), in: "gateway", subnet)
     }
 
+    /// Where one gateway of a network is, for those that must not be there too.
+    package struct Place: Sendable {
+        package let id: GatewayID
+        package let gateway: ObjectLabel
+        package let subnet: IPv4Prefix
+        package let serverAddress: InterfaceAddress
+    }
+
+    /// A gateway whose place cannot be read refuses, as anything may overlap it.
+    package static func places(
+        in network: NetworkID,
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [Place] {
+        try db.objects(
+            """
+            SELECT id, name, subnet, given_address FROM gateway
+            WHERE network_id = \(network) AND organization_id = \(organization)
+            """,
+            in: "gateway",
+            place
+        )
+    }
+
     /// For routes to them.
     package static func readableSubnets(
         of network: NetworkID,
@@ -168,6 +193,38 @@ package enum Gateways {
             )
         )
         return range.first { !taken.contains($0) }
+    }
+
+    /// The gateway that has what no two can have.
+    package struct Holder: Sendable {
+        package let organizationID: OrganizationID
+        package let gateway: ObjectLabel
+    }
+
+    /// Names no organization: all gateways share one address, and with it the ports.
+    package static func holder(
+        ofPort port: UInt16,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Holder? {
+        try db.object("\(holderSelection) WHERE port = \(port)", in: "gateway", holder)
+    }
+
+    /// Names no organization: two gateways of one key would be one server to their peers.
+    package static func holder(
+        of key: PublicKey,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Holder? {
+        try db.object("\(holderSelection) WHERE public_key = \(key)", in: "gateway", holder)
+    }
+
+    private static let holderSelection: SQL = "SELECT id, organization_id, name FROM gateway"
+
+    private static func holder(_ row: Row) throws(StoreError) -> Holder {
+        let id: GatewayID = try row.value("id")
+        return Holder(
+            organizationID: try row.value("organization_id"),
+            gateway: ObjectLabel(id, named: try row.optional("name"))
+        )
     }
 
     /// Adds to the number of a gateway's peers, after they were inserted or (negative) deleted. A number
@@ -232,7 +289,7 @@ package enum Gateways {
         SELECT gateway.id, gateway.organization_id, gateway.network_id, gateway.region_code,
             gateway.name, gateway.enables_sip_trunking, gateway.status, gateway.status_reason,
             gateway.public_key, gateway.endpoint_address, gateway.port, gateway.subnet,
-            gateway.mtu, gateway.persistent_keepalive, gateway.peers_count,
+            gateway.given_address, gateway.mtu, gateway.persistent_keepalive, gateway.peers_count,
             gateway.latest_handshake_at, gateway.rx_bytes, gateway.tx_bytes,
             gateway.created_at, gateway.updated_at,
             \(Regions.joinedColumns)
@@ -240,7 +297,8 @@ package enum Gateways {
         """
 
     private static func gateway(_ row: Row) throws(StoreError) -> Gateway {
-        Gateway(
+        let subnet = try row.subnet()
+        return Gateway(
             id: try row.value("id"),
             organizationID: try row.value("organization_id"),
             networkID: try row.value("network_id"),
@@ -254,7 +312,8 @@ package enum Gateways {
                 host: try row.value("endpoint_address"),
                 port: try row.port()
             ),
-            subnet: try row.subnet(),
+            subnet: subnet,
+            givenAddress: try row.givenAddress(in: subnet),
             mtu: try row.mtu(),
             persistentKeepalive: try row.optional("persistent_keepalive"),
             createdAt: try row.value("created_at"),
@@ -264,6 +323,20 @@ package enum Gateways {
                 latestHandshakeAt: try row.optional("latest_handshake_at"),
                 rxBytes: try row.value("rx_bytes"),
                 txBytes: try row.value("tx_bytes")
+            )
+        )
+    }
+
+    private static func place(_ row: Row) throws(StoreError) -> Place {
+        let id: GatewayID = try row.value("id")
+        let subnet = try row.subnet()
+        return Place(
+            id: id,
+            gateway: ObjectLabel(id, named: try row.optional("name")),
+            subnet: subnet,
+            serverAddress: SubnetPlan.serverAddress(
+                in: subnet,
+                given: try row.givenAddress(in: subnet)
             )
         )
     }

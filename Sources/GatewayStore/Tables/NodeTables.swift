@@ -8,9 +8,11 @@ package enum NodeTables {
     package struct SealedGateway: Sendable {
         package let id: GatewayID
         package let networkID: NetworkID
+        package let name: String?
         package let sealedPrivateKey: [UInt8]
         package let port: UInt16
         package let subnet: IPv4Prefix
+        package let givenAddress: IPv4Address?
         package let mtu: Int
         package let status: InterfaceStatus
         package let statusReason: String?
@@ -22,6 +24,7 @@ package enum NodeTables {
         package let publicKey: PublicKey
         package let sealedPresharedKey: [UInt8]?
         package let address: IPv4Address
+        package let allowedIPs: [IPPrefix]
         package let lastEndpoint: Endpoint?
         package let lastSeen: Timestamp?
     }
@@ -174,10 +177,14 @@ package enum NodeTables {
     }
 
     private static let gatewayColumns: SQL =
-        "id, network_id, sealed_private_key, port, subnet, mtu, status, status_reason"
+        """
+        id, network_id, name, sealed_private_key, port, subnet, given_address, mtu, status,
+        status_reason
+        """
 
     private static let peerColumns: SQL = """
-        id, gateway_id, public_key, sealed_preshared_key, address, endpoint, last_seen
+        id, gateway_id, public_key, sealed_preshared_key, address, endpoint, last_seen,
+        \(PeerPrefixes.column)
         """
 
     private static func found<Object>(
@@ -200,12 +207,15 @@ package enum NodeTables {
     }
 
     private static func gateway(_ row: Row) throws(StoreError) -> SealedGateway {
-        SealedGateway(
+        let subnet = try row.subnet()
+        return SealedGateway(
             id: try row.value("id"),
             networkID: try row.value("network_id"),
+            name: try row.optional("name"),
             sealedPrivateKey: try row.value("sealed_private_key"),
             port: try row.port(),
-            subnet: try row.subnet(),
+            subnet: subnet,
+            givenAddress: try row.givenAddress(in: subnet),
             mtu: try row.mtu(),
             status: try row.value("status"),
             statusReason: try row.optional("status_reason")
@@ -219,6 +229,7 @@ package enum NodeTables {
             publicKey: try row.value("public_key"),
             sealedPresharedKey: try row.optional("sealed_preshared_key"),
             address: try row.value("address"),
+            allowedIPs: try row.allowedIPs(),
             lastEndpoint: try row.optional("endpoint"),
             lastSeen: try row.optional("last_seen")
         )

@@ -3,8 +3,11 @@ package import NetAddress
 
 /// Which addresses of a gateway's subnet peers can have; every statement about that is here.
 ///
-/// Every address from `gateway.next_address` on was never given out. Every one below it belongs to
-/// a peer or is in `released_address`: in quarantine first, and free when that has ended (`is_rested`).
+/// Every address below `gateway.next_address` is taken, or is in `released_address`: in quarantine
+/// first, and free when that has ended (`is_rested`). From there on an address may have been asked for,
+/// so it is looked at before it is given: it is free if it is neither taken nor released. Taken is what
+/// the gateway or a peer has, and what lies in a network behind a peer.
+///
 /// So the lowest free address is the lowest one after quarantine or else the next: found by index,
 /// however many peers there are. Where neither exists, the one released first is taken.
 package enum PeerAddresses {
@@ -20,6 +23,55 @@ package enum PeerAddresses {
         return try takeLongestQuarantined(of: gateway, at: now, db)
     }
 
+    /// Takes an address that a request asks for and no peer has, quarantined or not: who asks for it by
+    /// name knows who had it before.
+    package static func take(
+        _ address: IPv4Address,
+        of gateway: Gateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try deleteReleased(address...address, of: gateway.id, of: gateway.organizationID, db)
+        // A gateway that is given all its addresses in their order has none to skip afterwards.
+        try db.execute(
+            """
+            UPDATE gateway SET next_address = next_address + 1
+            WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+                AND next_address = \(address)
+            """
+        )
+    }
+
+    /// The addresses of a network behind the peer are given to no other peer of its gateway.
+    static func withdraw(
+        _ prefix: IPPrefix,
+        of peer: Peer,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        guard case .v4(let prefix) = prefix else { return }
+        let addresses = prefix.firstAddress...prefix.lastAddress
+        try deleteReleased(addresses, of: peer.gatewayID, of: peer.organizationID, db)
+    }
+
+    /// The addresses of what was a network behind a peer of this gateway can be given again.
+    static func restore(
+        _ prefix: IPPrefix,
+        to gateway: Gateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        guard case .v4(let prefix) = prefix, gateway.subnet.contains(prefix) else { return }
+        let first = max(
+            prefix.firstAddress,
+            IPv4Address(bits: gateway.subnet.firstAddress.bits + 1)
+        )
+        try db.execute(
+            """
+            UPDATE gateway SET next_address = \(first)
+            WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+                AND next_address > \(first)
+            """
+        )
+    }
+
     /// Only an address that peers of this gateway can have is released: of a damaged peer the address may be
     /// unknown, and of a damaged gateway the subnet.
     static func release(
@@ -28,9 +80,7 @@ package enum PeerAddresses {
         at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        guard SubnetPlan.peerAddresses(in: gateway.subnet)?.contains(address) == true else {
-            return
-        }
+        guard gateway.mayGive(address) else { return }
         try db.execute(
             """
             INSERT INTO released_address (gateway_id, organization_id, address, released_at)
@@ -112,31 +162,96 @@ package enum PeerAddresses {
         _ db: any SQLConnection
     ) throws(StoreError) -> IPv4Address? {
         guard let address: IPv4Address = try row?.value("address") else { return nil }
+        try deleteReleased(address...address, of: gateway.id, of: gateway.organizationID, db)
+        return address
+    }
+
+    private static func deleteReleased(
+        _ addresses: ClosedRange<IPv4Address>,
+        of gateway: GatewayID,
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
         try db.execute(
             """
             DELETE FROM released_address
-            WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
-                AND address = \(address)
+            WHERE gateway_id = \(gateway) AND organization_id = \(organization)
+                AND address BETWEEN \(addresses.lowerBound) AND \(addresses.upperBound)
             """
         )
-        return address
     }
 
     private static func takeNext(
         of gateway: Gateway,
         _ db: any SQLConnection
     ) throws(StoreError) -> IPv4Address? {
-        guard let last = SubnetPlan.peerAddresses(in: gateway.subnet)?.upperBound else {
-            return nil
+        guard let last = SubnetPlan.peerAddresses(in: gateway.subnet)?.upperBound,
+            let next: IPv4Address = try db.row(
+                """
+                SELECT next_address FROM gateway
+                WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+                """
+            )?.value("next_address")
+        else { return nil }
+        var address = next
+        while address <= last, let end = try endOfTaken(address...last, of: gateway, db) {
+            address = end
         }
-        let row = try db.row(
+        let isFree = address <= last
+        let behind = IPv4Address(bits: isFree ? address.bits + 1 : last.bits + 1)
+        try db.execute(
             """
-            UPDATE gateway SET next_address = next_address + 1
+            UPDATE gateway SET next_address = \(behind)
             WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
-                AND next_address <= \(last)
-            RETURNING next_address - 1 AS address
             """
         )
-        return try row?.value("address")
+        return isFree ? address : nil
+    }
+
+    /// Nil where the first of the addresses is neither taken nor released; otherwise the address behind
+    /// those that are, as far as one index shows.
+    private static func endOfTaken(
+        _ addresses: ClosedRange<IPv4Address>,
+        of gateway: Gateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> IPv4Address? {
+        let address = addresses.lowerBound
+        guard gateway.mayGive(address) else { return IPv4Address(bits: address.bits + 1) }
+        let route = try PeerPrefixes.overlapping(
+            IPPrefix(.v4(address)),
+            in: gateway.networkID,
+            of: gateway.organizationID,
+            db
+        )
+        if case .v4(let prefix)? = route?.prefix {
+            return IPv4Address(bits: prefix.lastAddress.bits + 1)
+        }
+        if let end = try endOfRun("peer", addresses, of: gateway, db) { return end }
+        return try endOfRun("released_address", addresses, of: gateway, db)
+    }
+
+    /// Behind the rows whose addresses follow one another from the first of `addresses` on; nil where
+    /// none has that.
+    private static func endOfRun(
+        _ table: SQL,
+        _ addresses: ClosedRange<IPv4Address>,
+        of gateway: Gateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> IPv4Address? {
+        let rows: SQL = """
+            FROM \(table) WHERE gateway_id = \(gateway.id)
+                AND organization_id = \(gateway.organizationID)
+            """
+        let first = try db.row("SELECT 1 AS found \(rows) AND address = \(addresses.lowerBound)")
+        guard first != nil else { return nil }
+        return try db.row(
+            """
+            SELECT address + 1 AS behind \(rows)
+                AND address BETWEEN \(addresses.lowerBound) AND \(addresses.upperBound)
+                AND NOT EXISTS (SELECT 1 FROM \(table) AS next WHERE next.gateway_id = \(gateway.id)
+                    AND next.address = \(table).address + 1)
+            ORDER BY address LIMIT 1
+            """
+        )?.value("behind")
     }
 }

@@ -1,4 +1,5 @@
 package import GatewayDomain
+package import NetAddress
 
 /// Every statement about peers, except the node's, is here.
 package enum Peers {
@@ -18,6 +19,7 @@ package enum Peers {
                 \(Events.nextRevision), \(peer.config.revision))
             """
         )
+        try PeerPrefixes.insert(peer.allowedIPs, of: peer, db)
         try Gateways.countPeers(1, of: peer.gatewayID, of: peer.organizationID, db)
     }
 
@@ -108,21 +110,50 @@ package enum Peers {
         ) ?? nil
     }
 
+    /// - Parameter old: the peer as it is stored.
     package static func update(
-        _ peer: Peer,
+        _ old: Peer,
+        to peer: Peer,
+        on gateway: Gateway,
         sealedPresharedKey: [UInt8]?,
         _ db: any SQLConnection
     ) throws(StoreError) {
         try db.execute(
             """
             UPDATE peer SET name = \(peer.name), public_key = \(peer.publicKey),
-                sealed_preshared_key = \(sealedPresharedKey),
+                sealed_preshared_key = \(sealedPresharedKey), address = \(peer.address),
                 persistent_keepalive = \(peer.persistentKeepalive),
                 config_revision = \(peer.config.revision),
                 updated_at = \(peer.updatedAt)
             WHERE id = \(peer.id) AND organization_id = \(peer.organizationID)
             """
         )
+        try PeerPrefixes.replace(old.allowedIPs, of: peer, on: gateway, db)
+        guard peer.address != old.address else { return }
+        try PeerAddresses.release(old.address, of: gateway, at: peer.updatedAt, db)
+    }
+
+    /// The peer that has the lowest of these addresses, of those that have any.
+    ///
+    /// - Parameter peer: one that does not count.
+    package static func holder(
+        ofAny addresses: ClosedRange<IPv4Address>,
+        on gateway: Gateway,
+        except peer: PeerID? = nil,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> (address: IPv4Address, peer: ObjectLabel)? {
+        var condition: SQL = """
+            gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+            AND address BETWEEN \(addresses.lowerBound) AND \(addresses.upperBound)
+            """
+        if let peer { condition.append(" AND id <> \(peer)") }
+        return try db.object(
+            "SELECT id, name, address FROM peer WHERE \(condition) ORDER BY address LIMIT 1",
+            in: "peer"
+        ) { row throws(StoreError) in
+            let id: PeerID = try row.value("id")
+            return (try row.value("address"), ObjectLabel(id, named: try row.optional("name")))
+        }
     }
 
     /// The address goes back to the gateway; nil for a peer whose row does not name one.
@@ -140,6 +171,7 @@ package enum Peers {
         guard let gateway else { return }
         try Gateways.countPeers(-1, of: gateway.id, of: gateway.organizationID, db)
         try PeerAddresses.release(peer.address, of: gateway, at: now, db)
+        for prefix in peer.allowedIPs { try PeerAddresses.restore(prefix, to: gateway, db) }
     }
 
     /// As they are before their gateway is deleted.
@@ -188,7 +220,7 @@ package enum Peers {
         sealed_preshared_key IS NOT NULL AS has_preshared_key, last_seen, latest_handshake_at,
         endpoint, rx_bytes, tx_bytes, created_at, updated_at,
         \(ConfigRevisions.ofFetchedKind) AS newest_config_revision, fetched_config_revision,
-        fetched_full_tunnel
+        fetched_full_tunnel, \(PeerPrefixes.column)
         """
 
     private static func peer(_ row: Row) throws(StoreError) -> Peer {
@@ -199,6 +231,7 @@ package enum Peers {
             name: try row.optional("name"),
             publicKey: try row.value("public_key"),
             address: try row.value("address"),
+            allowedIPs: try row.allowedIPs(),
             hasPresharedKey: try row.value("has_preshared_key"),
             persistentKeepalive: try row.optional("persistent_keepalive"),
             createdAt: try row.value("created_at"),

@@ -86,7 +86,7 @@ CREATE TABLE gateway (
     rx_bytes INTEGER NOT NULL DEFAULT 0,
     tx_bytes INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0, config_revision INTEGER NOT NULL DEFAULT 0, keepalive_revision INTEGER NOT NULL DEFAULT 0, exit_revision INTEGER NOT NULL DEFAULT 0,
+    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0, config_revision INTEGER NOT NULL DEFAULT 0, keepalive_revision INTEGER NOT NULL DEFAULT 0, exit_revision INTEGER NOT NULL DEFAULT 0, given_address INTEGER,
     UNIQUE (id, organization_id),
     UNIQUE (network_id, subnet),
     FOREIGN KEY (network_id, organization_id)
@@ -169,6 +169,17 @@ CREATE TABLE peer (
         REFERENCES gateway (id, organization_id),
     CONSTRAINT peer_keepalive_in_range
         CHECK (persistent_keepalive BETWEEN 0 AND 65535)
+);
+
+CREATE TABLE peer_prefix (
+    peer_id TEXT NOT NULL,
+    organization_id TEXT NOT NULL,
+    network_id TEXT NOT NULL,
+    prefix TEXT NOT NULL,
+    first_address BLOB NOT NULL,
+    PRIMARY KEY (network_id, first_address),
+    FOREIGN KEY (peer_id, organization_id)
+        REFERENCES peer (id, organization_id) ON DELETE CASCADE
 );
 
 CREATE TABLE peer_share (
@@ -259,6 +270,8 @@ CREATE INDEX peer_by_age ON peer (organization_id, created_revision, id);
 CREATE INDEX peer_of_gateway ON peer (gateway_id, created_revision, id);
 
 CREATE UNIQUE INDEX peer_of_organization ON peer (id, organization_id);
+
+CREATE INDEX peer_prefix_of_peer ON peer_prefix (peer_id, organization_id);
 
 CREATE INDEX peer_share_by_end ON peer_share (expires_at);
 
