@@ -198,7 +198,7 @@ struct ConfigParserTests {
             Self.interface + "DNS = 1.1.1.1\nPostUp = iptables -A FORWARD\nDNS = 9.9.9.9\n"
                 + "Table = off\n"
         )
-        #expect(configuration.remarks == ["DNS, PostUp, Table: without effect on a hub"])
+        #expect(configuration.remarks == ["DNS, PostUp, Table: without effect on a gateway"])
     }
 
     @Test(
@@ -257,6 +257,35 @@ struct ConfigParserTests {
         let error = #expect(throws: ConfigError.self) { try Self.parse(mistake.text) }
         #expect(error?.line == mistake.line)
         #expect(error?.reason.contains(mistake.reason) == true, "\(error?.reason ?? "")")
+    }
+
+    @Test(
+        "all mistakes of a config file are told in the order of their lines, and each of them once"
+    )
+    func allMistakes() {
+        let text = """
+            [Interface]
+            PrivateKey = short
+            MTU = 7
+            [Pear]
+            PublicKey = AAAA
+            [Peer]
+            PublicKey = BBBB
+            AllowedIPs = 10.0.0
+            [Peer]
+            PublicKey = \(Keys.alice)
+            [Peer]
+            AllowedIPs = 10.0.0.2/32
+            Speed = 9
+            """
+        let errors = #expect(throws: ConfigErrors.self) {
+            try HubConfiguration(checking: Array(text.utf8), mostErrors: 100)
+        }
+        #expect(errors?.all.map(\.line) == [2, 3, 4, 7, 8, 11, 13])
+        let first = #expect(throws: ConfigErrors.self) {
+            try HubConfiguration(checking: Array(text.utf8), mostErrors: 2)
+        }
+        #expect(first?.all.map(\.line) == [2, 3])
     }
 
     @Test(

@@ -9,3 +9,16 @@ package struct ConfigError: Error, Equatable {
         self.reason = reason
     }
 }
+
+/// Several mistakes of one file, in the order of its lines.
+package struct ConfigErrors: Error, Equatable {
+    package let first: ConfigError
+    package let others: [ConfigError]
+
+    init(_ first: ConfigError, _ others: some Sequence<ConfigError> = []) {
+        self.first = first
+        self.others = Array(others)
+    }
+
+    package var all: [ConfigError] { [first] + others }
+}

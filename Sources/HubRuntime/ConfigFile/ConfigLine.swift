@@ -18,6 +18,8 @@ enum ConfigLine {
 
     case empty
     case section(Section)
+    /// Begins with a bracket, and is neither of these.
+    case unknownSection
     case setting(name: ArraySlice<UInt8>, value: ConfigValue)
     case other
 
@@ -28,7 +30,7 @@ enum ConfigLine {
             return
         }
         if first == UInt8(ascii: "[") {
-            self = Section(bytes).map { .section($0) } ?? .other
+            self = Section(bytes).map { .section($0) } ?? .unknownSection
         } else if let equals = bytes.firstIndex(of: UInt8(ascii: "=")), equals > 0 {
             let value = ConfigValue(bytes: bytes[(equals + 1)...], breaks: breaks)
             self = .setting(name: bytes[..<equals], value: value)

@@ -7,7 +7,16 @@ extension HubConfiguration {
     /// Of two sections with one public key the later one changes what it names, and the peer has
     /// its AllowedIPs only.
     package init(parsing text: [UInt8]) throws(ConfigError) {
-        var parser = ConfigParser(text)
+        do throws(ConfigErrors) {
+            try self.init(checking: text, mostErrors: 1)
+        } catch {
+            throw error.first
+        }
+    }
+
+    /// The same, with as many of its mistakes as are asked for, in the order of their lines.
+    package init(checking text: [UInt8], mostErrors: Int) throws(ConfigErrors) {
+        var parser = ConfigParser(text, mostErrors: mostErrors)
         self = try parser.parse()
     }
 }
@@ -24,6 +33,8 @@ private struct ConfigParser {
         var persistentKeepalive: Int?
         /// Whether the section has the key; its value may mean "none".
         var namesPresharedKey = false
+        /// Whether it has that key, right or wrong.
+        var namesPublicKey = false
     }
 
     private static let addressForm = "an address like 10.0.0.1/24 or 2001:db8::1/64"
@@ -35,10 +46,15 @@ private struct ConfigParser {
     private static let mtuRange = 576...65_475
     private static let defaultMTU = 1420
 
+    private let mostErrors: Int
+    private var errors: [ConfigError] = []
     private var lines: ConfigLines
     private var section: ConfigLine.Section?
+    /// The lines of a section of another name are passed over: what is wrong is its name.
+    private var isInUnknownSection = false
     private var interfaceLine: Int?
     private var privateKey: SecretKey?
+    private var namesPrivateKey = false
     private var listenPort: UInt16 = 0
     private var addresses: [InterfaceAddress] = []
     private var mtu = Self.defaultMTU
@@ -52,37 +68,68 @@ private struct ConfigParser {
     private var ignoredKeys: [String] = []
     private var remarks: [String] = []
 
-    init(_ text: [UInt8]) {
+    init(_ text: [UInt8], mostErrors: Int) {
+        self.mostErrors = mostErrors
         lines = ConfigLines(text)
     }
 
-    mutating func parse() throws(ConfigError) -> HubConfiguration {
+    mutating func parse() throws(ConfigErrors) -> HubConfiguration {
         guard !lines.isUTF16 else {
-            throw ConfigError(line: nil, "this file is UTF-16 text; save it as UTF-8")
+            let error = ConfigError(line: nil, "this file is UTF-16 text; save it as UTF-8")
+            throw ConfigErrors(error)
         }
-        while let line = lines.next() {
-            switch line {
-            case .empty:
-                continue
-            case .section(let next):
-                try begin(next)
-            case .setting(let name, let value):
-                try set(name, value)
-            case .other:
-                throw error("expected [Interface], [Peer] or a line like 'MTU = 1420'")
+        while errors.count < mostErrors, let line = lines.next() {
+            note { (parser) throws(ConfigError) in try parser.take(line) }
+        }
+        note { (parser) throws(ConfigError) in try parser.finishPeer() }
+        var found: HubConfiguration?
+        // A wrong private key was told where it stands: it is not missing.
+        if privateKey != nil || !namesPrivateKey {
+            note { (parser) throws(ConfigError) in found = try parser.configuration() }
+        }
+        // That a section lacks a key shows behind its last line.
+        errors.sort { ($0.line ?? .max) < ($1.line ?? .max) }
+        if let first = errors.first { throw ConfigErrors(first, errors.dropFirst()) }
+        guard let found else { preconditionFailure("no configuration, and no error") }
+        return found
+    }
+
+    private mutating func note(_ body: (inout ConfigParser) throws(ConfigError) -> Void) {
+        do throws(ConfigError) {
+            try body(&self)
+        } catch {
+            if errors.count < mostErrors { errors.append(error) }
+        }
+    }
+
+    private mutating func take(_ line: ConfigLine) throws(ConfigError) {
+        switch line {
+        case .empty:
+            break
+        case .section(let next):
+            try begin(next)
+        case .setting(let name, let value):
+            if !isInUnknownSection { try set(name, value) }
+        case .unknownSection:
+            isInUnknownSection = true
+            throw error(Self.expected)
+        case .other:
+            throw error(Self.expected)
+        }
+    }
+
+    private static let expected = "expected [Interface], [Peer] or a line like 'MTU = 1420'"
+
+    private mutating func begin(_ next: ConfigLine.Section) throws(ConfigError) {
+        defer {
+            section = next
+            isInUnknownSection = false
+            switch next {
+            case .interface: interfaceLine = interfaceLine ?? lines.number
+            case .peer: draft = Draft(line: lines.number, firstPrefix: prefixes.count)
             }
         }
         try finishPeer()
-        return try configuration()
-    }
-
-    private mutating func begin(_ next: ConfigLine.Section) throws(ConfigError) {
-        try finishPeer()
-        section = next
-        switch next {
-        case .interface: interfaceLine = interfaceLine ?? lines.number
-        case .peer: draft = Draft(line: lines.number, firstPrefix: prefixes.count)
-        }
     }
 
     private mutating func set(
@@ -118,6 +165,7 @@ private struct ConfigParser {
     ) throws(Refusal) {
         switch key {
         case .privateKey:
+            namesPrivateKey = true
             privateKey = try value.key(\.secretKey)
         case .listenPort:
             listenPort = try value.read(\.port, Self.portForm)
@@ -136,6 +184,7 @@ private struct ConfigParser {
     private mutating func setPeer(_ key: ConfigKey, _ value: ConfigValue) throws(Refusal) {
         switch key {
         case .publicKey:
+            draft?.namesPublicKey = true
             draft?.publicKey = try value.key(\.publicKey)
         case .presharedKey:
             let presharedKey = try value.key(\.secretKey)
@@ -156,6 +205,8 @@ private struct ConfigParser {
         guard let draft else { return }
         self.draft = nil
         guard let publicKey = draft.publicKey else {
+            // A wrong one was told where it stands.
+            if draft.namesPublicKey { return }
             throw ConfigError(line: draft.line, "this [Peer] has no PublicKey")
         }
         var peer = HubConfiguration.Peer(
@@ -190,7 +241,7 @@ private struct ConfigParser {
             )
         }
         if !ignoredKeys.isEmpty {
-            remarks.append("\(ignoredKeys.joined(separator: ", ")): without effect on a hub")
+            remarks.append("\(ignoredKeys.joined(separator: ", ")): without effect on a gateway")
         }
         let own = X25519.publicKey(of: privateKey)
         if let index = indexOfKey[own] {
@@ -207,6 +258,7 @@ private struct ConfigParser {
             ),
             peers: peers,
             prefixes: prefixes,
+            ignoredKeys: ignoredKeys,
             remarks: remarks
         )
     }

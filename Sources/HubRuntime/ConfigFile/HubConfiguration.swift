@@ -31,6 +31,8 @@ package struct HubConfiguration: Sendable {
     package var peers: [Peer]
     /// Of all peers, in their order.
     var prefixes: [IPPrefix]
+    /// Keys of wg-quick and the kernel that stand in the file, and do nothing here.
+    package var ignoredKeys: [String]
     /// What in the file has no effect here, as sentences.
     package var remarks: [String]
 

@@ -1,3 +1,4 @@
+import DataPlane
 import Glibc
 
 /// The config file on disk, read at the start and again at each SIGHUP.
@@ -16,12 +17,8 @@ package struct HubConfigurationFile: Sendable {
     package var interfaceName: String {
         let base = path.split(separator: "/").last.map(String.init) ?? path
         let name = base.hasSuffix(".conf") && base.utf8.count > 5 ? String(base.dropLast(5)) : base
-        let scalars = name.unicodeScalars.prefix(Self.longestName)
-            .map { $0.isVisible ? $0 : "_" as Unicode.Scalar }
-        return String(String.UnicodeScalarView(scalars))
+        return name.visibleName
     }
-
-    private static let longestName = 64
 
     /// Tells the files of one name in different folders apart. FNV-1a. A file that is a link is the
     /// same one whatever it leads to: that may change with each version of the file.
@@ -51,6 +48,34 @@ package struct HubConfigurationFile: Sendable {
         } catch {
             throw HubFileError(path: path, line: error.line, reason: error.reason)
         }
+    }
+
+    /// The file as another program takes it over, with what its comments call the peers, by the lines
+    /// of their sections; or its first mistakes.
+    package func readAll() throws(HubFileErrors) -> (
+        configuration: HubConfiguration, names: [Int: String]
+    ) {
+        var text: [UInt8]
+        do throws(HubFileError) {
+            text = try contents().text
+        } catch {
+            throw HubFileErrors(list: [error])
+        }
+        defer { text.wipe() }
+        do throws(ConfigErrors) {
+            let configuration = try HubConfiguration(checking: text, mostErrors: Self.mostErrors)
+            return (configuration, PeerComments.names(in: text))
+        } catch {
+            throw HubFileErrors(list: error.all.map { self.error(line: $0.line, $0.reason) })
+        }
+    }
+
+    /// More of them do not help.
+    private static let mostErrors = 100
+
+    /// A mistake of this file that something behind the parser finds.
+    package func error(line: Int?, _ reason: String) -> HubFileError {
+        HubFileError(path: path, line: line, reason: reason)
     }
 
     private func contents() throws(HubFileError) -> (text: [UInt8], isPublic: Bool) {
@@ -92,17 +117,9 @@ package struct HubFileError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-extension Unicode.Scalar {
-    /// Neither white space nor a character that moves the reader's cursor or hides.
-    fileprivate var isVisible: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator,
-            .lineSeparator, .paragraphSeparator:
-            false
-        default:
-            true
-        }
-    }
+/// All that is wrong with a config file, at least one mistake.
+package struct HubFileErrors: Error {
+    package let list: [HubFileError]
 }
 
 extension [UInt8] {
