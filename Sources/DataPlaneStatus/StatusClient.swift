@@ -8,8 +8,8 @@ package enum StatusClient {
     private static let maximumBytes = 1 << 30
 
     package struct Answers: Equatable, Sendable {
-        /// All interfaces of all processes that answered. Of processes whose interfaces have one
-        /// name, each is called `NAME@PROCESS`, so that every name leads to one.
+        /// All interfaces of all processes that answered. Of those that have one name, each is called
+        /// `NAME@ID` or, where it has no id, `NAME@PROCESS`, so that every name leads to one.
         package var dump = StatusDump()
         /// Processes that answered with something else than a dump, such as those of another version.
         package var unreadable: [Int32] = []
@@ -26,27 +26,30 @@ package enum StatusClient {
 
     /// - Parameter patience: seconds to wait for each part of an answer.
     package static func ask(
-        in directory: StatusDirectory,
+        in directories: [StatusDirectory],
         patience: Int32 = 3
     ) throws(StatusError) -> Answers {
         var texts: [(process: Int32, text: String)] = []
         var silent: [Int32] = []
-        for process in directory.processes() {
-            switch read(directory.socketPath(of: process), patience) {
-            case .text(let text): texts.append((process, text))
-            case .silence: silent.append(process)
-            case .absence: break
+        for directory in directories {
+            for process in directory.processes() {
+                switch read(process, in: directory, patience) {
+                case .text(let text): texts.append((process, text))
+                case .silence: silent.append(process)
+                case .absence: break
+                }
             }
         }
+        let places = directories.map(\.path).joined(separator: ", ")
         guard !texts.isEmpty || !silent.isEmpty else {
             throw StatusError(
-                "no wgw hub or wgw serve of this user is running (looked in \(directory.path))"
+                "no wgw hub or wgw serve that this user may see is running (looked in \(places))"
             )
         }
         guard !texts.isEmpty else {
             let processes = silent.map(String.init).joined(separator: ", ")
             throw StatusError(
-                "no process answers: \(processes) may be stopped or busy (looked in \(directory.path))"
+                "no process answers: \(processes) may be stopped or busy (looked in \(places))"
             )
         }
         var answers = answers(texts)
@@ -74,16 +77,20 @@ package enum StatusClient {
         let counts = Dictionary(interfaces.map { ($0.interface.name, 1) }, uniquingKeysWith: +)
         return interfaces.map { process, interface in
             var interface = interface
-            if counts[interface.name] != 1 { interface.name += "@\(process)" }
+            if counts[interface.name] != 1 { interface.name += "@\(interface.id ?? "\(process)")" }
             return interface
         }
     }
 
-    private static func read(_ path: String, _ patience: Int32) -> Reply {
-        let descriptor = clinux_unix_connect(path, patience)
+    private static func read(
+        _ process: Int32,
+        in directory: StatusDirectory,
+        _ patience: Int32
+    ) -> Reply {
+        let descriptor = clinux_unix_connect(directory.socketPath(of: process), patience)
         guard descriptor >= 0 else {
             // A process that was killed leaves its socket behind.
-            if descriptor == -ECONNREFUSED { unlink(path) }
+            if descriptor == -ECONNREFUSED { directory.removeSocket(of: process) }
             // EAGAIN: the queue of connections stayed full.
             return descriptor == -EAGAIN ? .silence : .absence
         }

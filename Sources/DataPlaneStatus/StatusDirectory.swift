@@ -4,19 +4,66 @@ import Glibc
 /// user, in which each process has `PID.sock`.
 package struct StatusDirectory: Sendable {
     package let path: String
+    /// The user whose folder it is.
+    private let owner: uid_t
 
     package init(path: String) {
-        self.path = path
+        self.init(path: path, owner: getuid())
     }
 
-    /// `/run/wgw` for root; for others the folder of their login session, or one in /tmp.
+    private init(path: String, owner: uid_t) {
+        self.path = path
+        self.owner = owner
+    }
+
+    /// Where this process has its socket: `/run/wgw` for root; for others the folder that systemd made
+    /// for the service, that of their login session, or one in /tmp.
     package static func ofThisUser(environment: [String: String]) -> StatusDirectory {
         let user = getuid()
-        if user == 0 { return StatusDirectory(path: "/run/wgw") }
+        if user == 0 { return StatusDirectory(path: rootPath) }
+        if let service = environment["RUNTIME_DIRECTORY"]?.split(separator: ":").first,
+            service.hasPrefix("/")
+        {
+            return StatusDirectory(path: String(service))
+        }
         if let runtime = environment["XDG_RUNTIME_DIR"], runtime.hasPrefix("/") {
             return StatusDirectory(path: runtime + "/wgw")
         }
         return StatusDirectory(path: "/tmp/wgw-\(user)")
+    }
+
+    /// Where `wgw show` looks: for root in the folders of all users, as far as they are in one of the
+    /// places that `ofThisUser` names.
+    package static func readable(environment: [String: String]) -> [StatusDirectory] {
+        let own = ofThisUser(environment: environment)
+        guard getuid() == 0 else { return [own] }
+        let others =
+            entries(of: "/run").filter { $0.hasPrefix("wgw") }.map { "/run/" + $0 }
+            + entries(of: "/run/user").map { "/run/user/\($0)/wgw" }
+            + entries(of: "/tmp").filter { $0.hasPrefix("wgw-") }.map { "/tmp/" + $0 }
+        return [own] + others.filter { $0 != own.path }.sorted().compactMap(ofAnyUser)
+    }
+
+    private static let rootPath = "/run/wgw"
+
+    private static func ofAnyUser(path: String) -> StatusDirectory? {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        let directory = StatusDirectory(path: path, owner: status.st_uid)
+        return directory.isPrivate ? directory : nil
+    }
+
+    private static func entries(of path: String) -> [String] {
+        guard let directory = opendir(path) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names
     }
 
     func socketPath(of process: Int32) -> String { "\(path)/\(process).sock" }
@@ -26,37 +73,41 @@ package struct StatusDirectory: Sendable {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
             throw StatusError("\(path) cannot be made: \(String(cString: strerror(errno)))")
         }
-        guard isOurs else {
+        guard isPrivate else {
             throw StatusError("\(path) belongs to another user or is open to others; remove it")
         }
     }
 
     /// The processes that have a socket here, in the order of their numbers. Those that ended
-    /// without removing theirs are left out, and their sockets removed.
+    /// without removing theirs are left out, and their sockets removed where the folder is our own.
     func processes() -> [Int32] {
-        guard isOurs, let directory = opendir(path) else { return [] }
-        defer { closedir(directory) }
+        guard isPrivate else { return [] }
         var found: [Int32] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+        for name in Self.entries(of: path) {
             guard name.hasSuffix(".sock"), let process = Int32(name.dropLast(5)), process > 0 else {
                 continue
             }
             if kill(process, 0) == 0 || errno == EPERM {
                 found.append(process)
             } else {
-                unlink(socketPath(of: process))
+                removeSocket(of: process)
             }
         }
-        return found.sorted()
+        // Each that does not answer is waited for, and another user may put many here.
+        return Array(found.sorted().prefix(isOurs ? .max : 16))
     }
 
-    private var isOurs: Bool {
+    /// In the folder of another user, root would follow what that user makes of the path meanwhile.
+    func removeSocket(of process: Int32) {
+        if isOurs { unlink(socketPath(of: process)) }
+    }
+
+    private var isOurs: Bool { owner == getuid() }
+
+    private var isPrivate: Bool {
         var status = stat()
         guard lstat(path, &status) == 0 else { return false }
-        return status.st_mode & S_IFMT == S_IFDIR && status.st_uid == getuid()
+        return status.st_mode & S_IFMT == S_IFDIR && status.st_uid == owner
             && status.st_mode & 0o077 == 0
     }
 }

@@ -2,10 +2,13 @@
 ///
 /// An interface has name, private key, public key, port and firewall mark; a peer has the
 /// interface's name, public key, preshared key, endpoint, allowed addresses, latest handshake in
-/// seconds since 1970, bytes received, bytes sent and keepalive interval.
+/// seconds since 1970, bytes received, bytes sent and keepalive interval. What a process answers has
+/// the id of a gateway behind the fields of its interface, which is printed nowhere.
 package struct StatusDump: Equatable, Sendable {
     package struct Interface: Equatable, Sendable {
         package var name: String
+        /// Of a gateway of an API.
+        package var id: String?
         package var privateKey: String
         package var publicKey: String
         package var port: String
@@ -33,14 +36,17 @@ package struct StatusDump: Equatable, Sendable {
 
     /// Nil when the text is not a dump.
     package init?(_ text: String) {
+        // It may come from another user's process, and is shown on a terminal.
+        guard !text.unicodeScalars.contains(where: \.isUnprintable) else { return nil }
         for line in text.split(separator: "\n") {
             let fields = line.split(separator: "\t", omittingEmptySubsequences: false)
                 .map(String.init)
             switch fields.count {
-            case 5:
+            case 5, 6:
                 interfaces.append(
                     Interface(
                         name: fields[0],
+                        id: fields.count == 6 ? fields[5] : nil,
                         privateKey: fields[1],
                         publicKey: fields[2],
                         port: fields[3],
@@ -99,4 +105,11 @@ extension StatusDump.Peer {
     }
 
     var shownKeepalive: String { keepalive.map { "\($0)" } ?? "off" }
+}
+
+extension Unicode.Scalar {
+    /// Control characters but those that part fields and lines.
+    fileprivate var isUnprintable: Bool {
+        (value < 0x20 && self != "\t" && self != "\n") || (0x7f..<0xa0).contains(value)
+    }
 }

@@ -9,11 +9,20 @@ package import WireGuardEngine
 /// A gateway of this process, by the name that an operator knows.
 package struct NamedGateway: Sendable {
     package let name: String
+    /// Nil for one that nothing but its process tells from others of its name.
+    package let id: String?
     package let handle: GatewayHandle
     package let placement: UInt32
 
-    package init(name: String, handle: GatewayHandle, placement: UInt32) {
-        self.name = name
+    /// - Parameter name: shown as a `visibleName`; nil for a gateway that has its id only.
+    package init(
+        name: String?,
+        id: String? = nil,
+        handle: GatewayHandle,
+        placement: UInt32
+    ) {
+        self.name = (name ?? id ?? "").visibleName
+        self.id = id
         self.handle = handle
         self.placement = placement
     }
@@ -141,8 +150,8 @@ private struct StatusAnswer: Sendable {
             // A gateway may be closed while it is shown: its peers end here.
             guard let slice = slice(of: gateway, from) else { return true }
             if from == 0 { allowed = Self.addresses(in: slice.state.table) }
-            let interface = StatusDump.Interface(gateway.name, slice)
-            var lines = from == 0 ? [interface.fields] : []
+            let interface = StatusDump.Interface(gateway, slice)
+            var lines = from == 0 ? [interface.fields + [gateway.id].compactMap(\.self)] : []
             for peer in slice.state.peers {
                 lines.append(StatusDump.Peer(peer, allowed: allowed[peer.report.peer] ?? []).fields)
             }
@@ -211,9 +220,10 @@ private final class SliceHandover: Sendable {
 }
 
 extension StatusDump.Interface {
-    fileprivate init(_ name: String, _ slice: GatewaySlice) {
+    fileprivate init(_ gateway: NamedGateway, _ slice: GatewaySlice) {
         self.init(
-            name: name,
+            name: gateway.name,
+            id: gateway.id,
             privateKey: slice.state.privateKey.base64,
             publicKey: slice.state.publicKey.base64,
             port: "\(slice.port)",

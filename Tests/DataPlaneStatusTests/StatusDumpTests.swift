@@ -55,11 +55,21 @@ struct StatusDumpTests {
     }
 
     @Test(
+        "the id of a gateway is read from the answer of its process, and is in no dump that is printed"
+    )
+    func ids() throws {
+        let dump = try #require(StatusDump("office\tPRIVATE\tPUBLIC\t5000\toff\tID\n"))
+        #expect(dump.interfaces[0].id == "ID")
+        #expect(StatusColumn.dump.text(of: dump) == "office\tPRIVATE\tPUBLIC\t5000\toff\n")
+    }
+
+    @Test(
         "text that is no dump of wg show is refused",
         arguments: [
             "wg0\tonly\tthree", "wg0\tA\t(none)\t(none)\t(none)\t0\t0\t0\toff",
             "wg0\tP\tQ\t1\toff\nwg1\tA\t(none)\t(none)\t(none)\t0\t0\t0\toff",
             "wg0\tP\tQ\t1\toff\nwg0\tA\t(none)\t(none)\t(none)\t-1\t0\t0\toff", "\t\t\t",
+            "wg0\tP\tQ\t1\toff\tid\tmore", "wg0\u{1b}[2J\tP\tQ\t1\toff", "wg0\u{9b}\tP\tQ\t1\toff",
         ]
     )
     func refusing(text: String) {
@@ -91,6 +101,13 @@ struct StatusAnswersTests {
         ])
         #expect(answers.dump.interfaces.map(\.name) == ["wg0@7", "wg0@8", "wg1"])
         #expect(StatusDump(StatusColumn.dump.text(of: answers.dump)) == answers.dump)
+    }
+
+    @Test("gateways of one name are told apart by their ids, also those of one process")
+    func oneNameWithIDs() {
+        let gateways = ["A", "B"].map { "office\tPRIVATE\tPUBLIC\t5000\toff\t\($0)\n" }.joined()
+        let answers = StatusClient.answers([(7, gateways), (8, Self.dump("office"))])
+        #expect(answers.dump.interfaces.map(\.name) == ["office@A", "office@B", "office@8"])
     }
 }
 

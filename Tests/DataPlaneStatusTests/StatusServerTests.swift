@@ -60,7 +60,7 @@ struct StatusServerTests {
                 ),
             ]
         }
-        let dump = try StatusClient.ask(in: directory).dump
+        let dump = try StatusClient.ask(in: [directory]).dump
         #expect(dump.interfaces.map(\.name) == ["first"])
         let interface = try #require(dump.interfaces.first)
         #expect(interface.privateKey == key.base64)
@@ -70,7 +70,7 @@ struct StatusServerTests {
         #expect(interface.peers[2999].allowedAddresses == ["10.0.11.185/32"])
 
         server.stop()
-        #expect(throws: StatusError.self) { try StatusClient.ask(in: directory) }
+        #expect(throws: StatusError.self) { try StatusClient.ask(in: [directory]) }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
     }
 
@@ -94,12 +94,12 @@ struct StatusServerTests {
         defer { close(silent) }
 
         let error = #expect(throws: StatusError.self) {
-            try StatusClient.ask(in: directory, patience: 1)
+            try StatusClient.ask(in: [directory], patience: 1)
         }
         #expect(error?.description.contains("\(child.processIdentifier) may be stopped") == true)
         let server = try StatusServer(in: directory, dataPlane: plane) { [] }
         defer { server.stop() }
-        let answers = try StatusClient.ask(in: directory, patience: 1)
+        let answers = try StatusClient.ask(in: [directory], patience: 1)
         #expect(answers.silent == [child.processIdentifier])
         #expect(answers.unreadable.isEmpty)
     }
@@ -137,7 +137,7 @@ struct StatusServerTests {
         // Above the largest process number that Linux gives.
         let path = directory.socketPath(of: 1 << 23)
         #expect(FileManager.default.createFile(atPath: path, contents: nil))
-        let problem = #expect(throws: StatusError.self) { try StatusClient.ask(in: directory) }
+        let problem = #expect(throws: StatusError.self) { try StatusClient.ask(in: [directory]) }
         #expect(problem?.description.contains("no wgw hub or wgw serve") == true)
         #expect(!FileManager.default.fileExists(atPath: path))
     }

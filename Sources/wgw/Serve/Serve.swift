@@ -126,7 +126,12 @@ struct Serve {
         }
         let status = StatusService(dataPlane: dataPlane, logger: logger) {
             node.gateways.map {
-                NamedGateway(name: "\($0.id)", handle: $0.handle, placement: $0.placement)
+                NamedGateway(
+                    name: $0.name,
+                    id: "\($0.id)",
+                    handle: $0.handle,
+                    placement: $0.placement
+                )
             }
         }
         let housekeeping = Housekeeping(controlPlane: controlPlane, logger: logger)

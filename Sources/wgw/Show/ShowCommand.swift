@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandLineProgram
+import DataPlane
 import DataPlaneStatus
 import Foundation
 
@@ -10,7 +11,7 @@ struct ShowCommand: ParsableCommand {
         abstract: "Show the gateways that run on this machine, and their peers.",
         discussion: """
             wgw show              all gateways of your wgw hub and wgw serve
-            wgw show NAME         one of them: wg0 for wgw hub wg0.conf, or a gateway's id
+            wgw show NAME         one of them: a gateway by its name or id, a hub of wg0.conf as wg0
             wgw show interfaces   their names
             wgw show dump         all of them for programs, in the format of wg show all dump
             wgw show NAME WORD    one column of one of them, line by line as wg show wg0 WORD
@@ -18,11 +19,11 @@ struct ShowCommand: ParsableCommand {
 
             WORD is \(columnNames.joined(separator: ", ")).
 
-            Of hubs that have one name, because their config files in different folders have, each \
-            is called NAME@PROCESS.
+            A blank in a name is shown as _ and may be written so. Of gateways that have one name each is \
+            called NAME@ID, and of hubs, whose config files in different folders have it, NAME@PROCESS.
 
-            private-key, preshared-keys and dump show keys in plain text. Only gateways of your own \
-            processes are shown.
+            private-key, preshared-keys and dump show keys in plain text. You see the gateways of your \
+            own processes, and root those of all users.
             """
     )
 
@@ -37,10 +38,9 @@ struct ShowCommand: ParsableCommand {
     var words: [String] = []
 
     func run() throws {
-        let directory = StatusDirectory.ofThisUser(
-            environment: ProcessInfo.processInfo.environment
+        let answers = try StatusClient.ask(
+            in: StatusDirectory.readable(environment: ProcessInfo.processInfo.environment)
         )
-        let answers = try StatusClient.ask(in: directory)
         for process in answers.unreadable {
             try? OutputFile.standardError.write(
                 "wgw: process \(process) answers in another format, and is left out\n"
@@ -83,9 +83,11 @@ struct ShowCommand: ParsableCommand {
     }
 
     private func find(_ name: String, in dump: StatusDump) throws -> StatusDump.Interface {
-        if let found = dump.interfaces.first(where: { $0.name == name }) { return found }
+        let shown = name.visibleName
+        let found = dump.interfaces.first { $0.name == shown || $0.id == name.lowercased() }
+        if let found { return found }
         let names = dump.interfaces.map(\.name)
-        let alike = names.filter { $0.hasPrefix("\(name)@") }
+        let alike = names.filter { $0.hasPrefix("\(shown)@") }
         throw CommandFailure(
             alike.isEmpty
                 ? "there is no gateway named \(name); there are: \(names.joined(separator: ", "))"
