@@ -5,7 +5,7 @@ package import OpenAPI
 package enum Contracts {
     package typealias NamedSchema = (name: String, schema: Schema)
 
-    package static let schemas = requests + answers
+    package static let schemas = requests + answers + refusals
 
     static let requests = [
         request(NewOrganization.self), request(OrganizationChange.self), request(NewAPIKey.self),
@@ -22,6 +22,10 @@ package enum Contracts {
         answer(DefaultGateway.self), answer(InternetGateway.self), answer(Region.self),
         answer(RegionSummary.self), answer(CoverageSite.self), answer(EventAnswer.self),
         answer(PageMeta.self),
+    ]
+
+    static let refusals = [
+        (name: Envelope.errorsName, schema: Envelope.errorsSchema), answer(ErrorEntry.self),
     ]
 
     private static func request<Request: APIRequest>(_: Request.Type) -> NamedSchema {

@@ -58,26 +58,23 @@ struct Answer: ResponseGenerator {
 
     /// An object that is read, with its validator.
     static func object(_ json: JSONValue, version: Timestamp) -> Answer {
-        let bytes = enveloped(json).encodedBytes
+        let bytes = Envelope.object(json).encodedBytes
         var answer = Answer(mediaType: jsonType, bytes: ByteBuffer(bytes: bytes))
         answer.tag = EntityTag(version: version, content: bytes)
         return answer
     }
 
     static func object(_ json: JSONValue, status: HTTPResponse.Status = .ok) -> Answer {
-        .json(enveloped(json), status: status)
+        .json(Envelope.object(json), status: status)
     }
 
     /// A list that has no pages.
     static func list(_ elements: [JSONValue]) -> Answer {
-        .json(enveloped(.array(elements)))
+        .json(Envelope.list(elements))
     }
 
     static func page<Element>(_ page: PageOf<Element>, _ json: (Element) -> JSONValue) -> Answer {
-        .json([
-            "data": .array(page.elements.map(json)),
-            "meta": PageMeta(page).json,
-        ])
+        .json(Envelope.list(page.elements.map(json), PageMeta(page)))
     }
 
     static func json(_ json: JSONValue, status: HTTPResponse.Status = .ok) -> Answer {
@@ -110,8 +107,4 @@ struct Answer: ResponseGenerator {
     }
 
     static let jsonType = "application/json; charset=utf-8"
-
-    private static func enveloped(_ json: JSONValue) -> JSONValue {
-        ["data": json]
-    }
 }

@@ -9,7 +9,15 @@ extension AnswerExample {
     static func all() throws -> [AnswerExample] {
         try organizations() + keys() + networks() + regions() + gateways() + peers() + links()
             + egress()
-            + events() + [AnswerExample(PageMeta(page), "a page")]
+            + events() + errors() + [AnswerExample(PageMeta(page), "a page")]
+    }
+
+    private static func errors() throws -> [AnswerExample] {
+        [
+            try AnswerExample(ErrorEntry(.badRequest, "No.", .pointer("/name")), "of a member"),
+            try AnswerExample(ErrorEntry(.filter, "No.", .parameter("since")), "of a parameter"),
+            try AnswerExample(ErrorEntry(.notFound, "No."), "of all"),
+        ]
     }
 
     private static func organizations() throws -> [AnswerExample] {

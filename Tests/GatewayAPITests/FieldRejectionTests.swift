@@ -1,3 +1,4 @@
+import APIContract
 import GatewayAPI
 import HTTPTypes
 import JSON

@@ -61,6 +61,14 @@ extension AnswerMember {
         disclosed member: Member<Present>,
         _ value: @escaping @Sendable (Object) -> Present?
     ) where Value == Present? {
+        self.init(omissible: member, value)
+    }
+
+    /// Left out where the object has no such value.
+    init<Present>(
+        omissible member: Member<Present>,
+        _ value: @escaping @Sendable (Object) -> Present?
+    ) where Value == Present? {
         let codec = member.codec
         self.init(
             name: member.name,

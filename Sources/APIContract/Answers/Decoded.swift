@@ -1,5 +1,5 @@
 import GatewayDomain
-import JSON
+package import JSON
 
 /// An object that was read from an answer. Its properties are the members of its contract, with their
 /// types: `decoded.publicKey`.
@@ -7,19 +7,22 @@ import JSON
 package struct Decoded<Members: AnswerMembers>: Sendable {
     private let members: Members
     /// Every member has been read from it once.
-    private let json: JSONObject
+    private let object: JSONObject
 
-    init(_ members: Members, _ json: JSONObject) {
+    init(_ members: Members, _ object: JSONObject) {
         self.members = members
-        self.json = json
+        self.object = object
     }
+
+    /// The object as the server wrote it, with what this version does not know.
+    package var json: JSONValue { .object(object) }
 
     package subscript<Value>(
         dynamicMember path: KeyPath<Members, AnswerMember<Members.Object, Value>>
     ) -> Value {
         let member = members[keyPath: path]
         do {
-            return try member.decode(json[member.name], member.name)
+            return try member.decode(object[member.name], member.name)
         } catch {
             preconditionFailure("'\(member.name)' could be read before")
         }

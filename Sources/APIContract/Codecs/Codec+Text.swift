@@ -45,6 +45,11 @@ extension Codec<String> {
         .string(Schema.id, write: { $0 }, read: { $0 })
     }
 
+    /// One of these words, and of those that a later server adds.
+    static func text(oneOf words: [String]) -> Codec {
+        .string({ .word($0, words) }, write: { $0 }, read: { $0 })
+    }
+
     static func oneOf(_ words: [String]) -> Codec {
         .string({ .word($0, words) }, write: { $0 }) { (text) throws(FieldProblem.Reason) in
             guard words.contains(text) else { throw .unknownWord(words) }

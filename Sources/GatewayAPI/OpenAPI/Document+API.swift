@@ -29,7 +29,7 @@ extension Document {
                 parameters: Parameter.shared,
                 headers: Header.shared,
                 responses: ResponseObject.refusals,
-                schemas: Contracts.schemas + ErrorSchemas.all
+                schemas: Contracts.schemas
             )
         )
     }

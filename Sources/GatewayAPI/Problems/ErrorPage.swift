@@ -1,3 +1,4 @@
+import APIContract
 import NIOCore
 
 /// What `errors[].meta.url` leads to: every code that this server answers with, and what to do.

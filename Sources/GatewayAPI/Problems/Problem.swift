@@ -1,3 +1,4 @@
+package import APIContract
 import HTTPEdge
 package import Hummingbird
 import JSON
@@ -5,31 +6,7 @@ import JSON
 /// What the client is told when a request is refused: one status, and one or more entries of
 /// `errors[]`. Anything else that is thrown becomes a logged 500 (see `RenderErrors`).
 package struct Problem: Error, Equatable {
-    package struct Entry: Equatable, Sendable {
-        package enum Source: Equatable, Sendable {
-            /// A JSON pointer into the request body.
-            case pointer(String)
-            /// The name of a query parameter.
-            case parameter(String)
-        }
-
-        package let code: ErrorCode
-        package var title: String
-        package let detail: String
-        package let source: Source?
-
-        package init(
-            _ code: ErrorCode,
-            title: String? = nil,
-            _ detail: String,
-            _ source: Source? = nil
-        ) {
-            self.code = code
-            self.title = title ?? code.title
-            self.detail = detail
-            self.source = source
-        }
-    }
+    package typealias Entry = ErrorEntry
 
     package let status: HTTPResponse.Status
     package let entries: [Entry]
@@ -175,23 +152,5 @@ extension Problem {
 }
 
 extension Problem {
-    var json: JSONValue {
-        ["errors": .array(entries.map(\.json))]
-    }
-}
-
-extension Problem.Entry {
-    var json: JSONValue {
-        var object = JSONObject()
-        object.add("code", .string(code.rawValue))
-        object.add("title", .string(title))
-        object.add("detail", .string(detail))
-        switch source {
-        case .pointer(let pointer): object.add("source", ["pointer": .string(pointer)])
-        case .parameter(let name): object.add("source", ["parameter": .string(name)])
-        case nil: break
-        }
-        object.add("meta", ["url": .string("/docs/errors#\(code.rawValue)")])
-        return .object(object)
-    }
+    var json: JSONValue { Envelope.errors(entries) }
 }

@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 import HTTPTypes
 import Hummingbird

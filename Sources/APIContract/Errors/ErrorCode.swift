@@ -29,7 +29,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case damaged = "90001"
 
     /// What it means, and what to do.
-    var advice: String {
+    package var advice: String {
         switch self {
         case .missingParameter: "The body lacks a member that has to be there."
         case .notFound: "The path or the object does not exist, or this API key may not see it."
