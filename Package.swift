@@ -26,6 +26,10 @@ let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle",
     package: "swift-service-lifecycle"
 )
+let httpClient: Target.Dependency = .product(
+    name: "AsyncHTTPClient",
+    package: "async-http-client"
+)
 let argumentParser: Target.Dependency = .product(
     name: "ArgumentParser",
     package: "swift-argument-parser"
@@ -48,6 +52,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.36.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(
@@ -159,6 +164,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "GatewayClient",
+            dependencies: ["JSON", "GatewayDomain", "APIContract", crypto, httpClient, nioSSL],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
             name: "HTTPEdge",
             dependencies: [hummingbird, hummingbirdTLS, nioSSL, logging, lifecycle],
             exclude: notes,
@@ -194,7 +205,7 @@ let package = Package(
         ),
         .target(
             name: "CommandLineProgram",
-            dependencies: ["CBuildInfo", argumentParser],
+            dependencies: ["CBuildInfo", "Spelling", argumentParser],
             exclude: notes,
             swiftSettings: settings
         ),
@@ -209,10 +220,11 @@ let package = Package(
         .executableTarget(
             name: "wgw",
             dependencies: [
-                "CommandLineProgram", "NetAddress", "WireGuardCrypto", "WireGuardEngine",
+                "CommandLineProgram", "Spelling", "NetAddress", "WireGuardCrypto",
+                "WireGuardEngine",
                 "DataPlane", "DataPlaneStatus", "HubRuntime", "GatewayDomain", "APIContract",
-                "GatewayDeclaration", "GatewayStore", "GatewayService", "HTTPEdge", "GatewayAPI",
-                "GatewayRuntime",
+                "JSON", "GatewayDeclaration", "GatewayStore", "GatewayService", "HTTPEdge",
+                "GatewayAPI", "GatewayRuntime", "GatewayClient",
                 hummingbird, logging, lifecycle, argumentParser,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
@@ -352,6 +364,11 @@ let package = Package(
                 "GatewayStore", "GatewayService", "TestSupport", "TunnelTestSupport",
                 "ServiceTestSupport",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "GatewayClientTests",
+            dependencies: ["JSON", "GatewayDomain", "APIContract", "GatewayClient"],
             swiftSettings: settings
         ),
         .testTarget(

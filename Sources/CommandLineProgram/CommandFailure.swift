@@ -1,20 +1,17 @@
 /// Why a command ends without having done its work: one sentence that says what to do.
 package struct CommandFailure: Error, Equatable, CustomStringConvertible {
     package let description: String
-    /// Whether the command was called wrongly, which its help text puts right. Otherwise the machine
-    /// or another program is in the way.
-    package let isUsage: Bool
+    package let status: ExitStatus
+    /// What the sentence lists, where that is more than a sentence holds: each a line below it.
+    package let lines: [String]
 
-    package init(_ description: String) {
-        self.init(description, isUsage: false)
-    }
-
-    private init(_ description: String, isUsage: Bool) {
+    package init(_ description: String, _ status: ExitStatus = .failed, lines: [String] = []) {
         self.description = description
-        self.isUsage = isUsage
+        self.status = status
+        self.lines = lines
     }
 
     package static func usage(_ description: String) -> CommandFailure {
-        CommandFailure(description, isUsage: true)
+        CommandFailure(description, .usage)
     }
 }

@@ -24,15 +24,28 @@ package enum ProgramMain {
         -> Never
     {
         if root.exitCode(for: error) == .success { show(root, root.fullMessage(for: error)) }
-        let isUsage =
-            root.exitCode(for: error) == .validationFailure
-            || (error as? CommandFailure)?.isUsage == true
-        var sentence = root.message(for: error).split(separator: "\n").joined(separator: " ")
+        let status = status(for: error, root)
+        let unknown = UnknownCommand(in: words, of: root)
+        var sentence =
+            status == .usage && error as? CommandFailure == nil
+            ? unknown?.description ?? root.message(for: error) : root.message(for: error)
+        sentence = sentence.split(separator: "\n").joined(separator: " ")
         if sentence.hasSuffix(".") { sentence.removeLast() }
-        if isUsage { sentence += "; see \(helpCommand(root))" }
-        let line = "\(name(of: root)): \(sentence)\n"
-        try? OutputFile.standardError.write(line, patience: patience)
-        exit(isUsage ? ExitCode.validationFailure.rawValue : EXIT_FAILURE)
+        if status == .usage { sentence += "; see \(helpCommand(root))" }
+        let lines = ["\(name(of: root)): \(sentence)"] + ((error as? CommandFailure)?.lines ?? [])
+        let text = lines.map { $0 + "\n" }.joined()
+        try? OutputFile.standardError.write(text, patience: patience)
+        exit(status.rawValue)
+    }
+
+    private static var words: [String] { Array(CommandLine.arguments.dropFirst()) }
+
+    private static func status<Root: ParsableCommand>(
+        for error: any Error,
+        _ root: Root.Type
+    ) -> ExitStatus {
+        if let failure = error as? CommandFailure { return failure.status }
+        return root.exitCode(for: error) == .validationFailure ? .usage : .failed
     }
 
     /// How long a failure waits for a reader: the exit status says it, too.
@@ -54,15 +67,7 @@ package enum ProgramMain {
 
     /// The help of the command that was called, as far as the words name commands.
     private static func helpCommand<Root: ParsableCommand>(_ root: Root.Type) -> String {
-        var words = [name(of: root)]
-        var known = root.configuration.subcommands
-        for name in CommandLine.arguments.dropFirst() {
-            guard let command = known.first(where: { $0.configuration.commandName == name }) else {
-                break
-            }
-            words.append(name)
-            known = command.configuration.subcommands
-        }
+        let words = [name(of: root)] + UnknownCommand.knownWords(in: words, of: root)
         return (words + ["--help"]).joined(separator: " ")
     }
 }

@@ -11,7 +11,20 @@ struct WGW: AsyncParsableCommand {
             root, no TUN device and no kernel module.
             """,
         version: ProgramVersion.current.text,
-        subcommands: [ServeCommand.self, HubCommand.self, ShowCommand.self]
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Objects of a server",
+                subcommands: [
+                    NetworkCommand.self, GatewayCommand.self, PeerCommand.self, RegionCommand.self,
+                    CoverageCommand.self, OrganizationCommand.self, KeyCommand.self,
+                    EventCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "On this machine",
+                subcommands: [ServeCommand.self, HubCommand.self, ShowCommand.self]
+            ),
+        ]
     )
 
     static func main() async { await ProgramMain.run(WGW.self) }

@@ -19,7 +19,7 @@ struct StartUpTests {
     )
     func badOption(words: [String]) async throws {
         let end = try await serveUntilEnd(words)
-        #expect(end.status == 64)
+        #expect(end.status == 2)
         #expect(end.isOneSentence, "\(end.errors)")
         #expect(end.errors.contains(words[0]), "\(end.errors)")
     }
@@ -27,7 +27,7 @@ struct StartUpTests {
     @Test("a bad value in the environment ends wgw serve with one sentence that names the variable")
     func badEnvironment() async throws {
         let end = try await serveUntilEnd([], environment: ["WGW_PORT_RANGE=x"])
-        #expect(end.status == 64)
+        #expect(end.status == 2)
         #expect(end.isOneSentence, "\(end.errors)")
         #expect(end.errors.contains("WGW_PORT_RANGE"))
     }
@@ -67,7 +67,7 @@ struct StartUpTests {
             "unshare", "--net", Program.binary.path, "serve", "--data-dir", "/proc/none",
         ]
         let end = try Command.run(words)
-        #expect(end.status == 64)
+        #expect(end.status == 2)
         #expect(end.lines.count == 1)
         #expect(end.output.contains("no default route"), "\(end.output)")
         #expect(end.output.contains("--endpoint-address"), "\(end.output)")

@@ -8,7 +8,7 @@ struct LayerTests {
     ]
     private static let controlPlane: Set = [
         "GatewayDomain", "APIContract", "OpenAPI", "GatewayDeclaration", "GatewayStore",
-        "GatewayService", "HTTPEdge", "GatewayAPI",
+        "GatewayService", "HTTPEdge", "GatewayAPI", "GatewayClient",
     ]
     private static let joints: Set = ["GatewayRuntime", "wgw"]
 
@@ -81,17 +81,18 @@ struct LayerTests {
         "Hummingbird": ["HTTPEdge", "GatewayAPI", "wgw"],
         "HummingbirdCore": ["HTTPEdge", "GatewayAPI"],
         "HummingbirdTLS": ["HTTPEdge"],
-        "NIOSSL": ["HTTPEdge"],
+        "AsyncHTTPClient": ["GatewayClient"],
+        "NIOSSL": ["HTTPEdge", "GatewayClient"],
         "HTTPTypes": ["HTTPEdge", "GatewayAPI"],
-        "NIOCore": ["HTTPEdge", "GatewayAPI"],
-        "NIOPosix": ["HTTPEdge"],
-        "NIOHTTP1": ["HTTPEdge", "GatewayAPI"],
+        "NIOCore": ["HTTPEdge", "GatewayAPI", "GatewayClient"],
+        "NIOPosix": ["HTTPEdge", "GatewayClient"],
+        "NIOHTTP1": ["HTTPEdge", "GatewayAPI", "GatewayClient"],
         "NIOHTTPTypes": ["HTTPEdge"],
         "NIOHTTPTypesHTTP1": ["HTTPEdge"],
         "Logging": ["HTTPEdge", "GatewayAPI", "GatewayRuntime", "HubRuntime", "wgw"],
         "ServiceLifecycle": ["HTTPEdge", "GatewayAPI", "GatewayRuntime", "HubRuntime", "wgw"],
         "UnixSignals": ["HubRuntime", "wgw"],
-        "Crypto": ["WireGuardCrypto", "GatewayService"],
+        "Crypto": ["WireGuardCrypto", "GatewayService", "GatewayClient"],
         "Foundation": controlPlane.union(joints).union(["wgw-bench"]),
         "FoundationEssentials": controlPlane.union(joints),
         "Dispatch": [],

@@ -8,6 +8,8 @@ package final class TLSFiles: Sendable {
     private struct Identity: Sendable {
         let chain: [NIOSSLCertificateSource]
         let key: NIOSSLPrivateKeySource
+        /// DER of the first certificate of the chain.
+        let certificate: [UInt8]
         /// In the order of the chain.
         let validities: [CertificateValidity]
     }
@@ -36,6 +38,9 @@ package final class TLSFiles: Sendable {
 
     /// Of the certificates in use, in the order of the chain.
     package var validities: [CertificateValidity] { identity.withLock { $0.validities } }
+
+    /// The server's own certificate, as DER.
+    package var certificate: [UInt8] { identity.withLock { $0.certificate } }
 
     /// Throws, and changes nothing, where the files cannot be used. Waits for the file system.
     package func reload() throws(TLSFileError) {
@@ -68,7 +73,7 @@ package final class TLSFiles: Sendable {
         } catch {
             throw TLSFileError(path: certificatePath, reason: "is not a PEM file of certificates")
         }
-        guard !chain.isEmpty else {
+        guard let certificate = try? chain.first?.toDERBytes() else {
             throw TLSFileError(path: certificatePath, reason: "has no certificate")
         }
         var keyText = try contents(of: keyPath)
@@ -85,6 +90,7 @@ package final class TLSFiles: Sendable {
         let identity = Identity(
             chain: chain.map { .certificate($0) },
             key: .privateKey(key),
+            certificate: certificate,
             validities: chain.map {
                 CertificateValidity(start: Int64($0.notValidBefore), end: Int64($0.notValidAfter))
             }

@@ -1,6 +1,5 @@
 import CommandLineProgram
 import GatewayDomain
-import HTTPEdge
 
 /// The API key that an operator chose, and where it came from.
 struct GivenAPIKey: Equatable {
@@ -10,9 +9,7 @@ struct GivenAPIKey: Equatable {
     /// Whether it was given as an option, which every user of the machine can read.
     let isInOptions: Bool
 
-    /// The longest file that is read: a key with blanks and line feeds around it.
-    private static let maximumFileBytes = 4_096
-    static let form = "at least \(APIKeyText.minimumLength) visible ASCII characters"
+    static let form = APIKeyText.form
 
     /// Nil where none is given.
     init?(_ read: SettingReader) throws(CommandFailure) {
@@ -34,27 +31,9 @@ struct GivenAPIKey: Equatable {
                 try read.sources.value(of: Settings.apiKey.entry)?.name
                 == Settings.apiKey.entry.option
         case (nil, let path?):
-            self.text = try Self.text(in: path)
+            self.text = try APIKeyText.inFile(path, named: Settings.apiKeyFile.entry.option)
             self.path = path
             isInOptions = false
         }
-    }
-
-    private static func text(in path: String) throws(CommandFailure) -> String {
-        let option = Settings.apiKeyFile.entry.option
-        var bytes: [UInt8]
-        do throws(SmallFileError) {
-            bytes = try SmallFile.read(path, atMost: maximumFileBytes)
-        } catch {
-            throw CommandFailure.usage("\(option): \(path) cannot be read: \(error)")
-        }
-        defer { bytes.wipe() }
-        let isBlank = { (byte: UInt8) in [0x20, 0x09, 0x0a, 0x0d].contains(byte) }
-        let key = bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
-        let text = String(decoding: key, as: UTF8.self)
-        guard APIKeyText.isAcceptable(text) else {
-            throw CommandFailure.usage("\(option): \(path) must hold \(form), on one line")
-        }
-        return text
     }
 }

@@ -4,6 +4,7 @@ import DataPlane
 import DataPlaneStatus
 import Foundation
 import GatewayAPI
+import GatewayClient
 import GatewayDomain
 import GatewayRuntime
 import GatewayService
@@ -106,6 +107,8 @@ struct Serve {
                 [ProgramVersion.current.family] + node.counters.families + store.damage.families
             }
         )
+        let running = RunningServerFile(directory: configuration.dataDirectory)
+        defer { running.remove() }
         let listener = try Listener(
             router: api.router(),
             host: configuration.listen.host,
@@ -115,12 +118,22 @@ struct Serve {
             writeRefusal: APIRouter.write,
             logger: logger
         ) { port in
+            let url = configuration.localURL(port: port)
+            // Of a link-local address, which has an interface behind it, there is no URL.
+            if let url = ServerURL(url) {
+                let record = LocalServer.Record(
+                    url: url,
+                    fingerprint: tls.map { CertificateFingerprint(ofDER: $0.certificate) },
+                    apiKeyFile: configuration.keyPath(keyFile)
+                )
+                running.write(record, logger: logger)
+            }
             let greeting = Greeting(
                 configuration: configuration,
                 madeKey: installation.madeKey,
                 isForTerminal: isatty(STDOUT_FILENO) == 1,
                 keyFile: keyFile,
-                port: port
+                url: url
             )
             OutputFile.standardOutput.greet(greeting.text, logger: logger)
         }
@@ -137,8 +150,8 @@ struct Serve {
         let housekeeping = Housekeeping(controlPlane: controlPlane, logger: logger)
         let reload = Reload(tls: tls, sighups: sighups, logger: logger)
         let watch = StorageWatch(store: store, logger: logger)
-        let running: [any Service] = [reload, node, status, housekeeping, watch, listener]
-        try await runUntilStopped(running, logger: logger)
+        let services: [any Service] = [reload, node, status, housekeeping, watch, listener]
+        try await runUntilStopped(services, logger: logger)
     }
 
     private func prepare(

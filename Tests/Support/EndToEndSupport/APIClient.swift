@@ -46,14 +46,14 @@ package struct APIClient: Sendable {
         try await send("POST", "api_keys", ["name": name, "role": "admin"])
     }
 
-    package func createGateway(network: String, region: String = "local") async throws
-        -> GatewayRecord
-    {
-        try await send(
-            "POST",
-            "wireguard_interfaces",
-            ["network_id": network, "region_code": region]
-        )
+    package func createGateway(
+        network: String,
+        region: String = "local",
+        name: String? = nil
+    ) async throws -> GatewayRecord {
+        var members = ["network_id": network, "region_code": region]
+        members["name"] = name
+        return try await send("POST", "wireguard_interfaces", members)
     }
 
     package func gateway(_ id: String) async throws -> GatewayRecord {

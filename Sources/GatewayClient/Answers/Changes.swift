@@ -1,0 +1,69 @@
+package import APIContract
+import GatewayDomain
+import JSON
+
+/// A line of the change stream.
+package enum Change: Sendable {
+    case event(Decoded<EventMembers>)
+    /// Nothing has happened up to this revision, from which a follower may go on.
+    case heartbeat(revision: Int64)
+}
+
+extension GatewayClient {
+    /// Follows the journal and gives each change to `body`, until that returns false or throws.
+    ///
+    /// A stream that breaks off is taken up again behind the last line that came, as long as the server can be
+    /// reached.
+    ///
+    /// - Parameter revision: the one after which to begin; nil for now.
+    package func follow(
+        after revision: Int64? = nil,
+        _ body: (Change) async throws -> Bool
+    ) async throws {
+        var revision = revision
+        while true {
+            var call = APICall(.get, "changes")
+            if let revision { call.query = [("since", "\(revision)")] }
+            do {
+                for try await line in try await lines(of: call) {
+                    let change = try Change(line)
+                    revision = change.revision
+                    guard try await body(change) else { return }
+                }
+            } catch let error as ClientError {
+                throw error
+            } catch {
+                try Task.checkCancellation()
+                // Either the connection was lost, which asking again finds out, or `body` failed.
+                guard !(error is CancellationError), ClientError.isTransport(error) else {
+                    throw error
+                }
+            }
+            try await Task.sleep(for: .milliseconds(500))
+        }
+    }
+}
+
+extension Change {
+    package var revision: Int64 {
+        switch self {
+        case .event(let event): event.revision
+        case .heartbeat(let revision): revision
+        }
+    }
+
+    init(_ line: [UInt8]) throws(ClientError) {
+        guard let json = try? JSONParser.parse(line), case .object(let object) = json else {
+            throw .notUnderstood("a line of its change stream is not JSON")
+        }
+        if object["record_type"] == "heartbeat", case .integer(let revision) = object["revision"] {
+            self = .heartbeat(revision: Int64(revision))
+            return
+        }
+        do throws(FieldProblem) {
+            self = .event(try EventAnswer.contract.decode(json))
+        } catch {
+            throw ClientError(error)
+        }
+    }
+}

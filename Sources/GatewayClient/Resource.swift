@@ -1,0 +1,49 @@
+package import APIContract
+package import GatewayDomain
+
+/// A kind of object of the API, and the path of its list.
+package struct Resource<Object: APIObject>: Sendable {
+    package let path: String
+
+    package init(_ path: String) {
+        self.path = path
+    }
+}
+
+extension Resource<Network> {
+    package static var networks: Resource<Network> { Resource("networks") }
+}
+
+extension Resource<Gateway> {
+    package static var gateways: Resource<Gateway> { Resource("wireguard_interfaces") }
+}
+
+extension Resource<PeerAnswer> {
+    package static var peers: Resource<PeerAnswer> { Resource("wireguard_peers") }
+}
+
+extension Resource<Region> {
+    package static var regions: Resource<Region> { Resource("regions") }
+}
+
+extension Resource<CoverageSite> {
+    package static var coverage: Resource<CoverageSite> { Resource("network_coverage") }
+}
+
+extension Resource<Organization> {
+    package static var organizations: Resource<Organization> { Resource("organizations") }
+}
+
+extension Resource<APIKeyAnswer> {
+    package static var apiKeys: Resource<APIKeyAnswer> { Resource("api_keys") }
+}
+
+extension Resource<EventAnswer> {
+    package static var events: Resource<EventAnswer> { Resource("events") }
+}
+
+extension Resource<InternetGateway> {
+    package static var internetGateways: Resource<InternetGateway> {
+        Resource("public_internet_gateways")
+    }
+}

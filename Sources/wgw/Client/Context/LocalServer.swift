@@ -1,0 +1,121 @@
+import CommandLineProgram
+import FoundationEssentials
+import GatewayClient
+import GatewayDomain
+import Glibc
+import JSON
+
+/// A server of this machine, found by what it leaves in its data directory while it runs.
+struct LocalServer {
+    /// Where a server keeps its data when nothing else is said, started by hand.
+    private static let directoryHere = "./wgw-data"
+    /// The same of a service.
+    private static let directoryOfService = "/var/lib/wgw"
+    private static let maximumBytes = 4_096
+
+    let directory: String
+    let record: Record
+
+    /// Nil where no server runs in any of the usual directories.
+    static func find(_ environment: ClientEnvironment) throws(CommandFailure) -> LocalServer? {
+        if let directory = environment.dataDirectory {
+            return try LocalServer(runningIn: directory)
+        }
+        if let server = try LocalServer(runningIn: directoryHere) { return server }
+        return try LocalServer(runningIn: directoryOfService)
+    }
+
+    /// Nil where none runs there.
+    private init?(runningIn directory: String) throws(CommandFailure) {
+        let path = Self.path(in: directory)
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            guard errno == EACCES else { return nil }
+            throw CommandFailure(
+                "the server in \(directory) belongs to another user; run this command as that user, or give --url and --api-key-file",
+                .denied
+            )
+        }
+        defer { close(descriptor) }
+        // In a folder that others may write to, such as /tmp, another user could have put a server of
+        // their own, which would be sent a key.
+        guard directory != Self.directoryHere || Self.isOfThisUser(descriptor) else { return nil }
+        var bytes = [UInt8](repeating: 0, count: Self.maximumBytes)
+        let count = read(descriptor, &bytes, bytes.count)
+        guard count > 0, let record = Record(Array(bytes[..<count])) else {
+            throw CommandFailure("\(path) cannot be understood; start the server again")
+        }
+        // Of a server that was killed. Another program may listen on its port by now.
+        guard kill(record.process, 0) == 0 || errno == EPERM else { return nil }
+        self.directory = directory
+        self.record = record
+    }
+
+    private static func isOfThisUser(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        return fstat(descriptor, &status) == 0 && [geteuid(), 0].contains(status.st_uid)
+    }
+
+    /// Nil where this user may not read it, or where it is not in a file.
+    var apiKey: String? {
+        guard let apiKeyFile = record.apiKeyFile else { return nil }
+        return try? APIKeyText.inFile(apiKeyFile, named: directory)
+    }
+
+    var keyAdvice: String {
+        guard let apiKeyFile = record.apiKeyFile else {
+            return "give the key that the server was started with as WGW_API_KEY"
+        }
+        return
+            "\(apiKeyFile) has one, which this user may not read: run this command as its owner, or set WGW_API_KEY"
+    }
+
+    static func path(in directory: String) -> String { directory + "/server.json" }
+}
+
+extension LocalServer {
+    /// What a running server says about itself.
+    struct Record {
+        let url: ServerURL
+        /// Nil for plain HTTP.
+        let fingerprint: CertificateFingerprint?
+        /// The file with its key: the one that was made at the first start, or the one that the operator
+        /// named. Nil where the key is in no file.
+        let apiKeyFile: String?
+        let process: pid_t
+
+        init(url: ServerURL, fingerprint: CertificateFingerprint?, apiKeyFile: String?) {
+            self.url = url
+            self.fingerprint = fingerprint
+            self.apiKeyFile = apiKeyFile
+            process = getpid()
+        }
+    }
+}
+
+// In the file. The process that reads it may be of another version than the one that wrote it.
+extension LocalServer.Record {
+    fileprivate init?(_ bytes: [UInt8]) {
+        guard case .object(let object)? = try? JSONParser.parse(bytes),
+            case .string(let urlText)? = object["url"], let url = ServerURL(urlText),
+            case .integer(let process)? = object["process"]
+        else { return nil }
+        func text(_ member: String) -> String? {
+            guard case .string(let text)? = object[member] else { return nil }
+            return text
+        }
+        self.url = url
+        fingerprint = text("fingerprint").flatMap(CertificateFingerprint.init)
+        apiKeyFile = text("api_key_file")
+        self.process = pid_t(truncatingIfNeeded: process)
+    }
+
+    var json: JSONValue {
+        var object = JSONObject()
+        object.add("url", .string(url.text))
+        if let fingerprint { object.add("fingerprint", .string("\(fingerprint)")) }
+        if let apiKeyFile { object.add("api_key_file", .string(apiKeyFile)) }
+        object.add("process", .integer(Int(process)))
+        return .object(object)
+    }
+}

@@ -1,0 +1,37 @@
+import APIContract
+import GatewayClient
+import GatewayDomain
+import JSON
+
+enum EventNoun: Noun {
+    typealias Object = EventAnswer
+
+    static let word = "event"
+    static let resource = Resource.events
+
+    static func id(of event: Answer) -> String { "\(event.revision)" }
+    static func name(of event: Answer) -> String? { nil }
+
+    static let columns: [Column<Answer>] = [
+        Column("time") { .time($0.occurredAt) },
+        Column("type") { .text($0.type) },
+        Column("object") { .text(objectTitle($0)) },
+        Column("by") { .text($0.actor.name ?? $0.actor.kind.rawValue) },
+        Column("revision", wide: true) { .number(Int($0.revision)) },
+        Column("object-id", wide: true) { .text($0.objectID) },
+        Column("network", wide: true, needing: .networks) { event, names in
+            event.networkID.map { .text(names.name(of: $0)) } ?? .none
+        },
+        Column("request-id", wide: true) { .text($0.requestID) },
+    ]
+
+    /// The name that the object had after the event, or before it where it is gone.
+    private static func objectTitle(_ event: Answer) -> String {
+        for state in [event.after, event.before] {
+            if case .object(let object) = state, case .string(let name)? = object["name"] {
+                return name
+            }
+        }
+        return event.objectID
+    }
+}

@@ -1,0 +1,45 @@
+import APIContract
+import GatewayClient
+import GatewayDomain
+import WireGuardCrypto
+
+enum GatewayNoun: WatchedNoun {
+    typealias Object = Gateway
+    typealias Kind = Gateway
+
+    static let word = "gateway"
+    static let resource = Resource.gateways
+    static let objectType = Event.ObjectType.gateway
+    static let deletion = "Delete gateways and all their peers."
+
+    static func id(of gateway: Answer) -> String { "\(gateway.id)" }
+    static func name(of gateway: Answer) -> String? { gateway.name }
+
+    static let columns: [Column<Answer>] = [
+        Column("name") { .text($0.name ?? "\($0.id)") },
+        Column("network", needing: .networks) { .text($1.name(of: $0.networkID)) },
+        Column("region") { .text($0.regionCode) },
+        Column("status") { .status($0.status) },
+        Column("endpoint") { .text($0.endpoint) },
+        Column("peers") { .number($0.peersCount) },
+        Column("address", wide: true) { .text($0.serverAddress) },
+        Column("latest-handshake", wide: true) { .time($0.latestHandshakeAt) },
+        Column("received", wide: true) { .bytes($0.rxBytes) },
+        Column("sent", wide: true) { .bytes($0.txBytes) },
+        Column("id", wide: true) { .text($0.id) },
+        Column("public-key", wide: true) { .text($0.publicKey.base64) },
+        Column("mtu", wide: true) { .number($0.mtu) },
+        Column("keepalive", wide: true) { $0.persistentKeepalive.map { .number($0) } ?? .none },
+        Column("created", wide: true) { .time($0.createdAt) },
+        Column("remark", wide: true) { .text($0.statusReason) },
+    ]
+}
+
+extension Cell {
+    static func status(_ status: InterfaceStatus) -> Cell {
+        switch status {
+        case .provisioned: .state(status.rawValue, .good)
+        default: .state(status.rawValue, .waiting)
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import APIContract
+import GatewayClient
+import GatewayDomain
+
+enum NetworkNoun: WatchedNoun {
+    typealias Object = Network
+    typealias Kind = Network
+
+    static let word = "network"
+    static let resource = Resource.networks
+    static let objectType = Event.ObjectType.network
+    static let deletion = "Delete networks that have no gateways."
+
+    static func id(of network: Answer) -> String { "\(network.id)" }
+    static func name(of network: Answer) -> String? { network.name }
+    static func queries(forName name: String) -> [ListQuery] { [ListQuery([("name", name)])] }
+
+    static let columns: [Column<Answer>] = [
+        Column("name") { .text($0.name) },
+        Column("address-block") { .text($0.addressBlock) },
+        Column("created") { .time($0.createdAt) },
+        Column("id", wide: true) { .text($0.id) },
+        Column("updated", wide: true) { .time($0.updatedAt) },
+    ]
+}

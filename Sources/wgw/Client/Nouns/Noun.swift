@@ -1,0 +1,27 @@
+import APIContract
+import GatewayClient
+import JSON
+
+/// A kind of object as the command line has it: `wgw peer`.
+protocol Noun: Sendable {
+    associatedtype Object: APIObject
+
+    static var word: String { get }
+    /// In sentences: "an API key".
+    static var phrase: String { get }
+    static var resource: Resource<Object> { get }
+    static var columns: [Column<Answer>] { get }
+
+    static func id(of answer: Answer) -> String
+    /// What people call it; nil where it has no name.
+    static func name(of answer: Answer) -> String?
+}
+
+extension Noun {
+    typealias Answer = Decoded<Object.Members>
+
+    static var phrase: String { word }
+
+    /// What identifies it for a person: its name, or else its id.
+    static func title(of answer: Answer) -> String { name(of: answer) ?? id(of: answer) }
+}

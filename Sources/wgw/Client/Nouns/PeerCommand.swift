@@ -1,0 +1,39 @@
+import APIContract
+import ArgumentParser
+import GatewayClient
+
+/// `wgw peer`.
+struct PeerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: PeerNoun.word,
+        abstract: "The clients of gateways: laptops, phones, servers.",
+        subcommands: [
+            ListCommand<PeerNoun, PeerFilter>.self, GetCommand<PeerNoun>.self,
+            DeleteCommand<PeerNoun>.self, WatchCommand<PeerNoun>.self,
+        ]
+    )
+}
+
+struct PeerFilter: ListFilter {
+    @Option(help: "Those of this gateway, by name or id.", completion: .names(of: GatewayNoun.self))
+    var gateway: String?
+
+    @Option(help: "Those of this network, by name or id.", completion: .names(of: NetworkNoun.self))
+    var network: String?
+
+    func queries(_ client: GatewayClient) async throws -> [ListQuery] {
+        if let gateway {
+            return [query(try await GatewayNoun.find(gateway, client))]
+        }
+        guard let network else { return [ListQuery()] }
+        let found = try await NetworkNoun.find(network, client)
+        let filter = ListQuery([(GatewayMembers.networkID.name, "\(found.id)")])
+        var queries: [ListQuery] = []
+        for try await page in client.pages(of: .gateways, [filter]) { queries += page.map(query) }
+        return queries
+    }
+
+    private func query(_ gateway: GatewayNoun.Answer) -> ListQuery {
+        ListQuery([(PeerMembers.gatewayID.name, "\(gateway.id)")])
+    }
+}

@@ -1,0 +1,31 @@
+import APIContract
+import GatewayClient
+import GatewayDomain
+import WireGuardCrypto
+
+enum PeerNoun: WatchedNoun {
+    typealias Object = PeerAnswer
+    typealias Kind = Peer
+
+    static let word = "peer"
+    static let resource = Resource.peers
+    static let objectType = Event.ObjectType.peer
+    static let deletion = "Delete peers: their sessions end, and their addresses become free."
+
+    static func id(of peer: Answer) -> String { "\(peer.id)" }
+    static func name(of peer: Answer) -> String? { peer.name }
+
+    static let columns: [Column<Answer>] = [
+        Column("name") { .text($0.name ?? "\($0.id)") },
+        Column("address") { .text($0.address) },
+        Column("gateway", needing: .gateways) { .text($1.name(of: $0.gatewayID)) },
+        Column("latest-handshake") { .time($0.latestHandshakeAt) },
+        Column("received") { .bytes($0.rxBytes) },
+        Column("sent") { .bytes($0.txBytes) },
+        Column("endpoint", wide: true) { .text($0.endpoint) },
+        Column("id", wide: true) { .text($0.id) },
+        Column("public-key", wide: true) { .text($0.publicKey.base64) },
+        Column("keepalive", wide: true) { $0.persistentKeepalive.map { .number($0) } ?? .none },
+        Column("created", wide: true) { .time($0.createdAt) },
+    ]
+}

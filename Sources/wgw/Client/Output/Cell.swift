@@ -1,0 +1,66 @@
+import GatewayDomain
+
+/// What stands in one place of a table: a value that a person reads in one form, and a program in another.
+enum Cell {
+    case none
+    case text(String)
+    case number(Int)
+    /// Bytes that were carried.
+    case bytes(UInt64)
+    case time(Timestamp)
+    /// A word that says whether all is well.
+    case state(String, Mood)
+
+    enum Mood {
+        case good, waiting, bad, plain
+    }
+
+    static func text(_ value: (some CustomStringConvertible)?) -> Cell {
+        value.map { .text($0.description) } ?? .none
+    }
+
+    static func time(_ value: Timestamp?) -> Cell {
+        guard let value else { return .none }
+        return .time(value)
+    }
+
+    var isNumeric: Bool {
+        switch self {
+        case .number, .bytes: true
+        default: false
+        }
+    }
+}
+
+extension Cell {
+    /// - Parameter now: nil for programs, which get times as RFC 3339 and counts of bytes in full.
+    func text(at now: Timestamp?) -> String {
+        switch self {
+        case .none: "-"
+        case .text(let text), .state(let text, _): text.withoutControls
+        case .number(let number): "\(number)"
+        case .bytes(let bytes): now == nil ? "\(bytes)" : HumanText.bytes(bytes)
+        case .time(let time): now.map { HumanText.time(time, at: $0) } ?? "\(time)"
+        }
+    }
+}
+
+extension String {
+    /// A name that was given by another cannot move the cursor or change colours.
+    var withoutControls: String {
+        guard unicodeScalars.contains(where: Self.isControl) else { return self }
+        var text = ""
+        for scalar in unicodeScalars {
+            if Self.isControl(scalar) {
+                text += "\\u{\(String(scalar.value, radix: 16))}"
+            } else {
+                text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value
+    }
+}

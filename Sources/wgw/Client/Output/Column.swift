@@ -1,0 +1,36 @@
+/// One column of a table of `Row`s.
+struct Column<Row>: Sendable {
+    /// As `--columns` takes it; in the head of the table it is in capitals.
+    let name: String
+    /// Whether only `-o wide` shows it, or `--columns`.
+    let isWide: Bool
+    /// What has to be known of other objects, to show it.
+    let needs: NameBook.Need?
+    let cell: @Sendable (Row, NameBook) -> Cell
+
+    init(
+        _ name: String,
+        wide isWide: Bool = false,
+        _ cell: @escaping @Sendable (Row) -> Cell
+    ) {
+        self.name = name
+        self.isWide = isWide
+        needs = nil
+        self.cell = { row, _ in cell(row) }
+    }
+
+    /// A column that shows other objects by name.
+    init(
+        _ name: String,
+        wide isWide: Bool = false,
+        needing need: NameBook.Need,
+        _ cell: @escaping @Sendable (Row, NameBook) -> Cell
+    ) {
+        self.name = name
+        self.isWide = isWide
+        needs = need
+        self.cell = cell
+    }
+
+    var head: String { name.uppercased().split(separator: "-").joined(separator: " ") }
+}

@@ -1,0 +1,38 @@
+import GatewayDomain
+
+/// Quantities as people read them.
+enum HumanText {
+    /// `3 minutes ago`, `in 2 days`; `just now` for a second or less.
+    static func time(_ time: Timestamp, at now: Timestamp) -> String {
+        let (seconds, isLess) = now.microseconds.subtractingReportingOverflow(time.microseconds)
+        let age = isLess ? Int64.max : seconds / 1_000_000
+        if (-1...1).contains(age) { return "just now" }
+        return age > 0 ? "\(span(age)) ago" : "in \(span(-max(age, -Int64.max)))"
+    }
+
+    private static func span(_ seconds: Int64) -> String {
+        let units: [(String, Int64)] = [
+            ("year", 31_557_600), ("month", 2_629_800), ("day", 86_400), ("hour", 3_600),
+            ("minute", 60),
+        ]
+        for (name, length) in units where seconds >= length {
+            let count = seconds / length
+            return "\(count) \(name)\(count == 1 ? "" : "s")"
+        }
+        return "\(seconds) second\(seconds == 1 ? "" : "s")"
+    }
+
+    /// `1.4 MiB`, with three digits at most.
+    static func bytes(_ bytes: UInt64) -> String {
+        let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+        var unit = 0
+        var rest = Double(bytes)
+        while rest >= 999.5, unit < units.count - 1 {
+            rest /= 1_024
+            unit += 1
+        }
+        guard unit > 0, rest < 9.95 else { return "\(Int(rest.rounded())) \(units[unit])" }
+        let tenths = Int((rest * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10) \(units[unit])"
+    }
+}

@@ -1,0 +1,179 @@
+import APIContract
+import CommandLineProgram
+import GatewayClient
+import JSON
+import Spelling
+
+/// Where the answers of a command go: standard output, in the format that the options name.
+struct Output<N: Noun> {
+    private let format: OutputFormat
+    private let isQuiet: Bool
+    private let hasHeader: Bool
+    private let columns: [Column<N.Answer>]
+    private let screen: Screen
+
+    init(
+        _ options: OutputOptions,
+        of noun: N.Type,
+        on screen: Screen = .output
+    ) throws(CommandFailure) {
+        format = try options.output.map(OutputFormat.init(named:)) ?? .table
+        isQuiet = options.quiet
+        hasHeader = !options.noHeader
+        self.screen = screen
+        columns = try Self.columns(options.columns, isWide: format == .wide)
+    }
+
+    private static func columns(
+        _ names: String?,
+        isWide: Bool
+    ) throws(CommandFailure) -> [Column<N.Answer>] {
+        guard let names else { return N.columns.filter { isWide || !$0.isWide } }
+        let known = N.columns.map(\.name)
+        var columns: [Column<N.Answer>] = []
+        for name in names.split(separator: ",").map(String.init) {
+            guard let column = N.columns.first(where: { $0.name == name.lowercased() }) else {
+                let nearest = NearestWord.to(name, among: known).map { "'\($0)' is the nearest of" }
+                throw .usage(
+                    "\(N.word) has no column '\(name)'; \(nearest ?? "there are"): \(known.joined(separator: ", "))"
+                )
+            }
+            columns.append(column)
+        }
+        guard !columns.isEmpty else {
+            throw .usage("--columns takes some of \(known.joined(separator: ", "))")
+        }
+        return columns
+    }
+
+    /// What names have to be known for the table.
+    private func names(_ client: GatewayClient) async throws -> NameBook {
+        guard !isQuiet, format == .table || format == .wide else { return .empty }
+        return try await .reading(Set(columns.compactMap(\.needs)), client)
+    }
+
+    private func write(_ text: String) throws {
+        if !text.isEmpty { try OutputFile.standardOutput.write(text) }
+    }
+}
+
+extension Output {
+    /// A list, as its pages come.
+    func print(
+        _ pages: Pages<N.Object>,
+        _ client: GatewayClient
+    ) async throws {
+        let names = try await names(client)
+        var table = table()
+        var isFirst = true
+        for try await page in pages {
+            try write(text(of: page, &table, names, isFirst: &isFirst))
+        }
+        switch format {
+        case _ where isQuiet: break
+        case .json: try write(isFirst ? "[]\n" : "\n]\n")
+        case .yaml where isFirst: try write("[]\n")
+        case .table, .wide: if isFirst { try explainEmptiness() }
+        case .jsonl, .name, .yaml: break
+        }
+    }
+
+    private func explainEmptiness() throws {
+        if Screen.errors.isTerminal {
+            try OutputFile.standardError.write("No \(N.word) is there.\n")
+        }
+    }
+
+    private func text(
+        of page: [N.Answer],
+        _ table: inout Table,
+        _ names: NameBook,
+        isFirst: inout Bool
+    ) throws -> String {
+        guard !page.isEmpty else { return "" }
+        defer { isFirst = false }
+        if isQuiet { return page.map { N.id(of: $0) + "\n" }.joined() }
+        switch format {
+        case .table, .wide:
+            return table.text(of: page.map { answer in columns.map { $0.cell(answer, names) } })
+        case .name:
+            return page.map { N.title(of: $0).withoutControls + "\n" }.joined()
+        case .jsonl:
+            return page.map { $0.json.encoded + "\n" }.joined()
+        case .json:
+            let texts = page.map { $0.json.indented(inside: 1) }
+            return (isFirst ? "[\n" : ",\n") + texts.joined(separator: ",\n")
+        case .yaml:
+            return JSONValue.array(page.map(\.json)).yaml
+        }
+    }
+
+    /// - Parameter isFollowed: rows come one by one, at the times that they show.
+    func table(isFollowed: Bool = false) -> Table {
+        Table(
+            heads: columns.map(\.head),
+            hasHeader: hasHeader,
+            screen: screen,
+            isFollowed: isFollowed
+        )
+    }
+
+    /// One object of many that come one by one. Other objects in it are shown by id.
+    func print(line answer: N.Answer, _ table: inout Table) throws {
+        if isQuiet { return try write(N.id(of: answer) + "\n") }
+        switch format {
+        case .table, .wide:
+            try write(table.text(of: [columns.map { $0.cell(answer, .empty) }]))
+        case .name: try write(N.title(of: answer).withoutControls + "\n")
+        case .jsonl, .json: try write(answer.json.encoded + "\n")
+        case .yaml: try write("---\n" + answer.json.yaml)
+        }
+    }
+
+    /// One object, as a page with a line for each of its columns.
+    ///
+    /// - Parameter secrets: what this one answer discloses, with the names of their lines.
+    func print(
+        _ answer: N.Answer,
+        _ client: GatewayClient,
+        secrets: [(name: String, value: String?)] = []
+    ) async throws {
+        if isQuiet { return try write(N.id(of: answer) + "\n") }
+        switch format {
+        case .table, .wide:
+            let book = try await NameBook.reading(Set(N.columns.compactMap(\.needs)), client)
+            try write(sheet(of: answer, book, secrets))
+        case .name: try write(N.title(of: answer).withoutControls + "\n")
+        case .jsonl: try write(answer.json.encoded + "\n")
+        case .json: try write(answer.json.indented + "\n")
+        case .yaml: try write(answer.json.yaml)
+        }
+    }
+
+    private func sheet(
+        of answer: N.Answer,
+        _ names: NameBook,
+        _ secrets: [(name: String, value: String?)]
+    ) -> String {
+        let cells =
+            N.columns.map { ($0.name, $0.cell(answer, names)) }
+            + secrets.map { ($0.name, Cell.text($0.value)) }
+        let width = cells.map(\.0.count).max() ?? 0
+        return cells.map { name, cell in
+            let label = (name + ":").padded(to: width + 2)
+            return TextStyle.head.apply(to: label, on: screen) + cell.styled(on: screen) + "\n"
+        }.joined()
+    }
+
+    /// What a command has done, for a person; a program gets the object.
+    func print(done sentence: String, _ answer: N.Answer) throws {
+        if isQuiet { return }
+        switch format {
+        case .table, .wide: try write(sentence + "\n")
+        case .name: try write(N.title(of: answer).withoutControls + "\n")
+        case .jsonl: try write(answer.json.encoded + "\n")
+        case .json: try write(answer.json.indented + "\n")
+        case .yaml: try write(answer.json.yaml)
+        }
+    }
+}

@@ -1,0 +1,26 @@
+import CommandLineProgram
+import Spelling
+
+/// What a command's answer is printed as.
+enum OutputFormat: String, CaseIterable {
+    case table
+    /// A table of every column.
+    case wide
+    /// One JSON text, indented; of a list an array.
+    case json
+    /// One object on each line.
+    case jsonl
+    case yaml
+    /// One name on each line.
+    case name
+
+    init(named text: String) throws(CommandFailure) {
+        guard let format = OutputFormat(rawValue: text) else {
+            let words = Self.allCases.map(\.rawValue)
+            let nearest =
+                NearestWord.to(text, among: words).map { "; '\($0)' is the nearest" } ?? ""
+            throw .usage("-o takes \(words.joined(separator: ", ")), not '\(text)'\(nearest)")
+        }
+        self = format
+    }
+}

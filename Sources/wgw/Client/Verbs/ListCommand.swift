@@ -1,0 +1,30 @@
+import APIContract
+import ArgumentParser
+import GatewayClient
+
+/// What a noun's list can be narrowed by.
+protocol ListFilter: ParsableArguments {
+    func queries(_ client: GatewayClient) async throws -> [ListQuery]
+}
+
+/// Nothing narrows the list.
+struct NoFilter: ListFilter {
+    func queries(_ client: GatewayClient) async throws -> [ListQuery] { [ListQuery()] }
+}
+
+/// `wgw peer list`, and that of every other noun.
+struct ListCommand<N: Noun, Filter: ListFilter>: ClientCommand {
+    static var configuration: CommandConfiguration {
+        CommandConfiguration(commandName: "list", abstract: "List them, oldest first.")
+    }
+
+    @OptionGroup(title: "Filters") var filter: Filter
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Server") var server: ServerOptions
+
+    func run(_ client: GatewayClient) async throws {
+        let output = try Output(output, of: N.self)
+        let queries = try await filter.queries(client)
+        try await output.print(client.pages(of: N.resource, queries), client)
+    }
+}
