@@ -398,8 +398,8 @@ let package = Package(
         .testTarget(
             name: "wgwTests",
             dependencies: [
-                "wgw", "CommandLineProgram", "NetAddress", "GatewayDomain", "HTTPEdge",
-                "TestSupport", logging, argumentParser,
+                "wgw", "CommandLineProgram", "WireGuardCrypto", "NetAddress", "GatewayDomain",
+                "HubRuntime", "HTTPEdge", "TestSupport", logging, argumentParser,
             ],
             swiftSettings: settings
         ),

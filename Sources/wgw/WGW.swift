@@ -21,6 +21,10 @@ struct WGW: AsyncParsableCommand {
                 ]
             ),
             CommandGroup(
+                name: "Many objects at once",
+                subcommands: [ImportCommand.self]
+            ),
+            CommandGroup(
                 name: "On this machine",
                 subcommands: [ServeCommand.self, HubCommand.self, ShowCommand.self]
             ),

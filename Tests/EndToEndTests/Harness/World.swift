@@ -79,6 +79,64 @@ final class World {
         return Member(peer: peer, client: client)
     }
 
+    /// A stock client with a config that the API knows nothing of.
+    func addClient(_ name: String, config: ClientConfig) async throws -> WireGuardClient {
+        let client = try await WireGuardClient(
+            on: stage.topology.addHost(name),
+            config: config,
+            world: stage.label,
+            logs: stage.folder
+        )
+        clients.append(client)
+        return client
+    }
+
+    /// A WireGuard server of another make, on the host of this one.
+    func addOtherServer(file: String, address: String, networks: [String]) async throws
+        -> BackgroundProcess
+    {
+        let host = stage.topology.server
+        let device = "old\(stage.label)"
+        let process = try BackgroundProcess(
+            host.command(["wireguard-go", "--foreground", device]),
+            logs: stage.folder,
+            name: device
+        )
+        let isUp = try await eventually { try host.attempt("wg", "show", device).status == 0 }
+        guard isUp else {
+            throw Command.Failure(description: "wireguard-go did not start: \(process.errors)")
+        }
+        let config = file.split(separator: "\n").filter { !$0.hasPrefix("Address") }
+        try host.run(
+            "wg",
+            "setconf",
+            device,
+            "/dev/stdin",
+            input: config.joined(separator: "\n") + "\n"
+        )
+        try host.run("ip", "address", "add", address, "dev", device)
+        try host.run("ip", "link", "set", device, "mtu", "1420", "up")
+        for network in networks { try host.run("ip", "route", "add", network, "dev", device) }
+        try host.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1")
+        return process
+    }
+
+    /// Puts a file into the folder of this test, and answers its path.
+    func write(_ text: String, to name: String) throws -> String {
+        let file = stage.folder.appending(path: name)
+        try text.write(to: file, atomically: true, encoding: .utf8)
+        return file.path
+    }
+
+    /// The command line as an admin of this server.
+    func wgw(_ words: String...) throws -> Command.Result {
+        let environment = [
+            "env", "-i", "PATH=/usr/bin:/bin", "HOME=\(stage.folder.path)",
+            "WGW_URL=http://\(stage.topology.apiAddress):8080", "WGW_API_KEY=\(Program.apiKey)",
+        ]
+        return try Command.run(environment + [Program.binary.path] + words)
+    }
+
     /// Starts a web server on the member's tunnel address, and answers with the URL of its one page.
     func serveWeb(_ body: String, on member: Member) async throws -> String {
         let root = stage.folder.appending(path: "web-\(member.address)")

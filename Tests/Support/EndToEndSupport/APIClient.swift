@@ -60,6 +60,10 @@ package struct APIClient: Sendable {
         try await send("GET", "wireguard_interfaces/\(id)")
     }
 
+    package func setMTU(ofGateway id: String, to mtu: Int) async throws -> GatewayRecord {
+        try await send("PATCH", "wireguard_interfaces/\(id)", ["mtu": mtu])
+    }
+
     package func deleteGateway(_ id: String) async throws -> GatewayRecord {
         try await send("DELETE", "wireguard_interfaces/\(id)")
     }
@@ -92,7 +96,7 @@ package struct APIClient: Sendable {
     private func send<Record: Decodable>(
         _ method: String,
         _ path: String,
-        _ members: [String: String]? = nil
+        _ members: (any Encodable)? = nil
     ) async throws -> Record {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
@@ -105,7 +109,7 @@ package struct APIClient: Sendable {
     private func body(
         _ method: String,
         _ path: String,
-        _ members: [String: String]? = nil
+        _ members: (any Encodable)? = nil
     ) async throws -> Data {
         var request = URLRequest(url: base.appending(path: path).standardized)
         request.httpMethod = method

@@ -1,0 +1,104 @@
+import GatewayDomain
+import HubRuntime
+import NetAddress
+import WireGuardCrypto
+
+/// What the config file of a WireGuard server comes to here: a gateway with the server's key, port and
+/// address, and the server's peers. Only the file decides; the server that makes it all has a say later.
+struct ImportPlan {
+    /// The file's name, as wg-quick would call the interface.
+    let name: String
+    let gateway: PlannedGateway
+    /// In the order of the file.
+    let peers: [PlannedPeer]
+    /// What in the file is not taken over, as sentences.
+    let remarks: [String]
+}
+
+struct PlannedGateway {
+    let privateKey: SecretKey
+    let publicKey: PublicKey
+    let port: UInt16
+    let serverAddress: InterfaceAddress
+    let subnet: IPv4Prefix
+    let mtu: Int
+}
+
+struct PlannedPeer {
+    /// Where its section begins.
+    let line: Int
+    let name: String?
+    let publicKey: PublicKey
+    let presharedKey: SecretKey?
+    /// Nil where the file routes no address of the subnet to it: then the server chooses one.
+    let address: IPv4Address?
+    /// What else the file routes to it, in its order, no two overlapping.
+    let networks: [IPPrefix]
+    /// Seconds; nil where the file has none.
+    let keepalive: Int?
+}
+
+/// All that is wrong with a file for this purpose, at least one mistake.
+struct ImportMistakes: Error, Equatable {
+    struct Mistake: Equatable {
+        /// Nil for the section of the interface, which has each key once.
+        let line: Int?
+        /// Begins with the key.
+        let reason: String
+    }
+
+    let list: [Mistake]
+}
+
+extension ImportPlan {
+    /// - Parameters:
+    ///   - names: what comments call the peers, by the lines of their sections.
+    ///   - subnet: where the file's `Address` names none for peers, the one that is meant.
+    init(
+        _ configuration: HubConfiguration,
+        names: [Int: String] = [:],
+        name: String,
+        subnet: IPv4Prefix? = nil
+    ) throws(ImportMistakes) {
+        var notes = ImportNotes()
+        for remark in configuration.remarks { notes.remark(remark) }
+        if configuration.ignoredKeys.contains(where: { $0 == "PostUp" || $0 == "PreUp" }) {
+            notes.remark(
+                """
+                PostUp: is not run; what it lets peers reach beyond each other and the networks behind them, \
+                such as the internet, they do not reach through the gateway
+                """
+            )
+        }
+        let gateway = PlannedGateway(configuration.interface, subnet: subnet, &notes)
+        let routes = RoutedPrefixes(configuration, &notes)
+        var peers: [PlannedPeer] = []
+        for (index, peer) in configuration.peers.enumerated() {
+            peers.append(
+                PlannedPeer(
+                    peer,
+                    name: names[Int(peer.line)],
+                    prefixes: routes.prefixes[index],
+                    on: gateway,
+                    &notes
+                )
+            )
+        }
+        guard notes.mistakes.isEmpty, let gateway else {
+            throw ImportMistakes(list: notes.mistakes)
+        }
+        self.init(name: name, gateway: gateway, peers: peers, remarks: notes.remarks)
+    }
+}
+
+/// What is found on the way.
+struct ImportNotes {
+    private(set) var mistakes: [ImportMistakes.Mistake] = []
+    private(set) var remarks: [String] = []
+
+    mutating func refuse(line: Int? = nil, _ reason: String) {
+        mistakes.append(ImportMistakes.Mistake(line: line, reason: reason))
+    }
+
+    mutating func remark(_ text: String) { remarks.append(text) }
+}
