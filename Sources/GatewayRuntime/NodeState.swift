@@ -92,18 +92,20 @@ struct NodeState {
         )
     }
 
-    /// The peers of open gateways that were heard at or after a moment and may be called, by
-    /// the placement of their network.
-    func callable(heardSince moment: Timestamp) -> [UInt32: [PeerHandle]] {
-        var found: [UInt32: [PeerHandle]] = [:]
-        for peer in peers.values {
-            guard peer.provision.lastEndpoint != nil, let seen = peer.provision.lastSeen,
-                seen >= moment, let gateway = gateways[peer.provision.gatewayID], gateway.isOpen,
-                let network = networks[gateway.provision.networkID]
-            else { continue }
-            found[network.placement, default: []].append(peer.handle)
+    /// The peers of an open gateway that may be called: those that were heard at or after a moment, and
+    /// those that have only been heard by the server whose place the gateway takes.
+    func callable(
+        of id: GatewayID,
+        heardSince moment: Timestamp
+    ) -> (peers: [PeerHandle], placement: UInt32)? {
+        guard let gateway = gateways[id], gateway.isOpen,
+            let network = networks[gateway.provision.networkID]
+        else { return nil }
+        let found = (peersOfGateway[id] ?? []).compactMap { peers[$0] }.filter { peer in
+            guard peer.provision.lastEndpoint != nil else { return false }
+            return peer.provision.lastSeen.map { $0 >= moment } ?? true
         }
-        return found
+        return found.isEmpty ? nil : (found.map(\.handle), network.placement)
     }
 
     /// Applies changes and returns what to do to the data plane. The steps of the plan before must be

@@ -59,12 +59,10 @@ struct Reconciler: Sendable {
             }
             progress.revision = news.revision
         } else {
-            let isFirst = progress.revision == nil
             let snapshot = try await feed.snapshot()
             await perform(progress.state.apply(snapshot), &progress)
             progress.revision = snapshot.revision
             caughtUp.set()
-            if isFirst { await callRecentPeers(of: progress.state) }
         }
         try await report(&progress)
     }
@@ -95,6 +93,7 @@ struct Reconciler: Sendable {
                 OpenGateway(id: id, name: provision.name, handle: handle, placement: placement)
             )
             for next in progress.state.opened(id) { await perform(next, &progress) }
+            await callPeers(of: id, in: progress.state)
             if let standing = progress.state.standing(of: id) {
                 if progress.told[id] == nil { progress.told[id] = provision.standing }
                 tell(standing, of: id, &progress)
@@ -154,14 +153,13 @@ struct Reconciler: Sendable {
         progress.reports.removeAll()
     }
 
-    /// After a restart peers do not know that their sessions are gone: starts handshakes with those
-    /// that were heard lately, where they were heard.
-    private func callRecentPeers(of state: NodeState) async {
+    /// A gateway that begins to listen, after a restart or in the place of another server, has none of the
+    /// sessions that its peers have: starts handshakes with those whose place is known.
+    private func callPeers(of gateway: GatewayID, in state: NodeState) async {
         let age = Int64(DataPlane.callWithinSeconds)
         let since = Timestamp.now().advanced(bySeconds: -age)
-        for (placement, peers) in state.callable(heardSince: since) {
-            logger.info("calling recent peers", metadata: ["count": "\(peers.count)"])
-            await dataPlane.call(peers, placement: placement)
-        }
+        guard let found = state.callable(of: gateway, heardSince: since) else { return }
+        logger.info("calling recent peers", metadata: ["count": "\(found.peers.count)"])
+        await dataPlane.call(found.peers, placement: found.placement)
     }
 }

@@ -119,6 +119,7 @@ struct RequestExample: Sendable, CustomTestStringConvertible {
                 "wireguard_interface_id": id, "name": "laptop", "public_key": key,
                 "preshared_key": .bool(true), "persistent_keepalive": .integer(0),
                 "address": "10.0.1.9", "allowed_ips": ["192.168.10.0/24", "2001:db8:1::/48"],
+                "endpoint": "192.0.2.1:51820",
             ]
         ),
         RequestExample(

@@ -365,7 +365,9 @@ struct NodeStateTests {
         #expect(state.standing(of: one.id)?.status == .provisioned)
     }
 
-    @Test("the node calls only recent peers with a known endpoint after a restart")
+    @Test(
+        "the node calls the peers of a gateway that it opens, if their place is known and not old"
+    )
     func recentPeers() throws {
         var state = NodeState()
         let hub = try gateway(1)
@@ -383,15 +385,16 @@ struct NodeStateTests {
             seen: Timestamp(microseconds: 1_000)
         )
         let unknown = try peer("10.0.1.4", on: hub, seen: Timestamp(microseconds: 2_000))
+        let given = try peer("10.0.1.5", on: hub, endpoint: endpoint)
         _ = state.apply([
-            .gatewayPut(hub), .peerPut(recent), .peerPut(old), .peerPut(unknown),
+            .gatewayPut(hub), .peerPut(recent), .peerPut(old), .peerPut(unknown), .peerPut(given),
         ])
-        #expect(state.callable(heardSince: Timestamp(microseconds: 2_000)).isEmpty)
+        let since = Timestamp(microseconds: 2_000)
+        #expect(state.callable(of: hub.id, heardSince: since) == nil)
         _ = state.opened(hub.id)
-        #expect(
-            state.callable(heardSince: Timestamp(microseconds: 2_000))
-                == [0: [PeerHandle(slot: 0, generation: 1)]]
-        )
+        let found = try #require(state.callable(of: hub.id, heardSince: since))
+        #expect(found.peers.map(\.slot).sorted() == [0, 3])
+        #expect(found.placement == 0)
     }
 
     @Test("a gateway's many peers cost the node no more each than a few")

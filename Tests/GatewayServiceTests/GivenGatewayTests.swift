@@ -148,7 +148,47 @@ struct GivenGatewayTests {
     func member(name: String) async throws {
         let fixture = try await ServiceFixture()
         let network = try await fixture.network()
-        let member = Caller(
+        let member = member(of: fixture)
+        let values: [String: JSONValue] = [
+            "private_key": .string(key.base64), "listen_port": .integer(51_820),
+            "server_ip_address": "172.27.9.1/24",
+        ]
+        await #expect(throws: ServiceError.forbidden(has: .member, needs: .admin)) {
+            _ = try await make([name: try #require(values[name])], in: network, fixture, by: member)
+        }
+        _ = try await make([name: .null], in: network, fixture, by: member)
+    }
+
+    @Test("a peer is where an admin says that another server heard it, until it is heard itself")
+    func endpoint() async throws {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        func asked(_ text: String) -> Field<Endpoint> {
+            NewPeer(reading: ["endpoint": .string(text)]).endpoint
+        }
+        let peer = try await fixture.peer(of: gateway) { $0.endpoint = asked("192.0.2.1:51820") }
+            .peer
+        #expect(peer.activity.endpoint?.description == "192.0.2.1:51820")
+        #expect(try await fixture.controlPlane.showPeer(peer.id, by: fixture.caller) == peer)
+        let provision = try await fixture.controlPlane.nodeFeed.snapshot().peers.first
+        #expect(provision?.lastEndpoint == peer.activity.endpoint)
+        #expect(provision?.lastSeen == nil)
+        for text in ["192.0.2.1:0", "0.0.0.0:1", "224.0.0.1:1", "192.0.2.1", "example.com:1"] {
+            let problems = await fixture.problems {
+                _ = try await fixture.peer(of: gateway) { $0.endpoint = asked(text) }
+            }
+            #expect(problems.map(\.pointer) == ["/endpoint"], "\(text)")
+        }
+        let member = member(of: fixture)
+        await #expect(throws: ServiceError.forbidden(has: .member, needs: .admin)) {
+            var request = NewPeer(reading: ["wireguard_interface_id": .string(gateway.id)])
+            request.endpoint = asked("192.0.2.1:51820")
+            _ = try await fixture.controlPlane.perform(.createPeer(request), by: member)
+        }
+    }
+
+    private func member(of fixture: ServiceFixture) -> Caller {
+        Caller(
             APIKey(
                 id: .random(),
                 organizationID: fixture.caller.organizationID,
@@ -158,13 +198,5 @@ struct GivenGatewayTests {
                 createdAt: fixture.clock.now()
             )
         )
-        let values: [String: JSONValue] = [
-            "private_key": .string(key.base64), "listen_port": .integer(51_820),
-            "server_ip_address": "172.27.9.1/24",
-        ]
-        await #expect(throws: ServiceError.forbidden(has: .member, needs: .admin)) {
-            _ = try await make([name: try #require(values[name])], in: network, fixture, by: member)
-        }
-        _ = try await make([name: .null], in: network, fixture, by: member)
     }
 }

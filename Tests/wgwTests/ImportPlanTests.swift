@@ -58,7 +58,7 @@ struct ImportPlanTests {
                     "192.168.10.0/24, 10.8.0.9/32, fd00::9/128",
                     "PersistentKeepalive = 25\nPresharedKey = \(Self.keys[2])\n"
                 )
-                + Self.peer(1, "10.8.0.2/32, 10.8.0.64/26"),
+                + Self.peer(1, "10.8.0.2/32, 10.8.0.64/26", "Endpoint = 192.0.2.1:1\n"),
             names: [6: " site "]
         )
         #expect(plan.gateway.port == 51_820)
@@ -73,6 +73,7 @@ struct ImportPlanTests {
         #expect(plan.peers.map(\.name) == ["site", nil])
         #expect(plan.peers.map(\.keepalive) == [25, nil])
         #expect(plan.peers.map { $0.presharedKey?.base64 } == [Self.keys[2], nil])
+        #expect(plan.peers.map { $0.endpoint?.description } == [nil, "192.0.2.1:1"])
         #expect(plan.peers.map(\.line) == [6, 11])
         #expect(plan.remarks.isEmpty)
     }
@@ -104,11 +105,11 @@ struct ImportPlanTests {
     }
 
     @Test(
-        "a peer without an address of the subnet, or with an endpoint, is taken over with a remark"
+        "a peer without an address of the subnet, or with a host name, is taken over with a remark"
     )
     func remarks() throws {
         let plan = try Self.plan(
-            Self.interface + Self.peer(0, "10.9.0.2/32", "Endpoint = 192.0.2.1:1\n")
+            Self.interface + Self.peer(0, "10.9.0.2/32", "Endpoint = example.com:1\n")
                 + Self.peer(1, "10.8.0.2/32, 10.8.0.0/29")
                 .replacing("10.8.0.0/29", with: "10.9.0.2/32")
         )
@@ -118,7 +119,7 @@ struct ImportPlanTests {
             plan.remarks.map { String($0.prefix(40)) } == [
                 "AllowedIPs: 10.9.0.2/32 is in the [Peer]",
                 "the [Peer] of line 5 has no address of 1",
-                "Endpoint: that of the [Peer] of line 5 i",
+                "Endpoint: the host name example.com of t",
             ]
         )
     }

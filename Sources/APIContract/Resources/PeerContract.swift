@@ -31,6 +31,15 @@ extension NewPeer: APIRequest {
                 \.address
             ),
             .optional(PeerMembers.allowedIPsRequest, \.allowedIPs),
+            .optional(
+                PeerMembers.endpoint.described(
+                    """
+                    The address and port that another server last heard the peer at, so that the gateway \
+                    calls it there. It takes an API key with the role `admin`.
+                    """
+                ),
+                \.endpoint
+            ),
         ]
     )
 }
@@ -140,6 +149,16 @@ package struct PeerMembers: AnswerMembers {
         "The networks behind the peer, which the gateway sends to it beside its own address."
     )
 
+    static let endpoint = Member(
+        "endpoint",
+        Codec<Endpoint>.parsed("an address and a port"),
+        """
+        The address and port that the peer's packets last came from. A link-local IPv6 \
+        address has the number of the interface of the gateway's host behind it, like \
+        `[fe80::1%3]:51820`.
+        """
+    )
+
     package typealias Object = PeerAnswer
 
     package let id = AnswerMember(.id(of: "peer"), \PeerAnswer.peer.id)
@@ -175,15 +194,7 @@ package struct PeerMembers: AnswerMembers {
         \PeerAnswer.peer.persistentKeepalive
     )
     package let endpoint = AnswerMember(
-        nullable: Member(
-            "endpoint",
-            Codec<Endpoint>.parsed("an address and a port"),
-            """
-            The address and port that the peer's packets last came from. A link-local IPv6 \
-            address has the number of the interface of the gateway's host behind it, like \
-            `[fe80::1%3]:51820`.
-            """
-        ),
+        nullable: PeerMembers.endpoint,
         \PeerAnswer.peer.activity.endpoint
     )
     package let latestHandshakeAt = AnswerMember(

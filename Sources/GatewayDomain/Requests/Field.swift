@@ -36,6 +36,9 @@ extension Field {
         return true
     }
 
+    /// Whether the request says nothing of it, where `null` is like absence.
+    package var isUnsaid: Bool { isAbsent || isNull }
+
     /// What an attribute is after a change: an absent member leaves the old value; `null` takes it away,
     /// as `new` is nil then.
     package func replacing(_ old: Value?, by new: Value?) -> Value? {

@@ -97,6 +97,9 @@ package struct NewPeer: Sendable {
     package var address: Field<IPv4Address> = .absent
     package var allowedIPs: Field<[Field<IPPrefix>]> = .absent
 
+    /// It takes an admin, as the gateway sends there unasked: where a peer of another server was heard.
+    package var endpoint: Field<Endpoint> = .absent
+
     package init() {}
 }
 

@@ -53,7 +53,3 @@ extension NewGateway {
         !(privateKey.isUnsaid && listenPort.isUnsaid && serverAddress.isUnsaid)
     }
 }
-
-extension Field {
-    fileprivate var isUnsaid: Bool { isAbsent || isNull }
-}

@@ -17,6 +17,7 @@ extension Verb<CreatedPeer> {
     package static func createPeer(_ request: NewPeer) -> Verb {
         // The transaction holds the whole invariant: the address is free when it is taken.
         Verb(requiring: .role(.member)) { tx, caller in
+            if !request.endpoint.isUnsaid { try caller.require(.role(.admin)) }
             let id = PeerID.random()
             let madeKeys: KeyPair? =
                 if case .value = request.publicKey.content { nil } else { .random() }
@@ -35,6 +36,10 @@ extension Verb<CreatedPeer> {
             let rules = found.known.map { AddressRules(gateway: $0, peer: nil, tx: tx) }
             let asked = try reader.address(request.address, by: rules)
             let allowedIPs = try reader.allowedIPs(request.allowedIPs, beside: asked, by: rules)
+            let endpoint = reader.optional(request.endpoint) { endpoint in
+                if endpoint.port == 0 { return .invalid("has port 0") }
+                return endpoint.address.obstacle.map { .invalid("is of no use: it \($0)") }
+            }
             let (gateway, publicKey) = try reader.finish { fields in
                 (try fields.value(found), try fields.value(key))
             }
@@ -58,6 +63,7 @@ extension Verb<CreatedPeer> {
                 persistentKeepalive: keepalive,
                 createdAt: tx.time,
                 updatedAt: tx.time,
+                activity: PeerActivity(endpoint: endpoint),
                 config: PeerConfigStatus(revision: try tx.journal.nextRevision())
             )
             try namingDuplicateKeys {

@@ -11,12 +11,12 @@ package enum Peers {
         try db.execute(
             """
             INSERT INTO peer (id, organization_id, gateway_id, name, public_key,
-                sealed_preshared_key, address, persistent_keepalive, created_at, updated_at,
-                created_revision, config_revision)
+                sealed_preshared_key, address, persistent_keepalive, endpoint, created_at,
+                updated_at, created_revision, config_revision)
             VALUES (\(peer.id), \(peer.organizationID), \(peer.gatewayID), \(peer.name),
                 \(peer.publicKey), \(sealedPresharedKey), \(peer.address),
-                \(peer.persistentKeepalive), \(peer.createdAt), \(peer.updatedAt),
-                \(Events.nextRevision), \(peer.config.revision))
+                \(peer.persistentKeepalive), \(peer.activity.endpoint), \(peer.createdAt),
+                \(peer.updatedAt), \(Events.nextRevision), \(peer.config.revision))
             """
         )
         try PeerPrefixes.insert(peer.allowedIPs, of: peer, db)

@@ -91,34 +91,19 @@ final class World {
         return client
     }
 
-    /// A WireGuard server of another make, on the host of this one.
-    func addOtherServer(file: String, address: String, networks: [String]) async throws
-        -> BackgroundProcess
-    {
-        let host = stage.topology.server
-        let device = "old\(stage.label)"
-        let process = try BackgroundProcess(
-            host.command(["wireguard-go", "--foreground", device]),
-            logs: stage.folder,
-            name: device
+    /// A WireGuard server of another make, on the host of this one, with the text of its config file.
+    func addOtherServer(
+        file: String,
+        address: String,
+        networks: [String]
+    ) async throws -> OtherServer {
+        let server = try OtherServer(
+            host: stage.topology.server,
+            device: "old\(stage.label)",
+            logs: stage.folder
         )
-        let isUp = try await eventually { try host.attempt("wg", "show", device).status == 0 }
-        guard isUp else {
-            throw Command.Failure(description: "wireguard-go did not start: \(process.errors)")
-        }
-        let config = file.split(separator: "\n").filter { !$0.hasPrefix("Address") }
-        try host.run(
-            "wg",
-            "setconf",
-            device,
-            "/dev/stdin",
-            input: config.joined(separator: "\n") + "\n"
-        )
-        try host.run("ip", "address", "add", address, "dev", device)
-        try host.run("ip", "link", "set", device, "mtu", "1420", "up")
-        for network in networks { try host.run("ip", "route", "add", network, "dev", device) }
-        try host.run("sysctl", "-q", "-w", "net.ipv4.ip_forward=1")
-        return process
+        try await server.start(file: file, address: address, networks: networks)
+        return server
     }
 
     /// Puts a file into the folder of this test, and answers its path.

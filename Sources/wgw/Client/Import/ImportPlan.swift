@@ -34,6 +34,8 @@ struct PlannedPeer {
     let address: IPv4Address?
     /// What else the file routes to it, in its order, no two overlapping.
     let networks: [IPPrefix]
+    /// Where the old server heard it, if the file was written by that server.
+    let endpoint: Endpoint?
     /// Seconds; nil where the file has none.
     let keepalive: Int?
 }

@@ -21,6 +21,7 @@ extension PlannedPeer {
         keepalive = peer.persistentKeepalive == 0 ? nil : Int(peer.persistentKeepalive)
         let own = prefixes.firstIndex { $0.isPeerAddress(on: gateway) }
         address = own.flatMap { prefixes[$0].hostAddress }
+        endpoint = peer.endpoint?.known
         networks = prefixes.indices.filter { $0 != own }.map { prefixes[$0] }
         check(on: gateway, &notes)
         remark(peer, on: gateway, &notes)
@@ -75,14 +76,24 @@ extension PlannedPeer {
                 """
             )
         }
-        if peer.endpoint != nil {
+        if case .name(let name, _)? = peer.endpoint {
             notes.remark(
                 """
-                Endpoint: that of the [Peer] of line \(line) is not taken over; the gateway answers where \
-                the peer is heard
+                Endpoint: the host name \(name) of the [Peer] of line \(line) is not taken over; the \
+                gateway answers where the peer is heard
                 """
             )
         }
+    }
+}
+
+extension PeerEndpoint {
+    /// Where the peer is, as far as that takes no look-up.
+    fileprivate var known: Endpoint? {
+        guard case .address(let endpoint) = self, endpoint.address.obstacle == nil else {
+            return nil
+        }
+        return endpoint
     }
 }
 

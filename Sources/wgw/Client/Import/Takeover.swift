@@ -112,6 +112,7 @@ struct Takeover {
         request.publicKey = .value(peer.publicKey)
         if let key = peer.presharedKey { request.presharedKey = .value(.given(key)) }
         if let keepalive = peer.keepalive { request.persistentKeepalive = .value(keepalive) }
+        if let endpoint = peer.endpoint { request.endpoint = .value(endpoint) }
         if let address = peer.address { request.address = .value(address) }
         if !peer.networks.isEmpty {
             request.allowedIPs = .value(peer.networks.map { .value($0) })
