@@ -14,6 +14,7 @@ let settings: [SwiftSetting] = [
 let notes = ["README.md"]
 
 let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras: Target.Dependency = .product(name: "CryptoExtras", package: "swift-crypto")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(
     name: "HummingbirdTesting",
@@ -185,6 +186,13 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .target(
+            name: "BackupFile",
+            dependencies: [crypto, cryptoExtras],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+
         // Where the halves meet
         .target(
             name: "GatewayRuntime",
@@ -220,7 +228,7 @@ let package = Package(
         .executableTarget(
             name: "wgw",
             dependencies: [
-                "CommandLineProgram", "Spelling", "NetAddress", "WireGuardCrypto",
+                "CommandLineProgram", "Spelling", "BackupFile", "NetAddress", "WireGuardCrypto",
                 "WireGuardEngine",
                 "DataPlane", "DataPlaneStatus", "HubRuntime", "GatewayDomain", "APIContract",
                 "JSON", "GatewayDeclaration", "GatewayStore", "GatewayService", "HTTPEdge",
@@ -340,6 +348,12 @@ let package = Package(
                 "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "GatewayStore",
                 "APIContract",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BackupFileTests",
+            dependencies: ["BackupFile", "TestSupport", crypto],
+            exclude: ["Corpus"],
             swiftSettings: settings
         ),
         .testTarget(

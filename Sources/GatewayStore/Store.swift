@@ -7,9 +7,11 @@ import Synchronization
 package final class Store: Sendable {
     /// How many reads of `readAside` run at a time.
     private static let readersAside = 2
-    /// Files that an installation's first start makes once the database exists: beside one of them a
-    /// missing database was lost.
-    private static let traces = ["master-key", "api-key"]
+    /// What an installation's first start makes once the database exists, and what a restore makes before:
+    /// beside one of them a missing database was lost, or has not come yet.
+    private static let traces = [restoreFolder, "master-key", "api-key"]
+    /// The folder in which a restore collects its files before they take their places.
+    package static let restoreFolder = "restore.partial"
 
     private let writer: any DatabaseWriter
     private let lock: DirectoryLock?
@@ -266,8 +268,6 @@ package final class Store: Sendable {
         guard fsync(folder) == 0 else { throw .unwritable(path: directory) }
     }
 
-    /// Refuses a main file that needs a log (`Checkpoints`) where the log is missing or not a log, before
-    /// SQLite makes a new one.
     /// A first start that was killed while SQLite changed to a write-ahead log leaves a rollback journal,
     /// with which the file cannot be read until it is opened for writing once. SQLite then puts it back to
     /// what it was. Where there is a write-ahead log already, the file is not opened: SQLite would delete
@@ -283,7 +283,9 @@ package final class Store: Sendable {
         }
     }
 
-    private static func checkLog(of path: String) throws(StoreError) {
+    /// Refuses a main file that needs a log (`Checkpoints`) where the log is missing or not a log, before
+    /// SQLite makes a new one.
+    static func checkLog(of path: String) throws(StoreError) {
         guard DatabaseFiles.size(of: path) > 0, !DatabaseFiles(path: path).logHasHeader else {
             return
         }
@@ -308,7 +310,7 @@ package final class Store: Sendable {
         }
     }
 
-    private static func openingError(code: Int, message: String, path: String) -> StoreError {
+    static func openingError(code: Int, message: String, path: String) -> StoreError {
         switch ResultCode(rawValue: Int32(truncatingIfNeeded: code)).primaryResultCode {
         case .SQLITE_NOTADB, .SQLITE_CORRUPT: .corrupt(path: path)
         case .SQLITE_READONLY, .SQLITE_CANTOPEN: .unwritable(path: path)

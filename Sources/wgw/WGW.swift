@@ -26,7 +26,10 @@ struct WGW: AsyncParsableCommand {
             ),
             CommandGroup(
                 name: "On this machine",
-                subcommands: [ServeCommand.self, HubCommand.self, ShowCommand.self]
+                subcommands: [
+                    ServeCommand.self, HubCommand.self, ShowCommand.self, BackupCommand.self,
+                    RestoreCommand.self,
+                ]
             ),
         ]
     )

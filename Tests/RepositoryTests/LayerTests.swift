@@ -92,9 +92,10 @@ struct LayerTests {
         "Logging": ["HTTPEdge", "GatewayAPI", "GatewayRuntime", "HubRuntime", "wgw"],
         "ServiceLifecycle": ["HTTPEdge", "GatewayAPI", "GatewayRuntime", "HubRuntime", "wgw"],
         "UnixSignals": ["HubRuntime", "wgw"],
-        "Crypto": ["WireGuardCrypto", "GatewayService", "GatewayClient"],
+        "Crypto": ["WireGuardCrypto", "GatewayService", "GatewayClient", "BackupFile"],
+        "CryptoExtras": ["BackupFile"],
         "Foundation": controlPlane.union(joints).union(["wgw-bench"]),
-        "FoundationEssentials": controlPlane.union(joints),
+        "FoundationEssentials": controlPlane.union(joints).union(["BackupFile"]),
         "Dispatch": [],
         "Glibc": [
             "CommandLineProgram",

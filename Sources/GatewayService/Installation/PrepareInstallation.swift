@@ -7,12 +7,11 @@ import WireGuardCrypto
 /// by ids.
 private let organizationName = "default"
 private let keyName = "first key"
-private let checkKey = "master_key_check"
 
 extension ControlPlane {
     /// Whether the database belongs to an installation, and so was sealed with a master key.
     package static func isPrepared(_ store: Store) async throws -> Bool {
-        try await store.read { db in try Installation.value(of: checkKey, db) != nil }
+        try await store.read { db in try Installation.value(of: MasterKey.checkName, db) != nil }
     }
 
     /// Makes a new installation usable: its organization, its first API key, its regions. An old one
@@ -52,7 +51,7 @@ extension ControlPlane {
 extension Transaction {
     /// Whether nothing was ever begun here: the first start stores all of it at once.
     fileprivate func isNew() throws(StoreError) -> Bool {
-        guard try Installation.value(of: checkKey, db) == nil else { return false }
+        guard try Installation.value(of: MasterKey.checkName, db) == nil else { return false }
         guard try Installation.operatorOrganizationID(db) == nil else { return false }
         return try !Organizations.exist(db)
     }
@@ -111,12 +110,12 @@ extension Transaction {
 
     /// With a wrong key nothing could be opened, and new objects would be sealed with a second one.
     fileprivate func checkMasterKey() throws {
-        if let sealed = try Installation.value(of: checkKey, db) {
-            _ = try masterKey.open(sealed, for: .check, of: checkKey)
+        if let sealed = try Installation.value(of: MasterKey.checkName, db) {
+            _ = try masterKey.open(sealed, for: .check, of: MasterKey.checkName)
         } else {
             let secret = SecretKey(filledBy: fillRandomly)
-            let sealed = try masterKey.seal(secret, for: .check, of: checkKey)
-            try Installation.insert(sealed, for: checkKey, db)
+            let sealed = try masterKey.seal(secret, for: .check, of: MasterKey.checkName)
+            try Installation.insert(sealed, for: MasterKey.checkName, db)
         }
     }
 

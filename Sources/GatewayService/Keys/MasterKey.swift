@@ -84,6 +84,9 @@ package struct MasterKey: Sendable {
         return bytes
     }
 
+    /// The row of `installation` with a value that was sealed to find out whether a key is the right one.
+    static let checkName = "master_key_check"
+
     private static func context(_ purpose: Purpose, _ id: some CustomStringConvertible) -> Data {
         Data("\(purpose.rawValue) \(id)".utf8)
     }

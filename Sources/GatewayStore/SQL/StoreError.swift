@@ -11,6 +11,12 @@ package enum StoreError: Error, Equatable, Sendable {
     case databaseMissing(path: String, trace: String)
     /// The database needs its write-ahead log, which is not there.
     case logMissing(path: String)
+    /// A directory that was to be copied holds no database.
+    case noDatabase(directory: String)
+    /// A directory that was to become a data directory holds something.
+    case notEmpty(path: String)
+    /// A copy of a database whose parts do not fit together, with what was found first.
+    case unsound(String)
     case violated(Constraint)
     case unreadableColumn(String)
     /// The object that was asked for cannot be read.
@@ -65,6 +71,12 @@ extension StoreError: CustomStringConvertible {
             \(path)-wal is missing or damaged, and the last changes with it; restore both files \
             together, or give those changes up with: sqlite3 \(path) VACUUM
             """
+        case .noDatabase(let directory):
+            "there is no wgw.db in \(directory); name the server's data directory by --data-dir"
+        case .notEmpty(let path):
+            "\(path) is not empty; name a new data directory by --data-dir, or move this one away"
+        case .unsound(let finding):
+            "the database is damaged (\(finding)); take one from before the damage"
         case .violated(let constraint):
             "the database refused the change: \(constraint.rawValue)"
         case .unreadableColumn(let column):
@@ -80,6 +92,7 @@ extension StoreError: CustomStringConvertible {
     private static func chosen(_ trace: String) -> String {
         switch trace {
         case "master-key": "; a master key of your own goes into WGW_MASTER_KEY"
+        case Store.restoreFolder: "; to finish the restore, run wgw restore once more"
         case "api-key": "; an API key of your own goes into a file elsewhere, by --api-key-file"
         default: ""
         }

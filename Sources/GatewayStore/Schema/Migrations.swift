@@ -19,15 +19,25 @@ enum Migrations {
         try db.executeScript(
             "CREATE TABLE IF NOT EXISTS migration (id TEXT NOT NULL PRIMARY KEY)"
         )
+        let applied = try refuseNewer(migrations, db)
+        for migration in migrations where !applied.contains(migration.id) {
+            try db.executeScript(migration.script)
+            try db.execute("INSERT INTO migration (id) VALUES (\(migration.id))")
+        }
+    }
+
+    /// - Returns: the migrations that the database has.
+    @discardableResult
+    static func refuseNewer(
+        _ migrations: [Migration],
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [String] {
         let applied = try db.rows("SELECT id FROM migration ORDER BY id").map(id)
         let known = Set(migrations.map(\.id))
         if let unknown = applied.last(where: { !known.contains($0) }) {
             throw .newerVersion(found: unknown, supported: migrations.last?.id ?? "none")
         }
-        for migration in migrations where !applied.contains(migration.id) {
-            try db.executeScript(migration.script)
-            try db.execute("INSERT INTO migration (id) VALUES (\(migration.id))")
-        }
+        return applied
     }
 
     private static func id(_ row: Row) throws(StoreError) -> String {

@@ -4,7 +4,8 @@ package import GatewayDomain
 /// transaction that makes the change.
 package enum Events {
     /// The revision of the next entry. In the transaction that makes an object and then writes its entry,
-    /// this is the revision of its creation: lists are in this order, whatever the clock says.
+    /// this is the revision of its creation: lists are in this order, whatever the clock says. The first entry
+    /// after a restore has a later one (`DatabaseCopy.beginTimeline`), which changes nothing of the order.
     static let nextRevision: SQL = "(SELECT coalesce(max(revision), 0) + 1 FROM event)"
 
     /// - Returns: the entry's revision.
@@ -101,15 +102,19 @@ package enum Events {
         ) == 1
     }
 
-    /// Whether the journal still has all entries after a revision, and the revision was given out.
+    /// Whether the journal still has all entries after a revision, and the revision was given out: before a
+    /// restore left revisions out (`DatabaseCopy.beginTimeline`), one among them may have been, with a
+    /// change that is not in the journal now.
     package static func reachesBack(
         to revision: Int64,
         _ db: any SQLConnection
     ) throws(StoreError) -> Bool {
         let oldest = Int64(try db.number("SELECT coalesce(min(revision), 1) AS value FROM event"))
-        guard try revision <= newestRevision(db) else { return false }
         // Added to the smaller number, as that of a damaged entry may be the least there is.
-        return revision >= oldest || revision + 1 == oldest
+        if revision < oldest { return revision + 1 == oldest }
+        return try db.number(
+            "SELECT EXISTS (SELECT 1 FROM event WHERE revision = \(revision)) AS value"
+        ) == 1
     }
 
     /// Deletes the oldest entries, at most `limit`, up to the first that is not too old: an entry with too

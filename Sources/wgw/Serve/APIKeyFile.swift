@@ -13,6 +13,9 @@ struct APIKeyFile {
     var path: String { file.path }
     var exists: Bool { file.exists }
 
+    /// Nil where the operator chose the first key.
+    func key() throws -> String? { try file.read() }
+
     /// Makes a key and writes it into the file. A file that is there already is of a first start that was
     /// interrupted before the key was stored, and its key is taken.
     func makeKey() throws -> String {

@@ -28,6 +28,17 @@ final class Terminal {
         close(far)
     }
 
+    /// Types what a person at the keyboard would.
+    func type(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = write(near, bytes, bytes.count)
+    }
+
+    func resize(columns: UInt16, rows: UInt16) {
+        var size = winsize(ws_row: rows, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(near, UInt(TIOCSWINSZ), &size)
+    }
+
     /// All that was shown so far.
     func read() -> String {
         var piece = [UInt8](repeating: 0, count: 4_096)

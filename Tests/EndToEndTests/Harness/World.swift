@@ -11,6 +11,8 @@ final class World {
     private var webServers: [BackgroundProcess] = []
 
     var api: APIClient { server.api }
+    /// The server's.
+    var dataDirectory: URL { stage.folder.appending(path: "data") }
 
     /// What holds with one worker must hold with several, which share every gateway.
     static let workerCounts = [1, 2]

@@ -1,0 +1,59 @@
+import ArgumentParser
+import CommandLineProgram
+import GatewayService
+import Glibc
+
+/// `wgw backup`.
+struct BackupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "backup",
+        abstract: "Write an encrypted backup of this machine's installation into a file.",
+        discussion: """
+            The server may run meanwhile: the backup is its database as of one moment, with the \
+            master key and the file of the first API key. It is encrypted with a passphrase, which \
+            is asked for twice, or with --passphrase-file or --key-file. Keep the secret elsewhere: \
+            without it the backup is of no use.
+
+            Run it as the user that runs the server, or as root. While it runs, the file's folder \
+            needs room for the database twice.
+
+            wgw restore FILE --verify looks a backup through; wgw restore FILE --data-dir DIR makes \
+            a data directory of it.
+            """
+    )
+
+    @Argument(help: "The file to write; its mode is 0600.")
+    var file: String
+
+    @Flag(help: "Replace the file where it exists.")
+    var force = false
+
+    @OptionGroup var secret: BackupSecretOptions
+    @OptionGroup var directory: DataDirectoryOptions
+
+    func run() async throws {
+        let directory = try await directory.find()
+        guard access(directory.path + "/wgw.db", F_OK) == 0 else {
+            throw CommandFailure(
+                """
+                there is no installation in \(directory.path); name the server's data directory by \
+                --data-dir
+                """
+            )
+        }
+        guard force || access(file, F_OK) != 0 else {
+            throw CommandFailure("\(file) exists; choose another name, or replace it with --force")
+        }
+        let secret = try secret.ofNewBackup()
+        Interruption.prepare()
+        let made = try MakeBackup(directory: directory, secret: secret).write(to: file)
+        try OutputFile.standardOutput.write(
+            """
+            Wrote \(file): \(made.inspection.counts), \(HumanText.bytes(UInt64(made.size))).
+            To look it through: wgw restore \(file) --verify
+
+            """
+        )
+        BackupFindings(made.inspection).warn()
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import CommandLineProgram
+import Foundation
+
+/// Finds the data directory as `wgw serve` does.
+struct DataDirectoryOptions: ParsableArguments {
+    @Option(Settings.dataDir) var dataDir: String?
+    @Option(Settings.config) var config: String?
+
+    private static let options: [SettingOption<DataDirectoryOptions>] = [
+        .init(Settings.dataDir, \.dataDir), .init(Settings.config, \.config),
+    ]
+
+    struct Found {
+        let path: String
+        /// As `WGW_MASTER_KEY` has it.
+        let masterKey: String?
+    }
+
+    func find() async throws(CommandFailure) -> Found {
+        let sources = try await SettingSources(
+            options: .init(Self.options, givenTo: self),
+            environment: ProcessInfo.processInfo.environment,
+            settings: ServeCommand.settings
+        )
+        let read = SettingReader(sources: sources, host: .current)
+        return Found(path: try read(Settings.dataDir), masterKey: try read(Settings.masterKey))
+    }
+}

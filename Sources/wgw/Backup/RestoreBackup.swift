@@ -1,0 +1,89 @@
+import BackupFile
+import CommandLineProgram
+import Foundation
+import GatewayService
+import GatewayStore
+import Glibc
+
+/// Takes the parts of a backup apart into files, looks these through, and gives them their places.
+struct RestoreBackup {
+    /// Nil to restore nothing.
+    let directory: String?
+
+    init(into directory: String?) {
+        self.directory = directory
+    }
+
+    func run(_ reader: inout BackupReader) throws -> CopyInspection {
+        guard let directory else {
+            let folder = try TemporaryFolder()
+            return try unpack(&reader, into: folder.path)
+        }
+        let folder = try RestoreFolder(directory: directory)
+        let inspection = try unpack(&reader, into: folder.path)
+        try Interruption.check()
+        try folder.publish()
+        return inspection
+    }
+
+    private func unpack(
+        _ reader: inout BackupReader,
+        into folder: String
+    ) throws -> CopyInspection {
+        var masterKey: String?
+        var hasDatabase = false
+        while let (part, _) = try reader.nextPart() {
+            switch part {
+            case .masterKey:
+                var bytes: [UInt8] = []
+                while case let piece = try reader.read(), !piece.isEmpty { bytes += piece }
+                let text = String(decoding: bytes, as: UTF8.self)
+                masterKey = text
+                try write(folder + "/master-key") { try $0.write(text + "\n") }
+            case .apiKey:
+                try write(folder + "/api-key") { file in
+                    try copy(&reader, to: file)
+                    try file.write("\n")
+                }
+            case .database:
+                hasDatabase = true
+                try write(folder + "/wgw.db") { try copy(&reader, to: $0) }
+            }
+        }
+        guard let masterKey, hasDatabase else { throw BackupError.damaged }
+        let database = try DatabaseCopy(path: folder + "/wgw.db")
+        let inspection = try MasterKey(given: masterKey).inspect(database)
+        if directory != nil { try database.beginTimeline() }
+        try database.close()
+        return inspection
+    }
+
+    private func copy(_ reader: inout BackupReader, to file: OutputFile) throws {
+        while case let piece = try reader.read(), !piece.isEmpty { try file.write(piece) }
+    }
+
+    /// A file for its owner alone, on disk when this returns.
+    private func write(_ path: String, _ body: (OutputFile) throws -> Void) throws {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StoreError.unwritable(path: path) }
+        defer { close(descriptor) }
+        try body(OutputFile(descriptor: descriptor, name: path))
+        guard fsync(descriptor) == 0 else { throw StoreError.noRoom(path: path) }
+    }
+}
+
+/// A folder for this process alone, gone with its last reference.
+private final class TemporaryFolder {
+    let path: String
+
+    init() throws(CommandFailure) {
+        let parent = FileManager.default.temporaryDirectory.path
+        var template = Array("\(parent)/wgw-verify-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw CommandFailure("\(parent) cannot be written to; name another folder by TMPDIR")
+        }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}

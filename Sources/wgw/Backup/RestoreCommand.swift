@@ -1,0 +1,73 @@
+import ArgumentParser
+import BackupFile
+import CommandLineProgram
+import Foundation
+import GatewayDomain
+import GatewayService
+import GatewayStore
+
+/// `wgw restore`.
+struct RestoreCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "restore",
+        abstract: "Make a data directory of a backup, or look a backup through.",
+        discussion: """
+            The directory must be empty or missing. All of the backup is checked before anything \
+            takes its place there; a restore that fails leaves the directory as it was. Start the \
+            server there afterwards, and never two servers from one backup: peers keep their \
+            configs, and connect again.
+
+            Programs that follow the changes and have seen more than the backup holds are told that \
+            their place is gone, and read everything anew.
+            """
+    )
+
+    @Argument(help: "The file that wgw backup wrote.")
+    var file: String
+
+    @Flag(help: "Look the whole backup through, and restore nothing.")
+    var verify = false
+
+    @OptionGroup var secret: BackupSecretOptions
+    @OptionGroup var directory: DataDirectoryOptions
+
+    func run() async throws {
+        let directory = verify ? nil : try await directory.find().path
+        if let directory { try RestoreFolder.refuseOthers(in: directory) }
+        do {
+            let handle = try openFile()
+            let backup = try ClosedBackup { count in
+                try Interruption.check()
+                return Array(try handle.read(upToCount: count) ?? Data())
+            }
+            var reader = try backup.open(with: try secret.ofBackup(backup.header))
+            Interruption.prepare()
+            let restored = try RestoreBackup(into: directory).run(&reader)
+            let time = Timestamp(
+                microseconds: Int64(clamping: backup.header.madeAt) * 1_000_000
+            )
+            try OutputFile.standardOutput.write(
+                directory.map {
+                    """
+                    Restored \($0): \(restored.counts), as of \(time).
+                    To start the server: wgw serve --data-dir \($0)
+
+                    """
+                } ?? "\(file) is good: \(restored.counts), as of \(time).\n"
+            )
+            let findings = BackupFindings(restored)
+            if verify, let sentence = findings.sentence { throw CommandFailure(sentence) }
+            findings.warn()
+        } catch let error as BackupError {
+            throw CommandFailure("\(file) \(error)")
+        }
+    }
+
+    private func openFile() throws(CommandFailure) -> FileHandle {
+        do {
+            return try FileHandle(forReadingFrom: URL(filePath: file))
+        } catch {
+            throw CommandFailure("\(file) cannot be read: \(String(cString: strerror(errno)))")
+        }
+    }
+}
