@@ -21,7 +21,7 @@ package enum Contracts {
         answer(PeerShareAnswer.self), answer(PeerConfigURLAnswer.self),
         answer(DefaultGateway.self), answer(InternetGateway.self), answer(Region.self),
         answer(RegionSummary.self), answer(CoverageSite.self), answer(EventAnswer.self),
-        answer(PageMeta.self),
+        answer(Overview.self), answer(Remark.self), answer(PageMeta.self),
     ]
 
     static let refusals = [

@@ -93,6 +93,7 @@ package struct APIRouter: Sendable {
             + PeerRoutes(controlPlane: controlPlane).endpoints
             + PeerShareRoutes(controlPlane: controlPlane, linkBase: linkBase).endpoints
             + EgressRoutes(controlPlane: controlPlane).endpoints
+            + OverviewRoutes(controlPlane: controlPlane).endpoints
             + EventRoutes(
                 controlPlane: controlPlane,
                 stream: ChangeStream(

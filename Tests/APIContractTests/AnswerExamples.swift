@@ -8,8 +8,9 @@ extension AnswerExample {
     /// Each kind of object with everything that it can have, and with as little as it can.
     static func all() throws -> [AnswerExample] {
         try organizations() + keys() + networks() + regions() + gateways() + peers() + links()
-            + egress()
-            + events() + errors() + [AnswerExample(PageMeta(page), "a page")]
+            + egress() + events() + overviews() + errors() + [
+                AnswerExample(PageMeta(page), "a page")
+            ]
     }
 
     private static func errors() throws -> [AnswerExample] {
@@ -91,6 +92,17 @@ extension AnswerExample {
             try AnswerExample(RegionSummary(region), "as gateways show it"),
             try AnswerExample(CoverageSite(region), "a site"),
         ]
+    }
+
+    private static func overviews() throws -> [AnswerExample] {
+        let remark = Remark(.noPeers, .info, count: 0, "There are none.", nextStep: "Make one.")
+        let overview = Overview(
+            checkedAt: time,
+            gateways: .init(total: 2, provisioned: 1),
+            peers: .init(total: 5, connected: 3, neverConnected: 1),
+            remarks: [remark]
+        )
+        return [try AnswerExample(overview, "an overview"), try AnswerExample(remark, "a remark")]
     }
 
     private static func gateways() throws -> [AnswerExample] {

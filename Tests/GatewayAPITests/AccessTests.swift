@@ -57,6 +57,7 @@ struct AccessTests {
             let rows: [(TestMethod, String, String, String?, String)] = [
                 (.get, "regions", "", nil, "viewer"),
                 (.get, "network_coverage", "", nil, "viewer"),
+                (.get, "overview", "", nil, "viewer"),
                 (.get, "events", "", nil, "viewer"),
                 (.get, "changes", "", nil, "viewer"),
                 (.get, "networks", "", nil, "viewer"),

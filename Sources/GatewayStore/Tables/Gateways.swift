@@ -103,6 +103,26 @@ package enum Gateways {
         )
     }
 
+    /// Gateways that have something to say about, the oldest first: those that are not provisioned, leave peers
+    /// out, or have peers and were never reached by one.
+    package static func remarkable(
+        in scope: Scope,
+        limit: Int,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [Gateway] {
+        try db.readable(
+            """
+            \(selection) WHERE \(isIn(scope))
+                AND (gateway.status <> \(InterfaceStatus.provisioned)
+                    OR gateway.status_reason IS NOT NULL
+                    OR gateway.peers_count > 0 AND gateway.rx_bytes = 0)
+            ORDER BY gateway.created_revision, gateway.id LIMIT \(limit)
+            """,
+            in: "gateway",
+            gateway
+        )
+    }
+
     package static func count(
         of organization: OrganizationID,
         _ db: any SQLConnection

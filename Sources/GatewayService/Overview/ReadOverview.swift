@@ -1,0 +1,42 @@
+package import GatewayDomain
+import GatewayStore
+
+extension ControlPlane {
+    /// How all that the caller may see does.
+    package func overview(by caller: Caller) async throws -> Overview {
+        let now = now()
+        let trouble = store.trouble
+        return try await store.readAside { db in
+            let evidence = OverviewEvidence(
+                trouble: trouble,
+                gateways: try Overviews.gateways(in: caller.scope, db),
+                remarkable: try Gateways.remarkable(
+                    in: caller.scope,
+                    limit: OverviewEvidence.mostNamed,
+                    db
+                ),
+                peers: try Overviews.peers(
+                    in: caller.scope,
+                    connectedAfter: now.advanced(bySeconds: -PeerConnection.sessionSeconds),
+                    db
+                ),
+                unheard: try Overviews.namesOfUnheardPeers(
+                    in: caller.scope,
+                    limit: OverviewEvidence.mostNamed + 1,
+                    db
+                ),
+                outdated: try Overviews.namesOfOutdatedPeers(
+                    in: caller.scope,
+                    limit: OverviewEvidence.mostNamed + 1,
+                    db
+                )
+            )
+            return Overview(
+                checkedAt: now,
+                gateways: evidence.gateways,
+                peers: evidence.peers,
+                remarks: evidence.remarks
+            )
+        }
+    }
+}

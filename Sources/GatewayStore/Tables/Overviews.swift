@@ -1,0 +1,87 @@
+package import GatewayDomain
+import NetAddress
+
+/// Every statement that counts how gateways and peers do.
+package enum Overviews {
+    package static func gateways(
+        in scope: Scope,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Overview.GatewayCounts {
+        let row = try db.row(
+            """
+            SELECT count(*) AS total,
+                count(*) FILTER (WHERE status = \(InterfaceStatus.provisioned)) AS provisioned
+            FROM gateway WHERE \(SQL.isIn(scope, network: "network_id"))
+            """
+        )
+        return Overview.GatewayCounts(
+            total: try row?.value("total") ?? 0,
+            provisioned: try row?.value("provisioned") ?? 0
+        )
+    }
+
+    package static func peers(
+        in scope: Scope,
+        connectedAfter time: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Overview.PeerCounts {
+        let row = try db.row(
+            """
+            SELECT count(*) AS total,
+                count(*) FILTER (WHERE latest_handshake_at > \(time)) AS connected,
+                count(*) FILTER (WHERE latest_handshake_at IS NULL) AS never
+            FROM peer WHERE \(SQL.belongsToGateway(in: scope))
+            """
+        )
+        return Overview.PeerCounts(
+            total: try row?.value("total") ?? 0,
+            connected: try row?.value("connected") ?? 0,
+            neverConnected: try row?.value("never") ?? 0
+        )
+    }
+
+    /// Of gateways that others reach, the oldest first: the name of a peer, or its address where it has none.
+    package static func namesOfUnheardPeers(
+        in scope: Scope,
+        limit: Int,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [String] {
+        try names(
+            where: """
+                latest_handshake_at IS NULL
+                    AND gateway_id IN (SELECT id FROM gateway WHERE rx_bytes > 0)
+                """,
+            in: scope,
+            limit: limit,
+            db
+        )
+    }
+
+    /// Whose devices have a config file that is out of date, as far as the server knows.
+    package static func namesOfOutdatedPeers(
+        in scope: Scope,
+        limit: Int,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [String] {
+        try names(where: ConfigRevisions.isIn(.outdated), in: scope, limit: limit, db)
+    }
+
+    private static func names(
+        where condition: SQL,
+        in scope: Scope,
+        limit: Int,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [String] {
+        try db.readable(
+            """
+            SELECT id, name, address FROM peer
+            WHERE \(SQL.belongsToGateway(in: scope)) AND \(condition)
+            ORDER BY created_revision, id LIMIT \(limit)
+            """,
+            in: "peer"
+        ) { row throws(StoreError) in
+            let address: IPv4Address = try row.value("address")
+            return try row.optional("name") ?? "\(address)"
+        }
+    }
+}
