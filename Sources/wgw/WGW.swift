@@ -13,6 +13,10 @@ struct WGW: AsyncParsableCommand {
         version: ProgramVersion.current.text,
         groupedSubcommands: [
             CommandGroup(
+                name: "Every day",
+                subcommands: [StatusCommand.self, TopCommand.self, WaitCommand.self]
+            ),
+            CommandGroup(
                 name: "Objects of a server",
                 subcommands: [
                     NetworkCommand.self, GatewayCommand.self, PeerCommand.self, RegionCommand.self,

@@ -1,0 +1,78 @@
+import APIContract
+import GatewayDomain
+import GatewayService
+import NetAddress
+
+/// The columns of `wgw status`. On a terminal of 80 columns a line of IPv4 addresses fits; a wider one has
+/// room for whole words.
+struct StatusLayout {
+    /// Columns from which there is room for whole words.
+    private static let roomy = 110
+
+    private let screen: Screen
+    private let isWide: Bool
+    private let isRoomy: Bool
+
+    init(_ screen: Screen, isWide: Bool) {
+        // A wide table is not cut: its lines are as long as they are.
+        self.screen =
+            isWide
+            ? Screen(isTerminal: screen.isTerminal, width: nil, hasColors: screen.hasColors)
+            : screen
+        self.isWide = isWide
+        isRoomy = isWide || (screen.width ?? .max) >= Self.roomy
+    }
+
+    private var heads: [String] {
+        ["GATEWAY / PEER", "STATE", "ADDRESS", "ENDPOINT"]
+            + (isRoomy ? ["LATEST HANDSHAKE", "RECEIVED", "SENT"] : ["SEEN", " RECV", " SENT"])
+            + (isWide ? ["ID"] : [])
+    }
+
+    func table(of report: StatusReport, hasHeader: Bool) -> String {
+        var table = Table(heads: heads, hasHeader: hasHeader, screen: screen)
+        let now = Timestamp.now()
+        let rows = report.groups.flatMap { gateway, peers in
+            [row(gateway)] + peers.map { row($0, at: now) }
+        }
+        return rows.isEmpty ? "" : table.text(of: rows) + "\n"
+    }
+
+    private func row(_ gateway: Decoded<GatewayMembers>) -> [Cell] {
+        [
+            .text(gateway.name ?? "\(gateway.id)"), .status(gateway.status),
+            .text(gateway.serverAddress.address), .text(gateway.endpoint),
+        ] + activity(gateway.latestHandshakeAt, gateway.rxBytes, gateway.txBytes)
+            + (isWide ? [.text(gateway.id)] : [])
+    }
+
+    private func row(_ peer: Decoded<PeerMembers>, at now: Timestamp) -> [Cell] {
+        [
+            .text("  " + (peer.name ?? "\(peer.id)")),
+            .connection(PeerConnection(latestHandshakeAt: peer.latestHandshakeAt, at: now)),
+            .text(peer.address), .text(peer.endpoint),
+        ] + activity(peer.latestHandshakeAt, peer.rxBytes, peer.txBytes)
+            + (isWide ? [.text(peer.id)] : [])
+    }
+
+    private func activity(_ handshake: Timestamp?, _ rx: UInt64, _ tx: UInt64) -> [Cell] {
+        guard !isRoomy, let now = screen.now else {
+            return [.time(handshake), .bytes(rx), .bytes(tx)]
+        }
+        return [
+            handshake.map { .text(ShortText.age(of: $0, at: now)) } ?? .none,
+            .text(ShortText.bytes(rx).rightAligned(to: 5)),
+            .text(ShortText.bytes(tx).rightAligned(to: 5)),
+        ]
+    }
+}
+
+extension Cell {
+    static func connection(_ connection: PeerConnection) -> Cell {
+        switch connection {
+        case .connected: .state(connection.rawValue, .good)
+        case .quiet: .state(connection.rawValue, .plain)
+        case .never: .state(connection.rawValue, .waiting)
+        }
+    }
+}

@@ -1,0 +1,51 @@
+import APIContract
+import GatewayClient
+import GatewayDomain
+import JSON
+
+/// Gateways and their peers, as the API answers them.
+struct StatusReport {
+    let gateways: [Decoded<GatewayMembers>]
+    let peers: [Decoded<PeerMembers>]
+
+    /// - Parameter name: of one gateway, by name or id; nil for all.
+    init(of name: String?, _ client: GatewayClient) async throws {
+        guard let name else {
+            async let gateways = client.all(.gateways)
+            async let peers = client.all(.peers)
+            (self.gateways, self.peers) = try await (gateways, peers)
+            return
+        }
+        let gateway = try await GatewayNoun.find(name, client)
+        gateways = [gateway]
+        peers = try await client.all(
+            .peers,
+            [ListQuery([(PeerMembers.gatewayID.name, "\(gateway.id)")])]
+        )
+    }
+
+    func json(_ overview: Decoded<OverviewMembers>) -> JSONValue {
+        [
+            "overview": overview.json,
+            "gateways": .array(gateways.map(\.json)),
+            "peers": .array(peers.map(\.json)),
+        ]
+    }
+
+    /// Each gateway with its peers, in the order of the lists.
+    var groups: [(gateway: Decoded<GatewayMembers>, peers: [Decoded<PeerMembers>])] {
+        let peers = Dictionary(grouping: peers, by: \.gatewayID)
+        return gateways.map { ($0, peers[$0.id] ?? []) }
+    }
+}
+
+extension GatewayClient {
+    func all<Object: APIObject>(
+        _ resource: Resource<Object>,
+        _ queries: [ListQuery] = [ListQuery()]
+    ) async throws -> [Decoded<Object.Members>] {
+        var all: [Decoded<Object.Members>] = []
+        for try await page in pages(of: resource, queries) { all += page }
+        return all
+    }
+}

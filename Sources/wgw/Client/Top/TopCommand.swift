@@ -1,0 +1,61 @@
+import ArgumentParser
+import CommandLineProgram
+import GatewayClient
+
+/// `wgw top`.
+struct TopCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "top",
+        abstract: "Watch the traffic of gateways and peers, the busiest first.",
+        discussion: """
+            Fills the terminal and keeps itself up to date. Keys: s sorts by the next column, the \
+            arrows, Page Up and Page Down move through the list, q ends it.
+
+            Without a terminal, -o jsonl prints an object for each gateway and peer at every \
+            interval, with its rates in bytes a second.
+            """
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "Time between two looks: \(TimeLimit.form). (default: 2s)",
+            valueName: "time"
+        )
+    )
+    var interval: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("jsonl, for programs.", valueName: "format"))
+    var output: String?
+
+    @Option(help: ArgumentHelp("End after this many intervals.", valueName: "count"))
+    var count: Int?
+
+    @OptionGroup(title: "Server") var server: ServerOptions
+
+    func run(_ client: GatewayClient) async throws {
+        guard let interval = TimeLimit(interval ?? "2s") else {
+            throw CommandFailure.usage("--interval must be \(TimeLimit.form)")
+        }
+        guard count.map({ $0 > 0 }) ?? true else {
+            throw CommandFailure.usage("--count must be a number from 1")
+        }
+        switch output {
+        case "jsonl":
+            try await TopLines(client: client, interval: interval.duration, count: count).print()
+        case nil:
+            guard Screen.output.isTerminal, let screen = try FullScreen() else {
+                throw CommandFailure.usage(
+                    "wgw top fills a terminal, and there is none; -o jsonl prints lines for programs"
+                )
+            }
+            try await TopDisplay(
+                client: client,
+                interval: interval.duration,
+                count: count,
+                screen: screen
+            ).show()
+        case let other?:
+            throw CommandFailure.usage("wgw top takes -o jsonl, not '\(other.withoutControls)'")
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import APIContract
+import ArgumentParser
+import CommandLineProgram
+import GatewayClient
+import GatewayDomain
+import GatewayService
+
+/// `wgw wait peer X --for handshake`. Handshakes are not in the journal, so the peer is looked at again and
+/// again.
+struct WaitForPeerCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "peer",
+        abstract: "Wait until a peer is connected or deleted."
+    )
+
+    enum PeerGoal: String, CaseIterable, ExpressibleByArgument {
+        case handshake, deleted
+    }
+
+    @Argument(help: "Its name or id.", completion: .names(of: PeerNoun.self)) var name: String
+    @Option(name: .customLong("for"), help: "handshake or deleted.") var goal: PeerGoal
+    @OptionGroup var wait: WaitOptions
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Server") var server: ServerOptions
+
+    func run(_ client: GatewayClient) async throws {
+        let output = try Output(output, of: PeerNoun.self)
+        let waiting = try wait.waiting(for: name, PeerNoun.self, client)
+        switch goal {
+        case .deleted:
+            try await waiting.untilDeleted()
+        case .handshake:
+            let peer = try await waiting.untilSeen(to: "connected") { peer in
+                switch PeerConnection(latestHandshakeAt: peer.latestHandshakeAt, at: .now()) {
+                case .connected: .reached
+                case .quiet, .never:
+                    .missing("start WireGuard on it, and see what wgw doctor says")
+                }
+            }
+            try output.print(done: "Peer '\(PeerNoun.title(of: peer))' is connected.", peer)
+        }
+    }
+}
