@@ -20,12 +20,14 @@ struct AuthenticationTests {
         let open = routes.filter { !$0.path.hasPrefix("/v2/") }.map { "\($0.method) \($0.path)" }
         #expect(
             open.sorted() == [
-                "GET /docs/errors", "GET /healthz", "GET /metrics", "GET /openapi.json",
-                "GET /readyz", "HEAD /docs/errors", "HEAD /healthz", "HEAD /metrics",
-                "HEAD /openapi.json", "HEAD /readyz",
+                "GET /configs/{token}", "GET /docs/errors", "GET /healthz", "GET /metrics",
+                "GET /openapi.json", "GET /readyz", "GET /shares/{token}",
+                "HEAD /configs/{token}", "HEAD /docs/errors", "HEAD /healthz", "HEAD /metrics",
+                "HEAD /openapi.json", "HEAD /readyz", "HEAD /shares/{token}",
+                "POST /shares/{token}",
             ]
         )
-        #expect(guarded.count == 55)
+        #expect(guarded.count == 68)
         try await api.serve { client in
             for route in guarded {
                 // A stream that nothing ends is refused before it begins.
@@ -126,15 +128,20 @@ struct AuthenticationTests {
                 "/v2/public_internet_gateways",
                 #"{"network_id":"\#(network)","region_code":"local"}"#
             ).created(202)
+            let share = try await client.post(
+                "/v2/wireguard_peers/\(peer)/shares",
+                #"{"private_key":false}"#
+            ).created(200)
             let before = try await client.everything()
             let objects = [
                 "networks": network, "wireguard_interfaces": gateway, "wireguard_peers": peer,
-                "api_keys": key, "public_internet_gateways": internetGateway,
+                "wireguard_peer_shares": share, "api_keys": key,
+                "public_internet_gateways": internetGateway,
             ]
             let routes = APIRouter(controlPlane: api.controlPlane).router().routes.map {
                 (method: $0.method, path: $0.path.description)
             }.filter { $0.path.contains("{id}") && !$0.path.hasPrefix("/v2/organizations") }
-            #expect(routes.count == 25)
+            #expect(routes.count == 36)
             for route in routes {
                 let list = route.path.split(separator: "/")[1]
                 let own = try #require(objects[String(list)], "\(route) has no object to ask for")
