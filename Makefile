@@ -31,7 +31,9 @@ BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev
 TEST_NEEDS := \
 	wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2 ping=iputils-ping \
 	traceroute=traceroute curl=curl busybox=busybox \
-	openssl=openssl python3=python3 /usr/share/doc/python3-venv=python3-venv
+	openssl=openssl python3=python3 /usr/share/doc/python3-venv=python3-venv \
+	/usr/share/doc/libqrencode4=libqrencode4 zbarimg=zbar-tools rsvg-convert=librsvg2-bin \
+	nmcli=network-manager /lib/systemd/systemd-networkd=systemd
 # Without root there is no wireguard-go to measure, and its packages are not asked for.
 BENCH_NEEDS := python3=python3 taskset=util-linux \
 	$(if $(filter 0,$(shell id -u)),wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2)

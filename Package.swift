@@ -127,6 +127,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "PeerConfig",
+            dependencies: ["NetAddress", "WireGuardCrypto", "GatewayDomain"],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(name: "QRCodes", exclude: notes, swiftSettings: settings),
+        .target(
             name: "GatewayStore",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "GatewayDomain",
@@ -138,7 +145,8 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", crypto,
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "PeerConfig", "QRCodes",
+                "GatewayStore", crypto,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -179,8 +187,9 @@ let package = Package(
         .target(
             name: "GatewayAPI",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "APIContract",
-                "HTTPEdge", "GatewayService", hummingbird, logging, lifecycle,
+                "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "PeerConfig",
+                "QRCodes", "APIContract", "HTTPEdge", "GatewayService", hummingbird, logging,
+                lifecycle,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -362,6 +371,19 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "PeerConfigTests",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "PeerConfig", "TestSupport",
+                "EndToEndSupport",
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "QRCodesTests",
+            dependencies: ["QRCodes", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "GatewayStoreTests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", "TestSupport",
@@ -374,9 +396,9 @@ let package = Package(
         .testTarget(
             name: "GatewayServiceTests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "APIContract",
-                "GatewayStore", "GatewayService", "TestSupport", "TunnelTestSupport",
-                "ServiceTestSupport",
+                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "PeerConfig",
+                "APIContract", "GatewayStore", "GatewayService", "TestSupport",
+                "TunnelTestSupport", "ServiceTestSupport",
             ],
             swiftSettings: settings
         ),
@@ -393,8 +415,9 @@ let package = Package(
         .testTarget(
             name: "GatewayAPITests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "APIContract",
-                "GatewayStore", "GatewayService", "HTTPEdge", "GatewayAPI", "TestSupport",
+                "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "PeerConfig",
+                "APIContract", "GatewayStore", "GatewayService", "HTTPEdge", "GatewayAPI",
+                "TestSupport",
                 "LogTestSupport", "ServiceTestSupport", hummingbird, hummingbirdTesting, nioSSL,
                 logging, lifecycle,
             ],

@@ -19,6 +19,7 @@ package enum Contracts {
         answer(Organization.self), answer(APIKeyAnswer.self), answer(Network.self),
         answer(NetworkInterface.self), answer(Gateway.self), answer(PeerAnswer.self),
         answer(PeerShareAnswer.self), answer(PeerConfigURLAnswer.self),
+        answer(QRCodeImages.self),
         answer(DefaultGateway.self), answer(InternetGateway.self), answer(Region.self),
         answer(RegionSummary.self), answer(CoverageSite.self), answer(EventAnswer.self),
         answer(Overview.self), answer(Remark.self), answer(PageMeta.self),

@@ -85,6 +85,11 @@ struct Answer: ResponseGenerator {
         Answer(mediaType: "text/plain; charset=utf-8", bytes: ByteBuffer(string: text))
     }
 
+    /// RFC 7763.
+    static func markdown(_ text: String) -> Answer {
+        Answer(mediaType: "text/markdown; charset=utf-8", bytes: ByteBuffer(string: text))
+    }
+
     func response(from request: Request, context: some RequestContext) -> Response {
         guard let text = tag?.text ?? strongTag else { return response }
         let isKnown = tag.map(request.alreadyHas) ?? request.alreadyHas(strongTag: text)

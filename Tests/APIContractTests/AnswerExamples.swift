@@ -172,9 +172,16 @@ extension AnswerExample {
         return [
             try AnswerExample(PeerAnswer(bare), "never heard"),
             try AnswerExample(
-                PeerAnswer(full, privateKey: secret(3), presharedKey: secret(4)),
+                PeerAnswer(
+                    full,
+                    privateKey: secret(3),
+                    presharedKey: secret(4),
+                    config: "[Interface]\nPrivateKey = …\n",
+                    qrCode: qrCode
+                ),
                 "with its secrets"
             ),
+            try AnswerExample(qrCode, "of a config"),
         ]
     }
 
@@ -312,6 +319,8 @@ extension AnswerExample {
         updatedAt: time
     )
     private static let page = PageOf(Page.first, of: Array(0..<41))
+
+    private static let qrCode = QRCodeImages(svg: "<svg/>", png: [0x89, 0x50, 0x4E, 0x47, 0xFF])
 
     private static func secret(_ byte: UInt8) -> SecretKey {
         SecretKey { $0.initializeMemory(as: UInt8.self, repeating: byte) }

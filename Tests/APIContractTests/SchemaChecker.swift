@@ -23,7 +23,7 @@ struct SchemaChecker {
             let isAccepted: Bool
             switch (keyword.name, keyword.value) {
             case ("description", _), ("examples", _), ("required", _), ("format", "date-time"),
-                ("format", "uuid"):
+                ("format", "uuid"), ("format", "byte"):
                 isAccepted = true
             case ("$ref", .string(let reference)):
                 let name = String(reference.split(separator: "/").last ?? "")

@@ -41,12 +41,8 @@ struct AllowedIPsTests {
         }
 
         func allowedIPs(of peer: Peer) async throws -> String? {
-            try await fixture.controlPlane.renderPeerConfig(
-                peer.id,
-                fullTunnel: false,
-                by: fixture.caller
-            )
-            .split(separator: "\n").first { $0.hasPrefix("AllowedIPs") }.map(String.init)
+            try await fixture.configText(of: peer)
+                .split(separator: "\n").first { $0.hasPrefix("AllowedIPs") }.map(String.init)
         }
     }
 

@@ -2,6 +2,7 @@ import GatewayDomain
 import GatewayService
 import GatewayStore
 import NetAddress
+import PeerConfig
 import ServiceTestSupport
 import Testing
 import TunnelTestSupport
@@ -161,16 +162,16 @@ extension ServiceFixture {
     }
 
     fileprivate func text(of peer: Peer) async throws -> String {
-        try await controlPlane.renderPeerConfig(
+        try await controlPlane.readPeerTunnel(
             peer.id,
             fullTunnel: false,
             isFetch: false,
             by: caller
-        )
+        ).config(for: .wgQuick)
     }
 
     fileprivate func fetch(_ peer: Peer, fullTunnel: Bool = false) async throws {
-        _ = try await controlPlane.renderPeerConfig(peer.id, fullTunnel: fullTunnel, by: caller)
+        _ = try await controlPlane.readPeerTunnel(peer.id, fullTunnel: fullTunnel, by: caller)
     }
 
     fileprivate func change(

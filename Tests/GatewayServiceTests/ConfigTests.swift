@@ -3,6 +3,7 @@ import GatewayDomain
 import GatewayService
 import JSON
 import NetAddress
+import PeerConfig
 import ServiceTestSupport
 import Testing
 import WireGuardCrypto
@@ -20,11 +21,7 @@ struct ConfigTests {
             $0.subnet = .value(try IPv4Prefix("172.27.9.0/24"))
         }
         let peer = try await fixture.peer(of: gateway).peer
-        let text = try await fixture.controlPlane.renderPeerConfig(
-            peer.id,
-            fullTunnel: true,
-            by: fixture.caller
-        )
+        let text = try await fixture.configText(of: peer, fullTunnel: true)
         #expect(
             text == """
                 # WGW CloudVPN config. Target OS: Linux
@@ -59,11 +56,7 @@ struct ConfigTests {
         ]
         var lines: [String?] = []
         for peer in peers {
-            let text = try await fixture.controlPlane.renderPeerConfig(
-                peer.id,
-                fullTunnel: false,
-                by: fixture.caller
-            )
+            let text = try await fixture.configText(of: peer, fullTunnel: false)
             let line = text.split(separator: "\n").first { $0.hasPrefix("PersistentKeepalive") }
             lines.append(line.map(String.init))
         }
@@ -86,12 +79,16 @@ struct ConfigTests {
         }
         for (gateway, isExpected) in [(plain, false), (trunking, true)] {
             let peer = try await fixture.peer(of: gateway).peer
-            let text = try await fixture.controlPlane.renderPeerConfig(
-                peer.id,
-                fullTunnel: false,
-                by: fixture.caller
-            )
+            let text = try await fixture.configText(of: peer, fullTunnel: false)
             #expect(text.contains(", 192.76.120.0/24\n") == isExpected)
         }
+    }
+}
+
+extension ServiceFixture {
+    /// For wg-quick.
+    func configText(of peer: Peer, fullTunnel: Bool = false) async throws -> String {
+        try await controlPlane.readPeerTunnel(peer.id, fullTunnel: fullTunnel, by: caller)
+            .config(for: .wgQuick)
     }
 }

@@ -14,7 +14,7 @@ struct DamagedNeighbourTests {
         for value in ["zeroblob(60)", "'text'"] {
             try await fixture.damage("peer", peer.id, "sealed_preshared_key", value)
             await fixture.expectDamaged("peer", peer.id, "sealed_preshared_key") {
-                _ = try await fixture.controlPlane.renderPeerConfig(
+                _ = try await fixture.controlPlane.readPeerTunnel(
                     peer.id,
                     fullTunnel: false,
                     by: fixture.caller
@@ -32,11 +32,7 @@ struct DamagedNeighbourTests {
         )
         let peer = try await fixture.peer(of: healthy).peer
         try await fixture.damage("gateway", damaged.id, "subnet", "'nowhere'")
-        let config = try await fixture.controlPlane.renderPeerConfig(
-            peer.id,
-            fullTunnel: false,
-            by: fixture.caller
-        )
+        let config = try await fixture.configText(of: peer)
         #expect(config.contains("AllowedIPs = \(healthy.subnet)\n"))
         await fixture.expectDamaged("gateway", damaged.id, "subnet") {
             _ = try await fixture.gateway(in: network)

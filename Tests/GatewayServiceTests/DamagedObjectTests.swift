@@ -83,7 +83,7 @@ struct DamagedObjectTests {
                 _ = try await controlPlane.perform(.updatePeer(peer.id, PeerChange()), by: caller)
             }
             await fixture.expectDamaged("peer", peer.id, column) {
-                _ = try await controlPlane.renderPeerConfig(peer.id, fullTunnel: false, by: caller)
+                _ = try await controlPlane.readPeerTunnel(peer.id, fullTunnel: false, by: caller)
             }
         }
         if isDeletedWithGateway {

@@ -70,7 +70,7 @@ struct OverviewTests {
         let peer = try await fixture.peer(of: gateway) { $0.name = .value("laptop") }.peer
         try await fixture.heard(peer, at: fixture.clock.now())
         let render = {
-            try await fixture.controlPlane.renderPeerConfig(
+            try await fixture.controlPlane.readPeerTunnel(
                 peer.id,
                 fullTunnel: false,
                 by: fixture.caller

@@ -291,11 +291,7 @@ struct PeerTests {
         let made = try await fixture.peer(of: gateway) { $0.presharedKey = .value(.make) }
         let key = try #require(made.presharedKey)
         #expect(made.peer.hasPresharedKey)
-        let config = try await fixture.controlPlane.renderPeerConfig(
-            made.peer.id,
-            fullTunnel: false,
-            by: fixture.caller
-        )
+        let config = try await fixture.configText(of: made.peer)
         #expect(config.contains("PresharedKey = \(key.base64)\n"))
         let text = "FpCyhws9cxwWoV4xELtfJvjJN+zQVRPISllRWgeopVE="
         let own = try #require(SecretKey(base64: text))
@@ -356,7 +352,7 @@ struct PeerTests {
             _ = try await controlPlane.perform(.deletePeer(peer.id), by: stranger)
         }
         await #expect(throws: ServiceError.notFound) {
-            _ = try await controlPlane.renderPeerConfig(peer.id, fullTunnel: false, by: stranger)
+            _ = try await controlPlane.readPeerTunnel(peer.id, fullTunnel: false, by: stranger)
         }
         #expect(
             try await controlPlane.listPeers(gatewayID: gateway.id, page: .first, by: stranger)

@@ -7,7 +7,8 @@ struct LayerTests {
         "WireGuardEngine", "CLinux", "DataPlane", "DataPlaneStatus", "HubRuntime", "LoadGenerator",
     ]
     private static let controlPlane: Set = [
-        "GatewayDomain", "APIContract", "OpenAPI", "GatewayDeclaration", "GatewayStore",
+        "GatewayDomain", "PeerConfig", "APIContract", "OpenAPI", "GatewayDeclaration",
+        "GatewayStore",
         "GatewayService", "HTTPEdge", "GatewayAPI", "GatewayClient",
     ]
     private static let joints: Set = ["GatewayRuntime", "wgw"]
@@ -98,7 +99,7 @@ struct LayerTests {
         "FoundationEssentials": controlPlane.union(joints).union(["BackupFile"]),
         "Dispatch": [],
         "Glibc": [
-            "CommandLineProgram",
+            "CommandLineProgram", "QRCodes",
             "WireGuardCrypto", "DataPlane", "DataPlaneStatus", "HubRuntime", "LoadGenerator",
             "GatewayService",
             "GatewayStore", "GatewayRuntime", "HTTPEdge", "wgw",

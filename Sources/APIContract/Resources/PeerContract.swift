@@ -78,11 +78,22 @@ package struct PeerAnswer: Sendable {
     package let peer: Peer
     package let privateKey: SecretKey?
     package let presharedKey: SecretKey?
+    /// What the request asked for; the private key that it made is in both.
+    package let config: String?
+    package let qrCode: QRCodeImages?
 
-    package init(_ peer: Peer, privateKey: SecretKey? = nil, presharedKey: SecretKey? = nil) {
+    package init(
+        _ peer: Peer,
+        privateKey: SecretKey? = nil,
+        presharedKey: SecretKey? = nil,
+        config: String? = nil,
+        qrCode: QRCodeImages? = nil
+    ) {
         self.peer = peer
         self.privateKey = privateKey
         self.presharedKey = presharedKey
+        self.config = config
+        self.qrCode = qrCode
     }
 }
 
@@ -227,6 +238,28 @@ package struct PeerMembers: AnswerMembers {
         \PeerAnswer.peer.config.state
     )
     package let allowedIPs = AnswerMember(PeerMembers.allowedIPs, \PeerAnswer.peer.allowedIPs)
+    package let config = AnswerMember(
+        disclosed: Member(
+            "config",
+            Codec<String>.text,
+            """
+            The config file for wg-quick, which stands in an answer where `include` asked for it. It is \
+            complete where the same request made the private key.
+            """
+        ),
+        \PeerAnswer.config
+    )
+    package let qrCode = AnswerMember(
+        disclosed: Member(
+            "qr",
+            Codec<QRCodeImages>.qrCode,
+            """
+            The config file as a QR code, private key included, which stands in an answer where `include` \
+            asked for it.
+            """
+        ),
+        \PeerAnswer.qrCode
+    )
 }
 
 extension Peer {

@@ -4,6 +4,7 @@ import GatewayService
 import HTTPEdge
 import HTTPTypes
 import NIOCore
+import PeerConfig
 
 /// A page for people who follow a one-time link. It is whole in itself and has no script, so that it works
 /// in any browser, and nothing on it can send the config file elsewhere.
@@ -35,7 +36,7 @@ struct LinkPage {
     }
 
     static func config(_ opened: OpenedPeerShare) -> LinkPage {
-        let file = PeerConfigFile.name(for: opened.peerName)
+        let file = PeerTunnel.interfaceName(for: opened.peerName ?? "") + ".conf"
         let bytes = Data(opened.config.utf8).base64EncodedString()
         return LinkPage(
             title: "Your VPN configuration",

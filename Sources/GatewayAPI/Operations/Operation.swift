@@ -139,4 +139,11 @@ extension Operation {
             isConditional: true
         )
     }
+
+    /// The same with parameters of its own.
+    func taking(_ parameters: [Parameter]) -> Operation {
+        var operation = self
+        operation.parameters += parameters
+        return operation
+    }
 }

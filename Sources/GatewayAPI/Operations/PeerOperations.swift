@@ -28,13 +28,14 @@ extension Operation {
         """
         Makes a peer and gives it the lowest free address of its gateway. Without a `public_key` in the \
         body the server makes a key pair, whose private key is in this answer only; so is a preshared key \
-        that the server makes. The peer can connect some milliseconds later.
+        that the server makes. With `include` the answer has the finished config beside it. The peer can \
+        connect some milliseconds later.
         """,
         for: .role(.member),
         "NewPeer",
         "Peer",
         status: 202
-    )
+    ).taking([.include, .fullTunnel])
 
     static let showPeer = Operation.show(
         "showPeer",
@@ -51,13 +52,14 @@ extension Operation {
         "Change a peer or its keys.",
         """
         Changes the members that the body has and leaves the others. A body without any of them gives the \
-        peer a new key pair, whose private key is in this answer only. Where a key changes, the session of \
-        the peer ends, and the peer can connect with the new key some milliseconds later.
+        peer a new key pair, whose private key is in this answer only; with `include` the finished config is \
+        beside it. Where a key changes, the session of the peer ends, and the peer can connect with the new \
+        key some milliseconds later.
         """,
         for: .role(.member),
         "PeerChange",
         "Peer"
-    )
+    ).taking([.include, .fullTunnel])
 
     static let deletePeer = Operation.delete(
         "deletePeer",
@@ -72,17 +74,32 @@ extension Operation {
 
     static let showPeerConfig = Operation(
         id: "showPeerConfig",
-        summary: "Show the WireGuard config file of a peer.",
+        summary: "Show the WireGuard config of a peer.",
         about: """
-            Writes the config file that the peer needs to connect, but for its private key, which the \
-            server does not keep. Its routes are the subnets of all gateways of the network.
+            Writes the config that the peer needs to connect, but for its private key, which the server \
+            does not keep. Its routes are the subnets of all gateways of the network. The formats for \
+            MikroTik and OpenWrt are commands; the one for systemd-networkd is two files, each with its \
+            path in a comment.
             """,
         access: .anyKey,
-        parameters: [.fullTunnel],
+        parameters: [.configFormat, .fullTunnel],
         answer: """
-            A config file for wg-quick. A placeholder stands for the private key, and for viewers another \
-            one for the preshared key.
+            A config in the format that was asked for. A placeholder stands for the private key, and for \
+            viewers another one for the preshared key.
             """,
-        result: .text(mediaType: "text/plain", "The text of the config file.")
+        result: .text(mediaType: "text/plain", "The text of the config.")
+    )
+
+    static let showPeerGuide = Operation(
+        id: "showPeerGuide",
+        summary: "Show how to connect a peer, step by step.",
+        about: """
+            Writes for the person at the device what to install, where the config goes, how to connect and \
+            how to see that it works. The guide holds the config of the peer, with the same placeholders.
+            """,
+        access: .anyKey,
+        parameters: [.guideSystem, .fullTunnel],
+        answer: "A guide for the system that was asked for.",
+        result: .text(mediaType: "text/markdown", "The text of the guide, in Markdown.")
     )
 }

@@ -2,6 +2,7 @@ import APIContract
 import GatewayDomain
 import HTTPTypes
 import Hummingbird
+import OpenAPI
 
 extension Problem {
     init(_ error: ServiceError) {
@@ -102,6 +103,16 @@ extension Problem {
                 "Another peer of this gateway has this public key. Every peer needs its own.",
                 .pointer(PeerMembers.publicKey.pointer)
             )
+        case .qrCodeWithoutKey:
+            self = .refused(
+                .badRequest,
+                "A QR code holds the private key of the peer, which the server knows only while it"
+                    + " makes one: ask for a QR code where a peer is made without a 'public_key', or"
+                    + " where a PATCH with the body {} makes a new key pair.",
+                .parameter(Parameter.include.name)
+            )
+        case .qrCodeImpossible(let reason):
+            self = .refused(.limited, reason, .parameter(Parameter.include.name))
         case .subnetExhausted(let addresses):
             self = .refused(
                 .limited,

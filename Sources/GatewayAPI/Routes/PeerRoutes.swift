@@ -5,6 +5,9 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSON
+import OpenAPI
+import PeerConfig
+import QRCodes
 
 struct PeerRoutes {
     let controlPlane: ControlPlane
@@ -17,6 +20,7 @@ struct PeerRoutes {
             Endpoint(.patch, "wireguard_peers/:id", .updatePeer, update),
             Endpoint(.delete, "wireguard_peers/:id", .deletePeer, delete),
             Endpoint(.get, "wireguard_peers/:id/config", .showPeerConfig, config),
+            Endpoint(.get, "wireguard_peers/:id/guide", .showPeerGuide, guide),
         ]
     }
 
@@ -36,12 +40,13 @@ struct PeerRoutes {
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        try await controlPlane.answer(
+        let delivery = try Query(request.uri.query).configDelivery()
+        return try await controlPlane.answer(
             request,
             context,
             with: { .object($0.json, status: .accepted) }
         ) { body in
-            .createPeer(NewPeer(body))
+            .createPeer(NewPeer(body), delivering: delivery)
         }
     }
 
@@ -53,10 +58,11 @@ struct PeerRoutes {
 
     private func update(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: PeerID = try context.identifier()
+        let delivery = try Query(request.uri.query).configDelivery()
         let change = PeerChange(try await request.jsonObject())
         return .object(
             try await controlPlane.perform(
-                .updatePeer(id, change, if: request.precondition),
+                .updatePeer(id, change, if: request.precondition, delivering: delivery),
                 by: context.caller
             )
             .json
@@ -74,33 +80,42 @@ struct PeerRoutes {
     }
 
     private func config(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let query = Query(request.uri.query)
+        let format = try query.configFormat()
+        let tunnel = try await tunnel(request, query, context)
+        return .plain(tunnel.config(for: format))
+    }
+
+    private func guide(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let query = Query(request.uri.query)
+        let system = try query.guideSystem()
+        let tunnel = try await tunnel(request, query, context)
+        return .markdown(tunnel.guide(for: system))
+    }
+
+    private func tunnel(
+        _ request: Request,
+        _ query: Query,
+        _ context: CallerContext
+    ) async throws -> PeerTunnel {
         let id: PeerID = try context.identifier()
-        let fullTunnel = try Query(request.uri.query).flag("full_tunnel")
-        return .plain(
-            try await controlPlane.renderPeerConfig(
-                id,
-                fullTunnel: fullTunnel,
-                isFetch: request.method == .get,
-                by: context.caller
-            )
+        return try await controlPlane.readPeerTunnel(
+            id,
+            fullTunnel: try query.flag(Parameter.fullTunnel.name),
+            isFetch: request.method == .get,
+            by: context.caller
         )
     }
 }
 
 extension CreatedPeer {
     var json: JSONValue {
-        PeerAnswer(peer, privateKey: privateKey, presharedKey: presharedKey).json
-    }
-}
-
-extension Query {
-    func flag(_ name: String, default fallback: Bool = false) throws -> Bool {
-        switch self[name] {
-        case nil: return fallback
-        case .text("false"): return false
-        case .text("true"): return true
-        case .text, .undecodable:
-            throw Problem.parameterType(name, "'\(name)' must be true or false.")
-        }
+        PeerAnswer(
+            peer,
+            privateKey: privateKey,
+            presharedKey: presharedKey,
+            config: delivered.text,
+            qrCode: delivered.qrCode.map { QRCodeImages(svg: $0.svg, png: $0.png) }
+        ).json
     }
 }

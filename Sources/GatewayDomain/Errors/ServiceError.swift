@@ -35,6 +35,10 @@ package enum ServiceError: Error, Equatable, Sendable {
     case duplicateInternetGateway
     /// The gateway has a peer with this key.
     case duplicatePublicKey
+    /// A QR code of a config was asked for, and this request makes no private key to put into it.
+    case qrCodeWithoutKey
+    /// `because` is a sentence.
+    case qrCodeImpossible(because: String)
     /// Every address of the gateway's subnet is taken or in quarantine. `addresses`: how many peers fit.
     case subnetExhausted(addresses: Int)
     /// Every UDP port that the installation may use has a gateway.

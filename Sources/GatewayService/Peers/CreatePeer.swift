@@ -10,11 +10,15 @@ package struct CreatedPeer: Sendable {
     package let privateKey: SecretKey?
     /// Nil when no preshared key was asked for with this request.
     package let presharedKey: SecretKey?
+    package let delivered: DeliveredConfig
 }
 
 extension Verb<CreatedPeer> {
     /// Makes a peer: with the caller's public key, or with a pair whose private half is answered once.
-    package static func createPeer(_ request: NewPeer) -> Verb {
+    package static func createPeer(
+        _ request: NewPeer,
+        delivering delivery: ConfigDelivery = .none
+    ) -> Verb {
         // The transaction holds the whole invariant: the address is free when it is taken.
         Verb(requiring: .role(.member)) { tx, caller in
             if !request.endpoint.isUnsaid { try caller.require(.role(.admin)) }
@@ -51,7 +55,7 @@ extension Verb<CreatedPeer> {
             let sealedKey = try presharedKey.key.map {
                 try tx.masterKey.seal($0, for: .peerPresharedKey, of: id)
             }
-            let peer = Peer(
+            var peer = Peer(
                 id: id,
                 organizationID: caller.organizationID,
                 gatewayID: gateway.id,
@@ -70,10 +74,17 @@ extension Verb<CreatedPeer> {
                 try Peers.insert(peer, sealedPresharedKey: sealedKey, tx.db)
             }
             try tx.journal.created(.peer(peer, in: gateway.networkID))
+            let delivered = try tx.deliver(
+                delivery,
+                of: &peer,
+                privateKey: madeKeys?.privateKey,
+                to: caller
+            )
             return CreatedPeer(
                 peer: peer,
                 privateKey: madeKeys?.privateKey,
-                presharedKey: presharedKey.key
+                presharedKey: presharedKey.key,
+                delivered: delivered
             )
         }
     }

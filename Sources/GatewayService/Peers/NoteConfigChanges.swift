@@ -39,6 +39,8 @@ extension Transaction {
         }
         if old.publicKey != new.publicKey || old.endpoint != new.endpoint
             || old.enablesSIPTrunking != new.enablesSIPTrunking
+            // In the formats that have it.
+            || old.mtu != new.mtu
         {
             try ConfigRevisions.note(revision, atGateway: new.id, db)
         }

@@ -1,6 +1,7 @@
 import GatewayDomain
 import GatewayStore
 import NetAddress
+import PeerConfig
 import WireGuardCrypto
 
 /// One moment's view of everything that the config file of a peer says.
@@ -10,6 +11,7 @@ struct PeerConfigSources: Sendable {
     /// That of the kind of file that is asked for.
     let revision: Int64
     private let gateway: Gateway
+    private let networkName: String
     private let subnets: [IPv4Prefix]
     /// The networks behind other peers, as far as they are not in these subnets. Those of IPv6 only where
     /// the peer has such a network itself: it has no address of IPv6 to send from otherwise.
@@ -33,6 +35,7 @@ struct PeerConfigSources: Sendable {
         self.peer = peer
         self.fullTunnel = fullTunnel
         self.gateway = gateway
+        networkName = network.name
         revision = try ConfigRevisions.revision(of: id, fullTunnel: fullTunnel, db)
         subnets = try Gateways.readableSubnets(
             of: gateway.networkID,
@@ -59,18 +62,23 @@ struct PeerConfigSources: Sendable {
     ///   - privateKey: nil where only the peer's owner knows it.
     ///   - masterKey: opens the peer's preshared key; nil for a reader who may not see it.
     ///   - damage: notes a preshared key that cannot be opened, which is refused.
-    func file(
+    func tunnel(
         privateKey: SecretKey? = nil,
         settings: InstallationSettings,
         masterKey: MasterKey?,
         damage: DamagedRows
-    ) throws -> PeerConfigFile {
-        PeerConfigFile(
+    ) throws -> PeerTunnel {
+        PeerTunnel(
+            peerID: peer.id,
+            peerName: peer.name,
+            networkName: networkName,
             privateKey: privateKey,
             address: peer.address,
+            mtu: gateway.mtu,
             gatewayPublicKey: gateway.publicKey,
+            gatewayAddress: gateway.serverAddress.address,
             presharedKey: try presharedKey(masterKey, damage),
-            allowedPrefixes: PeerConfigFile.allowedPrefixes(
+            allowedPrefixes: PeerTunnel.allowedPrefixes(
                 gatewaySubnets: subnets,
                 sitePrefixes: sitePrefixes,
                 servicePrefixes: gateway.enablesSIPTrunking ? settings.sipTrunkingPrefixes : [],
@@ -86,7 +94,7 @@ struct PeerConfigSources: Sendable {
     private func presharedKey(
         _ masterKey: MasterKey?,
         _ damage: DamagedRows
-    ) throws -> PeerConfigFile.PresharedKey {
+    ) throws -> PeerTunnel.PresharedKey {
         guard let sealed = sealedPresharedKey else { return .none }
         guard let masterKey else { return .hidden }
         guard let key = try? masterKey.open(sealed, for: .peerPresharedKey, of: peer.id) else {

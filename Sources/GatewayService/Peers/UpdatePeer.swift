@@ -8,7 +8,8 @@ extension Verb<CreatedPeer> {
     package static func updatePeer(
         _ id: PeerID,
         _ change: PeerChange,
-        if precondition: Precondition = .none
+        if precondition: Precondition = .none,
+        delivering delivery: ConfigDelivery = .none
     ) -> Verb {
         Verb(requiring: .role(.member)) { tx, caller in
             guard let old = try Peers.find(id, in: caller.scope, tx.db),
@@ -39,10 +40,17 @@ extension Verb<CreatedPeer> {
             peer.allowedIPs = allowedIPs ?? old.allowedIPs
             peer.publicKey = publicKey ?? peer.publicKey
             peer = try tx.update(old, to: peer, presharedKey, of: gateway)
+            let delivered = try tx.deliver(
+                delivery,
+                of: &peer,
+                privateKey: madeKeys?.privateKey,
+                to: caller
+            )
             return CreatedPeer(
                 peer: peer,
                 privateKey: madeKeys?.privateKey,
-                presharedKey: presharedKey.key
+                presharedKey: presharedKey.key,
+                delivered: delivered
             )
         }
     }

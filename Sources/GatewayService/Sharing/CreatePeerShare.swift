@@ -1,5 +1,6 @@
 package import GatewayDomain
 import GatewayStore
+import PeerConfig
 import WireGuardCrypto
 
 /// A share with its secret, which is shown only once.
@@ -44,7 +45,7 @@ extension Verb<CreatedPeerShare> {
                 in: caller.scope,
                 tx.db
             )
-            let file = try sources.file(
+            let tunnel = try sources.tunnel(
                 privateKey: privateKey,
                 settings: tx.settings,
                 masterKey: tx.masterKey,
@@ -64,7 +65,7 @@ extension Verb<CreatedPeerShare> {
             try PeerShares.insert(
                 share,
                 hash: secret.hash,
-                sealedConfig: try secret.seal(file.text, of: share.id),
+                sealedConfig: try secret.seal(tunnel.config(for: .wgQuick), of: share.id),
                 tx.db
             )
             try tx.journal.created(.peerShare(share, in: gateway.networkID))

@@ -1,6 +1,7 @@
 import Crypto
 package import GatewayDomain
 import GatewayStore
+import PeerConfig
 
 /// The config file of a peer as its device reads it.
 package struct PolledConfig: Sendable {
@@ -41,11 +42,11 @@ extension ControlPlane {
                 db
             )
         }
-        let text = try sources.file(
+        let text = try sources.tunnel(
             settings: settings,
             masterKey: masterKey,
             damage: store.damage
-        ).text
+        ).config(for: .wgQuick)
         if isFetch { await noteFetch(sources) }
         let digest = SHA256.hash(data: Array(text.utf8)).prefix(8)
             .reduce(UInt64(0)) { $0 << 8 | UInt64($1) }

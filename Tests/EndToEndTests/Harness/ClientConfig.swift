@@ -3,9 +3,17 @@ struct ClientConfig {
     static let placeholder = "<! INSERT PEER PRIVATE KEY HERE !>"
 
     let text: String
+    /// What `wg setconf` is given.
+    let textForSetconf: String
 
-    init(text: String, privateKey: String) {
-        self.text = text.replacing(Self.placeholder, with: privateKey)
+    /// - Parameter textForSetconf: the same config as the API wrote it for `wg setconf`; nil where only that
+    ///   for wg-quick is there.
+    init(text: String, textForSetconf: String? = nil, privateKey: String) {
+        let text = text.replacing(Self.placeholder, with: privateKey)
+        self.text = text
+        self.textForSetconf =
+            textForSetconf?.replacing(Self.placeholder, with: privateKey)
+            ?? Self.withoutLinesForWGQuick(text)
     }
 
     /// `172.27.0.2/32`
@@ -16,8 +24,7 @@ struct ClientConfig {
         value(of: "AllowedIPs").split(separator: ", ").map(String.init)
     }
 
-    /// Without the lines that are for `wg-quick` and that `wg` does not know.
-    var textForSetconf: String {
+    private static func withoutLinesForWGQuick(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false)
             .filter { !$0.hasPrefix("Address") }
             .joined(separator: "\n")

@@ -69,6 +69,7 @@ final class World {
         let peer = try await api.createPeer(gateway: gateway.id, name: name)
         let config = ClientConfig(
             text: try await api.config(ofPeer: peer.id),
+            textForSetconf: try await api.config(ofPeer: peer.id, format: "wg-setconf"),
             privateKey: try #require(peer.privateKey)
         )
         let client = try await WireGuardClient(

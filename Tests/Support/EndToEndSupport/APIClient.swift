@@ -84,8 +84,12 @@ package struct APIClient: Sendable {
         try await send("DELETE", "wireguard_peers/\(id)")
     }
 
-    package func config(ofPeer id: String) async throws -> String {
-        String(decoding: try await body("GET", "wireguard_peers/\(id)/config"), as: UTF8.self)
+    package func config(
+        ofPeer id: String,
+        format: String = "wg-quick"
+    ) async throws -> String {
+        let path = "wireguard_peers/\(id)/config?format=\(format)"
+        return String(decoding: try await body("GET", path), as: UTF8.self)
     }
 
     /// The lines of `/metrics`.

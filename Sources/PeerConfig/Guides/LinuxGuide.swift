@@ -1,0 +1,68 @@
+extension PeerTunnel {
+    var linuxSteps: [GuideStep] {
+        let path = "/etc/wireguard/\(fileName)"
+        return [
+            GuideStep(
+                "Install WireGuard",
+                GuideText.block(
+                    "sh",
+                    """
+                    sudo apt install wireguard-tools     # Debian, Ubuntu
+                    sudo dnf install wireguard-tools     # Fedora, RHEL
+                    sudo pacman -S wireguard-tools       # Arch
+                    """
+                )
+            ),
+            GuideStep(
+                "Save the config",
+                """
+                The file is for root alone, as it will hold the private key.
+
+                \(GuideText.block(
+                    "sh",
+                    """
+                    sudo install -m 600 /dev/null \(path)
+                    sudo tee \(path) >/dev/null <<'END'
+                    \(config(for: .wgQuick))END
+                    """
+                ))
+                """
+            ),
+        ] + keySteps(in: "`\(path)` (`sudoedit \(path)`)") + [
+            GuideStep(
+                "Connect",
+                """
+                \(GuideText.block("sh", "sudo wg-quick up \(interfaceName)"))
+
+                To connect at every start of the machine, and to disconnect:
+
+                \(GuideText.block(
+                    "sh",
+                    """
+                    sudo systemctl enable wg-quick@\(interfaceName)
+                    sudo wg-quick down \(interfaceName)
+                    """
+                ))
+                """
+            ),
+            GuideStep(
+                "Check",
+                """
+                The gateway answers, and `wg` shows a latest handshake of some seconds ago.
+
+                \(GuideText.block(
+                    "sh",
+                    """
+                    ping -c 3 \(gatewayAddress)
+                    sudo wg show \(interfaceName)
+                    """
+                ))
+
+                Where NetworkManager or systemd-networkd manages the network, the same config comes in their \
+                formats: `GET /v2/wireguard_peers/\(peerID)/config?format=networkmanager`, or \
+                `format=systemd-networkd`.
+                """
+            ),
+        ]
+    }
+}
