@@ -239,8 +239,9 @@ let package = Package(
             dependencies: [
                 "CommandLineProgram", "Spelling", "BackupFile", "NetAddress", "WireGuardCrypto",
                 "WireGuardEngine",
-                "DataPlane", "DataPlaneStatus", "HubRuntime", "GatewayDomain", "APIContract",
-                "JSON", "GatewayDeclaration", "GatewayStore", "GatewayService", "HTTPEdge",
+                "DataPlane", "DataPlaneStatus", "HubRuntime", "GatewayDomain", "PeerConfig",
+                "QRCodes", "APIContract", "JSON", "GatewayDeclaration", "GatewayStore",
+                "GatewayService", "HTTPEdge",
                 "GatewayAPI", "GatewayRuntime", "GatewayClient",
                 hummingbird, logging, lifecycle, argumentParser,
                 .product(name: "Configuration", package: "swift-configuration"),

@@ -1,0 +1,119 @@
+import APIContract
+import ArgumentParser
+import CommandLineProgram
+import GatewayClient
+import PeerConfig
+
+/// `wgw peer config`.
+struct PeerConfigCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "config",
+        abstract: "Print what a peer's device needs to connect.",
+        discussion: """
+            The server does not keep the private key of a peer: a placeholder stands for it, unless \
+            --private-key names the file that has it. The key stays on this machine.
+            """
+    )
+
+    @Argument(help: "The peer, by name or id.", completion: .names(of: PeerNoun.self))
+    var peer: String
+
+    @Option(
+        help: ArgumentHelp(
+            ConfigFormat.list,
+            discussion: """
+                mikrotik and openwrt are commands for the router. systemd-networkd is two files, each with \
+                its path in its first line.
+                """,
+            valueName: "format"
+        ),
+        completion: .list(ConfigFormat.allCases.map(\.rawValue))
+    )
+    var format: ConfigFormat = .wgQuick
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the peer's private key on its one line.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var privateKey: String?
+
+    @Flag(help: "Send everything through the tunnel, where the network has a way out.")
+    var fullTunnel = false
+
+    @Flag(help: "Print a QR code for a phone; it needs --private-key.")
+    var qr = false
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Write the config to this file, which only you may read.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var output: String?
+
+    @OptionGroup(title: "Server")
+    var server: ServerOptions
+
+    func validate() throws {
+        if qr, privateKey == nil {
+            throw ValidationError(
+                "a QR code holds the private key; name the file that has it with --private-key"
+            )
+        }
+        if qr, format != .wgQuick {
+            throw ValidationError("phones scan the format wg-quick only; leave --format out")
+        }
+        if qr, output != nil {
+            throw ValidationError("a QR code is for the terminal; leave out --qr or --output")
+        }
+        if format == .networkd, output != nil {
+            throw ValidationError(
+                "systemd-networkd takes two files; leave --output out, and save each under the path in its first line"
+            )
+        }
+    }
+
+    func run(_ client: GatewayClient) async throws {
+        let peer = try await PeerNoun.find(peer, client)
+        let key = try privateKey.map { try PeerPrivateKey.inFile($0, of: peer) }
+        var call = APICall(.get, "wireguard_peers/\(peer.id)/config")
+        call.query = [("format", format.rawValue), ("full_tunnel", "\(fullTunnel)")]
+        let answered = try await client.send(call).text
+        let config = key.map { Placeholder.fill(answered, with: $0) } ?? answered
+        if qr {
+            try OutputFile.standardOutput.write(try QRCodeText.of(config, on: .output))
+        } else if let output {
+            try PrivateFile(path: output).write(config)
+        } else {
+            try OutputFile.standardOutput.write(config)
+        }
+        for remark in Self.remarks(on: config) {
+            try OutputFile.standardError.write(remark + "\n")
+        }
+    }
+
+    /// What the config still needs.
+    private static func remarks(on config: String) -> [String] {
+        var remarks: [String] = []
+        if config.contains(Placeholder.privateKey) {
+            remarks.append(
+                "The private key is missing, as only its owner has it: put it in place of '\(Placeholder.privateKey)', or name the file that has it with --private-key."
+            )
+        }
+        if config.contains(Placeholder.presharedKey) {
+            remarks.append(
+                "The preshared key is missing, as this API key may not see it: ask with the key of a member."
+            )
+        }
+        return remarks
+    }
+}
+
+extension ConfigFormat: ExpressibleByArgument {
+    fileprivate static let list = allCases.map(\.rawValue).joined(separator: ", ") + "."
+}

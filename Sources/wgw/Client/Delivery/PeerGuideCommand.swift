@@ -1,0 +1,42 @@
+import APIContract
+import ArgumentParser
+import CommandLineProgram
+import GatewayClient
+import PeerConfig
+
+/// `wgw peer guide`.
+struct PeerGuideCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "guide",
+        abstract: "Print how to connect a peer's device, step by step.",
+        discussion:
+            "The guide is Markdown, and holds the config of the peer without its private key."
+    )
+
+    @Argument(help: "The peer, by name or id.", completion: .names(of: PeerNoun.self))
+    var peer: String
+
+    @Option(
+        help: ArgumentHelp(GuideSystem.list, valueName: "system"),
+        completion: .list(GuideSystem.allCases.map(\.rawValue))
+    )
+    var os: GuideSystem
+
+    @Flag(help: "Send everything through the tunnel, where the network has a way out.")
+    var fullTunnel = false
+
+    @OptionGroup(title: "Server")
+    var server: ServerOptions
+
+    func run(_ client: GatewayClient) async throws {
+        let peer = try await PeerNoun.find(peer, client)
+        var call = APICall(.get, "wireguard_peers/\(peer.id)/guide")
+        call.query = [("os", os.rawValue), ("full_tunnel", "\(fullTunnel)")]
+        try OutputFile.standardOutput.write(try await client.send(call).text)
+    }
+}
+
+extension GuideSystem: ExpressibleByArgument {
+    fileprivate static let list =
+        "The system of the device: " + allCases.map(\.rawValue).joined(separator: ", ") + "."
+}
