@@ -110,6 +110,7 @@ extension Worker {
         // The owner reports a gateway's drops on all workers.
         for gateway in handshakeSockets.gateways {
             report.drops[gateway] = engine.drops(of: gateway)
+            report.newStrangers[gateway] = engine.takeNewStrangers(of: gateway)
         }
         return report
     }

@@ -8,6 +8,8 @@ public struct WorkerReport: Sendable {
     public var peers: [ActivityReport] = []
     /// Of every gateway that the worker owns, since it was opened.
     public var drops: [GatewayHandle: DropCounters] = [:]
+    /// Of the gateways that the worker owns, where there are new ones since the last report.
+    public var newStrangers: [GatewayHandle: [Stranger]] = [:]
     /// Of all sockets that the worker ever had.
     public var io = IOCounters()
 

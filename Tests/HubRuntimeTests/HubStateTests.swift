@@ -292,7 +292,8 @@ final class HubStateTests {
             receivedBytes: 0,
             receivedPackets: 0,
             sentBytes: 0,
-            sentPackets: 0
+            sentPackets: 0,
+            newTrouble: nil
         )
         state.hear([report])
     }

@@ -30,6 +30,7 @@ struct GatewayRecord: ~Copyable {
     /// TAI64N only goes forward, whatever the wall clock does.
     var newestTimestampSent = TAI64N.zero
     var cookies = CookieSecret()
+    var strangers = Strangers()
 
     init(
         handle: GatewayHandle,

@@ -149,7 +149,7 @@ struct HandshakeLoad {
         )
     }
 
-    private static func customer(of address: IPAddress) -> IPAddress {
+    static func customer(of address: IPAddress) -> IPAddress {
         guard case .v6(let full) = address else { return address }
         return .v6(IPv6Address(high: full.high, low: 0))
     }

@@ -28,7 +28,10 @@ extension Engine {
                 { PublicKey($0.bytes(0..<32)) }
             )
         else { return .forged }
-        guard let peer = gateway.pointee.peersByKey.find(publicKey) else { return .unknownPeer }
+        guard let peer = gateway.pointee.peersByKey.find(publicKey) else {
+            gateway.pointee.strangers.heard(.unknownKey(publicKey), from: pair.remote, at: moment)
+            return .unknownPeer
+        }
         guard let staticShared = staticShared(with: peer) else { return .forged }
 
         let stampKey = noise.mixKeyForSealing(staticShared)
@@ -41,10 +44,15 @@ extension Engine {
             )
         else { return .forged }
         // §5.1: replays, and floods by a peer that has a key.
+        let newest = peer.pointee.newestTimestamp
+        guard timestamp > newest else {
+            noteTrouble(of: peer) { $0.stampWentBack(to: timestamp, from: newest, at: moment.wall) }
+            return .staleInitiation
+        }
         let last = peer.pointee.lastInitiationAccepted
-        guard timestamp > peer.pointee.newestTimestamp,
-            last == .never || moment.now.since(last) >= Constant.initiationInterval
-        else { return .staleInitiation }
+        guard last == .never || moment.now.since(last) >= Constant.initiationInterval else {
+            return .staleInitiation
+        }
 
         guard let response = outgoing.reserve(MessageKind.responseLength) else { return .batchFull }
         guard
@@ -57,6 +65,7 @@ extension Engine {
                 at: moment.now
             )
         else { return .forged }
+        noteAccepted(timestamp, of: peer, at: moment)
         peer.pointee.newestTimestamp = timestamp
         peer.pointee.lastInitiationAccepted = moment.now
         installAsResponder(session, for: peer, at: moment.now)

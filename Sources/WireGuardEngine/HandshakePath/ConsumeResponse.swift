@@ -19,7 +19,10 @@ extension Engine {
             for: gateway.pointee.identity,
             presharedKey: peer.pointee.presharedKey
         )
-        guard let noise else { return .forged }
+        guard let noise else {
+            noteTrouble(of: peer) { $0.answerWasRefused(at: moment.wall) }
+            return .forged
+        }
 
         let session = makeSession(
             for: peer,

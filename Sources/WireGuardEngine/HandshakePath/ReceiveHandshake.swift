@@ -44,7 +44,11 @@ extension Engine {
         case .transport:
             result = .malformedMessage
         }
-        if let result { gateway.pointee.drops.record(result) }
+        guard let result else { return }
+        gateway.pointee.drops.record(result)
+        if kind == .initiation, result == .badMAC1 {
+            gateway.pointee.strangers.heard(.wrongGatewayKey, from: pair.remote, at: moment)
+        }
     }
 
     /// Only the owner handles handshakes: a message that arrived at another worker is copied to it.
@@ -66,7 +70,7 @@ extension Engine {
     ) {
         abandonHandshake(of: peer)
         peer.pointee.active?.pointee.renewedWhileReceiving = false
-        peer.pointee.activity.withLock { $0.latestHandshake = moment.wall }
+        peer.pointee.activity.withLock { $0.completedHandshake(at: moment.wall) }
         guard !sendStaged(to: peer, at: moment, into: &outgoing) else { return }
         // §5.4.6: the initiator speaks first, and if it has nothing to say, it says so.
         if peer.pointee.currentSession?.pointee.isInitiator == true {

@@ -10,6 +10,10 @@ extension Engine {
         var hasData = false
         /// Of UDP payload: of whole messages, with header, padding and tag.
         var bytes: UInt64 = 0
+        // Those that were not opened, by reason.
+        var replayed = 0
+        var forged = 0
+        var expired = 0
     }
 
     /// Opens the first `count` packets in flight and moves the good ones to the front.
@@ -22,7 +26,7 @@ extension Engine {
     ) -> Opened {
         guard !session.pointee.isExpired(at: now) else {
             gateway.pointee.drops.record(.expiredSession, count: count)
-            return Opened()
+            return Opened(expired: count)
         }
         let flight = flight
         return session.pointee.window.withLock { window in
@@ -32,6 +36,7 @@ extension Engine {
                 let counter = packet.message.little64(at: TransportLayout.counter)
                 guard window.mayAccept(counter) else {
                     gateway.pointee.drops.record(.replayed)
+                    opened.replayed += 1
                     continue
                 }
                 guard
@@ -42,6 +47,7 @@ extension Engine {
                     )
                 else {
                     gateway.pointee.drops.record(.forged)
+                    opened.forged += 1
                     continue
                 }
                 window.accept(counter)

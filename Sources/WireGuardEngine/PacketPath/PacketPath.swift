@@ -21,6 +21,7 @@ extension Engine {
             return
         }
         let opened = open(count, with: session, on: gateway, at: moment.now)
+        if opened.packets < count { noteUnopened(opened, of: session) }
         guard opened.packets > 0 else { return }
         recordReceived(opened, with: session, on: pair, at: moment, into: &outgoing)
         let sender = session.pointee.peer
@@ -96,14 +97,18 @@ extension Engine {
     @inline(__always)
     private mutating func apply(_ effects: PeerActivity.Effects, to peer: PeerPointer) {
         if effects.wake != .never { scheduleAtOwner(peer, at: effects.wake) }
-        if effects.isNewlyDue {
-            dueReports.append(
-                DueReport(
-                    gateway: peer.pointee.gateway.pointee.handle,
-                    peer: peer.pointee.handle
-                )
+        if effects.isNewlyDue { enlist(peer) }
+    }
+
+    /// The next report has to have this peer.
+    @inline(__always)
+    mutating func enlist(_ peer: PeerPointer) {
+        dueReports.append(
+            DueReport(
+                gateway: peer.pointee.gateway.pointee.handle,
+                peer: peer.pointee.handle
             )
-        }
+        )
     }
 
     @inline(never)

@@ -30,6 +30,7 @@ extension Engine {
             guard packet.available > 0 else { continue }
             guard let inner = InnerPacket(packet.payload, available: packet.available) else {
                 gateway.pointee.drops.record(.malformedPacket)
+                noteDrop(.malformedPacket, of: nil, from: sender, at: moment)
                 continue
             }
             let verdict: Verdict
@@ -145,10 +146,12 @@ extension Engine {
         // Only a receiver that puts fragments together could answer one.
         guard !inner.isFragment else {
             gateway.pointee.drops.record(.notForwarded)
+            noteDrop(.notForwarded, of: inner, from: sender, at: moment)
             return false
         }
         guard inner.hasValidChecksums(packet.payload) else {
             gateway.pointee.drops.record(.badChecksum)
+            noteDrop(.badChecksum, of: inner, from: sender, at: moment)
             return false
         }
         if ICMP.answerEcho(packet.payload, inner) { return true }
@@ -169,6 +172,7 @@ extension Engine {
         into outgoing: inout OutgoingBatch
     ) {
         gateway.pointee.drops.record(reason)
+        noteDrop(reason, of: inner, exceeding: mtu, from: sender, at: moment)
         guard let error = ICMPError(reason, about: inner, mtu: mtu),
             ICMP.mayAnswer(packet.payload, inner),
             // Before the two conditions below, which take the lock of the gateway's addresses: a

@@ -18,6 +18,8 @@ struct PeerActivity {
     /// On a list of peers whose counters the next report contains.
     var isReportDue = false
     var errorBudget = ErrorBudget()
+    /// Nil until the peer's first trouble. A plain pointer, so that a packet counts no reference.
+    private(set) var trouble: UnsafeMutablePointer<PeerTrouble>?
 
     /// What the caller must do when it has given the lock back.
     struct Effects {
@@ -37,7 +39,7 @@ struct PeerActivity {
     ) -> Effects {
         receivedPackets &+= UInt64(packets)
         receivedBytes &+= bytes
-        if addressPair != newPair { addressPair = newPair }
+        if addressPair != newPair { move(to: newPair, at: moment.wall) }
         lastSeen = moment.wall
         let isArmed = clock.received(data: data, at: moment.now)
         return effects(arming: isArmed ? clock.passiveKeepaliveDue : .never)
@@ -55,6 +57,61 @@ struct PeerActivity {
         sentBytes &+= bytes
         let isArmed = clock.sent(data: data, at: now, jitter: jitter)
         return effects(arming: isArmed ? clock.newHandshakeDue : .never)
+    }
+
+    /// Our own address may change alone, which is not a move of the peer.
+    @inline(never)
+    private mutating func move(to newPair: AddressPair, at time: WallTime) {
+        if let old = addressPair?.remote, old != newPair.remote {
+            makeTrouble().pointee.moved(
+                from: old,
+                to: newPair.remote,
+                lastSeen: lastSeen,
+                at: time
+            )
+        }
+        addressPair = newPair
+    }
+
+    mutating func completedHandshake(at time: WallTime) {
+        latestHandshake = time
+        guard trouble != nil else { return }
+        makeTrouble().pointee.handshakeIsComplete()
+    }
+
+    /// The memory for the trouble that is about to be written down.
+    mutating func makeTrouble() -> UnsafeMutablePointer<PeerTrouble> {
+        let made =
+            trouble
+            ?? {
+                let memory = UnsafeMutablePointer<PeerTrouble>.allocate(capacity: 1)
+                memory.initialize(to: PeerTrouble())
+                return memory
+            }()
+        trouble = made
+        made.pointee.isReportDue = true
+        return made
+    }
+
+    /// The trouble where it is new since it was last taken.
+    mutating func takeNewTrouble() -> PeerTrouble? {
+        guard let trouble, trouble.pointee.isReportDue else { return nil }
+        trouble.pointee.isReportDue = false
+        return trouble.pointee
+    }
+
+    /// When the peer's record goes.
+    mutating func freeTrouble() {
+        trouble?.deinitialize(count: 1)
+        trouble?.deallocate()
+        trouble = nil
+    }
+
+    /// True where the next report did not have the peer yet.
+    mutating func becomesDue() -> Bool {
+        guard !isReportDue else { return false }
+        isReportDue = true
+        return true
     }
 
     /// Whether the timer queue needs an entry for this moment: not when it looks earlier anyhow.
@@ -75,10 +132,7 @@ struct PeerActivity {
     private mutating func effects(arming armed: Instant) -> Effects {
         var effects = Effects()
         if armed != .never, needsWake(at: armed) { effects.wake = armed }
-        if !isReportDue {
-            isReportDue = true
-            effects.isNewlyDue = true
-        }
+        effects.isNewlyDue = becomesDue()
         return effects
     }
 }

@@ -36,6 +36,8 @@ struct PeerRecord: ~Copyable {
         persistentKeepalive = .seconds(0)
     }
 
+    deinit { activity.withLock { $0.freeTrouble() } }
+
     @inline(__always)
     var currentSession: SessionPointer? {
         SessionPointer(bitPattern: current.load(ordering: .acquiring))

@@ -19,6 +19,10 @@ struct StagedPackets: ~Copyable {
         packets.append(packet)
     }
 
+    func forEach(_ body: (Packet) -> Void) {
+        for packet in packets[first...] { body(packet) }
+    }
+
     mutating func popFirst() -> Packet? {
         guard first < packets.count else { return nil }
         defer {

@@ -17,4 +17,6 @@ public struct ActivityReport: Sendable {
     /// that the kernel then refuses.
     public let sentBytes: UInt64
     public let sentPackets: UInt64
+    /// What went wrong with the peer, where that is new since the last report.
+    public let newTrouble: PeerTrouble?
 }

@@ -7,14 +7,36 @@ extension Engine {
         for due in dueReports {
             guard let peer = find(due.gateway)?.pointee.peers.find(due.peer) else { continue }
             // What comes after this counts for the next report.
-            peer.pointee.activity.withLock { $0.isReportDue = false }
-            body(Self.report(of: peer))
+            body(
+                peer.pointee.activity.withLock { activity in
+                    activity.isReportDue = false
+                    return Self.report(
+                        of: peer.pointee.handle,
+                        activity,
+                        activity.takeNewTrouble()
+                    )
+                }
+            )
         }
         dueReports.removeAll(keepingCapacity: true)
     }
 
     public func report(of handle: PeerHandle) -> ActivityReport? {
-        peers.find(handle).map { Self.report(of: $0) }
+        peers.find(handle).map { peer in
+            peer.pointee.activity.withLock { Self.report(of: handle, $0, nil) }
+        }
+    }
+
+    /// All that ever went wrong with a peer; nil if nothing did.
+    public func trouble(of handle: PeerHandle) -> PeerTrouble? {
+        peers.find(handle)?.pointee.activity.withLock { $0.trouble?.pointee }
+    }
+
+    /// A gateway's strangers, where they are new since the last call. Of a gateway that this engine owns.
+    public func takeNewStrangers(of handle: GatewayHandle) -> [Stranger]? {
+        guard let gateway = find(handle), gateway.pointee.strangers.isReportDue else { return nil }
+        gateway.pointee.strangers.isReportDue = false
+        return gateway.pointee.strangers.all
     }
 
     /// On all workers.
@@ -22,18 +44,21 @@ extension Engine {
         find(handle)?.pointee.drops.counters
     }
 
-    private static func report(of peer: PeerPointer) -> ActivityReport {
-        peer.pointee.activity.withLock { activity in
-            ActivityReport(
-                peer: peer.pointee.handle,
-                endpoint: activity.addressPair?.remote,
-                lastSeen: activity.lastSeen,
-                latestHandshake: activity.latestHandshake,
-                receivedBytes: activity.receivedBytes,
-                receivedPackets: activity.receivedPackets,
-                sentBytes: activity.sentBytes,
-                sentPackets: activity.sentPackets
-            )
-        }
+    private static func report(
+        of handle: PeerHandle,
+        _ activity: PeerActivity,
+        _ trouble: PeerTrouble?
+    ) -> ActivityReport {
+        ActivityReport(
+            peer: handle,
+            endpoint: activity.addressPair?.remote,
+            lastSeen: activity.lastSeen,
+            latestHandshake: activity.latestHandshake,
+            receivedBytes: activity.receivedBytes,
+            receivedPackets: activity.receivedPackets,
+            sentBytes: activity.sentBytes,
+            sentPackets: activity.sentPackets,
+            newTrouble: trouble
+        )
     }
 }

@@ -58,8 +58,10 @@ extension Engine {
         into outgoing: inout OutgoingBatch
     ) {
         let active = activate(peer)
+        noteTrouble(of: peer) { $0.callWasNotAnswered(at: moment.wall) }
         guard active.pointee.attempts < Constant.maximumAttempts else {
             abandonHandshake(of: peer)
+            noteUndelivered(to: peer, at: moment)
             dropStaged(of: peer)
             if active.pointee.eraseKeysDue == .never {
                 active.pointee.eraseKeysDue = moment.now + Constant.eraseKeysAfter

@@ -31,6 +31,12 @@ package struct TAI64N: Comparable {
             : TAI64N(seconds: seconds &+ 1, nanoseconds: 0)
     }
 
+    /// In whole seconds; negative where `other` is later. Bounded, as both come from the network.
+    func seconds(since other: TAI64N) -> Int64 {
+        seconds >= other.seconds
+            ? Int64(clamping: seconds - other.seconds) : -Int64(clamping: other.seconds - seconds)
+    }
+
     func write(to bytes: UnsafeMutablePointer<UInt8>) {
         bytes.storeBig(seconds, at: 0)
         bytes.storeBig(nanoseconds, at: 8)

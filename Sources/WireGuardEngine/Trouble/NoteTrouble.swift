@@ -1,0 +1,73 @@
+import Synchronization
+
+/// Where trouble is written down, on any worker and off the path of packets that go on. The peer's
+/// record has the memory for it from the first trouble on, behind the lock of its activity.
+extension Engine {
+    /// A packet that authenticated as the peer's went no further.
+    @inline(never)
+    mutating func noteDrop(
+        _ reason: DropReason,
+        of packet: InnerPacket?,
+        exceeding mtu: Int = 0,
+        from peer: PeerPointer,
+        at moment: Moment
+    ) {
+        let note = DropNote(
+            reason: reason,
+            flow: packet.map { DropNote.Flow($0) },
+            first: moment.wall,
+            last: moment.wall,
+            length: packet?.length ?? 0,
+            exceededMTU: mtu
+        )
+        noteTrouble(of: peer) { $0.dropped(note) }
+    }
+
+    /// Messages of a session were not opened.
+    @inline(never)
+    mutating func noteUnopened(_ opened: Opened, of session: SessionPointer) {
+        noteTrouble(of: session.pointee.peer) { trouble in
+            for (reason, count) in [
+                (DropReason.replayed, opened.replayed), (.forged, opened.forged),
+                (.expiredSession, opened.expired),
+            ] where count > 0 {
+                trouble.dropped(reason, count: count)
+            }
+        }
+    }
+
+    /// What waited for the peer's session is about to be dropped: the peer does not answer.
+    mutating func noteUndelivered(to peer: PeerPointer, at moment: Moment) {
+        guard let active = peer.pointee.active else { return }
+        active.pointee.staged.forEach { packet in
+            let payload = packet.message + TransportLayout.payload
+            noteDrop(
+                .stagingFull,
+                of: InnerPacket(payload, available: packet.length),
+                from: peer,
+                at: moment
+            )
+        }
+    }
+
+    /// An initiation is accepted. What it says of the one before and of the peer's clock.
+    mutating func noteAccepted(_ stamp: TAI64N, of peer: PeerPointer, at moment: Moment) {
+        let offset = stamp.seconds(since: TAI64N(moment.wall))
+        let isUnused = peer.pointee.active?.pointee.next != nil
+        let hadTrouble = peer.pointee.activity.withLock { $0.trouble != nil }
+        let isNotable = offset.magnitude > PeerTrouble.notableClockOffset
+        guard hadTrouble || isUnused || isNotable else { return }
+        noteTrouble(of: peer) { trouble in
+            if isUnused { trouble.answerWasNotUsed(at: moment.wall) }
+            trouble.stampWasAccepted(offset: offset)
+        }
+    }
+
+    mutating func noteTrouble(of peer: PeerPointer, _ change: (inout PeerTrouble) -> Void) {
+        let isNewlyDue = peer.pointee.activity.withLock { activity in
+            change(&activity.makeTrouble().pointee)
+            return activity.becomesDue()
+        }
+        if isNewlyDue { enlist(peer) }
+    }
+}
