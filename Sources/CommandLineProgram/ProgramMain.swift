@@ -3,13 +3,16 @@ import Glibc
 
 /// A program, from its first instruction to its exit status.
 package enum ProgramMain {
+    /// The program as a person can start it again from the same folder.
+    package static var calledAs: String { CommandLine.arguments.first ?? "wgw" }
+
     /// A failure is one sentence on standard error, without the usage text that would bury it.
-    package static func run<Root: ParsableCommand>(_ root: Root.Type) async {
+    package static func run<Root: AsyncParsableCommand>(_ root: Root.Type) async {
         StandardDescriptors.fillGaps()
         do {
             // At once: Dispatch stops the process with a trap where it finds no descriptors of its own.
             try OpenFileLimit.check(OpenFileLimit.raise())
-            var command = try root.parseAsRoot()
+            var command = try await root.asyncParseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

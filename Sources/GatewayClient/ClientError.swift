@@ -8,7 +8,9 @@ package enum ClientError: Error, Sendable {
     /// The server was not reached.
     case unreachable(ServerURL, reason: String)
     /// The server's certificate is not trusted.
-    case untrusted(ServerURL, reason: String)
+    ///
+    /// - Parameter found: its fingerprint, where the handshake came as far as that.
+    case untrusted(ServerURL, reason: String, found: CertificateFingerprint? = nil)
     /// The connection was lost behind a request that may have been carried out.
     case uncertain(ServerURL, reason: String)
     /// There was no answer in time.
@@ -55,7 +57,7 @@ extension ClientError: CustomStringConvertible {
             refusal.description
         case .unreachable(let url, let reason):
             "\(url) cannot be reached: \(reason)"
-        case .untrusted(let url, let reason):
+        case .untrusted(let url, let reason, _):
             "\(url) is not trusted: \(reason)"
         case .uncertain(let url, let reason):
             "the connection to \(url) was lost (\(reason)); the request may have been carried out: look before you send it again"

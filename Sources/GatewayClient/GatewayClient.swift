@@ -60,6 +60,30 @@ package final class GatewayClient: Sendable {
         }
     }
 
+    /// The fingerprint of the certificate that a server shows, for people to compare; nil where none is shown. No
+    /// request is sent.
+    package static func certificate(
+        shownBy url: ServerURL,
+        userAgent: String
+    ) async -> CertificateFingerprint? {
+        // No certificate has no bytes, so that the pin refuses any.
+        let pin = CertificateFingerprint(ofDER: [])
+        let server = ServerAccess(url: url, fingerprint: pin, apiKey: nil)
+        do {
+            return try await with(server, userAgent: userAgent) { client in
+                do throws(ClientError) {
+                    _ = try await client.send(APICall(.get, "regions"))
+                    return nil
+                } catch {
+                    guard case .untrusted(_, _, let found) = error else { return nil }
+                    return found
+                }
+            }
+        } catch {
+            return nil
+        }
+    }
+
     private static func configuration(_ server: ServerAccess) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.httpVersion = .http1Only

@@ -10,7 +10,15 @@ struct JSONStringReader {
     }
 
     mutating func read() throws(JSONError) -> String {
-        var text: [UInt8] = []
+        let start = position
+        while let byte = current, byte != UInt8(ascii: "\\"), byte >= 0x20 {
+            position += 1
+            // Nearly every string: it is as it stands in the text.
+            if byte == UInt8(ascii: "\"") {
+                return String(decoding: bytes[start..<position - 1], as: UTF8.self)
+            }
+        }
+        var text = Array(bytes[start..<position])
         while position < bytes.count {
             let byte = bytes[position]
             switch byte {
@@ -89,6 +97,8 @@ struct JSONStringReader {
         }
         return value
     }
+
+    private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
 
     private static func hexValue(_ byte: UInt8) -> UInt16? {
         switch byte {

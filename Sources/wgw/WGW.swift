@@ -24,6 +24,7 @@ struct WGW: AsyncParsableCommand {
                     EventCommand.self,
                 ]
             ),
+            CommandGroup(name: "Which server", subcommands: [ContextCommand.self]),
             CommandGroup(
                 name: "Many objects at once",
                 subcommands: [ImportCommand.self]
@@ -32,7 +33,7 @@ struct WGW: AsyncParsableCommand {
                 name: "On this machine",
                 subcommands: [
                     ServeCommand.self, HubCommand.self, ShowCommand.self, BackupCommand.self,
-                    RestoreCommand.self,
+                    RestoreCommand.self, CompletionCommand.self,
                 ]
             ),
         ]

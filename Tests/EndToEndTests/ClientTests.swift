@@ -121,4 +121,117 @@ struct ClientTests {
             #expect(end.output.contains("start one with wgw serve"), "\(end.output)")
         }
     }
+
+    @Test(
+        "on a terminal a list has colours and relative times, and NO_COLOR takes the colours away"
+    )
+    func terminal() async throws {
+        try await ClientWorld.run { world in
+            try world.require("gateway", "create", "second", "--network", "office")
+            func shown(_ environment: [String]) throws -> String {
+                let terminal = try Terminal()
+                let words = world.command(environment) + ["network", "list"]
+                let child = try ChildProcess(
+                    words,
+                    input: terminal.far,
+                    output: terminal.far,
+                    errors: terminal.far
+                )
+                #expect(child.wait() == 0)
+                return terminal.read()
+            }
+            let colored = try shown([])
+            #expect(colored.contains("\u{1B}[1mNAME"))
+            #expect(colored.contains(/office +172\.27\.0\.0\/16 +(just now|\d+ seconds? ago)/))
+            #expect(try !shown(["NO_COLOR=1"]).contains("\u{1B}"))
+        }
+    }
+
+    @Test("completion gives the names of live objects, and a script for each shell")
+    func completion() async throws {
+        try await ClientWorld.run { world in
+            _ = try await world.makePeer("laptop")
+            _ = try await world.makePeer("lamp")
+            for shell in ["bash", "zsh", "fish"] {
+                let script = try world.wgw("completion", shell)
+                #expect(script.status == 0)
+                #expect(script.output.contains("wgw"))
+            }
+            #expect(try world.wgw("completion", "tcsh").status == 2)
+            let names = try world.wgw(
+                "---completion",
+                "peer",
+                "get",
+                "--",
+                "positional@0",
+                "3",
+                "2",
+                "wgw",
+                "peer",
+                "get",
+                "la"
+            )
+            #expect(names.lines.sorted() == ["lamp", "laptop"], "\(names.output)")
+        }
+    }
+
+    @Test("events are printed as they are made, one JSON object on a line")
+    func watch() async throws {
+        try await ClientWorld.run { world in
+            let peer = try await world.makePeer("laptop")
+            try world.require("peer", "update", "laptop", "--name", "tablet")
+            // What was made before is given at once.
+            let watch = try BackgroundProcess(
+                world.command() + ["peer", "watch", "--since", "0", "-o", "jsonl"],
+                logs: world.userFolder,
+                name: "watch"
+            )
+            let hasBoth = try await eventually {
+                watch.output.split(separator: "\n").count >= 2 || !watch.isRunning
+            }
+            let events = watch.output.split(separator: "\n")
+            #expect(hasBoth && events.count == 2, "\(watch.errors)")
+            _ = try await watch.stop()
+            #expect(events.first?.contains("wireguard_peer.created") == true)
+            #expect(events.last?.contains("wireguard_peer.updated") == true)
+            #expect(events.allSatisfy { $0.contains(peer.id) })
+        }
+    }
+
+    @Test(
+        "every noun is made, changed and deleted by name, and a word that names nothing deletes nothing"
+    )
+    func verbs() async throws {
+        try await ClientWorld.run { world in
+            try world.require("network", "create", "lab", "--address-block", "10.9.0.0/16")
+            try world.require("network", "update", "lab", "--name", "attic")
+            try world.require("gateway", "create", "attic", "--network", "attic", "--mtu", "1380")
+            try world.require("gateway", "update", "attic", "--keepalive", "15")
+            let gateway = try world.wgw("gateway", "get", "attic").output
+            #expect(gateway.contains(/mtu: +1380\n/) && gateway.contains(/keepalive: +15\n/))
+            #expect(try world.wgw("gateway", "delete", "attic", "nothing").status == 3)
+            #expect(try world.wgw("network", "delete", "attic").status == 5)
+            #expect(
+                try world.require("gateway", "delete", "attic") == "gateway 'attic' is deleted\n"
+            )
+            let key = try world.wgw("key", "create", "ci", "--role", "viewer", "--expires", "1h")
+            let text = try #require(key.output.firstMatch(of: /api-key: +(KEY\w+)\n/)?.1)
+            #expect(try world.wgw("network", "list", key: String(text)).status == 0)
+            let denied = try world.run(["network", "create", "x"], key: String(text))
+            #expect(denied.status == 4)
+            #expect(denied.output.contains("role"))
+            try world.require("key", "delete", "ci")
+            #expect(try world.wgw("network", "list", key: String(text)).status == 4)
+            try world.require("organization", "create", "tenant")
+            try world.require("network", "create", "theirs", "--organization", "tenant")
+            #expect(
+                try world.wgw("network", "list", "--organization", "tenant", "-o", "name").output
+                    == "theirs\n"
+            )
+            #expect(try world.require("region", "list", "-o", "name") == "local\n")
+            #expect(
+                try world.require("coverage", "list", "--service", "cloud_vpn", "-q") == "local\n"
+            )
+        }
+    }
 }

@@ -48,13 +48,16 @@ struct QueryPlanTests {
                 let scope = Scope(organizationID: fixture.organizationID, networkIDs: networks)
                 for gateway in [nil, GatewayID.random()] {
                     for state in [nil] + ConfigState.allCases {
-                        _ = try Peers.list(
-                            in: scope,
-                            gatewayID: gateway,
-                            configState: state,
-                            page: .first,
-                            explaining
-                        )
+                        for name in [nil, "laptop"] {
+                            _ = try Peers.list(
+                                in: scope,
+                                gatewayID: gateway,
+                                name: name,
+                                configState: state,
+                                page: .first,
+                                explaining
+                            )
+                        }
                     }
                 }
             }
@@ -62,6 +65,7 @@ struct QueryPlanTests {
         }
         #expect(plans.contains { $0.contains("peer_by_age") })
         #expect(plans.contains { $0.contains("peer_of_gateway") })
+        #expect(plans.contains { $0.contains("peer_by_name") })
         #expect(plans.filter { $0.contains("SCAN") || $0.contains("TEMP B-TREE") } == [])
     }
 }

@@ -63,7 +63,7 @@ extension Gateway: APIObject {
 package struct GatewayMembers: AnswerMembers {
     package static let networkID = Member.networkID(of: "gateway")
     static let regionCode = Member.regionCode(of: "gateway")
-    static let name = Member.name(of: "gateway")
+    package static let name = Member.name(of: "gateway")
     static let enablesSIPTrunking = Member(
         "enable_sip_trunking",
         Codec<Bool>.bool,

@@ -112,7 +112,7 @@ package struct PeerMembers: AnswerMembers {
         Codec<GatewayID>.id(),
         "The id of the gateway that the peer connects to."
     )
-    static let name = Member.name(of: "peer")
+    package static let name = Member.name(of: "peer")
     package static let publicKey = Member.publicKey("The WireGuard public key of the peer.")
     /// Asked for as a choice, and answered as a key.
     private static let preshared = "preshared_key"

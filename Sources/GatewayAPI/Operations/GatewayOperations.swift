@@ -7,7 +7,10 @@ extension Operation {
         "List the WireGuard gateways of the organization.",
         "Lists the WireGuard gateways that the API key may see, oldest first.",
         of: "Gateway",
-        [.networkFilter(GatewayMembers.networkID)]
+        [
+            .networkFilter(GatewayMembers.networkID),
+            .nameFilter(GatewayMembers.name, of: "gateways"),
+        ]
     )
 
     static let createGateway = Operation.create(

@@ -14,6 +14,7 @@ extension Operation {
                 "Lists only the peers of this gateway.",
                 .id("The id of a WireGuard gateway.")
             ),
+            .nameFilter(PeerMembers.name, of: "peers"),
             .filter(
                 PeerMembers.configState,
                 "Lists only the peers whose config file is in this state.",

@@ -23,8 +23,14 @@ struct GatewayRoutes {
         let query = Query(request.uri.query)
         let page = try query.page()
         let network = try query.identifierFilter(GatewayMembers.networkID)
+        let name = try query.filter(GatewayMembers.name)
         return .page(
-            try await controlPlane.listGateways(networkID: network, page: page, by: context.caller),
+            try await controlPlane.listGateways(
+                networkID: network,
+                name: name,
+                page: page,
+                by: context.caller
+            ),
             \.json
         )
     }

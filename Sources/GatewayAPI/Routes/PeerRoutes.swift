@@ -28,10 +28,12 @@ struct PeerRoutes {
         let query = Query(request.uri.query)
         let page = try query.page()
         let gateway = try query.identifierFilter(PeerMembers.gatewayID)
+        let name = try query.filter(PeerMembers.name)
         let configState = try query.wordFilter(PeerMembers.configState)
         return .page(
             try await controlPlane.listPeers(
                 gatewayID: gateway,
+                name: name,
                 configState: configState,
                 page: page,
                 by: context.caller

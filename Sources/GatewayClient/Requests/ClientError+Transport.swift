@@ -13,7 +13,11 @@ extension ClientError {
         case is CancellationError:
             self = .cancelled
         case let error as OtherCertificate:
-            self = .untrusted(url, reason: Self.reason(error, expected: server.fingerprint))
+            self = .untrusted(
+                url,
+                reason: Self.reason(error, expected: server.fingerprint),
+                found: error.fingerprint
+            )
         case let error as NIOConnectionError:
             self = .unreachable(url, reason: Self.reason(error))
         case let error as NIOSSLError:

@@ -4,11 +4,12 @@ import GatewayStore
 extension ControlPlane {
     package func listGateways(
         networkID: NetworkID?,
+        name: String? = nil,
         page: Page,
         by caller: Caller
     ) async throws -> PageOf<Gateway> {
         try await store.read { db in
-            try Gateways.list(in: caller.scope, networkID: networkID, page: page, db)
+            try Gateways.list(in: caller.scope, networkID: networkID, name: name, page: page, db)
         }
     }
 

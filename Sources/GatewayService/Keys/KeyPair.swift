@@ -1,9 +1,9 @@
-import WireGuardCrypto
+package import WireGuardCrypto
 
 /// A WireGuard private key and what the world may know of it.
-struct KeyPair: Sendable {
-    let privateKey: SecretKey
-    let publicKey: PublicKey
+package struct KeyPair: Sendable {
+    package let privateKey: SecretKey
+    package let publicKey: PublicKey
 
     private init(clamped privateKey: SecretKey) {
         self.privateKey = privateKey
@@ -20,7 +20,7 @@ struct KeyPair: Sendable {
         )
     }
 
-    static func random() -> KeyPair {
+    package static func random() -> KeyPair {
         KeyPair(clamped: X25519.generatePrivateKey(filledBy: fillRandomly))
     }
 }

@@ -4,6 +4,7 @@ import GatewayStore
 extension ControlPlane {
     package func listPeers(
         gatewayID: GatewayID?,
+        name: String? = nil,
         configState: ConfigState? = nil,
         page: Page,
         by caller: Caller
@@ -12,6 +13,7 @@ extension ControlPlane {
             try Peers.list(
                 in: caller.scope,
                 gatewayID: gatewayID,
+                name: name,
                 configState: configState,
                 page: page,
                 db

@@ -82,11 +82,13 @@ package enum Gateways {
     package static func list(
         in scope: Scope,
         networkID: NetworkID?,
+        name: String? = nil,
         page: Page,
         _ db: any SQLConnection
     ) throws(StoreError) -> PageOf<Gateway> {
         var condition = isIn(scope)
         if let networkID { condition.append(" AND gateway.network_id = \(networkID)") }
+        if let name { condition.append(" AND gateway.name = \(name)") }
         return PageOf(
             elements: try db.readable(
                 """

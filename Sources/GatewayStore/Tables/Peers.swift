@@ -43,15 +43,17 @@ package enum Peers {
     package static func list(
         in scope: Scope,
         gatewayID: GatewayID?,
+        name: String? = nil,
         configState: ConfigState? = nil,
         page: Page,
         _ db: any SQLConnection
     ) throws(StoreError) -> PageOf<Peer> {
         var condition = SQL.belongsToGateway(in: scope)
         if let gatewayID { condition.append(" AND gateway_id = \(gatewayID)") }
+        if let name { condition.append(" AND name = \(name)") }
+        if let configState { condition.append(" AND \(ConfigRevisions.isIn(configState))") }
         var total = 0
-        if let configState {
-            condition.append(" AND \(ConfigRevisions.isIn(configState))")
+        if name != nil || configState != nil {
             total = try db.number("SELECT count(*) AS value FROM peer WHERE \(condition)")
         } else {
             total = try count(in: scope, gatewayID: gatewayID, db)

@@ -27,17 +27,28 @@ extension ServerOptions {
     ) async throws -> Result {
         let choice = try ServerChoice(self, environment: ClientEnvironment.current)
         do {
-            return try await GatewayClient.with(
-                choice.server,
-                userAgent: "wgw/\(ProgramVersion.current.number)",
-                timeLimit: timeLimit
-            ) { client in
-                guard let name = choice.organization else { return try await body(client) }
-                let organization = try await OrganizationNoun.find(name, client)
-                return try await body(client.acting(for: organization.id))
+            return try await WaitingNote.shown("waiting for \(choice.server.url)") {
+                try await choice.withClient(timeLimit: timeLimit, body)
             }
         } catch let error as ClientError {
             throw CommandFailure(error, choice)
         }
     }
+}
+
+extension ServerChoice {
+    /// Runs `body` with a client, in the organization that is meant.
+    func withClient<Result>(
+        timeLimit: Duration = .seconds(30),
+        _ body: (GatewayClient) async throws -> Result
+    ) async throws -> Result {
+        try await GatewayClient.with(server, userAgent: Self.userAgent, timeLimit: timeLimit) {
+            client in
+            guard let organization else { return try await body(client) }
+            let found = try await OrganizationNoun.find(organization, client)
+            return try await body(client.acting(for: found.id))
+        }
+    }
+
+    static let userAgent = "wgw/\(ProgramVersion.current.number)"
 }

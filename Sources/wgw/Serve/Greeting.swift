@@ -1,4 +1,5 @@
 import CommandLineProgram
+import GatewayClient
 import GatewayDomain
 
 /// What the operator reads when the server is up: where it listens, where its data is, and what to
@@ -12,24 +13,23 @@ struct Greeting {
     let keyFile: APIKeyFile
     /// An address of the API that a client on this machine can use.
     let url: String
+    /// Of the certificate, for clients to compare; nil for plain HTTP.
+    let fingerprint: CertificateFingerprint?
 
     var text: String {
         """
         wgw \(ProgramVersion.current.number)
 
-          API       \(url)/v2
+          API       \(url)/v2\(certificateLine)
           Data      \(ServeConfiguration.absolute(configuration.dataDirectory))
           Gateways  region \(configuration.region.code), UDP ports \(ports), \
         reached by clients at \(configuration.publicHost)
         \(keyLine)
-        Make a network:
+        Make a peer, in a second terminal\(isLocalByDefault ? " in this folder" : ""):
 
-          curl -sS \(url)/v2/networks \\
-            -H "Authorization: Bearer \(keyForShell)" \\
-            -H "Content-Type: application/json" \\
-            -d '{"name": "my first network"}'
+          \(command)
 
-        README.md goes on from there to the first ping. Ctrl-C stops the server.
+        It prints a config for any WireGuard client. Ctrl-C stops the server.
         wgw is ready
 
         """
@@ -43,11 +43,26 @@ struct Greeting {
             : "  API key   made now, in \(file)\n"
     }
 
-    private var keyForShell: String {
-        if let file = configuration.keyPath(keyFile) {
-            return "$(cat '\(file)')"
+    /// Complete: with what the command cannot find by itself.
+    private var command: String {
+        var words = [ProgramMain.calledAs.shellWord, "peer create laptop"]
+        if !isLocalByDefault {
+            let directory = ServeConfiguration.absolute(configuration.dataDirectory)
+            words.insert("WGW_DATA_DIR=\(directory.shellWord)", at: 0)
         }
-        return "$\(Settings.apiKey.entry.variable)"
+        if configuration.keyPath(keyFile) == nil {
+            words.insert("\(Settings.apiKey.entry.variable)=…", at: 0)
+        }
+        return words.joined(separator: " ")
+    }
+
+    /// Whether a command in the same folder finds the server's data.
+    private var isLocalByDefault: Bool {
+        LocalServer.isFoundByItself(configuration.dataDirectory)
+    }
+
+    private var certificateLine: String {
+        fingerprint.map { "\n  TLS       certificate \($0)" } ?? ""
     }
 
     private var ports: String {

@@ -119,11 +119,12 @@ struct Serve {
             logger: logger
         ) { port in
             let url = configuration.localURL(port: port)
+            let fingerprint = tls.map { CertificateFingerprint(ofDER: $0.certificate) }
             // Of a link-local address, which has an interface behind it, there is no URL.
             if let url = ServerURL(url) {
                 let record = LocalServer.Record(
                     url: url,
-                    fingerprint: tls.map { CertificateFingerprint(ofDER: $0.certificate) },
+                    fingerprint: fingerprint,
                     apiKeyFile: configuration.keyPath(keyFile)
                 )
                 running.write(record, logger: logger)
@@ -133,7 +134,8 @@ struct Serve {
                 madeKey: installation.madeKey,
                 isForTerminal: isatty(STDOUT_FILENO) == 1,
                 keyFile: keyFile,
-                url: url
+                url: url,
+                fingerprint: fingerprint
             )
             OutputFile.standardOutput.greet(greeting.text, logger: logger)
         }

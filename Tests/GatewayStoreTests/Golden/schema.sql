@@ -267,6 +267,8 @@ CREATE INDEX organization_by_age ON organization (created_revision, id);
 
 CREATE INDEX peer_by_age ON peer (organization_id, created_revision, id);
 
+CREATE INDEX peer_by_name ON peer (organization_id, name, created_revision, id);
+
 CREATE INDEX peer_of_gateway ON peer (gateway_id, created_revision, id);
 
 CREATE UNIQUE INDEX peer_of_organization ON peer (id, organization_id);

@@ -23,6 +23,12 @@ struct ClientEnvironment {
         return value("HOME").map { $0 + "/.config/wgw" }
     }
 
+    /// The folder of what commands of this user have begun.
+    var stateFolder: String? {
+        if let folder = value("XDG_STATE_HOME"), folder.hasPrefix("/") { return folder + "/wgw" }
+        return value("HOME").map { $0 + "/.local/state/wgw" }
+    }
+
     /// A variable that is set to nothing counts as not set.
     private func value(_ name: String) -> String? {
         variables[name].flatMap { $0.isEmpty ? nil : $0 }

@@ -1,5 +1,4 @@
 import CommandLineProgram
-import FoundationEssentials
 import GatewayClient
 import GatewayDomain
 import JSON
@@ -98,20 +97,12 @@ extension ContextFile {
         guard let path else {
             throw CommandFailure("set HOME or XDG_CONFIG_HOME: contexts are kept in a folder there")
         }
-        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-        } catch {
-            throw CommandFailure("\(folder) cannot be made; see that its place is writable")
-        }
+        let file = PrivateFile(path: path)
+        try file.makeFolder()
         var object = JSONObject()
         if let current { object.add("current", .string(current)) }
         object.add("contexts", .array(contexts.map(\.json)))
-        try PrivateFile(path: path).write(JSONValue.object(object).indented + "\n")
+        try file.write(JSONValue.object(object).indented + "\n")
     }
 }
 

@@ -70,6 +70,11 @@ struct LocalServer {
             "\(apiKeyFile) has one, which this user may not read: run this command as its owner, or set WGW_API_KEY"
     }
 
+    /// Whether commands look there without being told.
+    static func isFoundByItself(_ directory: String) -> Bool {
+        [directoryHere, directoryOfService].contains(directory)
+    }
+
     static func path(in directory: String) -> String { directory + "/server.json" }
 }
 

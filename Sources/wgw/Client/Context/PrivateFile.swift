@@ -64,6 +64,22 @@ struct PrivateFile {
         }
     }
 
+    /// The folder that the file is in, for its owner alone.
+    func makeFolder() throws(CommandFailure) {
+        let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw CommandFailure("\(folder) cannot be made; see that its place is writable")
+        }
+    }
+
+    func remove() { unlink(path) }
+
     private func unwritable() -> CommandFailure {
         CommandFailure("\(path) cannot be written: \(String(cString: strerror(errno)))")
     }

@@ -34,6 +34,20 @@ struct ServerChoice {
         organization = options.organization ?? place.organization
     }
 
+    /// The server of a context, and nothing that is said elsewhere.
+    init(_ context: ServerContext) {
+        server = ServerAccess(
+            url: context.url,
+            fingerprint: context.fingerprint,
+            apiKey: context.apiKey
+        )
+        name = "the context '\(context.name)'"
+        isLocal = false
+        keySource = name
+        keyAdvice = "see that it is the key of that server"
+        organization = context.organization
+    }
+
     /// A server that was said somewhere.
     private struct Candidate {
         var url: ServerURL

@@ -15,6 +15,8 @@ enum GatewayNoun: WatchedNoun {
     static func id(of gateway: Answer) -> String { "\(gateway.id)" }
     static func name(of gateway: Answer) -> String? { gateway.name }
 
+    static func queries(forName name: String) -> [ListQuery] { [ListQuery([("name", name)])] }
+
     static let columns: [Column<Answer>] = [
         Column("name") { .text($0.name ?? "\($0.id)") },
         Column("network", needing: .networks) { .text($1.name(of: $0.networkID)) },

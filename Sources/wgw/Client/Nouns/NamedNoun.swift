@@ -32,20 +32,16 @@ extension NamedNoun {
             }
         }
         var found: [Answer] = []
-        var names = NearestName(to: text)
         for try await page in client.pages(of: resource, queries(forName: text)) {
-            for answer in page {
-                guard let name = name(of: answer) else { continue }
-                if name == text { found.append(answer) } else { names.consider(name) }
-            }
+            found += page.filter { name(of: $0) == text }
             guard found.count <= mostListed else { break }
         }
         switch found.count {
         case 1:
             return found[0]
         case 0:
-            let advice =
-                names.nearest.map { "'\($0)' is the nearest" } ?? "wgw \(word) list shows all"
+            let nearest = try await nearestName(to: text, client)
+            let advice = nearest.map { "'\($0)' is the nearest" } ?? "wgw \(word) list shows all"
             throw CommandFailure(
                 "there is no \(word) named '\(text.withoutControls)'; \(advice)",
                 .notFound
@@ -61,23 +57,19 @@ extension NamedNoun {
     }
 
     private static var mostListed: Int { 10 }
-}
 
-/// Looks for a name that is nearly the one that was asked for, in a list of any length.
-private struct NearestName {
-    /// Comparing takes some microseconds: of a long list only a part is compared.
-    private static let mostCompared = 2_000
+    /// Comparing takes some microseconds: of a long list only the beginning is compared.
+    private static var mostCompared: Int { 2_000 }
 
-    private let wanted: String
-    private var seen: [String] = []
-
-    init(to wanted: String) {
-        self.wanted = wanted
+    private static func nearestName(
+        to text: String,
+        _ client: GatewayClient
+    ) async throws -> String? {
+        var names: [String] = []
+        for try await page in client.pages(of: resource) {
+            names += page.compactMap(name)
+            guard names.count < mostCompared else { break }
+        }
+        return NearestWord.to(text, among: names)?.withoutControls
     }
-
-    mutating func consider(_ name: String) {
-        if seen.count < Self.mostCompared { seen.append(name) }
-    }
-
-    var nearest: String? { NearestWord.to(wanted, among: seen)?.withoutControls }
 }

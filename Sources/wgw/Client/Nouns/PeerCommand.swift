@@ -9,8 +9,8 @@ struct PeerCommand: ParsableCommand {
         abstract: "The clients of gateways: laptops, phones, servers.",
         subcommands: [
             ListCommand<PeerNoun, PeerFilter>.self, GetCommand<PeerNoun>.self,
-            DeleteCommand<PeerNoun>.self, WatchCommand<PeerNoun>.self, PeerConfigCommand.self,
-            PeerGuideCommand.self,
+            PeerCreateCommand.self, PeerUpdateCommand.self, DeleteCommand<PeerNoun>.self,
+            WatchCommand<PeerNoun>.self, PeerConfigCommand.self, PeerGuideCommand.self,
         ]
     )
 }

@@ -15,6 +15,8 @@ enum PeerNoun: WatchedNoun {
     static func id(of peer: Answer) -> String { "\(peer.id)" }
     static func name(of peer: Answer) -> String? { peer.name }
 
+    static func queries(forName name: String) -> [ListQuery] { [ListQuery([("name", name)])] }
+
     static let columns: [Column<Answer>] = [
         Column("name") { .text($0.name ?? "\($0.id)") },
         Column("address") { .text($0.address) },

@@ -21,8 +21,9 @@ enum ObjectNames {
         in words: [String],
         from prefix: String
     ) async -> [String] {
-        guard let options = try? ServerOptions.parse(serverWords(words)) else { return [] }
-        let found = try? await options.withClient(timeLimit: timeLimit) { client in
+        let options = ServerOptions(beingTyped: words)
+        let choice = try? ServerChoice(options, environment: .current)
+        let found = try? await choice?.withClient(timeLimit: timeLimit) { client in
             var names: [String] = []
             for try await page in client.pages(of: N.resource) {
                 names += page.compactMap(N.name).filter { $0.hasPrefix(prefix) }
@@ -32,14 +33,5 @@ enum ObjectNames {
         }
         // A name with a blank in it would be completed as two words.
         return (found ?? []).prefix(most).filter { !$0.contains { $0.isWhitespace } }
-    }
-
-    /// Of a command line that is being typed, the options that say which server is meant.
-    private static func serverWords(_ words: [String]) -> [String] {
-        let options = ["--context", "--url", "--api-key-file", "--fingerprint"]
-        return words.indices.flatMap { index -> [String] in
-            guard options.contains(words[index]), index + 1 < words.count else { return [] }
-            return [words[index], words[index + 1]]
-        }
     }
 }

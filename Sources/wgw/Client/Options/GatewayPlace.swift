@@ -32,6 +32,26 @@ struct GatewayPlace: ParsableArguments {
         return try await client.create(.networks, request)
     }
 
+    /// The only gateway of the network, or of all where no network is named; the first one is made.
+    func gateway(_ client: GatewayClient, command: String) async throws -> GatewayNoun.Answer {
+        let network = try await self.network(client, command: command)
+        let ofNetwork = ListQuery([(GatewayMembers.networkID.name, "\(network.id)")])
+        var gateways: [GatewayNoun.Answer] = []
+        for try await page in client.pages(of: .gateways, [ofNetwork]) { gateways += page }
+        if let region { gateways.removeAll { $0.regionCode != region } }
+        let only = try OnlyOne.of(gateways, "gateways") { found in
+            let isUnique = found.name != nil && gateways.filter { $0.name == found.name }.count == 1
+            let word = isUnique ? GatewayNoun.title(of: found) : "\(found.id)"
+            return "\(command) --gateway \(word.shellWord)"
+        }
+        if let only { return only }
+        var request = NewGateway()
+        request.networkID = .value(network.id)
+        request.regionCode = .value(try await regionCode(client, command: command))
+        request.name = .value(network.name)
+        return try await client.create(.gateways, request)
+    }
+
     func regionCode(_ client: GatewayClient, command: String) async throws -> String {
         if let region { return region }
         var regions: [RegionNoun.Answer] = []

@@ -45,3 +45,21 @@ struct ServerOptions: ParsableArguments {
     )
     var organization: String?
 }
+
+extension ServerOptions {
+    /// Of a command line that is only being typed, and cannot be parsed as a whole.
+    init(beingTyped words: [String]) {
+        func value(of option: String) -> String? {
+            guard let index = words.lastIndex(of: option), index + 1 < words.count else {
+                return nil
+            }
+            return words[index + 1]
+        }
+        self.init()
+        context = value(of: "--context")
+        url = value(of: "--url")
+        apiKeyFile = value(of: "--api-key-file")
+        fingerprint = value(of: "--fingerprint")
+        organization = value(of: "--organization")
+    }
+}

@@ -4,10 +4,11 @@ import GatewayDomain
 enum HumanText {
     /// `3 minutes ago`, `in 2 days`; `just now` for a second or less.
     static func time(_ time: Timestamp, at now: Timestamp) -> String {
-        let (seconds, isLess) = now.microseconds.subtractingReportingOverflow(time.microseconds)
-        let age = isLess ? Int64.max : seconds / 1_000_000
-        if (-1...1).contains(age) { return "just now" }
-        return age > 0 ? "\(span(age)) ago" : "in \(span(-max(age, -Int64.max)))"
+        let (distance, isTooFar) = now.microseconds.subtractingReportingOverflow(time.microseconds)
+        let microseconds = isTooFar ? Int64.max : Int64(clamping: distance.magnitude)
+        let seconds = microseconds / 1_000_000
+        if seconds <= 1 { return "just now" }
+        return time < now ? "\(span(seconds)) ago" : "in \(span(seconds))"
     }
 
     private static func span(_ seconds: Int64) -> String {

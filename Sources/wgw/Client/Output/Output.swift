@@ -53,7 +53,9 @@ struct Output<N: Noun> {
     }
 
     private func write(_ text: String) throws {
-        if !text.isEmpty { try OutputFile.standardOutput.write(text) }
+        guard !text.isEmpty else { return }
+        if screen.isTerminal { WaitingNote.end() }
+        try OutputFile.standardOutput.write(text)
     }
 }
 
@@ -66,8 +68,11 @@ extension Output {
         let names = try await names(client)
         var table = table()
         var isFirst = true
+        var count = 0
         for try await page in pages {
             try write(text(of: page, &table, names, isFirst: &isFirst))
+            count += page.count
+            WaitingNote.report("\(count) read so far")
         }
         switch format {
         case _ where isQuiet: break
@@ -113,7 +118,8 @@ extension Output {
         Table(
             heads: columns.map(\.head),
             hasHeader: hasHeader,
-            screen: screen,
+            // All columns rarely fit: they are asked for to be seen whole.
+            screen: format == .wide ? screen.withoutWidth : screen,
             isFollowed: isFollowed
         )
     }
@@ -143,10 +149,8 @@ extension Output {
         case .table, .wide:
             let book = try await NameBook.reading(Set(N.columns.compactMap(\.needs)), client)
             try write(sheet(of: answer, book, secrets))
-        case .name: try write(N.title(of: answer).withoutControls + "\n")
-        case .jsonl: try write(answer.json.encoded + "\n")
-        case .json: try write(answer.json.indented + "\n")
-        case .yaml: try write(answer.json.yaml)
+        case .name, .jsonl, .json, .yaml:
+            try write(format.text(of: answer.json, title: N.title(of: answer)))
         }
     }
 
@@ -170,10 +174,8 @@ extension Output {
         if isQuiet { return }
         switch format {
         case .table, .wide: try write(sentence + "\n")
-        case .name: try write(N.title(of: answer).withoutControls + "\n")
-        case .jsonl: try write(answer.json.encoded + "\n")
-        case .json: try write(answer.json.indented + "\n")
-        case .yaml: try write(answer.json.yaml)
+        case .name, .jsonl, .json, .yaml:
+            try write(format.text(of: answer.json, title: N.title(of: answer)))
         }
     }
 }

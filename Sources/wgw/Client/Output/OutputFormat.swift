@@ -1,4 +1,5 @@
 import CommandLineProgram
+import JSON
 import Spelling
 
 /// What a command's answer is printed as.
@@ -22,5 +23,16 @@ enum OutputFormat: String, CaseIterable {
             throw .usage("-o takes \(words.joined(separator: ", ")), not '\(text)'\(nearest)")
         }
         self = format
+    }
+
+    /// One object, in a format for programs.
+    func text(of object: JSONValue, title: String) -> String {
+        switch self {
+        case .name: title.withoutControls + "\n"
+        case .jsonl: object.encoded + "\n"
+        case .json: object.indented + "\n"
+        case .yaml: object.yaml
+        case .table, .wide: preconditionFailure("a table has columns")
+        }
     }
 }

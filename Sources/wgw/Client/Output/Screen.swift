@@ -38,6 +38,11 @@ struct Screen {
         return Int(size.ws_col)
     }
 
+    /// The same, where lines may be longer than the terminal is wide.
+    var withoutWidth: Screen {
+        Screen(isTerminal: isTerminal, width: nil, hasColors: hasColors)
+    }
+
     /// The time that relative times are relative to; nil for programs, which get RFC 3339.
     var now: Timestamp? { isTerminal ? .now() : nil }
 }

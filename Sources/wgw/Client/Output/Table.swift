@@ -50,7 +50,7 @@ struct Table {
         for (index, text) in texts.enumerated() {
             let isLast = index == texts.count - 1
             let width = widths?[index] ?? 0
-            let cut = screen.isTerminal ? text.cut(to: width) : text
+            let cut = screen.width == nil ? text : text.cut(to: width)
             let isRight = cells?[index].isNumeric ?? false
             let padded =
                 isRight

@@ -1,0 +1,67 @@
+import CommandLineProgram
+import Glibc
+import Synchronization
+
+/// One line on a terminal's standard error while a person waits for more than a second, gone when there is
+/// something to read.
+final class WaitingNote: Sendable {
+    private struct Visibility {
+        var isShown = false
+        var isOver = false
+    }
+
+    private static let patience = Duration.seconds(1)
+    /// Of what is being waited for now; a command waits for one thing at a time.
+    private static let current = Mutex<WaitingNote?>(nil)
+
+    private let state = Mutex(Visibility())
+
+    /// Shows `text` while `body` runs, from its second second on and until something is printed.
+    static func shown<Result>(
+        _ text: String,
+        while body: () async throws -> Result
+    ) async throws -> Result {
+        guard Screen.errors.isTerminal else { return try await body() }
+        let note = WaitingNote()
+        current.withLock { $0 = note }
+        let timer = Task {
+            try await Task.sleep(for: patience)
+            note.show(text)
+        }
+        defer {
+            timer.cancel()
+            note.end()
+        }
+        return try await body()
+    }
+
+    /// Takes the line away, for good: something else is written to the terminal.
+    static func end() { current.withLock { $0 }?.end() }
+
+    /// Shows how far the work is, in the place of the line.
+    static func report(_ text: String) { current.withLock { $0 }?.report(text) }
+
+    private func show(_ text: String) {
+        state.withLock { state in
+            guard !state.isOver else { return }
+            state.isShown = true
+            Self.write(text)
+        }
+    }
+
+    private func report(_ text: String) {
+        state.withLock { if $0.isShown, !$0.isOver { Self.write(text) } }
+    }
+
+    private func end() {
+        state.withLock { state in
+            if state.isShown, !state.isOver { Self.write("") }
+            state.isOver = true
+        }
+    }
+
+    /// From the beginning of the line, which is cleared before.
+    private static func write(_ text: String) {
+        try? OutputFile.standardError.write("\r\u{1B}[K" + text)
+    }
+}

@@ -1,0 +1,40 @@
+import CommandLineProgram
+import Spelling
+
+/// Where a command that makes a config puts it.
+enum ConfigTarget {
+    /// To standard output, for a person or a pipe.
+    case terminal
+    /// Into a new file.
+    case file(String)
+    /// The object that the API has, with the config as a member.
+    case object(OutputFormat)
+
+    private static let formats: [OutputFormat] = [.json, .jsonl, .yaml, .name]
+
+    /// - Parameter text: the value of `-o`. A file has a dot or a slash in its name, so that a format that is spelled
+    ///   wrongly does not become a file.
+    init(_ text: String?) throws(CommandFailure) {
+        guard let text else {
+            self = .terminal
+            return
+        }
+        if let format = Self.formats.first(where: { $0.rawValue == text }) {
+            self = .object(format)
+        } else if text.contains(".") || text.contains("/") {
+            self = .file(text)
+        } else {
+            let words = Self.formats.map(\.rawValue)
+            let nearest =
+                NearestWord.to(text, among: words).map { "; '\($0)' is the nearest" } ?? ""
+            throw .usage(
+                "-o takes \(words.joined(separator: ", ")), or a file with a dot or a slash in its name, not '\(text)'\(nearest)"
+            )
+        }
+    }
+
+    var file: String? {
+        guard case .file(let path) = self else { return nil }
+        return path
+    }
+}

@@ -1,0 +1,17 @@
+import GatewayClient
+import GatewayDomain
+import PeerConfig
+import WireGuardCrypto
+
+/// The config of a peer, as the server writes it.
+enum PeerConfigText {
+    /// - Parameter privateKey: what this machine knows and the server does not; nil leaves the placeholder.
+    static func read(
+        of peer: PeerID,
+        _ privateKey: SecretKey?,
+        _ client: GatewayClient
+    ) async throws(ClientError) -> String {
+        let text = try await client.send(APICall(.get, "wireguard_peers/\(peer)/config")).text
+        return privateKey.map { Placeholder.fill(text, with: $0) } ?? text
+    }
+}

@@ -1,0 +1,129 @@
+import EndToEndSupport
+import Foundation
+import TestSupport
+import Testing
+
+/// Servers that have a name: which one is asked, and how its key and its certificate are kept.
+@Suite(.timeLimit(.minutes(5)))
+struct ContextTests {
+    @Test("a context that is added is in use, and its file can be read by its owner only")
+    func add() async throws {
+        try await ClientWorld.run { world in
+            let url = world.server.base.absoluteString
+            let added = try world.bare(
+                ["context", "add", "work", "--url", url],
+                input: Program.apiKey + "\n"
+            )
+            #expect(added.status == 0)
+            #expect(try world.bare(["gateway", "list", "-o", "name"]).output == "first\n")
+            let file = world.userFolder.appending(path: ".config/wgw/contexts.json").path
+            let attributes = try FileManager.default.attributesOfItem(atPath: file)
+            #expect(attributes[.posixPermissions] as? Int == 0o600)
+            let list = try world.bare(["context", "list"])
+            #expect(list.output.contains("*  work  \(url)"))
+            #expect(!list.output.contains(Program.apiKey))
+
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: file)
+            let refused = try world.bare(["gateway", "list"])
+            #expect(refused.status == 1)
+            #expect(refused.output.contains("may be read by others"))
+            #expect(refused.output.contains("chmod 600"))
+        }
+    }
+
+    @Test("options beat the environment, and the environment beats the context")
+    func order() async throws {
+        try await ClientWorld.run { world in
+            let url = world.server.base.absoluteString
+            let add = ["context", "add", "far", "--url", "http://127.0.0.1:9", "--no-check"]
+            #expect(try world.bare(add, input: "KEY-of-another-server\n").status == 0)
+            #expect(try world.bare(["gateway", "list"]).status == 6)
+            #expect(try world.wgw("gateway", "list").status == 0)
+            #expect(try world.wgw("gateway", "list", "--context", "far").status == 6)
+            #expect(try world.wgw("gateway", "list", "--url", "http://127.0.0.1:9").status == 6)
+            let both = try world.wgw("gateway", "list", "--url", url, "--context", "far")
+            #expect(both.status == 2)
+            let missing = try world.wgw("gateway", "list", "--context", "fra")
+            #expect(missing.status == 3)
+            #expect(missing.output == "wgw: there is no context 'fra'; 'far' is the nearest\n")
+        }
+    }
+
+    @Test("contexts are put into use and removed by name, and none of a name is made twice")
+    func useAndRemove() async throws {
+        try await ClientWorld.run { world in
+            let url = world.server.base.absoluteString
+            for name in ["one", "two"] {
+                let words = ["context", "add", name, "--url", url]
+                let added = try world.bare(words, input: Program.apiKey)
+                #expect(added.status == 0)
+            }
+            #expect(try world.bare(["context", "add", "one", "--url", url], input: "").status == 5)
+            #expect(try world.bare(["context", "use", "two"]).status == 0)
+            #expect(try world.bare(["context", "list"]).output.contains("*  two"))
+            #expect(try world.bare(["context", "remove", "two"]).status == 0)
+            #expect(try world.bare(["context", "list", "-q"]).output == "one\n")
+            #expect(try world.bare(["context", "use", "two"]).status == 3)
+        }
+    }
+
+    @Test("a wrong key is told when the context is added, and kept nowhere")
+    func wrongKey() async throws {
+        try await ClientWorld.run { world in
+            let words = ["context", "add", "work", "--url", world.server.base.absoluteString]
+            let end = try world.bare(words, input: "KEY-that-was-never-made\n")
+            #expect(end.status == 4)
+            #expect(!end.output.contains("never-made"))
+            let file = world.userFolder.appending(path: ".config/wgw/contexts.json").path
+            #expect(!FileManager.default.fileExists(atPath: file))
+        }
+    }
+
+    @Test(
+        "a certificate that no authority has signed is trusted by its fingerprint, and no other one is",
+        .enabled(if: TLSWorld.canRun || Privileges.isContinuousIntegration, "openssl is needed.")
+    )
+    func fingerprint() async throws {
+        try await TemporaryDirectory.with { folder in
+            for name in ["first", "second"] { try TLSWorld.makeIdentity(name, in: folder) }
+            func print(_ name: String) throws -> String {
+                let file = folder.appending(path: "\(name).pem").path
+                return try Command.require(
+                    "openssl",
+                    "x509",
+                    "-in",
+                    file,
+                    "-noout",
+                    "-fingerprint",
+                    "-sha256"
+                ).trimmingCharacters(in: .newlines)
+            }
+            let options = [
+                "--tls-cert", folder.appending(path: "first.pem").path,
+                "--tls-key", folder.appending(path: "first.key").path,
+            ]
+            try await ClientWorld.empty(options) { world in
+                let list = ["region", "list", "-q"]
+                let stranger = try world.run(list)
+                #expect(stranger.status == 6)
+                #expect(stranger.output.contains("give it with --fingerprint"))
+                let right = try world.run(list + ["--fingerprint", print("first")])
+                #expect(right.output == "local\n")
+                let wrong = try world.run(list + ["--fingerprint", print("second")])
+                #expect(wrong.status == 6)
+                #expect(wrong.output.contains("see whether the server has a new one"))
+
+                let add = ["context", "add", "work", "--url", world.server.base.absoluteString]
+                let asked = try world.bare(add, input: Program.apiKey)
+                #expect(asked.status == 6)
+                let shown = try #require(asked.output.firstMatch(of: /sha256:[0-9a-f]{64}/)?.0)
+                let added = try world.bare(
+                    add + ["--fingerprint", String(shown)],
+                    input: Program.apiKey
+                )
+                #expect(added.status == 0)
+                #expect(try world.bare(list).output == "local\n")
+            }
+        }
+    }
+}
