@@ -33,16 +33,26 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let directory = try await directory.find()
-        guard access(directory.path + "/wgw.db", F_OK) == 0 else {
+        guard access(directory.path + "/wgw.db", R_OK) == 0 else {
+            guard errno != EACCES else {
+                throw CommandFailure(
+                    "\(directory.path) cannot be read; run this as the server's user, or as root",
+                    .denied
+                )
+            }
             throw CommandFailure(
                 """
                 there is no installation in \(directory.path); name the server's data directory by \
                 --data-dir
-                """
+                """,
+                .notFound
             )
         }
         guard force || access(file, F_OK) != 0 else {
-            throw CommandFailure("\(file) exists; choose another name, or replace it with --force")
+            throw CommandFailure(
+                "\(file) exists; choose another name, or replace it with --force",
+                .conflict
+            )
         }
         let secret = try secret.ofNewBackup()
         Interruption.prepare()

@@ -5,6 +5,7 @@ import Foundation
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import Glibc
 
 /// `wgw restore`.
 struct RestoreCommand: AsyncParsableCommand {
@@ -33,7 +34,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let directory = verify ? nil : try await directory.find().path
-        if let directory { try RestoreFolder.refuseOthers(in: directory) }
+        if let directory { try refuseOthers(in: directory) }
         do {
             let handle = try openFile()
             let backup = try ClosedBackup { count in
@@ -63,11 +64,21 @@ struct RestoreCommand: AsyncParsableCommand {
         }
     }
 
-    private func openFile() throws(CommandFailure) -> FileHandle {
+    /// Before a passphrase is asked for.
+    private func refuseOthers(in directory: String) throws {
         do {
-            return try FileHandle(forReadingFrom: URL(filePath: file))
-        } catch {
-            throw CommandFailure("\(file) cannot be read: \(String(cString: strerror(errno)))")
+            try RestoreFolder.refuseOthers(in: directory)
+        } catch .notEmpty(let path) {
+            throw CommandFailure("\(StoreError.notEmpty(path: path))", .conflict)
         }
+    }
+
+    private func openFile() throws(CommandFailure) -> FileHandle {
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            let reason = String(cString: strerror(errno))
+            throw CommandFailure("\(file) cannot be read: \(reason)", .notFound)
+        }
+        return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     }
 }
