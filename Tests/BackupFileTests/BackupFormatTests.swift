@@ -64,6 +64,28 @@ struct BackupFormatTests {
         }
     }
 
+    @Test("a piece is opened in its place only, and as the last only where it was sealed as that")
+    func places() throws {
+        let header = BackupHeader(for: SampleBackup.secret, madeAt: 0, scryptExponent: 15)
+        let keys = try SampleBackup.secret.keys(for: header)
+        for isLast in [false, true] {
+            var pieces = SealedPieces(keys)
+            let sealed = try [false, isLast].map { try pieces.seal([1, 2, 3], isLast: $0) }
+            var right = SealedPieces(keys)
+            #expect(try right.open(sealed[0][...], isLast: false) == [1, 2, 3])
+            #expect(try right.open(sealed[1][...], isLast: isLast) == [1, 2, 3])
+            var otherEnd = SealedPieces(keys)
+            _ = try otherEnd.open(sealed[0][...], isLast: false)
+            #expect(throws: BackupError.damaged) {
+                try otherEnd.open(sealed[1][...], isLast: !isLast)
+            }
+            var otherPlace = SealedPieces(keys)
+            #expect(throws: BackupError.damaged) {
+                try otherPlace.open(sealed[1][...], isLast: isLast)
+            }
+        }
+    }
+
     @Test("pieces of another backup with the same secret do not fit into a backup")
     func otherBackup() throws {
         let file = try SampleBackup(databaseBytes: 10).file()
@@ -131,14 +153,16 @@ struct BackupFormatTests {
 
     @Test("parts that a hostile writer with the secret makes up are refused")
     func hostileParts() throws {
+        let end = [0] + UInt64(0).bytes
+        let (longer, many) = (UInt64(4_097), [UInt8](repeating: 0, count: 4_097))
         let heads: [([UInt8], BackupError)] = [
             ([3] + UInt64.max.bytes, .damaged),
-            ([1] + UInt64(4_097).bytes, .damaged),
-            ([2] + UInt64(0).bytes + [1] + UInt64(0).bytes, .damaged),
-            ([2] + UInt64(0).bytes + [2] + UInt64(0).bytes, .damaged),
-            ([9] + UInt64(0).bytes, .newerFormat),
+            ([1] + longer.bytes + many + end, .damaged),
+            ([2] + UInt64(0).bytes + [1] + UInt64(0).bytes + end, .damaged),
+            ([2] + UInt64(0).bytes + [2] + UInt64(0).bytes + end, .damaged),
+            ([9] + UInt64(0).bytes + end, .newerFormat),
             ([0] + UInt64(1).bytes, .damaged),
-            ([0] + UInt64(0).bytes + [0], .damaged),
+            (end + [0], .damaged),
             ([3] + UInt64(5).bytes + [1, 2], .damaged),
             ([3], .damaged),
         ]
