@@ -21,7 +21,7 @@ extension Parameter {
     )
     static let guideSystem = Parameter.query(
         "os",
-        "The system of the device that the guide is for. It has to be named.",
-        .word("The system, by its common name.", GuideSystem.words)
+        "The system of the device that the guide is for.",
+        .word("Is `\(GuideSystem.linux.rawValue)` where it is left out.", GuideSystem.words)
     )
 }

@@ -36,15 +36,6 @@ extension Query {
     }
 
     func guideSystem() throws -> GuideSystem {
-        let name = Parameter.guideSystem.name
-        guard let system: GuideSystem = try word(name) else {
-            throw Problem(
-                .unprocessableContent,
-                .missingParameter,
-                "'\(name)' is required: one of \(GuideSystem.words.joined(separator: ", ")).",
-                .parameter(name)
-            )
-        }
-        return system
+        try word(Parameter.guideSystem.name) ?? .linux
     }
 }

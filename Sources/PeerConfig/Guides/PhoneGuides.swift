@@ -33,7 +33,8 @@ extension PeerTunnel {
                 "Bring the config to the phone",
                 """
                 The QR code of the config is in the answer that makes the peer, or its new key pair, where \
-                the request has `include=qr`. In the app, \(scan), point the camera at it, and name the \
+                the request has `include=qr`; `wgw peer config` with `--qr` prints it on a terminal where the \
+                private key is in a file. In the app, \(scan), point the camera at it, and name the \
                 tunnel `\(interfaceName)`.
 
                 Without a QR code, save these lines as a file with the name `\(fileName)` and send it to the \
@@ -42,7 +43,7 @@ extension PeerTunnel {
                 \(GuideText.block("ini", config(for: .wgQuick)))
                 """
             ),
-        ] + keySteps(in: "the file, or in the app under *Edit*,") + [
+        ] + keySteps(in: "the file, or in the app under *Edit*") + [
             GuideStep("Connect", "Turn on the switch beside `\(interfaceName)`. \(consent)"),
             GuideStep(
                 "Check",

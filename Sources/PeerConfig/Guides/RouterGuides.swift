@@ -19,7 +19,8 @@ extension PeerTunnel {
                     """
                 ))
                 """
-            ),
+            )
+        ] + keySteps(in: "the lines of the next step") + [
             GuideStep(
                 "Add the interface",
                 """
@@ -28,7 +29,6 @@ extension PeerTunnel {
                 These lines may be given again: they replace what they made before.
                 """
             ),
-        ] + keySteps(in: "the lines above, before they are pasted,") + [
             GuideStep(
                 "Let the devices behind the router use it",
                 """
@@ -84,7 +84,8 @@ extension PeerTunnel {
                 "Open a terminal of the router",
                 "Use SSH, or *New Terminal* in WinBox or WebFig. RouterOS 7 or later is needed"
                     + " (`/system resource print` shows the version)."
-            ),
+            )
+        ] + keySteps(in: "the lines of the next step") + [
             GuideStep(
                 "Add the interface",
                 """
@@ -94,7 +95,6 @@ extension PeerTunnel {
                 remove it with its peer, address and routes.
                 """
             ),
-        ] + keySteps(in: "the lines above, before they are pasted,") + [
             GuideStep(
                 "Let the devices behind the router use it",
                 """
