@@ -27,17 +27,22 @@ func configuration(
 func configuration(
     given options: [SettingEntry: String],
     environment: [String: String] = [:],
-    defaultRouteAddress: IPAddress? = IPAddress("198.51.100.7")
+    defaultRouteAddress: IPAddress? = IPAddress("198.51.100.7"),
+    configFile: String? = nil,
+    stateDirectory: String? = nil
 ) async throws -> ServeConfiguration {
     let host = Host(
         processors: 3,
         defaultRouteAddress: defaultRouteAddress,
-        now: Timestamp(microseconds: 0)
+        now: Timestamp(microseconds: 0),
+        configFile: configFile,
+        stateDirectory: stateDirectory
     )
     let sources = try await SettingSources(
         options: options,
         environment: environment,
-        settings: ServeCommand.settings
+        settings: ServeCommand.settings,
+        host: host
     )
     return try ServeConfiguration(from: sources, host: host)
 }

@@ -79,6 +79,37 @@ struct ServeConfigurationTests {
         #expect(configuration.bindAddress?.description == address)
     }
 
+    @Test("the machine's config file is read where no other is given")
+    func machineConfigFile() async throws {
+        let machine = try TemporaryFile("region: machine\n", suffix: ".yaml")
+        let own = try TemporaryFile("workers: 7\n", suffix: ".yaml")
+        let plain = try await configuration(given: [:], configFile: machine.path)
+        #expect(plain.region.code == "machine")
+        let given = try await configuration(
+            given: [Settings.config.entry: own.path],
+            configFile: machine.path
+        )
+        #expect(given.region.code == "local")
+        #expect(given.workers == 7)
+    }
+
+    @Test("the data directory is that of the service manager, unless a setting names another")
+    func stateDirectory() async throws {
+        let directory = Host.stateDirectory(["STATE_DIRECTORY": "/var/lib/wgw:/var/lib/other"])
+        #expect(directory == "/var/lib/wgw")
+        let managed = try await configuration(given: [:], stateDirectory: directory)
+        #expect(managed.dataDirectory == "/var/lib/wgw")
+        let file = try TemporaryFile("# nothing\n", suffix: ".yaml")
+        let installed = try await configuration(given: [:], configFile: file.path)
+        #expect(installed.dataDirectory == "/var/lib/wgw")
+        let other = try await configuration(
+            given: [Settings.dataDir.entry: "/data"],
+            stateDirectory: directory
+        )
+        #expect(other.dataDirectory == "/data")
+        #expect(try await configuration().dataDirectory == "./wgw-data")
+    }
+
     @Test("an empty environment variable is ignored as a setting")
     func emptyVariable() async throws {
         #expect(try await configuration(environment: ["WGW_REGION": ""]).region.code == "local")

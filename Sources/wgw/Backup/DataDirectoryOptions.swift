@@ -18,12 +18,14 @@ struct DataDirectoryOptions: ParsableArguments {
     }
 
     func find() async throws(CommandFailure) -> Found {
+        let host = Host.current
         let sources = try await SettingSources(
             options: .init(Self.options, givenTo: self),
             environment: ProcessInfo.processInfo.environment,
-            settings: ServeCommand.settings
+            settings: ServeCommand.settings,
+            host: host
         )
-        let read = SettingReader(sources: sources, host: .current)
+        let read = SettingReader(sources: sources, host: host)
         return Found(path: try read(Settings.dataDir), masterKey: try read(Settings.masterKey))
     }
 }

@@ -41,12 +41,14 @@ struct HubCommand: AsyncParsableCommand {
     ]
 
     func run() async throws {
+        let host = Host.current
         let sources = try await SettingSources(
             options: .init(Self.options, givenTo: self),
             environment: ProcessInfo.processInfo.environment,
-            settings: Self.options.map(\.setting)
+            settings: Self.options.map(\.setting),
+            host: host
         )
-        let settings = try HubSettings(path: file, isPinning: pin, from: sources, host: .current)
+        let settings = try HubSettings(path: file, isPinning: pin, from: sources, host: host)
         try await HubRun(settings: settings).run()
     }
 }

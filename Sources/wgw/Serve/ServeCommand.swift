@@ -71,12 +71,14 @@ struct ServeCommand: AsyncParsableCommand {
     static let settings = options.map(\.setting) + [Settings.masterKey.entry]
 
     func run() async throws {
+        let host = Host.current
         let sources = try await SettingSources(
             options: .init(Self.options, givenTo: self),
             environment: ProcessInfo.processInfo.environment,
-            settings: Self.settings
+            settings: Self.settings,
+            host: host
         )
-        let configuration = try ServeConfiguration(from: sources, host: .current)
+        let configuration = try ServeConfiguration(from: sources, host: host)
         try await Serve(configuration: configuration).run()
     }
 }

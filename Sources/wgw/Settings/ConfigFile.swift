@@ -14,7 +14,8 @@ struct ConfigFile {
     }
 
     private let path: String
-    private let provider: any ConfigProvider
+    /// Nil for a file of comments alone, which gives no setting.
+    private let provider: (any ConfigProvider)?
 
     /// - Parameter name: what the operator calls the setting that gave the path.
     /// - Parameter settings: those that the command takes.
@@ -30,9 +31,9 @@ struct ConfigFile {
         guard isJSON || path.hasSuffix(".yaml") || path.hasSuffix(".yml") else {
             throw .usage("\(name): \(path) must end in .yaml, .yml or .json")
         }
-        guard let keys = isJSON ? Self.jsonKeys(contents) : Self.yamlKeys(contents),
-            let provider = await Self.provider(path, isJSON: isJSON)
-        else {
+        let keys = isJSON ? Self.jsonKeys(contents) : Self.yamlKeys(contents)
+        let provider = keys?.isEmpty == true ? nil : await Self.provider(path, isJSON: isJSON)
+        guard let keys, keys.isEmpty || provider != nil else {
             throw .usage("\(name): \(path) is not a \(isJSON ? "JSON object" : "YAML mapping")")
         }
         // A misspelled key would otherwise be a setting that silently does nothing.
@@ -55,9 +56,10 @@ struct ConfigFile {
 
     /// The spelling with hyphens comes first.
     func value(of setting: SettingEntry) throws(CommandFailure) -> SettingSources.Given? {
+        guard let provider else { return nil }
         for key in [setting.key, setting.underscored] {
             let name = "\(key) in \(path)"
-            if let text = try text(for: AbsoluteConfigKey([key]), name) {
+            if let text = try Self.text(for: AbsoluteConfigKey([key]), in: provider, name) {
                 return SettingSources.Given(text: text, name: name)
             }
         }
@@ -65,8 +67,9 @@ struct ConfigFile {
     }
 
     /// A number or a truth value in a file is as good as its text.
-    private func text(
+    private static func text(
         for key: AbsoluteConfigKey,
+        in provider: any ConfigProvider,
         _ name: String
     ) throws(CommandFailure) -> String? {
         if let result = try? provider.value(forKey: key, type: .string) {
@@ -95,7 +98,15 @@ struct ConfigFile {
     }
 
     private static func yamlKeys(_ contents: String) -> [Key]? {
-        guard let root = try? compose(yaml: contents), let pairs = root.mapping else { return nil }
+        let root: Node?
+        do {
+            root = try compose(yaml: contents)
+        } catch {
+            return nil
+        }
+        // Comments alone.
+        guard let root else { return [] }
+        guard let pairs = root.mapping else { return nil }
         var keys: [Key] = []
         for (name, value) in pairs {
             // A list or a mapping can be a key of YAML, but not the name of a setting.

@@ -10,13 +10,30 @@ struct Host {
     /// Nil where the machine has no default route of either family.
     var defaultRouteAddress: IPAddress?
     var now: Timestamp
+    /// The config file of the whole machine; nil where there is none.
+    var configFile: String?
+    /// The directory that a service manager gives this process to keep things in; nil where it gives none.
+    var stateDirectory: String?
 
     static var current: Host {
-        Host(
+        let environment = ProcessInfo.processInfo.environment
+        return Host(
             processors: ProcessInfo.processInfo.activeProcessorCount,
             defaultRouteAddress: addressOfDefaultRoute(),
-            now: .now()
+            now: .now(),
+            configFile: access(configPath, F_OK) == 0 ? configPath : nil,
+            stateDirectory: stateDirectory(environment)
         )
+    }
+
+    /// Where the package has its config file.
+    static let configPath = "/etc/wgw/wgw.yaml"
+    /// Where its service has its data, which root finds there for a backup.
+    static let dataPath = "/var/lib/wgw"
+
+    /// The first of StateDirectory= in a unit of systemd.
+    static func stateDirectory(_ environment: [String: String]) -> String? {
+        environment["STATE_DIRECTORY"]?.split(separator: ":").first.map { String($0) }
     }
 
     static let loopback = IPAddress.v4(IPv4Address(bits: 0x7f00_0001))

@@ -13,17 +13,19 @@ struct SettingSources {
     private let environment: [String: String]
     private var file: ConfigFile?
 
-    /// - Parameter settings: those of the command. The config file is read where it is one of them.
+    /// - Parameter settings: those of the command. The config file is read where it is one of them:
+    ///   the one that is given, otherwise that of the machine.
     init(
         options: [SettingEntry: String],
         environment: [String: String],
-        settings: [SettingEntry]
+        settings: [SettingEntry],
+        host: Host
     ) async throws(CommandFailure) {
         self.options = options
         self.environment = environment
-        guard settings.contains(Settings.config.entry),
-            let path = try value(of: Settings.config.entry)
-        else { return }
+        guard settings.contains(Settings.config.entry) else { return }
+        let machine = host.configFile.map { Given(text: $0, name: "the config file") }
+        guard let path = try value(of: Settings.config.entry) ?? machine else { return }
         file = try await ConfigFile(path.text, named: path.name, settings: settings)
     }
 

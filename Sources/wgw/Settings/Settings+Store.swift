@@ -3,10 +3,16 @@ extension Settings {
     static let dataDir = Setting<String>(
         "data-dir",
         "dir",
-        default: "./wgw-data",
+        default: """
+            $STATE_DIRECTORY of a service; \(Host.dataPath) where \(Host.configPath) is; otherwise ./wgw-data
+            """,
         form: "a path",
-        meaning: "Where database and keys are kept."
-    ) { text, _ in text.isEmpty ? nil : text }
+        meaning: "Where database and keys are kept.",
+        parse: { text, _ in text.isEmpty ? nil : text },
+        fallback: { host in
+            host.stateDirectory ?? (host.configFile == nil ? "./wgw-data" : Host.dataPath)
+        }
+    )
 
     static let masterKey = Setting<String?>(
         "master-key",

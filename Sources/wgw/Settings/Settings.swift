@@ -7,7 +7,7 @@ enum Settings {
     static let config = Setting<String?>(
         path: "config",
         places: [.option, .variable],
-        default: "none",
+        default: "\(Host.configPath), where it exists",
         meaning: "A file with settings, .yaml, .yml or .json, such as data-dir: /var/lib/wgw."
     )
     static let logLevel = Setting<Logger.Level>(
