@@ -36,6 +36,7 @@ struct HubRun {
             pinning: settings.isPinning ? .always : .never,
             mostSockets: sockets
         )
+        let supervision = Supervision(logger: logger) { _ = await dataPlane.reports() }
         let hub = Hub(
             file: file,
             configuration: configuration,
@@ -53,6 +54,7 @@ struct HubRun {
                 port: port
             )
             OutputFile.standardOutput.greet(greeting.text, logger: logger)
+            supervision.tell(.ready(status: "Hub \(name) on UDP port \(port)."))
         }
         let status = StatusService(dataPlane: dataPlane, logger: logger) {
             hub.gateway.map {
@@ -63,6 +65,7 @@ struct HubRun {
             services: [
                 .init(service: hub, serviceName: "hub"),
                 .init(service: status, serviceName: "status"),
+                .init(service: supervision, serviceName: "supervision"),
             ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
@@ -76,8 +79,8 @@ struct HubRun {
     private func memory(of file: HubConfigurationFile, logger: Logger) -> RememberedPeersFile? {
         let environment = ProcessInfo.processInfo.environment
         let folder: String
-        if let given = environment["STATE_DIRECTORY"]?.split(separator: ":").first {
-            folder = String(given)
+        if let given = Host.stateDirectory(environment) {
+            folder = given
         } else {
             let directory = StatusDirectory.ofThisUser(environment: environment)
             do {

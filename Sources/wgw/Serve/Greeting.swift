@@ -35,6 +35,11 @@ struct Greeting {
         """
     }
 
+    /// The same on one line, for `systemctl status`.
+    var status: String {
+        "API at \(url)/v2, gateways at \(configuration.publicHost) on UDP ports \(ports)."
+    }
+
     private var keyLine: String {
         guard let madeKey else { return "" }
         let file = ServeConfiguration.absolute(keyFile.path)

@@ -11,23 +11,30 @@ struct Reload: Service {
     /// Nil for plain HTTP.
     let tls: TLSFiles?
     let sighups: UnixSignalsSequence
+    let supervision: Supervision
     let logger: Logger
 
     func run() async throws {
         await cancelWhenGracefulShutdown {
-            for await _ in sighups where !Task.isCancelled { await reload() }
+            for await _ in sighups where !Task.isCancelled {
+                supervision.tell(.reloading)
+                let status = await reload()
+                supervision.tell(.ready(status: status))
+            }
         }
     }
 
-    private func reload() async {
+    /// How it went, for a person who asks the service manager.
+    private func reload() async -> String {
         guard let tls else {
             logger.info("SIGHUP: there is no certificate to be read again, nothing changed")
-            return
+            return "There was no certificate to be read again."
         }
         do {
             try await WorkerThread.value(named: "wgw-reload") { try tls.reload() }
             logger.info("certificate and key read")
             tls.warn(logger)
+            return "Certificate and key were read again."
         } catch is CancellationError {
             logger.warning("certificate and key not read to their end, stopping")
         } catch {
@@ -36,6 +43,7 @@ struct Reload: Service {
                 metadata: ["error": "\(error)"]
             )
         }
+        return "Certificate and key were not taken; those from before are in use."
     }
 }
 

@@ -109,6 +109,7 @@ struct Serve {
         )
         let running = RunningServerFile(directory: configuration.dataDirectory)
         defer { running.remove() }
+        let supervision = Supervision(logger: logger) { _ = await dataPlane.reports() }
         let listener = try Listener(
             router: api.router(),
             host: configuration.listen.host,
@@ -138,6 +139,7 @@ struct Serve {
                 fingerprint: fingerprint
             )
             OutputFile.standardOutput.greet(greeting.text, logger: logger)
+            supervision.tell(.ready(status: greeting.status))
         }
         let status = StatusService(dataPlane: dataPlane, logger: logger) {
             node.gateways.map {
@@ -150,9 +152,16 @@ struct Serve {
             }
         }
         let housekeeping = Housekeeping(controlPlane: controlPlane, logger: logger)
-        let reload = Reload(tls: tls, sighups: sighups, logger: logger)
+        let reload = Reload(
+            tls: tls,
+            sighups: sighups,
+            supervision: supervision,
+            logger: logger
+        )
         let watch = StorageWatch(store: store, logger: logger)
-        let services: [any Service] = [reload, node, status, housekeeping, watch, listener]
+        let services: [any Service] = [
+            reload, node, status, housekeeping, watch, listener, supervision,
+        ]
         try await runUntilStopped(services, logger: logger)
     }
 
@@ -170,8 +179,8 @@ struct Serve {
         }
     }
 
-    /// Services stop in reverse order: the listener first, so that no request is answered any more when
-    /// the node stores its last counters.
+    /// Services stop in reverse order: the service manager is told, then the listener stops, so that no
+    /// request is answered any more when the node stores its last counters.
     private func runUntilStopped(_ services: [any Service], logger: Logger) async throws {
         var group = ServiceGroupConfiguration(
             services: services,
