@@ -1,8 +1,8 @@
 # Everything there is to do with this repository; `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test sanitize bench bench-api check format clean \
-	build-packages test-packages bench-packages
+.PHONY: help run build package test sanitize bench bench-api check format clean \
+	build-packages package-packages test-packages bench-packages
 
 # Arguments for the server: make run ARGS="--port-range 6000-6099 --region fra"
 ARGS ?=
@@ -28,7 +28,10 @@ API_FUZZER := .build/api-fuzzer
 
 # What is looked for (a command, or a file), and the Debian package that brings it.
 BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev
-TEST_NEEDS := \
+PACKAGE_NEEDS := dpkg-deb=dpkg dpkg-shlibdeps=dpkg-dev
+TEST_NEEDS := $(PACKAGE_NEEDS) \
+	systemd-analyze=systemd systemd-nspawn=systemd-container ps=procps \
+	man=man-db col=bsdextrautils zsh=zsh fish=fish lintian=lintian \
 	wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2 ping=iputils-ping \
 	traceroute=traceroute curl=curl busybox=busybox \
 	openssl=openssl python3=python3 /usr/share/doc/python3-venv=python3-venv \
@@ -44,8 +47,13 @@ help: ## list what there is to make
 run: build ## build the release and start the server (ARGS="..." goes to wgw serve)
 	@exec "$$(swift build -c release --show-bin-path)/wgw" serve $(ARGS)
 
+# The Swift runtime is linked in: these binaries run on machines without a toolchain, and one build of them
+# is run, tested, measured and packaged.
 build: build-packages ## build the release binaries, wgw and wgw-bench
-	WGW_ONLY="wgw wgw-bench" swift build -c release
+	WGW_ONLY="wgw wgw-bench" swift build -c release --static-swift-stdlib --disable-local-rpath
+
+package: build package-packages ## build the Debian package, .build/package/wgw_VERSION_ARCHITECTURE.deb
+	@scripts/package "$$(swift build -c release --show-bin-path)/wgw" .build/package
 
 # One test after the other: many are a server with its clients, for several of which a machine of two
 # cores has no room. None fails for being slow; how fast all is, the benchmarks tell. The end-to-end
@@ -92,6 +100,9 @@ clean: ## remove everything that was built
 
 build-packages:
 	@scripts/require-packages $(BUILD_NEEDS)
+
+package-packages:
+	@scripts/require-packages $(PACKAGE_NEEDS)
 
 test-packages:
 	@scripts/require-packages $(TEST_NEEDS)

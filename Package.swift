@@ -456,6 +456,11 @@ let package = Package(
             exclude: ["ConfigFiles"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "PackageTests",
+            dependencies: ["wgw", "TestSupport", "EndToEndSupport"],
+            swiftSettings: settings
+        ),
         // Takes minutes: apart, so that EndToEndTests can be run without it.
         .testTarget(
             name: "DocumentFuzzTests",
