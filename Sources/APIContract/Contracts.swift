@@ -22,7 +22,8 @@ package enum Contracts {
         answer(QRCodeImages.self),
         answer(DefaultGateway.self), answer(InternetGateway.self), answer(Region.self),
         answer(RegionSummary.self), answer(CoverageSite.self), answer(EventAnswer.self),
-        answer(Overview.self), answer(Remark.self), answer(PageMeta.self),
+        answer(Overview.self), answer(Remark.self), answer(RunningServer.self),
+        answer(PageMeta.self),
     ]
 
     static let refusals = [

@@ -8,6 +8,7 @@ import OpenAPI
 /// The routes over the verbs of the control plane, behind what the edge does for every request.
 package struct APIRouter: Sendable {
     private let controlPlane: ControlPlane
+    private let version: String
     private let connections: ConnectionTable
     private let limiter: RateLimiter?
     private let heartbeat: Duration
@@ -17,6 +18,7 @@ package struct APIRouter: Sendable {
     private let metrics: @Sendable () -> [MetricFamily]
 
     /// - Parameters:
+    ///   - version: of the program.
     ///   - connections: those of the listener that this router is given to.
     ///   - limiter: of the requests of every API key; nil for no limit.
     ///   - heartbeat: how often a stream without changes sends a line.
@@ -26,6 +28,7 @@ package struct APIRouter: Sendable {
     ///   - metrics: what `/metrics` tells beside the API's own.
     package init(
         controlPlane: ControlPlane,
+        version: String = "0.0.0",
         connections: ConnectionTable = ConnectionTable(),
         limiter: RateLimiter? = RateLimiter(.standard),
         heartbeat: Duration = .seconds(15),
@@ -35,6 +38,7 @@ package struct APIRouter: Sendable {
         metrics: @escaping @Sendable () -> [MetricFamily] = { [] }
     ) {
         self.controlPlane = controlPlane
+        self.version = version
         self.connections = connections
         self.limiter = limiter
         self.heartbeat = heartbeat
@@ -94,6 +98,7 @@ package struct APIRouter: Sendable {
             + PeerShareRoutes(controlPlane: controlPlane, linkBase: linkBase).endpoints
             + EgressRoutes(controlPlane: controlPlane).endpoints
             + OverviewRoutes(controlPlane: controlPlane).endpoints
+            + ServerRoutes(version: version).endpoints
             + EventRoutes(
                 controlPlane: controlPlane,
                 stream: ChangeStream(

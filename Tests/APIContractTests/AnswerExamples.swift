@@ -9,7 +9,8 @@ extension AnswerExample {
     static func all() throws -> [AnswerExample] {
         try organizations() + keys() + networks() + regions() + gateways() + peers() + links()
             + egress() + events() + overviews() + errors() + [
-                AnswerExample(PageMeta(page), "a page")
+                AnswerExample(RunningServer(version: "0.1.0", time: time), "as it runs"),
+                AnswerExample(PageMeta(page), "a page"),
             ]
     }
 

@@ -55,6 +55,7 @@ struct AccessTests {
         var demands: [Demand] {
             let inNetwork = #"{"network_id":"\#(network)","region_code":"local"}"#
             let rows: [(TestMethod, String, String, String?, String)] = [
+                (.get, "server", "", nil, "viewer"),
                 (.get, "regions", "", nil, "viewer"),
                 (.get, "network_coverage", "", nil, "viewer"),
                 (.get, "overview", "", nil, "viewer"),

@@ -1,8 +1,20 @@
 import GatewayDomain
 import OpenAPI
 
-/// What is asked of the server itself, outside `/v2`.
+/// What is asked of the server itself.
 extension Operation {
+    static let showServer = Operation(
+        id: "showServer",
+        summary: "Show the version and the clock of the server.",
+        about: """
+            Shows which version of the program answers and what time its clock has. A client whose clock is far \
+            off reads `expires_at` and its own log wrongly.
+            """,
+        access: .anyKey,
+        answer: "The server that answers.",
+        result: .object("Server")
+    )
+
     static let showMetrics = Operation(
         id: "showMetrics",
         summary: "Show the server's counters for Prometheus.",

@@ -1,0 +1,16 @@
+import APIContract
+import GatewayDomain
+import GatewayService
+import Hummingbird
+import HummingbirdCore
+
+/// What a client may want to know before it blames the server: its version and its clock.
+struct ServerRoutes {
+    let version: String
+
+    var endpoints: [Endpoint<CallerContext>] { [Endpoint(.get, "server", .showServer, show)] }
+
+    private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        .object(RunningServer(version: version, time: .now()).json)
+    }
+}
