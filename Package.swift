@@ -436,8 +436,8 @@ let package = Package(
         .testTarget(
             name: "wgwTests",
             dependencies: [
-                "wgw", "CommandLineProgram", "WireGuardCrypto", "NetAddress", "GatewayDomain",
-                "HubRuntime", "HTTPEdge", "TestSupport", logging, argumentParser,
+                "wgw", "CommandLineProgram", "WireGuardCrypto", "NetAddress", "DataPlane",
+                "GatewayDomain", "HubRuntime", "HTTPEdge", "TestSupport", logging, argumentParser,
             ],
             swiftSettings: settings
         ),

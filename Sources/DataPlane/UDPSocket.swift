@@ -28,6 +28,9 @@ package final class UDPSocket: Sendable {
         package static let handshakes = Queue(bytes: 1 << 20, joinsRuns: false)
     }
 
+    /// What a gateway's socket asks of the system, which gives no more than its limits.
+    package static let wantedBufferBytes = Int(Queue.transport.bytes)
+
     package convenience init(
         _ listen: ListenAddress,
         sharesPort: Bool = false,

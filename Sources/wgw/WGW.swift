@@ -32,8 +32,8 @@ struct WGW: AsyncParsableCommand {
             CommandGroup(
                 name: "On this machine",
                 subcommands: [
-                    ServeCommand.self, HubCommand.self, ShowCommand.self, BackupCommand.self,
-                    RestoreCommand.self, CompletionCommand.self,
+                    ServeCommand.self, HubCommand.self, ShowCommand.self, DoctorCommand.self,
+                    BackupCommand.self, RestoreCommand.self, CompletionCommand.self,
                 ]
             ),
         ]
