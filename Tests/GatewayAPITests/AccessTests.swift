@@ -83,7 +83,7 @@ struct AccessTests {
                 (.get, "wireguard_peers/{id}", peer, nil, "viewer"),
                 (.patch, "wireguard_peers/{id}", peer, #"{"name":"p"}"#, "member"),
                 (.get, "wireguard_peers/{id}/config", peer, nil, "viewer"),
-                (.get, "wireguard_peers/{id}/shares", peer, nil, "viewer"),
+                (.get, "wireguard_peer_shares", "", nil, "viewer"),
                 (.post, "wireguard_peers/{id}/shares", peer, "{}", "member"),
                 (.get, "wireguard_peer_shares/{id}", share, nil, "viewer"),
                 (.delete, "wireguard_peer_shares/{id}", spareShare, nil, "member"),

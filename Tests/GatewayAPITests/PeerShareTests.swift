@@ -107,7 +107,10 @@ struct PeerShareTests {
             api.clock.advance(seconds: 7 * 86_400)
             try await api.controlPlane.discardExpired()
             #expect(try await client.open(link).status == 404)
-            #expect(try await client.get("/v2/wireguard_peers/\(peer)/shares").data.count == 0)
+            #expect(
+                try await client.get("/v2/wireguard_peer_shares?filter[wireguard_peer_id]=\(peer)")
+                    .data.count == 0
+            )
             let last = try #require(
                 try await client.events("filter[type]=wireguard_peer_share.deleted").first
             )
@@ -124,13 +127,17 @@ struct PeerShareTests {
             let revoked = try share.link
             let deleted = try await client.share(peer).link
             _ = try await client.delete("/v2/wireguard_peer_shares/\(try share.created(200))")
-            #expect(try await client.get("/v2/wireguard_peers/\(peer)/shares").data.count == 1)
+            #expect(
+                try await client.get("/v2/wireguard_peer_shares?filter[wireguard_peer_id]=\(peer)")
+                    .data.count == 1
+            )
             _ = try await client.delete("/v2/wireguard_peers/\(peer)")
             let never = String(deleted.dropLast(22)) + "AAAAAAAAAAAAAAAAAAAAAA"
             var answers: Set<String> = []
             for link in [revoked, deleted, never, String(deleted.dropLast(22)) + "x"] {
                 let answer = try await client.open(link)
                 #expect(answer.status == 404)
+                #expect(answer.headers[.cacheControl] == "no-store")
                 answers.insert(answer.text)
             }
             #expect(answers.count == 1)
@@ -243,6 +250,31 @@ struct PeerShareTests {
                 try await client.get("/v2/wireguard_peers/\(peer)").data["config_state"]
                     == "outdated"
             )
+        }
+    }
+
+    @Test("a key that is restricted to a network sees the links of its peers, and no others")
+    func restricted() async throws {
+        try await TestAPI.run { client in
+            var (networks, shares): ([String], [String]) = ([], [])
+            for _ in 0..<2 {
+                let network = try await client.network()
+                networks.append(network)
+                let peer = try await client.peer(of: client.gateway(in: network))
+                shares.append(try await client.share(peer).created(200))
+            }
+            let key = try await client.makeKey(
+                role: "member",
+                #","network_ids":["\#(networks[0])"]"#
+            )
+            let holder = client.with(key: key)
+            let list = try await holder.get("/v2/wireguard_peer_shares").data
+            #expect(list.count == 1)
+            #expect(list[0]?["id"]?.text == shares[0])
+            #expect(try await client.get("/v2/wireguard_peer_shares").data.count == 2)
+            #expect(try await holder.get("/v2/wireguard_peer_shares/\(shares[0])").status == 200)
+            #expect(try await holder.get("/v2/wireguard_peer_shares/\(shares[1])").status == 404)
+            #expect(try await holder.delete("/v2/wireguard_peer_shares/\(shares[1])").status == 404)
         }
     }
 

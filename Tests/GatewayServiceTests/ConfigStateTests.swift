@@ -36,6 +36,7 @@ struct ConfigStateTests {
         let peer = try await fixture.peer(of: gateway).peer
         try await fixture.fetch(peer)
         var second: Gateway?
+        var other: Peer?
         let steps: [(String, () async throws -> Void)] = [
             ("new key pair", { _ = try await fixture.change(peer) { _ in } }),
             (
@@ -70,6 +71,45 @@ struct ConfigStateTests {
                 {
                     let id = try #require(second).id
                     _ = try await fixture.controlPlane.deleteGateway(id, by: fixture.caller)
+                }
+            ),
+            (
+                "keepalive of the gateway, which the peer's own one hides",
+                { try await fixture.change(gateway) { $0.persistentKeepalive = .value(7) } }
+            ),
+            (
+                "no keepalive",
+                { _ = try await fixture.change(peer) { $0.persistentKeepalive = .null } }
+            ),
+            (
+                "keepalive of the gateway",
+                { try await fixture.change(gateway) { $0.persistentKeepalive = .value(8) } }
+            ),
+            (
+                "name of the gateway",
+                { try await fixture.change(gateway) { $0.name = .value("g") } }
+            ),
+            (
+                "another peer with a network behind it",
+                {
+                    let site = try IPPrefix("192.168.10.0/24")
+                    other = try await fixture.peer(of: gateway) {
+                        $0.allowedIPs = .value([.value(site)])
+                    }.peer
+                }
+            ),
+            (
+                "that peer less",
+                {
+                    let id = try #require(other).id
+                    _ = try await fixture.controlPlane.perform(.deletePeer(id), by: fixture.caller)
+                }
+            ),
+            (
+                "address",
+                {
+                    let address = try #require(IPv4Address("172.27.0.77"))
+                    _ = try await fixture.change(peer) { $0.address = .value(address) }
                 }
             ),
             ("another network", { _ = try await fixture.gateway(in: fixture.network()) }),
@@ -181,6 +221,15 @@ extension ServiceFixture {
         var change = PeerChange()
         adjust(&change)
         return try await controlPlane.perform(.updatePeer(peer.id, change), by: caller).peer
+    }
+
+    fileprivate func change(
+        _ gateway: Gateway,
+        _ adjust: (inout GatewayChange) -> Void
+    ) async throws {
+        var change = GatewayChange()
+        adjust(&change)
+        _ = try await controlPlane.perform(.updateGateway(gateway.id, change), by: caller)
     }
 
     fileprivate func makeExit(of network: Network) async throws {

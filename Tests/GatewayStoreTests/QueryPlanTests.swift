@@ -70,6 +70,30 @@ struct QueryPlanTests {
     }
 }
 
+extension QueryPlanTests {
+    @Test("links are found by an index, by their secrets and by their end")
+    func links() async throws {
+        let fixture = try await StoreFixture(store: .inMemory())
+        let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/16")
+        let peer = fixture.peer(of: gateway, address: IPv4Address(bits: 0xac1b_0050))
+        let hash = [UInt8](repeating: 1, count: 32)
+        let plans = try await fixture.store.write { db in
+            try Gateways.insert(gateway, sealedPrivateKey: [1], db)
+            try Peers.insert(peer, sealedPresharedKey: nil, db)
+            let explaining = ExplainingConnection(db)
+            _ = try PeerShares.candidates(forHash: hash, explaining)
+            _ = try PeerConfigURLs.candidates(forHash: hash, explaining)
+            _ = try PeerShares.count(of: peer, explaining)
+            _ = try PeerShares.trim(expiredBefore: fixture.start, limit: 10, explaining)
+            try ConfigRevisions.noteFetch(of: peer.id, revision: 1, fullTunnel: true, explaining)
+            return explaining.plans
+        }
+        #expect(plans.contains { $0.contains("peer_share_by_selector") })
+        #expect(plans.contains { $0.contains("config_url_by_selector") })
+        #expect(plans.filter { $0.contains("SCAN") } == [])
+    }
+}
+
 /// Runs every statement, and keeps how SQLite means to run it.
 private final class ExplainingConnection: SQLConnection {
     private let base: any SQLConnection

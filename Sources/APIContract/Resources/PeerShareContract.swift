@@ -53,13 +53,18 @@ package struct PeerShareMembers: AnswerMembers {
         "The number of seconds until the link expires, which are an hour where it is left out."
     )
 
+    package static let peerID = Member<PeerID>.peerID(of: "share")
+
     package typealias Object = PeerShareAnswer
 
     package let id = AnswerMember(.id(of: "share"), \PeerShareAnswer.share.id)
     package let recordType = AnswerMember<PeerShareAnswer, String>(
         recordType: "wireguard_peer_share"
     )
-    package let peerID = AnswerMember(.peerID(of: "share"), \PeerShareAnswer.share.peerID)
+    package let peerID = AnswerMember(
+        PeerShareMembers.peerID,
+        \PeerShareAnswer.share.peerID
+    )
     package let url = AnswerMember(
         disclosed: Member(
             "url",

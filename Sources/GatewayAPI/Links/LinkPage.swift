@@ -21,16 +21,17 @@ struct LinkPage {
         .xContentTypeOptions: "nosniff",
     ]
 
-    static func invitation(until end: Timestamp) -> LinkPage {
-        LinkPage(
+    static func invitation(to share: PeerShare) -> LinkPage {
+        let keys = share.hasPrivateKey ? "its keys among it" : "but for its private key"
+        return LinkPage(
             title: "Your VPN configuration",
             content: """
                 <p>A WireGuard configuration was shared with you. It has what a device needs to connect, \
-                its keys among it.</p>
+                \(keys).</p>
                 <p><strong>The link works once.</strong> Open it on the device that is to connect, or where \
                 you can save the file.</p>
                 <form method="post"><button>Show the configuration</button></form>
-                <p class="note">The link expires at \(end.onPage).</p>
+                <p class="note">The link expires at \(share.expiresAt.onPage).</p>
                 """
         )
     }
@@ -41,8 +42,8 @@ struct LinkPage {
         return LinkPage(
             title: "Your VPN configuration",
             content: """
-                <p>Save this file now: <strong>this page cannot be shown again</strong>, as the link is used \
-                up.</p>
+                <p>Save this file now: the link is used up, and <strong>this page cannot be shown \
+                again</strong>.</p>
                 <p><a class="button" download="\(file)" \
                 href="data:application/octet-stream;base64,\(bytes)">Save \(file)</a></p>
                 <pre tabindex="0">\(opened.config.escapedForHTML)</pre>
@@ -127,7 +128,7 @@ struct LinkPage {
           overflow-wrap: anywhere }
         button:hover, .button:hover { filter: brightness(1.1) }
         :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px }
-        pre { margin: 0 0 1rem; padding: 1rem; overflow-x: auto; border: 1px solid var(--line);
+        pre { margin: 0 0 1rem; padding: 1rem; white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line);
           border-radius: .5rem; background: var(--page); font: .8125rem/1.6 ui-monospace, monospace;
           user-select: all; -webkit-user-select: all }
         code { font-family: ui-monospace, monospace; font-size: .875em; overflow-wrap: anywhere }

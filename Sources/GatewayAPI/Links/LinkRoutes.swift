@@ -30,8 +30,8 @@ struct LinkRoutes {
 
     private func poll(_ request: Request, _ context: EdgeContext) async throws -> Answer {
         let fullTunnel = try Query(request.uri.query).flag("full_tunnel")
-        let config = try await admitting(context) {
-            try await controlPlane.pollPeerConfig(
+        return try await answering(request, context) {
+            let config = try await controlPlane.pollPeerConfig(
                 behind: context.linkSecret,
                 fullTunnel: fullTunnel,
                 isFetch: request.method == .get
@@ -40,30 +40,26 @@ struct LinkRoutes {
                     throw Problem.tooManyRequests(wait)
                 }
             }
+            var answer = Answer.plain(config.text)
+            answer.headers = LinkPage.privacy
+            answer.strongTag = "\"\(config.version)\""
+            return answer
         }
-        var answer = Answer.plain(config.text)
-        answer.headers = LinkPage.privacy
-        answer.strongTag = "\"\(config.version)\""
-        return answer
     }
 
     private func show(_ request: Request, _ context: EdgeContext) async throws -> Answer {
-        try await page(request) {
-            let share = try await admitting(context) {
-                try await controlPlane.peerShare(behind: context.linkSecret)
-            }
-            return LinkPage.invitation(until: share.expiresAt).answer()
+        try await answering(request, context) {
+            let share = try await controlPlane.peerShare(behind: context.linkSecret)
+            return LinkPage.invitation(to: share).answer()
         }
     }
 
     private func open(_ request: Request, _ context: EdgeContext) async throws -> Answer {
-        try await page(request) {
-            let opened = try await admitting(context) {
-                try await controlPlane.openPeerShare(
-                    behind: context.linkSecret,
-                    requestID: context.requestID
-                )
-            }
+        try await answering(request, context) {
+            let opened = try await controlPlane.openPeerShare(
+                behind: context.linkSecret,
+                requestID: context.requestID
+            )
             guard request.acceptsHTML else {
                 var answer = Answer.plain(opened.config)
                 answer.headers = LinkPage.privacy
@@ -73,32 +69,33 @@ struct LinkRoutes {
         }
     }
 
-    /// People get a page when a link leads to nothing, and programs the problem.
-    private func page(
+    /// Where a link leads to nothing, people get a page and programs the problem.
+    private func answering(
         _ request: Request,
+        _ context: EdgeContext,
         _ answer: () async throws -> Answer
     ) async throws -> Answer {
         do {
             return try await answer()
-        } catch ServiceError.notFound where request.acceptsHTML {
-            return LinkPage.unknown.answer(.notFound)
-        } catch ServiceError.linkIsSpent where request.acceptsHTML {
-            return LinkPage.spent.answer(.gone)
-        }
-    }
-
-    private func admitting<Value>(
-        _ context: EdgeContext,
-        _ find: () async throws -> Value
-    ) async throws -> Value {
-        do {
-            return try await find()
         } catch ServiceError.notFound {
             if let wait = unknownLinks.take(for: .source(context.source)).wait {
                 throw Problem.tooManyRequests(wait)
             }
-            throw ServiceError.notFound
+            return try refusal(.notFound, LinkPage.unknown, request)
+        } catch ServiceError.linkIsSpent {
+            return try refusal(.linkIsSpent, LinkPage.spent, request)
         }
+    }
+
+    private func refusal(
+        _ error: ServiceError,
+        _ page: LinkPage,
+        _ request: Request
+    ) throws -> Answer {
+        var problem = Problem(error)
+        if request.acceptsHTML { return page.answer(problem.status) }
+        problem.headers = LinkPage.privacy
+        throw problem
     }
 }
 

@@ -66,7 +66,7 @@ extension Operation {
         "deletePeer",
         "Delete a peer of a gateway.",
         """
-        Deletes a peer, and the default gateway of the network where it is this peer. Its session ends \
+        Deletes a peer with its links, and the default gateway of the network where it is this peer. Its session ends \
         some milliseconds later, and its address is given to no other peer for 10 seconds.
         """,
         for: .role(.member),
@@ -80,7 +80,8 @@ extension Operation {
             Writes the config that the peer needs to connect, but for its private key, which the server \
             does not keep. Its routes are the subnets of all gateways of the network. The formats for \
             MikroTik and OpenWrt are commands; the one for systemd-networkd is two files, each with its \
-            path in a comment.
+            path in a comment. To a key that sees the preshared key, this counts as fetching the config, and \
+            `config_state` tells it.
             """,
         access: .anyKey,
         parameters: [.configFormat, .fullTunnel],

@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 import OpenAPI
 
@@ -5,12 +6,19 @@ import OpenAPI
 extension Operation {
     static let listPeerShares = Operation.list(
         "listPeerShares",
-        "List the one-time links to the config file of a peer.",
+        "List the one-time links to config files of peers.",
         """
-        Lists the shares of a peer, oldest first, without their links. One that was used or has expired \
-        stays in the list for seven days after its end.
+        Lists the shares of all peers that the API key may see, oldest first, without their links. One that \
+        was used or has expired stays in the list for seven days after its end.
         """,
-        of: "PeerShare"
+        of: "PeerShare",
+        [
+            .filter(
+                PeerShareMembers.peerID,
+                "Lists only the shares of this peer.",
+                .id("The id of a peer.")
+            )
+        ]
     )
 
     static let createPeerShare = Operation.create(

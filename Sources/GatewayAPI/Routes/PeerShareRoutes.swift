@@ -13,7 +13,7 @@ struct PeerShareRoutes {
 
     var endpoints: [Endpoint<CallerContext>] {
         [
-            Endpoint(.get, "wireguard_peers/:id/shares", .listPeerShares, list),
+            Endpoint(.get, "wireguard_peer_shares", .listPeerShares, list),
             Endpoint(.post, "wireguard_peers/:id/shares", .createPeerShare, create),
             Endpoint(.get, "wireguard_peer_shares/:id", .showPeerShare, show),
             Endpoint(.delete, "wireguard_peer_shares/:id", .revokePeerShare, revoke),
@@ -24,10 +24,11 @@ struct PeerShareRoutes {
     }
 
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let id: PeerID = try context.identifier()
-        let page = try Query(request.uri.query).page()
+        let query = Query(request.uri.query)
+        let page = try query.page()
+        let peer = try query.identifierFilter(PeerShareMembers.peerID)
         return .page(
-            try await controlPlane.listPeerShares(of: id, page: page, by: context.caller)
+            try await controlPlane.listPeerShares(of: peer, page: page, by: context.caller)
         ) { $0.json }
     }
 

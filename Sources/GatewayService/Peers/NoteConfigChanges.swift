@@ -38,7 +38,7 @@ extension Transaction {
             try ConfigRevisions.note(revision, atGatewaysOf: new.networkID, db)
         }
         if old.publicKey != new.publicKey || old.endpoint != new.endpoint
-            || old.enablesSIPTrunking != new.enablesSIPTrunking
+            || old.enablesSIPTrunking != new.enablesSIPTrunking || old.mtu != new.mtu
             // In the formats that have it.
             || old.mtu != new.mtu
         {

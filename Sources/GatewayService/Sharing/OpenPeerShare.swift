@@ -26,7 +26,9 @@ extension ControlPlane {
         behind secret: LinkSecret,
         requestID: String
     ) async throws -> OpenedPeerShare {
-        try await change(requestID: requestID) { tx in
+        // A wrong link does not make the writers wait.
+        _ = try await peerShare(behind: secret)
+        return try await change(requestID: requestID) { tx in
             let found = try candidate(secret, at: tx.time, tx.db)
             var share = found.share
             guard let sealed = found.sealedConfig,

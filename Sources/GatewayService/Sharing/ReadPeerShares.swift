@@ -3,15 +3,12 @@ import GatewayStore
 
 extension ControlPlane {
     package func listPeerShares(
-        of id: PeerID,
+        of peerID: PeerID?,
         page: Page,
         by caller: Caller
     ) async throws -> PageOf<PeerShare> {
         try await store.read { db in
-            guard let peer = try Peers.find(id, in: caller.scope, db) else {
-                throw ServiceError.notFound
-            }
-            return try PeerShares.list(of: peer, page: page, db)
+            try PeerShares.list(in: caller.scope, peerID: peerID, page: page, db)
         }
     }
 

@@ -48,6 +48,7 @@ extension Migrations {
             );
             CREATE INDEX peer_share_by_selector ON peer_share (selector);
             CREATE INDEX peer_share_of_peer ON peer_share (peer_id, created_revision, id);
+            CREATE INDEX peer_share_by_age ON peer_share (organization_id, created_revision, id);
             CREATE INDEX peer_share_by_end ON peer_share (expires_at);
             """
     )

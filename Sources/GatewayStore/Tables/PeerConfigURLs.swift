@@ -32,8 +32,9 @@ package enum PeerConfigURLs {
         try db.readable(
             """
             SELECT \(columns), hash FROM config_url
-            WHERE selector = \(SecretHash.selector(hash)) AND organization_id IN (
-                SELECT id FROM organization WHERE suspended_at IS NULL)
+            WHERE selector = \(SecretHash.selector(hash)) AND EXISTS (
+                SELECT 1 FROM organization
+                WHERE organization.id = config_url.organization_id AND suspended_at IS NULL)
             """,
             in: "config_url"
         ) { row throws(StoreError) in

@@ -40,8 +40,9 @@ package enum PeerShares {
         try db.readable(
             """
             SELECT \(columns), hash, sealed_config FROM peer_share
-            WHERE selector = \(SecretHash.selector(hash)) AND organization_id IN (
-                SELECT id FROM organization WHERE suspended_at IS NULL)
+            WHERE selector = \(SecretHash.selector(hash)) AND EXISTS (
+                SELECT 1 FROM organization
+                WHERE organization.id = peer_share.organization_id AND suspended_at IS NULL)
             """,
             in: "peer_share"
         ) { row throws(StoreError) in
@@ -60,12 +61,7 @@ package enum PeerShares {
         _ db: any SQLConnection
     ) throws(StoreError) -> PeerShare? {
         try db.object(
-            """
-            SELECT \(columns) FROM peer_share
-            WHERE id = \(id) AND organization_id = \(scope.organizationID) AND EXISTS (
-                SELECT 1 FROM peer
-                WHERE peer.id = peer_share.peer_id AND \(SQL.belongsToGateway(in: scope)))
-            """,
+            "SELECT \(columns) FROM peer_share WHERE id = \(id) AND \(isIn(scope))",
             in: "peer_share",
             reading: reading,
             share
@@ -73,23 +69,40 @@ package enum PeerShares {
     }
 
     package static func list(
-        of peer: Peer,
+        in scope: Scope,
+        peerID: PeerID?,
         page: Page,
         _ db: any SQLConnection
     ) throws(StoreError) -> PageOf<PeerShare> {
-        PageOf(
+        var condition = isIn(scope)
+        if let peerID { condition.append(" AND peer_id = \(peerID)") }
+        return PageOf(
             elements: try db.readable(
                 """
-                SELECT \(columns) FROM peer_share
-                WHERE peer_id = \(peer.id) AND organization_id = \(peer.organizationID)
+                SELECT \(columns) FROM peer_share WHERE \(condition)
                 ORDER BY created_revision, id LIMIT \(page.size) OFFSET \(page.offset)
                 """,
                 in: "peer_share",
                 share
             ),
             page: page,
-            totalResults: try count(of: peer, db)
+            totalResults: try db.number(
+                "SELECT count(*) AS value FROM peer_share WHERE \(condition)"
+            )
         )
+    }
+
+    private static func isIn(_ scope: Scope) -> SQL {
+        var condition: SQL = "peer_share.organization_id = \(scope.organizationID)"
+        if scope.networkIDs != nil {
+            condition.append(
+                """
+                 AND EXISTS (SELECT 1 FROM peer
+                    WHERE peer.id = peer_share.peer_id AND \(SQL.belongsToGateway(in: scope)))
+                """
+            )
+        }
+        return condition
     }
 
     package static func count(

@@ -275,6 +275,8 @@ CREATE UNIQUE INDEX peer_of_organization ON peer (id, organization_id);
 
 CREATE INDEX peer_prefix_of_peer ON peer_prefix (peer_id, organization_id);
 
+CREATE INDEX peer_share_by_age ON peer_share (organization_id, created_revision, id);
+
 CREATE INDEX peer_share_by_end ON peer_share (expires_at);
 
 CREATE INDEX peer_share_by_selector ON peer_share (selector);

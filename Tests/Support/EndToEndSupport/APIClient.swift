@@ -84,6 +84,10 @@ package struct APIClient: Sendable {
         try await send("DELETE", "wireguard_peers/\(id)")
     }
 
+    package func share(peer id: String) async throws -> PeerShareRecord {
+        try await send("POST", "wireguard_peers/\(id)/shares", [:] as [String: String])
+    }
+
     package func config(
         ofPeer id: String,
         format: String = "wg-quick"
@@ -159,6 +163,10 @@ package struct GatewayRecord: Decodable, Equatable {
     package let serverIpAddress: String
 }
 
+package struct PeerShareRecord: Decodable {
+    package let url: String
+}
+
 package struct PeerRecord: Decodable {
     package let id: String
     package let publicKey: String
@@ -169,4 +177,6 @@ package struct PeerRecord: Decodable {
     package let endpoint: String?
     package let rxBytes: Int
     package let txBytes: Int
+    package let configRevision: Int
+    package let configState: String
 }

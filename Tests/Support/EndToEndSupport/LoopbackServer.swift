@@ -35,6 +35,17 @@ package final class LoopbackServer {
         #expect(try await server.process.stop() == 0, "\(server.process.errors)")
     }
 
+    /// The same, and `body` ends with a power cut.
+    package static func runUntilKilled(
+        _ options: [String] = [],
+        in folder: URL,
+        body: (LoopbackServer) async throws -> Void
+    ) async throws {
+        let server = try await LoopbackServer(options, in: folder, openFiles: nil)
+        try await body(server)
+        server.process.kill()
+    }
+
     private init(_ options: [String], in folder: URL, openFiles: Int?) async throws {
         // Gateways take the lowest port that this server has not given away. On an address of its
         // own, of the 2²⁴ that loopback has, no other server of this machine can have given it away.
