@@ -22,6 +22,22 @@ extension Resource<PeerAnswer> {
     package static var peers: Resource<PeerAnswer> { Resource("wireguard_peers") }
 }
 
+extension Resource<PeerShareAnswer> {
+    package static var shares: Resource<PeerShareAnswer> { Resource("wireguard_peer_shares") }
+
+    /// Where shares of a peer are made.
+    package static func shares(of peer: PeerID) -> Resource<PeerShareAnswer> {
+        Resource("wireguard_peers/\(peer)/shares")
+    }
+}
+
+extension Resource<PeerConfigURLAnswer> {
+    /// A peer has one at most, which is asked for by its last component.
+    package static func configURL(of peer: PeerID) -> Resource<PeerConfigURLAnswer> {
+        Resource("wireguard_peers/\(peer)/config_url")
+    }
+}
+
 extension Resource<Region> {
     package static var regions: Resource<Region> { Resource("regions") }
 }

@@ -19,8 +19,9 @@ struct WGW: AsyncParsableCommand {
             CommandGroup(
                 name: "Objects of a server",
                 subcommands: [
-                    NetworkCommand.self, GatewayCommand.self, PeerCommand.self, RegionCommand.self,
-                    CoverageCommand.self, OrganizationCommand.self, KeyCommand.self,
+                    NetworkCommand.self, GatewayCommand.self, PeerCommand.self, ShareCommand.self,
+                    RegionCommand.self, CoverageCommand.self, OrganizationCommand.self,
+                    KeyCommand.self,
                     EventCommand.self,
                 ]
             ),

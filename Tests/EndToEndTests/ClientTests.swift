@@ -15,8 +15,8 @@ struct ClientTests {
             let table = try world.wgw("peer", "list")
             #expect(
                 table.masked == """
-                    NAME    ADDRESS     GATEWAY  LATEST HANDSHAKE  RECEIVED  SENT
-                    laptop  172.27.0.2  first    -                        0     0
+                    NAME    ADDRESS     GATEWAY  LATEST HANDSHAKE  RECEIVED  SENT  CONFIG
+                    laptop  172.27.0.2  first    -                        0     0  never fetched
 
                     """
             )

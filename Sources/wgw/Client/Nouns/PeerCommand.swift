@@ -1,6 +1,7 @@
 import APIContract
 import ArgumentParser
 import GatewayClient
+import GatewayDomain
 
 /// `wgw peer`.
 struct PeerCommand: ParsableCommand {
@@ -11,6 +12,7 @@ struct PeerCommand: ParsableCommand {
             ListCommand<PeerNoun, PeerFilter>.self, GetCommand<PeerNoun>.self,
             PeerCreateCommand.self, PeerUpdateCommand.self, DeleteCommand<PeerNoun>.self,
             WatchCommand<PeerNoun>.self, PeerConfigCommand.self, PeerGuideCommand.self,
+            PeerShareCommand.self, PeerConfigURLCommand.self,
         ]
     )
 }
@@ -22,7 +24,25 @@ struct PeerFilter: ListFilter {
     @Option(help: "Those of this network, by name or id.", completion: .names(of: NetworkNoun.self))
     var network: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Those whose config is in this state: current, outdated or never_fetched.",
+            valueName: "state"
+        )
+    )
+    var config: ConfigState?
+
     func queries(_ client: GatewayClient) async throws -> [ListQuery] {
+        let places = try await places(client)
+        guard let config else { return places }
+        return places.map { query in
+            ListQuery(
+                query.filters + [(name: PeerMembers.configState.name, value: config.rawValue)]
+            )
+        }
+    }
+
+    private func places(_ client: GatewayClient) async throws -> [ListQuery] {
         if let gateway {
             return [query(try await GatewayNoun.find(gateway, client))]
         }
@@ -38,3 +58,5 @@ struct PeerFilter: ListFilter {
         ListQuery([(PeerMembers.gatewayID.name, "\(gateway.id)")])
     }
 }
+
+extension ConfigState: ExpressibleByArgument {}

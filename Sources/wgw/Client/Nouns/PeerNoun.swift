@@ -24,10 +24,23 @@ enum PeerNoun: WatchedNoun {
         Column("latest-handshake") { .time($0.latestHandshakeAt) },
         Column("received") { .bytes($0.rxBytes) },
         Column("sent") { .bytes($0.txBytes) },
+        Column("config") { .state($0.configState.text, $0.configState.mood) },
         Column("endpoint", wide: true) { .text($0.endpoint) },
         Column("id", wide: true) { .text($0.id) },
         Column("public-key", wide: true) { .text($0.publicKey.base64) },
         Column("keepalive", wide: true) { $0.persistentKeepalive.map { .number($0) } ?? .none },
         Column("created", wide: true) { .time($0.createdAt) },
     ]
+}
+
+extension ConfigState {
+    fileprivate var text: String { rawValue.replacing("_", with: " ") }
+
+    fileprivate var mood: Cell.Mood {
+        switch self {
+        case .current: .good
+        case .outdated: .bad
+        case .neverFetched: .plain
+        }
+    }
 }
