@@ -33,7 +33,7 @@ TEST_NEEDS := $(PACKAGE_NEEDS) \
 	systemd-analyze=systemd systemd-nspawn=systemd-container ps=procps \
 	man=man-db col=bsdextrautils zsh=zsh fish=fish lintian=lintian \
 	wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2 ping=iputils-ping \
-	traceroute=traceroute curl=curl busybox=busybox \
+	traceroute=traceroute curl=curl busybox=busybox nft=nftables \
 	openssl=openssl python3=python3 /usr/share/doc/python3-venv=python3-venv \
 	/usr/share/doc/libqrencode4=libqrencode4 zbarimg=zbar-tools rsvg-convert=librsvg2-bin \
 	nmcli=network-manager /lib/systemd/systemd-networkd=systemd

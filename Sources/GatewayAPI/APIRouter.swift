@@ -96,6 +96,7 @@ package struct APIRouter: Sendable {
             + GatewayRoutes(controlPlane: controlPlane).endpoints
             + PeerRoutes(controlPlane: controlPlane).endpoints
             + PeerShareRoutes(controlPlane: controlPlane, linkBase: linkBase).endpoints
+            + DiagnosisRoutes(controlPlane: controlPlane).endpoints
             + EgressRoutes(controlPlane: controlPlane).endpoints
             + OverviewRoutes(controlPlane: controlPlane).endpoints
             + ServerRoutes(version: version).endpoints

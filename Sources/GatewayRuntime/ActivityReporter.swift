@@ -6,7 +6,8 @@ import Synchronization
 import WireGuardEngine
 
 /// Carries what the data plane counts to the store, where the API and the next start find it:
-/// when and where peers were last heard, and their bytes.
+/// when and where peers were last heard, and their bytes. What went wrong goes the same way, and is not
+/// stored.
 final class ActivityReporter: Sendable {
     private let feed: NodeFeed
     private let dataPlane: DataPlane
@@ -67,6 +68,7 @@ final class ActivityReporter: Sendable {
 
     private func reportOnce() async {
         let reports = await dataPlane.reports()
+        reportTrouble(reports)
         for report in reports {
             logNewDrops(report.drops)
             seen.withLock { $0.io[report.worker] = report.io }
@@ -90,6 +92,27 @@ final class ActivityReporter: Sendable {
             // The store works and refuses these reports: kept, they would make every later one fail.
             logger.error("cannot store the peers' counters", metadata: ["error": "\(error)"])
         }
+    }
+
+    private func reportTrouble(_ reports: [WorkerReport]) {
+        var trouble = TroubleReport()
+        for report in reports {
+            for peer in report.peers {
+                guard let news = peer.newTrouble, let id = directory.peer(peer.peer) else {
+                    continue
+                }
+                trouble.peers[id] = PeerObservations(news)
+            }
+            for (handle, counters) in report.drops {
+                guard let id = directory.gateway(handle) else { continue }
+                trouble.drops[id] = Int(clamping: counters.total)
+            }
+            for (handle, strangers) in report.newStrangers {
+                guard let id = directory.gateway(handle) else { continue }
+                trouble.strangers[id] = strangers.map { StrangerObservation($0) }
+            }
+        }
+        feed.report(trouble: trouble)
     }
 
     private func change(
@@ -130,11 +153,5 @@ final class ActivityReporter: Sendable {
             guard metadata.count > 1 else { continue }
             logger.info("packets dropped", metadata: metadata)
         }
-    }
-}
-
-extension Timestamp {
-    fileprivate init(_ wall: WallTime) {
-        self.init(microseconds: Int64(wall.nanoseconds / 1_000))
     }
 }

@@ -13,6 +13,7 @@ package struct ControlPlane: Sendable {
     package let commits = CommitSignal()
     let apiKeyCache = APIKeyCache()
     let requestsUnderWay = RequestsUnderWay()
+    let observations: NodeObservations
 
     /// - Parameter journalText: what the journal stores of an object.
     package init(
@@ -27,8 +28,10 @@ package struct ControlPlane: Sendable {
         self.masterKey = masterKey
         self.journalText = journalText
         self.now = now
+        observations = NodeObservations(since: now())
         // The first observer: a revoked key is forgotten before any other part learns of its end.
         commits.observe { [apiKeyCache] in apiKeyCache.forgetKeys(changedBy: $0) }
+        commits.observe { [observations] in observations.forgetObjects(changedBy: $0) }
     }
 
     /// What a node sees of the control plane.

@@ -8,6 +8,7 @@ package struct Parameter: Sendable {
     package let place: Place
     private let about: String
     private let schema: Schema
+    private let isRequired: Bool
     /// The name among the document's components that many operations refer to it by; nil for a
     /// parameter that is written out in its one operation.
     let component: String?
@@ -17,17 +18,24 @@ package struct Parameter: Sendable {
         place: Place,
         about: String,
         schema: Schema,
+        isRequired: Bool = false,
         component: String? = nil
     ) {
         self.name = name
         self.place = place
         self.about = about
         self.schema = schema
+        self.isRequired = isRequired || place == .path
         self.component = component
     }
 
-    package static func query(_ name: String, _ about: String, _ schema: Schema) -> Parameter {
-        Parameter(name: name, place: .query, about: about, schema: schema)
+    package static func query(
+        _ name: String,
+        _ about: String,
+        _ schema: Schema,
+        isRequired: Bool = false
+    ) -> Parameter {
+        Parameter(name: name, place: .query, about: about, schema: schema, isRequired: isRequired)
     }
 
     package static func filter(_ key: String, _ about: String, _ schema: Schema) -> Parameter {
@@ -39,7 +47,7 @@ package struct Parameter: Sendable {
         object.add("name", .string(name))
         object.add("in", .string(place.rawValue))
         object.add("description", .string(about))
-        object.add("required", .bool(place == .path))
+        object.add("required", .bool(isRequired))
         object.add("schema", .object(schema.json))
         return .object(object)
     }

@@ -8,7 +8,7 @@ extension AnswerExample {
     /// Each kind of object with everything that it can have, and with as little as it can.
     static func all() throws -> [AnswerExample] {
         try organizations() + keys() + networks() + regions() + gateways() + peers() + links()
-            + egress() + events() + overviews() + errors() + [
+            + diagnoses() + explanations() + egress() + events() + overviews() + errors() + [
                 AnswerExample(RunningServer(version: "0.1.0", time: time), "as it runs"),
                 AnswerExample(PageMeta(page), "a page"),
             ]

@@ -91,6 +91,8 @@ struct AccessTests {
                 (.get, "wireguard_peers/{id}/config_url", peer, nil, "viewer"),
                 (.delete, "wireguard_peers/{id}/config_url", peer, nil, "member"),
                 (.get, "wireguard_peers/{id}/guide", peer, nil, "viewer"),
+                (.get, "wireguard_peers/{id}/diagnosis", peer, nil, "viewer"),
+                (.get, "networks/{id}/explanation", network, nil, "viewer"),
                 (.delete, "wireguard_peers/{id}", sparePeer, nil, "member"),
                 (.get, "public_internet_gateways", "", nil, "viewer"),
                 (.post, "public_internet_gateways", "", inNetwork, "member"),
@@ -112,6 +114,12 @@ struct AccessTests {
         }
     }
 
+    /// What a request to a route has to say beside its body.
+    private static let queries = [
+        "/v2/changes": "?follow=false",
+        "/v2/networks/{id}/explanation": "?from=172.27.0.2&to=172.27.0.1",
+    ]
+
     private static let roles = ["viewer", "member", "owner", "admin"]
 
     @Test("an API key may do what its role says, and no more", arguments: AccessTests.roles)
@@ -124,7 +132,7 @@ struct AccessTests {
                 let needed = try #require(Self.roles.firstIndex(of: demand.role))
                 let before = try await client.everything()
                 let body = demand.body.map { Array($0.utf8) }
-                let query = demand.route == "/v2/changes" ? "?follow=false" : ""
+                let query = Self.queries[demand.route] ?? ""
                 let answer = try await holder.send(demand.method, demand.path + query, body)
                 if rank >= needed {
                     #expect(answer.status < 300, "\(demand.operation): \(answer.text)")

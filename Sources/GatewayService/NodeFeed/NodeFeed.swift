@@ -103,6 +103,9 @@ package struct NodeFeed: Sendable {
         }
     }
 
+    /// What went wrong since the last report. It is kept in memory only.
+    package func report(trouble: TroubleReport) { controlPlane.observations.record(trouble) }
+
     /// Nil for an object that is gone: its deletion has a later revision and comes by itself.
     private func nodeChange(
         _ change: Changes.Change,

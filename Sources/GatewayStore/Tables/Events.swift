@@ -86,6 +86,21 @@ package enum Events {
         )
     }
 
+    /// Whether the journal has a change of this peer before which its text had these characters.
+    package static func mentions(
+        _ text: String,
+        before peer: Peer,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Bool {
+        try db.number(
+            """
+            SELECT EXISTS (SELECT 1 FROM event
+                WHERE object_id = \("\(peer.id)") AND organization_id = \(peer.organizationID)
+                    AND instr(object_before, \(text)) > 0) AS value
+            """
+        ) == 1
+    }
+
     /// Of all organizations; 0 for an empty journal.
     package static func newestRevision(_ db: any SQLConnection) throws(StoreError) -> Int64 {
         Int64(try db.number("SELECT coalesce(max(revision), 0) AS value FROM event"))

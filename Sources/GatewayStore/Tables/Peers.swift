@@ -1,5 +1,6 @@
 package import GatewayDomain
 package import NetAddress
+package import WireGuardCrypto
 
 /// Every statement about peers, except the node's, is here.
 package enum Peers {
@@ -38,6 +39,60 @@ package enum Peers {
             reading: reading,
             peer
         )
+    }
+
+    /// The peer of a network with this address, which is one peer's at most; nil for a damaged one.
+    package static func find(
+        _ address: IPv4Address,
+        in network: NetworkID,
+        of scope: Scope,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Peer? {
+        try db.readable(
+            "\(selection(network, scope)) AND address = \(address)",
+            in: "peer",
+            peer
+        ).first
+    }
+
+    /// A peer of a network with this key; nil for a damaged one. Two gateways may have peers of one key.
+    package static func find(
+        _ publicKey: PublicKey,
+        in network: NetworkID,
+        of scope: Scope,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Peer? {
+        try db.readable(
+            "\(selection(network, scope)) AND public_key = \(publicKey) LIMIT 1",
+            in: "peer",
+            peer
+        ).first
+    }
+
+    /// The oldest peers of a network that are called so, at most `limit`. It looks at every peer of the
+    /// network.
+    package static func named(
+        _ name: String,
+        in network: NetworkID,
+        of scope: Scope,
+        limit: Int,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [Peer] {
+        try db.readable(
+            """
+            \(selection(network, scope)) AND name = \(name)
+            ORDER BY created_revision, id LIMIT \(limit)
+            """,
+            in: "peer",
+            peer
+        )
+    }
+
+    private static func selection(_ network: NetworkID, _ scope: Scope) -> SQL {
+        """
+        SELECT \(columns) FROM peer WHERE \(SQL.belongsToGateway(in: scope))
+            AND gateway_id IN (SELECT id FROM gateway WHERE network_id = \(network))
+        """
     }
 
     package static func list(

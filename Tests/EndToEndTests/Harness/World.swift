@@ -65,16 +65,31 @@ final class World {
     }
 
     /// A peer that the API made and a client that runs with the config the API gave for it.
-    func addClient(_ name: String, of gateway: GatewayRecord) async throws -> Member {
+    ///
+    /// - Parameters:
+    ///   - keepalive: in seconds; nil for the gateway's.
+    ///   - adjust: changes the text of the config, and may so make it wrong.
+    func addClient(
+        _ name: String,
+        of gateway: GatewayRecord,
+        keepalive: Int? = nil,
+        mtu: Int = 1420,
+        privateKey: String? = nil,
+        adjust: (String) throws -> String = { $0 }
+    ) async throws -> Member {
         let peer = try await api.createPeer(gateway: gateway.id, name: name)
+        if let keepalive { _ = try await api.setKeepalive(keepalive, ofPeer: peer.id) }
         let config = ClientConfig(
-            text: try await api.config(ofPeer: peer.id),
-            textForSetconf: try await api.config(ofPeer: peer.id, format: "wg-setconf"),
-            privateKey: try #require(peer.privateKey)
+            text: try adjust(try await api.config(ofPeer: peer.id)),
+            textForSetconf: try adjust(
+                try await api.config(ofPeer: peer.id, format: "wg-setconf")
+            ),
+            privateKey: try privateKey ?? #require(peer.privateKey)
         )
         let client = try await WireGuardClient(
             on: stage.topology.addHost(name),
             config: config,
+            mtu: mtu,
             world: stage.label,
             logs: stage.folder
         )

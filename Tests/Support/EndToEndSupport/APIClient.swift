@@ -76,6 +76,23 @@ package struct APIClient: Sendable {
         )
     }
 
+    /// Without a keepalive a peer is silent until it has something to send.
+    package func setKeepalive(_ seconds: Int, ofPeer id: String) async throws -> PeerRecord {
+        try await send("PATCH", "wireguard_peers/\(id)", ["persistent_keepalive": seconds])
+    }
+
+    package func diagnosis(ofPeer id: String) async throws -> DiagnosisRecord {
+        try await send("GET", "wireguard_peers/\(id)/diagnosis")
+    }
+
+    package func explanation(
+        network: String,
+        from: String,
+        to: String
+    ) async throws -> ExplanationRecord {
+        try await send("GET", "networks/\(network)/explanation", query: ["from": from, "to": to])
+    }
+
     package func peer(_ id: String) async throws -> PeerRecord {
         try await send("GET", "wireguard_peers/\(id)")
     }
@@ -104,22 +121,26 @@ package struct APIClient: Sendable {
     private func send<Record: Decodable>(
         _ method: String,
         _ path: String,
-        _ members: (any Encodable)? = nil
+        _ members: (any Encodable)? = nil,
+        query: [String: String] = [:]
     ) async throws -> Record {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return try decoder.decode(
             Envelope<Record>.self,
-            from: try await body(method, path, members)
+            from: try await body(method, path, members, query: query)
         ).data
     }
 
     private func body(
         _ method: String,
         _ path: String,
-        _ members: (any Encodable)? = nil
+        _ members: (any Encodable)? = nil,
+        query: [String: String] = [:]
     ) async throws -> Data {
-        var request = URLRequest(url: base.appending(path: path).standardized)
+        let items = query.map { URLQueryItem(name: $0.key, value: $0.value) }
+        let url = base.appending(path: path).standardized
+        var request = URLRequest(url: items.isEmpty ? url : url.appending(queryItems: items))
         request.httpMethod = method
         request.setValue("Bearer \(key)", forHTTPHeaderField: "Authorization")
         if let organization {
@@ -156,6 +177,7 @@ package struct NetworkRecord: Decodable {
 
 package struct GatewayRecord: Decodable, Equatable {
     package let id: String
+    package let networkId: String
     package let status: String
     package let statusReason: String?
     package let publicKey: String
@@ -165,6 +187,34 @@ package struct GatewayRecord: Decodable, Equatable {
 
 package struct PeerShareRecord: Decodable {
     package let url: String
+}
+
+package struct DiagnosisRecord: Decodable, Sendable {
+    package let severity: String
+    package let findings: [FindingRecord]
+
+    package func finding(_ code: String) -> FindingRecord? { findings.first { $0.code == code } }
+}
+
+package struct FindingRecord: Decodable, Sendable {
+    package let code: String
+    package let severity: String
+    package let certainty: String
+    package let message: String
+    package let nextStep: String?
+    package let source: String?
+}
+
+package struct ExplanationRecord: Decodable, Sendable {
+    package let outcome: String
+    package let steps: [Step]
+
+    package struct Step: Decodable, Sendable {
+        package let step: String
+        package let outcome: String
+    }
+
+    package var failed: [String] { steps.filter { $0.outcome == "failed" }.map(\.step) }
 }
 
 package struct PeerRecord: Decodable {

@@ -10,7 +10,7 @@ package enum Privileges {
         guard FileManager.default.isWritableFile(atPath: "/dev/net/tun") else {
             return "There is no /dev/net/tun, which stock WireGuard clients need."
         }
-        let programs = ["ip", "wg", "wireguard-go", "ping", "traceroute", "curl", "busybox"]
+        let programs = ["ip", "wg", "wireguard-go", "ping", "traceroute", "curl", "busybox", "nft"]
         for program in programs where (try? Command.run("which", program).status) != 0 {
             return "\(program) is not installed; `make test` installs it."
         }

@@ -1,0 +1,87 @@
+package import GatewayDomain
+import Synchronization
+
+/// What nodes saw go wrong, by peer and gateway, in memory only: a restart forgets it, and the nodes do
+/// so as well. Bounded, as the newest trouble is what a diagnosis needs.
+final class NodeObservations: Sendable {
+    /// Each takes some two kilobytes at most.
+    private static let maximumPeers = 10_000
+
+    private struct Memory {
+        var peers: [PeerID: (observations: PeerObservations, number: UInt64)] = [:]
+        var gateways: [GatewayID: GatewayObservations] = [:]
+        /// Of reports; a peer that was reported later has a larger one.
+        var number: UInt64 = 0
+    }
+
+    let since: Timestamp
+    private let state = Mutex(Memory())
+
+    init(since: Timestamp) {
+        self.since = since
+    }
+
+    func record(_ report: TroubleReport) {
+        state.withLock { state in
+            for (id, observations) in report.peers {
+                state.number += 1
+                state.peers[id] = (observations, state.number)
+            }
+            if state.peers.count > Self.maximumPeers { Self.forgetOldest(&state) }
+            for (id, drops) in report.drops { state.gateways[id, default: .init()].drops = drops }
+            for (id, strangers) in report.strangers {
+                state.gateways[id, default: .init()].strangers = strangers
+            }
+        }
+    }
+
+    subscript(id: PeerID) -> PeerObservations? { state.withLock { $0.peers[id]?.observations } }
+
+    subscript(id: GatewayID) -> GatewayObservations {
+        state.withLock { $0.gateways[id] } ?? GatewayObservations()
+    }
+
+    /// What was seen with the old key says nothing about the new one.
+    func forgetObjects(changedBy events: [CommittedEvent]) {
+        state.withLock { state in
+            for event in events {
+                switch event.change {
+                case .deleted(.peer(let peer, in: _)):
+                    state.peers[peer.id] = nil
+                case .deleted(.gateway(let gateway)):
+                    state.gateways[gateway.id] = nil
+                case .updated(from: .peer(let old, in: _), to: .peer(let new, in: _))
+                where old.publicKey != new.publicKey:
+                    state.peers[new.id] = nil
+                default:
+                    break
+                }
+            }
+        }
+    }
+
+    /// A tenth at once, so that the sorting is paid for by many reports.
+    private static func forgetOldest(_ state: inout Memory) {
+        let numbers = state.peers.values.map(\.number).sorted()
+        let limit = numbers[numbers.count - maximumPeers * 9 / 10]
+        state.peers = state.peers.filter { $0.value.number >= limit }
+    }
+}
+
+/// What a node saw go wrong since its last report. What is named replaces what was reported before.
+package struct TroubleReport: Sendable {
+    package var peers: [PeerID: PeerObservations]
+    /// How many datagrams and packets of each gateway went no further.
+    package var drops: [GatewayID: Int]
+    package var strangers: [GatewayID: [StrangerObservation]]
+
+    package init(
+        peers: [PeerID: PeerObservations] = [:],
+        drops: [GatewayID: Int] = [:],
+        strangers: [GatewayID: [StrangerObservation]] = [:]
+    ) {
+        self.peers = peers
+        self.drops = drops
+        self.strangers = strangers
+    }
+}

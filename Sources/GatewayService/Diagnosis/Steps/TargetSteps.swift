@@ -1,0 +1,46 @@
+import GatewayDomain
+import NetAddress
+
+/// From the receiver's gateway to its device.
+extension PathEvidence {
+    var targetSteps: [PathStep] {
+        guard case .peer(let peer, _) = target, peer.peer.id != source.peer.id else { return [] }
+        return [
+            peer.gateway.step(.targetGateway), endpoint(of: peer), peer.sessionStep(.targetSession),
+        ]
+    }
+
+    private func endpoint(of peer: PeerEvidence) -> PathStep {
+        guard let endpoint = peer.peer.activity.endpoint else {
+            return PathStep(
+                .targetEndpoint,
+                .failed,
+                "\(peer.title) was never heard, so that the gateway does not know where to send.",
+                nextStep: """
+                    Start WireGuard on the device of \(peer.title). With a persistent keepalive it makes \
+                    itself known before anything is sent to it.
+                    """
+            )
+        }
+        let dropped = peer.drops(.notAnswered).first { $0.source == .v4(source.peer.address) }
+        if let dropped {
+            return PathStep(
+                .targetEndpoint,
+                .failed,
+                """
+                \(dropped.count) packets from \(source.title) waited for \(peer.title) at \(endpoint) in \
+                vain: it did not answer.
+                """,
+                nextStep: """
+                    Start WireGuard on the device of \(peer.title), and set a persistent keepalive where it \
+                    is behind a NAT.
+                    """
+            )
+        }
+        return PathStep(
+            .targetEndpoint,
+            .ok,
+            "\(peer.title) was last heard at \(endpoint), which is where the gateway sends to."
+        )
+    }
+}
