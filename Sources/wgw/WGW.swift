@@ -21,8 +21,7 @@ struct WGW: AsyncParsableCommand {
                 subcommands: [
                     NetworkCommand.self, GatewayCommand.self, PeerCommand.self, ShareCommand.self,
                     RegionCommand.self, CoverageCommand.self, OrganizationCommand.self,
-                    KeyCommand.self,
-                    EventCommand.self,
+                    KeyCommand.self, EventCommand.self,
                 ]
             ),
             CommandGroup(name: "Which server", subcommands: [ContextCommand.self]),
@@ -31,10 +30,14 @@ struct WGW: AsyncParsableCommand {
                 subcommands: [ImportCommand.self]
             ),
             CommandGroup(
+                name: "What is wrong",
+                subcommands: [DoctorCommand.self, ExplainCommand.self]
+            ),
+            CommandGroup(
                 name: "On this machine",
                 subcommands: [
-                    ServeCommand.self, HubCommand.self, ShowCommand.self, DoctorCommand.self,
-                    BackupCommand.self, RestoreCommand.self, CompletionCommand.self,
+                    ServeCommand.self, HubCommand.self, ShowCommand.self, BackupCommand.self,
+                    RestoreCommand.self, CompletionCommand.self,
                 ]
             ),
         ]

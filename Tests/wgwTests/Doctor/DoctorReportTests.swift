@@ -4,7 +4,7 @@ import Testing
 
 @Suite("What wgw doctor prints")
 struct DoctorReportTests {
-    private static let report = DoctorReport(results: [
+    private static let results: [CheckResult] = [
         .ok(.server, "http://127.0.0.1:8080 answers."),
         .warning(
             .socketBuffers,
@@ -18,21 +18,24 @@ struct DoctorReportTests {
             "All UDP ports are in use.",
             nextStep: "Give the server a larger port-range."
         ),
-    ])
+    ]
 
     private static func text(
         _ format: OutputFormat,
         width: Int? = nil,
         hasColors: Bool = false
-    ) -> String {
+    ) throws -> String {
         let screen = Screen(isTerminal: width != nil, width: width, hasColors: hasColors)
-        return report.text(format, on: screen)
+        return MachineCheck.text(
+            of: results,
+            as: try Report(as: format.rawValue, on: screen)
+        )
     }
 
     @Test("a report fits its terminal, but for commands, which are whole on a line")
-    func page() {
+    func page() throws {
         #expect(
-            Self.text(.table, width: 60) == """
+            try Self.text(.table, width: 60) == """
                 ok       server          http://127.0.0.1:8080 answers.
                 warning  socket_buffers  Gateways want socket buffers of 8
                                          MiB, and the system gives less than
@@ -48,27 +51,27 @@ struct DoctorReportTests {
                 """
         )
         #expect(
-            Self.text(.table).contains("of 8 MiB, and the system gives less than that to each")
+            try Self.text(.table).contains("of 8 MiB, and the system gives less than that to each")
         )
     }
 
     @Test("colours are for the severity alone, and only where the terminal has them")
-    func colours() {
-        let text = Self.text(.table, width: 200, hasColors: true)
+    func colours() throws {
+        let text = try Self.text(.table, width: 200, hasColors: true)
         #expect(text.contains("\u{1B}[31merror"))
-        #expect(!Self.text(.table, width: 200).contains("\u{1B}"))
+        #expect(try !Self.text(.table, width: 200).contains("\u{1B}"))
     }
 
     @Test("programs get each check as an object with a code, a severity and what to do")
-    func objects() {
-        let lines = Self.text(.jsonl).split(separator: "\n")
+    func objects() throws {
+        let lines = try Self.text(.jsonl).split(separator: "\n")
         #expect(lines.count == 3)
         #expect(
             lines[0]
                 == #"{"code":"server","severity":"ok","message":"http://127.0.0.1:8080 answers.","next_step":null,"command":null}"#
         )
-        #expect(Self.text(.json).hasPrefix("[\n  {\n    \"code\": \"server\","))
-        #expect(Self.text(.yaml).contains("code: socket_buffers"))
-        #expect(Self.text(.name) == "server\nsocket_buffers\nports\n")
+        #expect(try Self.text(.json).hasPrefix("[\n  {\n    \"code\": \"server\","))
+        #expect(try Self.text(.yaml).contains("code: socket_buffers"))
+        #expect(try Self.text(.name) == "server\nsocket_buffers\nports\n")
     }
 }
