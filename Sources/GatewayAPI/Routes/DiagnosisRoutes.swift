@@ -24,6 +24,8 @@ struct DiagnosisRoutes {
 
     private func explain(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: NetworkID = try context.identifier()
+        // A network that does not exist for the caller is answered so whatever the parameters are.
+        _ = try await controlPlane.showNetwork(id, by: context.caller)
         let query = Query(request.uri.query)
         let from = try query.pathEnd(.from)
         let to = try query.pathEnd(.to)

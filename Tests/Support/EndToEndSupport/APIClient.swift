@@ -109,8 +109,9 @@ package struct APIClient: Sendable {
         ofPeer id: String,
         format: String = "wg-quick"
     ) async throws -> String {
-        let path = "wireguard_peers/\(id)/config?format=\(format)"
-        return String(decoding: try await body("GET", path), as: UTF8.self)
+        let path = "wireguard_peers/\(id)/config"
+        let text = try await body("GET", path, query: ["format": format])
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// The lines of `/metrics`.
