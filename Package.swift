@@ -166,7 +166,7 @@ let package = Package(
         .target(
             name: "GatewayDeclaration",
             dependencies: [
-                "NetAddress", "JSON", "Spelling", "GatewayDomain", "APIContract",
+                "NetAddress", "WireGuardCrypto", "JSON", "Spelling", "GatewayDomain", "APIContract",
                 .product(name: "Yams", package: "Yams"),
             ],
             exclude: notes,

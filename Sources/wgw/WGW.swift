@@ -27,7 +27,7 @@ struct WGW: AsyncParsableCommand {
             CommandGroup(name: "Which server", subcommands: [ContextCommand.self]),
             CommandGroup(
                 name: "Many objects at once",
-                subcommands: [ImportCommand.self]
+                subcommands: [ExportCommand.self, ApplyCommand.self, ImportCommand.self]
             ),
             CommandGroup(
                 name: "What is wrong",

@@ -189,6 +189,63 @@ struct PlanTests {
         #expect(Declaration.planned(Self.text, for: server).plan.steps.count == 1)
     }
 
+    @Test(
+        "a private key is compared by its public half, a port with the endpoint, and neither is shown"
+    )
+    func keyAndPort() {
+        let key = "MEIKCMKhTmSqPLIcaMkpfyPUUNJCkZ4vpGK2VSXOuXE="
+        let given = Self.text.replacing(
+            "code: local",
+            with: "code: local\n  private_key: \(key)\n  listen_port: 5000"
+        )
+        let made = Declaration.planned(given, for: SimulatedServer(seed: 9)).plan
+        #expect(made.text.contains("    private_key: (secret)\n    listen_port: 5000"))
+        let (_, mistakes) = Declaration.planned(
+            given.replacing("5000", with: "5001"),
+            for: Self.applied()
+        )
+        #expect(
+            mistakes == [
+                """
+                9: gateways[0].private_key cannot be changed in a gateway that is there; write the old value, or \
+                declare a gateway of another name
+                """,
+                """
+                10: gateways[0].listen_port cannot be changed from 5000 to 5001 in a gateway that is there; \
+                write the old value, or declare a gateway of another name
+                """,
+            ]
+        )
+    }
+
+    @Test("a list is compared without its order, and null is an empty one")
+    func lists() {
+        let lists = { (value: String) in
+            Self.text.replacing("name: phone", with: "name: phone\n  allowed_ips: \(value)")
+        }
+        let server = Self.applied(lists("[10.9.0.0/16, 2001:db8::/64]"))
+        #expect(
+            Declaration.planned(lists("[2001:db8::/64, 10.9.0.0/16]"), for: server).plan.unchanged
+                == 4
+        )
+        for nothing in ["null", "[]"] {
+            #expect(
+                Declaration.planned(lists(nothing), for: server).plan.text == """
+                    ~ peer phone of gateway berlin
+                        allowed_ips: 10.9.0.0/16, 2001:db8::/64 → none
+                    """
+            )
+            #expect(Declaration.planned(lists(nothing), for: Self.applied()).plan.unchanged == 4)
+        }
+        #expect(
+            Declaration.planned(lists("[10.9.0.0/16, 10.8.0.1/16]"), for: server).mistakes == [
+                """
+                16: peers[1].allowed_ips[1] has host bits set; write the network, like 192.168.10.0/24
+                """
+            ]
+        )
+    }
+
     @Test("a prefix length is compared with the subnet that the gateway got")
     func prefixLength() {
         let text = Self.text.replacing("subnet: 10.0.1.0/24", with: "subnet_prefix_length: 24")
@@ -209,6 +266,7 @@ struct PlanTests {
             gateways:
             - name: berlin
               network: offce
+              region_code: locl
             - name: rome
               network: office
               region_code: fro
@@ -229,16 +287,19 @@ struct PlanTests {
                 "4: networks[1].name is that of networks[0] in line 3, too",
                 "6: networks[2].id names no network of this server; leave it out to make one",
                 "9: gateways[0].network names no network of the file or the server; 'office' is the nearest",
-                "12: gateways[1].region_code is none of this server's; 'fra' is the nearest",
-                "13: gateways[2] needs a name or an id to be found by",
-                "13: gateways[2].region_code is required for a new gateway",
-                "17: peers[1].name is that of peers[0] in line 15, too",
+                "10: gateways[0].region_code is none of this server's; 'local' is the nearest",
+                "13: gateways[1].region_code is none of this server's; 'fra' is the nearest",
+                "14: gateways[2] needs a name or an id to be found by",
+                "14: gateways[2].region_code is required for a new gateway",
+                "18: peers[1].name is that of peers[0] in line 16, too",
                 """
-                19: peers[1].keepalive is not a member of a peer; there are: name, public_key, \
-                preshared_key, persistent_keepalive, gateway, network, id
+                20: peers[1].keepalive is not a member of a peer; there are: name, public_key, \
+                preshared_key, persistent_keepalive, address, allowed_ips, gateway, network, id
                 """,
-                "20: peers[2] needs a name, a public_key or an id to be found by",
-                "22: peers[3].gateway names no gateway of the file or the server; there are: rome",
+                "21: peers[2] needs a name, a public_key or an id to be found by",
+                """
+                23: peers[3].gateway names no gateway of the file or the server; there are: berlin, rome
+                """,
             ]
         )
     }

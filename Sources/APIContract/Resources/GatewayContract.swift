@@ -62,7 +62,7 @@ extension Gateway: APIObject {
 /// Those of the vendor's API first, then ours.
 package struct GatewayMembers: AnswerMembers {
     package static let networkID = Member.networkID(of: "gateway")
-    static let regionCode = Member.regionCode(of: "gateway")
+    package static let regionCode = Member.regionCode(of: "gateway")
     package static let name = Member.name(of: "gateway")
     static let enablesSIPTrunking = Member(
         "enable_sip_trunking",
@@ -85,7 +85,7 @@ package struct GatewayMembers: AnswerMembers {
         "The MTU of the tunnel, in bytes of a packet inside it."
     )
 
-    static let privateKey = Member(
+    package static let privateKey = Member(
         "private_key",
         Codec<SecretKey>.privateKey,
         """
@@ -94,7 +94,19 @@ package struct GatewayMembers: AnswerMembers {
         with the role `admin`.
         """
     )
-    static let listenPort = Member(
+    package static let endpoint = Member(
+        "endpoint",
+        Codec<PublicEndpoint>.parsed(
+            "an address or a host name, and a port",
+            example: "192.0.2.1:5000"
+        ),
+        """
+        Where peers find the gateway: an IP address, with brackets around IPv6, or a host name, and a \
+        UDP port.
+        """
+    )
+    package static let publicKey = Member.publicKey("The WireGuard public key of the gateway.")
+    package static let listenPort = Member(
         "listen_port",
         Codec<UInt16>.integer(in: 1...65_535),
         """
@@ -103,7 +115,7 @@ package struct GatewayMembers: AnswerMembers {
         `admin`.
         """
     )
-    static let serverAddress = Member(
+    package static let serverAddress = Member(
         "server_ip_address",
         Codec<InterfaceAddress>.interfaceAddress(example: "172.27.0.1/24"),
         "The gateway's own address inside the tunnel, with the length of its subnet."
@@ -121,24 +133,8 @@ package struct GatewayMembers: AnswerMembers {
         \Gateway.enablesSIPTrunking
     )
     package let status = AnswerMember(.status(of: "gateway"), \Gateway.status)
-    package let publicKey = AnswerMember(
-        Member.publicKey("The WireGuard public key of the gateway."),
-        \Gateway.publicKey
-    )
-    package let endpoint = AnswerMember(
-        Member(
-            "endpoint",
-            Codec<PublicEndpoint>.parsed(
-                "an address or a host name, and a port",
-                example: "192.0.2.1:5000"
-            ),
-            """
-            Where peers find the gateway: an IP address, with brackets around IPv6, or a host \
-            name, and a UDP port.
-            """
-        ),
-        \Gateway.endpoint
-    )
+    package let publicKey = AnswerMember(GatewayMembers.publicKey, \Gateway.publicKey)
+    package let endpoint = AnswerMember(GatewayMembers.endpoint, \Gateway.endpoint)
     package let serverAddress = AnswerMember(
         GatewayMembers.serverAddress,
         \Gateway.serverAddress

@@ -32,8 +32,13 @@ struct DeclaredForm: Sendable {
     /// The setting by which an object is found whose name is new, if there is one: no two objects of one
     /// parent have the same.
     let key: String?
-    /// Settings that answers show in another form.
+    /// Settings that answers show in another form. The declaration of a server has that form.
     let derived: [String: @Sendable (JSONObject) -> JSONValue?]
+    /// Secrets of which answers show the public half: that and the member that has it, of a declared value.
+    let publicHalves: [String: @Sendable (JSONValue) -> (member: String, value: JSONValue)?]
+    /// What a setting is where a request leaves it out, as far as an answer tells. The declaration of a server
+    /// leaves it out, too: to ask for it may take an admin.
+    let defaults: [String: @Sendable (JSONObject) -> JSONValue?]
     let read: @Sendable (JSONObject) -> (taken: JSONObject, problems: [FieldProblem])
 
     init<New: APIRequest, Change: APIRequest, Shown: APIObject>(
@@ -43,7 +48,9 @@ struct DeclaredForm: Sendable {
         changed _: Change.Type,
         shown _: Shown.Type,
         key: String? = nil,
-        derived: [String: @Sendable (JSONObject) -> JSONValue?] = [:]
+        derived: [String: @Sendable (JSONObject) -> JSONValue?] = [:],
+        publicHalves: [String: @Sendable (JSONValue) -> (member: String, value: JSONValue)?] = [:],
+        defaults: [String: @Sendable (JSONObject) -> JSONValue?] = [:]
     ) {
         let new = New.untyped
         let changeable = Set(Change.untyped.members.map(\.name))
@@ -63,6 +70,8 @@ struct DeclaredForm: Sendable {
         answeredOnly = shown.subtracting(settings.map(\.name))
         self.key = key
         self.derived = derived
+        self.publicHalves = publicHalves
+        self.defaults = defaults
         read = new.read
     }
 

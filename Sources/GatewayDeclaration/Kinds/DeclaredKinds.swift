@@ -2,6 +2,7 @@ import APIContract
 import GatewayDomain
 import JSON
 import NetAddress
+import WireGuardCrypto
 
 extension DeclaredKind {
     var form: DeclaredForm {
@@ -27,10 +28,27 @@ extension DeclaredKind {
         shown: Gateway.self,
         derived: [
             GatewayMembers.subnetPrefixLength.name: { answer in
-                guard case .string(let text)? = answer[GatewayMembers.subnet.name],
-                    let subnet = try? IPv4Prefix(text)
-                else { return nil }
-                return .integer(Int(subnet.length))
+                answer.subnet.map { .integer(Int($0.length)) }
+            },
+            GatewayMembers.listenPort.name: { answer in
+                guard case .string(let text)? = answer[GatewayMembers.endpoint.name] else {
+                    return nil
+                }
+                return PublicEndpoint(text).map { .integer(Int($0.port)) }
+            },
+        ],
+        publicHalves: [
+            GatewayMembers.privateKey.name: { declared in
+                guard case .string(let text) = declared, let key = SecretKey(base64: text) else {
+                    return nil
+                }
+                let publicKey = X25519.publicKey(of: key).base64
+                return (GatewayMembers.publicKey.name, .string(publicKey))
+            }
+        ],
+        defaults: [
+            GatewayMembers.serverAddress.name: { answer in
+                answer.subnet.map { .string(SubnetPlan.serverAddress(in: $0).description) }
             }
         ]
     )
@@ -43,4 +61,12 @@ extension DeclaredKind {
         shown: PeerAnswer.self,
         key: PeerMembers.publicKey.name
     )
+}
+
+extension JSONObject {
+    /// That of a gateway, in an answer about it.
+    fileprivate var subnet: IPv4Prefix? {
+        guard case .string(let text)? = self[GatewayMembers.subnet.name] else { return nil }
+        return try? IPv4Prefix(text)
+    }
 }

@@ -46,12 +46,15 @@ struct Matching {
     /// In rounds, so that an object that is named without doubt is not taken by one that is not.
     private mutating func match(_ declared: [DeclaredObject], _ kind: DeclaredKind) {
         var rest: [(object: DeclaredObject, parent: Int?)] = []
+        var unplaced: [DeclaredObject] = []
         for object in declared {
-            guard let id = object.id else {
-                if let parent = resolveParent(of: object) { rest.append((object, parent.place)) }
-                continue
+            if let id = object.id {
+                if !matchByID(object, id) { unplaced.append(object) }
+            } else if let parent = resolveParent(of: object) {
+                rest.append((object, parent.place))
+            } else {
+                unplaced.append(object)
             }
-            matchByID(object, id)
         }
         refuseTwins(&rest)
         if let key = kind.form.key {
@@ -70,11 +73,15 @@ struct Matching {
                 PlannedObject(kind: kind, parent: parent, declared: object, existing: nil)
             )
         }
+        objects += unplaced.map {
+            PlannedObject(kind: kind, parent: nil, declared: $0, existing: nil, isPlaced: false)
+        }
     }
 
     // MARK: By id
 
-    private mutating func matchByID(_ object: DeclaredObject, _ id: String) {
+    /// False where the id names nothing, or an object that another one is already.
+    private mutating func matchByID(_ object: DeclaredObject, _ id: String) -> Bool {
         guard let place = placesByID[id], objects[place].kind == object.kind else {
             mistakes.append(
                 object.mistake(
@@ -82,24 +89,25 @@ struct Matching {
                     "names no \(object.kind.noun) of this server; leave it out to make one"
                 )
             )
-            return
+            return false
         }
         if let other = objects[place].declared {
             mistakes.append(
                 object.mistake(DeclaredObject.idMember, "is that of \(other.path), too")
             )
-            return
+            return false
         }
         objects[place].declared = object
         guard !object.references.isEmpty, let parent = resolveParent(of: object),
             parent.place != objects[place].parent, let form = object.kind.form.parent
-        else { return }
+        else { return true }
         mistakes.append(
             object.mistake(
                 form.kind.noun,
                 "cannot be changed: a \(object.kind.noun) stays where it was made; make a new one"
             )
         )
+        return true
     }
 
     // MARK: By name and key
@@ -221,6 +229,8 @@ struct Matching {
 
     // MARK: References
 
+    private static let mostSuggestions = 100
+
     private struct ResolvedParent {
         let place: Int?
     }
@@ -251,6 +261,10 @@ struct Matching {
         _ kind: DeclaredKind
     ) -> String {
         guard !found.isEmpty else {
+            // Looking for a name takes as long as the file and the server have names.
+            guard mistakes.count < Self.mostSuggestions else {
+                return "names no \(kind.noun) of the file or the server"
+            }
             let names = Set(
                 (placesByName[kind] ?? [:]).values.joined().compactMap { objects[$0].name }
             )

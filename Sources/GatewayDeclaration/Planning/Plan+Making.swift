@@ -33,6 +33,10 @@ private struct PlanMaker {
             .sorted { (objects[$0].kind, line(of: $0), $0) < (objects[$1].kind, line(of: $1), $1) }
         for place in order {
             guard let declared = objects[place].declared else { continue }
+            guard objects[place].isPlaced else {
+                checkChoices(of: declared)
+                continue
+            }
             noteKeyless(declared, place)
             if let existing = objects[place].existing {
                 change(existing, to: declared, place)
@@ -104,16 +108,14 @@ private struct PlanMaker {
         var changes: [Plan.MemberChange] = []
         for member in declared.settings.members {
             guard let setting = declared.kind.form.setting(member.name) else { continue }
-            let old = existing.value(of: member.name)
             // What the server never tells counts as it was declared when the object was made.
-            guard let old else {
-                if plan.idsWithUnknownSecrets.last != existing.id {
-                    plan.idsWithUnknownSecrets.append(existing.id)
-                }
+            guard let pair = existing.comparison(member.name, member.value) else {
+                noteUnknownSecret(of: existing)
                 continue
             }
-            if member.value == .null, setting.hasDefault { continue }
-            guard !Self.isSame(member.value, old) else { continue }
+            if member.value == .null, setting.hasDefault, !pair.actual.isList { continue }
+            guard !Self.isSame(pair.declared, pair.actual) else { continue }
+            let old = pair.actual
             guard setting.isChangeable else {
                 refuse(member, old, setting, declared)
                 continue
@@ -132,6 +134,12 @@ private struct PlanMaker {
             return
         }
         add(.change(id: existing.id, changes), place)
+    }
+
+    /// Those of peers can be read.
+    private mutating func noteUnknownSecret(of existing: ServerState.Object) {
+        guard existing.kind == .peer, plan.idsWithUnknownSecrets.last != existing.id else { return }
+        plan.idsWithUnknownSecrets.append(existing.id)
     }
 
     private mutating func refuse(
@@ -153,11 +161,15 @@ private struct PlanMaker {
         )
     }
 
-    /// Of a secret, `true` asks for any, and false or null for none.
+    /// Of a secret, `true` asks for any, and false or null for none. Null is a list of nothing, and the order
+    /// of a list says nothing.
     private static func isSame(_ declared: JSONValue, _ actual: JSONValue) -> Bool {
         switch (declared, actual) {
         case (.bool(true), .string): true
         case (.null, .bool(false)): true
+        case (.null, .array(let elements)): elements.isEmpty
+        case (.array(let left), .array(let right)):
+            Set(left.map(\.encoded)) == Set(right.map(\.encoded))
         default: declared == actual
         }
     }
@@ -217,5 +229,11 @@ private struct PlanMaker {
         let owner = objects[parent]
         let ownerName = owner.name ?? owner.existing?.id ?? "without a name"
         return "\(title) of \(owner.kind.noun) \(ownerName)"
+    }
+}
+
+extension JSONValue {
+    fileprivate var isList: Bool {
+        if case .array = self { true } else { false }
     }
 }

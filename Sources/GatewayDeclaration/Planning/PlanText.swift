@@ -57,7 +57,8 @@ package enum PlanText {
         switch value {
         case .null: "none"
         case .string(let text): text
-        case .array(let elements): elements.map(text).joined(separator: ", ")
+        case .array(let elements):
+            elements.isEmpty ? "none" : elements.map(text).joined(separator: ", ")
         default: value.encoded
         }
     }

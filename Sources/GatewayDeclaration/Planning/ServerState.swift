@@ -70,4 +70,19 @@ extension ServerState.Object {
         if let derive = kind.form.derived[setting] { return derive(shown) }
         return shown[setting] ?? secrets[setting]
     }
+
+    func defaultValue(of setting: String) -> JSONValue? {
+        kind.form.defaults[setting]?(shown)
+    }
+
+    /// What a declared value is compared with, and as what: a secret by its public half. Nil for what is not
+    /// known.
+    func comparison(_ setting: String, _ declared: JSONValue) -> (
+        declared: JSONValue, actual: JSONValue
+    )? {
+        if let half = kind.form.publicHalves[setting]?(declared), let actual = shown[half.member] {
+            return (half.value, actual)
+        }
+        return value(of: setting).map { (declared, $0) }
+    }
 }

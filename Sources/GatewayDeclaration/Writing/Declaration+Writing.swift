@@ -53,11 +53,9 @@ private struct DeclarationWriter {
             refer(to: parent, &members)
         }
         for setting in form.settings where setting.name != DeclaredObject.nameMember {
-            // Of two forms of one setting, the one that answers have.
-            guard form.derived[setting.name] == nil, let value = object.value(of: setting.name)
-            else {
-                continue
-            }
+            guard form.derived[setting.name] == nil, let value = object.value(of: setting.name),
+                value != object.defaultValue(of: setting.name)
+            else { continue }
             members.add(setting.name, value)
         }
         return .object(members)

@@ -23,7 +23,7 @@ extension CommandFailure {
         }
     }
 
-    private static func status(_ error: ClientError) -> ExitStatus {
+    static func status(_ error: ClientError) -> ExitStatus {
         switch error {
         case .unreachable, .untrusted: .unreachable
         case .timedOut: .timedOut

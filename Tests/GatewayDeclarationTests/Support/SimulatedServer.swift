@@ -87,11 +87,14 @@ struct SimulatedServer {
                 ("region_code", "local"), ("name", .null), ("enable_sip_trunking", .bool(false)),
                 ("subnet", .string("172.27.\(answers.count % 256).0/24")), ("mtu", .integer(1420)),
                 ("persistent_keepalive", .null), ("status", "provisioned"),
+                ("endpoint", "192.0.2.1:5000"), ("server_ip_address", "172.27.0.1/24"),
+                ("public_key", .string(publicKey())),
             ]
         case .peer:
             [
                 ("name", .null), ("public_key", .string(publicKey())),
-                ("persistent_keepalive", .null),
+                ("persistent_keepalive", .null), ("address", .string("172.27.0.\(answers.count)")),
+                ("allowed_ips", []),
             ]
         }
     }

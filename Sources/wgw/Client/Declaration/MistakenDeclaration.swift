@@ -1,0 +1,23 @@
+import CommandLineProgram
+import GatewayDeclaration
+
+/// A declaration with mistakes, each of which is told in a line of its own, as compilers do.
+struct MistakenDeclaration: Error {
+    /// A person does not read more at once.
+    private static let mostShown = 50
+
+    let failure: CommandFailure
+
+    init(_ source: DeclarationFile, _ mistakes: [Mistake]) {
+        let lines = mistakes.sorted { $0.line < $1.line }.prefix(Self.mostShown).map {
+            "  \(source.name):\($0.line): \($0.text.withoutControls)"
+        }
+        let count = mistakes.count == 1 ? "a mistake" : "\(mistakes.count) mistakes"
+        let rest = mistakes.count - lines.count
+        failure = CommandFailure(
+            "\(source.name) has \(count), and nothing was changed:",
+            .failed,
+            lines: rest > 0 ? lines + ["  and \(rest) more"] : lines
+        )
+    }
+}
