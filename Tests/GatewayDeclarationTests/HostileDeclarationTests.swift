@@ -31,6 +31,40 @@ struct HostileDeclarationTests {
     }
 
     @Test(
+        "a text that looks like quotes or brackets hides no anchor and no depth",
+        arguments: [
+            ("a: x\n  ]]]\nb: [x, &a y, *a]", 2), ("[x\n 'y, &a z']", 2),
+            ("a: x\n  [\nk,'y: &a z'", 2),
+            ("- x\n  - [\nk,'y: &a z'", 2), ("- a:é\n  [\nk,'y: &a z'", 2), ("a:\n  x\n  [", 3),
+            ("--- x\n[", 2), ("a: x # y\n  [", 2), ("a: x\n\n  [", 3), ("? a\n: x\n  [", 3),
+            ("[x, -'y, &a z']", 1), (":'y: &a z'", 1), ("[x:'y, &a z']", 1), ("[x::'y, &a z']", 1),
+            ("]", 1), ("a: x\n  ]\nb: " + String(repeating: "[", count: 100_000), 2),
+        ]
+    )
+    func textInDisguise(text: String, line: Int) {
+        let mistakes = Declaration.read(text).mistakes
+        #expect(mistakes.count == 1)
+        #expect(mistakes.first?.line == line, "\(mistakes)")
+        #expect(mistakes.first?.text.contains("YAML") == false, "\(mistakes)")
+    }
+
+    @Test(
+        "lines below a text are read as what they are",
+        arguments: [
+            "version: 1\nnetworks:\n- name: x\n", "networks:\n  - name: x # y\n# z\n\nversion: 1",
+            "{version: 1, networks: [{name: x\n}]}", "? version\n: 1\n? networks\n: - name: x",
+            "---\nversion: 1\nnetworks: [name: x]\n...\n",
+            "networks:\n-   name: x\nversion:\n  1",
+            "{\"version\":1,\"networks\":[{\"name\":\"x\"}]}",
+        ]
+    )
+    func lines(text: String) {
+        let (plan, mistakes) = Declaration.planned(text, for: SimulatedServer(seed: 1))
+        #expect(mistakes == [])
+        #expect(plan.text == "+ network x")
+    }
+
+    @Test(
         "a text that merely holds such a character is taken",
         arguments: [
             "Tom & Jerry", "a*b", "a *b", "R&D", "why! yes", "a|b > c", "50%", "*a in quotes",
@@ -88,6 +122,7 @@ struct HostileDeclarationTests {
             "#",
             " #", "\n", "\n  ", "\n    ", "\r", "\t", " ", "*a", "&a ", "*a ", "---", "--- ", "...",
             "\u{85}", "\u{2028}", "x y", "|", ">", "!", "%", "-", "@", "`", "\u{FEFF}",
+            "x, ", "'y", ":'", "-'", "z'", "  - ", "é",
         ]
         var passed = 0
         for seed in 0..<40_000 as Range<UInt64> {

@@ -3,8 +3,8 @@
 /// texts of several lines, and nesting beyond what any declaration has. What is left has one reading in
 /// all versions of YAML, and JSON is a part of it.
 ///
-/// It goes line by line, and treats the beginning of every line as that of a value: a text in quotes ends
-/// on its line, so that no quotation mark of a value that was continued can hide what follows.
+/// It goes line by line, and treats the beginning of every line as that of a value. No text goes on in the
+/// next line: quotation marks and brackets there would be of the text, and hide what follows them.
 struct IndicatorScan {
     /// More than a declaration needs: sections, their elements, members, and a list of addresses.
     static let maximumDepth = 16
@@ -19,6 +19,13 @@ struct IndicatorScan {
     private var expectsValue = true
     /// Hyphens and question marks of this line, each of which nests.
     private var indicators = 0
+    /// Where the first key or value of this line begins that is behind all indicators.
+    private var contentColumn: Int?
+    /// The column, in this line, of what its text belongs to: a key, or an indicator.
+    private var ownerColumn: Int?
+    /// Of the text without quotes that a line ended with: a line that begins to the right of it goes on with
+    /// that text. Nil where no text is open.
+    private var openText: Int?
 
     static func firstMistake(in text: String) -> Mistake? {
         var scan = IndicatorScan(bytes: Array(text.utf8))
@@ -37,6 +44,7 @@ struct IndicatorScan {
     private mutating func step() throws(Mistake) {
         if skipLineBreak() { return beginLine() }
         let byte = bytes[position]
+        try checkTextEnds(before: byte)
         switch byte {
         case UInt8(ascii: "%") where position == lineStart:
             throw mistake("'%' begins a directive, which is not taken here; leave it out")
@@ -48,9 +56,10 @@ struct IndicatorScan {
             throw mistake("a byte order mark may stand at the beginning of the file only")
         case _ where expectsValue:
             try beginValue(byte)
-        case UInt8(ascii: ":") where isBlank(at: position + 1) || depth > 0:
-            position += 1
-            expectsValue = true
+        case UInt8(ascii: ":") where isBlank(at: position + 1):
+            endKey()
+        case UInt8(ascii: ":") where depth > 0 && beginsSomething(at: position + 1):
+            throw mistake("put a blank behind ':', or quotes around a text that has one")
         case _ where depth > 0 && Self.brackets.contains(byte):
             expectsValue = true
             try beginValue(byte)
@@ -60,20 +69,33 @@ struct IndicatorScan {
     }
 
     private mutating func beginValue(_ byte: UInt8) throws(Mistake) {
+        if depth == 0, contentColumn == nil, !isIndicator(byte) { contentColumn = column }
         switch byte {
         case UInt8(ascii: "["), UInt8(ascii: "{"):
             depth += 1
             try checkDepth()
             position += 1
         case UInt8(ascii: "]"), UInt8(ascii: "}"):
+            guard depth > 0 else {
+                throw mistake(
+                    "a bracket is closed that was not opened; put quotes around a text that begins like "
+                        + "this"
+                )
+            }
             depth -= 1
             position += 1
-        case UInt8(ascii: ","), UInt8(ascii: ":"):
+        case UInt8(ascii: ","):
             position += 1
+        case UInt8(ascii: ":"):
+            if depth > 0 || isIndicator(byte) { endKey() } else { expectsValue = false }
         case UInt8(ascii: "-"), UInt8(ascii: "?"):
-            guard isBlank(at: position + 1) || depth > 0 || isDocumentMark else {
+            guard isIndicator(byte) else {
                 expectsValue = false
                 return
+            }
+            if depth == 0 {
+                ownerColumn = isDocumentMark ? -1 : column
+                contentColumn = nil
             }
             indicators += 1
             try checkDepth()
@@ -98,6 +120,45 @@ struct IndicatorScan {
             expectsValue = false
             position += 1
         }
+    }
+
+    /// Behind the colon of a key, or of a value whose key stands above.
+    private mutating func endKey() {
+        if depth == 0 { ownerColumn = contentColumn ?? column }
+        position += 1
+        expectsValue = true
+    }
+
+    /// Whether the byte at the position means something to YAML here, rather than begins a text.
+    private func isIndicator(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "-"): isBlank(at: position + 1) || isDocumentMark
+        case UInt8(ascii: "?"): isBlank(at: position + 1) || depth > 0
+        case UInt8(ascii: ":"): isBlank(at: position + 1)
+        default: false
+        }
+    }
+
+    /// Versions of YAML do not agree whether a colon without a blank ends a key before one of these.
+    private func beginsSomething(at index: Int) -> Bool {
+        bytes[index...].first.map { "\"'&*!|>?".utf8.contains($0) } ?? false
+    }
+
+    private mutating func checkTextEnds(before byte: UInt8) throws(Mistake) {
+        guard let owner = openText, byte != UInt8(ascii: " "), byte != UInt8(ascii: "\t") else {
+            return
+        }
+        if byte == UInt8(ascii: "#") { return }
+        let goesOn =
+            depth > 0
+            ? ![UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}")].contains(byte)
+            : column > owner
+        guard !goesOn else {
+            throw mistake(
+                "texts of several lines are not taken; put the one that begins above on the line of its key"
+            )
+        }
+        openText = nil
     }
 
     private static let brackets: Set<UInt8> = [
@@ -126,6 +187,9 @@ struct IndicatorScan {
     }
 
     private mutating func beginLine() {
+        if !expectsValue { openText = ownerColumn ?? -1 }
+        ownerColumn = nil
+        contentColumn = nil
         line += 1
         lineStart = position
         expectsValue = true
@@ -138,16 +202,21 @@ struct IndicatorScan {
         return length > 0
     }
 
-    /// That of the line break at the position, as YAML 1.1 has them; 0 for none.
-    private var lineBreakLength: Int {
-        switch bytes[position] {
+    private var lineBreakLength: Int { lineBreakLength(at: position) }
+
+    /// That of the line break there, as YAML 1.1 has them; 0 for none.
+    private func lineBreakLength(at index: Int) -> Int {
+        let rest = bytes[index...]
+        return switch bytes[index] {
         case UInt8(ascii: "\n"): 1
-        case UInt8(ascii: "\r"): follows([UInt8(ascii: "\n")]) ? 2 : 1
-        case 0xC2 where follows([0x85]): 2
-        case 0xE2 where follows([0x80, 0xA8]) || follows([0x80, 0xA9]): 3
+        case UInt8(ascii: "\r"): rest.starts(with: "\r\n".utf8) ? 2 : 1
+        case 0xC2 where rest.starts(with: "\u{85}".utf8): 2
+        case 0xE2 where rest.starts(with: "\u{2028}".utf8) || rest.starts(with: "\u{2029}".utf8): 3
         default: 0
         }
     }
+
+    private var column: Int { position - lineStart }
 
     private func follows(_ expected: [UInt8]) -> Bool {
         bytes[(position + 1)...].starts(with: expected)
@@ -164,12 +233,8 @@ struct IndicatorScan {
     /// Whether there is a blank, a line break or the end.
     private func isBlank(at index: Int) -> Bool {
         guard index < bytes.count else { return true }
-        return switch bytes[index] {
-        case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"): true
-        // The first byte of other line breaks: taken for one also where it begins another character.
-        case 0xC2, 0xE2: true
-        default: false
-        }
+        return [UInt8(ascii: " "), UInt8(ascii: "\t")].contains(bytes[index])
+            || lineBreakLength(at: index) > 0
     }
 
     private func checkDepth() throws(Mistake) {
