@@ -15,6 +15,13 @@ struct LocalServer {
 
     let directory: String
     let record: Record
+    /// Of the user who wrote the record.
+    private let writer: Writer
+
+    private struct Writer {
+        let user: uid_t
+        let group: gid_t
+    }
 
     /// Nil where no server runs in any of the usual directories.
     static func find(_ environment: ClientEnvironment) throws(CommandFailure) -> LocalServer? {
@@ -28,7 +35,8 @@ struct LocalServer {
     /// Nil where none runs there.
     private init?(runningIn directory: String) throws(CommandFailure) {
         let path = Self.path(in: directory)
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        // The server writes a file. A link or a pipe is of another user, who may not keep a command waiting.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else {
             guard errno == EACCES else { return nil }
             throw CommandFailure(
@@ -39,7 +47,10 @@ struct LocalServer {
         defer { close(descriptor) }
         // In a folder that others may write to, such as /tmp, another user could have put a server of
         // their own, which would be sent a key.
-        guard directory != Self.directoryHere || Self.isOfThisUser(descriptor) else { return nil }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            directory != Self.directoryHere || Self.isOfThisUser(status.st_uid)
+        else { return nil }
         var bytes = [UInt8](repeating: 0, count: Self.maximumBytes)
         let count = read(descriptor, &bytes, bytes.count)
         guard count > 0, let record = Record(Array(bytes[..<count])) else {
@@ -49,17 +60,30 @@ struct LocalServer {
         guard kill(record.process, 0) == 0 || errno == EPERM else { return nil }
         self.directory = directory
         self.record = record
+        writer = Writer(user: status.st_uid, group: status.st_gid)
     }
 
-    private static func isOfThisUser(_ descriptor: Int32) -> Bool {
-        var status = stat()
-        return fstat(descriptor, &status) == 0 && [geteuid(), 0].contains(status.st_uid)
-    }
+    private static func isOfThisUser(_ user: uid_t) -> Bool { [geteuid(), 0].contains(user) }
 
-    /// Nil where this user may not read it, or where it is not in a file.
+    /// Nil where this user may not read it, where it is not in a file, and where the user who wrote the
+    /// record may not read the file either: a record could have this user send any secret of theirs.
     var apiKey: String? {
         guard let apiKeyFile = record.apiKeyFile else { return nil }
-        return try? APIKeyText.inFile(apiKeyFile, named: directory)
+        let descriptor = open(apiKeyFile, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            writerMayRead(status)
+        else { return nil }
+        // The same file, whatever the path leads to by now.
+        return try? APIKeyText.inFile("/proc/self/fd/\(descriptor)", named: directory)
+    }
+
+    private func writerMayRead(_ file: stat) -> Bool {
+        Self.isOfThisUser(writer.user) || file.st_uid == writer.user
+            || (file.st_gid == writer.group && file.st_mode & S_IRGRP != 0)
+            || file.st_mode & S_IROTH != 0
     }
 
     var keyAdvice: String {
@@ -67,7 +91,7 @@ struct LocalServer {
             return "give the key that the server was started with as WGW_API_KEY"
         }
         return
-            "\(apiKeyFile) has one, which this user may not read: run this command as its owner, or set WGW_API_KEY"
+            "\(apiKeyFile) has one, which either this user or the server's may not read: run this command as its owner, or set WGW_API_KEY"
     }
 
     /// Whether commands look there without being told.
