@@ -36,9 +36,13 @@ package enum ProgramMain {
         if sentence.hasSuffix(".") { sentence.removeLast() }
         if status == .usage { sentence += "; see \(helpCommand(root))" }
         let lines = ["\(name(of: root)): \(sentence)"] + ((error as? CommandFailure)?.lines ?? [])
-        let text = lines.map { $0 + "\n" }.joined()
-        try? OutputFile.standardError.write(text, patience: patience)
+        try? OutputFile.standardError.write(errorText(lines), patience: patience)
         exit(status.rawValue)
+    }
+
+    /// The lines may quote a server or a file, which must not reach the terminal's controls.
+    package static func errorText(_ lines: [String]) -> String {
+        lines.map { $0.withoutControls + "\n" }.joined()
     }
 
     private static var words: [String] { Array(CommandLine.arguments.dropFirst()) }

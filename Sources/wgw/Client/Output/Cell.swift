@@ -1,3 +1,4 @@
+import CommandLineProgram
 import GatewayDomain
 
 /// What stands in one place of a table: a value that a person reads in one form, and a program in another.
@@ -42,25 +43,5 @@ extension Cell {
         case .bytes(let bytes): now == nil ? "\(bytes)" : HumanText.bytes(bytes)
         case .time(let time): now.map { HumanText.time(time, at: $0) } ?? "\(time)"
         }
-    }
-}
-
-extension String {
-    /// A name that was given by another cannot move the cursor or change colours.
-    var withoutControls: String {
-        guard unicodeScalars.contains(where: Self.isControl) else { return self }
-        var text = ""
-        for scalar in unicodeScalars {
-            if Self.isControl(scalar) {
-                text += "\\u{\(String(scalar.value, radix: 16))}"
-            } else {
-                text.unicodeScalars.append(scalar)
-            }
-        }
-        return text
-    }
-
-    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x20 || 0x7F...0x9F ~= scalar.value
     }
 }

@@ -1,4 +1,5 @@
 import APIContract
+import CommandLineProgram
 import GatewayDomain
 
 /// The end of `wgw status`: all in numbers, and what is wrong.

@@ -1,3 +1,4 @@
+import CommandLineProgram
 import GatewayDomain
 
 /// The columns of `wgw top` in a terminal of this width.
