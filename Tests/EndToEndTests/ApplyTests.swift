@@ -172,13 +172,15 @@ struct ApplyTests {
             #expect(result.output == "")
             #expect(
                 result.errors == """
-                    wgw: \(file) has 4 mistakes, and nothing was changed:
+                    wgw: \(file) has 5 mistakes, and nothing was changed:
                       \(file):4: networks[0].colour is not a member of a network; there are: name, \
                     address_block, id
                       \(file):7: gateways[0].network names no network of the file or the server; 'office' is \
                     the nearest
                       \(file):8: gateways[0].region_code is none of this server's; 'local' is the nearest
                       \(file):9: gateways[0].mtu must be from 1280 to 9200
+                      \(file):11: peer phone of gateway berlin has no public_key; declare one, or name a folder \
+                    with --configs, in which its key is made and its config is written
 
                     """
             )

@@ -218,6 +218,20 @@ struct PlanTests {
         )
     }
 
+    @Test("the endpoint that a new peer begins with is not compared with where it is later")
+    func beginnings() {
+        let text = Self.text.replacing(
+            "name: phone",
+            with: "name: phone\n  endpoint: 192.0.2.7:51820"
+        )
+        let made = Declaration.planned(text, for: SimulatedServer(seed: 9)).plan
+        #expect(made.text.contains("    endpoint: 192.0.2.7:51820"))
+        var server = Self.applied(text)
+        server.moveAll(to: "198.51.100.9:1")
+        #expect(Declaration.planned(text, for: server).plan.unchanged == 4)
+        #expect(!Declaration.write(server.state).yaml.contains("198.51.100.9"))
+    }
+
     @Test("a list is compared without its order, and null is an empty one")
     func lists() {
         let lists = { (value: String) in
@@ -294,7 +308,7 @@ struct PlanTests {
                 "18: peers[1].name is that of peers[0] in line 16, too",
                 """
                 20: peers[1].keepalive is not a member of a peer; there are: name, public_key, \
-                preshared_key, persistent_keepalive, address, allowed_ips, gateway, network, id
+                preshared_key, persistent_keepalive, address, allowed_ips, endpoint, gateway, network, id
                 """,
                 "21: peers[2] needs a name, a public_key or an id to be found by",
                 """

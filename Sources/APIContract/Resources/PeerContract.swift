@@ -160,7 +160,7 @@ package struct PeerMembers: AnswerMembers {
         "The networks behind the peer, which the gateway sends to it beside its own address."
     )
 
-    static let endpoint = Member(
+    package static let endpoint = Member(
         "endpoint",
         Codec<Endpoint>.parsed("an address and a port"),
         """

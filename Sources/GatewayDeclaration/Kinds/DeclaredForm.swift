@@ -36,6 +36,9 @@ struct DeclaredForm: Sendable {
     let derived: [String: @Sendable (JSONObject) -> JSONValue?]
     /// Secrets of which answers show the public half: that and the member that has it, of a declared value.
     let publicHalves: [String: @Sendable (JSONValue) -> (member: String, value: JSONValue)?]
+    /// Settings that a new object begins with, and which go their own way from then on: they are neither compared
+    /// nor written.
+    let beginnings: Set<String>
     /// What a setting is where a request leaves it out, as far as an answer tells. The declaration of a server
     /// leaves it out, too: to ask for it may take an admin.
     let defaults: [String: @Sendable (JSONObject) -> JSONValue?]
@@ -50,7 +53,8 @@ struct DeclaredForm: Sendable {
         key: String? = nil,
         derived: [String: @Sendable (JSONObject) -> JSONValue?] = [:],
         publicHalves: [String: @Sendable (JSONValue) -> (member: String, value: JSONValue)?] = [:],
-        defaults: [String: @Sendable (JSONObject) -> JSONValue?] = [:]
+        defaults: [String: @Sendable (JSONObject) -> JSONValue?] = [:],
+        beginnings: Set<String> = []
     ) {
         let new = New.untyped
         let changeable = Set(Change.untyped.members.map(\.name))
@@ -72,6 +76,7 @@ struct DeclaredForm: Sendable {
         self.derived = derived
         self.publicHalves = publicHalves
         self.defaults = defaults
+        self.beginnings = beginnings
         read = new.read
     }
 

@@ -59,7 +59,8 @@ extension DeclaredKind {
         made: NewPeer.self,
         changed: PeerChange.self,
         shown: PeerAnswer.self,
-        key: PeerMembers.publicKey.name
+        key: PeerMembers.publicKey.name,
+        beginnings: [PeerMembers.endpoint.name]
     )
 }
 

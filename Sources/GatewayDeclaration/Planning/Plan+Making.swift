@@ -17,7 +17,12 @@ extension Plan {
         maker.prune(declaration.sections, prunes)
         let mistakes = (declaration.mistakes + matching.mistakes + maker.mistakes)
             .sorted { $0.line < $1.line }
-        return (mistakes.isEmpty ? maker.plan : Plan(), mistakes)
+        guard mistakes.isEmpty else {
+            var noSteps = Plan()
+            noSteps.keyless = maker.plan.keyless
+            return (noSteps, mistakes)
+        }
+        return (maker.plan, [])
     }
 }
 
@@ -107,7 +112,9 @@ private struct PlanMaker {
     ) {
         var changes: [Plan.MemberChange] = []
         for member in declared.settings.members {
-            guard let setting = declared.kind.form.setting(member.name) else { continue }
+            guard let setting = declared.kind.form.setting(member.name),
+                !declared.kind.form.beginnings.contains(member.name)
+            else { continue }
             // What the server never tells counts as it was declared when the object was made.
             guard let pair = existing.comparison(member.name, member.value) else {
                 noteUnknownSecret(of: existing)

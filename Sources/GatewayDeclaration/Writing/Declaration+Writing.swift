@@ -53,7 +53,8 @@ private struct DeclarationWriter {
             refer(to: parent, &members)
         }
         for setting in form.settings where setting.name != DeclaredObject.nameMember {
-            guard form.derived[setting.name] == nil, let value = object.value(of: setting.name),
+            guard form.derived[setting.name] == nil, !form.beginnings.contains(setting.name),
+                let value = object.value(of: setting.name),
                 value != object.defaultValue(of: setting.name)
             else { continue }
             members.add(setting.name, value)

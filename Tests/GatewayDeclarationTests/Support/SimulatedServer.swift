@@ -79,6 +79,13 @@ struct SimulatedServer {
         }
     }
 
+    /// As if every peer had been heard from there.
+    mutating func moveAll(to endpoint: String) {
+        for answer in answers where answer.kind == .peer {
+            set("endpoint", .string(endpoint), of: answer.id)
+        }
+    }
+
     private mutating func defaults(of kind: DeclaredKind) -> [(String, JSONValue)] {
         switch kind {
         case .network: [("name", .null), ("address_block", "172.27.0.0/16")]
@@ -94,7 +101,7 @@ struct SimulatedServer {
             [
                 ("name", .null), ("public_key", .string(publicKey())),
                 ("persistent_keepalive", .null), ("address", .string("172.27.0.\(answers.count)")),
-                ("allowed_ips", []),
+                ("allowed_ips", []), ("endpoint", .null),
             ]
         }
     }
