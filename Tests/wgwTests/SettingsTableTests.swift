@@ -117,28 +117,9 @@ struct SettingsTableTests {
 
     @Test("README.md has the table as it is")
     func readme() throws {
-        let (start, end) = (
-            "<!-- settings: from the table in Sources/wgw/Settings -->\n\n", "\n<!-- end"
-        )
-        let text = try String(contentsOf: Self.readme, encoding: .utf8)
-        let first = try #require(text.range(of: start)).upperBound
-        let last = try #require(text.range(of: end, range: first..<text.endIndex)).lowerBound
-        let table = SettingsTable.markdown(ServeCommand.settings)
-        if text[first..<last] != table {
-            let whole = text[..<first] + table + text[last...]
-            try whole.write(to: Self.actual, atomically: true, encoding: .utf8)
-        }
-        #expect(
-            text[first..<last] == table,
-            "cp \(Self.actual.path) README.md, and look at the difference"
-        )
+        try ReadmePart(mark: "settings: from the table in Sources/wgw/Settings")
+            .expect(SettingsTable.markdown(ServeCommand.settings))
     }
-
-    private static let readme = URL(filePath: #filePath).resolvingSymlinksInPath()
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "README.md")
-    private static let actual = FileManager.default.temporaryDirectory
-        .appending(path: "wgw-README.md")
 
     @Test("a refused secret is repeated from nowhere that it can come from")
     func secrets() async throws {
