@@ -1,5 +1,6 @@
 import EndToEndSupport
 import Foundation
+import Glibc
 import TestSupport
 
 /// A Debian system of a test's own: the files of this one, with changes that are gone with it, its own
@@ -69,8 +70,9 @@ final class Machine {
         guard isBooted else { throw Command.Failure(description: "the machine does not boot") }
     }
 
+    /// The kernel kills all processes of a machine with its first one. That one outlives systemd-nspawn.
     deinit {
-        // Of its first process a kill is the end of all others.
+        if let first = pid_t(leader) { kill(first, SIGKILL) }
         process.kill()
     }
 
