@@ -296,6 +296,31 @@ struct PeerShareTests {
             #expect(!text.contains(link.suffix(22)) && !text.contains(key))
         }
     }
+
+    @Test("the links of a deleted peer and of a deleted gateway's peers end in the journal")
+    func endings() async throws {
+        try await TestAPI.run { client in
+            let gateway = try await client.gateway(in: client.network())
+            let peers = [
+                try await client.peer(of: gateway), try await client.peer(of: gateway),
+            ]
+            for peer in peers {
+                _ = try await client.share(peer).created(200)
+                _ = try await client.post("/v2/wireguard_peers/\(peer)/config_url", "{}")
+                    .created(200)
+            }
+            for path in ["wireguard_peers/\(peers[0])", "wireguard_interfaces/\(gateway)"] {
+                #expect(try await client.delete("/v2/\(path)").status == 200)
+                let types = try await client.events().compactMap { $0["type"]?.text }
+                #expect(
+                    types.filter { $0 != "wireguard_interface.deleted" }.suffix(3) == [
+                        "wireguard_peer_share.deleted", "wireguard_peer_config_url.deleted",
+                        "wireguard_peer.deleted",
+                    ]
+                )
+            }
+        }
+    }
 }
 
 extension TestClient {

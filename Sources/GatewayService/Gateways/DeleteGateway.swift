@@ -70,6 +70,7 @@ extension Gateway {
             if let defaultGateway, defaultGateway.peerID == peer.id {
                 try defaultGateway.delete(tx)
             }
+            try tx.deleteLinks(to: peer, in: networkID)
             try tx.journal.deleted(.peer(peer, in: networkID))
         }
     }

@@ -91,7 +91,8 @@ extension Transaction {
             to: .peer(peer, in: gateway.networkID)
         )
         guard peer.publicKey != old.publicKey else { return peer }
-        for share in try PeerShares.withPrivateKey(of: peer, db) where share.isOpen(at: time) {
+        for share in try PeerShares.all(of: peer, db)
+        where share.hasPrivateKey && share.isOpen(at: time) {
             try PeerShares.delete(share, db)
             try journal.deleted(.peerShare(share, in: gateway.networkID))
         }

@@ -117,8 +117,8 @@ package enum PeerShares {
         )
     }
 
-    /// The shares of a peer whose file has its private key.
-    package static func withPrivateKey(
+    /// Those of a peer, at most `PeerShare.most`.
+    package static func all(
         of peer: Peer,
         _ db: any SQLConnection
     ) throws(StoreError) -> [PeerShare] {
@@ -126,7 +126,6 @@ package enum PeerShares {
             """
             SELECT \(columns) FROM peer_share
             WHERE peer_id = \(peer.id) AND organization_id = \(peer.organizationID)
-                AND has_private_key <> 0
             ORDER BY created_revision, id
             """,
             in: "peer_share",
