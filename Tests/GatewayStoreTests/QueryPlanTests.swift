@@ -39,6 +39,29 @@ struct QueryPlanTests {
         #expect(plans.filter { $0.contains("SCAN") } == [])
     }
 
+    @Test("a peer of a network is found by its address or key without a look at other peers")
+    func findInNetwork() async throws {
+        let fixture = try await StoreFixture(store: .inMemory())
+        let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/24")
+        let peer = fixture.peer(of: gateway, address: IPv4Address(bits: 0xac1b_0002))
+        let plans = try await fixture.store.write { db in
+            try Gateways.insert(gateway, sealedPrivateKey: [1], db)
+            try Peers.insert(peer, sealedPresharedKey: nil, db)
+            let explaining = ExplainingConnection(db)
+            for networks in [nil, [gateway.networkID]] as [Set<NetworkID>?] {
+                let scope = Scope(organizationID: gateway.organizationID, networkIDs: networks)
+                let network = gateway.networkID
+                #expect(try Peers.find(peer.address, in: network, of: scope, explaining) == peer)
+                #expect(try Peers.find(peer.publicKey, in: network, of: scope, explaining) == peer)
+            }
+            return explaining.plans
+        }
+        #expect(plans.contains { $0.contains("(gateway_id=? AND address=?)") })
+        #expect(plans.contains { $0.contains("(gateway_id=? AND public_key=?)") })
+        let others = plans.filter { $0.contains("SCAN") || $0.contains("peer_by_age") }
+        #expect(others == [])
+    }
+
     @Test("the lists of a gateway's peers are sorted by an index")
     func listPeers() async throws {
         let fixture = try await StoreFixture(store: .inMemory())

@@ -58,7 +58,7 @@ struct PeerEvidence: Sendable {
 extension ControlPlane {
     /// Says how a peer does and what to do about it.
     package func diagnosePeer(_ id: PeerID, by caller: Caller) async throws -> PeerDiagnosis {
-        try await store.read { db in try evidence(id, in: caller.scope, db) }.diagnosis
+        try await store.readAside { db in try evidence(id, in: caller.scope, db) }.diagnosis
     }
 
     func evidence(

@@ -49,7 +49,7 @@ package enum Peers {
         _ db: any SQLConnection
     ) throws(StoreError) -> Peer? {
         try db.readable(
-            "\(selection(network, scope)) AND address = \(address)",
+            selection(network, scope, "peer.address = \(address)"),
             in: "peer",
             peer
         ).first
@@ -63,14 +63,13 @@ package enum Peers {
         _ db: any SQLConnection
     ) throws(StoreError) -> Peer? {
         try db.readable(
-            "\(selection(network, scope)) AND public_key = \(publicKey) LIMIT 1",
+            "\(selection(network, scope, "peer.public_key = \(publicKey)")) LIMIT 1",
             in: "peer",
             peer
         ).first
     }
 
-    /// The oldest peers of a network that are called so, at most `limit`. It looks at every peer of the
-    /// network.
+    /// The oldest peers of a network that are called so, at most `limit`.
     package static func named(
         _ name: String,
         in network: NetworkID,
@@ -80,7 +79,9 @@ package enum Peers {
     ) throws(StoreError) -> [Peer] {
         try db.readable(
             """
-            \(selection(network, scope)) AND name = \(name)
+            SELECT \(columns) FROM peer
+            WHERE \(SQL.belongsToGateway(in: scope)) AND name = \(name)
+                AND gateway_id IN (SELECT id FROM gateway WHERE network_id = \(network))
             ORDER BY created_revision, id LIMIT \(limit)
             """,
             in: "peer",
@@ -88,10 +89,17 @@ package enum Peers {
         )
     }
 
-    private static func selection(_ network: NetworkID, _ scope: Scope) -> SQL {
+    /// Looks at each gateway of the network in the index of its peers. CROSS JOIN keeps SQLite, which does
+    /// not know that a network has few gateways, from looking at all peers of the organization instead.
+    private static func selection(
+        _ network: NetworkID,
+        _ scope: Scope,
+        _ condition: SQL
+    ) -> SQL {
         """
-        SELECT \(columns) FROM peer WHERE \(SQL.belongsToGateway(in: scope))
-            AND gateway_id IN (SELECT id FROM gateway WHERE network_id = \(network))
+        SELECT \(columns) FROM peer WHERE \(SQL.belongsToGateway(in: scope)) AND id IN (
+            SELECT peer.id FROM gateway CROSS JOIN peer ON peer.gateway_id = gateway.id
+            WHERE gateway.network_id = \(network) AND \(condition))
         """
     }
 
@@ -107,12 +115,11 @@ package enum Peers {
         if let gatewayID { condition.append(" AND gateway_id = \(gatewayID)") }
         if let name { condition.append(" AND name = \(name)") }
         if let configState { condition.append(" AND \(ConfigRevisions.isIn(configState))") }
-        var total = 0
-        if name != nil || configState != nil {
-            total = try db.number("SELECT count(*) AS value FROM peer WHERE \(condition)")
-        } else {
-            total = try count(in: scope, gatewayID: gatewayID, db)
-        }
+        let isFiltered = name != nil || configState != nil
+        let total =
+            isFiltered
+            ? try db.number("SELECT count(*) AS value FROM peer WHERE \(condition)")
+            : try count(in: scope, gatewayID: gatewayID, db)
         let size = max(min(page.size, total - page.offset), 0)
         // Skipping is what a late page costs, so in the second half it is done from the end.
         let isFromEnd = page.offset > total / 2
