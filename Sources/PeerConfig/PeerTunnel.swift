@@ -94,7 +94,7 @@ extension PeerTunnel {
 }
 
 extension IPPrefix {
-    var isIPv6: Bool {
+    package var isIPv6: Bool {
         if case .v6 = self { true } else { false }
     }
 }

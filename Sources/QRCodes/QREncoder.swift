@@ -23,14 +23,14 @@ enum QREncoder {
         static let data = 2 * MemoryLayout<Int32>.size
     }
 
-    /// Loaded again for each code, which costs a look at a list once it is there, so that a package that
-    /// is installed later is found.
+    /// Asked for again for each code, so that a package that is installed later is found. Once it is loaded
+    /// it stays (RTLD_NODELETE), and asking costs a look at a list.
     static func encode(
         _ bytes: [UInt8],
         with library: String = library
     ) throws(QRCodeError) -> QRCode {
         guard bytes.count <= mostBytes else { throw .tooLong(bytes: bytes.count) }
-        guard let handle = dlopen(library, RTLD_NOW | RTLD_LOCAL),
+        guard let handle = dlopen(library, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE),
             let encodeSymbol = dlsym(handle, "QRcode_encodeData"),
             let freeSymbol = dlsym(handle, "QRcode_free")
         else { throw .libraryMissing }

@@ -105,9 +105,3 @@ struct PeerConfigSources: Sendable {
         return .key(key)
     }
 }
-
-extension IPPrefix {
-    fileprivate var isIPv6: Bool {
-        if case .v6 = self { true } else { false }
-    }
-}

@@ -54,8 +54,6 @@ public struct PeerTrouble: Sendable {
     /// How often the peer was heard from another outer address or port than before.
     public struct EndpointMoves: Sendable {
         public fileprivate(set) var occurrences = Occurrences()
-        /// Those of them that changed the port alone, as a NAT that forgot a mapping does.
-        public fileprivate(set) var ofPortAlone: UInt64 = 0
         /// The last move.
         public fileprivate(set) var from: Endpoint
         public fileprivate(set) var to: Endpoint
@@ -119,7 +117,6 @@ extension PeerTrouble {
             moves
             ?? EndpointMoves(from: old, to: new, silence: 0, followsUnansweredCalls: false)
         moves.occurrences.add(at: time)
-        moves.ofPortAlone &+= old.address == new.address ? 1 : 0
         moves.from = old
         moves.to = new
         moves.silence = silence / 1_000_000_000
