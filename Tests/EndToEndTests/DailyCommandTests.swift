@@ -30,8 +30,8 @@ struct DailyCommandTests {
 
                     warning  None of its peers has ever reached gateway 'first' at 127.0.0.1:PORT.
                              → Open UDP port PORT in the firewall of the server and, where the
-                             server is behind a router, forward it; then start WireGuard on a
-                             device.
+                             server is behind a router, forward it. Check that devices find the
+                             server at 127.0.0.1.
 
                     """
             )

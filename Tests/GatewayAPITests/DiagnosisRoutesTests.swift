@@ -27,7 +27,7 @@ struct DiagnosisRoutesTests {
                     "last_at",
                 ]
             )
-            #expect(finding["code"]?.text == "gateway_not_carried")
+            #expect(finding["code"]?.text == "gateway_not_provisioned")
             #expect(data["drops"]?.count == 0)
         }
     }

@@ -33,7 +33,7 @@ struct OverviewTests {
         #expect(overview.peers == .init(total: 14, connected: 2, neverConnected: 11))
         let remark = try #require(overview.remarks.first)
         #expect(overview.remarks.count == 1)
-        #expect(remark.code == .peersNeverConnected && remark.count == 11)
+        #expect(remark.code == .neverConnected && remark.count == 11)
         #expect(
             remark.message == """
                 More than 10 peers have never connected: p3, p4, p5, p6, p7, p8, p9, p10, p11, p12 and others.
@@ -56,11 +56,38 @@ struct OverviewTests {
         ])
         let remarks = try await fixture.controlPlane.overview(by: fixture.caller).remarks
         #expect(
-            remarks.map(\.code) == [.gatewayNotProvisioned, .gatewayIncomplete, .gatewayUnreached]
+            remarks.map(\.code) == [.gatewayNotProvisioned, .gatewayIncomplete, .noDatagram]
         )
-        #expect(remarks[0].message.contains("port 5000 is taken"))
-        #expect(remarks[1].message.contains("peer x is damaged"))
+        #expect(remarks[0].message.hasSuffix(" is not in service: port 5000 is taken."))
+        #expect(remarks[1].message.hasSuffix(": peer x is damaged."))
         #expect(remarks[2].nextStep.contains("UDP port \(unreached.endpoint.port)"))
+    }
+
+    @Test("a gateway that refused a datagram is reached, so that an overview asks for no open port")
+    func refused() async throws {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: try await fixture.network())
+        let peer = try await fixture.peer(of: gateway).peer
+        let feed = fixture.controlPlane.nodeFeed
+        try await feed.report(
+            gateways: [GatewayReport(id: gateway.id, status: .provisioned, reason: nil)]
+        )
+        feed.report(trouble: TroubleReport(drops: [gateway.id: 1]))
+        let remarks = try await fixture.controlPlane.overview(by: fixture.caller).remarks
+        #expect(remarks.map(\.code) == [.neverConnected])
+        #expect(remarks[0].message.contains("though datagrams reach its UDP port"))
+        let diagnosis = try await fixture.controlPlane.diagnosePeer(peer.id, by: fixture.caller)
+        #expect(diagnosis.findings.map(\.code) == [.neverConnected])
+    }
+
+    @Test("what an overview and a diagnosis both say has one word")
+    func words() {
+        let words = Set(RemarkCode.allCases.map(\.rawValue))
+        #expect(
+            words.intersection(Finding.Code.allCases.map(\.rawValue)) == [
+                "gateway_not_provisioned", "no_datagram", "never_connected", "config_outdated",
+            ]
+        )
     }
 
     @Test("an overview names the peers whose config file is out of date")
@@ -81,7 +108,7 @@ struct OverviewTests {
         let change = PeerChange()
         _ = try await fixture.controlPlane.perform(.updatePeer(peer.id, change), by: fixture.caller)
         let remarks = try await fixture.controlPlane.overview(by: fixture.caller).remarks
-        #expect(remarks.map(\.code) == [.configsOutdated])
+        #expect(remarks.map(\.code) == [.configOutdated])
         #expect(remarks[0].message == "One peer has a config file that is out of date: laptop.")
         _ = try await render()
         #expect(try await fixture.controlPlane.overview(by: fixture.caller).remarks == [])

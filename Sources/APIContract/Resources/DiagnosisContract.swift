@@ -22,7 +22,7 @@ package struct PeerDiagnosisMembers: AnswerMembers {
     package let severity = AnswerMember(
         Member(
             "severity",
-            Codec<Finding.Severity>.word,
+            Codec<Severity>.word,
             "The severity of the worst finding, which is `ok` where nothing has to be done."
         ),
         \PeerDiagnosis.severity
@@ -72,6 +72,18 @@ extension Member<Timestamp> {
     }
 }
 
+extension Member<Severity> {
+    static let severity = Member(
+        "severity",
+        .word,
+        """
+        How bad it is: with an `error` something does not work, with a `warning` something may not work as \
+        it is meant to or will stop working, with an `info` nothing is wrong, and with `ok` nothing has to \
+        be done.
+        """
+    )
+}
+
 extension Member<String> {
     static let diagnosisMessage = Member(
         "message",
@@ -113,17 +125,7 @@ package struct FindingMembers: AnswerMembers {
         Member("code", Codec<Finding.Code>.word, "What was found, as a word for programs."),
         \Finding.code
     )
-    package let severity = AnswerMember(
-        Member(
-            "severity",
-            Codec<Finding.Severity>.word,
-            """
-            How bad it is: with an `error` packets are lost, a `warning` may become one, an `info` is \
-            good to know.
-            """
-        ),
-        \Finding.severity
-    )
+    package let severity = AnswerMember(.severity, \Finding.severity)
     package let certainty = AnswerMember(
         Member(
             "certainty",

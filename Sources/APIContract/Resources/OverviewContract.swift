@@ -59,11 +59,7 @@ package struct OverviewMembers: AnswerMembers {
         \Overview.remarks
     )
     package let checkedAt = AnswerMember(
-        Member(
-            "checked_at",
-            Codec<Timestamp>.time,
-            "The time at which the gateways and peers were looked at."
-        ),
+        .checkedAt("The time at which the gateways and peers were looked at."),
         \Overview.checkedAt
     )
 }
@@ -90,24 +86,15 @@ package struct RemarkMembers: AnswerMembers {
     package typealias Object = Remark
 
     package let code = AnswerMember(
-        Member("code", Codec<RemarkCode>.word, "What is wrong, as a word for programs."),
+        Member(
+            "code",
+            Codec<RemarkCode>.word,
+            "What was found, as a word for programs, which is that of a finding about one peer where both say the same."
+        ),
         \Remark.code
     )
-    package let severity = AnswerMember(
-        Member(
-            "severity",
-            Codec<RemarkSeverity>.word,
-            """
-            How bad it is: with an `error` something does not work, with a `warning` something may not work \
-            as it is meant to, and with an `info` nothing is wrong.
-            """
-        ),
-        \Remark.severity
-    )
-    package let message = AnswerMember(
-        Member("message", Codec<String>.text, "What is wrong, in whole sentences."),
-        \Remark.message
-    )
+    package let severity = AnswerMember(.severity, \Remark.severity)
+    package let message = AnswerMember(.diagnosisMessage, \Remark.message)
     package let nextStep = AnswerMember(
         Member("next_step", Codec<String>.text, "What to do about it, in whole sentences."),
         \Remark.nextStep

@@ -37,7 +37,7 @@ package struct Finding: Equatable, Sendable {
     }
 
     package enum Code: String, CaseIterable, Sendable {
-        case gatewayNotCarried = "gateway_not_carried"
+        case gatewayNotProvisioned = "gateway_not_provisioned"
         case noDatagram = "no_datagram"
         case neverConnected = "never_connected"
         case unknownKey = "unknown_key"
@@ -54,20 +54,6 @@ package struct Finding: Equatable, Sendable {
         case configOutdated = "config_outdated"
         case endpointMoved = "endpoint_moved"
         case healthy = "healthy"
-    }
-
-    /// Worst first.
-    package enum Severity: String, CaseIterable, Comparable, Sendable {
-        /// The peer cannot connect, or loses packets at this moment.
-        case error
-        /// Something does not work, or will stop working.
-        case warning
-        case info
-        case ok
-
-        package static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
-
-        private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
     }
 
     package enum Certainty: String, CaseIterable, Sendable {

@@ -28,5 +28,5 @@ package struct PeerDiagnosis: Equatable, Sendable {
     }
 
     /// That of the worst finding.
-    package var severity: Finding.Severity { findings.map(\.severity).min() ?? .ok }
+    package var severity: Severity { findings.map(\.severity).min() ?? .ok }
 }

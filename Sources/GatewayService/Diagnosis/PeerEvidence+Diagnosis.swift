@@ -13,9 +13,7 @@ extension PeerEvidence {
             gatewayID: gateway.id,
             checkedAt: now,
             observedSince: observedSince,
-            findings: findings.enumerated()
-                .sorted { ($0.element.severity, $0.offset) < ($1.element.severity, $1.offset) }
-                .map(\.element),
+            findings: findings.worstFirst(\.severity),
             drops: observed.drops.sorted { $0.last > $1.last }
         )
     }

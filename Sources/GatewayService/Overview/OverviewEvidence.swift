@@ -9,6 +9,8 @@ struct OverviewEvidence: Sendable {
     let gateways: Overview.GatewayCounts
     /// Those with something to say about, the first of them.
     let remarkable: [Gateway]
+    /// What was seen at these.
+    let observed: [GatewayID: GatewayObservations]
     let peers: Overview.PeerCounts
     /// Names or addresses of the first peers that were never heard, one more than are named.
     let unheard: [String]
@@ -16,10 +18,8 @@ struct OverviewEvidence: Sendable {
     let outdated: [String]
 
     var remarks: [Remark] {
-        let all = storage + remarkable.compactMap(remark) + neverConnected + configs + empty
-        return RemarkSeverity.allCases.flatMap { severity in
-            all.filter { $0.severity == severity }
-        }
+        (storage + remarkable.map(remark) + neverConnected + configs + empty)
+            .worstFirst(\.severity)
     }
 
     private var storage: [Remark] {
@@ -35,17 +35,14 @@ struct OverviewEvidence: Sendable {
         ]
     }
 
-    private func remark(on gateway: Gateway) -> Remark? {
-        let title = gateway.name.map { "'\($0)'" } ?? "\(gateway.id)"
-        if gateway.status != .provisioned {
+    private func remark(on gateway: Gateway) -> Remark {
+        if let outage = gateway.outage {
             return Remark(
                 .gatewayNotProvisioned,
                 .error,
                 count: 1,
-                "Gateway \(title) is not in service\(gateway.statusReason.map { ": \($0)" } ?? ".")",
-                nextStep: """
-                    Wait some seconds. If it stays so, see the log of the server, which has the cause.
-                    """
+                outage,
+                nextStep: Gateway.outageStep
             )
         }
         if let reason = gateway.statusReason {
@@ -53,19 +50,30 @@ struct OverviewEvidence: Sendable {
                 .gatewayIncomplete,
                 .error,
                 count: 1,
-                "Gateway \(title) leaves out some of its peers: \(reason)",
+                "Gateway \(gateway.title) leaves out some of its peers: \(reason).",
                 nextStep: "Delete these peers and make them anew."
             )
         }
-        return Remark(
-            .gatewayUnreached,
-            .warning,
-            count: 1,
-            "None of its peers has ever reached gateway \(title) at \(gateway.endpoint).",
-            nextStep: """
-                Open UDP port \(gateway.endpoint.port) in the firewall of the server and, where the server is \
-                behind a router, forward it; then start WireGuard on a device.
+        guard gateway.wasReached(observed[gateway.id] ?? GatewayObservations()) else {
+            return Remark(
+                .noDatagram,
+                .warning,
+                count: 1,
                 """
+                None of its peers has ever reached gateway \(gateway.title) at \(gateway.endpoint).
+                """,
+                nextStep: gateway.reachStep
+            )
+        }
+        return Remark(
+            .neverConnected,
+            .warning,
+            count: gateway.activity.peersCount,
+            """
+            None of its peers has ever connected to gateway \(gateway.title), though datagrams reach its UDP \
+            port.
+            """,
+            nextStep: Self.neverConnectedStep
         )
     }
 
@@ -74,23 +82,25 @@ struct OverviewEvidence: Sendable {
         guard !unheard.isEmpty else { return [] }
         return [
             Remark(
-                .peersNeverConnected,
+                .neverConnected,
                 .warning,
                 count: unheard.count,
                 "\(Self.have(unheard)) never connected: \(Self.list(unheard)).",
-                nextStep: """
-                    Start WireGuard on the device with the config of the peer; wgw doctor NAME says what the \
-                    server has seen of it.
-                    """
+                nextStep: Self.neverConnectedStep
             )
         ]
     }
+
+    private static let neverConnectedStep = """
+        Start WireGuard on the device with the config of the peer; wgw doctor NAME says what the server has \
+        seen of it.
+        """
 
     private var configs: [Remark] {
         guard !outdated.isEmpty else { return [] }
         return [
             Remark(
-                .configsOutdated,
+                .configOutdated,
                 .warning,
                 count: outdated.count,
                 """
@@ -98,7 +108,7 @@ struct OverviewEvidence: Sendable {
                 \(Self.list(outdated)).
                 """,
                 nextStep: """
-                    Give the device the config as it is now, which wgw peer config NAME prints.
+                    Give the device the config of the peer anew, which wgw peer config NAME prints.
                     """
             )
         ]

@@ -7,13 +7,17 @@ extension ControlPlane {
         let now = now()
         let trouble = store.trouble
         return try await store.readAside { db in
+            let remarkable = try Gateways.remarkable(
+                in: caller.scope,
+                limit: OverviewEvidence.mostNamed,
+                db
+            )
             let evidence = OverviewEvidence(
                 trouble: trouble,
                 gateways: try Overviews.gateways(in: caller.scope, db),
-                remarkable: try Gateways.remarkable(
-                    in: caller.scope,
-                    limit: OverviewEvidence.mostNamed,
-                    db
+                remarkable: remarkable,
+                observed: Dictionary(
+                    uniqueKeysWithValues: remarkable.map { ($0.id, observations[$0.id]) }
                 ),
                 peers: try Overviews.peers(
                     in: caller.scope,

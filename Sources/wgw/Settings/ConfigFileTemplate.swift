@@ -37,15 +37,6 @@ enum ConfigFileTemplate {
     private static let width = 100
 
     private static func comment(_ text: String) -> String {
-        var lines: [String] = []
-        var line = "#"
-        for word in text.split(separator: " ") {
-            if line.count + 1 + word.count > width {
-                lines.append(line)
-                line = "#"
-            }
-            line += " \(word)"
-        }
-        return (lines + [line]).joined(separator: "\n") + "\n"
+        text.wrapped(to: width - 2).map { "# \($0)\n" }.joined()
     }
 }

@@ -41,7 +41,7 @@ struct HandshakeFindingTests {
             GatewayReport(id: world.gateway.id, status: .provisioning, reason: "port 5 is in use")
         ])
         let findings = try await world.findings(world.laptop)
-        #expect(findings.map(\.code) == [.gatewayNotCarried])
+        #expect(findings.map(\.code) == [.gatewayNotProvisioned])
         #expect(findings[0].message.contains("port 5 is in use"))
     }
 

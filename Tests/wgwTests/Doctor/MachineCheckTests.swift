@@ -1,5 +1,6 @@
 import DataPlane
 import Foundation
+import GatewayDomain
 import Glibc
 import NetAddress
 import TestSupport

@@ -2,18 +2,9 @@ import GatewayDomain
 
 extension PeerEvidence {
     var gatewayFindings: [Finding] {
-        guard gateway.status != .provisioned else { return [] }
-        let reason = gateway.statusReason.map { ": \($0)" } ?? ""
+        guard let outage = gateway.outage else { return [] }
         return [
-            Finding(
-                .gatewayNotCarried,
-                .error,
-                "The gateway of the peer is not in service\(reason).",
-                nextStep: """
-                    Wait some seconds and ask again. If it stays so, tell the operator of the server, \
-                    whose log has the cause.
-                    """
-            )
+            Finding(.gatewayNotProvisioned, .error, outage, nextStep: Gateway.outageStep)
         ]
     }
 
@@ -21,7 +12,7 @@ extension PeerEvidence {
     var unexplainedFindings: [Finding] {
         guard case .never = connection, gateway.status == .provisioned else { return [] }
         let endpoint = gateway.endpoint
-        guard gateway.activity.rxBytes > 0 || atGateway.drops > 0 else {
+        guard gateway.wasReached(atGateway) else {
             return [
                 Finding(
                     .noDatagram,
@@ -30,11 +21,7 @@ extension PeerEvidence {
                     No datagram from anywhere has reached UDP port \(endpoint.port) of the gateway since \
                     \(observedSince).
                     """,
-                    nextStep: """
-                        Open UDP port \(endpoint.port) in the firewall of the server and, where the server \
-                        is behind a router, forward it. Check that devices find the server at \
-                        \(endpoint.host).
-                        """
+                    nextStep: gateway.reachStep
                 )
             ]
         }

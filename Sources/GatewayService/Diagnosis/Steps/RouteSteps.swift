@@ -21,7 +21,7 @@ extension PathEvidence {
                     ? "The gateway leads \(address) to \(peer.title), a peer of its own."
                     : """
                     The gateway leads \(address) to \(peer.title), a peer of the gateway \
-                    \(peer.gateway.name.map { "'\($0)'" } ?? "\(peer.gateway.id)").
+                    \(peer.gateway.title).
                     """
             )
         case .gateway:

@@ -70,17 +70,10 @@ extension PathEvidence {
 
 extension Gateway {
     func step(_ condition: PathStep.Condition) -> PathStep {
-        let title = name.map { "'\($0)'" } ?? "\(id)"
-        guard status == .provisioned else {
-            let reason = statusReason.map { ": \($0)" } ?? ""
-            return PathStep(
-                condition,
-                .failed,
-                "The gateway \(title) is not in service\(reason).",
-                nextStep: "Wait some seconds; then tell the operator of the server."
-            )
+        guard let outage else {
+            return PathStep(condition, .ok, "Gateway \(title) is in service.")
         }
-        return PathStep(condition, .ok, "The gateway \(title) is in service.")
+        return PathStep(condition, .failed, outage, nextStep: Self.outageStep)
     }
 }
 

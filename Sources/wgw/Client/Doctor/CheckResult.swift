@@ -1,9 +1,7 @@
+import GatewayDomain
+
 /// What one check of `wgw doctor` found on this machine.
 struct CheckResult: Equatable, Sendable {
-    enum Severity: String, Sendable {
-        case ok, warning, error
-    }
-
     /// What was looked at, as a word for programs.
     let code: Code
     let severity: Severity

@@ -27,14 +27,3 @@ extension ReportPage {
             .joined(separator: ", ") + "."
     }
 }
-
-extension Finding.Severity {
-    var mood: Cell.Mood {
-        switch self {
-        case .error: .bad
-        case .warning: .waiting
-        case .info: .plain
-        case .ok: .good
-        }
-    }
-}

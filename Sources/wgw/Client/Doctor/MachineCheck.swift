@@ -1,4 +1,5 @@
 import CommandLineProgram
+import GatewayDomain
 import JSON
 
 /// Whether the server can be reached, and whether this machine carries what gateways want to carry.
@@ -25,7 +26,7 @@ enum MachineCheck {
     }
 
     private static func summary(of results: [CheckResult]) -> String {
-        let counts = [CheckResult.Severity.error, .warning].map { severity in
+        let counts = [Severity.error, .warning].map { severity in
             (severity, results.count { $0.severity == severity })
         }
         let bad = counts.filter { $0.1 > 0 }
@@ -40,7 +41,7 @@ extension ReportPage {
         paragraph(
             result.message,
             behind: [
-                (result.severity.rawValue, 7, result.severity.style),
+                (result.severity.rawValue, 7, TextStyle(result.severity.mood)),
                 (result.code.rawValue, CheckResult.Code.width, .plain),
             ]
         )
@@ -64,15 +65,5 @@ extension CheckResult {
         object.add("next_step", .string(nextStep))
         object.add("command", .string(command))
         return .object(object)
-    }
-}
-
-extension CheckResult.Severity {
-    fileprivate var style: TextStyle {
-        switch self {
-        case .ok: .good
-        case .warning: .waiting
-        case .error: .bad
-        }
     }
 }

@@ -1,6 +1,7 @@
 import CommandLineProgram
 import DataPlane
 import Foundation
+import GatewayDomain
 import NetAddress
 
 /// What is found by looking at this machine, where the server runs on it or none could be asked.

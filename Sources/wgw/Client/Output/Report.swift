@@ -73,9 +73,10 @@ struct ReportPage {
             styled(word.text.withoutControls, word.style)
                 + String(repeating: " ", count: max(word.width - word.text.displayWidth, 0) + 2)
         }.joined()
-        let width = screen.width.map { max($0 - start, Self.narrowest) }
+        let paragraph = paragraph.withoutControls
+        let lines = screen.width.map { paragraph.wrapped(to: max($0 - start, Self.narrowest)) }
         let margin = String(repeating: " ", count: start)
-        for (number, line) in lines(of: paragraph.withoutControls, width).enumerated() {
+        for (number, line) in (lines ?? [paragraph]).enumerated() {
             text += number == 0 ? String(repeating: " ", count: indent) + head : margin
             text += line + "\n"
         }
@@ -93,19 +94,5 @@ struct ReportPage {
 
     private func styled(_ text: String, _ style: TextStyle) -> String {
         style.apply(to: text, on: screen)
-    }
-
-    private func lines(of paragraph: String, _ width: Int?) -> [String] {
-        guard let width else { return [paragraph] }
-        var lines: [String] = []
-        var line = ""
-        for word in paragraph.split(separator: " ") {
-            if !line.isEmpty, line.displayWidth + 1 + String(word).displayWidth > width {
-                lines.append(line)
-                line = ""
-            }
-            line += line.isEmpty ? String(word) : " \(word)"
-        }
-        return lines + [line]
     }
 }

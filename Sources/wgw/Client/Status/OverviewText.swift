@@ -23,7 +23,7 @@ struct OverviewText {
 
     private func text(of remark: Remark) -> String {
         let word = remark.severity.rawValue
-        let head = style(remark.severity).apply(to: word, on: screen)
+        let head = TextStyle(remark.severity.mood).apply(to: word, on: screen)
         let gap = String(repeating: " ", count: max(Self.indent - word.count, 1))
         return "\n" + head + gap + paragraph(remark.message) + "\n"
             + String(repeating: " ", count: Self.indent) + paragraph("→ " + remark.nextStep) + "\n"
@@ -33,28 +33,5 @@ struct OverviewText {
         let width = screen.width.map { max($0 - Self.indent, 30) } ?? .max
         return text.withoutControls.wrapped(to: width)
             .joined(separator: "\n" + String(repeating: " ", count: Self.indent))
-    }
-
-    private func style(_ severity: RemarkSeverity) -> TextStyle {
-        switch severity {
-        case .error: .bad
-        case .warning: .waiting
-        case .info: .plain
-        }
-    }
-}
-
-extension String {
-    /// Lines of whole words.
-    func wrapped(to width: Int) -> [String] {
-        var lines: [String] = []
-        for word in split(separator: " ") {
-            if let line = lines.last, line.displayWidth + 1 + String(word).displayWidth <= width {
-                lines[lines.count - 1] = line + " " + word
-            } else {
-                lines.append(String(word))
-            }
-        }
-        return lines
     }
 }

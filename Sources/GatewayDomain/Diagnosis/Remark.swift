@@ -1,0 +1,36 @@
+/// One thing that is wrong, and what to do about it.
+package struct Remark: Equatable, Sendable {
+    package let code: RemarkCode
+    package let severity: Severity
+    /// Whole sentences.
+    package let message: String
+    /// A whole sentence.
+    package let nextStep: String
+    /// The gateways or peers that it is about; 0 where it is about neither.
+    package let count: Int
+
+    package init(
+        _ code: RemarkCode,
+        _ severity: Severity,
+        count: Int,
+        _ message: String,
+        nextStep: String
+    ) {
+        self.code = code
+        self.severity = severity
+        self.count = count
+        self.message = message
+        self.nextStep = nextStep
+    }
+}
+
+/// What a finding about one peer says as well has the same word there (`Finding.Code`).
+package enum RemarkCode: String, CaseIterable, Sendable {
+    case changesNotStored = "changes_not_stored"
+    case gatewayNotProvisioned = "gateway_not_provisioned"
+    case gatewayIncomplete = "gateway_incomplete"
+    case noDatagram = "no_datagram"
+    case neverConnected = "never_connected"
+    case configOutdated = "config_outdated"
+    case noPeers = "no_peers"
+}
