@@ -13,6 +13,16 @@ extension GatewayClient {
         Pages(client: self, resource: resource, queries: queries)
     }
 
+    /// A whole list, for one that a person keeps in mind: it is in memory at once.
+    package func all<Object: APIObject>(
+        _ resource: Resource<Object>,
+        _ queries: [ListQuery] = [ListQuery()]
+    ) async throws -> [Decoded<Object.Members>] {
+        var all: [Decoded<Object.Members>] = []
+        for try await page in pages(of: resource, queries) { all += page }
+        return all
+    }
+
     package func get<Object: APIObject>(
         _ resource: Resource<Object>,
         _ id: some CustomStringConvertible & Sendable

@@ -57,9 +57,3 @@ extension Resource<APIKeyAnswer> {
 extension Resource<EventAnswer> {
     package static var events: Resource<EventAnswer> { Resource("events") }
 }
-
-extension Resource<InternetGateway> {
-    package static var internetGateways: Resource<InternetGateway> {
-        Resource("public_internet_gateways")
-    }
-}

@@ -9,6 +9,10 @@ struct WGW: AsyncParsableCommand {
         discussion: """
             One process is the API, its store and the gateways that carry the packets. It needs no \
             root, no TUN device and no kernel module.
+
+            Begin with two commands, each in a terminal of its own:
+              wgw serve                 starts the server
+              wgw peer create laptop    makes what is missing, and prints a config
             """,
         version: ProgramVersion.current.text,
         groupedSubcommands: [

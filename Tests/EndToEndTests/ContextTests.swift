@@ -1,5 +1,6 @@
 import EndToEndSupport
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -29,6 +30,32 @@ struct ContextTests {
             #expect(refused.output.contains("may be read by others"))
             #expect(refused.output.contains("chmod 600"))
         }
+    }
+
+    @Test("an API key that is asked for is not shown, and Control-C ends the question at once")
+    func interruptedQuestion() async throws {
+        let terminal = try Terminal()
+        let add = ["context", "add", "x", "--url", "http://127.0.0.1:9", "--no-check"]
+        let process = try ChildProcess(
+            ["env", "-i", "HOME=/nonexistent", Program.binary.path] + add,
+            input: terminal.far,
+            output: terminal.far,
+            errors: terminal.far
+        )
+        let isAsked = try await eventually { terminal.read().hasSuffix(":9: ") }
+        #expect(isAsked)
+        terminal.type("KEY-half-typed\u{03}")
+        let hasEnded = try await eventually { !process.isRunning }
+        #expect(hasEnded)
+        // A question that has not ended does so with the line.
+        terminal.type("\n")
+        #expect(process.wait() == 1)
+        let screen = terminal.read()
+        #expect(screen.contains("no API key was given; nothing was changed"))
+        #expect(!screen.contains("half-typed"))
+        var mode = termios()
+        tcgetattr(terminal.far, &mode)
+        #expect(mode.c_lflag & tcflag_t(ECHO) != 0, "the terminal has its echo again")
     }
 
     @Test("options beat the environment, and the environment beats the context")

@@ -95,7 +95,7 @@ struct DailyCommandTests {
                 "--timeout",
                 "soon"
             )
-            #expect(odd.status == 2 && odd.output.contains("90s, 5m or 1h"))
+            #expect(odd.status == 2 && odd.output.contains("write a number and s, m, h or d"))
             let gone = try world.wgw("wait", "peer", "nobody", "--for", "deleted")
             #expect(gone.status == 0, "\(gone.output)")
 

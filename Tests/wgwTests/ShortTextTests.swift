@@ -24,22 +24,6 @@ struct ShortTextTests {
         }
     }
 
-    @Test("a time limit has a number and a unit, and other forms are refused")
-    func timeLimits() {
-        let good: [(String, Duration, String)] = [
-            ("90", .seconds(90), "90s"), ("2s", .seconds(2), "2s"), ("5m", .seconds(300), "5m"),
-            ("1h", .seconds(3_600), "1h"),
-        ]
-        for (text, duration, shown) in good {
-            #expect(TimeLimit(text)?.duration == duration)
-            #expect(TimeLimit(text)?.description == shown)
-        }
-        for text in ["", "s", "0s", "-1s", "1.5m", "1d", "9999999999999999999h", "99999999h", "٣s"]
-        {
-            #expect(TimeLimit(text) == nil, "\(text)")
-        }
-    }
-
     @Test("text is wrapped between words, and a word longer than the line has a line of its own")
     func wrapping() {
         #expect("one two three".wrapped(to: 8) == ["one two", "three"])

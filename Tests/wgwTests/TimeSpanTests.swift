@@ -9,12 +9,18 @@ struct TimeSpanTests {
             as [(String, Int64)]
     )
     func units(text: String, seconds: Int64) {
-        #expect(TimeSpan(argument: text)?.seconds == seconds)
+        let span = TimeSpan(argument: text)
+        #expect(span?.seconds == seconds)
+        #expect(span?.duration == .seconds(seconds))
+        #expect(span?.description == text)
     }
 
     @Test(
         "what is not a length of time is refused, and so are more than a hundred years",
-        arguments: ["", "h", "1", "-1h", "1.5h", "1 h", "1w", "36526d", "99999999999999999999s"]
+        arguments: [
+            "", "h", "1", "-1h", "+1h", "1.5h", "1 h", "1w", "36526d", "99999999999999999999s",
+            "٣s",
+        ]
     )
     func malformed(text: String) {
         #expect(TimeSpan(argument: text) == nil)

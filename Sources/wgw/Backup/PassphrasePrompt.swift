@@ -17,14 +17,22 @@ final class PassphrasePrompt {
 
     deinit { close(terminal) }
 
-    func ask(_ question: String) throws -> [UInt8] {
-        let answer = try HiddenLine.ask(
-            question,
-            on: terminal,
-            showing: OutputFile(descriptor: terminal, name: "the terminal"),
-            atMost: BackupSecret.mostBytes
-        )
-        guard let answer else { throw CommandFailure("no passphrase was given") }
-        return answer
+    func ask(_ question: String) throws(CommandFailure) -> [UInt8] {
+        do throws(HiddenLine.Failure) {
+            return try HiddenLine.read(
+                question,
+                from: terminal,
+                on: OutputFile(descriptor: terminal, name: "the terminal"),
+                atMost: BackupSecret.mostBytes
+            )
+        } catch {
+            switch error {
+            case .cancelled: throw CommandFailure("no passphrase was given")
+            case .tooLong:
+                throw CommandFailure(
+                    "the passphrase has more than \(BackupSecret.mostBytes) bytes; take --key-file"
+                )
+            }
+        }
     }
 }

@@ -1,42 +1,63 @@
 import CommandLineProgram
 import Glibc
 
-/// A line that a terminal does not show while a person types it.
+/// One line from a descriptor, without its end. A terminal does not show it while it is typed.
 enum HiddenLine {
-    /// - Returns: nil for Control-C, the end of the input, and more than `limit` bytes.
-    static func ask(
-        _ question: String,
-        on terminal: Int32,
-        showing output: OutputFile,
-        atMost limit: Int
-    ) throws -> [UInt8]? {
-        var shown = termios()
-        guard tcgetattr(terminal, &shown) == 0 else {
-            throw CommandFailure(
-                "the terminal cannot be asked: \(String(cString: strerror(errno)))"
-            )
-        }
-        var hidden = shown
-        // Control-C comes as a character, too: ending here would leave the terminal without its echo.
-        hidden.c_lflag &= ~tcflag_t(ECHO | ISIG)
-        tcsetattr(terminal, TCSAFLUSH, &hidden)
-        defer { tcsetattr(terminal, TCSAFLUSH, &shown) }
-        try output.write(question)
-        let answer = read(from: terminal, atMost: limit)
-        try output.write("\n")
-        return answer
+    enum Failure: Error {
+        /// Control-C was typed, or the terminal is gone.
+        case cancelled
+        /// The line does not end within the limit.
+        case tooLong
     }
 
-    private static func read(from terminal: Int32, atMost limit: Int) -> [UInt8]? {
+    /// - Parameters:
+    ///   - question: what a terminal shows in front of the answer.
+    ///   - screen: where it shows it.
+    static func read(
+        _ question: String,
+        from descriptor: Int32,
+        on screen: OutputFile,
+        atMost limit: Int
+    ) throws(Failure) -> [UInt8] {
+        var shown = termios()
+        guard tcgetattr(descriptor, &shown) == 0 else {
+            return try line(of: descriptor, atMost: limit, isTyped: false)
+        }
+        var hidden = shown
+        hidden.c_lflag &= ~tcflag_t(ECHO | ISIG)
+        // Control-C comes as a character, and at once, as if it ended the line: ending the process would
+        // leave the terminal without its echo.
+        withUnsafeMutableBytes(of: &hidden.c_cc) { $0[Int(VEOL)] = controlC }
+        tcsetattr(descriptor, TCSAFLUSH, &hidden)
+        defer {
+            tcsetattr(descriptor, TCSAFLUSH, &shown)
+            try? screen.write("\n")
+        }
+        try? screen.write(question)
+        return try line(of: descriptor, atMost: limit, isTyped: true)
+    }
+
+    private static let controlC: UInt8 = 0x03
+
+    /// Byte by byte: what stands behind the line is not this reader's.
+    private static func line(
+        of descriptor: Int32,
+        atMost limit: Int,
+        isTyped: Bool
+    ) throws(Failure) -> [UInt8] {
         var bytes: [UInt8] = []
-        var byte: UInt8 = 0
         while bytes.count <= limit {
-            let count = Glibc.read(terminal, &byte, 1)
+            var byte: UInt8 = 0
+            let count = Glibc.read(descriptor, &byte, 1)
             if count < 0, errno == EINTR { continue }
-            guard count == 1, byte != 0x03 else { return nil }
+            guard count == 1 else {
+                guard isTyped else { return bytes }
+                throw .cancelled
+            }
+            if isTyped, byte == controlC { throw .cancelled }
             if byte == UInt8(ascii: "\n") { return bytes }
             bytes.append(byte)
         }
-        return nil
+        throw .tooLong
     }
 }

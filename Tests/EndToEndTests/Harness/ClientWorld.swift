@@ -59,7 +59,10 @@ struct ClientWorld {
 
     /// The output of a command that must succeed.
     @discardableResult
-    func require(_ words: String...) throws -> String {
+    func require(_ words: String...) throws -> String { try require(words) }
+
+    @discardableResult
+    func require(_ words: [String]) throws -> String {
         try Command.require(command() + words)
     }
 

@@ -81,10 +81,12 @@ struct PeerConfigCommand: ClientCommand {
     func run(_ client: GatewayClient) async throws {
         let peer = try await PeerNoun.find(peer, client)
         let key = try privateKey.map { try PeerPrivateKey.inFile($0, of: peer) }
-        var call = APICall(.get, "wireguard_peers/\(peer.id)/config")
-        call.query = [("format", format.rawValue), ("full_tunnel", "\(fullTunnel)")]
-        let answered = try await client.send(call).text
-        let config = key.map { Placeholder.fill(answered, with: $0) } ?? answered
+        let config = try await PeerConfigText.read(
+            of: peer.id,
+            key,
+            client,
+            query: [("format", format.rawValue), ("full_tunnel", "\(fullTunnel)")]
+        )
         if qr {
             try OutputFile.standardOutput.write(try QRCodeText.of(config, on: .output))
         } else if let output {

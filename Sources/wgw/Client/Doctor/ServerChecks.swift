@@ -54,10 +54,8 @@ enum ServerChecks {
                 "\(server.url) answers, with the certificate of the given fingerprint."
             )
         }
-        guard server.url.text.hasPrefix("http:") else {
-            return .ok(.server, "\(server.url) answers, and its certificate is trusted.")
-        }
-        return .ok(.server, "\(server.url) answers.")
+        guard server.url.isHTTPS else { return .ok(.server, "\(server.url) answers.") }
+        return .ok(.server, "\(server.url) answers, and its certificate is trusted.")
     }
 
     /// What the gateways' configs name, each once.

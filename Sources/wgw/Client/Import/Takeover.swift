@@ -21,7 +21,7 @@ struct Takeover {
                 else {
                     throw CommandFailure(
                         """
-                        gateway \(GatewayNoun.title(of: gateway)) has the key of \(source.path), but another \
+                        gateway \(GatewayNoun.title(of: gateway).withoutControls) has the key of \(source.path), but another \
                         port or address; delete it, or change the file
                         """,
                         .conflict

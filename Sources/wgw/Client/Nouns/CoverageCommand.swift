@@ -12,7 +12,7 @@ struct CoverageCommand: ParsableCommand {
 }
 
 struct CoverageOptions: ListFilter {
-    @Option(help: "Those that offer this service, such as cloud_vpn.")
+    @Option(help: "Only sites that offer this service, such as cloud_vpn.")
     var service: String?
 
     func queries(_ client: GatewayClient) async throws -> [ListQuery] {

@@ -31,23 +31,31 @@ struct EventWatchCommand: ClientCommand {
 
 struct EventFilter: ListFilter {
     @Option(
-        help: ArgumentHelp("Those of this type, such as peer.created.", valueName: "type"),
+        help: ArgumentHelp(
+            "Only events of this type, such as wireguard_peer.created.",
+            valueName: "type"
+        ),
         completion: .list(EventAnswer.types)
     )
     var type: String?
 
-    @Option(help: ArgumentHelp("Those of the object with this id.", valueName: "id"))
+    @Option(help: ArgumentHelp("Only events of the object with this id.", valueName: "id"))
     var object: String?
 
     @Option(
         help: ArgumentHelp(
-            "Those of this time or later: a length of time before now, like 15m or 7d, or RFC 3339.",
+            "Only events of this time or later: a length of time before now, like 15m or 7d, or RFC 3339.",
             valueName: "time"
         )
     )
     var since: String?
 
-    @Option(help: ArgumentHelp("Those before this time, in the same forms.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "Only events before this time, in the forms of --since.",
+            valueName: "time"
+        )
+    )
     var before: String?
 
     func queries(_ client: GatewayClient) async throws -> [ListQuery] {

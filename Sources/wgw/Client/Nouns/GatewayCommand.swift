@@ -16,7 +16,10 @@ struct GatewayCommand: ParsableCommand {
 }
 
 struct GatewayFilter: ListFilter {
-    @Option(help: "Those of this network, by name or id.", completion: .names(of: NetworkNoun.self))
+    @Option(
+        help: "Only gateways of this network, by name or id.",
+        completion: .names(of: NetworkNoun.self)
+    )
     var network: String?
 
     func queries(_ client: GatewayClient) async throws -> [ListQuery] {

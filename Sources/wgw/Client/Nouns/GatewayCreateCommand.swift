@@ -4,6 +4,7 @@ import CommandLineProgram
 import GatewayClient
 import GatewayDomain
 import NetAddress
+import WireGuardCrypto
 
 /// `wgw gateway create office --network home`.
 struct GatewayCreateCommand: ClientCommand {
@@ -13,6 +14,10 @@ struct GatewayCreateCommand: ClientCommand {
         discussion: """
             Without --network it is made in the only network that there is, and without --region in \
             the only region.
+
+            --private-key, --listen-port and --server-ip-address make a gateway that takes the place of \
+            another server, and take an API key with the role admin; wgw import reads all three from that \
+            server's config file.
             """
     )
 
@@ -20,14 +25,17 @@ struct GatewayCreateCommand: ClientCommand {
     @OptionGroup var place: GatewayPlace
 
     @Option(
-        help: ArgumentHelp("Its tunnel subnet, inside the network's block.", valueName: "prefix"),
+        help: ArgumentHelp(
+            "The gateway's tunnel subnet, inside the network's block.",
+            valueName: "prefix"
+        ),
         transform: IPv4Prefix.argument
     )
     var subnet: IPv4Prefix?
 
     @Option(
         help: ArgumentHelp(
-            "The length of the subnet that is taken for it, where none is given.",
+            "The length of the subnet that is taken for the gateway, where none is given.",
             valueName: "bits"
         )
     )
@@ -42,6 +50,33 @@ struct GatewayCreateCommand: ClientCommand {
         )
     )
     var keepalive: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "A file with the gateway's private key on its one line.",
+            valueName: "file"
+        ),
+        completion: .file()
+    )
+    var privateKey: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The gateway's UDP port, which may lie outside the server's range.",
+            valueName: "port"
+        )
+    )
+    var listenPort: UInt16?
+
+    @Option(
+        name: .customLong("server-ip-address"),
+        help: ArgumentHelp(
+            "The gateway's own address inside the tunnel, with the length of its subnet.",
+            valueName: "address/length"
+        ),
+        transform: InterfaceAddress.argument
+    )
+    var serverAddress: InterfaceAddress?
 
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Server") var server: ServerOptions
@@ -59,6 +94,11 @@ struct GatewayCreateCommand: ClientCommand {
         if let subnetPrefixLength { request.subnetPrefixLength = .value(subnetPrefixLength) }
         if let mtu { request.mtu = .value(mtu) }
         if let keepalive { request.persistentKeepalive = .value(keepalive) }
+        if let privateKey {
+            request.privateKey = .value(try .inFile(privateKey, named: "--private-key"))
+        }
+        if let listenPort { request.listenPort = .value(listenPort) }
+        if let serverAddress { request.serverAddress = .value(serverAddress) }
         try await output.print(try await client.create(.gateways, request), client)
     }
 }

@@ -11,9 +11,13 @@ struct GatewayUpdateCommand: ClientCommand {
         abstract: "Change a gateway; sessions of its peers go on."
     )
 
-    @Argument(help: "Its name or id.", completion: .names(of: GatewayNoun.self)) var gateway: String
+    @Argument(help: "The gateway, by name or id.", completion: .names(of: GatewayNoun.self))
+    var gateway: String
 
-    @Option(name: .customLong("name"), help: ArgumentHelp("Its new name.", valueName: "name"))
+    @Option(
+        name: .customLong("name"),
+        help: ArgumentHelp("The gateway's new name.", valueName: "name")
+    )
     var newName: String?
 
     @Option(help: ArgumentHelp("The MTU of the tunnel.", valueName: "bytes")) var mtu: Int?

@@ -9,7 +9,7 @@ import GatewayService
 struct KeyCreateCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "create",
-        abstract: "Make a key, and print it once.",
+        abstract: "Make an API key, and print it once.",
         discussion: """
             The key goes to standard output in its own line (-o json: api_key), and is kept nowhere: \
             keep it in a file that only its user may read.
@@ -31,12 +31,7 @@ struct KeyCreateCommand: ClientCommand {
 
     @Option(
         help: ArgumentHelp("How long the key lasts, like 12h or 90d.", valueName: "time"),
-        transform: { text in
-            guard let span = TimeSpan(argument: text) else {
-                throw ValidationError("write \(TimeSpan.form)")
-            }
-            return span
-        }
+        transform: TimeSpan.argument
     )
     var expires: TimeSpan?
 

@@ -10,7 +10,7 @@ enum KeyNoun: WatchedNoun {
     static let phrase = "API key"
     static let resource = Resource.apiKeys
     static let objectType = Event.ObjectType.apiKey
-    static let deletion = "Revoke keys: they are refused from the next request on."
+    static let deletion = "Revoke API keys: they are refused from the next request on."
 
     static func id(of key: Answer) -> String { "\(key.id)" }
     static func name(of key: Answer) -> String? { key.name }

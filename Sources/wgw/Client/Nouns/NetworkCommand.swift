@@ -53,9 +53,13 @@ struct NetworkUpdateCommand: ClientCommand {
         abstract: "Give a network another name."
     )
 
-    @Argument(help: "Its name or id.", completion: .names(of: NetworkNoun.self)) var network: String
+    @Argument(help: "The network, by name or id.", completion: .names(of: NetworkNoun.self))
+    var network: String
 
-    @Option(name: .customLong("name"), help: ArgumentHelp("Its new name.", valueName: "name"))
+    @Option(
+        name: .customLong("name"),
+        help: ArgumentHelp("The network's new name.", valueName: "name")
+    )
     var newName: String
 
     @OptionGroup(title: "Output") var output: OutputOptions

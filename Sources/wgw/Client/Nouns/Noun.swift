@@ -9,6 +9,8 @@ protocol Noun: Sendable {
     static var word: String { get }
     /// In sentences: "an API key".
     static var phrase: String { get }
+    /// Of several, in sentences.
+    static var plural: String { get }
     static var resource: Resource<Object> { get }
     static var columns: [Column<Answer>] { get }
 
@@ -21,6 +23,7 @@ extension Noun {
     typealias Answer = Decoded<Object.Members>
 
     static var phrase: String { word }
+    static var plural: String { phrase + "s" }
 
     /// What identifies it for a person: its name, or else its id.
     static func title(of answer: Answer) -> String { name(of: answer) ?? id(of: answer) }

@@ -26,7 +26,7 @@ struct OrganizationCreateCommand: ClientCommand {
             """
     )
 
-    @Argument(help: "Its name, which no other organization has.") var name: String
+    @Argument(help: "The organization's name, which no other has.") var name: String
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Server") var server: ServerOptions
 
@@ -44,10 +44,16 @@ struct OrganizationUpdateCommand: ClientCommand {
         abstract: "Rename, suspend or resume an organization."
     )
 
-    @Argument(help: "Its name or id.", completion: .names(of: OrganizationNoun.self))
+    @Argument(
+        help: "The organization, by name or id.",
+        completion: .names(of: OrganizationNoun.self)
+    )
     var organizationName: String
 
-    @Option(name: .customLong("name"), help: ArgumentHelp("Its new name.", valueName: "name"))
+    @Option(
+        name: .customLong("name"),
+        help: ArgumentHelp("The organization's new name.", valueName: "name")
+    )
     var newName: String?
 
     @Flag(help: "Refuse its keys, until it is resumed; its gateways go on carrying packets.")

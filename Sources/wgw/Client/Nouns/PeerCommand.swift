@@ -18,10 +18,16 @@ struct PeerCommand: ParsableCommand {
 }
 
 struct PeerFilter: ListFilter {
-    @Option(help: "Those of this gateway, by name or id.", completion: .names(of: GatewayNoun.self))
+    @Option(
+        help: "Only peers of this gateway, by name or id.",
+        completion: .names(of: GatewayNoun.self)
+    )
     var gateway: String?
 
-    @Option(help: "Those of this network, by name or id.", completion: .names(of: NetworkNoun.self))
+    @Option(
+        help: "Only peers of this network, by name or id.",
+        completion: .names(of: NetworkNoun.self)
+    )
     var network: String?
 
     @Option(

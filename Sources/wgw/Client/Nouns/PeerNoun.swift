@@ -29,6 +29,10 @@ enum PeerNoun: WatchedNoun {
         Column("id", wide: true) { .text($0.id) },
         Column("public-key", wide: true) { .text($0.publicKey.base64) },
         Column("keepalive", wide: true) { $0.persistentKeepalive.map { .number($0) } ?? .none },
+        Column("allowed-ips", wide: true) {
+            $0.allowedIPs.isEmpty
+                ? .none : .text($0.allowedIPs.map { "\($0)" }.joined(separator: ", "))
+        },
         Column("created", wide: true) { .time($0.createdAt) },
     ]
 }

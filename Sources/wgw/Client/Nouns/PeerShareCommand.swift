@@ -23,12 +23,7 @@ struct PeerShareCommand: ClientCommand {
 
     @Option(
         help: ArgumentHelp("How long the link works, from 1m to 7d.", valueName: "time"),
-        transform: { text in
-            guard let span = TimeSpan(argument: text) else {
-                throw ValidationError("write \(TimeSpan.form)")
-            }
-            return span
-        }
+        transform: TimeSpan.argument
     )
     var expires: TimeSpan?
 

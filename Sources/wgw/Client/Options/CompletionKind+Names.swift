@@ -31,7 +31,12 @@ enum ObjectNames {
             }
             return names
         }
-        // A name with a blank in it would be completed as two words.
-        return (found ?? []).prefix(most).filter { !$0.contains { $0.isWhitespace } }
+        return (found ?? []).prefix(most).filter(isHarmless)
+    }
+
+    /// A name with a blank in it would be completed as two words, and bash runs what stands in `$(…)`
+    /// in a completion (`compgen -W`): a name that another user has given must not become a command.
+    private static func isHarmless(_ name: String) -> Bool {
+        name.allSatisfy { $0.isLetter || $0.isNumber || "-_./:@+".contains($0) }
     }
 }

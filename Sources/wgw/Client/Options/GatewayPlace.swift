@@ -20,8 +20,7 @@ struct GatewayPlace: ParsableArguments {
     /// - Parameter command: the one that was called, which an error shows with each network.
     func network(_ client: GatewayClient, command: String) async throws -> NetworkNoun.Answer {
         if let network { return try await NetworkNoun.find(network, client) }
-        var networks: [NetworkNoun.Answer] = []
-        for try await page in client.pages(of: .networks) { networks += page }
+        let networks = try await client.all(.networks)
         let only = try OnlyOne.of(networks, "networks") { found in
             let isUnique = networks.filter { $0.name == found.name }.count == 1
             return "\(command) --network \((isUnique ? found.name : "\(found.id)").shellWord)"
@@ -36,8 +35,7 @@ struct GatewayPlace: ParsableArguments {
     func gateway(_ client: GatewayClient, command: String) async throws -> GatewayNoun.Answer {
         let network = try await self.network(client, command: command)
         let ofNetwork = ListQuery([(GatewayMembers.networkID.name, "\(network.id)")])
-        var gateways: [GatewayNoun.Answer] = []
-        for try await page in client.pages(of: .gateways, [ofNetwork]) { gateways += page }
+        var gateways = try await client.all(.gateways, [ofNetwork])
         if let region { gateways.removeAll { $0.regionCode != region } }
         let only = try OnlyOne.of(gateways, "gateways") { found in
             let isUnique = found.name != nil && gateways.filter { $0.name == found.name }.count == 1
@@ -54,9 +52,9 @@ struct GatewayPlace: ParsableArguments {
 
     func regionCode(_ client: GatewayClient, command: String) async throws -> String {
         if let region { return region }
-        var regions: [RegionNoun.Answer] = []
-        for try await page in client.pages(of: .regions) { regions += page }
-        let only = try OnlyOne.of(regions, "regions") { "\(command) --region \($0.code)" }
+        let only = try OnlyOne.of(try await client.all(.regions), "regions") {
+            "\(command) --region \($0.code)"
+        }
         guard let only else {
             throw CommandFailure("the server has no region to make a gateway in")
         }

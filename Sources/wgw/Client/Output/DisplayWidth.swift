@@ -17,6 +17,19 @@ extension String {
         return text + "…"
     }
 
+    /// Lines of whole words; a word that is longer than a line has one of its own.
+    func wrapped(to width: Int) -> [String] {
+        var lines: [String] = []
+        for word in split(separator: " ") {
+            if let line = lines.last, line.displayWidth + 1 + String(word).displayWidth <= width {
+                lines[lines.count - 1] = line + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
+    }
+
     func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(width - displayWidth, 0))
     }

@@ -25,15 +25,19 @@ enum HumanText {
 
     /// `1.4 MiB`, with three digits at most.
     static func bytes(_ bytes: UInt64) -> String {
-        let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
-        var unit = 0
-        var rest = Double(bytes)
-        while rest >= 999.5, unit < units.count - 1 {
+        let (digits, power) = scaled(bytes)
+        return "\(digits) \(["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"][power])"
+    }
+
+    /// Three digits at most, and of which power of 1 024 they are the count: from 0 to 6.
+    static func scaled(_ bytes: UInt64) -> (digits: String, power: Int) {
+        var (rest, power) = (Double(bytes), 0)
+        while rest >= 999.5 {
             rest /= 1_024
-            unit += 1
+            power += 1
         }
-        guard unit > 0, rest < 9.95 else { return "\(Int(rest.rounded())) \(units[unit])" }
+        guard power > 0, rest < 9.95 else { return ("\(Int(rest.rounded()))", power) }
         let tenths = Int((rest * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10) \(units[unit])"
+        return ("\(tenths / 10).\(tenths % 10)", power)
     }
 }

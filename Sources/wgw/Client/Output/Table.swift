@@ -87,7 +87,7 @@ extension Cell {
         style.apply(to: text(at: screen.now), on: screen)
     }
 
-    fileprivate var style: TextStyle {
+    var style: TextStyle {
         switch self {
         case .none: .dim
         case .state(_, let mood): TextStyle(mood)

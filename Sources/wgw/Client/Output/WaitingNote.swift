@@ -5,7 +5,8 @@ import Synchronization
 /// One line on a terminal's standard error while a person waits for more than a second, gone when there is
 /// something to read.
 final class WaitingNote: Sendable {
-    private struct Visibility {
+    private struct Note {
+        var text: String
         var isShown = false
         var isOver = false
     }
@@ -14,7 +15,11 @@ final class WaitingNote: Sendable {
     /// Of what is being waited for now; a command waits for one thing at a time.
     private static let current = Mutex<WaitingNote?>(nil)
 
-    private let state = Mutex(Visibility())
+    private let state: Mutex<Note>
+
+    private init(_ text: String) {
+        state = Mutex(Note(text: text))
+    }
 
     /// Shows `text` while `body` runs, from its second second on and until something is printed.
     static func shown<Result>(
@@ -22,11 +27,11 @@ final class WaitingNote: Sendable {
         while body: () async throws -> Result
     ) async throws -> Result {
         guard Screen.errors.isTerminal else { return try await body() }
-        let note = WaitingNote()
+        let note = WaitingNote(text)
         current.withLock { $0 = note }
         let timer = Task {
             try await Task.sleep(for: patience)
-            note.show(text)
+            note.show()
         }
         defer {
             timer.cancel()
@@ -38,19 +43,22 @@ final class WaitingNote: Sendable {
     /// Takes the line away, for good: something else is written to the terminal.
     static func end() { current.withLock { $0 }?.end() }
 
-    /// Shows how far the work is, in the place of the line.
+    /// What is waited for by now, or how far the work is, in the place of the text before.
     static func report(_ text: String) { current.withLock { $0 }?.report(text) }
 
-    private func show(_ text: String) {
+    private func show() {
         state.withLock { state in
             guard !state.isOver else { return }
             state.isShown = true
-            Self.write(text)
+            Self.write(state.text)
         }
     }
 
     private func report(_ text: String) {
-        state.withLock { if $0.isShown, !$0.isOver { Self.write(text) } }
+        state.withLock { state in
+            state.text = text
+            if state.isShown, !state.isOver { Self.write(text) }
+        }
     }
 
     private func end() {
@@ -60,8 +68,9 @@ final class WaitingNote: Sendable {
         }
     }
 
-    /// From the beginning of the line, which is cleared before.
+    /// From the beginning of the line, which is cleared before: of two lines only the second would be.
     private static func write(_ text: String) {
-        try? OutputFile.standardError.write("\r\u{1B}[K" + text)
+        let fitting = Screen.errors.width.map { text.cut(to: max($0 - 1, 1)) } ?? text
+        try? OutputFile.standardError.write("\r\u{1B}[K" + fitting)
     }
 }

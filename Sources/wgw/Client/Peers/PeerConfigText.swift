@@ -1,3 +1,4 @@
+import APIContract
 import GatewayClient
 import GatewayDomain
 import PeerConfig
@@ -9,9 +10,11 @@ enum PeerConfigText {
     static func read(
         of peer: PeerID,
         _ privateKey: SecretKey?,
-        _ client: GatewayClient
+        _ client: GatewayClient,
+        query: [(name: String, value: String)] = []
     ) async throws(ClientError) -> String {
-        let text = try await client.send(APICall(.get, "wireguard_peers/\(peer)/config")).text
+        let call = APICall(.get, "\(Resource.peers.path)/\(peer)/config", query: query)
+        let text = try await client.send(call).text
         return privateKey.map { Placeholder.fill(text, with: $0) } ?? text
     }
 }

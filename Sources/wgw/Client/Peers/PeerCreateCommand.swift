@@ -52,6 +52,8 @@ struct PeerCreateCommand: ClientCommand {
     )
     var keepalive: Int?
 
+    @OptionGroup var addresses: PeerAddressOptions
+
     @Option(
         name: .shortAndLong,
         help: ArgumentHelp(
@@ -125,6 +127,8 @@ struct PeerCreateCommand: ClientCommand {
         if let key = publicKey ?? pair?.publicKey { request.publicKey = .value(key) }
         if presharedKey { request.presharedKey = .value(.make) }
         if let keepalive { request.persistentKeepalive = .value(keepalive) }
+        if let address = addresses.address { request.address = .value(address) }
+        request.allowedIPs = addresses.requestedAllowedIPs
         guard let pair else { return try await client.create(.peers, request) }
         return try await client.create(.peers, request, idempotencyKey: pair.idempotencyKey)
     }
@@ -191,7 +195,9 @@ extension PeerCreateCommand {
         let deadline = ContinuousClock.now + Self.usualDelay
         while gateway.status != .provisioned {
             guard ContinuousClock.now < deadline else {
-                let reason = gateway.statusReason ?? "it is still \(gateway.status.rawValue)"
+                let reason =
+                    gateway.statusReason?.withoutControls
+                    ?? "it is still \(gateway.status.rawValue)"
                 let title = GatewayNoun.title(of: gateway).withoutControls
                 return try OutputFile.standardError.write(
                     "The gateway '\(title)' is not in service yet: \(reason)\n"
@@ -217,15 +223,5 @@ extension JSONValue {
         if let privateKey { object.add("private_key", .string(privateKey.base64)) }
         object.add("config", .string(config))
         return .object(object)
-    }
-}
-
-extension PublicKey {
-    /// Reads the value of an option.
-    static func argument(_ text: String) throws -> PublicKey {
-        guard let key = PublicKey(base64: text) else {
-            throw ValidationError("write 44 base64 characters, as wg pubkey prints them")
-        }
-        return key
     }
 }

@@ -17,13 +17,19 @@ struct PeerUpdateCommand: ClientCommand {
             """
     )
 
-    @Argument(help: "Its name or id.", completion: .names(of: PeerNoun.self)) var peer: String
+    @Argument(help: "The peer, by name or id.", completion: .names(of: PeerNoun.self)) var peer:
+        String
 
-    @Option(name: .customLong("name"), help: ArgumentHelp("Its new name.", valueName: "name"))
+    @Option(
+        name: .customLong("name"),
+        help: ArgumentHelp("The peer's new name.", valueName: "name")
+    )
     var newName: String?
 
     @Option(help: ArgumentHelp("Seconds between keepalives; 0 for none.", valueName: "seconds"))
     var keepalive: Int?
+
+    @OptionGroup var addresses: PeerAddressOptions
 
     @Option(
         help: ArgumentHelp("The public key of a new key pair.", valueName: "key"),
@@ -44,9 +50,14 @@ struct PeerUpdateCommand: ClientCommand {
             throw ValidationError("--public-key and --new-key are two key pairs; give one")
         }
         // To the API, a change of nothing is a request for a key pair of the server's.
-        if newName == nil, keepalive == nil, publicKey == nil, !newKey, presharedKey == nil {
+        if newName == nil, keepalive == nil, publicKey == nil, !newKey, presharedKey == nil,
+            addresses.isEmpty
+        {
             throw ValidationError(
-                "give --name, --keepalive, --new-key, --public-key or --preshared-key"
+                """
+                give --name, --keepalive, --address, --allowed-ips, --new-key, --public-key or \
+                --preshared-key
+                """
             )
         }
     }
@@ -58,6 +69,8 @@ struct PeerUpdateCommand: ClientCommand {
         var change = PeerChange()
         if let newName { change.name = .value(newName) }
         if let keepalive { change.persistentKeepalive = .value(keepalive) }
+        if let address = addresses.address { change.address = .value(address) }
+        change.allowedIPs = addresses.requestedAllowedIPs
         if let key = publicKey ?? pair?.publicKey { change.publicKey = .value(key) }
         if let presharedKey { change.presharedKey = .value(presharedKey ? .make : .without) }
         let changed = try await client.update(.peers, found.id, change)

@@ -12,14 +12,7 @@ enum ShortText {
 
     /// `0`, `999`, `1.5K`, `12M`, in powers of 1 024.
     static func bytes(_ bytes: UInt64) -> String {
-        var (rest, unit) = (Double(bytes), 0)
-        let units = ["", "K", "M", "G", "T", "P", "E"]
-        while rest >= 999.5, unit < units.count - 1 {
-            rest /= 1_024
-            unit += 1
-        }
-        guard unit > 0, rest < 9.95 else { return "\(Int(rest.rounded()))\(units[unit])" }
-        let tenths = Int((rest * 10).rounded())
-        return "\(tenths / 10).\(tenths % 10)\(units[unit])"
+        let (digits, power) = HumanText.scaled(bytes)
+        return digits + ["", "K", "M", "G", "T", "P", "E"][power]
     }
 }

@@ -15,10 +15,7 @@ struct StatusLayout {
 
     init(_ screen: Screen, isWide: Bool) {
         // A wide table is not cut: its lines are as long as they are.
-        self.screen =
-            isWide
-            ? Screen(isTerminal: screen.isTerminal, width: nil, hasColors: screen.hasColors)
-            : screen
+        self.screen = isWide ? screen.withoutWidth : screen
         self.isWide = isWide
         isRoomy = isWide || (screen.width ?? .max) >= Self.roomy
     }

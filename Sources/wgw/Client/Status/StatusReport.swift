@@ -38,14 +38,3 @@ struct StatusReport {
         return gateways.map { ($0, peers[$0.id] ?? []) }
     }
 }
-
-extension GatewayClient {
-    func all<Object: APIObject>(
-        _ resource: Resource<Object>,
-        _ queries: [ListQuery] = [ListQuery()]
-    ) async throws -> [Decoded<Object.Members>] {
-        var all: [Decoded<Object.Members>] = []
-        for try await page in pages(of: resource, queries) { all += page }
-        return all
-    }
-}

@@ -42,7 +42,7 @@ struct TopColumns {
             (ShortText.rate(line.rate.received), 8), (ShortText.rate(line.rate.sent), 8),
             (ShortText.bytes(entry.rxBytes), 6), (ShortText.bytes(entry.txBytes), 6),
         ].map { $0.rightAligned(to: $1) }
-        let styled = state.style.apply(to: state.word.padded(to: 11), on: screen)
+        let styled = state.style.apply(to: state.text(at: nil).padded(to: 11), on: screen)
         let cells = [name.cut(to: nameWidth).padded(to: nameWidth), styled] + middle + numbers
         return cells.joined(separator: Self.gap)
     }
@@ -59,15 +59,11 @@ struct TopColumns {
         if case .peer(let gateway) = entry.kind { gateway.withoutControls.cut(to: 16) } else { "" }
     }
 
-    private func state(_ entry: TopEntry) -> (word: String, style: TextStyle) {
+    private func state(_ entry: TopEntry) -> Cell {
         switch entry.kind {
-        case .gateway(let status): (status.rawValue, status == .provisioned ? .good : .waiting)
+        case .gateway(let status): .status(status)
         case .peer:
-            switch PeerConnection(latestHandshakeAt: entry.latestHandshakeAt, at: now) {
-            case .connected: (PeerConnection.connected.rawValue, .good)
-            case .quiet: (PeerConnection.quiet.rawValue, .plain)
-            case .never: (PeerConnection.never.rawValue, .waiting)
-            }
+            .connection(PeerConnection(latestHandshakeAt: entry.latestHandshakeAt, at: now))
         }
     }
 }

@@ -18,11 +18,12 @@ struct TopCommand: ClientCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Time between two looks: \(TimeLimit.form). (default: 2s)",
+            "The time between two looks, like 2s or 1m. (default: 2s)",
             valueName: "time"
-        )
+        ),
+        transform: TimeSpan.argument
     )
-    var interval: String?
+    var interval: TimeSpan?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("jsonl, for programs.", valueName: "format"))
     var output: String?
@@ -33,8 +34,9 @@ struct TopCommand: ClientCommand {
     @OptionGroup(title: "Server") var server: ServerOptions
 
     func run(_ client: GatewayClient) async throws {
-        guard let interval = TimeLimit(interval ?? "2s") else {
-            throw CommandFailure.usage("--interval must be \(TimeLimit.form)")
+        let interval = interval ?? TimeSpan(seconds: 2)
+        guard interval.seconds > 0 else {
+            throw CommandFailure.usage("--interval must be a second at least")
         }
         guard count.map({ $0 > 0 }) ?? true else {
             throw CommandFailure.usage("--count must be a number from 1")

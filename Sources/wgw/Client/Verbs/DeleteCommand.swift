@@ -9,7 +9,8 @@ struct DeleteCommand<N: NamedNoun>: ClientCommand {
         CommandConfiguration(commandName: "delete", abstract: N.deletion)
     }
 
-    @Argument(help: "Their names or ids.", completion: .names(of: N.self)) var names: [String]
+    @Argument(help: "The \(N.plural), by name or id.", completion: .names(of: N.self)) var names:
+        [String]
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Server") var server: ServerOptions
 

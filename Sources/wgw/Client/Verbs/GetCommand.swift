@@ -4,10 +4,11 @@ import GatewayClient
 /// `wgw peer get laptop`, and that of every other noun that has names.
 struct GetCommand<N: NamedNoun>: ClientCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "get", abstract: "Show one of them.")
+        CommandConfiguration(commandName: "get", abstract: "Show one \(N.phrase).")
     }
 
-    @Argument(help: "Its name or id.", completion: .names(of: N.self)) var name: String
+    @Argument(help: "The \(N.phrase), by name or id.", completion: .names(of: N.self)) var name:
+        String
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Server") var server: ServerOptions
 

@@ -15,7 +15,7 @@ struct NoFilter: ListFilter {
 /// `wgw peer list`, and that of every other noun.
 struct ListCommand<N: Noun, Filter: ListFilter>: ClientCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "list", abstract: "List them, oldest first.")
+        CommandConfiguration(commandName: "list", abstract: "List \(N.plural), oldest first.")
     }
 
     @OptionGroup(title: "Filters") var filter: Filter

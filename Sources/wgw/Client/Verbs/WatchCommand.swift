@@ -13,11 +13,11 @@ struct WatchCommand<N: WatchedNoun>: ClientCommand {
     static var configuration: CommandConfiguration {
         CommandConfiguration(
             commandName: "watch",
-            abstract: "Print their changes as they are made, until Ctrl-C."
+            abstract: "Print changes of \(N.plural) as they are made, until Ctrl-C."
         )
     }
 
-    @Argument(help: "The name or id of one of them.", completion: .names(of: N.self))
+    @Argument(help: "The only \(N.phrase) to watch, by name or id.", completion: .names(of: N.self))
     var name: String?
     @OptionGroup var following: FollowingOptions
     @OptionGroup(title: "Output") var output: OutputOptions

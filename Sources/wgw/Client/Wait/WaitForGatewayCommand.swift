@@ -15,15 +15,17 @@ struct WaitForGatewayCommand: ClientCommand {
         case provisioned, deleted
     }
 
-    @Argument(help: "Its name or id.", completion: .names(of: GatewayNoun.self)) var name: String
-    @Option(name: .customLong("for"), help: "provisioned or deleted.") var goal: Goal
+    @Argument(help: "The gateway, by name or id.", completion: .names(of: GatewayNoun.self))
+    var name: String
+    @Option(name: .customLong("for"), help: "What to wait for: provisioned or deleted.") var goal:
+        Goal
     @OptionGroup var wait: WaitOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Server") var server: ServerOptions
 
     func run(_ client: GatewayClient) async throws {
         let output = try Output(output, of: GatewayNoun.self)
-        let waiting = try wait.waiting(for: name, GatewayNoun.self, client)
+        let waiting = wait.waiting(for: name, GatewayNoun.self, client)
         switch goal {
         case .deleted:
             try await waiting.untilDeleted()
@@ -33,7 +35,7 @@ struct WaitForGatewayCommand: ClientCommand {
                 return .missing(gateway.statusReason)
             }
             try output.print(
-                done: "Gateway '\(GatewayNoun.title(of: gateway))' is provisioned.",
+                done: "Gateway '\(GatewayNoun.title(of: gateway).withoutControls)' is provisioned.",
                 gateway
             )
         }

@@ -17,15 +17,17 @@ struct WaitForPeerCommand: ClientCommand {
         case handshake, deleted
     }
 
-    @Argument(help: "Its name or id.", completion: .names(of: PeerNoun.self)) var name: String
-    @Option(name: .customLong("for"), help: "handshake or deleted.") var goal: PeerGoal
+    @Argument(help: "The peer, by name or id.", completion: .names(of: PeerNoun.self)) var name:
+        String
+    @Option(name: .customLong("for"), help: "What to wait for: handshake or deleted.") var goal:
+        PeerGoal
     @OptionGroup var wait: WaitOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Server") var server: ServerOptions
 
     func run(_ client: GatewayClient) async throws {
         let output = try Output(output, of: PeerNoun.self)
-        let waiting = try wait.waiting(for: name, PeerNoun.self, client)
+        let waiting = wait.waiting(for: name, PeerNoun.self, client)
         switch goal {
         case .deleted:
             try await waiting.untilDeleted()
@@ -37,7 +39,10 @@ struct WaitForPeerCommand: ClientCommand {
                     .missing("start WireGuard on it, and see what wgw doctor says")
                 }
             }
-            try output.print(done: "Peer '\(PeerNoun.title(of: peer))' is connected.", peer)
+            try output.print(
+                done: "Peer '\(PeerNoun.title(of: peer).withoutControls)' is connected.",
+                peer
+            )
         }
     }
 }

@@ -1,23 +1,19 @@
 import ArgumentParser
-import CommandLineProgram
 import GatewayClient
 
-/// Who is waited for, and how long.
+/// How long a command waits.
 struct WaitOptions: ParsableArguments {
     @Option(
-        help: ArgumentHelp("How long to wait: \(TimeLimit.form). (default: 60s)", valueName: "time")
+        help: ArgumentHelp("How long to wait, like 90s or 5m. (default: 60s)", valueName: "time"),
+        transform: TimeSpan.argument
     )
-    var timeout: String?
+    var timeout: TimeSpan?
 
     func waiting<N: NamedNoun>(
         for name: String,
         _ noun: N.Type,
         _ client: GatewayClient
-    ) throws(CommandFailure) -> Waiting<N> {
-        let text = timeout ?? "60s"
-        guard let limit = TimeLimit(text) else {
-            throw .usage("--timeout must be \(TimeLimit.form), not '\(text.withoutControls)'")
-        }
-        return Waiting(client: client, name: name, limit: limit)
+    ) -> Waiting<N> {
+        Waiting(client: client, name: name, limit: timeout ?? TimeSpan(seconds: 60))
     }
 }

@@ -15,7 +15,7 @@ struct Waiting<N: NamedNoun>: Sendable {
 
     let client: GatewayClient
     let name: String
-    let limit: TimeLimit
+    let limit: TimeSpan
 
     /// For what the journal tells: looks at the object after each of its changes.
     func untilChanged(
@@ -50,7 +50,7 @@ struct Waiting<N: NamedNoun>: Sendable {
             return
         }
         let (id, title) = (N.id(of: first), N.title(of: first).withoutControls)
-        try await limit.run("\(N.word) '\(title)' to be deleted") {
+        try await limit.limit(waitingFor: "\(N.word) '\(title)' to be deleted") {
             try await client.follow { change in
                 if case .event(let event) = change, event.objectID != id { return true }
                 do throws(ClientError) {
@@ -88,7 +88,7 @@ struct Waiting<N: NamedNoun>: Sendable {
             return false
         }
         if isReached(first) { return first }
-        try await limit.run("\(N.word) '\(title)' to be \(state)") {
+        try await limit.limit(waitingFor: "\(N.word) '\(title)' to be \(state)") {
             try await follow(id) { isReached(try await client.get(N.resource, id)) }
         } failure: {
             let reason = newest.withLock { $0.reason }.map { ": \($0)" } ?? ""
