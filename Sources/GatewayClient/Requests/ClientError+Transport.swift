@@ -1,5 +1,4 @@
 import AsyncHTTPClient
-import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -31,7 +30,7 @@ extension ClientError {
                     --fingerprint
                     """
             )
-        case let error as IOError where error.errnoCode == ECONNREFUSED:
+        case let error as IOError where error.errnoCode == 111:
             self = .unreachable(url, reason: "nothing listens there")
         case is NIOTooManyBytesError:
             self = .notUnderstood("its answer is too long")
@@ -100,9 +99,9 @@ extension ClientError {
         }
         guard let first = first as? IOError else { return "nothing answers there" }
         return switch first.errnoCode {
-        case ECONNREFUSED: "nothing listens there"
-        case ETIMEDOUT: "nothing answers there"
-        case ENETUNREACH, EHOSTUNREACH: "there is no route to it"
+        case 111: "nothing listens there"
+        case 110: "nothing answers there"
+        case 101, 113: "there is no route to it"
         default: "\(first)"
         }
     }
