@@ -37,7 +37,13 @@ struct ErasureTests {
 
     @Test("an idle peer's record takes 288 bytes at most")
     func recordSize() {
-        #expect(MemoryLayout<PeerRecord>.size <= 288)
+        // The thread sanitizer's build has an atomic beside the mutex of the lock.
+        #if THREAD_SANITIZER
+            let limit = 288 + MemoryLayout<Int>.size
+        #else
+            let limit = 288
+        #endif
+        #expect(MemoryLayout<PeerRecord>.size <= limit)
     }
 
     @Test("a peer that was only configured has no active state and no timer")
