@@ -44,18 +44,34 @@ extension Codec<SecretKey> {
     }
 }
 
-extension Codec<PresharedKeyRequest> {
+extension Codec<KeyRequest> {
     static var presharedKeyRequest: Codec {
+        .keyRequest(
+            making: "Whether the server makes a preshared key and answers it once.",
+            giving: "The preshared key itself, as base64 of 32 bytes."
+        ) { (request) throws(FieldProblem.Reason) in
+            if case .given(let key) = request, key.isZero {
+                throw .invalid("must not be all zero; leave it out for no preshared key")
+            }
+            return request
+        }
+    }
+
+    static var sharedKeyRequest: Codec {
+        .keyRequest(
+            making: "Whether the server makes a new key pair for the peer.",
+            giving: "The private key that belongs to the peer's public key."
+        )
+    }
+
+    /// `true`, `false` or the key itself. `making` describes the first two, `giving` the key.
+    private static func keyRequest(
+        making: String,
+        giving: String,
+        judge: @escaping @Sendable (KeyRequest) throws(FieldProblem.Reason) -> KeyRequest = { $0 }
+    ) -> Codec {
         Codec(
-            schema: { description in
-                .either(
-                    description,
-                    [
-                        .bool("Whether the server makes a preshared key and answers it once."),
-                        .key("The preshared key itself, as base64 of 32 bytes."),
-                    ]
-                )
-            },
+            schema: { .either($0, [.bool(making), .key(giving)]) },
             encode: { request in
                 switch request {
                 case .make: .bool(true)
@@ -73,12 +89,7 @@ extension Codec<PresharedKeyRequest> {
                     throw FieldProblem(pointer, .wrongType(expected: "true, false or string"))
                 }
             },
-            judge: { (request) throws(FieldProblem.Reason) in
-                if case .given(let key) = request, key.isZero {
-                    throw .invalid("must not be all zero; leave it out for no preshared key")
-                }
-                return request
-            }
+            judge: judge
         )
     }
 }

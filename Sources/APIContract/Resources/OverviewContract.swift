@@ -13,7 +13,11 @@ package struct OverviewMembers: AnswerMembers {
 
     package let recordType = AnswerMember<Overview, String>(recordType: "overview")
     package let gateways = AnswerMember(
-        Member("gateways_count", Codec<Int>.count, "The number of gateways."),
+        Member(
+            "gateways_count",
+            Codec<Int>.count,
+            "The number of gateways that the API key may see."
+        ),
         \Overview.gateways.total
     )
     package let provisionedGateways = AnswerMember(
@@ -25,7 +29,7 @@ package struct OverviewMembers: AnswerMembers {
         \Overview.gateways.provisioned
     )
     package let peers = AnswerMember(
-        Member("peers_count", Codec<Int>.count, "The number of peers."),
+        Member("peers_count", Codec<Int>.count, "The number of peers that the API key may see."),
         \Overview.peers.total
     )
     package let connectedPeers = AnswerMember(

@@ -118,7 +118,7 @@ package struct PeerMembers: AnswerMembers {
     private static let preshared = "preshared_key"
     package static let presharedKeyRequest = Member(
         preshared,
-        Codec<PresharedKeyRequest>.presharedKeyRequest,
+        Codec<KeyRequest>.presharedKeyRequest,
         """
         The preshared key: true to let the server make one and answer it once, a key to take that \
         one, false or null for none.

@@ -35,7 +35,7 @@ extension PeerShareAnswer: APIObject {
 package struct PeerShareMembers: AnswerMembers {
     static let privateKey = Member(
         "private_key",
-        Codec<SharedKeyRequest>.sharedKeyRequest,
+        Codec<KeyRequest>.sharedKeyRequest,
         """
         The private key in the file: true for that of a new key pair, which the server gives the peer; \
         the key that the peer has; or false for a placeholder. It may be left out as long as the peer \

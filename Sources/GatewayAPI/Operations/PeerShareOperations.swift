@@ -16,7 +16,7 @@ extension Operation {
             .filter(
                 PeerShareMembers.peerID,
                 "Lists only the shares of this peer.",
-                .id("The id of a peer.")
+                .id("The id of the peer whose shares are listed.")
             )
         ]
     )

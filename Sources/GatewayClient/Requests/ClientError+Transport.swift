@@ -30,7 +30,7 @@ extension ClientError {
                     --fingerprint
                     """
             )
-        case let error as IOError where error.errnoCode == 111:
+        case let error as IOError where error.errnoCode == ConnectError.refused:
             self = .unreachable(url, reason: "nothing listens there")
         case is NIOTooManyBytesError:
             self = .notUnderstood("its answer is too long")
@@ -99,12 +99,21 @@ extension ClientError {
         }
         guard let first = first as? IOError else { return "nothing answers there" }
         return switch first.errnoCode {
-        case 111: "nothing listens there"
-        case 110: "nothing answers there"
-        case 101, 113: "there is no route to it"
+        case ConnectError.refused: "nothing listens there"
+        case ConnectError.timedOut: "nothing answers there"
+        case ConnectError.networkUnreachable, ConnectError.hostUnreachable:
+            "there is no route to it"
         default: "\(first)"
         }
     }
+}
+
+/// Values of `errno` on Linux with which connecting fails.
+private enum ConnectError {
+    static let networkUnreachable: CInt = 101
+    static let timedOut: CInt = 110
+    static let refused: CInt = 111
+    static let hostUnreachable: CInt = 113
 }
 
 extension ClientError {

@@ -92,7 +92,7 @@ package struct NewPeer: Sendable {
     package var gatewayID: Field<GatewayID> = .absent
     package var name: Field<String> = .absent
     package var publicKey: Field<PublicKey> = .absent
-    package var presharedKey: Field<PresharedKeyRequest> = .absent
+    package var presharedKey: Field<KeyRequest> = .absent
     package var persistentKeepalive: Field<Int> = .absent
     package var address: Field<IPv4Address> = .absent
     package var allowedIPs: Field<[Field<IPPrefix>]> = .absent
@@ -109,7 +109,7 @@ package struct NewPeer: Sendable {
 package struct PeerChange: Sendable {
     package var name: Field<String> = .absent
     package var publicKey: Field<PublicKey> = .absent
-    package var presharedKey: Field<PresharedKeyRequest> = .absent
+    package var presharedKey: Field<KeyRequest> = .absent
     package var persistentKeepalive: Field<Int> = .absent
     package var address: Field<IPv4Address> = .absent
     package var allowedIPs: Field<[Field<IPPrefix>]> = .absent
@@ -119,7 +119,9 @@ package struct PeerChange: Sendable {
 
 /// The body of a request for a share of a peer.
 package struct NewPeerShare: Sendable {
-    package var privateKey: Field<SharedKeyRequest> = .absent
+    /// Which private key stands in the file that is shared: that of a new key pair, which the peer gets; the
+    /// one that the peer has; or none, and a placeholder stands for it. The server keeps none.
+    package var privateKey: Field<KeyRequest> = .absent
     package var isFullTunnel: Field<Bool> = .absent
     /// Seconds.
     package var expiresIn: Field<Int> = .absent
@@ -132,18 +134,8 @@ package struct NewPeerConfigURL: Sendable {
     package init() {}
 }
 
-/// Which private key stands in a file that is shared. The server keeps none.
-package enum SharedKeyRequest: Equatable, Sendable {
-    /// That of a new key pair, which the server makes and gives the peer.
-    case make
-    /// None: a placeholder stands for it.
-    case without
-    /// The one that the peer has.
-    case given(SecretKey)
-}
-
-/// What a request says about the preshared key of a peer.
-package enum PresharedKeyRequest: Equatable, Sendable {
+/// What a request says about a key that the server may make.
+package enum KeyRequest: Equatable, Sendable {
     /// The server makes one.
     case make
     case without

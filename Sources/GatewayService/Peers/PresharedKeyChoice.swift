@@ -7,7 +7,7 @@ enum PresharedKeyChoice: Sendable {
     case removed
     case set(SecretKey)
 
-    init(_ field: Field<PresharedKeyRequest>, _ reader: inout FieldReader) {
+    init(_ field: Field<KeyRequest>, _ reader: inout FieldReader) {
         switch reader.optional(field) {
         case .make: self = .set(SecretKey(filledBy: fillRandomly))
         case .given(let key): self = .set(key)

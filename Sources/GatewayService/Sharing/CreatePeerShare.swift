@@ -77,9 +77,9 @@ extension Verb<CreatedPeerShare> {
 extension FieldReader {
     /// A peer that has connected would lose its connection to a new key pair, which has to be asked for.
     fileprivate mutating func sharedKey(
-        _ field: Field<SharedKeyRequest>,
+        _ field: Field<KeyRequest>,
         of peer: Peer
-    ) -> SharedKeyRequest {
+    ) -> KeyRequest {
         let asked = optional(field) { request in
             guard case .given(let key) = request, X25519.publicKey(of: key) != peer.publicKey
             else { return nil }

@@ -1,6 +1,5 @@
 package import GatewayDomain
-package import NetAddress
-package import WireGuardCrypto
+import NetAddress
 
 /// Every statement about gateways, except the node's, is here.
 package enum Gateways {
@@ -146,109 +145,6 @@ package enum Gateways {
         ) > 0
     }
 
-    /// For choosing another one: a subnet that cannot be read refuses, as any may overlap it.
-    package static func subnets(
-        of network: NetworkID,
-        of organization: OrganizationID,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> [IPv4Prefix] {
-        try db.objects(subnetSelection(network, organization), in: "gateway", subnet)
-    }
-
-    /// Where one gateway of a network is, for those that must not be there too.
-    package struct Place: Sendable {
-        package let id: GatewayID
-        package let gateway: ObjectLabel
-        package let subnet: IPv4Prefix
-        package let serverAddress: InterfaceAddress
-    }
-
-    /// A gateway whose place cannot be read refuses, as anything may overlap it.
-    package static func places(
-        in network: NetworkID,
-        of organization: OrganizationID,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> [Place] {
-        try db.objects(
-            """
-            SELECT id, name, subnet, given_address FROM gateway
-            WHERE network_id = \(network) AND organization_id = \(organization)
-            """,
-            in: "gateway",
-            place
-        )
-    }
-
-    /// For routes to them.
-    package static func readableSubnets(
-        of network: NetworkID,
-        of organization: OrganizationID,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> [IPv4Prefix] {
-        try db.readable(subnetSelection(network, organization), in: "gateway", subnet)
-    }
-
-    private static func subnetSelection(
-        _ network: NetworkID,
-        _ organization: OrganizationID
-    ) -> SQL {
-        """
-        SELECT id, subnet FROM gateway
-        WHERE network_id = \(network) AND organization_id = \(organization)
-        """
-    }
-
-    /// Names no organization: the ports are those of the one address that all share.
-    package static func lowestFreePort(
-        in range: ClosedRange<UInt16>,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> UInt16? {
-        let taken = Set(
-            try db.readable(
-                """
-                SELECT port FROM gateway
-                WHERE port BETWEEN \(range.lowerBound) AND \(range.upperBound)
-                """,
-                in: "gateway",
-                id: "port",
-                port
-            )
-        )
-        return range.first { !taken.contains($0) }
-    }
-
-    /// The gateway that has what no two can have.
-    package struct Holder: Sendable {
-        package let organizationID: OrganizationID
-        package let gateway: ObjectLabel
-    }
-
-    /// Names no organization: all gateways share one address, and with it the ports.
-    package static func holder(
-        ofPort port: UInt16,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> Holder? {
-        try db.object("\(holderSelection) WHERE port = \(port)", in: "gateway", holder)
-    }
-
-    /// Names no organization: two gateways of one key would be one server to their peers.
-    package static func holder(
-        of key: PublicKey,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> Holder? {
-        try db.object("\(holderSelection) WHERE public_key = \(key)", in: "gateway", holder)
-    }
-
-    private static let holderSelection: SQL = "SELECT id, organization_id, name FROM gateway"
-
-    private static func holder(_ row: Row) throws(StoreError) -> Holder {
-        let id: GatewayID = try row.value("id")
-        return Holder(
-            organizationID: try row.value("organization_id"),
-            gateway: ObjectLabel(id, named: try row.optional("name"))
-        )
-    }
-
     /// Adds to the number of a gateway's peers, after they were inserted or (negative) deleted. A number
     /// that cannot be right is counted anew.
     package static func countPeers(
@@ -347,27 +243,5 @@ package enum Gateways {
                 txBytes: try row.value("tx_bytes")
             )
         )
-    }
-
-    private static func place(_ row: Row) throws(StoreError) -> Place {
-        let id: GatewayID = try row.value("id")
-        let subnet = try row.subnet()
-        return Place(
-            id: id,
-            gateway: ObjectLabel(id, named: try row.optional("name")),
-            subnet: subnet,
-            serverAddress: SubnetPlan.serverAddress(
-                in: subnet,
-                given: try row.givenAddress(in: subnet)
-            )
-        )
-    }
-
-    private static func subnet(_ row: Row) throws(StoreError) -> IPv4Prefix {
-        try row.value("subnet")
-    }
-
-    private static func port(_ row: Row) throws(StoreError) -> UInt16 {
-        try row.value("port")
     }
 }

@@ -32,15 +32,10 @@ extension PeerTunnel {
     }
 
     private static func set(_ option: String, _ value: String) -> String {
-        "uci set \(option)=\(shellWord(value))"
+        "uci set \(option)=\(value.quotedForShell)"
     }
 
     private static func add(_ list: String, _ value: String) -> String {
-        "uci add_list \(list)=\(shellWord(value))"
-    }
-
-    /// One word of a POSIX shell, whatever is in it.
-    private static func shellWord(_ text: String) -> String {
-        "'" + text.replacing("'", with: "'\\''") + "'"
+        "uci add_list \(list)=\(value.quotedForShell)"
     }
 }

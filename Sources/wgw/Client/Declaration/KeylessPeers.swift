@@ -35,7 +35,7 @@ enum KeylessPeers {
             guard let name = peer.name, let id = peer.id, let publicKey = peer.publicKey,
                 try folder.isUnfinished(name, publicKey: publicKey)
             else { continue }
-            try folder.finish(name, config: try await client.config(ofPeer: id))
+            try folder.finish(name, config: try await PeerConfigText.read(of: id, nil, client))
         }
     }
 }

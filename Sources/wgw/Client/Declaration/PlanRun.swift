@@ -50,7 +50,7 @@ struct PlanRun {
         let id = try await create(step.kind, body)
         made[creation.place] = id
         guard creation.lacksKey, let keys else { return nil }
-        try keys.finish(name, config: try await client.config(ofPeer: id))
+        try keys.finish(name, config: try await PeerConfigText.read(of: id, nil, client))
         return keys.path(of: name)
     }
 

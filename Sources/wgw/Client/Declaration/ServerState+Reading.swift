@@ -34,7 +34,9 @@ extension ServerState {
     /// The preshared keys of peers: lists do not show them, configs do.
     mutating func readSecrets(of ids: [String], _ client: GatewayClient) async throws {
         var secrets: [String: JSONValue] = [:]
-        for id in ids { secrets[id] = Self.presharedKey(in: try await client.config(ofPeer: id)) }
+        for id in ids {
+            secrets[id] = Self.presharedKey(in: try await PeerConfigText.read(of: id, nil, client))
+        }
         add(secrets: secrets, named: PeerMembers.presharedKeyRequest.name, of: .peer)
     }
 
@@ -44,14 +46,6 @@ extension ServerState {
             return .bool(false)
         }
         return value == Placeholder.presharedKey ? nil : .string(value)
-    }
-}
-
-extension GatewayClient {
-    /// With a placeholder for the private key.
-    func config(ofPeer id: String) async throws(ClientError) -> String {
-        let peers = Resource<PeerAnswer>.peers.path
-        return try await send(APICall(.get, "\(peers)/\(id)/config")).text
     }
 }
 

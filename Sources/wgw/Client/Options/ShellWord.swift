@@ -1,3 +1,5 @@
+import PeerConfig
+
 extension String {
     /// As a shell takes it for one word.
     var shellWord: String {
@@ -8,6 +10,6 @@ extension String {
             }
         }
         guard !plain || isEmpty else { return self }
-        return "'" + replacing("'", with: "'\\''") + "'"
+        return quotedForShell
     }
 }

@@ -6,9 +6,11 @@ import WireGuardCrypto
 
 /// The config of a peer, as the server writes it.
 enum PeerConfigText {
-    /// - Parameter privateKey: what this machine knows and the server does not; nil leaves the placeholder.
+    /// - Parameters:
+    ///   - peer: its id, or the text of it.
+    ///   - privateKey: what this machine knows and the server does not; nil leaves the placeholder.
     static func read(
-        of peer: PeerID,
+        of peer: some CustomStringConvertible & Sendable,
         _ privateKey: SecretKey?,
         _ client: GatewayClient,
         query: [(name: String, value: String)] = []
