@@ -57,6 +57,7 @@ PACKAGED_BUILD := -c release --scratch-path .build-package --static-swift-stdlib
 package: build-packages package-packages ## build the Debian package, .build/package/wgw_VERSION_ARCHITECTURE.deb
 	WGW_ONLY="wgw" swift build $(PACKAGED_BUILD)
 	@scripts/package "$$(swift build $(PACKAGED_BUILD) --show-bin-path)/wgw" .build/package
+	@scripts/check-package .build/package
 
 # One test after the other: many are a server with its clients, for several of which a machine of two
 # cores has no room. None fails for being slow; how fast all is, the benchmarks tell. The end-to-end
