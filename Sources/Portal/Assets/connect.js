@@ -1,0 +1,96 @@
+// What a person needs to connect the device of a new peer: its config as file and as QR code, a guide for its system, and a
+// line that turns green when the first handshake and the first echo have arrived.
+
+import { api } from './api.js';
+import { fill, h } from './dom.js';
+import { nameOf, time } from './format.js';
+import { markdown } from './markdown.js';
+import { button, code, copyButton, download, findings, tabs } from './ui.js';
+
+const systems = {
+  linux: 'Linux', macos: 'macOS', windows: 'Windows', ios: 'iPhone, iPad', android: 'Android', openwrt: 'OpenWrt',
+  mikrotik: 'MikroTik',
+};
+
+const patience = 20_000; // milliseconds without a handshake, after which the page says what may be wrong
+const diagnosisEvery = 5_000;
+
+/// The system of the device that shows this page, as the API names it.
+export function visitorSystem() {
+  const agent = navigator.userAgent;
+  if (/iPhone|iPad/.test(agent) || (/Macintosh/.test(agent) && navigator.maxTouchPoints > 1)) return 'ios';
+  if (/Android/.test(agent)) return 'android';
+  if (/Windows/.test(agent)) return 'windows';
+  return /Macintosh/.test(agent) ? 'macos' : 'linux';
+}
+
+/// Config, QR code and guide of a peer, out of the answer that made its private key (`include=config,qr`).
+export function connection(peer) {
+  let file = 'wgw.conf';
+  const load = async (os) => {
+    const text = await api.get(`/v2/wireguard_peers/${peer.id}/guide`, { os }, { accept: 'text/markdown' });
+    file = /`([\w.-]+\.conf)`/.exec(text)?.[1] ?? file;
+    return guide(text, peer.private_key);
+  };
+  const names = Object.keys(systems);
+  return h('div', { class: 'connect' },
+    h('div', { class: 'connect-config' },
+      h('img', { class: 'qr', alt: `QR code of the config of ${nameOf(peer)}`, src: `data:image/png;base64,${peer.qr.png}` }),
+      h('p', { class: 'hint' }, 'On a phone, scan this code in the WireGuard app.'),
+      h('div', { class: 'actions' },
+        button('Download the config', { onclick: () => download(file, peer.config) }), copyButton(peer.config, 'Copy it', { class: null })),
+      h('p', { class: 'hint' }, 'Code and config hold the private key. They are shown only now: the server does not keep the key.')),
+    tabs('System of the device', names.map((os) => ({ title: systems[os], content: () => load(os) })),
+      { selected: names.indexOf(visitorSystem()) }));
+}
+
+/// The steps of a guide with the private key in its place; the step that is about putting it there is left out, and so is the
+/// advice for later.
+function guide(text, privateKey) {
+  const [, ...sections] = text.replaceAll('<! INSERT PEER PRIVATE KEY HERE !>', privateKey).split(/^## /m);
+  const steps = sections.filter((section) => /^\d+\. (?!Put the keys in)/.test(section));
+  return h('ol', { class: 'guide' }, steps.map((step) => h('li', markdown(`## ${step}`))));
+}
+
+/// A line that follows the first connection of a peer, and after 20 seconds of silence says what the server sees.
+/// `look` asks the server once; it is for `figures`.
+export function arrival(peer, gateway, whenGreen) {
+  const line = h('p', { role: 'status' });
+  const more = h('div');
+  const element = h('section', { class: 'arrival', 'aria-label': 'Connection' }, line, more);
+  const began = Date.now();
+  let state = null;
+  let diagnosed = 0;
+
+  function become(next, words, ...below) {
+    if (state === next) return;
+    state = element.dataset.state = next;
+    fill(line, words);
+    fill(more, below);
+  }
+
+  async function look() {
+    if (state === 'green') return;
+    const now = await api.get(`/v2/wireguard_peers/${peer.id}`);
+    const name = h('strong', nameOf(now));
+    if (hasEcho(now)) {
+      become('green', ['It works. ', name, ' is connected, and an echo came back through the tunnel.'], whenGreen());
+    } else if (now.latest_handshake_at) {
+      become('handshake', ['The first handshake of ', name, ' arrived ', time(now.latest_handshake_at), '. The tunnel stands.'],
+        h('p', 'Now send something through it. On the device, ask the gateway for an echo:'),
+        code(`ping ${gateway.server_ip_address.split('/')[0]}`, { label: 'Command' }));
+    } else {
+      become('waiting', ['Waiting for the first handshake of ', name, '. This line turns green by itself.']);
+      if (Date.now() - began > patience && Date.now() - diagnosed > diagnosisEvery) {
+        diagnosed = Date.now();
+        const diagnosis = await api.get(`/v2/wireguard_peers/${peer.id}/diagnosis`);
+        fill(more, h('p', 'Nothing has arrived so far. This is what the server sees:'), findings(diagnosis.findings));
+      }
+    }
+  }
+  return { element, look };
+}
+
+function hasEcho(peer) {
+  return peer.connection === 'traffic';
+}
