@@ -1,0 +1,58 @@
+// Elements out of tag, attributes and children. Text reaches the page as text only: there is no way from a
+// string to markup in this file or in any other of the portal.
+
+const svgSpace = 'http://www.w3.org/2000/svg';
+
+// Set as properties: the attribute of the same name is only what they begin with.
+const properties = new Set(['value', 'checked', 'indeterminate', 'selected', 'disabled', 'open', 'hidden']);
+
+/// `h('a', { href: '/peers', class: 'quiet', onclick: open }, 'Peers')`. Attributes may be left out; those that are
+/// false, null or undefined are not set, true gives an empty one. `vars` are custom properties and other
+/// styles that have to be computed. Children are nodes, strings, numbers and lists of them.
+export function h(tag, attributes, ...children) {
+  return build(document.createElement(tag), attributes, children);
+}
+
+/// The same for the elements of SVG.
+export function svg(tag, attributes, ...children) {
+  return build(document.createElementNS(svgSpace, tag), attributes, children);
+}
+
+function build(element, attributes, children) {
+  if (attributes && Object.getPrototypeOf(attributes) === Object.prototype) {
+    for (const [name, value] of Object.entries(attributes)) set(element, name, value);
+  } else {
+    children.unshift(attributes);
+  }
+  element.append(...nodes(children));
+  return element;
+}
+
+function set(element, name, value) {
+  if (value === null || value === undefined || value === false) return;
+  if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+  else if (name === 'vars') for (const [key, v] of Object.entries(value)) element.style.setProperty(key, v);
+  else if (properties.has(name)) element[name] = value;
+  else element.setAttribute(name, value === true ? '' : value);
+}
+
+function nodes(children) {
+  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false)
+    .map((child) => (child instanceof Node ? child : String(child)));
+}
+
+/// Puts children in the place of those that an element has.
+export function fill(element, ...children) {
+  element.replaceChildren(...nodes(children));
+  return element;
+}
+
+/// Changes a text only where it differs, so that nothing is laid out anew for a figure that stayed.
+export function put(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
+let lastID = 0;
+
+/// An id that no other element of the document has.
+export const freshID = (word = 'e') => `${word}-${++lastID}`;

@@ -1,0 +1,104 @@
+// Figures, sizes and times as people read them.
+
+import { h } from './dom.js';
+
+const whole = new Intl.NumberFormat('en');
+
+/// `12,345`
+export const count = (number) => whole.format(number);
+
+/// `1 peer`, `12 peers`
+export const counted = (number, one, many = `${one}s`) => `${count(number)} ${number === 1 ? one : many}`;
+
+function scaled(value, base, units) {
+  let power = 0;
+  while (value >= base - 0.5 && power < units.length - 1) { value /= base; power++; }
+  const digits = power === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return `${value.toFixed(digits)} ${units[power]}`;
+}
+
+/// `1.40 MiB`: three digits, in the units of the command line.
+export const bytes = (number) => scaled(number, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']);
+
+/// `1.40 Mbit/s`, out of bytes per second, since lines are sold in bits.
+export const rate = (bytesPerSecond) => scaled(bytesPerSecond * 8, 1000, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s']);
+
+const steps = [[60, 1, 'second'], [3600, 60, 'minute'], [86400, 3600, 'hour'], [86400 * 30, 86400, 'day'],
+  [86400 * 365, 86400 * 30, 'month'], [Infinity, 86400 * 365, 'year']];
+const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
+const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'long' });
+
+/// The server's clock less ours, in milliseconds; a device may be minutes off.
+let clockOffset = 0;
+export const setServerTime = (text) => { clockOffset = Date.parse(text) - Date.now(); };
+export const now = () => Date.now() + clockOffset;
+
+/// `12 seconds ago`
+export function ago(text) {
+  const seconds = Math.round((Date.parse(text) - now()) / 1000);
+  const size = Math.abs(seconds);
+  if (size < 2) return 'now';
+  const [, unit, name] = steps.find(([limit]) => size < limit);
+  return relative.format(Math.trunc(seconds / unit), name);
+}
+
+export const exactTime = (text) => exact.format(new Date(text));
+
+/// A `<time>` with the relative time, which stays right by itself, and the exact one on hover. `none` stands for null.
+export function time(text, none = 'never') {
+  const element = h('time');
+  setTime(element, text, none);
+  return element;
+}
+
+export function setTime(element, text, none = 'never') {
+  if (text) {
+    if (element.dateTime !== text) { element.dateTime = text; element.title = exactTime(text); }
+  } else {
+    element.removeAttribute('datetime');
+    element.removeAttribute('title');
+  }
+  const words = text ? ago(text) : none;
+  if (element.textContent !== words) element.textContent = words;
+}
+
+setInterval(() => {
+  if (document.hidden) return;
+  for (const element of document.querySelectorAll('time[datetime]:not([data-exact])')) {
+    const words = ago(element.dateTime);
+    if (element.textContent !== words) element.textContent = words;
+  }
+}, 5000);
+
+/// The exact time as the text, for where it is what matters.
+export const exactly = (text) => h('time', { datetime: text, 'data-exact': true, title: ago(text) }, exactTime(text));
+
+/// What an object is called: its name, or something that tells it from others.
+export const nameOf = (object) => object.name || object.address || `${(object.public_key ?? object.id).slice(0, 8)}…`;
+
+/// How a peer does, by the rule of the overview: connected is a handshake of less than 180 seconds ago.
+export function peerStatus(peer) {
+  const status = peer.status
+    ?? (!peer.latest_handshake_at ? 'never_connected'
+      : now() - Date.parse(peer.latest_handshake_at) < 180_000 ? 'connected' : 'silent');
+  return peerStatuses[status] ?? { kind: 'off', text: status };
+}
+
+export const peerStatuses = {
+  connected: { kind: 'ok', text: 'Connected' },
+  silent: { kind: 'quiet', text: 'Silent' },
+  never_connected: { kind: 'off', text: 'Never connected' },
+};
+
+export const gatewayStatuses = {
+  provisioned: { kind: 'ok', text: 'In service' },
+  provisioning: { kind: 'warning', text: 'Being set up' },
+  created: { kind: 'off', text: 'Not set up yet' },
+  deleting: { kind: 'warning', text: 'Being deleted' },
+};
+
+export const configStates = {
+  current: { kind: 'ok', text: 'Current' },
+  outdated: { kind: 'warning', text: 'Outdated' },
+  never_fetched: { kind: 'off', text: 'Never fetched' },
+};

@@ -1,0 +1,368 @@
+// What pages are made of. Everything is a native element with its name, so that keyboard and screen reader
+// come with it.
+
+import { Problem } from './api.js';
+import { fill, freshID, h, svg } from './dom.js';
+
+// MARK: Page
+
+/// The head of a page: `header('Peers', { subtitle, status, back: { href, text }, actions: [...] })`.
+export function header(title, { subtitle, status, back, actions = [] } = {}) {
+  return h('header', { class: 'page-head' },
+    back && h('p', { class: 'back' }, h('a', { href: back.href }, '‹ ', back.text)),
+    h('div', { class: 'page-line' },
+      h('h1', h('bdi', title), status && [' ', status]),
+      h('div', { class: 'actions' }, actions)),
+    subtitle && h('p', { class: 'subtitle' }, subtitle));
+}
+
+/// A part of a page with a heading: `card('Config', ...children)`; as a title also `{ title, actions, class }`.
+export function card(title, ...children) {
+  const { title: text, actions, class: name } = typeof title === 'object' && title ? title : { title };
+  const id = freshID('card');
+  return h('section', { class: `card ${name ?? ''}`, 'aria-labelledby': text ? id : null },
+    text && h('div', { class: 'card-head' }, h('h2', { id }, text), actions && h('div', { class: 'actions' }, actions)),
+    children);
+}
+
+/// Pairs of a word and what it is: `facts(['Address', '10.0.0.2'], ['Endpoint', ...])`.
+export function facts(...pairs) {
+  return h('dl', { class: 'facts' }, pairs.filter(Boolean).map(([term, ...value]) => h('div', h('dt', term), h('dd', value))));
+}
+
+/// A figure with its word: `figure('Connected', element, 'of 12 peers')`.
+export function figure(label, value, note) {
+  return h('div', { class: 'figure' }, h('span', { class: 'figure-label' }, label), h('span', { class: 'figure-value' }, value),
+    note && h('span', { class: 'figure-note' }, note));
+}
+
+/// Where there is nothing yet: what is missing, and what to do next.
+export function empty(title, text, ...actions) {
+  return h('div', { class: 'empty' }, h('h2', title), h('p', text), actions.length > 0 && h('p', { class: 'actions' }, actions));
+}
+
+// MARK: States
+
+const shapes = {
+  ok: () => svg('circle', { cx: 6, cy: 6, r: 5, fill: 'currentColor' }),
+  quiet: () => [svg('circle', { cx: 6, cy: 6, r: 4, fill: 'none', stroke: 'currentColor', 'stroke-width': 2 }),
+    svg('circle', { cx: 6, cy: 6, r: 1.6, fill: 'currentColor' })],
+  off: () => svg('circle', { cx: 6, cy: 6, r: 4, fill: 'none', stroke: 'currentColor', 'stroke-width': 1.6, 'stroke-dasharray': '2.4 1.6' }),
+  warning: () => svg('path', { d: 'M6 1 11.4 11H.6z', fill: 'currentColor' }),
+  error: () => svg('path', { d: 'M6 0 12 6 6 12 0 6z', fill: 'currentColor' }),
+  info: () => svg('path', { d: 'M2 2h8v8H2z', fill: 'currentColor' }),
+};
+
+const shape = (kind) => svg('svg', { class: 'shape', viewBox: '0 0 12 12', width: 10, height: 10, 'aria-hidden': 'true' }, (shapes[kind] ?? shapes.off)());
+
+/// A state in colour, shape and word. Kinds: ok, quiet, off, warning, error, info.
+export const badge = (kind, text) => h('span', { class: `badge ${kind}` }, shape(kind), h('span', text));
+
+/// A notice over a page or a form, with what can be done about it.
+export function banner(kind, text, ...actions) {
+  return h('div', { class: `banner ${kind}`, role: kind === 'error' ? 'alert' : 'status' }, shape(kind), h('div', h('p', text)),
+    actions.length > 0 && h('div', { class: 'actions' }, actions));
+}
+
+/// Findings of a diagnosis and remarks of an overview: what the server has found, and the next step.
+export function findings(list) {
+  const words = { error: 'Problem', warning: 'Warning', info: 'Note', ok: 'All is well' };
+  return h('ul', { class: 'findings' }, list.map((finding) => h('li', { class: finding.severity }, shape(finding.severity),
+    h('div',
+      h('p', h('span', { class: 'hidden' }, `${words[finding.severity] ?? 'Note'}: `), h('strong', finding.message)),
+      finding.next_step && h('p', finding.next_step)))));
+}
+
+const toasts = h('div', { class: 'toasts', role: 'status', 'aria-live': 'polite' });
+
+/// A short notice that goes by itself.
+export function toast(text, kind = 'ok') {
+  const where = document.querySelector('dialog:modal') ?? document.body;
+  if (toasts.parentNode !== where) where.append(toasts);
+  const note = h('p', { class: `toast ${kind}` }, shape(kind), h('span', text));
+  toasts.append(note);
+  setTimeout(() => note.remove(), 6000);
+}
+
+/// What a problem says, as one text.
+export const problemText = (problem) => (problem instanceof Problem ? problem.message : `Something went wrong in this page: ${problem.message}`);
+
+/// The page in the place of one that could not be shown.
+export function problemView(problem, retry) {
+  if (!(problem instanceof Problem)) console.error(problem);
+  const missing = problem.status === 404;
+  const title = missing ? 'There is nothing here' : problem.status === 403 ? 'You may not see this' : problem.status === 0 ? 'The server is away' : 'This did not work';
+  return {
+    title,
+    element: h('div', header(title), h('p', missing ? 'It may have been deleted, or the address is not right.' : problemText(problem)),
+      h('p', { class: 'actions' }, button('Try again', { onclick: retry }), h('a', { class: 'button', href: '/' }, 'To the overview'))),
+  };
+}
+
+// MARK: Buttons
+
+/// `button('Save', { kind: 'primary', onclick })`. Kinds: primary, danger, quiet. While `onclick` is at work the
+/// button waits; what goes wrong in it is said.
+export function button(text, { kind = '', onclick, type = 'button', ...attributes } = {}) {
+  const element = h('button', { type, class: kind || null, ...attributes }, text);
+  if (onclick) element.addEventListener('click', (event) => working(element, () => onclick(event)));
+  return element;
+}
+
+async function working(element, action) {
+  if (element.getAttribute('aria-busy')) return;
+  element.setAttribute('aria-busy', 'true');
+  try {
+    await action();
+  } catch (problem) {
+    if (problem.name !== 'AbortError') toast(problemText(problem), 'error');
+    if (!(problem instanceof Problem) && problem.name !== 'AbortError') console.error(problem);
+  } finally {
+    element.removeAttribute('aria-busy');
+  }
+}
+
+/// Copies a text, or what a function gives, and says so.
+export function copyButton(text, label = 'Copy', attributes = {}) {
+  return button(label, {
+    kind: 'small', ...attributes,
+    async onclick() {
+      const value = typeof text === 'function' ? await text() : text;
+      await write(value);
+      toast('Copied.');
+    },
+  });
+}
+
+async function write(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Over plain HTTP on an address that is not loopback there is only the old way.
+    const area = h('textarea', { class: 'hidden', value: text });
+    (document.querySelector('dialog:modal') ?? document.body).append(area);
+    area.select();
+    document.execCommand('copy');
+    area.remove();
+  }
+}
+
+/// Saves a text or a Blob as a file of this name.
+export function download(name, content, type = 'text/plain') {
+  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  h('a', { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/// A text to copy as it is: `code(config, { label: 'Config', file: 'wg.conf' })`; with a file it can be saved, too.
+export function code(text, { label = 'Text', file, copy = true } = {}) {
+  return h('div', { class: 'code' },
+    h('pre', { tabindex: 0, role: 'region', 'aria-label': label }, text),
+    h('div', { class: 'actions' }, copy && copyButton(text, 'Copy', { 'aria-label': `Copy: ${label}` }),
+      file && button('Download', { kind: 'small', onclick: () => download(file, text), 'aria-label': `Download ${file}` })));
+}
+
+/// One line with its copy button, for keys and addresses.
+export const line = (text, label) => h('span', { class: 'line' }, h('code', text), copyButton(text, 'Copy', { 'aria-label': `Copy: ${label}` }));
+
+// MARK: Tables
+
+/// A table that becomes cards on a narrow screen. Columns: `{ title, cell: (row) => child, class }`, where the class
+/// `number` is for figures. With `empty`, what stands there without rows.
+export function table(columns, rows, { caption, empty: none } = {}) {
+  if (!rows.length && none) return none;
+  return h('table', { role: 'table', class: 'data' },
+    caption && h('caption', { class: 'hidden' }, caption),
+    h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' },
+      columns.map((column) => h('th', { role: 'columnheader', scope: 'col', class: column.class }, column.title)))),
+    h('tbody', { role: 'rowgroup' }, rows.map((row) => h('tr', { role: 'row' },
+      columns.map((column) => h('td', { role: 'cell', 'data-title': column.title, class: column.class }, column.cell(row)))))));
+}
+
+// MARK: Forms
+
+/// A control with its label: `field('Name', h('input', { name: 'name' }), { hint })`. The control's name is
+/// the member of the request, so that what the server has against it stands at the field.
+export function field(label, control, { hint } = {}) {
+  const id = control.id || freshID('field');
+  control.id = id;
+  const input = control.matches('input, select, textarea') ? control : control.querySelector('input, select, textarea');
+  const described = [`${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ');
+  (input ?? control).setAttribute('aria-describedby', described);
+  if (control.type === 'checkbox') {
+    return h('div', { class: 'field check' }, control, h('div', h('label', { for: id }, label), hint && h('p', { class: 'hint', id: `${id}-hint` }, hint)),
+      h('p', { class: 'error', id: `${id}-error` }));
+  }
+  return h('div', { class: 'field' }, h('label', { for: id }, label), hint && h('p', { class: 'hint', id: `${id}-hint` }, hint), control,
+    h('p', { class: 'error', id: `${id}-error` }));
+}
+
+/// A `<select>`: options are `{ value, text }` or texts.
+export const select = (attributes, options, value) => h('select', attributes, options.map((option) => {
+  const { value: v, text } = typeof option === 'object' ? option : { value: option, text: option };
+  return h('option', { value: v, selected: v === value }, text);
+}));
+
+/// The values of a form by the names of its controls: a checkbox is true or false, a number a number, and an
+/// empty control null. Controls without a name and disabled ones are left out.
+export function values(form) {
+  const found = {};
+  for (const control of form.elements) {
+    if (!control.name || control.disabled) continue;
+    if (control.type === 'checkbox') found[control.name] = control.checked;
+    else if (control.type === 'radio') { if (control.checked) found[control.name] = control.value; }
+    else if (control.value === '') found[control.name] = null;
+    else if (control.type === 'number') found[control.name] = control.valueAsNumber;
+    else found[control.name] = control.type === 'password' ? control.value : control.value.trim();
+  }
+  return found;
+}
+
+/// `form({ submit: 'Save', onsubmit: async (values) => {...}, cancel }, ...fields)`. Problems stand at the field that
+/// the server's pointer names, all others above; what was typed stays. `danger` is for what destroys.
+export function form({ submit, onsubmit, cancel, danger, class: name }, ...children) {
+  const notice = h('div', { class: 'form-notice' });
+  const send = h('button', { type: 'submit', class: danger ? 'danger' : 'primary' }, submit);
+  const element = h('form', {
+    class: name, novalidate: true,
+    oninput: (event) => { element.dataset.typed = 'true'; clear(event.target); },
+    async onsubmit(event) {
+      event.preventDefault();
+      if (send.getAttribute('aria-busy')) return;
+      send.setAttribute('aria-busy', 'true');
+      fill(notice);
+      for (const control of element.elements) clear(control);
+      try {
+        await onsubmit(values(element), element);
+        delete element.dataset.typed;
+      } catch (problem) {
+        if (problem.name !== 'AbortError') showProblem(problem, element, notice);
+      } finally {
+        send.removeAttribute('aria-busy');
+      }
+    },
+  }, notice, children, h('div', { class: 'actions form-actions' }, cancel && button('Cancel', { onclick: cancel }), send));
+  return element;
+}
+
+function clear(control) {
+  if (!control.getAttribute?.('aria-invalid')) return;
+  control.removeAttribute('aria-invalid');
+  const error = document.getElementById(`${control.id}-error`);
+  if (error) error.textContent = '';
+}
+
+/// Says at the fields of a form what a problem has against them, and above it the rest.
+export function showProblem(problem, element, notice) {
+  if (!(problem instanceof Problem)) console.error(problem);
+  const rest = [];
+  let first = null;
+  for (const error of problem instanceof Problem ? problem.errors : [{ detail: problemText(problem) }]) {
+    const member = (error.pointer ?? '').split('/')[1] || error.parameter;
+    const control = member && element.elements.namedItem(member);
+    const target = control && document.getElementById(`${control.id}-error`);
+    if (!target) { rest.push(error.detail || error.title); continue; }
+    control.setAttribute('aria-invalid', 'true');
+    target.textContent = `${target.textContent ? `${target.textContent} ` : ''}${error.detail || error.title}`;
+    first ??= control;
+  }
+  if (rest.length) fill(notice, banner('error', rest.join(' ')));
+  first?.focus();
+}
+
+// MARK: Dialogs and tabs
+
+/// Opens a dialog and returns it; `content` is a node or a function of what closes it. `onclose` runs in any case.
+export function dialog(title, content, { wide = false, onclose } = {}) {
+  const id = freshID('dialog');
+  const element = h('dialog', { class: wide ? 'wide' : null, 'aria-labelledby': id, onclose: () => { element.remove(); onclose?.(); } });
+  const close = () => element.close();
+  element.append(
+    h('div', { class: 'dialog-head' }, h('h2', { id }, title), h('button', { type: 'button', class: 'quiet close', 'aria-label': 'Close', onclick: close }, '×')),
+    h('div', { class: 'dialog-body' }, typeof content === 'function' ? content(close) : content));
+  document.body.append(element);
+  element.showModal();
+  element.querySelector('[autofocus], .dialog-body input:not([type=checkbox]), .dialog-body select')?.focus();
+  return { element, close };
+}
+
+/// Asks for a name to be typed before something is destroyed: `await` it to know whether it was done.
+export function confirmName({ title, text, name, action = 'Delete', onconfirm }) {
+  return new Promise((resolve) => {
+    let done = false;
+    dialog(title, (close) => {
+      const input = h('input', { name: 'confirmation', autocomplete: 'off', spellcheck: 'false' });
+      return form({
+        submit: action, danger: true, cancel: close,
+        async onsubmit({ confirmation }) {
+          if (confirmation !== name.trim()) throw new Problem(422, [{ detail: `Type “${name}” to go on.`, pointer: '/confirmation' }]);
+          await onconfirm();
+          done = true;
+          close();
+        },
+      }, h('p', text), field(['Type ', h('strong', h('bdi', name)), ' to confirm'], input));
+    }, { onclose: () => resolve(done) });
+  });
+}
+
+/// Asks before something that can be undone only by others: resolves with whether it was done.
+export function confirm({ title, text, action, danger = false, onconfirm }) {
+  return new Promise((resolve) => {
+    let done = false;
+    dialog(title, (close) => form({
+      submit: action, danger, cancel: close,
+      async onsubmit() { await onconfirm(); done = true; close(); },
+    }, h('p', text)), { onclose: () => resolve(done) });
+  });
+}
+
+/// Tabs by the keyboard rules of ARIA: `tabs('Formats', [{ title, content: () => node or Promise }])`. What a tab
+/// shows is made when it is first opened.
+export function tabs(label, list, { selected = 0, onselect } = {}) {
+  const id = freshID('tab');
+  const panel = h('div', { role: 'tabpanel', id: `${id}-panel`, class: 'tab-panel' });
+  const made = new Map();
+  const buttons = list.map((tab, i) => h('button', {
+    type: 'button', role: 'tab', id: `${id}-${i}`, 'aria-controls': `${id}-panel`, onclick: () => open(i),
+    onkeydown(event) {
+      const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: list.length - 1 }[event.key];
+      if (to === undefined) return;
+      event.preventDefault();
+      const next = (to + list.length) % list.length;
+      open(next);
+      buttons[next].focus();
+    },
+  }, tab.title));
+  let shown = -1;
+  async function open(i) {
+    shown = i;
+    buttons.forEach((b, n) => { b.setAttribute('aria-selected', String(n === i)); b.tabIndex = n === i ? 0 : -1; });
+    panel.setAttribute('aria-labelledby', `${id}-${i}`);
+    onselect?.(i);
+    if (!made.has(i)) {
+      try {
+        made.set(i, await list[i].content());
+      } catch (problem) {
+        if (problem.name !== 'AbortError' && shown === i) fill(panel, banner('error', problemText(problem)));
+        return;
+      }
+    }
+    if (shown === i) fill(panel, made.get(i));
+  }
+  open(selected);
+  return h('div', { class: 'tabs' }, h('div', { role: 'tablist', 'aria-label': label }, buttons), panel);
+}
+
+/// A button that opens a list of further actions: `menu('More', button(...), ...)`.
+export function menu(text, ...items) {
+  const id = freshID('menu');
+  const opener = h('button', { type: 'button', popovertarget: id }, text);
+  const list = h('div', { id, popover: true, class: 'menu', onclick: () => list.hidePopover() }, items);
+  list.addEventListener('beforetoggle', (event) => {
+    if (event.newState !== 'open') return;
+    const box = opener.getBoundingClientRect();
+    list.style.setProperty('top', `${box.bottom + 4}px`);
+    list.style.setProperty('right', `${Math.max(8, document.documentElement.clientWidth - box.right)}px`);
+  });
+  return h('span', { class: 'menu-place' }, opener, list);
+}
