@@ -53,7 +53,8 @@ const shapes = {
   info: () => svg('path', { d: 'M2 2h8v8H2z', fill: 'currentColor' }),
 };
 
-const shape = (kind) => svg('svg', { class: 'shape', viewBox: '0 0 12 12', width: 10, height: 10, 'aria-hidden': 'true' }, (shapes[kind] ?? shapes.off)());
+/// The mark of a state alone, for where its word is beside it.
+export const shape = (kind) => svg('svg', { class: 'shape', viewBox: '0 0 12 12', width: 10, height: 10, 'aria-hidden': 'true' }, (shapes[kind] ?? shapes.off)());
 
 /// A state in colour, shape and word. Kinds: ok, quiet, off, warning, error, info.
 export const badge = (kind, text) => h('span', { class: `badge ${kind}` }, shape(kind), h('span', text));

@@ -1,0 +1,113 @@
+// Small charts, as SVG of our own. Each has the same figures as a table for those who do not see it.
+
+import { fill, h, put, svg } from './dom.js';
+import { exactTime } from './format.js';
+
+const width = 600; // units of the drawing, which is stretched to its place
+const height = 120;
+
+/// A line without axes: `sparkline([1, 5, 3], { label: 'Received in the last minute' })`. Where null stands, nothing is known.
+export function sparkline(values, { label }) {
+  const most = Math.max(1, ...values);
+  return svg('svg', { class: 'sparkline', viewBox: '0 0 100 24', preserveAspectRatio: 'none', role: 'img', 'aria-label': label },
+    svg('path', { d: path(values, most, 100, 23), 'vector-effect': 'non-scaling-stroke' }));
+}
+
+function path(values, most, w, tall) {
+  const step = values.length > 1 ? w / (values.length - 1) : 0;
+  let pen = 'M';
+  let d = '';
+  values.forEach((value, i) => {
+    if (value === null) { pen = 'M'; return; }
+    d += `${pen}${(i * step).toFixed(1)} ${(1 + tall - (value / most) * tall).toFixed(1)}`;
+    pen = 'L';
+  });
+  return d;
+}
+
+function area(values, most, w, tall) {
+  const step = values.length > 1 ? w / (values.length - 1) : 0;
+  const bottom = tall + 1;
+  let d = '';
+  let open = false;
+  values.forEach((value, i) => {
+    const x = (i * step).toFixed(1);
+    const next = values[i + 1];
+    if (value !== null) {
+      d += `${open ? 'L' : `M${x} ${bottom}L`}${x} ${(bottom - (value / most) * tall).toFixed(1)}`;
+      open = true;
+      if (next === null || next === undefined) { d += `L${x} ${bottom}Z`; open = false; }
+    }
+  });
+  return d;
+}
+
+/// The least of 1, 2, 5, 10 … that is not less.
+function roof(value) {
+  if (value <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return [1, 2, 5, 10].find((factor) => factor * power >= value) * power;
+}
+
+/// Figures over time, one area for each series: `areaChart({ label, times, series: [{ name, values, kind }], format })`.
+/// Kinds are received, sent, or a number from 1 for others. `update` on what is returned takes the same.
+export function areaChart(options) {
+  const plot = svg('svg', { class: 'plot', viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' });
+  const top = h('span', { class: 'chart-top' });
+  const from = h('span');
+  const to = h('span');
+  const legend = h('p', { class: 'legend' });
+  const rows = h('tbody');
+  const head = h('tr');
+  const marker = h('div', { class: 'chart-marker', hidden: true });
+  const note = h('div', { class: 'chart-note', hidden: true });
+  const place = h('div', { class: 'chart-place', onpointermove: point, onpointerleave: () => { marker.hidden = note.hidden = true; } },
+    top, plot, marker, note);
+  const table = h('details', { class: 'chart-table' }, h('summary', 'As a table'), h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': options.label },
+    h('table', { class: 'figures-table' }, h('caption', { class: 'hidden' }, options.label), h('thead', head), rows)));
+  table.addEventListener('toggle', () => { if (table.open) fillTable(); });
+  const element = h('figure', { class: 'chart', 'aria-label': options.label }, legend, place, h('div', { class: 'chart-times' }, from, to), table);
+  let shown = options;
+
+  function point(event) {
+    const { times, series, format } = shown;
+    if (times.length < 2) return;
+    const box = place.getBoundingClientRect();
+    const i = Math.max(0, Math.min(times.length - 1, Math.round(((event.clientX - box.left) / box.width) * (times.length - 1))));
+    const x = (i / (times.length - 1)) * box.width;
+    marker.hidden = note.hidden = false;
+    marker.style.setProperty('left', `${x}px`);
+    note.style.setProperty('left', `${Math.min(Math.max(x, 90), box.width - 90)}px`);
+    fill(note, h('strong', clock(times[i])), series.map((one) => h('span', ` ${one.name} ${one.values[i] === null ? 'unknown' : format(one.values[i])}`)));
+  }
+
+  function fillTable() {
+    const { times, series, format } = shown;
+    fill(head, h('th', { scope: 'col' }, 'Time'), series.map((one) => h('th', { scope: 'col' }, one.name)));
+    fill(rows, times.map((at, i) => h('tr', h('th', { scope: 'row' }, exactTime(at)),
+      series.map((one) => h('td', one.values[i] === null ? 'unknown' : format(one.values[i]))))).reverse());
+  }
+
+  function update(next) {
+    shown = { ...shown, ...next };
+    const { times, series, format } = shown;
+    const most = roof(Math.max(0, ...series.flatMap((one) => one.values.filter((value) => value !== null))));
+    put(top, format(most));
+    fill(plot, [0, 0.5].map((part) => svg('line', { class: 'rule', x1: 0, x2: width, y1: 1 + part * (height - 2), y2: 1 + part * (height - 2), 'vector-effect': 'non-scaling-stroke' })),
+      series.map((one) => svg('g', { class: `series ${one.kind}` },
+        svg('path', { class: 'area', d: area(one.values, most, width, height - 2) }),
+        svg('path', { class: 'stroke', d: path(one.values, most, width, height - 2), 'vector-effect': 'non-scaling-stroke' }))));
+    fill(legend, series.map((one) => {
+      const last = one.values.at(-1);
+      return h('span', { class: `series ${one.kind}` }, h('i', { 'aria-hidden': 'true' }), `${one.name} `,
+        last === null || last === undefined ? '' : h('strong', format(last)));
+    }));
+    put(from, times.length ? clock(times[0]) : '');
+    put(to, times.length ? clock(times.at(-1)) : '');
+    if (table.open) fillTable();
+  }
+  update(options);
+  return Object.assign(element, { update });
+}
+
+const clock = (at) => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
