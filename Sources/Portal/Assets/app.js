@@ -10,6 +10,9 @@ import { banner } from './ui.js';
 page('/', () => import('./pages/overview.js'));
 page('/peers', () => import('./pages/peers.js'));
 page('/peers/:id', () => import('./pages/peer.js'));
+page('/start', () => import('./pages/start.js'));
+page('/explain', () => import('./pages/explain.js'));
+page('/events', () => import('./pages/events.js'));
 
 const roles = ['viewer', 'member', 'owner', 'admin'];
 

@@ -65,7 +65,7 @@ export function arrival(peer, gateway, whenGreen) {
   function become(next, words, ...below) {
     if (state === next) return;
     state = element.dataset.state = next;
-    fill(line, words);
+    fill(line, h('span', words));
     fill(more, below);
   }
 

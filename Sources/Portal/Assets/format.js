@@ -73,6 +73,9 @@ setInterval(() => {
 /// The exact time as the text, for where it is what matters.
 export const exactly = (text) => h('time', { datetime: text, 'data-exact': true, title: ago(text) }, exactTime(text));
 
+/// A sentence of the API, with the times in it as people read them.
+export const sentence = (text) => text.split(/(\d{4}-\d\d-\d\dT[\d:.]+Z)/).map((piece, at) => (at % 2 ? exactly(piece) : piece));
+
 /// What an object is called: its name, or something that tells it from others.
 export const nameOf = (object) => object.name || object.address || `${(object.public_key ?? object.id).slice(0, 8)}…`;
 

@@ -3,6 +3,7 @@
 
 import { Problem } from './api.js';
 import { fill, freshID, h, svg } from './dom.js';
+import { sentence } from './format.js';
 
 // MARK: Page
 
@@ -70,8 +71,8 @@ export function findings(list) {
   const words = { error: 'Problem', warning: 'Warning', info: 'Note', ok: 'All is well' };
   return h('ul', { class: 'findings' }, list.map((finding) => h('li', { class: finding.severity }, shape(finding.severity),
     h('div',
-      h('p', h('span', { class: 'hidden' }, `${words[finding.severity] ?? 'Note'}: `), h('strong', finding.message)),
-      finding.next_step && h('p', finding.next_step)))));
+      h('p', h('span', { class: 'hidden' }, `${words[finding.severity] ?? 'Note'}: `), h('strong', sentence(finding.message))),
+      finding.next_step && h('p', sentence(finding.next_step))))));
 }
 
 const toasts = h('div', { class: 'toasts', role: 'status', 'aria-live': 'polite' });

@@ -1,0 +1,176 @@
+// First run: a network, a gateway and a first peer, made by the page itself, and a line that turns green when the peer's first
+// handshake and first echo arrive. It asks only where there is something to choose.
+//
+// What is being made is remembered in this tab with an idempotency key: a page that is loaded again sends the same request and
+// gets the first answer again, private key included. What is remembered is not secret.
+
+import { Problem, api, idempotencyKey, pause } from '../api.js';
+import { arrival, connection, visitorSystem } from '../connect.js';
+import { fill, h } from '../dom.js';
+import { nameOf } from '../format.js';
+import { banner, button, field, form, header, problemText, select } from '../ui.js';
+
+export default function start(context) {
+  const steps = [
+    step('Network', 'A private space of addresses. Its peers reach each other, and no other network sees them.'),
+    step('Gateway', 'The server’s end of the tunnels, where devices connect to.'),
+    step('First peer', 'A device with a key pair and an address of its own.'),
+  ];
+  const after = h('div');
+  const run = async () => {
+    try {
+      const { peer, gateway } = await oneTabAtATime(() => settle(steps, context));
+      const line = arrival(peer, gateway, next);
+      after.replaceWith(line.element);
+      context.figures(line.look, 1);
+    } catch (problem) {
+      if (context.signal.aborted) return;
+      steps.find((one) => !one.done).show('failed', banner('error', problemText(problem), button('Try again', { onclick: run })));
+    }
+  };
+  run();
+  return {
+    title: 'First steps',
+    element: h('div', { class: 'start' },
+      header('First steps', { subtitle: 'From nothing to the first device in a private network. These steps run by themselves.' }),
+      h('ol', { class: 'steps' }, steps.map((one) => one.element)),
+      after),
+  };
+}
+
+/// Goes through the steps. Each takes what there is and makes only what is missing.
+async function settle(steps, context) {
+  const [first, second, third] = steps;
+  for (const one of steps) one.show('waiting');
+  let peer = memory().peer ? await make('peer') : null;
+  let gateway = peer && await api.get(`/v2/wireguard_interfaces/${peer.wireguard_interface_id}`);
+  const network = gateway ? await api.get(`/v2/networks/${gateway.network_id}`) : await findNetwork(first, context);
+  first.show('done', h('p', h('a', { href: `/networks/${network.id}` }, network.name), ' has the addresses ',
+    h('code', network.address_block), '.'));
+
+  gateway = await inService(second, gateway ?? await findGateway(second, network, context), context);
+  second.show('done', h('p', h('a', { href: `/gateways/${gateway.id}` }, nameOf(gateway)), ' listens at ',
+    h('code', gateway.endpoint), '. If a firewall is in front of this server, open that UDP port in it.'));
+
+  peer ??= await findPeer(third, gateway, context);
+  third.show('done', h('p', h('a', { href: `/peers/${peer.id}` }, nameOf(peer)), ' has the address ',
+    h('code', peer.address), '.'), peer.config && connection(peer));
+  return { peer, gateway };
+}
+
+async function findNetwork(step, context) {
+  const { data: networks } = await api.list('/v2/networks', { 'page[size]': 100 });
+  if (networks.length) return choice(step, 'Network of the device', networks);
+  return making(step, context, 'network', '/v2/networks', { name: 'default' });
+}
+
+async function findGateway(step, network, context) {
+  const { data: gateways } = await api.list('/v2/wireguard_interfaces', { 'filter[network_id]': network.id, 'page[size]': 100 });
+  if (gateways.length) return choice(step, 'Gateway that the device connects to', gateways);
+  const regions = await api.get('/v2/regions');
+  const region = await choice(step, 'Region of the gateway', regions.filter((one) => one.supported_interfaces.includes('wireguard_interface')));
+  return making(step, context, 'gateway', '/v2/wireguard_interfaces', { network_id: network.id, region_code: region.code, name: 'default' });
+}
+
+async function inService(step, gateway, context) {
+  while (gateway.status !== 'provisioned') {
+    step.show('working', h('p', gateway.status_reason ?? 'The gateway is going into service…'));
+    await pause(300, context.signal);
+    gateway = await api.get(`/v2/wireguard_interfaces/${gateway.id}`);
+  }
+  return gateway;
+}
+
+async function findPeer(step, gateway, context) {
+  const { data: [peer], meta: { total_results: total } } = await api.list('/v2/wireguard_peers',
+    { 'filter[wireguard_interface_id]': gateway.id, 'page[size]': 1 });
+  const another = () => making(step, context, 'peer', '/v2/wireguard_peers',
+    { wireguard_interface_id: gateway.id, name: `my-${visitorSystem()}` }, { include: 'config,qr' });
+  if (!total) return another();
+  if ((total === 1 && peer.latest_handshake_at) || !context.can('member')) return peer;
+  const renewed = () => api.patch(`/v2/wireguard_peers/${peer.id}`, {}, { query: { include: 'config,qr' } });
+  const work = await new Promise((resolve) => {
+    const option = (label, answer) => button(label, { onclick: () => resolve(answer) });
+    step.show('asking', total === 1
+      ? [h('p', h('strong', nameOf(peer)), ' is there and has never connected. Its private key was shown once, when it was made.'),
+        h('div', { class: 'actions' }, option('Make new keys for it', renewed), option('Make another peer', another),
+          option('I have its config', () => peer))]
+      : [h('p', 'This gateway has ', h('a', { href: `/peers?gateway=${gateway.id}` }, `${total} peers`), ' already.'),
+        h('div', { class: 'actions' }, option('Make another peer', another))]);
+  });
+  return work();
+}
+
+/// The only one of several objects, or the one that is chosen.
+function choice(step, label, objects) {
+  if (objects.length === 1) return objects[0];
+  return new Promise((resolve) => {
+    const names = objects.map((one, at) => ({ value: String(at), text: one.name ?? nameOf(one) }));
+    step.show('asking', form({ submit: 'Go on', class: 'bar', onsubmit: (values) => resolve(objects[values.choice]) },
+      field(label, select({ name: 'choice' }, names))));
+  });
+}
+
+function making(step, context, kind, ...request) {
+  if (!context.can('member')) {
+    const title = `A viewer cannot make a ${kind}. Ask a member or an owner of the organization to do it.`;
+    throw new Problem(403, [{ title }]);
+  }
+  step.show('working', h('p', `Making the ${kind}…`));
+  return make(kind, ...request);
+}
+
+// What is remembered of each kind: the request with its idempotency key, and when it was first sent.
+const storage = 'wgw-first-run';
+const memoryEnds = 23 * 3600_000; // milliseconds: the server keeps answers for 24 hours, and would then make another object
+
+function memory() {
+  const all = JSON.parse(sessionStorage.getItem(storage) ?? '{}');
+  return Object.fromEntries(Object.entries(all).filter(([, one]) => Date.now() - one.at < memoryEnds));
+}
+
+function remember(kind, request) {
+  sessionStorage.setItem(storage, JSON.stringify({ ...memory(), [kind]: request }));
+}
+
+/// Sends the remembered request of a kind, or else the given one. What it made may have been deleted since, or have other keys.
+async function make(kind, path, body, query) {
+  const request = memory()[kind] ?? { path, body, query, key: idempotencyKey(), at: Date.now() };
+  remember(kind, request);
+  try {
+    const made = await api.post(request.path, request.body, { query: request.query, key: request.key });
+    const now = await api.get(`${request.path}/${made.id}`);
+    return made.public_key === now.public_key ? { ...made, ...now } : now;
+  } catch (problem) {
+    if (problem.status) remember(kind, undefined);
+    if (problem.status !== 404) throw problem;
+    return path ? make(kind, path, body, query) : null;
+  }
+}
+
+/// A second tab waits until the first is through, and then finds what that has made.
+const oneTabAtATime = (work) => (navigator.locks ? navigator.locks.request(storage, work) : work());
+
+function step(title, text) {
+  const detail = h('div', { class: 'step-detail' });
+  const word = h('span', { class: 'hidden' });
+  const element = h('li', { class: 'step' }, h('div', h('h2', title, word), h('p', { class: 'hint' }, text), detail));
+  const words = { waiting: ' (not yet)', working: ' (working)', asking: ' (your choice)', failed: ' (failed)', done: ' (done)' };
+  return {
+    element,
+    done: false,
+    show(state, ...content) {
+      element.dataset.state = state;
+      this.done = state === 'done';
+      fill(word, words[state]);
+      fill(detail, content);
+    },
+  };
+}
+
+function next() {
+  return h('p', { class: 'actions' },
+    h('a', { class: 'button primary', href: '/' }, 'See the whole network'),
+    h('a', { class: 'button', href: '/peers' }, 'Make more peers'),
+    h('a', { class: 'button', href: '/explain' }, 'Check a path between two peers'));
+}
