@@ -64,12 +64,13 @@ export function start(main, extra) {
 }
 
 function follow(event) {
-  const link = event.target.closest?.('a[href]');
+  const link = event.target.closest?.('a[href]'); // of HTML or of a drawing
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
-  if (link.target || link.hasAttribute('download') || link.origin !== location.origin) return;
-  if (!match(link.pathname) || (link.hash && link.pathname === location.pathname)) return;
+  const url = new URL(link.getAttribute('href'), location.href);
+  if (link.getAttribute('target') || link.hasAttribute('download') || url.origin !== location.origin) return;
+  if (!match(url.pathname) || (url.hash && url.pathname === location.pathname)) return;
   event.preventDefault();
-  go(link.pathname + link.search);
+  go(url.pathname + url.search);
 }
 
 async function show({ focus }) {

@@ -159,7 +159,7 @@ export function download(name, content, type = 'text/plain') {
 /// A text to copy as it is: `code(config, { label: 'Config', file: 'wg.conf' })`; with a file it can be saved, too.
 export function code(text, { label = 'Text', file, copy = true } = {}) {
   return h('div', { class: 'code' },
-    h('pre', { tabindex: 0, role: 'region', 'aria-label': label }, text),
+    h('pre', { tabindex: 0, role: 'group', 'aria-label': label }, text),
     h('div', { class: 'actions' }, copy && copyButton(text, 'Copy', { 'aria-label': `Copy: ${label}` }),
       file && button('Download', { kind: 'small', onclick: () => download(file, text), 'aria-label': `Download ${file}` })));
 }
@@ -176,7 +176,7 @@ export function table(columns, rows, { caption, empty: none } = {}) {
   return h('table', { role: 'table', class: 'data' },
     caption && h('caption', { class: 'hidden' }, caption),
     h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' },
-      columns.map((column) => h('th', { role: 'columnheader', scope: 'col', class: column.class }, column.title)))),
+      columns.map((column) => h('th', { role: 'columnheader', scope: 'col', class: column.class }, column.title || h('span', { class: 'hidden' }, 'Actions'))))),
     h('tbody', { role: 'rowgroup' }, rows.map((row) => h('tr', { role: 'row' },
       columns.map((column) => h('td', { role: 'cell', 'data-title': column.title, class: column.class }, column.cell(row)))))));
 }

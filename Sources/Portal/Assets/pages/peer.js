@@ -1,0 +1,287 @@
+// One peer: how it does and what to do about it, what its device needs, and what was done to it.
+
+import { api } from '../api.js';
+import { areaChart } from '../chart.js';
+import { fill, h, put } from '../dom.js';
+import { bytes, configStates, exactly, nameOf, peerStatus, rate, setTime, time } from '../format.js';
+import { markdown } from '../markdown.js';
+import { go } from '../router.js';
+import { badge, banner, button, card, code, confirm, confirmName, copyButton, dialog, facts, field, findings, form, header, line, menu, select, table, tabs, toast } from '../ui.js';
+import { showConnection } from './peers.js';
+
+const formats = [['wg-quick', 'wg-quick', 'conf'], ['wg-setconf', 'wg setconf', 'conf'], ['systemd-networkd', 'systemd-networkd', 'txt'],
+  ['networkmanager', 'NetworkManager', 'nmconnection'], ['mikrotik', 'MikroTik', 'rsc'], ['openwrt', 'OpenWrt', 'sh']];
+const systems = [['linux', 'Linux'], ['macos', 'macOS'], ['windows', 'Windows'], ['ios', 'iPhone, iPad'], ['android', 'Android'], ['openwrt', 'OpenWrt'], ['mikrotik', 'MikroTik']];
+const diagnosisEvery = 10_000; // milliseconds
+const keptMeasurements = 300;
+
+export default async function peerPage({ params, can, signal, changes, figures, reload }) {
+  const path = `/v2/wireguard_peers/${encodeURIComponent(params.id)}`;
+  let peer = await api.get(path, {}, { signal });
+  const gateway = await api.get(`/v2/wireguard_interfaces/${peer.wireguard_interface_id}`, {}, { signal });
+  const mayChange = can('member');
+  let deleted = false;
+
+  // MARK: State
+
+  const notice = h('div');
+  const status = h('span');
+  const endpoint = h('span');
+  const handshake = h('time');
+  const seen = h('time');
+  const received = h('span');
+  const sent = h('span');
+  const configState = h('span');
+
+  function draw() {
+    const { kind, text } = peerStatus(peer);
+    if (status.textContent !== text) fill(status, badge(kind, text));
+    put(endpoint, peer.endpoint ?? 'not known yet');
+    setTime(handshake, peer.latest_handshake_at);
+    setTime(seen, peer.last_seen);
+    put(received, bytes(peer.rx_bytes));
+    put(sent, bytes(peer.tx_bytes));
+    const config = configStates[peer.config_state];
+    if (configState.textContent !== config.text) fill(configState, badge(config.kind, config.text));
+  }
+  draw();
+
+  const stateCard = card('State', facts(
+    ['Address', line(peer.address, 'the address')],
+    ['Gateway', h('a', { href: `/gateways/${gateway.id}` }, h('bdi', nameOf(gateway)))],
+    ['Endpoint', endpoint],
+    ['Last handshake', handshake],
+    ['Last seen', seen],
+    ['Received', received],
+    ['Sent', sent],
+    ['Config', configState],
+    ['Keepalive', keepalive(peer, gateway)],
+    peer.allowed_ips.length > 0 && ['Networks behind it', peer.allowed_ips.join(', ')],
+    ['Made', exactly(peer.created_at)],
+    ['Public key', line(peer.public_key, 'the public key')]));
+
+  // MARK: Traffic
+
+  const measured = []; // { at, rx, tx } in bytes per second
+  let last = null;
+  const live = areaChart(chartOf('Traffic since this page was opened', []));
+  function measure() {
+    const at = Date.now();
+    if (last && at > last.at) {
+      const seconds = (at - last.at) / 1000;
+      measured.push({ at, rx: Math.max(0, (peer.rx_bytes - last.rx) / seconds), tx: Math.max(0, (peer.tx_bytes - last.tx) / seconds) });
+      if (measured.length > keptMeasurements) measured.shift();
+      live.update(chartOf('Traffic since this page was opened', measured));
+    }
+    last = { at, rx: peer.rx_bytes, tx: peer.tx_bytes };
+  }
+  const trafficCard = card('Traffic', tabs('Time', [
+    { title: 'Since you opened this page', content: () => live },
+    { title: 'Last hour', content: () => lastHour(path, signal, figures) },
+  ]));
+
+  // MARK: Diagnosis
+
+  const diagnosis = h('div', { class: 'muted' }, 'Looking…');
+  let diagnosed = 0;
+  async function diagnose() {
+    diagnosed = Date.now();
+    const found = await api.get(`${path}/diagnosis`, {}, { signal });
+    const key = JSON.stringify([found.findings.map((one) => [one.message, one.next_step]), found.drops.map((drop) => [drop.reason, drop.count])]);
+    if (diagnosis.dataset.key === key) return;
+    diagnosis.dataset.key = key;
+    diagnosis.className = '';
+    fill(diagnosis, findings(found.findings), found.drops.length > 0 && h('details', h('summary', 'Packets that were not forwarded'), table([
+      { title: 'Why', cell: (drop) => drop.reason.replaceAll('_', ' ') },
+      { title: 'From', cell: (drop) => drop.source ?? '–' },
+      { title: 'To', cell: (drop) => drop.destination ?? '–' },
+      { title: 'Packets', class: 'number', cell: (drop) => drop.count },
+      { title: 'Last', cell: (drop) => time(drop.last_at) },
+    ], found.drops, { caption: 'Packets that were not forwarded' })));
+  }
+
+  // MARK: Config
+
+  const file = `${(peer.name ?? 'peer').replace(/[^\w.-]+/g, '-')}`;
+  const makeConfigTabs = () => tabs('Format of the config', formats.map(([format, title, extension]) => ({
+    title,
+    content: async () => code(await api.get(`${path}/config`, { format }, { signal, accept: 'text/plain' }), { label: `Config for ${title}`, file: `${file}.${extension}` }),
+  })));
+  const makeGuideTabs = () => tabs('System of the device', systems.map(([os, title]) => ({
+    title,
+    content: async () => h('div', { class: 'guide' }, markdown(await api.get(`${path}/guide`, { os }, { signal, accept: 'text/markdown' }))),
+  })));
+  const configPlace = h('div', makeConfigTabs());
+  const guidePlace = h('div');
+  const configCard = card('Config', h('p', { class: 'muted' }, 'The private key is not in it: the server does not keep private keys. A complete config and its QR code come with a one-time link or a new key pair.'), configPlace);
+  const guideCard = h('details', { class: 'card', ontoggle: () => { if (guideCard.open && !guidePlace.hasChildNodes()) fill(guidePlace, makeGuideTabs()); } },
+    h('summary', 'How to connect a device'), guidePlace);
+
+  // MARK: Links
+
+  const links = h('div');
+  async function drawLinks() {
+    const shares = await api.all('/v2/wireguard_peer_shares', { 'filter[wireguard_peer_id]': peer.id }, { signal });
+    fill(links, table([
+      { title: 'Link', cell: (share) => (share.has_private_key ? 'Complete config' : 'Config without the private key') },
+      { title: 'Made', cell: (share) => time(share.created_at) },
+      { title: 'State', cell: (share) => (share.used_at ? ['Used ', time(share.used_at)] : ['Ends ', time(share.expires_at)]) },
+      { title: '', class: 'number', cell: (share) => mayChange && button('Revoke', { kind: 'small', onclick: async () => { await api.delete(`/v2/wireguard_peer_shares/${share.id}`); toast('The link leads to nothing now.'); } }) },
+    ], shares, { caption: 'One-time links', empty: h('p', { class: 'muted' }, 'There is no one-time link. It shows the complete config once, to the first who opens it.') }));
+  }
+  const linksCard = card({ title: 'Links to the config', actions: mayChange && [button('Make a one-time link', { kind: 'small', onclick: share }), button('Config URL…', { kind: 'small', onclick: configURL })] }, h('div', { class: 'stack' }, links));
+
+  function share() {
+    dialog('One-time link', (close) => form({
+      submit: 'Make the link', cancel: close,
+      async onsubmit({ hours }) {
+        const made = await api.post(`${path}/shares`, { expires_in: Number(hours) * 3600 });
+        close();
+        showOnce('One-time link', made.url, 'The first who opens the link sees the config with its private key, once. The link is shown only now.');
+      },
+    }, h('p', 'The peer gets a new key pair, which is behind the link. A device that is connected with the old key loses its connection until it has the new config.'),
+    field('The link ends after', select({ name: 'hours' }, [{ value: '1', text: '1 hour' }, { value: '24', text: '1 day' }, { value: '168', text: '7 days' }], '24'))));
+  }
+
+  /// Is asked for only here, since a peer without one is the rule.
+  async function configURL() {
+    const old = await api.get(`${path}/config_url`, {}, { signal }).catch((problem) => { if (problem.status === 404) return null; throw problem; });
+    dialog('Config URL', (close) => form({
+      submit: old ? 'Make a new one' : 'Make the URL', cancel: close,
+      async onsubmit() {
+        const made = await api.post(`${path}/config_url`);
+        close();
+        showOnce('Config URL', made.url, 'Who has the URL can read the config of this peer. It is shown only now.');
+      },
+    }, h('p', 'A device reads its config at this URL again and again, without an API key. The private key is not in it: it stays on the device.'),
+    old && h('p', 'One was made ', time(old.created_at), '; a new one takes its place. ',
+      button('Revoke it', { kind: 'small', onclick: async () => { await api.delete(`${path}/config_url`); close(); toast('The config URL leads to nothing now.'); } }))));
+  }
+
+  function showOnce(title, url, text) {
+    dialog(title, (close) => h('div', { class: 'stack' }, h('p', text), h('div', { class: 'code' }, h('pre', { class: 'wrap' }, url)),
+      h('div', { class: 'actions form-actions' }, copyButton(url, 'Copy the link', { class: 'primary' }), button('Done', { onclick: close }))));
+  }
+
+  // MARK: Changes
+
+  const noted = h('ol', { class: 'happened' });
+  async function drawEvents() {
+    const { data } = await api.list('/v2/events', { 'filter[object_id]': peer.id, 'page[size]': 8 }, { signal });
+    fill(noted, data.map((event) => h('li', time(event.occurred_at), ' ', h('span', happened(event)), h('span', { class: 'muted' }, ` by ${event.actor.name ?? event.actor.type.replaceAll('_', ' ')}`))));
+  }
+  const eventsCard = card({ title: 'What happened', actions: h('a', { href: `/events?object_id=${peer.id}` }, 'All events') }, noted);
+
+  function edit() {
+    dialog('Edit the peer', (close) => form({
+      submit: 'Save', cancel: close,
+      async onsubmit(values) {
+        const change = { name: values.name, persistent_keepalive: values.persistent_keepalive };
+        const networks = (values.allowed_ips ?? '').split(/[\s,]+/).filter(Boolean);
+        if (networks.join() !== peer.allowed_ips.join()) change.allowed_ips = networks;
+        await api.patch(path, change);
+        close();
+        toast('Saved.');
+        reload();
+      },
+    },
+    field('Name', h('input', { name: 'name', value: peer.name ?? '', autocomplete: 'off' })),
+    field('Keepalive in seconds', h('input', { name: 'persistent_keepalive', type: 'number', min: 0, max: 65535, value: peer.persistent_keepalive ?? '' }),
+      { hint: `Empty means that of the gateway. 0 means none.` }),
+    field('Networks behind the peer', h('textarea', { name: 'allowed_ips', rows: 3, spellcheck: 'false', value: peer.allowed_ips.join('\n') }),
+      { hint: 'One on each line, such as 192.168.1.0/24. The gateway sends to them through this peer.' })));
+  }
+
+  const rotate = () => confirm({
+    title: 'New key pair', action: 'Make a new key pair', danger: true,
+    text: 'The device loses its connection at once, until it has the new config. The config with the new private key is shown next, only once.',
+    onconfirm: async () => {
+      const changed = await api.patch(path, {}, { query: { include: 'config,qr' } });
+      showConnection(changed, gateway);
+    },
+  });
+
+  const newPresharedKey = () => confirm({
+    title: 'New preshared key', action: 'Make a new preshared key', danger: true,
+    text: 'The device loses its connection at once, until it has the config with the new preshared key, which the pages of this peer show to those who may change it.',
+    onconfirm: async () => { await api.patch(path, { preshared_key: true }); toast('The peer has a new preshared key. Its device needs the new config.'); },
+  });
+
+  const remove = async () => {
+    const name = nameOf(peer);
+    const done = await confirmName({
+      title: 'Delete the peer', name, text: 'Its device loses the connection at once. This cannot be undone.',
+      onconfirm: async () => { deleted = true; try { await api.delete(path); } catch (problem) { deleted = false; throw problem; } },
+    });
+    if (done) { toast(`${name} is deleted.`); go('/peers', { replace: true }); }
+  };
+
+  // MARK: Page
+
+  const element = h('div',
+    header(nameOf(peer), {
+      status, back: { href: '/peers', text: 'Peers' }, subtitle: ['Peer of ', h('bdi', nameOf(gateway)), ' with the address ', peer.address],
+      actions: mayChange && [
+        button('Edit', { onclick: edit }), button('Make a one-time link', { onclick: share }),
+        menu('More', button('New key pair…', { onclick: rotate }), button('New preshared key…', { onclick: newPresharedKey }), button('Delete…', { kind: 'danger', onclick: remove })),
+      ],
+    }),
+    notice, card('Diagnosis', diagnosis), h('div', { class: 'columns' }, stateCard, trafficCard), configCard, guideCard, linksCard, eventsCard);
+
+  const whatFollows = (work) => work.catch((problem) => { if (problem.name !== 'AbortError') fill(links, banner('error', problem.message)); });
+  whatFollows(drawLinks());
+  whatFollows(drawEvents());
+
+  figures(async () => {
+    if (deleted) return;
+    try {
+      peer = await api.get(path, {}, { signal });
+    } catch (problem) {
+      if (problem.status === 404) gone();
+      throw problem;
+    }
+    draw();
+    measure();
+    if (Date.now() - diagnosed >= diagnosisEvery) await diagnose();
+  });
+
+  function gone() {
+    if (deleted) return;
+    deleted = true;
+    fill(notice, banner('warning', 'This peer was deleted meanwhile.', h('a', { class: 'button', href: '/peers' }, 'To the peers')));
+  }
+
+  changes((events) => {
+    const own = events.filter((event) => event.object_id === peer.id || event.after?.wireguard_peer_id === peer.id || event.before?.wireguard_peer_id === peer.id);
+    if (!own.length || deleted) return;
+    if (own.some((event) => event.type === 'wireguard_peer.deleted')) { gone(); return; }
+    const after = own.findLast((event) => event.object_type === 'wireguard_peer')?.after;
+    if (after) {
+      const rebuilt = ['name', 'public_key', 'address', 'persistent_keepalive'].some((name) => after[name] !== peer[name]) || after.allowed_ips.join() !== peer.allowed_ips.join();
+      if (rebuilt && !document.querySelector('dialog[open]')) { reload(); return; }
+      if (after.config_revision !== peer.config_revision) { fill(configPlace, makeConfigTabs()); fill(guidePlace, guideCard.open && makeGuideTabs()); }
+    }
+    whatFollows(drawLinks());
+    whatFollows(drawEvents());
+  });
+
+  return { title: nameOf(peer), element };
+}
+
+function keepalive(peer, gateway) {
+  const seconds = peer.persistent_keepalive ?? gateway.persistent_keepalive;
+  if (seconds === null || seconds === undefined) return 'that of the server';
+  return seconds ? `every ${seconds} seconds${peer.persistent_keepalive === null ? ', from the gateway' : ''}` : 'none';
+}
+
+const happened = (event) => `${event.object_type.replace('wireguard_', '').replaceAll('_', ' ')} ${event.type.split('.')[1]}`;
+
+const chartOf = (label, points) => ({
+  label, format: rate, times: points.map((point) => point.at),
+  series: [{ name: 'Received', kind: 'received', values: points.map((point) => point.rx) }, { name: 'Sent', kind: 'sent', values: points.map((point) => point.tx) }],
+});
+
+/// The traffic history of the server, which begins when somebody first asks for it.
+async function lastHour(path, signal, figures) {
+  return h('p', { class: 'muted' }, 'No history yet.');
+}
