@@ -11,8 +11,18 @@ page('/', () => import('./pages/overview.js'));
 page('/peers', () => import('./pages/peers.js'));
 page('/peers/:id', () => import('./pages/peer.js'));
 page('/start', () => import('./pages/start.js'));
+page('/gateways', () => import('./pages/gateways.js'));
+page('/gateways/:id', () => import('./pages/gateways.js').then(({ gateway }) => ({ default: gateway })));
+page('/networks', () => import('./pages/networks.js'));
+page('/networks/:id', () => import('./pages/networks.js').then(({ network }) => ({ default: network })));
 page('/explain', () => import('./pages/explain.js'));
 page('/events', () => import('./pages/events.js'));
+page('/keys', () => import('./pages/access.js'));
+page('/users', () => import('./pages/access.js').then(({ users }) => ({ default: users })));
+page('/account', () => import('./pages/access.js').then(({ account }) => ({ default: account })));
+page('/organizations', () => import('./pages/server.js'));
+page('/regions', () => import('./pages/server.js').then(({ regions }) => ({ default: regions })));
+page('/about', () => import('./pages/server.js').then(({ about }) => ({ default: about })));
 
 const roles = ['viewer', 'member', 'owner', 'admin'];
 

@@ -1,0 +1,240 @@
+// Who may do what: API keys for programs, users for people, and the own account with its sessions.
+
+import { Problem, api, idempotencyKey } from '../api.js';
+import { fill, h } from '../dom.js';
+import { exactly, now, time } from '../format.js';
+import { listing } from '../listing.js';
+import { badge, banner, button, card, confirm, confirmName, dialog, empty, facts, field, form, header, line, menu, select, table, toast } from '../ui.js';
+
+const roles = [
+  ['viewer', 'Viewer', 'sees everything, changes nothing'], ['member', 'Member', 'changes networks, gateways and peers'],
+  ['owner', 'Owner', 'also manages API keys and users'], ['admin', 'Admin', 'also manages all organizations of the server'],
+];
+const roleName = (role) => roles.find(([word]) => word === role)?.[1] ?? role;
+/// A caller gives no more than it has.
+const roleField = (can, value = 'member') => field('Role', select({ name: 'role' }, roles.filter(([role]) => can(role))
+  .map(([role, name, text]) => ({ value: role, text: `${name}: ${text}` })), value));
+
+/// Which networks a key or a user sees: all, or those that are ticked.
+function networksField(networks, { network_ids: own }, chosen) {
+  const list = networks.filter((one) => !own || own.includes(one.id));
+  const boxes = list.map((one) => h('label', { class: 'choice' }, h('input', { type: 'checkbox', value: one.id, checked: chosen?.includes(one.id) }), h('bdi', one.name)));
+  const some = h('div', { class: 'choices', hidden: !chosen && !own }, boxes);
+  const which = select({ name: 'networks', onchange: () => { some.hidden = which.value === 'all'; } },
+    [!own && { value: 'all', text: 'All, also those to come' }, { value: 'some', text: 'Only some' }].filter(Boolean), chosen || own ? 'some' : 'all');
+  return {
+    element: h('div', field('Networks', which), some),
+    read: () => (which.value === 'all' ? null : boxes.map((box) => box.firstChild).filter((box) => box.checked).map((box) => box.value)),
+  };
+}
+
+const networkNames = (networks) => ({ network_ids: ids }) => (ids === null ? 'All'
+  : ids.map((id, at) => [at > 0 && ', ', h('bdi', networks.find((one) => one.id === id)?.name ?? `${id.slice(0, 8)}…`)]));
+
+/// A secret that no other answer has: it is shown once, and the dialog says so.
+function showOnce(title, text, secret, label) {
+  dialog(title, (close) => h('div', { class: 'stack' }, h('p', text), h('p', line(secret, label)),
+    banner('warning', 'It is shown only now. Copy it before you close this.'), h('div', { class: 'actions form-actions' }, button('Done', { kind: 'primary', onclick: close }))), { wide: true });
+}
+
+// MARK: API keys
+
+const lifetimes = [['', 'Never'], ['30', 'In 30 days'], ['90', 'In 90 days'], ['365', 'In a year']];
+
+export default async function keys(context) {
+  const { can, me, signal } = context;
+  const networks = await api.all('/v2/networks', {}, { signal });
+  const make = can('owner') && button('New API key', { kind: 'primary', onclick: () => newKey(context, networks) });
+  const list = listing(context, {
+    path: '/v2/api_keys', words: ['API key', 'API keys'], changedBy: ['api_key'],
+    columns: [
+      { title: 'Name', cell: (one) => [h('bdi', one.name), one.id === me.id && [' ', h('span', { class: 'muted' }, '(this one)')]] },
+      { title: 'Begins with', cell: ({ prefix }) => (prefix ? h('code', `${prefix}…`) : h('span', { class: 'muted' }, 'chosen by the operator')) },
+      { title: 'Role', cell: (one) => roleName(one.role) },
+      { title: 'Networks', cell: networkNames(networks) },
+      { title: 'Last used', cell: (one) => time(one.last_used_at) },
+      { title: 'Ends', cell: ({ expires_at: end }) => (end && Date.parse(end) < now() ? [badge('error', 'Ended'), ' ', time(end)] : time(end)) },
+      { title: 'Made', cell: (one) => time(one.created_at) },
+      can('owner') && { title: '', cell: (one) => (can(one.role) ? button('Revoke', { kind: 'small danger', 'aria-label': `Revoke ${one.name}`, onclick: () => revoke(one, me) }) : '') },
+    ],
+    none: () => empty('There are no API keys', 'Programs prove by an API key who they are.', make),
+  });
+  await list.ready;
+  return { title: 'API keys', element: h('div', header('API keys', { subtitle: 'By which programs prove who they are. People have users instead.', actions: [make] }), list.element) };
+}
+
+function newKey({ can, me }, networks) {
+  const key = idempotencyKey();
+  const scope = networksField(networks, me);
+  dialog('New API key', (close) => form({
+    submit: 'Make the key', cancel: close,
+    async onsubmit({ name, role, days }) {
+      const end = days && new Date(now() + Number(days) * 86_400_000).toISOString();
+      const made = await api.post('/v2/api_keys', { name: name ?? '', role, network_ids: scope.read(), expires_at: end }, { key });
+      close();
+      showOnce('The new API key', ['This is the key ', h('strong', h('bdi', made.name)), '.'], made.api_key, 'API key');
+    },
+  },
+    field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true }), { hint: 'What it is for, like “backup script”.' }),
+    roleField(can, 'viewer'), scope.element, field('Ends', select({ name: 'days' }, lifetimes.map(([value, text]) => ({ value, text }))))));
+}
+
+const revoke = (key, me) => confirmName({
+  title: 'Revoke the API key', name: key.name, action: 'Revoke the key',
+  text: key.id === me.id ? 'You are signed in with this key: your session ends with it.' : 'Programs that use it are refused at once. This cannot be undone.',
+  onconfirm: () => api.delete(`/v2/api_keys/${key.id}`),
+});
+
+// MARK: Users
+
+export async function users(context) {
+  const { can, me, signal } = context;
+  const networks = await api.all('/v2/networks', {}, { signal });
+  const make = can('owner') && button('Invite a user', { kind: 'primary', onclick: () => invite(context, networks) });
+  const list = listing(context, {
+    path: '/v2/users', words: ['user', 'users'], changedBy: ['user'],
+    columns: [
+      { title: 'Name', cell: (one) => [h('bdi', one.name), one.id === me.id && [' ', h('span', { class: 'muted' }, '(you)')]] },
+      { title: 'State', cell: userState },
+      { title: 'Role', cell: (one) => roleName(one.role) },
+      { title: 'Networks', cell: networkNames(networks) },
+      { title: 'Last sign-in', cell: (one) => time(one.last_sign_in_at) },
+      { title: 'Made', cell: (one) => time(one.created_at) },
+      can('owner') && { title: '', cell: (one) => (can(one.role) ? userActions(one, context, networks) : '') },
+    ],
+    none: () => empty('There are no users yet', 'A user signs in by name and password. You make a link, and who opens it chooses the password.', make),
+  });
+  await list.ready;
+  return { title: 'Users', element: h('div', header('Users', { subtitle: 'People who sign in by name and password.', actions: [make] }), list.element) };
+}
+
+function userState({ has_password: set, invitation_expires_at: end }) {
+  if (set) return badge('ok', 'Active');
+  return end && Date.parse(end) > now() ? [badge('quiet', 'Invited'), h('p', { class: 'hint' }, 'link ends ', time(end))] : badge('warning', 'Invitation ended');
+}
+
+const userActions = (user, context, networks) => menu(h('span', 'Change', h('span', { class: 'hidden' }, ` ${user.name}`)),
+  button('Edit', { onclick: () => editUser(user, context, networks) }),
+  button(user.has_password ? 'New password by link' : 'New invitation link', { onclick: () => inviteAgain(user) }),
+  button('Sessions', { onclick: () => sessionsOf(user) }),
+  button('Delete', { kind: 'danger', onclick: () => deleteUser(user, context.me) }));
+
+const showInvitation = ({ name, invitation_url: url, invitation_expires_at: end }) => showOnce('The invitation',
+  ['Send this link to ', h('strong', h('bdi', name)), ' in a way that others cannot read. Who opens it first chooses the password. It ends ', exactly(end), '.'], url, 'invitation link');
+
+function invite({ can, me }, networks) {
+  const key = idempotencyKey();
+  const scope = networksField(networks, me);
+  dialog('Invite a user', (close) => form({
+    submit: 'Make the link', cancel: close,
+    async onsubmit({ name, role }) {
+      const made = await api.post('/v2/users', { name: name ?? '', role, network_ids: scope.read() }, { key });
+      close();
+      showInvitation(made);
+    },
+  }, field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true }), { hint: 'By which the user signs in.' }), roleField(can), scope.element));
+}
+
+async function inviteAgain(user) {
+  if (user.has_password) {
+    await confirm({
+      title: 'New password by link', action: 'Make the link',
+      text: ['Whoever opens the link chooses a new password for ', h('strong', h('bdi', user.name)), '. Until then the old one stays.'],
+      onconfirm: async () => setTimeout(showInvitation, 0, await api.post(`/v2/users/${user.id}/invitation`)),
+    });
+  } else {
+    showInvitation(await api.post(`/v2/users/${user.id}/invitation`));
+  }
+}
+
+function editUser(user, { can, me }, networks) {
+  const scope = networksField(networks, me, user.network_ids);
+  dialog('Edit the user', (close) => form({
+    submit: 'Save', cancel: close,
+    async onsubmit({ name, role }) {
+      const wanted = { name: name ?? '', role, network_ids: scope.read() };
+      const changes = Object.fromEntries(Object.entries(wanted).filter(([member, value]) => JSON.stringify(value) !== JSON.stringify(user[member])));
+      if (Object.keys(changes).length) await api.patch(`/v2/users/${user.id}`, changes);
+      close();
+    },
+  }, field('Name', h('input', { name: 'name', autocomplete: 'off', value: user.name })), roleField(can, user.role), scope.element));
+}
+
+const deleteUser = (user, me) => confirmName({
+  title: 'Delete the user', name: user.name, action: 'Delete the user',
+  text: user.id === me.id ? 'This is you: your sessions end at once.' : 'The user’s sessions end at once. What the user made stays.',
+  onconfirm: () => api.delete(`/v2/users/${user.id}`),
+});
+
+// MARK: Sessions
+
+/// Browsers that are signed in; each can be ended.
+async function sessions(query, place) {
+  const list = await api.all('/v2/sessions', query);
+  const end = (session) => confirm({
+    title: 'End the session', action: 'End it', danger: true,
+    text: session.current ? 'This is the session of this browser: you will have to sign in again.' : 'That browser has to sign in again.',
+    async onconfirm() {
+      await api.delete(`/v2/sessions/${session.id}`);
+      if (session.current) location.assign('/sign-in');
+      else await sessions(query, place);
+    },
+  });
+  fill(place, table([
+    { title: 'Browser', cell: (one) => [browser(one.user_agent), one.current && [' ', badge('ok', 'This one')]] },
+    { title: 'From', cell: (one) => h('code', one.source_address) },
+    { title: 'Signed in', cell: (one) => time(one.created_at) },
+    { title: 'Last used', cell: (one) => time(one.last_used_at) },
+    { title: 'Ends', cell: (one) => time(one.expires_at) },
+    { title: '', cell: (one) => button('End', { kind: 'small', 'aria-label': `End the session of ${browser(one.user_agent)} from ${one.source_address}`, onclick: () => end(one) }) },
+  ], list, { caption: 'Sessions', empty: h('p', { class: 'muted' }, 'No browser is signed in.') }));
+  return list;
+}
+
+async function sessionsOf(user) {
+  const place = h('div');
+  await sessions({ 'filter[user_id]': user.id }, place);
+  dialog(['Sessions of ', h('bdi', user.name)], place, { wide: true });
+}
+
+/// `Firefox on Windows`, as far as a browser says so.
+function browser(agent) {
+  if (!agent) return 'Unknown browser';
+  const name = [['Edg/', 'Edge'], ['OPR/', 'Opera'], ['Firefox/', 'Firefox'], ['Chrome/', 'Chrome'], ['Safari/', 'Safari']].find(([word]) => agent.includes(word))?.[1];
+  const system = [['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Android', 'Android'], ['Windows', 'Windows'], ['Mac OS', 'macOS'], ['Linux', 'Linux']].find(([word]) => agent.includes(word))?.[1];
+  return name ? `${name}${system ? ` on ${system}` : ''}` : agent.split(' ')[0];
+}
+
+// MARK: The own account
+
+export async function account({ me, signal }) {
+  const [networks, place] = [await api.all('/v2/networks', {}, { signal }), h('div')];
+  const list = await sessions({}, place);
+  const others = list.length > 1 && button('End all others', {
+    onclick: () => confirm({
+      title: 'End all other sessions', action: 'End them', danger: true, text: 'Every other browser that is signed in as you has to sign in again.',
+      async onconfirm() { await api.delete('/v2/sessions'); others.remove(); await sessions({}, place); },
+    }),
+  });
+  return {
+    title: 'Account',
+    element: h('div', header('Account', { subtitle: ['You are signed in ', me.kind === 'user' ? 'as ' : 'with the API key ', h('strong', h('bdi', me.name)), '.'] }),
+      card('What you may do', facts(['Role', `${roleName(me.role)}: ${roles.find(([role]) => role === me.role)?.[2] ?? ''}`], ['Networks', networkNames(networks)(me)], ['Ends', time(me.expires_at)])),
+      card({ title: 'Sessions', actions: others && [others] }, place),
+      me.kind === 'user' && card('Password', password(me))),
+  };
+}
+
+const password = (me) => form({
+  submit: 'Change the password', class: 'narrow-form',
+  async onsubmit({ old_password: old, new_password: fresh, again }, element) {
+    if (fresh !== again) throw new Problem(422, [{ detail: 'The two new passwords are not the same.', pointer: '/again' }]);
+    await api.put('/v2/password', { old_password: old ?? '', new_password: fresh ?? '' });
+    element.reset();
+    toast('The password is changed. Your other sessions have ended.');
+  },
+},
+  h('input', { class: 'hidden', autocomplete: 'username', value: me.name, tabindex: -1, 'aria-hidden': 'true', readonly: true }),
+  field('Old password', h('input', { name: 'old_password', type: 'password', autocomplete: 'current-password' })),
+  field('New password', h('input', { name: 'new_password', type: 'password', autocomplete: 'new-password' })),
+  field('New password again', h('input', { name: 'again', type: 'password', autocomplete: 'new-password' })));

@@ -1,0 +1,102 @@
+// The networks, and one network with its gateways, its peers and its way out.
+
+import { api, idempotencyKey } from '../api.js';
+import { h } from '../dom.js';
+import { counted, nameOf, time } from '../format.js';
+import { listing } from '../listing.js';
+import { go } from '../router.js';
+import { button, card, confirmName, dialog, empty, facts, field, form, header, line, toast } from '../ui.js';
+import { gatewayColumns, newGateway } from './gateways.js';
+
+const path = '/v2/networks';
+
+export default async function networks(context) {
+  const make = context.can('member') && button('New network', { kind: 'primary', onclick: newNetwork });
+  const list = listing(context, {
+    path, words: ['network', 'networks'], search: 'filter[name][contains]', changedBy: ['network'],
+    columns: [
+      { title: 'Network', cell: (one) => h('a', { href: `/networks/${one.id}` }, h('bdi', one.name)) },
+      { title: 'Addresses', cell: (one) => h('code', one.address_block) },
+      { title: 'Peers', cell: (one) => h('a', { href: `/peers?network=${one.id}`, 'aria-label': `Peers of ${one.name}` }, 'Show them') },
+      { title: 'Made', cell: (one) => time(one.created_at) },
+    ],
+    none: () => empty('There are no networks yet', 'A network is a private space of addresses: its peers reach each other, and no other network sees them.',
+      context.can('member') && h('a', { class: 'button primary', href: '/start' }, 'Set up the first one')),
+  });
+  await list.ready;
+  return { title: 'Networks', element: h('div', header('Networks', { subtitle: 'Private spaces of addresses. Two networks never see each other’s packets.', actions: [make] }), list.element) };
+}
+
+function newNetwork() {
+  const key = idempotencyKey();
+  dialog('New network', (close) => form({
+    submit: 'Make the network', cancel: close,
+    async onsubmit({ name, address_block: block }) {
+      const made = await api.post(path, { name: name ?? '', ...(block && { address_block: block }) }, { key });
+      close();
+      go(`/networks/${made.id}`);
+    },
+  },
+    field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true }), { hint: 'What you call it by. It can be changed.' }),
+    field('Addresses', h('input', { name: 'address_block', autocomplete: 'off', spellcheck: 'false' }), { hint: 'The block that subnets of gateways are taken from, like 10.20.0.0/16. Empty for the server’s default. It cannot be changed.' })));
+}
+
+export async function network(context) {
+  const { id } = context.params;
+  const [now, interfaces, ways] = await Promise.all([
+    api.get(`${path}/${id}`, {}, { signal: context.signal }),
+    api.all(`${path}/${id}/network_interfaces`, {}, { signal: context.signal }),
+    wayOut(id, context.signal),
+  ]);
+  const mayChange = context.can('member');
+  const gateways = listing(context, {
+    path: '/v2/wireguard_interfaces', fixed: { 'filter[network_id]': id }, words: ['gateway', 'gateways'], seconds: 5, changedBy: ['wireguard_interface'],
+    columns: gatewayColumns(),
+    none: () => empty('It has no gateway yet', 'Peers connect to a gateway of their network.', mayChange && button('Make one', { kind: 'primary', onclick: () => newGateway([now]) })),
+  });
+  context.changes((events) => {
+    const mine = events.filter((event) => event.type === 'reset' || event.object_id === id || (event.network_id === id && /^(default_gateway|public_internet_gateway)$/.test(event.object_type)));
+    if (mine.some((event) => event.type === 'network.deleted')) { toast('The network was deleted.'); go('/networks', { replace: true }); } else if (mine.length) context.reload();
+  });
+  const actions = mayChange && [
+    button('Rename', { onclick: () => rename(now) }),
+    button('Delete', {
+      kind: 'danger',
+      onclick: () => confirmName({
+        title: 'Delete the network', name: now.name, action: 'Delete the network',
+        text: interfaces.length ? `It has ${counted(interfaces.length, 'gateway')}, which have to be deleted first.` : 'It has no gateways. This cannot be undone.',
+        onconfirm: () => api.delete(`${path}/${id}`),
+      }),
+    }),
+  ];
+  await gateways.ready;
+  return {
+    title: now.name,
+    element: h('div',
+      header(now.name, { back: { href: '/networks', text: 'Networks' }, actions: actions || [] }),
+      card({ title: 'Details', actions: [h('a', { class: 'button', href: `/peers?network=${id}` }, 'Its peers'), h('a', { class: 'button', href: `/explain?network=${id}` }, 'Explain a path'), h('a', { class: 'button', href: `/events?object=${id}` }, 'Its events')] },
+        facts(['Addresses', line(now.address_block, 'addresses')], ['Way out', ways], ['Made', time(now.created_at)], ['Changed', time(now.updated_at)])),
+      h('div', { class: 'card-head' }, h('h2', 'Gateways'), mayChange && button('New gateway', { onclick: () => newGateway([now]) })),
+      gateways.element),
+  };
+}
+
+/// Where traffic to other addresses than the network's goes: a peer, or nowhere.
+async function wayOut(id, signal) {
+  try {
+    const { wireguard_peer_id: peerID, status_reason: reason } = await api.get(`${path}/${id}/default_gateway`, {}, { signal });
+    if (!peerID) return 'none';
+    const peer = await api.get(`/v2/wireguard_peers/${peerID}`, {}, { signal });
+    return ['through ', h('a', { href: `/peers/${peerID}` }, h('bdi', nameOf(peer))), reason && h('p', { class: 'hint' }, reason)];
+  } catch (problem) {
+    if (problem.status !== 404) throw problem;
+    return 'none: traffic to other addresses does not leave the network';
+  }
+}
+
+function rename(network) {
+  dialog('Rename the network', (close) => form({
+    submit: 'Save', cancel: close,
+    async onsubmit({ name }) { await api.patch(`${path}/${network.id}`, { name: name ?? '' }); close(); },
+  }, field('Name', h('input', { name: 'name', autocomplete: 'off', value: network.name }))));
+}
