@@ -25,6 +25,7 @@ export default async function overviewPage({ can, signal, changes, figures }) {
   const networkNames = new Map(networks.map((network) => [network.id, network.name]));
   let now = first;
   let before = null;
+  const speeds = new Map(); // gateway id → bytes per second
   const totals = [];
 
   // MARK: Parts
@@ -53,39 +54,39 @@ export default async function overviewPage({ can, signal, changes, figures }) {
         : banner('info', 'There are no peers yet. The first one takes a minute.', can('member') && h('a', { class: 'button primary', href: '/start' }, 'Connect the first peer')));
   }
 
-  /// Bytes per second of each gateway, since the last look.
-  function rates() {
+  /// Bytes per second of each gateway, since the measurement before.
+  function measure() {
     const at = performance.now();
-    const seconds = before ? (at - before.at) / 1000 : 0;
-    const found = new Map();
+    const seconds = (at - (before?.at ?? at)) / 1000;
+    if (before && seconds < 1) return;
     for (const gateway of now.gateways) {
-      const old = before?.bytes.get(gateway.id);
-      const speed = (name) => (old && seconds > 0 ? Math.max(0, (gateway[name] - old[name]) / seconds) : 0);
-      found.set(gateway.id, { rx: speed('rx_bytes'), tx: speed('tx_bytes') });
+      const old = before?.gateways.get(gateway.id);
+      const speed = (name) => (old ? Math.max(0, (gateway[name] - old[name]) / seconds) : 0);
+      speeds.set(gateway.id, { rx: speed('rx_bytes'), tx: speed('tx_bytes') });
     }
-    before = { at, bytes: new Map(now.gateways.map((gateway) => [gateway.id, gateway])) };
-    return found;
+    if (before) totals.push(sum('rx') + sum('tx'));
+    if (totals.length > kept) totals.shift();
+    before = { at, gateways: new Map(now.gateways.map((gateway) => [gateway.id, gateway])) };
   }
+  const sum = (name) => now.gateways.reduce((total, { id }) => total + (speeds.get(id)?.[name] ?? 0), 0);
 
-  function draw(speeds) {
+  function draw() {
+    measure();
     const { overview } = now;
     put(connected, count(overview.connected_peers_count));
     put(known, `of ${counted(overview.peers_count, 'peer')}`);
     put(inService, count(overview.provisioned_gateways_count));
     put(ofGateways, `of ${counted(overview.gateways_count, 'gateway')}`);
-    const sum = (name) => [...speeds.values()].reduce((total, speed) => total + speed[name], 0);
     put(received, rate(sum('rx')));
     put(sent, rate(sum('tx')));
-    totals.push(sum('rx') + sum('tx'));
-    if (totals.length > kept) totals.shift();
     fill(spark, sparkline(totals, { label: 'Traffic of the last two minutes' }));
     drawRemarks(now);
     drawNetwork(drawing, now.gateways, speeds, networkNames);
-    drawTable(speeds);
+    drawTable();
   }
 
   const cells = new Map(); // gateway id → the elements whose text changes
-  function drawTable(speeds) {
+  function drawTable() {
     const shape = JSON.stringify(now.gateways.map((g) => [g.id, g.name, g.status, g.status_reason]));
     if (list.dataset.shape !== shape) {
       list.dataset.shape = shape;
@@ -109,7 +110,7 @@ export default async function overviewPage({ can, signal, changes, figures }) {
     }
   }
 
-  draw(rates());
+  draw();
   const more = first.all > first.gateways.length;
   const element = h('div',
     header('Overview'),
@@ -122,15 +123,15 @@ export default async function overviewPage({ can, signal, changes, figures }) {
     card({ title: 'Gateways by region', actions: h('a', { href: '/gateways' }, 'All gateways') }, list,
       more && h('p', { class: 'hint' }, `The first ${count(first.gateways.length)} of ${counted(first.all, 'gateway')} are shown.`)));
 
-  const redraw = () => drawNetwork(drawing, now.gateways, null, networkNames);
+  const redraw = () => drawNetwork(drawing, now.gateways, speeds, networkNames);
   const observer = new ResizeObserver(redraw);
   observer.observe(drawing);
 
-  figures(async () => { now = await look(); draw(rates()); });
+  figures(async () => { now = await look(); draw(); });
   changes(async (events) => {
     if (!events.some((event) => ['network', 'wireguard_interface'].includes(event.object_type) || event.type === 'reset')) return;
     for (const event of events) if (event.object_type === 'network' && event.after) networkNames.set(event.object_id, event.after.name);
-    try { now = await look(); draw(new Map()); } catch { /* The next batch of figures comes soon. */ }
+    try { now = await look(); draw(); } catch { /* The next batch of figures comes soon. */ }
   });
   return { title: 'Overview', element, leave: () => observer.disconnect() };
 }
@@ -154,7 +155,7 @@ function byRegion(gateways) {
 
 // MARK: The drawing
 
-const cell = { width: 330, height: 84, gap: 32 };
+const cell = { width: 330, height: 72, gap: 32 };
 const pad = 16;
 
 /// Regions as panels, in them each gateway with the group of its peers, and between the two what flows. The same is in the
@@ -162,7 +163,6 @@ const pad = 16;
 function drawNetwork(place, gateways, speeds, networkNames) {
   const width = place.clientWidth;
   if (!width) return;
-  place.speeds = speeds ?? place.speeds ?? new Map();
   const busiest = [...gateways].sort((a, b) => b.peers_count - a.peers_count).slice(0, drawnGateways);
   const shown = gateways.filter((gateway) => busiest.includes(gateway));
   const columns = Math.max(1, Math.floor((width - 2 * pad + cell.gap) / (cell.width + cell.gap)));
@@ -175,13 +175,13 @@ function drawNetwork(place, gateways, speeds, networkNames) {
     const across = Math.min(columns, own.length);
     const down = Math.ceil(own.length / across);
     const panelWidth = 2 * pad + across * cellWidth + (across - 1) * cell.gap;
-    const panelHeight = 40 + down * (cell.height + cell.gap) + pad - cell.gap;
+    const panelHeight = 36 + down * cell.height + pad / 2;
     if (x && x + panelWidth > width) { x = 0; y += tallest + 2 * pad; tallest = 0; }
     panels.push(svg('g', { transform: `translate(${x} ${y})` },
       svg('rect', { class: 'panel', width: panelWidth, height: panelHeight, rx: 10 }),
       svg('text', { class: 'region', x: pad, y: 26 }, clip(region, panelWidth - 2 * pad)),
-      own.map((gateway, i) => drawGateway(gateway, pad + (i % across) * (cellWidth + cell.gap), 40 + Math.floor(i / across) * (cell.height + cell.gap),
-        cellWidth, place.speeds.get(gateway.id), networkNames))));
+      own.map((gateway, i) => drawGateway(gateway, pad + (i % across) * (cellWidth + cell.gap), 36 + Math.floor(i / across) * cell.height,
+        cellWidth, speeds.get(gateway.id), networkNames))));
     tallest = Math.max(tallest, panelHeight);
     x += panelWidth + 2 * pad;
   }
