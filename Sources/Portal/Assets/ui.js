@@ -178,7 +178,7 @@ export function table(columns, rows, { caption, empty: none } = {}) {
     h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' },
       columns.map((column) => h('th', { role: 'columnheader', scope: 'col', class: column.class }, column.title || h('span', { class: 'hidden' }, 'Actions'))))),
     h('tbody', { role: 'rowgroup' }, rows.map((row) => h('tr', { role: 'row' },
-      columns.map((column) => h('td', { role: 'cell', 'data-title': column.title, class: column.class }, column.cell(row)))))));
+      columns.map((column) => h('td', { role: 'cell', 'data-title': column.title, class: column.class }, h('div', column.cell(row))))))));
 }
 
 // MARK: Forms

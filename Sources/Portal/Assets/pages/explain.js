@@ -42,7 +42,7 @@ export default async function explain(context) {
   };
   const follow = (push) => context.query.set({ network: network.value, from: from.input.value.trim(), to: to.input.value.trim() }, { push });
   const question = form({ submit: 'Explain', class: 'bar', async onsubmit() { follow(false); fill(result); await ask(); } },
-    networks.length > 1 && field('Network', network), field('From', from.control), field('To', to.control));
+    networks.length > 1 && field('Network', network), field('From', from.input), field('To', to.input), from.list, to.list);
   const swap = () => {
     [from.input.value, to.input.value] = [to.input.value, from.input.value];
     question.requestSubmit();
@@ -79,7 +79,7 @@ function end(name, network, context) {
         gateways.map((gateway) => h('option', { value: gateway.server_ip_address.split('/')[0] }, `Gateway ${nameOf(gateway)}`)));
     }, 150);
   }
-  return { input, control: h('div', input, list) };
+  return { input, list };
 }
 
 async function view(explanation, { again, back }) {

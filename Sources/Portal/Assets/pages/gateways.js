@@ -17,10 +17,10 @@ export const gatewayColumns = (networkName) => [
   { title: 'Gateway', cell: (one) => h('a', { href: `/gateways/${one.id}` }, h('bdi', nameOf(one))) },
   networkName && { title: 'Network', cell: (one) => h('a', { href: `/networks/${one.network_id}` }, h('bdi', networkName(one.network_id))) },
   { title: 'State', cell: (one) => [gatewayBadge(one), one.status_reason && h('p', { class: 'hint' }, sentence(one.status_reason))] },
-  { title: 'Region', cell: (one) => one.region?.name ?? one.region_code },
+  { title: 'Region', class: 'minor', cell: (one) => one.region?.name ?? one.region_code },
   { title: 'Endpoint', cell: (one) => h('code', one.endpoint) },
   { title: 'Peers', class: 'number', cell: (one) => peersOf(one) },
-  { title: 'Last handshake', cell: (one) => time(one.latest_handshake_at) },
+  { title: 'Last handshake', class: 'minor', cell: (one) => time(one.latest_handshake_at) },
   { title: 'Received', class: 'number', cell: (one) => bytes(one.rx_bytes) },
   { title: 'Sent', class: 'number', cell: (one) => bytes(one.tx_bytes) },
 ];
