@@ -67,16 +67,16 @@ export function rows({ label, head, load, row, ontotal, onview, onproblem }) {
   }
 
   function place(index) {
-    const one = pool.pop() ?? make();
+    const one = pool.shift() ?? make();
     one.index = index;
     one.element.setAttribute('aria-rowindex', index + 2);
     one.element.style.setProperty('transform', `translateY(${index * tall}px)`);
     shown.set(index, one);
     paint(one);
-    // Rows stand in the document in their order, for keyboard and screen reader; mostly the new one is the last.
-    const next = shown.get(index + 1)?.element;
-    if (next?.parentNode === body) { if (one.element.nextSibling !== next) body.insertBefore(one.element, next); }
-    else if (body.lastChild !== one.element) body.append(one.element);
+    // Rows stand in the document in their order, for keyboard and screen reader. After a jump they already do.
+    const before = shown.get(index - 1)?.element ?? null;
+    if (one.element.parentNode === body && one.element.previousSibling === before) return;
+    if (before) before.after(one.element); else body.prepend(one.element);
   }
 
   function make() {
