@@ -3,8 +3,8 @@
 
 import { api } from './api.js';
 import { fill, h } from './dom.js';
-import { counted } from './format.js';
-import { banner, button, empty, problemText, select, table } from './ui.js';
+import { counted, time } from './format.js';
+import { banner, button, empty, header, problemText, select, table } from './ui.js';
 
 const pageSize = 50;
 
@@ -66,6 +66,16 @@ export function listing(context, { path, fixed = {}, search, choices = [], colum
   if (seconds) context.figures(read, seconds);
   return { element: h('div', toolbar, h('div', { class: 'card list' }, place, foot)), ready: attempt(), reload: attempt };
 }
+
+/// A page that is a list: its head, with what makes a new object, and the list.
+export async function listPage(context, { title, subtitle, make, ...list }) {
+  const { element, ready } = listing(context, list);
+  await ready;
+  return { title, element: h('div', header(title, { subtitle, actions: [make] }), element) };
+}
+
+/// A column with a time.
+export const when = (title, member, kind) => ({ title, class: kind, cell: (one) => time(one[member]) });
 
 /// Takes over what is different in a table with the same rows, so that what is focused and selected stays.
 function adopt(current, next) {

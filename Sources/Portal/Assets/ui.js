@@ -288,6 +288,15 @@ export function dialog(title, content, { wide = false, onclose } = {}) {
   return { element, close };
 }
 
+/// A dialog with one form, which closes when what it sends has been done: `formDialog('Rename', { submit: 'Save', send }, field(...))`.
+export const formDialog = (title, { submit, send }, ...fields) => dialog(title, (close) => form({
+  submit, cancel: close,
+  async onsubmit(values) { await send(values); close(); },
+}, fields));
+
+/// The field for the name of an object.
+export const nameField = (value = '', hint = null) => field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true, value }), { hint });
+
 /// Asks for a name to be typed before something is destroyed: `await` it to know whether it was done.
 export function confirmName({ title, text, name, action = 'Delete', onconfirm }) {
   return new Promise((resolve) => {
@@ -364,7 +373,7 @@ export function menu(text, ...items) {
     if (event.newState !== 'open') return;
     const box = opener.getBoundingClientRect();
     list.style.setProperty('top', `${box.bottom + 4}px`);
-    list.style.setProperty('right', `${Math.max(8, document.documentElement.clientWidth - box.right)}px`);
+    list.style.setProperty(...(box.right > 220 ? ['right', `${document.documentElement.clientWidth - box.right}px`] : ['left', `${box.left}px`]));
   });
   return h('span', { class: 'menu-place' }, opener, list);
 }

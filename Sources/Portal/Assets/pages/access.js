@@ -3,8 +3,8 @@
 import { Problem, api, idempotencyKey } from '../api.js';
 import { fill, h } from '../dom.js';
 import { exactly, now, time } from '../format.js';
-import { listing } from '../listing.js';
-import { badge, banner, button, card, confirm, confirmName, dialog, empty, facts, field, form, header, line, menu, select, table, toast } from '../ui.js';
+import { listPage, when } from '../listing.js';
+import { badge, banner, button, card, confirm, confirmName, dialog, empty, facts, field, form, formDialog, header, line, menu, nameField, select, table, toast } from '../ui.js';
 
 const roles = [
   ['viewer', 'Viewer', 'sees everything, changes nothing'], ['member', 'Member', 'changes networks, gateways and peers'],
@@ -45,38 +45,36 @@ export default async function keys(context) {
   const { can, me, signal } = context;
   const networks = await api.all('/v2/networks', {}, { signal });
   const make = can('owner') && button('New API key', { kind: 'primary', onclick: () => newKey(context, networks) });
-  const list = listing(context, {
+  return listPage(context, {
+    title: 'API keys', subtitle: 'By which programs prove who they are. People have users instead.', make,
     path: '/v2/api_keys', words: ['API key', 'API keys'], changedBy: ['api_key'],
     columns: [
       { title: 'Name', cell: (one) => [h('bdi', one.name), one.id === me.id && [' ', h('span', { class: 'muted' }, '(this one)')]] },
       { title: 'Begins with', class: 'minor', cell: ({ prefix }) => (prefix ? h('code', `${prefix}…`) : h('span', { class: 'muted' }, 'chosen by the operator')) },
       { title: 'Role', cell: (one) => roleName(one.role) },
       { title: 'Networks', cell: networkNames(networks) },
-      { title: 'Last used', cell: (one) => time(one.last_used_at) },
+      when('Last used', 'last_used_at'),
       { title: 'Ends', cell: ({ expires_at: end }) => (end && Date.parse(end) < now() ? [badge('error', 'Ended'), ' ', time(end)] : time(end)) },
-      { title: 'Made', class: 'minor', cell: (one) => time(one.created_at) },
+      when('Made', 'created_at', 'minor'),
       can('owner') && { title: '', cell: (one) => (can(one.role) ? button('Revoke', { kind: 'small danger', 'aria-label': `Revoke ${one.name}`, onclick: () => revoke(one, me) }) : '') },
     ],
     none: () => empty('There are no API keys', 'Programs prove by an API key who they are.', make),
   });
-  await list.ready;
-  return { title: 'API keys', element: h('div', header('API keys', { subtitle: 'By which programs prove who they are. People have users instead.', actions: [make] }), list.element) };
 }
 
 function newKey({ can, me }, networks) {
   const key = idempotencyKey();
   const scope = networksField(networks, me);
-  dialog('New API key', (close) => form({
-    submit: 'Make the key', cancel: close,
-    async onsubmit({ name, role, days }) {
+  formDialog('New API key', {
+    submit: 'Make the key',
+    async send({ name, role, days }) {
       const end = days && new Date(now() + Number(days) * 86_400_000).toISOString();
       const made = await api.post('/v2/api_keys', { name: name ?? '', role, network_ids: scope.read(), expires_at: end }, { key });
-      close();
       showOnce('The new API key', ['This is the key ', h('strong', h('bdi', made.name)), '.'], made.api_key, 'API key');
     },
   },
-    field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true }), { hint: 'What it is for, like “backup script”.' }),
-    roleField(can, 'viewer'), scope.element, field('Ends', select({ name: 'days' }, lifetimes.map(([value, text]) => ({ value, text }))))));
+    nameField('', 'What it is for, like “backup script”.'),
+    roleField(can, 'viewer'), scope.element, field('Ends', select({ name: 'days' }, lifetimes.map(([value, text]) => ({ value, text })))));
 }
 
 const revoke = (key, me) => confirmName({
@@ -91,21 +89,20 @@ export async function users(context) {
   const { can, me, signal } = context;
   const networks = await api.all('/v2/networks', {}, { signal });
   const make = can('owner') && button('Invite a user', { kind: 'primary', onclick: () => invite(context, networks) });
-  const list = listing(context, {
+  return listPage(context, {
+    title: 'Users', subtitle: 'People who sign in by name and password.', make,
     path: '/v2/users', words: ['user', 'users'], changedBy: ['user'],
     columns: [
       { title: 'Name', cell: (one) => [h('bdi', one.name), one.id === me.id && [' ', h('span', { class: 'muted' }, '(you)')]] },
       { title: 'State', cell: userState },
       { title: 'Role', cell: (one) => roleName(one.role) },
       { title: 'Networks', cell: networkNames(networks) },
-      { title: 'Last sign-in', cell: (one) => time(one.last_sign_in_at) },
-      { title: 'Made', class: 'minor', cell: (one) => time(one.created_at) },
+      when('Last sign-in', 'last_sign_in_at'),
+      when('Made', 'created_at', 'minor'),
       can('owner') && { title: '', cell: (one) => (can(one.role) ? userActions(one, context, networks) : '') },
     ],
     none: () => empty('There are no users yet', 'A user signs in by name and password. You make a link, and who opens it chooses the password.', make),
   });
-  await list.ready;
-  return { title: 'Users', element: h('div', header('Users', { subtitle: 'People who sign in by name and password.', actions: [make] }), list.element) };
 }
 
 function userState({ has_password: set, invitation_expires_at: end }) {
@@ -125,14 +122,10 @@ const showInvitation = ({ name, invitation_url: url, invitation_expires_at: end 
 function invite({ can, me }, networks) {
   const key = idempotencyKey();
   const scope = networksField(networks, me);
-  dialog('Invite a user', (close) => form({
-    submit: 'Make the link', cancel: close,
-    async onsubmit({ name, role }) {
-      const made = await api.post('/v2/users', { name: name ?? '', role, network_ids: scope.read() }, { key });
-      close();
-      showInvitation(made);
-    },
-  }, field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true }), { hint: 'By which the user signs in.' }), roleField(can), scope.element));
+  formDialog('Invite a user', {
+    submit: 'Make the link',
+    async send({ name, role }) { showInvitation(await api.post('/v2/users', { name: name ?? '', role, network_ids: scope.read() }, { key })); },
+  }, nameField('', 'By which the user signs in.'), roleField(can), scope.element);
 }
 
 async function inviteAgain(user) {
@@ -149,15 +142,14 @@ async function inviteAgain(user) {
 
 function editUser(user, { can, me }, networks) {
   const scope = networksField(networks, me, user.network_ids);
-  dialog('Edit the user', (close) => form({
-    submit: 'Save', cancel: close,
-    async onsubmit({ name, role }) {
+  formDialog('Edit the user', {
+    submit: 'Save',
+    async send({ name, role }) {
       const wanted = { name: name ?? '', role, network_ids: scope.read() };
       const changes = Object.fromEntries(Object.entries(wanted).filter(([member, value]) => JSON.stringify(value) !== JSON.stringify(user[member])));
       if (Object.keys(changes).length) await api.patch(`/v2/users/${user.id}`, changes);
-      close();
     },
-  }, field('Name', h('input', { name: 'name', autocomplete: 'off', value: user.name })), roleField(can, user.role), scope.element));
+  }, nameField(user.name), roleField(can, user.role), scope.element);
 }
 
 const deleteUser = (user, me) => confirmName({
@@ -183,9 +175,9 @@ async function sessions(query, place) {
   fill(place, table([
     { title: 'Browser', cell: (one) => [browser(one.user_agent), one.current && [' ', badge('ok', 'This one')]] },
     { title: 'From', cell: (one) => h('code', one.source_address) },
-    { title: 'Signed in', cell: (one) => time(one.created_at) },
-    { title: 'Last used', cell: (one) => time(one.last_used_at) },
-    { title: 'Ends', cell: (one) => time(one.expires_at) },
+    when('Signed in', 'created_at'),
+    when('Last used', 'last_used_at'),
+    when('Ends', 'expires_at'),
     { title: '', cell: (one) => button('End', { kind: 'small', 'aria-label': `End the session of ${browser(one.user_agent)} from ${one.source_address}`, onclick: () => end(one) }) },
   ], list, { caption: 'Sessions', empty: h('p', { class: 'muted' }, 'No browser is signed in.') }));
   return list;

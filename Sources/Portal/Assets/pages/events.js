@@ -2,7 +2,7 @@
 
 import { api } from '../api.js';
 import { fill, h } from '../dom.js';
-import { exactly, nameOf, time } from '../format.js';
+import { exactly, sentence, time } from '../format.js';
 import { banner, button, copyButton, empty, field, header, problemText, select } from '../ui.js';
 
 const size = 50;
@@ -163,19 +163,19 @@ function entry(event, open) {
 
 const actor = ({ actor: { type, name } }) => (type === 'system' ? 'The server' : h('bdi', name ?? (type === 'admin' ? 'An operator' : 'Someone')));
 
-const silent = new Set(['id', 'record_type', 'updated_at']);
+const silent = new Set(['id', 'record_type', 'organization_id', 'updated_at']);
 
 /// The members that an event changed.
 function changed({ before, after }) {
   return [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
-    .filter((name) => !silent.has(name) && JSON.stringify(before?.[name]) !== JSON.stringify(after?.[name]));
+    .filter((name) => !silent.has(name) && JSON.stringify(before?.[name] ?? null) !== JSON.stringify(after?.[name] ?? null));
 }
 
 function differences({ before, after }, members) {
   const value = (object, name) => {
     const one = object?.[name];
     if (one === undefined || one === null) return h('span', { class: 'hint' }, 'none');
-    return h('code', typeof one === 'object' ? JSON.stringify(one) : String(one));
+    return h('code', typeof one === 'object' ? JSON.stringify(one) : sentence(String(one)));
   };
   if (!members.length) return h('p', 'Nothing that can be shown is different: keys and other secrets are not in events.');
   return h('table', { class: 'difference' },

@@ -4,9 +4,9 @@ import { api, idempotencyKey } from '../api.js';
 import { areaChart, sparkline } from '../chart.js';
 import { fill, h, put } from '../dom.js';
 import { bytes, count, counted, gatewayStatuses, nameOf, rate, sentence, setTime, time } from '../format.js';
-import { listing } from '../listing.js';
+import { listPage, when } from '../listing.js';
 import { go } from '../router.js';
-import { badge, banner, button, card, confirmName, dialog, empty, facts, field, figure, form, header, line, problemText, select, table, toast } from '../ui.js';
+import { badge, banner, button, card, confirmName, empty, facts, field, figure, formDialog, header, line, nameField, problemText, select, table, toast } from '../ui.js';
 
 const path = '/v2/wireguard_interfaces';
 
@@ -20,7 +20,7 @@ export const gatewayColumns = (networkName) => [
   { title: 'Region', class: 'minor', cell: (one) => one.region?.name ?? one.region_code },
   { title: 'Endpoint', cell: (one) => h('code', one.endpoint) },
   { title: 'Peers', class: 'number', cell: (one) => peersOf(one) },
-  { title: 'Last handshake', class: 'minor', cell: (one) => time(one.latest_handshake_at) },
+  when('Last handshake', 'latest_handshake_at', 'minor'),
   { title: 'Received', class: 'number', cell: (one) => bytes(one.rx_bytes) },
   { title: 'Sent', class: 'number', cell: (one) => bytes(one.tx_bytes) },
 ];
@@ -33,7 +33,8 @@ export default async function gateways(context) {
   const make = context.can('member') && (networks.length
     ? button('New gateway', { kind: 'primary', onclick: () => newGateway(networks) })
     : h('a', { class: 'button primary', href: '/start' }, 'Set up the first one'));
-  const list = listing(context, {
+  return listPage(context, {
+    title: 'Gateways', subtitle: 'Where the peers of a network connect to.', make,
     path, words: ['gateway', 'gateways'], search: 'filter[name][contains]', seconds: 5, changedBy: ['wireguard_interface', 'network'],
     choices: [
       networks.length > 1 && { name: 'network', all: 'All networks', filter: 'filter[network_id]', options: networks.map((one) => ({ value: one.id, text: one.name })) },
@@ -42,8 +43,6 @@ export default async function gateways(context) {
     columns: gatewayColumns((id) => names.get(id) ?? id),
     none: () => empty('There are no gateways yet', 'A gateway is the server’s end of the tunnels of one network: peers connect to its address and UDP port.', make),
   });
-  await list.ready;
-  return { title: 'Gateways', element: h('div', header('Gateways', { subtitle: 'Where the peers of a network connect to.', actions: [make] }), list.element) };
 }
 
 /// Asks for what has to be chosen; the rest has defaults and is behind a fold.
@@ -51,20 +50,16 @@ export async function newGateway(networks) {
   const regions = (await api.get('/v2/regions')).filter((one) => one.supported_interfaces.includes('wireguard_interface'));
   const key = idempotencyKey();
   const given = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
-  dialog('New gateway', (close) => form({
-    submit: 'Make the gateway', cancel: close,
-    async onsubmit(values) {
-      const made = await api.post(path, { network_id: networks[0].id, region_code: regions[0]?.code, ...given(values) }, { key });
-      close();
-      go(`/gateways/${made.id}`);
-    },
+  formDialog('New gateway', {
+    submit: 'Make the gateway',
+    async send(values) { go(`/gateways/${(await api.post(path, { network_id: networks[0].id, region_code: regions[0]?.code, ...given(values) }, { key })).id}`); },
   },
-    field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true }), { hint: 'What you call it by. It can be changed.' }),
+    nameField('', 'What you call it by. It can be changed.'),
     networks.length > 1 && field('Network', select({ name: 'network_id' }, networks.map((one) => ({ value: one.id, text: one.name })))),
     regions.length > 1 && field('Region', select({ name: 'region_code' }, regions.map((one) => ({ value: one.code, text: one.name })))),
     h('details', h('summary', 'More settings'), h('div', { class: 'stack' },
       field('Tunnel subnet', h('input', { name: 'subnet', autocomplete: 'off', spellcheck: 'false' }), { hint: 'In CIDR notation. Without one, the next free subnet of the network is taken.' }),
-      tunnelFields({})))));
+      tunnelFields({}))));
 }
 
 const tunnelFields = ({ mtu, persistent_keepalive: keepalive }) => [
@@ -123,7 +118,7 @@ export async function gateway(context) {
   context.figures(async () => { now = await api.get(`${path}/${id}`, {}, { signal: context.signal }); paint(); });
 
   const actions = context.can('member') && [
-    button('Edit', { onclick: () => edit(now, (changed) => { now = changed; context.reload(); }) }),
+    button('Edit', { onclick: () => edit(now) }),
     button('Delete', {
       kind: 'danger',
       onclick: () => confirmName({
@@ -144,18 +139,15 @@ export async function gateway(context) {
   return { title: nameOf(now), element };
 }
 
-function edit(gateway, done) {
-  dialog('Edit the gateway', (close) => form({
-    submit: 'Save', cancel: close,
-    async onsubmit(values) {
-      const changes = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== gateway[name]));
-      if (Object.keys(changes).length) done(await api.patch(`${path}/${gateway.id}`, changes));
-      close();
-    },
+const edit = (gateway) => formDialog('Edit the gateway', {
+  submit: 'Save',
+  async send(values) {
+    const changes = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== gateway[name]));
+    if (Object.keys(changes).length) await api.patch(`${path}/${gateway.id}`, changes);
   },
-    field('Name', h('input', { name: 'name', autocomplete: 'off', value: gateway.name ?? '' })), tunnelFields(gateway),
-    h('p', { class: 'hint' }, 'Peers stay connected. With another MTU or keepalive their configs are outdated until their devices fetch them anew.')));
-}
+},
+  nameField(gateway.name ?? ''), tunnelFields(gateway),
+  h('p', { class: 'hint' }, 'Peers stay connected. With another MTU or keepalive their configs are outdated until their devices fetch them anew.'));
 
 // MARK: What it carried lately
 

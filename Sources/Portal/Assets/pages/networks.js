@@ -3,42 +3,37 @@
 import { api, idempotencyKey } from '../api.js';
 import { h } from '../dom.js';
 import { counted, nameOf, time } from '../format.js';
-import { listing } from '../listing.js';
+import { listPage, listing, when } from '../listing.js';
 import { go } from '../router.js';
-import { button, card, confirmName, dialog, empty, facts, field, form, header, line, toast } from '../ui.js';
+import { button, card, confirmName, empty, facts, field, formDialog, header, line, nameField, toast } from '../ui.js';
 import { gatewayColumns, newGateway } from './gateways.js';
 
 const path = '/v2/networks';
 
 export default async function networks(context) {
   const make = context.can('member') && button('New network', { kind: 'primary', onclick: newNetwork });
-  const list = listing(context, {
+  return listPage(context, {
+    title: 'Networks', subtitle: 'Private spaces of addresses. Two networks never see each other’s packets.', make,
     path, words: ['network', 'networks'], search: 'filter[name][contains]', changedBy: ['network'],
     columns: [
       { title: 'Network', cell: (one) => h('a', { href: `/networks/${one.id}` }, h('bdi', one.name)) },
       { title: 'Addresses', cell: (one) => h('code', one.address_block) },
       { title: 'Peers', cell: (one) => h('a', { href: `/peers?network=${one.id}`, 'aria-label': `Peers of ${one.name}` }, 'Show them') },
-      { title: 'Made', cell: (one) => time(one.created_at) },
+      when('Made', 'created_at'),
     ],
     none: () => empty('There are no networks yet', 'A network is a private space of addresses: its peers reach each other, and no other network sees them.',
       context.can('member') && h('a', { class: 'button primary', href: '/start' }, 'Set up the first one')),
   });
-  await list.ready;
-  return { title: 'Networks', element: h('div', header('Networks', { subtitle: 'Private spaces of addresses. Two networks never see each other’s packets.', actions: [make] }), list.element) };
 }
 
 function newNetwork() {
   const key = idempotencyKey();
-  dialog('New network', (close) => form({
-    submit: 'Make the network', cancel: close,
-    async onsubmit({ name, address_block: block }) {
-      const made = await api.post(path, { name: name ?? '', ...(block && { address_block: block }) }, { key });
-      close();
-      go(`/networks/${made.id}`);
-    },
+  formDialog('New network', {
+    submit: 'Make the network',
+    async send({ name, address_block: block }) { go(`/networks/${(await api.post(path, { name: name ?? '', ...(block && { address_block: block }) }, { key })).id}`); },
   },
-    field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true }), { hint: 'What you call it by. It can be changed.' }),
-    field('Addresses', h('input', { name: 'address_block', autocomplete: 'off', spellcheck: 'false' }), { hint: 'The block that subnets of gateways are taken from, like 10.20.0.0/16. Empty for the server’s default. It cannot be changed.' })));
+    nameField('', 'What you call it by. It can be changed.'),
+    field('Addresses', h('input', { name: 'address_block', autocomplete: 'off', spellcheck: 'false' }), { hint: 'The block that subnets of gateways are taken from, like 10.20.0.0/16. Empty for the server’s default. It cannot be changed.' }));
 }
 
 export async function network(context) {
@@ -94,9 +89,5 @@ async function wayOut(id, signal) {
   }
 }
 
-function rename(network) {
-  dialog('Rename the network', (close) => form({
-    submit: 'Save', cancel: close,
-    async onsubmit({ name }) { await api.patch(`${path}/${network.id}`, { name: name ?? '' }); close(); },
-  }, field('Name', h('input', { name: 'name', autocomplete: 'off', value: network.name }))));
-}
+const rename = ({ id, name: old }) => formDialog('Rename the network',
+  { submit: 'Save', send: ({ name }) => api.patch(`${path}/${id}`, { name: name ?? '' }) }, nameField(old));

@@ -3,25 +3,24 @@
 import { api, idempotencyKey } from '../api.js';
 import { h } from '../dom.js';
 import { time } from '../format.js';
-import { listing } from '../listing.js';
-import { badge, button, card, confirm, confirmName, dialog, empty, facts, field, form, header, menu, table } from '../ui.js';
+import { listPage, when } from '../listing.js';
+import { badge, button, card, confirm, confirmName, empty, facts, formDialog, header, menu, nameField, table } from '../ui.js';
 
 export default async function organizations(context) {
   const { can, me } = context;
   const make = can('admin') && button('New organization', { kind: 'primary', onclick: () => named('New organization', 'Make the organization', '', (name, key) => api.post('/v2/organizations', { name }, { key })) });
-  const list = listing(context, {
+  return listPage(context, {
+    title: 'Organizations', subtitle: 'Tenants of this server. Each has networks, keys and users of its own and sees no other.', make,
     path: '/v2/organizations', words: ['organization', 'organizations'], changedBy: ['organization'],
     columns: [
       { title: 'Organization', cell: (one) => [h('bdi', one.name), one.id === me.organization_id && [' ', h('span', { class: 'muted' }, '(yours)')]] },
       { title: 'State', cell: (one) => (one.suspended ? [badge('warning', 'Suspended'), h('p', { class: 'hint' }, time(one.suspended_at))] : badge('ok', 'Active')) },
-      { title: 'Made', cell: (one) => time(one.created_at) },
-      { title: 'Changed', cell: (one) => time(one.updated_at) },
+      when('Made', 'created_at'),
+      when('Changed', 'updated_at'),
       can('admin') && { title: '', cell: (one) => changes(one) },
     ],
     none: () => empty('There are no organizations', 'An organization is a tenant with networks, keys and users of its own.', make),
   });
-  await list.ready;
-  return { title: 'Organizations', element: h('div', header('Organizations', { subtitle: 'Tenants of this server. Each has networks, keys and users of its own and sees no other.', actions: [make] }), list.element) };
 }
 
 function changes(organization) {
@@ -45,10 +44,7 @@ function changes(organization) {
 
 function named(title, submit, value, send) {
   const key = idempotencyKey();
-  dialog(title, (close) => form({
-    submit, cancel: close,
-    async onsubmit({ name }) { await send(name ?? '', key); close(); },
-  }, field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true, value }))));
+  formDialog(title, { submit, send: ({ name }) => send(name ?? '', key) }, nameField(value));
 }
 
 // MARK: Regions
@@ -66,7 +62,7 @@ export async function regions({ signal }) {
         { title: 'Code', cell: (one) => h('code', one.code) },
         { title: 'Where', cell: (one) => { const site = siteOf(one); return site ? [...new Set([site.region, site.site, site.pop])].join(', ') : ''; } },
         { title: 'Offers', cell: (one) => one.supported_interfaces.map((kind) => services[kind] ?? kind).join(', ') },
-        { title: 'Since', cell: (one) => time(one.created_at) },
+        when('Since', 'created_at'),
       ], list, { caption: 'Regions', empty: empty('There are no regions', 'A region comes into being where a server is started with one.') }))),
   };
 }
