@@ -27,7 +27,7 @@ VENDOR_CLIENT := .build/vendor-client
 API_FUZZER := .build/api-fuzzer
 
 # What is looked for (a command, or a file), and the Debian package that brings it.
-BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev
+BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev /usr/include/zlib.h=zlib1g-dev
 PACKAGE_NEEDS := dpkg-deb=dpkg dpkg-shlibdeps=dpkg-dev
 TEST_NEEDS := $(PACKAGE_NEEDS) \
 	systemd-analyze=systemd systemd-nspawn=systemd-container ps=procps \

@@ -23,6 +23,7 @@ let hummingbirdTesting: Target.Dependency = .product(
 let hummingbirdTLS: Target.Dependency = .product(name: "HummingbirdTLS", package: "hummingbird")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let lifecycle: Target.Dependency = .product(
     name: "ServiceLifecycle",
     package: "swift-service-lifecycle"
@@ -52,6 +53,7 @@ let package = Package(
         // version, and checked by known-answer tests.
         .package(url: "https://github.com/apple/swift-crypto", .upToNextMinor(from: "4.5.2")),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.36.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -195,6 +197,19 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .target(name: "CZlib", exclude: notes, linkerSettings: [.linkedLibrary("z")]),
+        .target(name: "CPortalFiles", exclude: notes),
+        .target(
+            name: "Portal",
+            dependencies: [
+                "JSON", "OpenAPI", "GatewayDomain", "APIContract", "HTTPEdge", "GatewayService",
+                "CZlib", "CPortalFiles", hummingbird, mustache, crypto, logging,
+            ],
+            // They are in the program through CPortalFiles.
+            exclude: notes + ["Assets", "Templates"],
+            swiftSettings: settings
+        ),
+
         .target(
             name: "BackupFile",
             dependencies: [crypto, cryptoExtras],
@@ -242,7 +257,7 @@ let package = Package(
                 "DataPlane", "DataPlaneStatus", "HubRuntime", "GatewayDomain", "PeerConfig",
                 "QRCodes", "APIContract", "JSON", "GatewayDeclaration", "GatewayStore",
                 "GatewayService", "HTTPEdge",
-                "GatewayAPI", "GatewayRuntime", "GatewayClient",
+                "GatewayAPI", "Portal", "GatewayRuntime", "GatewayClient",
                 hummingbird, logging, lifecycle, argumentParser,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
@@ -421,6 +436,15 @@ let package = Package(
                 "TestSupport",
                 "LogTestSupport", "ServiceTestSupport", hummingbird, hummingbirdTesting, nioSSL,
                 logging, lifecycle,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "PortalTests",
+            dependencies: [
+                "JSON", "OpenAPI", "GatewayDomain", "APIContract", "HTTPEdge", "GatewayAPI",
+                "GatewayService", "Portal", "ServiceTestSupport", "LogTestSupport", hummingbird,
+                hummingbirdTesting, logging,
             ],
             swiftSettings: settings
         ),

@@ -48,7 +48,8 @@ package struct APIRouter: Sendable {
         self.metrics = metrics
     }
 
-    package func router() -> Router<EdgeContext> {
+    /// - Parameter others: what sits on the edge beside the API.
+    package func router(beside others: EdgeRoutes = .none) -> Router<EdgeContext> {
         let requireCaller = RequireCaller(
             authentication: BearerKey(controlPlane: controlPlane),
             connections: connections,
@@ -77,13 +78,21 @@ package struct APIRouter: Sendable {
         var methods = MethodTable()
         methods.add(open)
         methods.add(guarded, under: "v2")
+        methods.add(others.routes)
 
         let router = Router(context: EdgeContext.self)
         router.addEdge(counting: requests)
         router.add(middleware: RenderErrors())
         router.add(middleware: InviteBody())
-        router.add(middleware: AnswerUnmatched(requireCaller: requireCaller, methods: methods))
+        router.add(
+            middleware: AnswerUnmatched(
+                requireCaller: requireCaller,
+                methods: methods,
+                answerUnknownPath: others.answerUnknownPath
+            )
+        )
         router.add(open)
+        router.add(others.routes)
         router.group("v2").add(guarded, for: requireCaller)
         return router
     }

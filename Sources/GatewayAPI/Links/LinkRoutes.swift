@@ -60,7 +60,7 @@ struct LinkRoutes {
                 behind: context.linkSecret,
                 requestID: context.requestID
             )
-            guard request.acceptsHTML else {
+            guard request.asksForHTML else {
                 var answer = Answer.plain(opened.config)
                 answer.headers = LinkPage.privacy
                 return answer
@@ -93,7 +93,7 @@ struct LinkRoutes {
         _ request: Request
     ) throws -> Answer {
         var problem = Problem(error)
-        if request.acceptsHTML { return page.answer(problem.status) }
+        if request.asksForHTML { return page.answer(problem.status) }
         problem.headers = LinkPage.privacy
         throw problem
     }
@@ -101,11 +101,4 @@ struct LinkRoutes {
 
 extension EdgeContext {
     fileprivate var linkSecret: LinkSecret { LinkSecret(parameters.get("token") ?? "") }
-}
-
-extension Request {
-    /// Browsers name it; programs that take anything do not.
-    fileprivate var acceptsHTML: Bool {
-        headers[.accept]?.lowercased().contains("text/html") ?? false
-    }
 }

@@ -8,6 +8,8 @@ import HummingbirdCore
 struct AnswerUnmatched: RouterMiddleware {
     let requireCaller: RequireCaller
     let methods: MethodTable
+    /// What people get instead of a problem.
+    let answerUnknownPath: @Sendable (Request) -> Response?
 
     func handle(
         _ request: Request,
@@ -20,7 +22,10 @@ struct AnswerUnmatched: RouterMiddleware {
         if path.first == "v2" {
             _ = try await requireCaller.caller(of: request, context)
         }
-        guard let allow = methods.allowed(at: path) else { throw Problem.notFound }
+        guard let allow = methods.allowed(at: path) else {
+            if path.first != "v2", let answer = answerUnknownPath(request) { return answer }
+            throw Problem.notFound
+        }
         guard request.method == .options else {
             throw Problem.methodNotAllowed(request.method, allow: allow)
         }

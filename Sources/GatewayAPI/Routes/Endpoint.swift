@@ -40,6 +40,19 @@ extension RouterMethods<EdgeContext> {
         }
     }
 
+    func add(_ routes: [EdgeRoute]) {
+        for route in routes {
+            for method in route.methods {
+                on(RouterPath(route.path), method: method) { request, context in
+                    guard let response = try await route.answer(request, context) else {
+                        throw Problem.notFound
+                    }
+                    return response
+                }
+            }
+        }
+    }
+
     /// Asks for the caller before the endpoint sees the request.
     func add(_ endpoints: [Endpoint<CallerContext>], for requireCaller: RequireCaller) {
         for endpoint in endpoints {

@@ -1,3 +1,4 @@
+import HTTPEdge
 import HTTPTypes
 
 /// Which methods a path answers: the router itself only tells whether method and path match.
@@ -10,6 +11,10 @@ struct MethodTable: Sendable {
         for endpoint in endpoints {
             routes.append((Self.components(prefix + "/" + endpoint.path), endpoint.methods))
         }
+    }
+
+    mutating func add(_ others: [EdgeRoute]) {
+        for route in others { routes.append((Self.components(route.path), route.methods)) }
     }
 
     /// The value of an `Allow` header, or nil for a path that does not exist.
@@ -25,7 +30,12 @@ struct MethodTable: Sendable {
     }
 
     private static func matches(_ template: [Substring], _ path: [Substring]) -> Bool {
-        template.count == path.count
+        if template.last == "**" {
+            let fixed = template.dropLast()
+            return path.count > fixed.count
+                && matches(Array(fixed), Array(path.prefix(fixed.count)))
+        }
+        return template.count == path.count
             && zip(template, path).allSatisfy { $0.hasPrefix(":") || $0 == $1 }
     }
 }

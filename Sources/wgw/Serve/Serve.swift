@@ -13,6 +13,7 @@ import Glibc
 import HTTPEdge
 import Logging
 import NetAddress
+import Portal
 import ServiceLifecycle
 import UnixSignals
 
@@ -108,11 +109,12 @@ struct Serve {
                 [ProgramVersion.current.family] + node.counters.families + store.damage.families
             }
         )
+        let portal = Portal(visitor: { _, _ in nil })
         let running = RunningServerFile(directory: configuration.dataDirectory)
         defer { running.remove() }
         let supervision = Supervision(logger: logger) { _ = await dataPlane.reports() }
         let listener = try Listener(
-            router: api.router(),
+            router: api.router(beside: portal.routes),
             host: configuration.listen.host,
             port: Int(configuration.listen.port),
             tls: tls,

@@ -1,0 +1,123 @@
+#include "CPortalFiles.h"
+
+/* Written by scripts/portal-files. #embed is of C23. */
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
+static const uint8_t api_js[] = {
+#embed "../Portal/Assets/api.js"
+};
+static const uint8_t app_js[] = {
+#embed "../Portal/Assets/app.js"
+};
+static const uint8_t chart_js[] = {
+#embed "../Portal/Assets/chart.js"
+};
+static const uint8_t connect_js[] = {
+#embed "../Portal/Assets/connect.js"
+};
+static const uint8_t dom_js[] = {
+#embed "../Portal/Assets/dom.js"
+};
+static const uint8_t format_js[] = {
+#embed "../Portal/Assets/format.js"
+};
+static const uint8_t icon_svg[] = {
+#embed "../Portal/Assets/icon.svg"
+};
+static const uint8_t listing_js[] = {
+#embed "../Portal/Assets/listing.js"
+};
+static const uint8_t live_js[] = {
+#embed "../Portal/Assets/live.js"
+};
+static const uint8_t markdown_js[] = {
+#embed "../Portal/Assets/markdown.js"
+};
+static const uint8_t pages_access_js[] = {
+#embed "../Portal/Assets/pages/access.js"
+};
+static const uint8_t pages_events_js[] = {
+#embed "../Portal/Assets/pages/events.js"
+};
+static const uint8_t pages_explain_js[] = {
+#embed "../Portal/Assets/pages/explain.js"
+};
+static const uint8_t pages_gateways_js[] = {
+#embed "../Portal/Assets/pages/gateways.js"
+};
+static const uint8_t pages_networks_js[] = {
+#embed "../Portal/Assets/pages/networks.js"
+};
+static const uint8_t pages_overview_js[] = {
+#embed "../Portal/Assets/pages/overview.js"
+};
+static const uint8_t pages_peer_js[] = {
+#embed "../Portal/Assets/pages/peer.js"
+};
+static const uint8_t pages_peers_js[] = {
+#embed "../Portal/Assets/pages/peers.js"
+};
+static const uint8_t pages_server_js[] = {
+#embed "../Portal/Assets/pages/server.js"
+};
+static const uint8_t pages_start_js[] = {
+#embed "../Portal/Assets/pages/start.js"
+};
+static const uint8_t router_js[] = {
+#embed "../Portal/Assets/router.js"
+};
+static const uint8_t rows_js[] = {
+#embed "../Portal/Assets/rows.js"
+};
+static const uint8_t style_css[] = {
+#embed "../Portal/Assets/style.css"
+};
+static const uint8_t ui_js[] = {
+#embed "../Portal/Assets/ui.js"
+};
+
+static const uint8_t head_mustache[] = {
+#embed "../Portal/Templates/head.mustache"
+};
+static const uint8_t message_mustache[] = {
+#embed "../Portal/Templates/message.mustache"
+};
+static const uint8_t shell_mustache[] = {
+#embed "../Portal/Templates/shell.mustache"
+};
+
+#define FILE(path, bytes) { path, bytes, sizeof bytes }
+
+static const struct wgw_portal_file files[] = {
+    FILE("Assets/api.js", api_js),
+    FILE("Assets/app.js", app_js),
+    FILE("Assets/chart.js", chart_js),
+    FILE("Assets/connect.js", connect_js),
+    FILE("Assets/dom.js", dom_js),
+    FILE("Assets/format.js", format_js),
+    FILE("Assets/icon.svg", icon_svg),
+    FILE("Assets/listing.js", listing_js),
+    FILE("Assets/live.js", live_js),
+    FILE("Assets/markdown.js", markdown_js),
+    FILE("Assets/pages/access.js", pages_access_js),
+    FILE("Assets/pages/events.js", pages_events_js),
+    FILE("Assets/pages/explain.js", pages_explain_js),
+    FILE("Assets/pages/gateways.js", pages_gateways_js),
+    FILE("Assets/pages/networks.js", pages_networks_js),
+    FILE("Assets/pages/overview.js", pages_overview_js),
+    FILE("Assets/pages/peer.js", pages_peer_js),
+    FILE("Assets/pages/peers.js", pages_peers_js),
+    FILE("Assets/pages/server.js", pages_server_js),
+    FILE("Assets/pages/start.js", pages_start_js),
+    FILE("Assets/router.js", router_js),
+    FILE("Assets/rows.js", rows_js),
+    FILE("Assets/style.css", style_css),
+    FILE("Assets/ui.js", ui_js),
+    FILE("Templates/head.mustache", head_mustache),
+    FILE("Templates/message.mustache", message_mustache),
+    FILE("Templates/shell.mustache", shell_mustache),
+};
+
+size_t wgw_portal_file_count(void) { return sizeof files / sizeof files[0]; }
+
+struct wgw_portal_file wgw_portal_file_at(size_t index) { return files[index]; }
