@@ -59,8 +59,8 @@ extension PeerTunnel {
                 ))
 
                 Where NetworkManager or systemd-networkd manages the network, the same config comes in their \
-                formats: `GET /v2/wireguard_peers/\(peerID)/config?format=networkmanager`, or \
-                `format=systemd-networkd`.
+                formats: on the peer's page of the portal, and from `wgw peer config` with \
+                `--format networkmanager` or `--format systemd-networkd`.
                 """
             ),
         ]

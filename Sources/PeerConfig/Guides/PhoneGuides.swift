@@ -32,8 +32,8 @@ extension PeerTunnel {
             GuideStep(
                 "Bring the config to the phone",
                 """
-                The QR code of the config is in the answer that makes the peer, or its new key pair, where \
-                the request has `include=qr`; `wgw peer config` with `--qr` prints it on a terminal where the \
+                The QR code of the config is shown once, together with the private key: by the portal, and in \
+                an answer where the request has `include=qr`. `wgw peer config` with `--qr` prints it where the \
                 private key is in a file. In the app, \(scan), point the camera at it, and name the \
                 tunnel `\(interfaceName)`.
 

@@ -34,10 +34,24 @@ export function address(path, query = {}) {
   return parts.length ? `${path}?${new URLSearchParams(parts)}` : path;
 }
 
+const acting = 'wgw-organization';
+
+/// The organization that an admin acts for, in this tab alone; null for its own.
+export const actsFor = () => sessionStorage.getItem(acting);
+
+export function actFor(id) {
+  if (id) sessionStorage.setItem(acting, id);
+  else sessionStorage.removeItem(acting);
+  location.assign('/');
+}
+
+/// What a request says of the organization.
+export const ofOrganization = () => (actsFor() ? { 'x-wgw-organization': actsFor() } : {});
+
 /// One request and its answer: JSON as a value, all else as text, null for an empty one.
 /// Requests that change nothing are repeated where the server asks for patience (429).
 export async function request(method, path, { query, body, signal, key, accept = 'application/json', blob } = {}) {
-  const headers = { accept };
+  const headers = { accept, ...ofOrganization() };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (key) headers['idempotency-key'] = key;
   const options = {

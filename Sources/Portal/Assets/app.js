@@ -1,11 +1,11 @@
 // The portal in the browser: which address is which page, who looks at it, and whether the server answers.
 
-import { api, onReachable, onSessionEnded, signInAddress } from './api.js';
+import { actFor, actsFor, api, onReachable, onSessionEnded, signInAddress } from './api.js';
 import { fill, h } from './dom.js';
 import { setServerTime } from './format.js';
 import { changes } from './live.js';
 import { page, start } from './router.js';
-import { banner } from './ui.js';
+import { banner, button } from './ui.js';
 
 page('/', () => import('./pages/overview.js'));
 page('/peers', () => import('./pages/peers.js'));
@@ -38,6 +38,11 @@ onSessionEnded(() => notices.append(ended));
 
 const me = await whoAmI();
 
+if (actsFor()) {
+  api.get(`/v2/organizations/${actsFor()}`).then(({ name }) => notices.append(
+    banner('info', ['You act for the organization ', h('strong', h('bdi', name)), '.'], button('Back to your own', { onclick: () => actFor(null) }))), () => {});
+}
+
 start(main, {
   me,
   /// Whether the role of the caller is enough: viewer < member < owner < admin.
@@ -54,6 +59,7 @@ async function whoAmI() {
       return await api.get('/v2/whoami');
     } catch (problem) {
       if (problem.status === 404) return { role: 'admin', name: 'development', kind: 'api_key', organization_id: null, network_ids: null };
+      if (actsFor() && problem.status) actFor(null);
       fill(main, banner('warning', problem.message));
       await new Promise((resolve) => setTimeout(resolve, 2000));
     }

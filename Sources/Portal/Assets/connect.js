@@ -73,7 +73,7 @@ export function arrival(peer, gateway, whenGreen) {
     if (state === 'green') return;
     const now = await api.get(`/v2/wireguard_peers/${peer.id}`);
     const name = h('strong', nameOf(now));
-    if (hasEcho(now)) {
+    if (now.latest_echo_at) {
       become('green', ['It works. ', name, ' is connected, and an echo came back through the tunnel.'], whenGreen());
     } else if (now.latest_handshake_at) {
       become('handshake', ['The first handshake of ', name, ' arrived ', time(now.latest_handshake_at), '. The tunnel stands.'],
@@ -89,8 +89,4 @@ export function arrival(peer, gateway, whenGreen) {
     }
   }
   return { element, look };
-}
-
-function hasEcho(peer) {
-  return peer.connection === 'traffic';
 }

@@ -54,7 +54,7 @@ export function listing(context, { path, fixed = {}, search, choices = [], colum
   const toolbar = h('form', { class: 'toolbar', role: 'search', 'aria-label': `Filter ${words[1]}`, hidden: true, onsubmit: (event) => event.preventDefault() },
     search && h('input', {
       type: 'search', name: 'search', 'aria-label': 'Search by name', placeholder: 'Search by name', value: context.query.get('search') ?? '', maxlength: 200,
-      oninput: ({ target }) => { clearTimeout(timer); timer = setTimeout(() => narrow({ search: target.value.trim() }), 150); },
+      oninput: ({ target }) => { clearTimeout(timer); timer = setTimeout(() => context.signal.aborted || narrow({ search: target.value.trim() }), 150); },
     }),
     choices.map(({ name, all, options }) => select({ name, 'aria-label': all, onchange: ({ target }) => narrow({ [name]: target.value }) },
       [{ value: '', text: all }, ...options], context.query.get(name) ?? '')));
@@ -63,8 +63,9 @@ export function listing(context, { path, fixed = {}, search, choices = [], colum
     if (problem.name !== 'AbortError') fill(place, current = banner('error', problemText(problem), button('Try again', { onclick: attempt })));
   });
   context.changes((events) => { if (events.some((event) => event.type === 'reset' || changedBy.includes(event.object_type))) attempt(); });
-  if (seconds) context.figures(read, seconds);
-  return { element: h('div', toolbar, h('div', { class: 'card list' }, place, foot)), ready: attempt(), reload: attempt };
+  const ready = attempt();
+  if (seconds) ready.then(() => context.figures(read, seconds));
+  return { element: h('div', toolbar, h('div', { class: 'card list' }, place, foot)), ready };
 }
 
 /// A page that is a list: its head, with what makes a new object, and the list.

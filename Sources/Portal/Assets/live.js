@@ -1,6 +1,6 @@
 // What changes by itself: one stream of changes per tab, and figures in one batch while somebody looks.
 
-import { isReachable, onReachable, pause, request, setReachable } from './api.js';
+import { isReachable, ofOrganization, onReachable, pause, request, setReachable } from './api.js';
 
 const silenceBeforeDoubt = 45_000; // milliseconds; the server's heartbeats are closer together
 const gathering = 100; // milliseconds in which events are gathered into one call
@@ -57,7 +57,7 @@ async function read(signal, arrived) {
   const since = revision === null ? '' : `?since=${revision}`;
   const stall = new AbortController();
   const answer = await fetch(`/v2/changes${since}`, {
-    signal: AbortSignal.any([signal, stall.signal]), headers: { accept: 'application/x-ndjson' },
+    signal: AbortSignal.any([signal, stall.signal]), headers: { accept: 'application/x-ndjson', ...ofOrganization() },
   });
   if (!answer.ok) throw Object.assign(new Error('changes'), { status: answer.status });
   setReachable(true);

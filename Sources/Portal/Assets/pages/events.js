@@ -42,26 +42,21 @@ export default async function events(context) {
     return found;
   };
 
-  /// The page before the ones that are shown. The API has the oldest first, so that pages keep their numbers.
+  /// The page behind those that are shown. Events that came in the meantime move the pages on, so that some come twice.
   async function older() {
-    if (loading || next === 0) return loading;
+    if (loading || !next) return loading;
     const visit = asked;
-    loading = (async () => {
-      const ask = (number) => api.list('/v2/events', { ...query(), 'page[size]': size, 'page[number]': number }, { signal: context.signal });
-      let page = await ask(next ?? 1);
-      if (next === null && page.meta.total_pages > 1) page = await ask(page.meta.total_pages);
-      if (visit !== asked) return;
-      next = page.meta.page_number - 1;
-      add(page.data.toReversed(), 'append');
-      if (list.children.length < size / 2 && next > 0) { loading = null; await older(); return; }
-      fill(note, next > 0 ? button('Show older ones', { onclick: older }) : list.children.length ? 'These are all.' : nothing());
-    })();
+    loading = api.list('/v2/events', { ...query(), sort: '-occurred_at', 'page[size]': size, 'page[number]': next }, { signal: context.signal });
     try {
-      await loading;
+      const { data, meta } = await loading;
+      if (visit !== asked) return;
+      next = meta.page_number < meta.total_pages ? meta.page_number + 1 : null;
+      add(data, 'append');
+      fill(note, next ? button('Show older ones', { onclick: older }) : list.children.length ? 'These are all.' : nothing());
     } catch (problem) {
       if (problem.name !== 'AbortError') fill(note, banner('error', problemText(problem), button('Try again', { onclick: older })));
     } finally {
-      loading = null;
+      if (visit === asked) loading = null;
     }
   }
 
@@ -78,7 +73,7 @@ export default async function events(context) {
 
   function restart() {
     asked = {};
-    next = null;
+    next = 1;
     loading = null;
     shown.clear();
     fill(list);
@@ -113,10 +108,10 @@ export default async function events(context) {
     // What is being read stays where it is.
     const before = list.offsetHeight;
     add(fits.toReversed(), 'prepend');
-    if (next === 0 && list.children.length) fill(note, 'These are all.');
+    if (!next) fill(note, 'These are all.');
     if (list.getBoundingClientRect().top < 0) scrollBy(0, list.offsetHeight - before);
   });
-  const observer = new IntersectionObserver((entries) => { if (entries.some((one) => one.isIntersecting) && next !== null) older(); }, { rootMargin: '600px' });
+  const observer = new IntersectionObserver((entries) => { if (next > 1 && entries.some((one) => one.isIntersecting)) older(); }, { rootMargin: '600px' });
   observer.observe(note);
   restart();
   return {

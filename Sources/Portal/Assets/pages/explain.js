@@ -67,17 +67,19 @@ function end(name, network, context) {
   let asked = null;
   function propose() {
     clearTimeout(timer);
-    timer = setTimeout(async () => {
-      const search = input.value.trim();
-      if (asked === `${network.value} ${search}`) return;
-      asked = `${network.value} ${search}`;
-      const { data: peers } = await api.list('/v2/wireguard_peers', { 'filter[network_id]': network.value, 'filter[search]': search, 'page[size]': 8 }, { signal: context.signal });
-      const gateways = name === 'to' ? await api.all('/v2/wireguard_interfaces', { 'filter[network_id]': network.value }) : [];
-      const unique = (peer) => peer.name && peers.filter((other) => other.name === peer.name).length === 1;
-      fill(list,
-        peers.map((peer) => (unique(peer) ? h('option', { value: peer.name }, peer.address) : h('option', { value: peer.address }, peer.name ?? ''))),
-        gateways.map((gateway) => h('option', { value: gateway.server_ip_address.split('/')[0] }, `Gateway ${nameOf(gateway)}`)));
-    }, 150);
+    timer = setTimeout(() => read().catch(() => {}), 150); // Without proposals a name or an address can still be typed.
+  }
+  async function read() {
+    const search = input.value.trim();
+    if (asked === `${network.value} ${search}`) return;
+    asked = `${network.value} ${search}`;
+    const inside = { 'filter[network_id]': network.value };
+    const { data: peers } = await api.list('/v2/wireguard_peers', { ...inside, 'filter[search]': search, 'page[size]': 8 }, { signal: context.signal });
+    const gateways = name === 'to' ? await api.all('/v2/wireguard_interfaces', inside, { signal: context.signal }) : [];
+    const unique = (peer) => peer.name && peers.filter((other) => other.name === peer.name).length === 1;
+    fill(list,
+      peers.map((peer) => (unique(peer) ? h('option', { value: peer.name }, peer.address) : h('option', { value: peer.address }, peer.name ?? ''))),
+      gateways.map((gateway) => h('option', { value: gateway.server_ip_address.split('/')[0] }, `Gateway ${nameOf(gateway)}`)));
   }
   return { input, list };
 }

@@ -19,13 +19,12 @@ export const gatewayColumns = (networkName) => [
   { title: 'State', cell: (one) => [gatewayBadge(one), one.status_reason && h('p', { class: 'hint' }, sentence(one.status_reason))] },
   { title: 'Region', class: 'minor', cell: (one) => one.region?.name ?? one.region_code },
   { title: 'Endpoint', cell: (one) => h('code', one.endpoint) },
-  { title: 'Peers', class: 'number', cell: (one) => peersOf(one) },
+  { title: 'Connected', class: 'number', cell: (one) => `${count(one.connected_peers_count)} of ${count(one.peers_count)}` },
   when('Last handshake', 'latest_handshake_at', 'minor'),
-  { title: 'Received', class: 'number', cell: (one) => bytes(one.rx_bytes) },
-  { title: 'Sent', class: 'number', cell: (one) => bytes(one.tx_bytes) },
+  { title: 'Received', class: 'number', cell: (one) => rate(one.rx_bytes_per_second) },
+  { title: 'Sent', class: 'number', cell: (one) => rate(one.tx_bytes_per_second) },
+  { title: 'Free addresses', class: 'number minor', cell: (one) => count(one.free_addresses_count) },
 ];
-
-const peersOf = ({ connected_peers_count: connected, peers_count: all }) => (connected === undefined ? count(all) : `${count(connected)} of ${count(all)}`);
 
 export default async function gateways(context) {
   const networks = await api.all('/v2/networks', {}, { signal: context.signal });
@@ -78,44 +77,29 @@ export async function gateway(context) {
   const state = h('span', gatewayBadge(now));
   const notice = h('div');
   const figures = { peers: h('span'), addresses: h('span'), handshake: h('time'), received: h('span'), sent: h('span') };
-  const notes = { peers: h('span'), addresses: h('span') };
-  const fixed = h('div');
-  const [, bits] = now.subnet.split('/');
-  const free = now.subnet.includes(':') ? Infinity : Math.max(0, 2 ** (32 - bits) - 3); // network, broadcast and the gateway's own
+  const notes = { peers: h('span'), addresses: h('span'), received: h('span'), sent: h('span') };
 
   function paint() {
     fill(state, gatewayBadge(now));
     fill(notice, now.status_reason && banner(now.status === 'provisioned' ? 'warning' : 'error', sentence(now.status_reason)));
-    put(figures.peers, count(now.connected_peers_count ?? now.peers_count));
-    put(notes.peers, now.connected_peers_count === undefined ? 'known' : `of ${counted(now.peers_count, 'peer')}`);
-    put(figures.addresses, count(now.used_addresses_count ?? now.peers_count));
-    put(notes.addresses, free === Infinity ? 'used' : `used, ${count(now.free_addresses_count ?? free - now.peers_count)} free`);
+    put(figures.peers, count(now.connected_peers_count));
+    put(notes.peers, `of ${counted(now.peers_count, 'peer')}`);
+    put(figures.addresses, count(now.peers_count));
+    put(notes.addresses, `used, ${count(now.free_addresses_count)} free`);
     setTime(figures.handshake, now.latest_handshake_at);
-    put(figures.received, bytes(now.rx_bytes));
-    put(figures.sent, bytes(now.tx_bytes));
+    put(figures.received, rate(now.rx_bytes_per_second));
+    put(notes.received, `${bytes(now.rx_bytes)} in all`);
+    put(figures.sent, rate(now.tx_bytes_per_second));
+    put(notes.sent, `${bytes(now.tx_bytes)} in all`);
   }
 
-  function describe() {
-    fill(fixed, facts(
-      ['Network', h('a', { href: `/networks/${network.id}` }, h('bdi', network.name))],
-      ['Region', now.region?.name ?? now.region_code],
-      ['Endpoint', line(now.endpoint, 'endpoint')],
-      ['Public key', line(now.public_key, 'public key')],
-      ['Tunnel address', line(now.server_ip_address.split('/')[0], 'tunnel address')],
-      ['Tunnel subnet', h('code', now.subnet)],
-      ['MTU', `${now.mtu} bytes`],
-      ['Keepalive', now.persistent_keepalive === null ? 'the server’s default' : now.persistent_keepalive === 0 ? 'none' : `every ${now.persistent_keepalive} seconds`],
-      ['Made', time(now.created_at)], ['Changed', time(now.updated_at)]));
-  }
   paint();
-  describe();
-
-  context.changes(async (events) => {
+  const refresh = async () => { now = await api.get(`${path}/${id}`, {}, { signal: context.signal }); paint(); };
+  context.figures(refresh);
+  context.changes((events) => {
     const mine = events.filter((event) => event.type === 'reset' || event.object_id === id);
-    if (mine.some((event) => event.type === 'wireguard_interface.deleted')) { toast('The gateway was deleted.'); go('/gateways', { replace: true }); return; }
-    if (mine.length) { now = await api.get(`${path}/${id}`); paint(); describe(); }
+    if (mine.some((event) => event.type === 'wireguard_interface.deleted')) { toast('The gateway was deleted.'); go('/gateways', { replace: true }); } else if (mine.length) context.reload();
   });
-  context.figures(async () => { now = await api.get(`${path}/${id}`, {}, { signal: context.signal }); paint(); });
 
   const actions = context.can('member') && [
     button('Edit', { onclick: () => edit(now) }),
@@ -133,9 +117,18 @@ export async function gateway(context) {
     notice,
     h('div', { class: 'figures' },
       figure('Connected', h('a', { href: `/peers?gateway=${id}` }, figures.peers), notes.peers), figure('Addresses', figures.addresses, notes.addresses),
-      figure('Last handshake', figures.handshake), figure('Received', figures.received, 'from its peers'), figure('Sent', figures.sent, 'to its peers')),
+      figure('Last handshake', figures.handshake), figure('Received now', figures.received, notes.received), figure('Sent now', figures.sent, notes.sent)),
     traffic(context, `${path}/${id}/traffic`),
-    card({ title: 'Details', actions: [h('a', { class: 'button', href: `/peers?gateway=${id}` }, 'Its peers'), h('a', { class: 'button', href: `/events?object=${id}` }, 'Its events')] }, fixed));
+    card({ title: 'Details', actions: [h('a', { class: 'button', href: `/peers?gateway=${id}` }, 'Its peers'), h('a', { class: 'button', href: `/events?object=${id}` }, 'Its events')] }, facts(
+      ['Network', h('a', { href: `/networks/${network.id}` }, h('bdi', network.name))],
+      ['Region', now.region?.name ?? now.region_code],
+      ['Endpoint', line(now.endpoint, 'endpoint')],
+      ['Public key', line(now.public_key, 'public key')],
+      ['Tunnel address', line(now.server_ip_address.split('/')[0], 'tunnel address')],
+      ['Tunnel subnet', h('code', now.subnet)],
+      ['MTU', `${now.mtu} bytes`],
+      ['Keepalive', now.persistent_keepalive === null ? 'the server’s default' : now.persistent_keepalive === 0 ? 'none' : `every ${now.persistent_keepalive} seconds`],
+      ['Made', time(now.created_at)], ['Changed', time(now.updated_at)])));
   return { title: nameOf(now), element };
 }
 

@@ -1,6 +1,6 @@
 // What belongs to the server as a whole: its organizations, its regions, and what it is made of.
 
-import { api, idempotencyKey } from '../api.js';
+import { actFor, api, idempotencyKey } from '../api.js';
 import { h } from '../dom.js';
 import { time } from '../format.js';
 import { listPage, when } from '../listing.js';
@@ -13,17 +13,17 @@ export default async function organizations(context) {
     title: 'Organizations', subtitle: 'Tenants of this server. Each has networks, keys and users of its own and sees no other.', make,
     path: '/v2/organizations', words: ['organization', 'organizations'], changedBy: ['organization'],
     columns: [
-      { title: 'Organization', cell: (one) => [h('bdi', one.name), one.id === me.organization_id && [' ', h('span', { class: 'muted' }, '(yours)')]] },
+      { title: 'Organization', cell: (one) => [h('bdi', one.name), one.id === me.organization_id && [' ', h('span', { class: 'muted' }, '(shown now)')]] },
       { title: 'State', cell: (one) => (one.suspended ? [badge('warning', 'Suspended'), h('p', { class: 'hint' }, time(one.suspended_at))] : badge('ok', 'Active')) },
       when('Made', 'created_at'),
       when('Changed', 'updated_at'),
-      can('admin') && { title: '', cell: (one) => changes(one) },
+      can('admin') && { title: '', cell: (one) => changes(one, me) },
     ],
     none: () => empty('There are no organizations', 'An organization is a tenant with networks, keys and users of its own.', make),
   });
 }
 
-function changes(organization) {
+function changes(organization, me) {
   const address = `/v2/organizations/${organization.id}`;
   const rename = () => named('Rename the organization', 'Save', organization.name, (name) => api.patch(address, { name }));
   const suspend = () => confirm({
@@ -37,6 +37,7 @@ function changes(organization) {
     onconfirm: () => api.delete(address),
   });
   return menu(h('span', 'Change', h('span', { class: 'hidden' }, ` ${organization.name}`)),
+    organization.id !== me.organization_id && button('Act for it', { onclick: () => actFor(organization.id) }),
     button('Rename', { onclick: rename }),
     organization.suspended ? button('Resume', { onclick: () => api.patch(address, { suspended: false }) }) : button('Suspend', { onclick: suspend }),
     button('Delete', { kind: 'danger', onclick: remove }));
@@ -71,16 +72,15 @@ export async function regions({ signal }) {
 
 export async function about({ signal }) {
   const server = await api.get('/v2/server', {}, { signal });
-  const parts = server.licences ?? server.licenses ?? [];
   return {
     title: 'About',
     element: h('div', header('About'),
-      card('This server', facts(['Version', h('code', server.version)], server.commit && ['Commit', h('code', server.commit)],
+      card('This server', facts(['Version', h('code', server.version)], ['Commit', h('code', server.commit)],
         ['API', h('a', { href: '/docs' }, 'Reference')], ['Its clock', time(server.time)])),
       card('What it is made of', table([
-        { title: 'Part', cell: (one) => h('bdi', one.name) },
-        { title: 'Version', cell: (one) => one.version ?? '' },
-        { title: 'Licence', cell: (one) => one.licence ?? one.license },
-      ], parts, { caption: 'Parts', empty: h('p', { class: 'muted' }, 'The server does not say.') }))),
+        { title: 'Library', cell: (one) => h('a', { href: one.url, rel: 'noreferrer' }, one.name) },
+        { title: 'Version', cell: (one) => h('code', one.version) },
+        { title: 'Licence', cell: (one) => one.license },
+      ], server.licenses, { caption: 'Libraries' }))),
   };
 }
