@@ -33,7 +33,7 @@ export function connection(peer) {
     return guide(text, peer.private_key);
   };
   const names = Object.keys(systems);
-  return h('div', { class: 'connect' },
+  return h('div', { class: 'card connect' },
     h('div', { class: 'connect-config' },
       h('img', { class: 'qr', alt: `QR code of the config of ${nameOf(peer)}`, src: `data:image/png;base64,${peer.qr.png}` }),
       h('p', { class: 'hint' }, 'On a phone, scan this code in the WireGuard app.'),
@@ -65,6 +65,7 @@ export function arrival(peer, gateway, whenGreen) {
   function become(next, words, ...below) {
     if (state === next) return;
     state = element.dataset.state = next;
+    element.className = `arrival card marked ${{ handshake: 'info', green: 'ok' }[next] ?? ''}`;
     fill(line, h('span', words));
     fill(more, below);
   }

@@ -25,7 +25,7 @@ const filters = {
 };
 
 export default async function events(context) {
-  const list = h('ol', { class: 'events' });
+  const list = h('ol', { class: 'events card' });
   const note = h('div', { class: 'list-end' });
   const chips = h('div', { class: 'actions' });
   const shown = new Set();
@@ -147,8 +147,8 @@ function entry(event, open) {
       fill(more, differences(event, members), links(event, href));
     },
   },
-    h('summary',
-      h('span', { class: `operation ${operation}`, 'aria-hidden': 'true' }, { created: '+', deleted: '−' }[operation] ?? '±'),
+    h('summary', { class: operation },
+      h('span', { class: 'operation', 'aria-hidden': 'true' }, { created: '+', deleted: '−' }[operation] ?? '±'),
       h('span', { class: 'sentence' }, actor(event), ` ${operations[operation] ?? operation} ${kindOf(event)} `, h('strong', name),
         operation === 'updated' && members.length > 0 && `: ${members.join(', ')}`),
       time(event.occurred_at)),

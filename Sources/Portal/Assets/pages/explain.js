@@ -88,13 +88,13 @@ async function view(explanation, { again, back }) {
   const [kind, words, text] = verdicts[explanation.outcome];
   const failing = explanation.steps.filter((step) => step.outcome === 'failed');
   return [
-    h('section', { class: `card verdict ${kind}` },
+    h('section', { class: `card marked ${kind}` },
       h('h2', badge(kind, words)),
       h('p', failing.length ? `${text} ${failing.length} of ${explanation.steps.length} conditions ${failing.length === 1 ? 'is' : 'are'} not met.` : text),
       await drawing(explanation),
       h('p', { class: 'actions' }, button('Check again', { onclick: again }), back && button('Check the way back', { onclick: back }),
         h('span', { class: 'hint' }, 'Looked at ', time(explanation.checked_at)))),
-    card('Step by step', h('ol', { class: 'conditions' }, explanation.steps.map((step) => h('li', { class: step.outcome },
+    card('Step by step', h('ol', { class: 'rail' }, explanation.steps.map((step) => h('li', { class: step.outcome },
       h('h3', titles[step.step] ?? step.step, ' ', badge(...outcomes[step.outcome])),
       h('p', sentence(step.message)),
       step.next_step && h('p', h('strong', 'What to do: '), sentence(step.next_step)))))),

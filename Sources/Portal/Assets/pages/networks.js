@@ -2,11 +2,11 @@
 
 import { api, idempotencyKey } from '../api.js';
 import { h } from '../dom.js';
-import { counted, nameOf, time } from '../format.js';
+import { counted, nameOf, sentence, time } from '../format.js';
 import { listPage, listing, when } from '../listing.js';
 import { go } from '../router.js';
 import { button, card, confirmName, empty, facts, field, formDialog, header, line, nameField, toast } from '../ui.js';
-import { gatewayColumns, newGateway } from './gateways.js';
+import { gatewayBadge, gatewayColumns, newGateway } from './gateways.js';
 
 const path = '/v2/networks';
 
@@ -70,23 +70,19 @@ export async function network(context) {
     element: h('div',
       header(now.name, { back: { href: '/networks', text: 'Networks' }, actions: actions || [] }),
       card({ title: 'Details', actions: [h('a', { class: 'button', href: `/peers?network=${id}` }, 'Its peers'), h('a', { class: 'button', href: `/explain?network=${id}` }, 'Explain a path'), h('a', { class: 'button', href: `/events?object=${id}` }, 'Its events')] },
-        facts(['Addresses', line(now.address_block, 'addresses')], ['Way out', ways], ['Made', time(now.created_at)], ['Changed', time(now.updated_at)])),
+        facts(['Addresses', line(now.address_block, 'addresses')], ['Way out', ways],
+        ...interfaces.filter((one) => one.type !== 'wireguard_interface').map((one) => [one.type.replaceAll('_', ' '), h('bdi', nameOf(one)), ' ', gatewayBadge(one)]), ['Made', time(now.created_at)], ['Changed', time(now.updated_at)])),
       h('div', { class: 'card-head' }, h('h2', 'Gateways'), mayChange && button('New gateway', { onclick: () => newGateway([now]) })),
       gateways.element),
   };
 }
 
-/// Where traffic to other addresses than the network's goes: a peer, or nowhere.
+/// Where traffic to other addresses than the network's goes: through a peer, or nowhere.
 async function wayOut(id, signal) {
-  try {
-    const { wireguard_peer_id: peerID, status_reason: reason } = await api.get(`${path}/${id}/default_gateway`, {}, { signal });
-    if (!peerID) return 'none';
-    const peer = await api.get(`/v2/wireguard_peers/${peerID}`, {}, { signal });
-    return ['through ', h('a', { href: `/peers/${peerID}` }, h('bdi', nameOf(peer))), reason && h('p', { class: 'hint' }, reason)];
-  } catch (problem) {
-    if (problem.status !== 404) throw problem;
-    return 'none: traffic to other addresses does not leave the network';
-  }
+  const [gateway] = await api.get(`${path}/${id}/default_gateway`, {}, { signal });
+  if (!gateway?.wireguard_peer_id) return 'none: traffic to other addresses does not leave the network';
+  const peer = await api.get(`/v2/wireguard_peers/${gateway.wireguard_peer_id}`, {}, { signal });
+  return ['through ', h('a', { href: `/peers/${peer.id}` }, h('bdi', nameOf(peer))), gateway.status_reason && h('p', { class: 'hint' }, sentence(gateway.status_reason))];
 }
 
 const rename = ({ id, name: old }) => formDialog('Rename the network',

@@ -33,7 +33,7 @@ export default function start(context) {
     title: 'First steps',
     element: h('div', { class: 'start' },
       header('First steps', { subtitle: 'From nothing to the first device in a private network. These steps run by themselves.' }),
-      h('ol', { class: 'steps' }, steps.map((one) => one.element)),
+      h('ol', { class: 'rail' }, steps.map((one) => one.element)),
       after),
   };
 }
@@ -133,17 +133,21 @@ function remember(kind, request) {
   sessionStorage.setItem(storage, JSON.stringify({ ...memory(), [kind]: request }));
 }
 
-/// Sends the remembered request of a kind, or else the given one. What it made may have been deleted since, or have other keys.
+/// Sends the remembered request of a kind, or else the given one. What it made may have been deleted since, or have other keys,
+/// and the answer may be another caller's.
 async function make(kind, path, body, query) {
-  const request = memory()[kind] ?? { path, body, query, key: idempotencyKey(), at: Date.now() };
+  const remembered = memory()[kind];
+  const request = remembered ?? { path, body, query, key: idempotencyKey(), at: Date.now() };
   remember(kind, request);
   try {
     const made = await api.post(request.path, request.body, { query: request.query, key: request.key });
     const now = await api.get(`${request.path}/${made.id}`);
     return made.public_key === now.public_key ? { ...made, ...now } : now;
   } catch (problem) {
-    if (problem.status) remember(kind, undefined);
-    if (problem.status !== 404) throw problem;
+    if (!problem.status) throw problem;
+    if (problem.errors[0].code === '10036') { await pause(500); return make(kind, path, body, query); } // The page before this one has just sent it.
+    remember(kind, undefined);
+    if (!remembered) throw problem;
     return path ? make(kind, path, body, query) : null;
   }
 }
@@ -152,15 +156,15 @@ async function make(kind, path, body, query) {
 const oneTabAtATime = (work) => (navigator.locks ? navigator.locks.request(storage, work) : work());
 
 function step(title, text) {
-  const detail = h('div', { class: 'step-detail' });
+  const detail = h('div', { class: 'step' });
   const word = h('span', { class: 'hidden' });
-  const element = h('li', { class: 'step' }, h('div', h('h2', title, word), h('p', { class: 'hint' }, text), detail));
+  const element = h('li', h('div', h('h2', title, word), h('p', { class: 'hint' }, text), detail));
   const words = { waiting: ' (not yet)', working: ' (working)', asking: ' (your choice)', failed: ' (failed)', done: ' (done)' };
   return {
     element,
     done: false,
     show(state, ...content) {
-      element.dataset.state = state;
+      element.className = state;
       this.done = state === 'done';
       fill(word, words[state]);
       fill(detail, content);
