@@ -13,33 +13,16 @@ export function sparkline(values, { label }) {
     svg('path', { d: path(values, most, 100, 23), 'vector-effect': 'non-scaling-stroke' }));
 }
 
-function path(values, most, w, tall) {
-  const step = values.length > 1 ? w / (values.length - 1) : 0;
-  let pen = 'M';
-  let d = '';
-  values.forEach((value, i) => {
-    if (value === null) { pen = 'M'; return; }
-    d += `${pen}${(i * step).toFixed(1)} ${(1 + tall - (value / most) * tall).toFixed(1)}`;
-    pen = 'L';
-  });
-  return d;
-}
-
-function area(values, most, w, tall) {
-  const step = values.length > 1 ? w / (values.length - 1) : 0;
+/// The line through values, or with `closed` the area below it, in pieces where a value is null.
+function path(values, most, w, tall, closed) {
   const bottom = tall + 1;
-  let d = '';
-  let open = false;
-  values.forEach((value, i) => {
-    const x = (i * step).toFixed(1);
-    const next = values[i + 1];
-    if (value !== null) {
-      d += `${open ? 'L' : `M${x} ${bottom}L`}${x} ${(bottom - (value / most) * tall).toFixed(1)}`;
-      open = true;
-      if (next === null || next === undefined) { d += `L${x} ${bottom}Z`; open = false; }
-    }
-  });
-  return d;
+  const x = (i) => (values.length > 1 ? (i * w) / (values.length - 1) : 0).toFixed(1);
+  return values.map((value, i) => {
+    if (value === null) return '';
+    const first = i === 0 || values[i - 1] === null;
+    const last = (values[i + 1] ?? null) === null;
+    return `${first ? (closed ? `M${x(i)} ${bottom}L` : 'M') : 'L'}${x(i)} ${(bottom - (value / most) * tall).toFixed(1)}${closed && last ? `L${x(i)} ${bottom}Z` : ''}`;
+  }).join('');
 }
 
 /// The least of 1, 2, 5, 10 … that is not less.
@@ -57,15 +40,12 @@ export function areaChart(options) {
   const from = h('span');
   const to = h('span');
   const legend = h('p', { class: 'legend' });
-  const rows = h('tbody');
-  const head = h('tr');
   const marker = h('div', { class: 'chart-marker', hidden: true });
   const note = h('div', { class: 'chart-note', hidden: true });
   const place = h('div', { class: 'chart-place', onpointermove: point, onpointerleave: () => { marker.hidden = note.hidden = true; } },
     top, plot, marker, note);
-  const table = h('details', { class: 'chart-table' }, h('summary', 'As a table'), h('div', { class: 'scroll', tabindex: 0, role: 'region', 'aria-label': options.label },
-    h('table', { class: 'figures-table' }, h('caption', { class: 'hidden' }, options.label), h('thead', head), rows)));
-  table.addEventListener('toggle', () => { if (table.open) fillTable(); });
+  const figures = h('div', { tabindex: 0, role: 'group', 'aria-label': options.label });
+  const table = h('details', { class: 'chart-table', ontoggle: () => fillTable() }, h('summary', 'As a table'), figures);
   const element = h('figure', { class: 'chart', 'aria-label': options.label }, legend, place, h('div', { class: 'chart-times' }, from, to), table);
   let shown = options;
 
@@ -82,10 +62,11 @@ export function areaChart(options) {
   }
 
   function fillTable() {
-    const { times, series, format } = shown;
-    fill(head, h('th', { scope: 'col' }, 'Time'), series.map((one) => h('th', { scope: 'col' }, one.name)));
-    fill(rows, times.map((at, i) => h('tr', h('th', { scope: 'row' }, exactTime(at)),
-      series.map((one) => h('td', one.values[i] === null ? 'unknown' : format(one.values[i]))))).reverse());
+    if (!table.open) return;
+    const { times, series } = shown;
+    const text = (value) => (value === null ? 'unknown' : shown.format(value));
+    fill(figures, h('table', h('thead', h('tr', ['Time', ...series.map((one) => one.name)].map((name) => h('th', { scope: 'col' }, name)))),
+      h('tbody', times.map((at, i) => h('tr', h('th', { scope: 'row' }, exactTime(at)), series.map((one) => h('td', text(one.values[i]))))).reverse())));
   }
 
   function update(next) {
@@ -95,7 +76,7 @@ export function areaChart(options) {
     put(top, format(most));
     fill(plot, [0, 0.5].map((part) => svg('line', { class: 'rule', x1: 0, x2: width, y1: 1 + part * (height - 2), y2: 1 + part * (height - 2), 'vector-effect': 'non-scaling-stroke' })),
       series.map((one) => svg('g', { class: `series ${one.kind}` },
-        svg('path', { class: 'area', d: area(one.values, most, width, height - 2) }),
+        svg('path', { class: 'area', d: path(one.values, most, width, height - 2, true) }),
         svg('path', { class: 'stroke', d: path(one.values, most, width, height - 2), 'vector-effect': 'non-scaling-stroke' }))));
     fill(legend, series.map((one) => {
       const last = one.values.at(-1);
@@ -104,7 +85,7 @@ export function areaChart(options) {
     }));
     put(from, times.length ? clock(times[0]) : '');
     put(to, times.length ? clock(times.at(-1)) : '');
-    if (table.open) fillTable();
+    fillTable();
   }
   update(options);
   return Object.assign(element, { update });

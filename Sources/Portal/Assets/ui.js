@@ -79,12 +79,14 @@ const toasts = h('div', { class: 'toasts', role: 'status', 'aria-live': 'polite'
 
 /// A short notice that goes by itself.
 export function toast(text, kind = 'ok') {
-  const where = document.querySelector('dialog:modal') ?? document.body;
-  if (toasts.parentNode !== where) where.append(toasts);
+  showToasts();
   const note = h('p', { class: `toast ${kind}` }, shape(kind), h('span', text));
   toasts.append(note);
   setTimeout(() => note.remove(), 6000);
 }
+
+/// Only what is in the topmost dialog can be seen over it.
+const showToasts = () => ([...document.querySelectorAll('dialog:modal')].at(-1) ?? document.body).append(toasts);
 
 /// What a problem says, as one text.
 export const problemText = (problem) => (problem instanceof Problem ? problem.message : `Something went wrong in this page: ${problem.message}`);
@@ -92,11 +94,10 @@ export const problemText = (problem) => (problem instanceof Problem ? problem.me
 /// The page in the place of one that could not be shown.
 export function problemView(problem, retry) {
   if (!(problem instanceof Problem)) console.error(problem);
-  const missing = problem.status === 404;
-  const title = missing ? 'There is nothing here' : problem.status === 403 ? 'You may not see this' : problem.status === 0 ? 'The server is away' : 'This did not work';
+  const title = { 0: 'The server is away', 403: 'You may not see this', 404: 'There is nothing here' }[problem.status] ?? 'This did not work';
   return {
     title,
-    element: h('div', header(title), h('p', missing ? 'It may have been deleted, or the address is not right.' : problemText(problem)),
+    element: h('div', header(title), h('p', problem.status === 404 ? 'It may have been deleted, or the address is not right.' : problemText(problem)),
       h('p', { class: 'actions' }, button('Try again', { onclick: retry }), h('a', { class: 'button', href: '/' }, 'To the overview'))),
   };
 }
@@ -105,49 +106,34 @@ export function problemView(problem, retry) {
 
 /// `button('Save', { kind: 'primary', onclick })`. Kinds: primary, danger, quiet. While `onclick` is at work the
 /// button waits; what goes wrong in it is said.
-export function button(text, { kind = '', onclick, type = 'button', ...attributes } = {}) {
-  const element = h('button', { type, class: kind || null, ...attributes }, text);
-  if (onclick) element.addEventListener('click', (event) => working(element, () => onclick(event)));
+export function button(text, { kind, onclick, type = 'button', ...attributes } = {}) {
+  const element = h('button', { type, class: kind, ...attributes }, text);
+  if (onclick) element.addEventListener('click', (event) => busy(element, () => onclick(event), (problem) => toast(problemText(problem), 'error')));
   return element;
 }
 
-async function working(element, action) {
-  if (element.getAttribute('aria-busy')) return;
-  element.setAttribute('aria-busy', 'true');
+/// Does something while an element says that it is at work, once at a time; being left half way is not a problem.
+async function busy(element, work, failed) {
+  if (element.ariaBusy) return;
+  element.ariaBusy = 'true';
   try {
-    await action();
+    await work();
   } catch (problem) {
-    if (problem.name !== 'AbortError') toast(problemText(problem), 'error');
     if (!(problem instanceof Problem) && problem.name !== 'AbortError') console.error(problem);
+    if (problem.name !== 'AbortError') failed(problem);
   } finally {
-    element.removeAttribute('aria-busy');
+    element.ariaBusy = null;
   }
 }
 
 /// Copies a text, or what a function gives, and says so.
-export function copyButton(text, label = 'Copy', attributes = {}) {
-  return button(label, {
-    kind: 'small', ...attributes,
-    async onclick() {
-      const value = typeof text === 'function' ? await text() : text;
-      await write(value);
-      toast('Copied.');
-    },
-  });
-}
-
-async function write(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // Over plain HTTP on an address that is not loopback there is only the old way.
-    const area = h('textarea', { class: 'hidden', value: text });
-    (document.querySelector('dialog:modal') ?? document.body).append(area);
-    area.select();
-    document.execCommand('copy');
-    area.remove();
-  }
-}
+export const copyButton = (text, label = 'Copy', attributes = {}) => button(label, {
+  kind: 'small', ...attributes,
+  async onclick() {
+    await navigator.clipboard.writeText(typeof text === 'function' ? await text() : text);
+    toast('Copied.');
+  },
+});
 
 /// Saves a text or a Blob as a file of this name.
 export function download(name, content, type = 'text/plain') {
@@ -172,7 +158,7 @@ export const line = (text, label) => h('span', { class: 'line' }, h('code', text
 /// A table that becomes cards on a narrow screen. Columns: `{ title, cell: (row) => child, class }`, where the class
 /// `number` is for figures. With `empty`, what stands there without rows.
 export function table(columns, rows, { caption, empty: none } = {}) {
-  if (!rows.length && none) return none;
+  if (!rows.length && none) return none; // Roles are said, since a table that is shown as cards loses them.
   return h('table', { role: 'table', class: 'data' },
     caption && h('caption', { class: 'hidden' }, caption),
     h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' },
@@ -186,17 +172,14 @@ export function table(columns, rows, { caption, empty: none } = {}) {
 /// A control with its label: `field('Name', h('input', { name: 'name' }), { hint })`. The control's name is
 /// the member of the request, so that what the server has against it stands at the field.
 export function field(label, control, { hint } = {}) {
-  const id = control.id || freshID('field');
-  control.id = id;
-  const input = control.matches('input, select, textarea') ? control : control.querySelector('input, select, textarea');
-  const described = [`${id}-error`, hint && `${id}-hint`].filter(Boolean).join(' ');
-  (input ?? control).setAttribute('aria-describedby', described);
-  if (control.type === 'checkbox') {
-    return h('div', { class: 'field check' }, control, h('div', h('label', { for: id }, label), hint && h('p', { class: 'hint', id: `${id}-hint` }, hint)),
-      h('p', { class: 'error', id: `${id}-error` }));
-  }
-  return h('div', { class: 'field' }, h('label', { for: id }, label), hint && h('p', { class: 'hint', id: `${id}-hint` }, hint), control,
-    h('p', { class: 'error', id: `${id}-error` }));
+  const id = control.id ||= freshID('field');
+  const said = h('label', { for: id }, label);
+  const advice = hint && h('p', { class: 'hint', id: `${id}-hint` }, hint);
+  const error = h('p', { class: 'error', id: `${id}-error` });
+  control.setAttribute('aria-describedby', `${id}-error${hint ? ` ${id}-hint` : ''}`);
+  return control.type === 'checkbox'
+    ? h('div', { class: 'field check' }, control, h('div', said, advice), error)
+    : h('div', { class: 'field' }, said, advice, control, error);
 }
 
 /// A `<select>`: options are `{ value, text }` or texts.
@@ -228,44 +211,36 @@ export function form({ submit, onsubmit, cancel, danger, class: name }, ...child
   const element = h('form', {
     class: name, novalidate: true,
     oninput: (event) => { element.dataset.typed = 'true'; clear(event.target); },
-    async onsubmit(event) {
+    onsubmit(event) {
       event.preventDefault();
-      if (send.getAttribute('aria-busy')) return;
-      send.setAttribute('aria-busy', 'true');
-      fill(notice);
-      for (const control of element.elements) clear(control);
-      try {
+      busy(send, async () => {
+        fill(notice);
+        for (const control of element.elements) clear(control);
         await onsubmit(values(element), element);
         delete element.dataset.typed;
-      } catch (problem) {
-        if (problem.name !== 'AbortError') showProblem(problem, element, notice);
-      } finally {
-        send.removeAttribute('aria-busy');
-      }
+      }, (problem) => showProblem(problem, element, notice));
     },
   }, notice, children, h('div', { class: 'actions form-actions' }, cancel && button('Cancel', { onclick: cancel }), send));
   return element;
 }
 
+const errorOf = (control) => document.getElementById(`${control.id}-error`);
+
 function clear(control) {
-  if (!control.getAttribute?.('aria-invalid')) return;
-  control.removeAttribute('aria-invalid');
-  const error = document.getElementById(`${control.id}-error`);
-  if (error) error.textContent = '';
+  if (!control.ariaInvalid) return;
+  control.ariaInvalid = null;
+  errorOf(control).textContent = '';
 }
 
-/// Says at the fields of a form what a problem has against them, and above it the rest.
-export function showProblem(problem, element, notice) {
-  if (!(problem instanceof Problem)) console.error(problem);
+function showProblem(problem, element, notice) {
   const rest = [];
-  let first = null;
-  for (const error of problem instanceof Problem ? problem.errors : [{ detail: problemText(problem) }]) {
-    const member = (error.pointer ?? '').split('/')[1] || error.parameter;
-    const control = member && element.elements.namedItem(member);
-    const target = control && document.getElementById(`${control.id}-error`);
-    if (!target) { rest.push(error.detail || error.title); continue; }
-    control.setAttribute('aria-invalid', 'true');
-    target.textContent = `${target.textContent ? `${target.textContent} ` : ''}${error.detail || error.title}`;
+  let first;
+  for (const { pointer, parameter, detail, title } of problem.errors ?? [{ detail: problemText(problem) }]) {
+    const control = element.elements.namedItem(pointer?.split('/')[1] ?? parameter);
+    const place = control && errorOf(control);
+    if (!place) { rest.push(detail || title); continue; }
+    control.ariaInvalid = 'true';
+    place.append(`${place.textContent && ' '}${detail || title}`);
     first ??= control;
   }
   if (rest.length) fill(notice, banner('error', rest.join(' ')));
@@ -277,7 +252,7 @@ export function showProblem(problem, element, notice) {
 /// Opens a dialog and returns it; `content` is a node or a function of what closes it. `onclose` runs in any case.
 export function dialog(title, content, { wide = false, onclose } = {}) {
   const id = freshID('dialog');
-  const element = h('dialog', { class: wide ? 'wide' : null, 'aria-labelledby': id, onclose: () => { element.remove(); onclose?.(); } });
+  const element = h('dialog', { class: wide ? 'wide' : null, 'aria-labelledby': id, onclose: () => { element.remove(); showToasts(); onclose?.(); } });
   const close = () => element.close();
   element.append(
     h('div', { class: 'dialog-head' }, h('h2', { id }, title), h('button', { type: 'button', class: 'quiet close', 'aria-label': 'Close', onclick: close }, '×')),
@@ -297,35 +272,23 @@ export const formDialog = (title, { submit, send }, ...fields) => dialog(title, 
 /// The field for the name of an object.
 export const nameField = (value = '', hint = null) => field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true, value }), { hint });
 
-/// Asks for a name to be typed before something is destroyed: `await` it to know whether it was done.
-export function confirmName({ title, text, name, action = 'Delete', onconfirm }) {
-  return new Promise((resolve) => {
-    let done = false;
-    dialog(title, (close) => {
-      const input = h('input', { name: 'confirmation', autocomplete: 'off', spellcheck: 'false' });
-      return form({
-        submit: action, danger: true, cancel: close,
-        async onsubmit({ confirmation }) {
-          if (confirmation !== name.trim()) throw new Problem(422, [{ detail: `Type “${name}” to go on.`, pointer: '/confirmation' }]);
-          await onconfirm();
-          done = true;
-          close();
-        },
-      }, h('p', text), field(['Type ', h('strong', h('bdi', name)), ' to confirm'], input));
-    }, { onclose: () => resolve(done) });
-  });
-}
+/// Asks before `onconfirm` is done, which cannot be undone: resolves with whether it was.
+export const confirm = ({ title, text, action, danger = false, onconfirm }, ...fields) => new Promise((resolve) => {
+  let done = false;
+  dialog(title, (close) => form({
+    submit: action, danger, cancel: close,
+    async onsubmit(values) { await onconfirm(values); done = true; close(); },
+  }, h('p', text), fields), { onclose: () => resolve(done) });
+});
 
-/// Asks before something that can be undone only by others: resolves with whether it was done.
-export function confirm({ title, text, action, danger = false, onconfirm }) {
-  return new Promise((resolve) => {
-    let done = false;
-    dialog(title, (close) => form({
-      submit: action, danger, cancel: close,
-      async onsubmit() { await onconfirm(); done = true; close(); },
-    }, h('p', text)), { onclose: () => resolve(done) });
-  });
-}
+/// The same for what destroys: a name has to be typed.
+export const confirmName = ({ name, action = 'Delete', onconfirm, ...rest }) => confirm({
+  ...rest, action, danger: true,
+  async onconfirm({ typed }) {
+    if (typed !== name.trim()) throw new Problem(422, [{ detail: `Type “${name}” to go on.`, pointer: '/typed' }]);
+    await onconfirm();
+  },
+}, field(['Type ', h('strong', h('bdi', name)), ' to confirm'], h('input', { name: 'typed', autocomplete: 'off', spellcheck: 'false' })));
 
 /// Tabs by the keyboard rules of ARIA: `tabs('Formats', [{ title, content: () => node or Promise }])`. What a tab
 /// shows is made when it is first opened.

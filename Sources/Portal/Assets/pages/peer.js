@@ -6,8 +6,8 @@ import { fill, h, put } from '../dom.js';
 import { bytes, configStates, exactly, nameOf, peerStatus, rate, setTime, time } from '../format.js';
 import { markdown } from '../markdown.js';
 import { go } from '../router.js';
-import { badge, banner, button, card, code, confirm, confirmName, copyButton, dialog, facts, field, findings, form, header, line, menu, select, table, tabs, toast } from '../ui.js';
-import { showConnection } from './peers.js';
+import { badge, banner, button, card, code, confirm, confirmName, facts, field, findings, formDialog, header, line, menu, nameField, table, tabs, toast } from '../ui.js';
+import { makeLinks, showConnection, showOnce } from './peers.js';
 
 const formats = [['wg-quick', 'wg-quick', 'conf'], ['wg-setconf', 'wg setconf', 'conf'], ['systemd-networkd', 'systemd-networkd', 'txt'],
   ['networkmanager', 'NetworkManager', 'nmconnection'], ['mikrotik', 'MikroTik', 'rsc'], ['openwrt', 'OpenWrt', 'sh']];
@@ -131,36 +131,17 @@ export default async function peerPage({ params, can, signal, changes, figures, 
   }
   const linksCard = card({ title: 'Links to the config', actions: mayChange && [button('Make a one-time link', { kind: 'small', onclick: share }), button('Config URL…', { kind: 'small', onclick: configURL })] }, h('div', { class: 'stack' }, links));
 
-  function share() {
-    dialog('One-time link', (close) => form({
-      submit: 'Make the link', cancel: close,
-      async onsubmit({ hours }) {
-        const made = await api.post(`${path}/shares`, { expires_in: Number(hours) * 3600 });
-        close();
-        showOnce('One-time link', made.url, 'The first who opens the link sees the config with its private key, once. The link is shown only now.');
-      },
-    }, h('p', 'The peer gets a new key pair, which is behind the link. A device that is connected with the old key loses its connection until it has the new config.'),
-    field('The link ends after', select({ name: 'hours' }, [{ value: '1', text: '1 hour' }, { value: '24', text: '1 day' }, { value: '168', text: '7 days' }], '24'))));
-  }
+  function share() { makeLinks(1, (link) => link(peer)); }
 
   /// Is asked for only here, since a peer without one is the rule.
   async function configURL() {
-    const old = await api.get(`${path}/config_url`, {}, { signal }).catch((problem) => { if (problem.status === 404) return null; throw problem; });
-    dialog('Config URL', (close) => form({
-      submit: old ? 'Make a new one' : 'Make the URL', cancel: close,
-      async onsubmit() {
-        const made = await api.post(`${path}/config_url`);
-        close();
-        showOnce('Config URL', made.url, 'Who has the URL can read the config of this peer. It is shown only now.');
-      },
+    const old = await api.get(`${path}/config_url`, {}, { signal }).catch((problem) => { if (problem.status !== 404) throw problem; });
+    formDialog('Config URL', {
+      submit: old ? 'Make a new one' : 'Make the URL',
+      async send() { showOnce('Config URL', (await api.post(`${path}/config_url`)).url, 'Who has the URL can read the config of this peer.'); },
     }, h('p', 'A device reads its config at this URL again and again, without an API key. The private key is not in it: it stays on the device.'),
     old && h('p', 'One was made ', time(old.created_at), '; a new one takes its place. ',
-      button('Revoke it', { kind: 'small', onclick: async () => { await api.delete(`${path}/config_url`); close(); toast('The config URL leads to nothing now.'); } }))));
-  }
-
-  function showOnce(title, url, text) {
-    dialog(title, (close) => h('div', { class: 'stack' }, h('p', text), h('div', { class: 'code' }, h('pre', { class: 'wrap' }, url)),
-      h('div', { class: 'actions form-actions' }, copyButton(url, 'Copy the link', { class: 'primary' }), button('Done', { onclick: close }))));
+      button('Revoke it', { kind: 'small', onclick: async () => { await api.delete(`${path}/config_url`); toast('The config URL leads to nothing now.'); } })));
   }
 
   // MARK: Changes
@@ -172,33 +153,24 @@ export default async function peerPage({ params, can, signal, changes, figures, 
   }
   const eventsCard = card({ title: 'What happened', actions: h('a', { href: `/events?object_id=${peer.id}` }, 'All events') }, noted);
 
-  function edit() {
-    dialog('Edit the peer', (close) => form({
-      submit: 'Save', cancel: close,
-      async onsubmit(values) {
-        const change = { name: values.name, persistent_keepalive: values.persistent_keepalive };
-        const networks = (values.allowed_ips ?? '').split(/[\s,]+/).filter(Boolean);
-        if (networks.join() !== peer.allowed_ips.join()) change.allowed_ips = networks;
-        await api.patch(path, change);
-        close();
-        toast('Saved.');
-        reload();
-      },
+  const edit = () => formDialog('Edit the peer', {
+    submit: 'Save',
+    async send({ allowed_ips: text, ...change }) {
+      const networks = (text ?? '').split(/[\s,]+/).filter(Boolean);
+      if (networks.join() !== peer.allowed_ips.join()) change.allowed_ips = networks;
+      await api.patch(path, change);
+      reload();
     },
-    field('Name', h('input', { name: 'name', value: peer.name ?? '', autocomplete: 'off' })),
-    field('Keepalive in seconds', h('input', { name: 'persistent_keepalive', type: 'number', min: 0, max: 65535, value: peer.persistent_keepalive ?? '' }),
-      { hint: `Empty means that of the gateway. 0 means none.` }),
-    field('Networks behind the peer', h('textarea', { name: 'allowed_ips', rows: 3, spellcheck: 'false', value: peer.allowed_ips.join('\n') }),
-      { hint: 'One on each line, such as 192.168.1.0/24. The gateway sends to them through this peer.' })));
-  }
+  }, nameField(peer.name ?? ''),
+  field('Keepalive in seconds', h('input', { name: 'persistent_keepalive', type: 'number', min: 0, max: 65535, value: peer.persistent_keepalive ?? '' }),
+    { hint: 'Empty means that of the gateway, and 0 means none.' }),
+  field('Networks behind the peer', h('textarea', { name: 'allowed_ips', rows: 3, spellcheck: 'false', value: peer.allowed_ips.join('\n') }),
+    { hint: 'One on each line, such as 192.168.1.0/24. The gateway sends to them through this peer.' }));
 
   const rotate = () => confirm({
     title: 'New key pair', action: 'Make a new key pair', danger: true,
     text: 'The device loses its connection at once, until it has the new config. The config with the new private key is shown next, only once.',
-    onconfirm: async () => {
-      const changed = await api.patch(path, {}, { query: { include: 'config,qr' } });
-      showConnection(changed, gateway);
-    },
+    onconfirm: async () => showConnection(await api.patch(path, {}, { query: { include: 'config,qr' } }), gateway),
   });
 
   const newPresharedKey = () => confirm({
@@ -207,14 +179,14 @@ export default async function peerPage({ params, can, signal, changes, figures, 
     onconfirm: async () => { await api.patch(path, { preshared_key: true }); toast('The peer has a new preshared key. Its device needs the new config.'); },
   });
 
-  const remove = async () => {
-    const name = nameOf(peer);
-    const done = await confirmName({
-      title: 'Delete the peer', name, text: 'Its device loses the connection at once. This cannot be undone.',
-      onconfirm: async () => { deleted = true; try { await api.delete(path); } catch (problem) { deleted = false; throw problem; } },
-    });
-    if (done) { toast(`${name} is deleted.`); go('/peers', { replace: true }); }
-  };
+  const remove = () => confirmName({
+    title: 'Delete the peer', name: nameOf(peer), text: 'Its device loses the connection at once. This cannot be undone.',
+    async onconfirm() {
+      deleted = true;
+      try { await api.delete(path); } catch (problem) { deleted = false; throw problem; }
+      go('/peers', { replace: true });
+    },
+  });
 
   // MARK: Page
 
