@@ -63,9 +63,6 @@ static const uint8_t pages_server_js[] = {
 static const uint8_t pages_start_js[] = {
 #embed "../Portal/Assets/pages/start.js"
 };
-static const uint8_t router_js[] = {
-#embed "../Portal/Assets/router.js"
-};
 static const uint8_t rows_js[] = {
 #embed "../Portal/Assets/rows.js"
 };
@@ -109,7 +106,6 @@ static const struct wgw_portal_file files[] = {
     FILE("Assets/pages/peers.js", pages_peers_js),
     FILE("Assets/pages/server.js", pages_server_js),
     FILE("Assets/pages/start.js", pages_start_js),
-    FILE("Assets/router.js", router_js),
     FILE("Assets/rows.js", rows_js),
     FILE("Assets/style.css", style_css),
     FILE("Assets/ui.js", ui_js),

@@ -1,34 +1,109 @@
-// The portal in the browser: which address is which page, who looks at it, and whether the server answers.
+// The portal in the browser: which address is which page, who looks at it, and whether the server answers. Links are
+// followed in place, back works, and what a page is filtered by is in its query.
 
-import { actFor, actsFor, api, onReachable, onSessionEnded, signInAddress } from './api.js';
+import { actFor, actsFor, api, onReachable, onSessionEnded, pause, signInAddress } from './api.js';
 import { fill, h } from './dom.js';
 import { setServerTime } from './format.js';
-import { changes } from './live.js';
-import { page, start } from './router.js';
-import { banner, button } from './ui.js';
+import { changes, figures } from './live.js';
+import { banner, button, problemView } from './ui.js';
 
-page('/', () => import('./pages/overview.js'));
-page('/peers', () => import('./pages/peers.js'));
-page('/peers/:id', () => import('./pages/peer.js'));
-page('/start', () => import('./pages/start.js'));
-page('/gateways', () => import('./pages/gateways.js'));
-page('/gateways/:id', () => import('./pages/gateways.js').then(({ gateway }) => ({ default: gateway })));
-page('/networks', () => import('./pages/networks.js'));
-page('/networks/:id', () => import('./pages/networks.js').then(({ network }) => ({ default: network })));
-page('/explain', () => import('./pages/explain.js'));
-page('/events', () => import('./pages/events.js'));
-page('/keys', () => import('./pages/access.js'));
-page('/users', () => import('./pages/access.js').then(({ users }) => ({ default: users })));
-page('/account', () => import('./pages/access.js').then(({ account }) => ({ default: account })));
-page('/organizations', () => import('./pages/server.js'));
-page('/regions', () => import('./pages/server.js').then(({ regions }) => ({ default: regions })));
-page('/about', () => import('./pages/server.js').then(({ about }) => ({ default: about })));
-
+// Address: the module in `pages/`, and which of its exports where that is not the default.
+const pages = Object.entries({
+  '/': 'overview', '/peers': 'peers', '/peers/:id': 'peer', '/start': 'start', '/explain': 'explain', '/events': 'events',
+  '/gateways': 'gateways', '/gateways/:id': 'gateways gateway', '/networks': 'networks', '/networks/:id': 'networks network',
+  '/keys': 'access', '/users': 'access users', '/account': 'access account',
+  '/organizations': 'server', '/regions': 'server regions', '/about': 'server about',
+}).map(([path, target]) => ({ expression: new RegExp(`^${path.replace(':id', '(?<id>[^/]+)')}/?$`), target: target.split(' ') }));
 const roles = ['viewer', 'member', 'owner', 'admin'];
 
-const main = document.querySelector('main') ?? document.body.appendChild(h('main'));
+const match = (path) => pages.find(({ expression }) => expression.test(path));
+
+// MARK: Addresses
+
+const query = {
+  get: (name) => new URLSearchParams(location.search).get(name),
+  all: () => Object.fromEntries(new URLSearchParams(location.search)),
+  /// Sets members, takes away those that are null or empty. No new entry of the history unless `push`.
+  set(members, { push = false } = {}) {
+    const parameters = new URLSearchParams(location.search);
+    for (const [name, value] of Object.entries(members)) {
+      if (value ?? '') parameters.set(name, value);
+      else parameters.delete(name);
+    }
+    const url = location.pathname + (parameters.size ? `?${parameters}` : '');
+    if (url !== location.pathname + location.search) history[push ? 'pushState' : 'replaceState'](history.state, '', url);
+  },
+};
+
+/// Goes to a page of the portal. Where this one was scrolled to is kept for the way back.
+export function go(url, { replace = false } = {}) {
+  history.replaceState({ top: scrollY }, '');
+  history[replace ? 'replaceState' : 'pushState']({ top: 0 }, '', url);
+  return show(true);
+}
+
+document.addEventListener('click', (event) => {
+  const link = event.target.closest?.('a[href]'); // of HTML or of a drawing
+  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+  const url = new URL(link.getAttribute('href'), location.href);
+  if (link.getAttribute('target') || link.hasAttribute('download') || url.origin !== location.origin || url.hash || !match(url.pathname)) return;
+  event.preventDefault();
+  go(url.pathname + url.search);
+});
+
+// MARK: The page that is shown
+
+const main = document.querySelector('main');
 const notices = h('div', { class: 'notices' });
 main.before(notices);
+let visit = new AbortController();
+
+/// Shows the page of the address, and has its heading read where it was `asked` for.
+async function show(asked) {
+  visit.abort();
+  const mine = visit = new AbortController();
+  const { signal } = mine;
+  const untilLeft = (stop) => {
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+    return stop;
+  };
+  const { expression, target: [file, name = 'default'] } = match(location.pathname);
+  const reload = () => show(false);
+  const context = {
+    me, query, signal, reload, params: { ...expression.exec(location.pathname).groups },
+    /// Whether the role of the caller is enough: viewer < member < owner < admin.
+    can: (role) => roles.indexOf(me.role) >= roles.indexOf(role),
+    changes: (callback) => untilLeft(changes(callback)),
+    figures: (callback, seconds) => untilLeft(figures(callback, seconds)),
+  };
+  main.ariaBusy = 'true';
+  let answer;
+  try {
+    answer = await (await import(`./pages/${file}.js`))[name](context);
+  } catch (problem) {
+    if (signal.aborted) return;
+    answer = problemView(problem, reload);
+  }
+  if (answer?.leave) untilLeft(answer.leave);
+  if (signal.aborted) return;
+  main.ariaBusy = null;
+  document.title = `${answer.title} · wgw`;
+  for (const link of document.querySelectorAll('nav a[href]')) {
+    const path = link.getAttribute('href');
+    link.ariaCurrent = (path === '/' ? location.pathname === '/' : `${location.pathname}/`.startsWith(`${path}/`)) ? 'page' : null;
+  }
+  document.querySelector('nav:popover-open')?.hidePopover();
+  const top = asked ? history.state?.top ?? 0 : scrollY;
+  fill(main, answer.element);
+  scrollTo(0, top);
+  if (!asked) return;
+  const heading = main.querySelector('h1');
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+}
+
+// MARK: Who and whether
 
 const away = banner('warning', 'The server does not answer. What you typed stays here, and this page goes on by itself when the server is back.');
 const ended = banner('warning', 'Your session has ended. Sign in again in a new tab, then go on here: what you typed stays.',
@@ -43,11 +118,9 @@ if (actsFor()) {
     banner('info', ['You act for the organization ', h('strong', h('bdi', name)), '.'], button('Back to your own', { onclick: () => actFor(null) }))), () => {});
 }
 
-start(main, {
-  me,
-  /// Whether the role of the caller is enough: viewer < member < owner < admin.
-  can: (role) => roles.indexOf(me.role) >= roles.indexOf(role),
-});
+history.scrollRestoration = 'manual';
+addEventListener('popstate', () => show(true));
+show(false);
 
 // The stream is open on every page, so that a server that is away is noticed on every page.
 changes(() => {});
@@ -61,7 +134,7 @@ async function whoAmI() {
       if (problem.status === 404) return { role: 'admin', name: 'development', kind: 'api_key', organization_id: null, network_ids: null };
       if (actsFor() && problem.status) actFor(null);
       fill(main, banner('warning', problem.message));
-      await new Promise((resolve) => setTimeout(resolve, 2000));
+      await pause(2000);
     }
   }
 }

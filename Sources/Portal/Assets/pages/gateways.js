@@ -1,11 +1,11 @@
 // The gateways, and one gateway: whether it is in service, who is connected, what it carries and what it drops.
 
 import { api, idempotencyKey } from '../api.js';
+import { go } from '../app.js';
 import { areaChart, sparkline } from '../chart.js';
 import { fill, h, put } from '../dom.js';
 import { bytes, count, counted, gatewayStatuses, nameOf, rate, sentence, setTime, time } from '../format.js';
 import { listPage, when } from '../listing.js';
-import { go } from '../router.js';
 import { badge, banner, button, card, confirmName, empty, facts, field, figure, formDialog, header, line, nameField, problemText, select, table, toast } from '../ui.js';
 
 const path = '/v2/wireguard_interfaces';

@@ -1,10 +1,10 @@
 // The networks, and one network with its gateways, its peers and its way out.
 
 import { api, idempotencyKey } from '../api.js';
+import { go } from '../app.js';
 import { h } from '../dom.js';
 import { counted, nameOf, sentence, time } from '../format.js';
 import { listPage, listing, when } from '../listing.js';
-import { go } from '../router.js';
 import { button, card, confirmName, empty, facts, field, formDialog, header, line, nameField, toast } from '../ui.js';
 import { gatewayBadge, gatewayColumns, newGateway } from './gateways.js';
 

@@ -1,10 +1,10 @@
 // What has to be done, then what there is: the network in figures, as a drawing, and as a table.
 
 import { api } from '../api.js';
+import { go } from '../app.js';
 import { sparkline } from '../chart.js';
 import { fill, h, put, svg } from '../dom.js';
 import { count, counted, gatewayStatuses, nameOf, rate } from '../format.js';
-import { go } from '../router.js';
 import { badge, banner, card, empty, figure, findings, header, table } from '../ui.js';
 
 const drawnGateways = 48;

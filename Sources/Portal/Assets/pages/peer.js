@@ -1,11 +1,11 @@
 // One peer: how it does and what to do about it, what its device needs, and what was done to it.
 
 import { api } from '../api.js';
+import { go } from '../app.js';
 import { areaChart } from '../chart.js';
 import { fill, h, put } from '../dom.js';
 import { bytes, configStates, exactly, nameOf, peerStatus, rate, setTime, time } from '../format.js';
 import { markdown } from '../markdown.js';
-import { go } from '../router.js';
 import { badge, banner, button, card, code, confirm, confirmName, facts, field, findings, formDialog, header, line, menu, nameField, table, tabs, toast } from '../ui.js';
 import { makeLinks, showConnection, showOnce } from './peers.js';
 
