@@ -19,7 +19,7 @@ export default function start(context) {
   const after = h('div');
   const run = async () => {
     try {
-      const { peer, gateway } = await oneTabAtATime(() => settle(steps, context));
+      const { peer, gateway } = await settle(steps, context);
       const line = arrival(peer, gateway, next);
       after.replaceWith(line.element);
       context.figures(line.look, 1);
@@ -59,17 +59,29 @@ async function settle(steps, context) {
 }
 
 async function findNetwork(step, context) {
-  const { data: networks } = await api.list('/v2/networks', { 'page[size]': 100 });
-  if (networks.length) return choice(step, 'Network of the device', networks);
-  return making(step, context, 'network', '/v2/networks', { name: 'default' });
+  const list = async () => (await api.list('/v2/networks', { 'page[size]': 100 })).data;
+  return choice(step, 'Network of the device', await found(list, () => making(step, context, 'network', '/v2/networks', { name: 'default' })));
 }
 
 async function findGateway(step, network, context) {
-  const { data: gateways } = await api.list('/v2/wireguard_interfaces', { 'filter[network_id]': network.id, 'page[size]': 100 });
-  if (gateways.length) return choice(step, 'Gateway that the device connects to', gateways);
-  const regions = await api.get('/v2/regions');
-  const region = await choice(step, 'Region of the gateway', regions.filter((one) => one.supported_interfaces.includes('wireguard_interface')));
-  return making(step, context, 'gateway', '/v2/wireguard_interfaces', { network_id: network.id, region_code: region.code, name: 'default' });
+  const path = '/v2/wireguard_interfaces';
+  const list = async () => (await api.list(path, { 'filter[network_id]': network.id, 'page[size]': 100 })).data;
+  let region = null;
+  if (!(await list()).length) {
+    const regions = await api.get('/v2/regions');
+    region = await choice(step, 'Region of the gateway', regions.filter((one) => one.supported_interfaces.includes('wireguard_interface')));
+  }
+  const make = () => making(step, context, 'gateway', path, { network_id: network.id, region_code: region.code, name: 'default' });
+  return choice(step, 'Gateway that the device connects to', await found(list, make));
+}
+
+/// What a list has; where it is empty, what is made. A second tab waits, and then finds what the first has made.
+async function found(list, make) {
+  const locked = navigator.locks ? (work) => navigator.locks.request(storage, work) : (work) => work();
+  return locked(async () => {
+    const objects = await list();
+    return objects.length ? objects : [await make()];
+  });
 }
 
 async function inService(step, gateway, context) {
@@ -82,20 +94,19 @@ async function inService(step, gateway, context) {
 }
 
 async function findPeer(step, gateway, context) {
-  const { data: [peer], meta: { total_results: total } } = await api.list('/v2/wireguard_peers',
-    { 'filter[wireguard_interface_id]': gateway.id, 'page[size]': 1 });
-  const another = () => making(step, context, 'peer', '/v2/wireguard_peers',
-    { wireguard_interface_id: gateway.id, name: `my-${visitorSystem()}` }, { include: 'config,qr' });
-  if (!total) return another();
-  if ((total === 1 && peer.latest_handshake_at) || !context.can('member')) return peer;
-  const renewed = () => api.patch(`/v2/wireguard_peers/${peer.id}`, {}, { query: { include: 'config,qr' } });
+  const path = '/v2/wireguard_peers';
+  const another = () => making(step, context, 'peer', path, { wireguard_interface_id: gateway.id, name: `my-${visitorSystem()}` }, { include: 'config,qr' });
+  const list = async () => (await api.list(path, { 'filter[wireguard_interface_id]': gateway.id, 'page[size]': 2 })).data;
+  const peers = await found(list, another);
+  const [peer] = peers;
+  if (peer.config || !context.can('member') || (peers.length === 1 && peer.latest_handshake_at)) return peer;
+  const renewed = () => api.patch(`${path}/${peer.id}`, {}, { query: { include: 'config,qr' } });
   const work = await new Promise((resolve) => {
     const option = (label, answer) => button(label, { onclick: () => resolve(answer) });
-    step.show('asking', total === 1
+    step.show('asking', peers.length === 1
       ? [h('p', h('strong', nameOf(peer)), ' is there and has never connected. Its private key was shown once, when it was made.'),
-        h('div', { class: 'actions' }, option('Make new keys for it', renewed), option('Make another peer', another),
-          option('I have its config', () => peer))]
-      : [h('p', 'This gateway has ', h('a', { href: `/peers?gateway=${gateway.id}` }, `${total} peers`), ' already.'),
+        h('div', { class: 'actions' }, option('Make new keys for it', renewed), option('Make another peer', another), option('I have its config', () => peer))]
+      : [h('p', 'This gateway has ', h('a', { href: `/peers?gateway=${gateway.id}` }, 'peers'), ' already.'),
         h('div', { class: 'actions' }, option('Make another peer', another))]);
   });
   return work();
@@ -151,9 +162,6 @@ async function make(kind, path, body, query) {
     return path ? make(kind, path, body, query) : null;
   }
 }
-
-/// A second tab waits until the first is through, and then finds what that has made.
-const oneTabAtATime = (work) => (navigator.locks ? navigator.locks.request(storage, work) : work());
 
 function step(title, text) {
   const detail = h('div', { class: 'step' });
