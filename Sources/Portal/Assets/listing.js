@@ -32,10 +32,10 @@ export function listing(context, { path, fixed = {}, search, choices = [], colum
 
   function show(objects, total) {
     const filtered = Object.keys(chosen()).length > 0;
-    const next = table(columns.filter(Boolean), objects, {
-      caption: words[1], empty: filtered ? empty('Nothing fits', `There are ${words[1]}, but none that fits these filters.`,
-        button('Show all', { onclick: () => narrow(Object.fromEntries(['search', ...choices.map(({ name }) => name)].map((name) => [name, null]))) })) : none(),
-    });
+    const next = objects.length ? table(columns.filter(Boolean), objects, { caption: words[1] }) : filtered
+      ? empty('Nothing fits', `There are ${words[1]}, but none that fits these filters.`,
+        button('Show all', { onclick: () => narrow(Object.fromEntries(['search', ...choices.map(({ name }) => name)].map((name) => [name, null]))) }))
+      : none();
     toolbar.hidden = !objects.length && !filtered;
     next.dataset.ids = objects.map((one) => one.id ?? one.code).join();
     if (!current || !adopt(current, next)) fill(place, current = next);
