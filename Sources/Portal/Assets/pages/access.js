@@ -175,7 +175,7 @@ async function sessions(query, place) {
   fill(place, table([
     { title: 'Browser', cell: (one) => [browser(one.user_agent), one.current && [' ', badge('ok', 'This one')]] },
     { title: 'From', cell: (one) => h('code', one.source_address) },
-    when('Signed in', 'created_at'),
+    when('Signed in', 'created_at', 'minor'),
     when('Last used', 'last_used_at'),
     when('Ends', 'expires_at'),
     { title: '', cell: (one) => button('End', { kind: 'small', 'aria-label': `End the session of ${browser(one.user_agent)} from ${one.source_address}`, onclick: () => end(one) }) },

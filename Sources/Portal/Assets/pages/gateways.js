@@ -18,7 +18,7 @@ export const gatewayColumns = (networkName) => [
   networkName && { title: 'Network', cell: (one) => h('a', { href: `/networks/${one.network_id}` }, h('bdi', networkName(one.network_id))) },
   { title: 'State', cell: (one) => [gatewayBadge(one), one.status_reason && h('p', { class: 'hint' }, sentence(one.status_reason))] },
   { title: 'Region', class: 'minor', cell: (one) => one.region?.name ?? one.region_code },
-  { title: 'Endpoint', cell: (one) => h('code', one.endpoint) },
+  { title: 'Endpoint', class: 'minor', cell: (one) => h('code', one.endpoint) },
   { title: 'Connected', class: 'number', cell: (one) => `${count(one.connected_peers_count)} of ${count(one.peers_count)}` },
   when('Last handshake', 'latest_handshake_at', 'minor'),
   { title: 'Received', class: 'number', cell: (one) => rate(one.rx_bytes_per_second) },
