@@ -30,17 +30,11 @@ static const uint8_t listing_js[] = {
 static const uint8_t live_js[] = {
 #embed "../Portal/Assets/live.js"
 };
-static const uint8_t markdown_js[] = {
-#embed "../Portal/Assets/markdown.js"
-};
-static const uint8_t pages_access_js[] = {
-#embed "../Portal/Assets/pages/access.js"
+static const uint8_t pages_administration_js[] = {
+#embed "../Portal/Assets/pages/administration.js"
 };
 static const uint8_t pages_events_js[] = {
 #embed "../Portal/Assets/pages/events.js"
-};
-static const uint8_t pages_explain_js[] = {
-#embed "../Portal/Assets/pages/explain.js"
 };
 static const uint8_t pages_gateways_js[] = {
 #embed "../Portal/Assets/pages/gateways.js"
@@ -56,9 +50,6 @@ static const uint8_t pages_peer_js[] = {
 };
 static const uint8_t pages_peers_js[] = {
 #embed "../Portal/Assets/pages/peers.js"
-};
-static const uint8_t pages_server_js[] = {
-#embed "../Portal/Assets/pages/server.js"
 };
 static const uint8_t pages_start_js[] = {
 #embed "../Portal/Assets/pages/start.js"
@@ -95,16 +86,13 @@ static const struct wgw_portal_file files[] = {
     FILE("Assets/icon.svg", icon_svg),
     FILE("Assets/listing.js", listing_js),
     FILE("Assets/live.js", live_js),
-    FILE("Assets/markdown.js", markdown_js),
-    FILE("Assets/pages/access.js", pages_access_js),
+    FILE("Assets/pages/administration.js", pages_administration_js),
     FILE("Assets/pages/events.js", pages_events_js),
-    FILE("Assets/pages/explain.js", pages_explain_js),
     FILE("Assets/pages/gateways.js", pages_gateways_js),
     FILE("Assets/pages/networks.js", pages_networks_js),
     FILE("Assets/pages/overview.js", pages_overview_js),
     FILE("Assets/pages/peer.js", pages_peer_js),
     FILE("Assets/pages/peers.js", pages_peers_js),
-    FILE("Assets/pages/server.js", pages_server_js),
     FILE("Assets/pages/start.js", pages_start_js),
     FILE("Assets/rows.js", rows_js),
     FILE("Assets/style.css", style_css),

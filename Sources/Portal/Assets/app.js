@@ -9,10 +9,10 @@ import { banner, button, problemView } from './ui.js';
 
 // Address: the module in `pages/`, and which of its exports where that is not the default.
 const pages = Object.entries({
-  '/': 'overview', '/peers': 'peers', '/peers/:id': 'peer', '/start': 'start', '/explain': 'explain', '/events': 'events',
+  '/': 'overview', '/peers': 'peers', '/peers/:id': 'peer', '/start': 'start', '/explain': 'networks explain', '/events': 'events',
   '/gateways': 'gateways', '/gateways/:id': 'gateways gateway', '/networks': 'networks', '/networks/:id': 'networks network',
-  '/keys': 'access', '/users': 'access users', '/account': 'access account',
-  '/organizations': 'server', '/regions': 'server regions', '/about': 'server about',
+  '/keys': 'administration keys', '/users': 'administration users', '/account': 'administration account',
+  '/organizations': 'administration organizations', '/regions': 'administration regions', '/about': 'administration about',
 }).map(([path, target]) => ({ expression: new RegExp(`^${path.replace(':id', '(?<id>[^/]+)')}/?$`), target: target.split(' ') }));
 const roles = ['viewer', 'member', 'owner', 'admin'];
 

@@ -3,9 +3,9 @@
 import { api } from '../api.js';
 import { go } from '../app.js';
 import { areaChart } from '../chart.js';
+import { markdown } from '../connect.js';
 import { fill, h, put } from '../dom.js';
 import { bytes, configStates, exactly, nameOf, peerStatus, rate, setTime, time } from '../format.js';
-import { markdown } from '../markdown.js';
 import { badge, banner, button, card, code, confirm, confirmName, facts, field, findings, formDialog, header, line, menu, nameField, table, tabs, toast } from '../ui.js';
 import { makeLinks, showConnection, showOnce } from './peers.js';
 
