@@ -269,6 +269,11 @@ export const formDialog = (title, { submit, send }, ...fields) => dialog(title, 
   async onsubmit(values) { await send(values); close(); },
 }, fields));
 
+/// Shows what no other answer has: a key, a link.
+export const showOnce = (title, text, words, file) => dialog(title, (close) => h('div', { class: 'stack' },
+  h('p', words, ' This is shown only now: copy it before you close it.'), code(text, { label: title, file }),
+  h('div', { class: 'actions form-actions' }, button('Done', { kind: 'primary', onclick: close }))));
+
 /// The field for the name of an object.
 export const nameField = (value = '', hint = null) => field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true, value }), { hint });
 

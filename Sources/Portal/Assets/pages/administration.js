@@ -5,7 +5,7 @@ import { actFor, api, idempotencyKey, Problem } from '../api.js';
 import { fill, h } from '../dom.js';
 import { exactly, now, time } from '../format.js';
 import { listPage, when } from '../listing.js';
-import { badge, banner, button, card, confirm, confirmName, dialog, empty, facts, field, form, formDialog, header, line, menu, nameField, select, table, toast } from '../ui.js';
+import { badge, button, card, confirm, confirmName, dialog, empty, facts, field, form, formDialog, header, menu, nameField, select, showOnce, table, toast } from '../ui.js';
 
 const roles = [
   ['viewer', 'Viewer', 'sees everything, changes nothing'], ['member', 'Member', 'changes networks, gateways and peers'],
@@ -31,12 +31,6 @@ function networksField(networks, { network_ids: own }, chosen) {
 
 const networkNames = (networks) => ({ network_ids: ids }) => (ids === null ? 'All'
   : ids.map((id, at) => [at > 0 && ', ', h('bdi', networks.find((one) => one.id === id)?.name ?? `${id.slice(0, 8)}…`)]));
-
-/// A secret that no other answer has: it is shown once, and the dialog says so.
-function showOnce(title, text, secret, label) {
-  dialog(title, (close) => h('div', { class: 'stack' }, h('p', text), h('p', line(secret, label)),
-    banner('warning', 'It is shown only now. Copy it before you close this.'), h('div', { class: 'actions form-actions' }, button('Done', { kind: 'primary', onclick: close }))), { wide: true });
-}
 
 // MARK: API keys
 
@@ -71,7 +65,7 @@ function newKey({ can, me }, networks) {
     async send({ name, role, days }) {
       const end = days && new Date(now() + Number(days) * 86_400_000).toISOString();
       const made = await api.post('/v2/api_keys', { name: name ?? '', role, network_ids: scope.read(), expires_at: end }, { key });
-      showOnce('The new API key', ['This is the key ', h('strong', h('bdi', made.name)), '.'], made.api_key, 'API key');
+      showOnce('The new API key', made.api_key, ['This is the key ', h('strong', h('bdi', made.name)), '.']);
     },
   },
     nameField('', 'What it is for, like “backup script”.'),
@@ -117,8 +111,8 @@ const userActions = (user, context, networks) => menu(h('span', 'Change', h('spa
   button('Sessions', { onclick: () => sessionsOf(user) }),
   button('Delete', { kind: 'danger', onclick: () => deleteUser(user, context.me) }));
 
-const showInvitation = ({ name, invitation_url: url, invitation_expires_at: end }) => showOnce('The invitation',
-  ['Send this link to ', h('strong', h('bdi', name)), ' in a way that others cannot read. Who opens it first chooses the password. It ends ', exactly(end), '.'], url, 'invitation link');
+const showInvitation = ({ name, invitation_url: url, invitation_expires_at: end }) => showOnce('The invitation', url,
+  ['Send this link to ', h('strong', h('bdi', name)), ' in a way that others cannot read. Who opens it first chooses the password. It ends ', exactly(end), '.']);
 
 function invite({ can, me }, networks) {
   const key = idempotencyKey();

@@ -6,8 +6,8 @@ import { areaChart } from '../chart.js';
 import { markdown } from '../connect.js';
 import { fill, h, put } from '../dom.js';
 import { bytes, configStates, exactly, nameOf, peerStatus, rate, setTime, time } from '../format.js';
-import { badge, banner, button, card, code, confirm, confirmName, facts, field, findings, formDialog, header, line, menu, nameField, table, tabs, toast } from '../ui.js';
-import { makeLinks, showConnection, showOnce } from './peers.js';
+import { badge, banner, button, card, code, confirm, confirmName, facts, field, findings, formDialog, header, line, menu, nameField, showOnce, table, tabs, toast } from '../ui.js';
+import { makeLinks, showConnection } from './peers.js';
 
 const formats = [['wg-quick', 'wg-quick', 'conf'], ['wg-setconf', 'wg setconf', 'conf'], ['systemd-networkd', 'systemd-networkd', 'txt'],
   ['networkmanager', 'NetworkManager', 'nmconnection'], ['mikrotik', 'MikroTik', 'rsc'], ['openwrt', 'OpenWrt', 'sh']];

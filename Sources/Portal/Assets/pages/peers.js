@@ -5,7 +5,7 @@ import { arrival, connection } from '../connect.js';
 import { fill, h, put } from '../dom.js';
 import { bytes, count, counted, nameOf, now, peerStatus, rate, setTime } from '../format.js';
 import { rows } from '../rows.js';
-import { badge, banner, button, code, confirmName, dialog, download, empty, field, formDialog, header, nameField, problemText, select, shape, toast } from '../ui.js';
+import { badge, banner, button, confirmName, dialog, download, empty, field, formDialog, header, nameField, problemText, select, shape, showOnce, toast } from '../ui.js';
 
 const path = '/v2/wireguard_peers';
 const together = 4; // requests at a time where many peers are changed
@@ -327,10 +327,6 @@ export function makeLinks(size, each) {
   }, h('p', 'A new key pair is behind each link. A device that is connected with the old key loses its connection until it has the new config.'),
   field(size > 1 ? 'The links end after' : 'The link ends after', select({ name: 'hours' }, [{ value: 1, text: '1 hour' }, { value: 24, text: '1 day' }, { value: 168, text: '7 days' }], 24)));
 }
-
-/// Shows what no answer has again.
-export const showOnce = (title, text, words, file) => dialog(title, (close) => h('div', { class: 'stack' }, h('p', `${words} This is shown only now.`), code(text, { label: title, file }),
-  h('div', { class: 'actions form-actions' }, button('Done', { kind: 'primary', onclick: close }))));
 
 // MARK: CSV
 
