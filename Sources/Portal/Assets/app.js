@@ -84,6 +84,7 @@ async function show(asked) {
   } catch (problem) {
     if (signal.aborted) return;
     answer = problemView(problem, reload);
+    if (problem.status === 0) untilLeft(onReachable(reload));
   }
   if (answer?.leave) untilLeft(answer.leave);
   if (signal.aborted) return;

@@ -91,4 +91,13 @@ export function areaChart(options) {
   return Object.assign(element, { update });
 }
 
+/// What a chart shows of a traffic history of the API: times, and bytes per second.
+export function carried({ since, step, rx_bytes: received, tx_bytes: sent }) {
+  const series = (name, kind, values) => ({ name, kind, values: values.map((value) => (value === null ? null : value / step)) });
+  return {
+    times: received.map((_, i) => new Date(Date.parse(since) + i * step * 1000).toISOString()),
+    series: [series('Received', 'received', received), series('Sent', 'sent', sent)],
+  };
+}
+
 const clock = (at) => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });

@@ -6,7 +6,7 @@ import { fill, h } from './dom.js';
 import { nameOf, time } from './format.js';
 import { button, code, copyButton, download, findings, tabs } from './ui.js';
 
-const systems = {
+export const systems = {
   linux: 'Linux', macos: 'macOS', windows: 'Windows', ios: 'iPhone, iPad', android: 'Android', openwrt: 'OpenWrt',
   mikrotik: 'MikroTik',
 };

@@ -47,6 +47,21 @@ export function fill(element, ...children) {
   return element;
 }
 
+/// The same, for what is drawn anew again and again: what is equal stays, with its focus and its selection, and with the
+/// listeners that it had at first, so that these must not know more than the page does.
+export function renew(element, ...children) {
+  const next = nodes(children).map((child) => (child instanceof Node ? child : document.createTextNode(child)));
+  const old = [...element.childNodes];
+  if (old.length === next.length) old.forEach((child, i) => adapt(child, next[i]));
+  else element.replaceChildren(...next);
+}
+
+function adapt(old, next) {
+  if (old.isEqualNode(next)) return;
+  if (old instanceof Element && old.cloneNode().isEqualNode(next.cloneNode())) renew(old, [...next.childNodes]);
+  else old.replaceWith(next);
+}
+
 /// Changes a text only where it differs, so that nothing is laid out anew for a figure that stayed.
 export function put(element, text) {
   if (element.textContent !== text) element.textContent = text;

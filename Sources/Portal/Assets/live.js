@@ -5,6 +5,7 @@ import { isReachable, ofOrganization, onReachable, pause, request, setReachable 
 const silenceBeforeDoubt = 45_000; // milliseconds; the server's heartbeats are closer together
 const gathering = 100; // milliseconds in which events are gathered into one call
 const longestPause = 8_000;
+const mostEvents = 1_000; // in one call; of more it is said only that there were some
 
 const followers = new Set();
 let revision = null;
@@ -22,7 +23,7 @@ export function changes(callback) {
 function tell(event) {
   if (!gathered.length) {
     setTimeout(() => {
-      const events = gathered;
+      const events = gathered.length > mostEvents ? [{ type: 'reset' }] : gathered;
       gathered = [];
       for (const follower of followers) follower(events);
     }, gathering);

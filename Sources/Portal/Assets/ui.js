@@ -151,7 +151,10 @@ export function code(text, { label = 'Text', file, copy = true } = {}) {
 }
 
 /// One line with its copy button, for keys and addresses.
-export const line = (text, label) => h('span', { class: 'line' }, h('code', text), copyButton(text, 'Copy', { 'aria-label': `Copy: ${label}` }));
+export function line(text, label) {
+  const value = h('code', text);
+  return h('span', { class: 'line' }, value, copyButton(() => value.textContent, 'Copy', { 'aria-label': `Copy: ${label}` }));
+}
 
 // MARK: Tables
 

@@ -11,17 +11,18 @@ struct AssetSet: Sendable {
     private let files: [String: PackedBody]
 
     init(_ files: [String: EmbeddedFile]) {
+        let files = files.mapValues(Self.travelling)
         var all = SHA256()
-        for (path, file) in files.sorted(by: { $0.key < $1.key }) {
+        for (path, bytes) in files.sorted(by: { $0.key < $1.key }) {
             // What stands in front of each makes "ab" + "c" differ from "a" + "bc".
-            all.update(data: Array("\(path)\n\(file.bytes.count)\n".utf8))
-            all.update(data: file.bytes)
+            all.update(data: Array("\(path)\n\(bytes.count)\n".utf8))
+            all.update(data: bytes)
         }
         let digits = Array("0123456789abcdef")
         hash = String(
             all.finalize().prefix(8).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
         )
-        self.files = files.mapValues { PackedBody($0.bytes) }
+        self.files = files.mapValues { PackedBody($0) }
     }
 
     /// What the paths of all begin with, without a slash at the end.
@@ -31,6 +32,14 @@ struct AssetSet: Sendable {
     func file(_ path: String) -> (mediaType: String, body: PackedBody)? {
         guard let body = files[path] else { return nil }
         return (Self.mediaType(of: path), body)
+    }
+
+    private static func travelling(_ file: EmbeddedFile) -> [UInt8] {
+        switch file.path.split(separator: ".").last {
+        case "js": LeanText.script(file.bytes)
+        case "css": LeanText.style(file.bytes)
+        default: file.bytes
+        }
     }
 
     private static func mediaType(of path: String) -> String {

@@ -2,7 +2,7 @@
 
 import { api, idempotencyKey } from '../api.js';
 import { go } from '../app.js';
-import { areaChart, sparkline } from '../chart.js';
+import { areaChart, carried, sparkline } from '../chart.js';
 import { fill, h, put } from '../dom.js';
 import { bytes, count, counted, gatewayStatuses, nameOf, rate, sentence, setTime, time } from '../format.js';
 import { listPage, when } from '../listing.js';
@@ -154,15 +154,13 @@ function traffic(context, address) {
   async function read() {
     const [, seconds, step] = span;
     const history = await api.get(address, { since: `${seconds}s`, step }, { signal: context.signal });
-    const times = history.rx_bytes.map((_, at) => new Date(Date.parse(history.since) + at * history.step * 1000).toISOString());
-    const perSecond = (counts) => counts.map((value) => (value === null ? null : value / history.step));
-    const carried = { times, series: [{ name: 'Received', kind: 'received', values: perSecond(history.rx_bytes) }, { name: 'Sent', kind: 'sent', values: perSecond(history.tx_bytes) }] };
-    const greeted = { times, series: [{ name: 'Handshakes', kind: 1, values: history.handshakes }] };
+    const flow = carried(history);
+    const greeted = { times: flow.times, series: [{ name: 'Handshakes', kind: 1, values: history.handshakes }] };
     if (charts) {
-      charts[0].update(carried);
+      charts[0].update(flow);
       charts[1].update(greeted);
     } else {
-      charts = [areaChart({ label: 'Throughput', format: rate, ...carried }), areaChart({ label: 'Handshakes', format: count, ...greeted })];
+      charts = [areaChart({ label: 'Throughput', format: rate, ...flow }), areaChart({ label: 'Handshakes', format: count, ...greeted })];
       fill(chart, charts[0]);
     }
     fill(lower, h('div', h('h3', 'Handshakes'), charts[1]), h('div', h('h3', 'Packets that went no further'), drops(history.drops)));

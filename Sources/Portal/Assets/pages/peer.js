@@ -2,140 +2,117 @@
 
 import { api } from '../api.js';
 import { go } from '../app.js';
-import { areaChart } from '../chart.js';
-import { markdown } from '../connect.js';
-import { fill, h, put } from '../dom.js';
-import { bytes, configStates, exactly, nameOf, peerStatus, rate, setTime, time } from '../format.js';
-import { badge, banner, button, card, code, confirm, confirmName, facts, field, findings, formDialog, header, line, menu, nameField, showOnce, table, tabs, toast } from '../ui.js';
+import { areaChart, carried } from '../chart.js';
+import { markdown, systems } from '../connect.js';
+import { fill, h, renew } from '../dom.js';
+import { bytes, configStates, exactly, nameOf, peerStatus, rate, time } from '../format.js';
+import { badge, banner, button, card, code, confirm, confirmName, facts, field, findings, formDialog, header, line, menu, nameField, problemText, showOnce, table, tabs, toast } from '../ui.js';
 import { makeLinks, showConnection } from './peers.js';
 
 const formats = [['wg-quick', 'wg-quick', 'conf'], ['wg-setconf', 'wg setconf', 'conf'], ['systemd-networkd', 'systemd-networkd', 'txt'],
   ['networkmanager', 'NetworkManager', 'nmconnection'], ['mikrotik', 'MikroTik', 'rsc'], ['openwrt', 'OpenWrt', 'sh']];
-const systems = [['linux', 'Linux'], ['macos', 'macOS'], ['windows', 'Windows'], ['ios', 'iPhone, iPad'], ['android', 'Android'], ['openwrt', 'OpenWrt'], ['mikrotik', 'MikroTik']];
 const diagnosisEvery = 10_000; // milliseconds
 const keptMeasurements = 300;
 
 export default async function peerPage({ params, can, signal, changes, figures, reload }) {
   const path = `/v2/wireguard_peers/${encodeURIComponent(params.id)}`;
-  let peer = await api.get(path, {}, { signal });
+  const read = (more, query, options) => api.get(path + more, query, { signal, ...options });
+  let peer = await read('');
   const gateway = await api.get(`/v2/wireguard_interfaces/${peer.wireguard_interface_id}`, {}, { signal });
   const mayChange = can('member');
   let deleted = false;
 
   // MARK: State
 
-  const notice = h('div');
   const status = h('span');
-  const endpoint = h('span');
-  const handshake = h('time');
-  const seen = h('time');
-  const received = h('span');
-  const sent = h('span');
-  const configState = h('span');
-
+  const state = h('div');
   function draw() {
     const { kind, text } = peerStatus(peer);
-    if (status.textContent !== text) fill(status, badge(kind, text));
-    put(endpoint, peer.endpoint ?? 'not known yet');
-    setTime(handshake, peer.latest_handshake_at);
-    setTime(seen, peer.last_seen);
-    put(received, bytes(peer.rx_bytes));
-    put(sent, bytes(peer.tx_bytes));
     const config = configStates[peer.config_state];
-    if (configState.textContent !== config.text) fill(configState, badge(config.kind, config.text));
+    renew(status, badge(kind, text));
+    renew(state, facts(
+      ['Address', line(peer.address, 'the address')],
+      ['Gateway', h('a', { href: `/gateways/${gateway.id}` }, h('bdi', nameOf(gateway)))],
+      ['Endpoint', peer.endpoint ?? 'not known yet'],
+      ['Last handshake', time(peer.latest_handshake_at)],
+      ['Last seen', time(peer.last_seen)],
+      ['Received', bytes(peer.rx_bytes)],
+      ['Sent', bytes(peer.tx_bytes)],
+      ['Config', badge(config.kind, config.text)],
+      ['Keepalive', keepalive(peer, gateway)],
+      peer.allowed_ips.length > 0 && ['Networks behind it', peer.allowed_ips.join(', ')],
+      ['Made', exactly(peer.created_at)],
+      ['Public key', line(peer.public_key, 'the public key')]));
   }
   draw();
-
-  const stateCard = card('State', facts(
-    ['Address', line(peer.address, 'the address')],
-    ['Gateway', h('a', { href: `/gateways/${gateway.id}` }, h('bdi', nameOf(gateway)))],
-    ['Endpoint', endpoint],
-    ['Last handshake', handshake],
-    ['Last seen', seen],
-    ['Received', received],
-    ['Sent', sent],
-    ['Config', configState],
-    ['Keepalive', keepalive(peer, gateway)],
-    peer.allowed_ips.length > 0 && ['Networks behind it', peer.allowed_ips.join(', ')],
-    ['Made', exactly(peer.created_at)],
-    ['Public key', line(peer.public_key, 'the public key')]));
 
   // MARK: Traffic
 
   const measured = []; // { at, rx, tx } in bytes per second
   let last = null;
-  const live = areaChart(chartOf('Traffic since this page was opened', []));
+  const sinceOpened = areaChart(chartOf('Traffic since this page was opened', []));
   function measure() {
     const at = Date.now();
-    if (last && at > last.at) {
-      const seconds = (at - last.at) / 1000;
-      measured.push({ at, rx: Math.max(0, (peer.rx_bytes - last.rx) / seconds), tx: Math.max(0, (peer.tx_bytes - last.tx) / seconds) });
-      if (measured.length > keptMeasurements) measured.shift();
-      live.update(chartOf('Traffic since this page was opened', measured));
-    }
-    last = { at, rx: peer.rx_bytes, tx: peer.tx_bytes };
+    const speed = (name) => Math.max(0, ((peer[name] - last.peer[name]) * 1000) / (at - last.at));
+    if (at - (last?.at ?? at) < 500) { last ??= { at, peer }; return; }
+    measured.push({ at, rx: speed('rx_bytes'), tx: speed('tx_bytes') });
+    if (measured.length > keptMeasurements) measured.shift();
+    sinceOpened.update(chartOf('Traffic since this page was opened', measured));
+    last = { at, peer };
   }
-  const trafficCard = card('Traffic', tabs('Time', [
-    { title: 'Since you opened this page', content: () => live },
-    { title: 'Last hour', content: () => lastHour(path, signal, figures) },
-  ]));
 
   // MARK: Diagnosis
 
-  const diagnosis = h('div', { class: 'muted' }, 'Looking…');
+  const diagnosis = h('div', 'Looking…');
   let diagnosed = 0;
   async function diagnose() {
     diagnosed = Date.now();
-    const found = await api.get(`${path}/diagnosis`, {}, { signal });
-    const key = JSON.stringify([found.findings.map((one) => [one.message, one.next_step]), found.drops.map((drop) => [drop.reason, drop.count])]);
-    if (diagnosis.dataset.key === key) return;
-    diagnosis.dataset.key = key;
-    diagnosis.className = '';
-    fill(diagnosis, findings(found.findings), found.drops.length > 0 && h('details', h('summary', 'Packets that were not forwarded'), table([
+    const found = await read('/diagnosis');
+    renew(diagnosis, findings(found.findings), found.drops.length > 0 && [h('h3', 'Packets that were not forwarded'), table([
       { title: 'Why', cell: (drop) => drop.reason.replaceAll('_', ' ') },
       { title: 'From', cell: (drop) => drop.source ?? '–' },
       { title: 'To', cell: (drop) => drop.destination ?? '–' },
       { title: 'Packets', class: 'number', cell: (drop) => drop.count },
       { title: 'Last', cell: (drop) => time(drop.last_at) },
-    ], found.drops, { caption: 'Packets that were not forwarded' })));
+    ], found.drops, { caption: 'Packets that were not forwarded' })]);
   }
 
   // MARK: Config
 
   const file = `${(peer.name ?? 'peer').replace(/[^\w.-]+/g, '-')}`;
   const makeConfigTabs = () => tabs('Format of the config', formats.map(([format, title, extension]) => ({
-    title,
-    content: async () => code(await api.get(`${path}/config`, { format }, { signal, accept: 'text/plain' }), { label: `Config for ${title}`, file: `${file}.${extension}` }),
+    title, content: async () => code(await read('/config', { format }, { accept: 'text/plain' }), { label: `Config for ${title}`, file: `${file}.${extension}` }),
   })));
-  const makeGuideTabs = () => tabs('System of the device', systems.map(([os, title]) => ({
-    title,
-    content: async () => h('div', { class: 'guide' }, markdown(await api.get(`${path}/guide`, { os }, { signal, accept: 'text/markdown' }))),
+  const makeGuideTabs = () => tabs('System of the device', Object.entries(systems).map(([os, title]) => ({
+    title, content: async () => h('div', { class: 'guide' }, markdown(await read('/guide', { os }, { accept: 'text/markdown' }))),
   })));
-  const configPlace = h('div', makeConfigTabs());
-  const guidePlace = h('div');
-  const configCard = card('Config', h('p', { class: 'muted' }, 'The private key is not in it: the server does not keep private keys. A complete config and its QR code come with a one-time link or a new key pair.'), configPlace);
-  const guideCard = h('details', { class: 'card', ontoggle: () => { if (guideCard.open && !guidePlace.hasChildNodes()) fill(guidePlace, makeGuideTabs()); } },
-    h('summary', 'How to connect a device'), guidePlace);
+  const config = h('div', makeConfigTabs());
+  const guide = h('div');
+  const guideCard = h('details', { class: 'card', ontoggle: () => { if (guideCard.open && !guide.hasChildNodes()) fill(guide, makeGuideTabs()); } }, h('summary', 'How to connect a device'), guide);
 
-  // MARK: Links
+  // MARK: Links and events
 
   const links = h('div');
-  async function drawLinks() {
-    const shares = await api.all('/v2/wireguard_peer_shares', { 'filter[wireguard_peer_id]': peer.id }, { signal });
+  const happened = h('ol', { class: 'happened' });
+  async function drawHistory() {
+    const [shares, { data: events }] = await Promise.all([
+      api.all('/v2/wireguard_peer_shares', { 'filter[wireguard_peer_id]': peer.id }, { signal }),
+      api.list('/v2/events', { 'filter[object_id]': peer.id, 'page[size]': 8 }, { signal }),
+    ]);
     fill(links, table([
       { title: 'Link', cell: (share) => (share.has_private_key ? 'Complete config' : 'Config without the private key') },
       { title: 'Made', cell: (share) => time(share.created_at) },
       { title: 'State', cell: (share) => (share.used_at ? ['Used ', time(share.used_at)] : ['Ends ', time(share.expires_at)]) },
       { title: '', class: 'number', cell: (share) => mayChange && button('Revoke', { kind: 'small', onclick: async () => { await api.delete(`/v2/wireguard_peer_shares/${share.id}`); toast('The link leads to nothing now.'); } }) },
     ], shares, { caption: 'One-time links', empty: h('p', { class: 'muted' }, 'There is no one-time link. It shows the complete config once, to the first who opens it.') }));
+    fill(happened, events.map(({ occurred_at: at, type, actor }) => h('li', time(at), ' ', type.replace('wireguard_', '').replace(/[._]/g, ' '),
+      h('span', { class: 'muted' }, ' by ', h('bdi', actor.name ?? actor.type.replaceAll('_', ' '))))));
   }
-  const linksCard = card({ title: 'Links to the config', actions: mayChange && [button('Make a one-time link', { kind: 'small', onclick: share }), button('Config URL…', { kind: 'small', onclick: configURL })] }, h('div', { class: 'stack' }, links));
-
   function share() { makeLinks(1, (link) => link(peer)); }
 
   /// Is asked for only here, since a peer without one is the rule.
   async function configURL() {
-    const old = await api.get(`${path}/config_url`, {}, { signal }).catch((problem) => { if (problem.status !== 404) throw problem; });
+    const old = await read('/config_url').catch((problem) => { if (problem.status !== 404) throw problem; });
     formDialog('Config URL', {
       submit: old ? 'Make a new one' : 'Make the URL',
       async send() { showOnce('Config URL', (await api.post(`${path}/config_url`)).url, 'Who has the URL can read the config of this peer.'); },
@@ -145,13 +122,6 @@ export default async function peerPage({ params, can, signal, changes, figures, 
   }
 
   // MARK: Changes
-
-  const noted = h('ol', { class: 'happened' });
-  async function drawEvents() {
-    const { data } = await api.list('/v2/events', { 'filter[object_id]': peer.id, 'page[size]': 8 }, { signal });
-    fill(noted, data.map((event) => h('li', time(event.occurred_at), ' ', h('span', happened(event)), h('span', { class: 'muted' }, ` by ${event.actor.name ?? event.actor.type.replaceAll('_', ' ')}`))));
-  }
-  const eventsCard = card({ title: 'What happened', actions: h('a', { href: `/events?object_id=${peer.id}` }, 'All events') }, noted);
 
   const edit = () => formDialog('Edit the peer', {
     submit: 'Save',
@@ -190,6 +160,7 @@ export default async function peerPage({ params, can, signal, changes, figures, 
 
   // MARK: Page
 
+  const notice = h('div');
   const element = h('div',
     header(nameOf(peer), {
       status, back: { href: '/peers', text: 'Peers' }, subtitle: ['Peer of ', h('bdi', nameOf(gateway)), ' with the address ', peer.address],
@@ -198,16 +169,22 @@ export default async function peerPage({ params, can, signal, changes, figures, 
         menu('More', button('New key pair…', { onclick: rotate }), button('New preshared key…', { onclick: newPresharedKey }), button('Delete…', { kind: 'danger', onclick: remove })),
       ],
     }),
-    notice, card('Diagnosis', diagnosis), h('div', { class: 'columns' }, stateCard, trafficCard), configCard, guideCard, linksCard, eventsCard);
+    notice, card('Diagnosis', diagnosis),
+    h('div', { class: 'columns' }, card('State', state), card('Traffic', tabs('Time', [
+      { title: 'Since you opened this page', content: () => sinceOpened }, { title: 'Last hour', content: () => lastHour(read, figures) },
+    ]))),
+    card('Config', h('p', { class: 'muted' }, 'The private key is not in it: the server does not keep private keys. A complete config and its QR code come with a one-time link or a new key pair.'), config),
+    guideCard,
+    card({ title: 'Links to the config', actions: mayChange && [button('Make a one-time link', { kind: 'small', onclick: share }), button('Config URL…', { kind: 'small', onclick: configURL })] }, links),
+    card({ title: 'What happened', actions: h('a', { href: `/events?object=${peer.id}` }, 'All events') }, happened));
 
-  const whatFollows = (work) => work.catch((problem) => { if (problem.name !== 'AbortError') fill(links, banner('error', problem.message)); });
-  whatFollows(drawLinks());
-  whatFollows(drawEvents());
+  const say = (problem) => { if (problem.name !== 'AbortError') fill(notice, banner('error', problemText(problem))); };
+  drawHistory().catch(say);
 
   figures(async () => {
     if (deleted) return;
     try {
-      peer = await api.get(path, {}, { signal });
+      peer = await read('');
     } catch (problem) {
       if (problem.status === 404) gone();
       throw problem;
@@ -224,17 +201,15 @@ export default async function peerPage({ params, can, signal, changes, figures, 
   }
 
   changes((events) => {
-    const own = events.filter((event) => event.object_id === peer.id || event.after?.wireguard_peer_id === peer.id || event.before?.wireguard_peer_id === peer.id);
+    const own = events.filter(({ type, object_id: id, before, after }) => type === 'reset' || id === peer.id || (after ?? before)?.wireguard_peer_id === peer.id);
     if (!own.length || deleted) return;
-    if (own.some((event) => event.type === 'wireguard_peer.deleted')) { gone(); return; }
-    const after = own.findLast((event) => event.object_type === 'wireguard_peer')?.after;
-    if (after) {
-      const rebuilt = ['name', 'public_key', 'address', 'persistent_keepalive'].some((name) => after[name] !== peer[name]) || after.allowed_ips.join() !== peer.allowed_ips.join();
-      if (rebuilt && !document.querySelector('dialog[open]')) { reload(); return; }
-      if (after.config_revision !== peer.config_revision) { fill(configPlace, makeConfigTabs()); fill(guidePlace, guideCard.open && makeGuideTabs()); }
-    }
-    whatFollows(drawLinks());
-    whatFollows(drawEvents());
+    if (own.some(({ type }) => type === 'wireguard_peer.deleted')) { gone(); return; }
+    const after = own.findLast(({ object_type: kind }) => kind === 'wireguard_peer')?.after ?? peer;
+    if (after.name !== peer.name || after.address !== peer.address) { if (!document.querySelector('dialog[open]')) reload(); return; }
+    if (after.config_revision !== peer.config_revision) { fill(config, makeConfigTabs()); fill(guide, guideCard.open && makeGuideTabs()); }
+    peer = after;
+    draw();
+    drawHistory().catch(say);
   });
 
   return { title: nameOf(peer), element };
@@ -246,14 +221,22 @@ function keepalive(peer, gateway) {
   return seconds ? `every ${seconds} seconds${peer.persistent_keepalive === null ? ', from the gateway' : ''}` : 'none';
 }
 
-const happened = (event) => `${event.object_type.replace('wireguard_', '').replaceAll('_', ' ')} ${event.type.split('.')[1]}`;
-
 const chartOf = (label, points) => ({
   label, format: rate, times: points.map((point) => point.at),
   series: [{ name: 'Received', kind: 'received', values: points.map((point) => point.rx) }, { name: 'Sent', kind: 'sent', values: points.map((point) => point.tx) }],
 });
 
-/// The traffic history of the server, which begins when somebody first asks for it.
-async function lastHour(path, signal, figures) {
-  return h('p', { class: 'muted' }, 'No history yet.');
+/// What the server remembers of the last hour; of a peer it begins to remember when it is first asked.
+function lastHour(read, figures) {
+  const label = 'Traffic of the last hour';
+  const note = h('p', { class: 'hint' });
+  const place = h('div');
+  let chart;
+  figures(async () => {
+    const history = await read('/traffic', { since: '3600s', step: 20 });
+    if (chart) chart.update(carried(history));
+    else fill(place, chart = areaChart({ label, format: rate, ...carried(history) }));
+    fill(note, Date.parse(history.known_since) > Date.parse(history.since) && ['Counted since ', time(history.known_since), ', and as long as this is looked at.']);
+  }, 10);
+  return h('div', place, note);
 }

@@ -257,10 +257,19 @@ export default async function peersPage({ query, can, signal, changes, figures }
   drawControls();
   list.reset().catch(say);
 
+  let refreshed = 0;
+  let due;
+  function refreshSoon() {
+    due ??= setTimeout(() => {
+      due = null;
+      refreshed = Date.now();
+      if (!signal.aborted) list.refresh();
+    }, Math.max(100, refreshed + 1000 - Date.now()));
+  }
   changes((events) => {
     const own = events.filter((event) => event.type === 'reset' || event.object_type === 'wireguard_peer');
     list.update(own.filter((event) => event.type.endsWith('.updated')).map((event) => event.after));
-    if (own.some((event) => !event.type.endsWith('.updated'))) list.refresh();
+    if (own.some((event) => !event.type.endsWith('.updated'))) refreshSoon();
     for (const { object_type: kind, object_id: id, after } of events) if (kind === 'wireguard_interface' && after) gatewayNames.set(id, nameOf(after));
   });
 
@@ -333,7 +342,8 @@ export function makeLinks(size, each) {
 const exported = ['id', 'name', 'address', 'public_key', 'wireguard_interface_id', 'endpoint', 'latest_handshake_at', 'last_seen', 'rx_bytes', 'tx_bytes', 'config_state', 'created_at'];
 
 /// A cell that a spreadsheet would run as a formula gets an apostrophe in front.
-const csv = (lines) => lines.map((line) => `${line.map((value) => {
+const cell = (value) => {
   const text = String(value ?? '').replace(/^[=+\-@\t\r]/, "'$&");
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}).join()}\r\n`).join('');
+};
+const csv = (lines) => lines.map((line) => `${line.map(cell).join()}\r\n`).join('');
