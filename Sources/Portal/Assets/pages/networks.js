@@ -194,7 +194,7 @@ async function drawing({ from, to, steps }) {
   const gateways = ways.filter((one, at) => one && ways.findIndex((other) => other?.id === one.id) === at);
   const place = (name, note, href) => h('li', { class: 'place' }, h('strong', href ? h('a', { href }, h('bdi', name)) : h('bdi', name)), h('span', { class: 'hint' }, note));
   const leg = (outcome) => h('li', { class: `leg ${outcome}` }, badge(...{ ok: ['ok', 'gets through'], failed: ['error', 'stops'], unknown: ['warning', 'not known'] }[outcome]));
-  const peer = (end) => place(end.name ?? end.address, end.name ? end.address : end.peer_id ? 'peer' : 'address', end.peer_id && `/peers/${end.peer_id}`);
+  const peer = (end) => place(end.name ?? end.address, end.name ? end.address : gateways.some((one) => one.server_ip_address.startsWith(`${end.address}/`)) ? 'the gateway itself' : 'address', end.peer_id && `/peers/${end.peer_id}`);
   return h('ol', { class: 'way', 'aria-label': 'The way of the packet' },
     peer(from), leg(worst(pieces.sending)),
     gateways.flatMap((gateway, at) => [at > 0 && leg(worst(pieces.gateway)), place(nameOf(gateway), gateway.endpoint, `/gateways/${gateway.id}`)]),
