@@ -2,7 +2,7 @@
 // which there may be many more, have `rows.js`.
 
 import { api } from './api.js';
-import { fill, h } from './dom.js';
+import { fill, h, renew } from './dom.js';
 import { counted, time } from './format.js';
 import { banner, button, empty, header, problemText, select, table } from './ui.js';
 
@@ -11,11 +11,10 @@ const pageSize = 50;
 /// `path` and `fixed` say which list; `search` is the filter for a text, `choices` are `{ name, all, filter, options }`.
 /// `none` stands where there is nothing at all. Events of the types in `changedBy` have the list read again, and so has every
 /// tick of `seconds`. `words` are what one and many are called.
-export function listing(context, { path, fixed = {}, search, choices = [], columns, words, none, changedBy = [], seconds, map = (one) => one }) {
+export function listing(context, { path, fixed = {}, search, choices = [], columns, words, none, changedBy = [], seconds }) {
   const place = h('div');
   const foot = h('p', { class: 'actions' });
   let pages = 1;
-  let current = null;
   let turn = 0;
 
   const chosen = () => Object.fromEntries([['search', search], ...choices.map(({ name, filter }) => [name, filter])]
@@ -26,7 +25,7 @@ export function listing(context, { path, fixed = {}, search, choices = [], colum
     const answers = await Promise.all(Array.from({ length: pages }, (_, at) => api.list(path,
       { ...fixed, ...chosen(), 'page[size]': pageSize, 'page[number]': at + 1 }, { signal: context.signal })));
     if (mine !== turn) return;
-    const objects = answers.flatMap(({ data }) => data).map(map);
+    const objects = answers.flatMap(({ data }) => data);
     show(objects, answers[0].meta?.total_results ?? objects.length);
   }
 
@@ -37,8 +36,9 @@ export function listing(context, { path, fixed = {}, search, choices = [], colum
         button('Show all', { onclick: () => narrow(Object.fromEntries(['search', ...choices.map(({ name }) => name)].map((name) => [name, null]))) }))
       : none();
     toolbar.hidden = !objects.length && !filtered;
-    next.dataset.ids = objects.map((one) => one.id ?? one.code).join();
-    if (!current || !adopt(current, next)) fill(place, current = next);
+    const ids = objects.map((one) => one.id).join();
+    (ids && ids === place.dataset.ids ? renew : fill)(place, next);
+    place.dataset.ids = ids;
     fill(foot, total > objects.length && [h('span', { class: 'muted' }, `${counted(objects.length, ...words)} of ${total}`),
       button('Show more', { onclick: () => { pages++; return read(); } })]);
   }
@@ -60,7 +60,7 @@ export function listing(context, { path, fixed = {}, search, choices = [], colum
       [{ value: '', text: all }, ...options], context.query.get(name) ?? '')));
 
   const attempt = () => read().catch((problem) => {
-    if (problem.name !== 'AbortError') fill(place, current = banner('error', problemText(problem), button('Try again', { onclick: attempt })));
+    if (problem.name !== 'AbortError') fill(place, banner('error', problemText(problem), button('Try again', { onclick: attempt })));
   });
   context.changes((events) => { if (events.some((event) => event.type === 'reset' || changedBy.includes(event.object_type))) attempt(); });
   const ready = attempt();
@@ -68,22 +68,12 @@ export function listing(context, { path, fixed = {}, search, choices = [], colum
   return { element: h('div', toolbar, h('div', { class: 'card list' }, place, foot)), ready };
 }
 
-/// A page that is a list: its head, with what makes a new object, and the list.
-export async function listPage(context, { title, subtitle, make, ...list }) {
-  const { element, ready } = listing(context, list);
+/// A page that is a list: its head, and the list. `make` gives what makes a new object, `none` says why there is nothing.
+export async function listPage(context, { title, subtitle, make, none, ...list }) {
+  const { element, ready } = listing(context, { ...list, none: () => empty(...none, make?.()) });
   await ready;
-  return { title, element: h('div', header(title, { subtitle, actions: [make] }), element) };
+  return { title, element: h('div', header(title, { subtitle, actions: [make?.()] }), element) };
 }
 
 /// A column with a time.
 export const when = (title, member, kind) => ({ title, class: kind, cell: (one) => time(one[member]) });
-
-/// Takes over what is different in a table with the same rows, so that what is focused and selected stays.
-function adopt(current, next) {
-  if (current.tagName !== 'TABLE' || next.tagName !== 'TABLE' || current.dataset.ids !== next.dataset.ids) return false;
-  [...next.tBodies[0].rows].forEach((row, at) => [...row.cells].forEach((cell, column) => {
-    const old = current.tBodies[0].rows[at].cells[column];
-    if (!old.isEqualNode(cell) && !old.contains(document.activeElement)) old.replaceWith(cell);
-  }));
-  return true;
-}

@@ -39,7 +39,7 @@ const lifetimes = [['', 'Never'], ['30', 'In 30 days'], ['90', 'In 90 days'], ['
 export async function keys(context) {
   const { can, me, signal } = context;
   const networks = await api.all('/v2/networks', {}, { signal });
-  const make = can('owner') && button('New API key', { kind: 'primary', onclick: () => newKey(context, networks) });
+  const make = can('owner') ? () => button('New API key', { kind: 'primary', onclick: () => newKey(context, networks) }) : null;
   return listPage(context, {
     title: 'API keys', subtitle: 'By which programs prove who they are. People have users instead.', make,
     path: '/v2/api_keys', words: ['API key', 'API keys'], changedBy: ['api_key'],
@@ -53,7 +53,7 @@ export async function keys(context) {
       when('Made', 'created_at', 'minor'),
       can('owner') && { title: '', cell: (one) => (can(one.role) ? button('Revoke', { kind: 'small danger', 'aria-label': `Revoke ${one.name}`, onclick: () => revoke(one, me) }) : '') },
     ],
-    none: () => empty('There are no API keys', 'Programs prove by an API key who they are.', make),
+    none: ['There are no API keys', 'Programs prove by an API key who they are.'],
   });
 }
 
@@ -83,7 +83,7 @@ const revoke = (key, me) => confirmName({
 export async function users(context) {
   const { can, me, signal } = context;
   const networks = await api.all('/v2/networks', {}, { signal });
-  const make = can('owner') && button('Invite a user', { kind: 'primary', onclick: () => invite(context, networks) });
+  const make = can('owner') ? () => button('Invite a user', { kind: 'primary', onclick: () => invite(context, networks) }) : null;
   return listPage(context, {
     title: 'Users', subtitle: 'People who sign in by name and password.', make,
     path: '/v2/users', words: ['user', 'users'], changedBy: ['user'],
@@ -96,7 +96,7 @@ export async function users(context) {
       when('Made', 'created_at', 'minor'),
       can('owner') && { title: '', cell: (one) => (can(one.role) ? userActions(one, context, networks) : '') },
     ],
-    none: () => empty('There are no users yet', 'A user signs in by name and password. You make a link, and who opens it chooses the password.', make),
+    none: ['There are no users yet', 'A user signs in by name and password. You make a link, and who opens it chooses the password.'],
   });
 }
 
@@ -230,7 +230,8 @@ const password = (me) => form({
 
 export async function organizations(context) {
   const { can, me } = context;
-  const make = can('admin') && button('New organization', { kind: 'primary', onclick: () => named('New organization', 'Make the organization', '', (name, key) => api.post('/v2/organizations', { name }, { key })) });
+  const send = (name, key) => api.post('/v2/organizations', { name }, { key });
+  const make = can('admin') ? () => button('New organization', { kind: 'primary', onclick: () => named('New organization', 'Make the organization', '', send) }) : null;
   return listPage(context, {
     title: 'Organizations', subtitle: 'Tenants of this server. Each has networks, keys and users of its own and sees no other.', make,
     path: '/v2/organizations', words: ['organization', 'organizations'], changedBy: ['organization'],
@@ -241,7 +242,7 @@ export async function organizations(context) {
       when('Changed', 'updated_at'),
       can('admin') && { title: '', cell: (one) => changes(one, me) },
     ],
-    none: () => empty('There are no organizations', 'An organization is a tenant with networks, keys and users of its own.', make),
+    none: ['There are no organizations', 'An organization is a tenant with networks, keys and users of its own.'],
   });
 }
 

@@ -3,8 +3,8 @@
 import { api, idempotencyKey } from '../api.js';
 import { go } from '../app.js';
 import { areaChart, carried, sparkline } from '../chart.js';
-import { fill, h, put } from '../dom.js';
-import { bytes, count, counted, gatewayStatuses, nameOf, rate, sentence, setTime, time } from '../format.js';
+import { fill, h, renew } from '../dom.js';
+import { bytes, count, counted, gatewayStatuses, nameOf, rate, sentence, time } from '../format.js';
 import { listPage, when } from '../listing.js';
 import { badge, banner, button, card, confirmName, empty, facts, field, figure, formDialog, header, line, nameField, problemText, select, table, toast } from '../ui.js';
 
@@ -29,9 +29,9 @@ export const gatewayColumns = (networkName) => [
 export default async function gateways(context) {
   const networks = await api.all('/v2/networks', {}, { signal: context.signal });
   const names = new Map(networks.map((one) => [one.id, one.name]));
-  const make = context.can('member') && (networks.length
+  const make = context.can('member') ? () => (networks.length
     ? button('New gateway', { kind: 'primary', onclick: () => newGateway(networks) })
-    : h('a', { class: 'button primary', href: '/start' }, 'Set up the first one'));
+    : h('a', { class: 'button primary', href: '/start' }, 'Set up the first one')) : null;
   return listPage(context, {
     title: 'Gateways', subtitle: 'Where the peers of a network connect to.', make,
     path, words: ['gateway', 'gateways'], search: 'filter[name][contains]', seconds: 5, changedBy: ['wireguard_interface', 'network'],
@@ -40,7 +40,7 @@ export default async function gateways(context) {
       { name: 'status', all: 'All states', filter: 'filter[status]', options: Object.entries(gatewayStatuses).map(([value, { text }]) => ({ value, text })) },
     ].filter(Boolean),
     columns: gatewayColumns((id) => names.get(id) ?? id),
-    none: () => empty('There are no gateways yet', 'A gateway is the server’s end of the tunnels of one network: peers connect to its address and UDP port.', make),
+    none: ['There are no gateways yet', 'A gateway is the server’s end of the tunnels of one network: peers connect to its address and UDP port.'],
   });
 }
 
@@ -74,34 +74,8 @@ export async function gateway(context) {
   const { id } = context.params;
   let now = await api.get(`${path}/${id}`, {}, { signal: context.signal });
   const network = await api.get(`/v2/networks/${now.network_id}`, {}, { signal: context.signal });
-  const state = h('span', gatewayBadge(now));
-  const notice = h('div');
-  const figures = { peers: h('span'), addresses: h('span'), handshake: h('time'), received: h('span'), sent: h('span') };
-  const notes = { peers: h('span'), addresses: h('span'), received: h('span'), sent: h('span') };
 
-  function paint() {
-    fill(state, gatewayBadge(now));
-    fill(notice, now.status_reason && banner(now.status === 'provisioned' ? 'warning' : 'error', sentence(now.status_reason)));
-    put(figures.peers, count(now.connected_peers_count));
-    put(notes.peers, `of ${counted(now.peers_count, 'peer')}`);
-    put(figures.addresses, count(now.peers_count));
-    put(notes.addresses, `used, ${count(now.free_addresses_count)} free`);
-    setTime(figures.handshake, now.latest_handshake_at);
-    put(figures.received, rate(now.rx_bytes_per_second));
-    put(notes.received, `${bytes(now.rx_bytes)} in all`);
-    put(figures.sent, rate(now.tx_bytes_per_second));
-    put(notes.sent, `${bytes(now.tx_bytes)} in all`);
-  }
-
-  paint();
-  const refresh = async () => { now = await api.get(`${path}/${id}`, {}, { signal: context.signal }); paint(); };
-  context.figures(refresh);
-  context.changes((events) => {
-    const mine = events.filter((event) => event.type === 'reset' || event.object_id === id);
-    if (mine.some((event) => event.type === 'wireguard_interface.deleted')) { toast('The gateway was deleted.'); go('/gateways', { replace: true }); } else if (mine.length) context.reload();
-  });
-
-  const actions = context.can('member') && [
+  const actions = context.can('member') ? [
     button('Edit', { onclick: () => edit(now) }),
     button('Delete', {
       kind: 'danger',
@@ -111,13 +85,25 @@ export async function gateway(context) {
         onconfirm: () => api.delete(`${path}/${id}`),
       }),
     }),
-  ];
-  const element = h('div',
-    header(nameOf(now), { back: { href: '/gateways', text: 'Gateways' }, status: state, subtitle: ['Gateway of ', h('bdi', network.name)], actions: actions || [] }),
-    notice,
+  ] : [];
+  const top = h('div');
+  const draw = () => renew(top,
+    header(nameOf(now), { back: { href: '/gateways', text: 'Gateways' }, status: gatewayBadge(now), subtitle: ['Gateway of ', h('bdi', network.name)], actions }),
+    now.status_reason && banner(now.status === 'provisioned' ? 'warning' : 'error', sentence(now.status_reason)),
     h('div', { class: 'figures' },
-      figure('Connected', h('a', { href: `/peers?gateway=${id}` }, figures.peers), notes.peers), figure('Addresses', figures.addresses, notes.addresses),
-      figure('Last handshake', figures.handshake), figure('Received now', figures.received, notes.received), figure('Sent now', figures.sent, notes.sent)),
+      figure('Connected', h('a', { href: `/peers?gateway=${id}` }, count(now.connected_peers_count)), `of ${counted(now.peers_count, 'peer')}`),
+      figure('Addresses', count(now.peers_count), `used, ${count(now.free_addresses_count)} free`),
+      figure('Last handshake', time(now.latest_handshake_at)),
+      figure('Received now', rate(now.rx_bytes_per_second), `${bytes(now.rx_bytes)} in all`),
+      figure('Sent now', rate(now.tx_bytes_per_second), `${bytes(now.tx_bytes)} in all`)));
+  draw();
+  context.figures(async () => { now = await api.get(`${path}/${id}`, {}, { signal: context.signal }); draw(); });
+  context.changes((events) => {
+    const mine = events.filter((event) => event.type === 'reset' || event.object_id === id);
+    if (mine.some((event) => event.type === 'wireguard_interface.deleted')) { toast('The gateway was deleted.'); go('/gateways', { replace: true }); } else if (mine.length) context.reload();
+  });
+
+  const element = h('div', top,
     traffic(context, `${path}/${id}/traffic`),
     card({ title: 'Details', actions: [h('a', { class: 'button', href: `/peers?gateway=${id}` }, 'Its peers'), h('a', { class: 'button', href: `/events?object=${id}` }, 'Its events')] }, facts(
       ['Network', h('a', { href: `/networks/${network.id}` }, h('bdi', network.name))],

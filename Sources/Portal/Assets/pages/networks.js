@@ -12,7 +12,7 @@ import { gatewayBadge, gatewayColumns, newGateway } from './gateways.js';
 const path = '/v2/networks';
 
 export default async function networks(context) {
-  const make = context.can('member') && button('New network', { kind: 'primary', onclick: newNetwork });
+  const make = context.can('member') ? () => button('New network', { kind: 'primary', onclick: newNetwork }) : null;
   return listPage(context, {
     title: 'Networks', subtitle: 'Private spaces of addresses. Two networks never see each other’s packets.', make,
     path, words: ['network', 'networks'], search: 'filter[name][contains]', changedBy: ['network'],
@@ -22,8 +22,7 @@ export default async function networks(context) {
       { title: 'Peers', cell: (one) => h('a', { href: `/peers?network=${one.id}`, 'aria-label': `Peers of ${one.name}` }, 'Show them') },
       when('Made', 'created_at'),
     ],
-    none: () => empty('There are no networks yet', 'A network is a private space of addresses: its peers reach each other, and no other network sees them.',
-      context.can('member') && h('a', { class: 'button primary', href: '/start' }, 'Set up the first one')),
+    none: ['There are no networks yet', 'A network is a private space of addresses: its peers reach each other, and no other network sees them.'],
   });
 }
 
