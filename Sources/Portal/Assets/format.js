@@ -1,6 +1,6 @@
 // Figures, sizes and times as people read them.
 
-import { h } from './dom.js';
+import { h, put } from './dom.js';
 
 const whole = new Intl.NumberFormat('en');
 
@@ -58,16 +58,11 @@ export function setTime(element, text, none = 'never') {
     element.removeAttribute('datetime');
     element.removeAttribute('title');
   }
-  const words = text ? ago(text) : none;
-  if (element.textContent !== words) element.textContent = words;
+  put(element, text ? ago(text) : none);
 }
 
 setInterval(() => {
-  if (document.hidden) return;
-  for (const element of document.querySelectorAll('time[datetime]:not([data-exact])')) {
-    const words = ago(element.dateTime);
-    if (element.textContent !== words) element.textContent = words;
-  }
+  if (!document.hidden) for (const element of document.querySelectorAll('time[datetime]:not([data-exact])')) put(element, ago(element.dateTime));
 }, 5000);
 
 /// The exact time as the text, for where it is what matters.
@@ -80,18 +75,10 @@ export const sentence = (text) => text.split(/(\d{4}-\d\d-\d\dT[\d:.]+Z)/).map((
 export const nameOf = (object) => object.name || object.address || `${(object.public_key ?? object.id).slice(0, 8)}…`;
 
 /// How a peer does, by the rule of the overview: connected is a handshake of less than 180 seconds ago.
-export function peerStatus(peer) {
-  const status = peer.status
-    ?? (!peer.latest_handshake_at ? 'never_connected'
-      : now() - Date.parse(peer.latest_handshake_at) < 180_000 ? 'connected' : 'silent');
-  return peerStatuses[status] ?? { kind: 'off', text: status };
+export function peerStatus({ latest_handshake_at: at }) {
+  if (!at) return { kind: 'off', text: 'Never connected' };
+  return now() - Date.parse(at) < 180_000 ? { kind: 'ok', text: 'Connected' } : { kind: 'quiet', text: 'Silent' };
 }
-
-export const peerStatuses = {
-  connected: { kind: 'ok', text: 'Connected' },
-  silent: { kind: 'quiet', text: 'Silent' },
-  never_connected: { kind: 'off', text: 'Never connected' },
-};
 
 export const gatewayStatuses = {
   provisioned: { kind: 'ok', text: 'In service' },

@@ -44,18 +44,17 @@ export function empty(title, text, ...actions) {
 
 // MARK: States
 
+const disc = 'M1 6a5 5 0 1 1 10 0 5 5 0 1 1-10 0';
 const shapes = {
-  ok: () => svg('circle', { cx: 6, cy: 6, r: 5, fill: 'currentColor' }),
-  quiet: () => [svg('circle', { cx: 6, cy: 6, r: 4, fill: 'none', stroke: 'currentColor', 'stroke-width': 2 }),
-    svg('circle', { cx: 6, cy: 6, r: 1.6, fill: 'currentColor' })],
-  off: () => svg('circle', { cx: 6, cy: 6, r: 4, fill: 'none', stroke: 'currentColor', 'stroke-width': 1.6, 'stroke-dasharray': '2.4 1.6' }),
-  warning: () => svg('path', { d: 'M6 1 11.4 11H.6z', fill: 'currentColor' }),
-  error: () => svg('path', { d: 'M6 0 12 6 6 12 0 6z', fill: 'currentColor' }),
-  info: () => svg('path', { d: 'M2 2h8v8H2z', fill: 'currentColor' }),
+  ok: disc,
+  quiet: `${disc}m1.5 0a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0m2 0a1.5 1.5 0 1 1 3 0 1.5 1.5 0 1 1-3 0`,
+  off: `${disc}m1.5 0a3.5 3.5 0 1 0 7 0 3.5 3.5 0 1 0-7 0`,
+  warning: 'M6 1 11.4 11H.6z', error: 'M6 0 12 6 6 12 0 6z', info: 'M2 2h8v8H2z',
 };
 
 /// The mark of a state alone, for where its word is beside it.
-export const shape = (kind) => svg('svg', { class: 'shape', viewBox: '0 0 12 12', width: 10, height: 10, 'aria-hidden': 'true' }, (shapes[kind] ?? shapes.off)());
+export const shape = (kind) => svg('svg', { class: 'shape', viewBox: '0 0 12 12', width: 10, height: 10, 'aria-hidden': 'true' },
+  svg('path', { d: shapes[kind] ?? shapes.off, fill: 'currentColor', 'fill-rule': 'evenodd' }));
 
 /// A state in colour, shape and word. Kinds: ok, quiet, off, warning, error, info.
 export const badge = (kind, text) => h('span', { class: `badge ${kind}` }, shape(kind), h('span', text));

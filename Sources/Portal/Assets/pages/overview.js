@@ -5,7 +5,8 @@ import { go } from '../app.js';
 import { sparkline } from '../chart.js';
 import { h, renew, svg } from '../dom.js';
 import { count, counted, gatewayStatuses, nameOf, rate } from '../format.js';
-import { badge, banner, card, empty, figure, findings, header, table } from '../ui.js';
+import { banner, card, empty, figure, findings, header, table } from '../ui.js';
+import { gatewayColumns } from './gateways.js';
 
 const drawnGateways = 48;
 const kept = 60; // measurements of the small chart, two seconds apart
@@ -23,28 +24,9 @@ export default async function overviewPage({ can, signal, changes, figures }) {
     return { title: 'Overview', element: h('div', header('Overview'), empty('Nothing is set up yet', 'There is no gateway so far. A member of this organization can set up the first one.')) };
   }
   const networkNames = new Map(networks.map((network) => [network.id, network.name]));
-  const speeds = new Map(); // gateway id → bytes per second
   const totals = [];
   let now = first;
-  let before = null;
-
-  /// Bytes per second of each gateway, since the measurement before.
-  function measure() {
-    const at = performance.now();
-    const seconds = (at - (before?.at ?? at)) / 1000;
-    if (before && seconds < 1) return;
-    for (const gateway of now.gateways) {
-      const old = before?.gateways.get(gateway.id);
-      const speed = (name) => (old ? Math.max(0, (gateway[name] - old[name]) / seconds) : 0);
-      speeds.set(gateway.id, { rx: speed('rx_bytes'), tx: speed('tx_bytes') });
-    }
-    if (before) totals.push(sum('rx') + sum('tx'));
-    if (totals.length > kept) totals.shift();
-    before = { at, gateways: new Map(now.gateways.map((gateway) => [gateway.id, gateway])) };
-  }
-  const speedOf = ({ id }) => speeds.get(id) ?? { rx: 0, tx: 0 };
-  const sum = (name) => now.gateways.reduce((total, gateway) => total + speedOf(gateway)[name], 0);
-  const speed = (name) => (totals.length ? rate(sum(name)) : '–');
+  const sum = (name) => now.gateways.reduce((total, gateway) => total + gateway[name], 0);
 
   const remarks = h('div');
   const figuresPlace = h('div', { class: 'figures' });
@@ -52,33 +34,27 @@ export default async function overviewPage({ can, signal, changes, figures }) {
   const list = h('div');
 
   function draw() {
-    measure();
     const { overview, gateways } = now;
+    const [received, sent] = [sum('rx_bytes_per_second'), sum('tx_bytes_per_second')];
+    totals.push(received + sent);
+    if (totals.length > kept) totals.shift();
     const found = overview.remarks.filter((remark) => remark.severity !== 'ok' && remark.code !== 'no_peers');
     renew(remarks, found.length
-      ? h('section', { class: 'card', 'aria-label': 'Findings' }, h('div', { class: 'card-head' }, h('h2', found[0].severity === 'info' ? 'Worth knowing' : 'Needs attention')), findings(found))
+      ? h('section', { class: 'card', 'aria-labelledby': 'remarks' }, h('h2', { id: 'remarks' }, found[0].severity === 'info' ? 'Worth knowing' : 'Needs attention'), findings(found))
       : overview.peers_count
         ? banner('ok', 'All is well: no gateway and no peer needs attention.')
         : banner('info', 'There are no peers yet. The first one takes a minute.', can('member') && h('a', { class: 'button primary', href: '/start' }, 'Connect the first peer')));
     renew(figuresPlace,
       figure('Connected', count(overview.connected_peers_count), `of ${counted(overview.peers_count, 'peer')}`),
       figure('Gateways in service', count(overview.provisioned_gateways_count), `of ${counted(overview.gateways_count, 'gateway')}`),
-      figure('Received now', speed('rx'), 'from peers'), figure('Sent now', speed('tx'), 'to peers'),
+      figure('Received now', rate(received), 'from peers'), figure('Sent now', rate(sent), 'to peers'),
       figure('Last two minutes', sparkline(totals, { label: 'Traffic of the last two minutes' }), 'both ways'));
-    drawNetwork(drawing, gateways, speedOf, networkNames);
-    renew(list, table([
-      { title: 'Gateway', cell: (gateway) => h('a', { href: `/gateways/${gateway.id}` }, h('bdi', nameOf(gateway))) },
-      { title: 'Region', cell: (gateway) => gateway.region.name },
-      { title: 'Network', cell: (gateway) => h('a', { href: `/networks/${gateway.network_id}` }, h('bdi', networkNames.get(gateway.network_id) ?? 'unknown')) },
-      { title: 'State', cell: (gateway) => [state(gateway), gateway.status_reason && h('p', { class: 'hint' }, gateway.status_reason)] },
-      { title: 'Peers', class: 'number', cell: (gateway) => h('a', { href: `/peers?gateway=${gateway.id}` }, peersOf(gateway)) },
-      { title: 'Received', class: 'number', cell: (gateway) => rate(speedOf(gateway).rx) },
-      { title: 'Sent', class: 'number', cell: (gateway) => rate(speedOf(gateway).tx) },
-    ], byRegion(gateways).flatMap(([, own]) => own), { caption: 'Gateways by region' }));
+    drawNetwork(drawing, gateways, networkNames);
+    renew(list, table(gatewayColumns((id) => networkNames.get(id) ?? id), byRegion(gateways).flatMap(([, own]) => own), { caption: 'Gateways by region' }));
   }
   draw();
 
-  const observer = new ResizeObserver(() => drawNetwork(drawing, now.gateways, speedOf, networkNames));
+  const observer = new ResizeObserver(() => drawNetwork(drawing, now.gateways, networkNames));
   observer.observe(drawing);
   const again = async () => { now = await look(); draw(); };
   figures(again);
@@ -93,14 +69,6 @@ export default async function overviewPage({ can, signal, changes, figures }) {
   return { title: 'Overview', element, leave: () => observer.disconnect() };
 }
 
-const state = (gateway) => {
-  const { kind, text } = gatewayStatuses[gateway.status] ?? { kind: 'off', text: gateway.status };
-  return badge(gateway.status_reason && kind === 'ok' ? 'warning' : kind, text);
-};
-
-const peersOf = (gateway) => (gateway.connected_peers_count === undefined
-  ? count(gateway.peers_count) : `${count(gateway.connected_peers_count)} of ${count(gateway.peers_count)}`);
-
 const byRegion = (gateways) => [...Map.groupBy(gateways, (gateway) => gateway.region.name)].sort(([a], [b]) => a.localeCompare(b));
 
 // MARK: The drawing
@@ -110,7 +78,7 @@ const pad = 16;
 
 /// Regions as panels, in them each gateway with the group of its peers, and between the two what flows. The same is in the
 /// table below, so that this is for the eye alone.
-function drawNetwork(place, gateways, speedOf, networkNames) {
+function drawNetwork(place, gateways, networkNames) {
   const width = place.clientWidth;
   if (!width) return;
   const busiest = new Set([...gateways].sort((a, b) => b.peers_count - a.peers_count).slice(0, drawnGateways));
@@ -129,7 +97,7 @@ function drawNetwork(place, gateways, speedOf, networkNames) {
       svg('rect', { class: 'panel', width: panelWidth, height: panelHeight, rx: 10 }),
       svg('text', { class: 'region', x: pad, y: 26 }, clip(region, panelWidth - 2 * pad)),
       own.map((gateway, i) => group(pad + (i % across) * (cellWidth + cell.gap), 36 + Math.floor(i / across) * cell.height,
-        drawGateway(gateway, cellWidth, speedOf(gateway), networkNames.get(gateway.network_id) ?? ''))));
+        drawGateway(gateway, cellWidth, networkNames.get(gateway.network_id) ?? ''))));
     tallest = Math.max(tallest, panelHeight);
     x += panelWidth + 2 * pad;
     return panel;
@@ -141,7 +109,7 @@ function drawNetwork(place, gateways, speedOf, networkNames) {
 
 const group = (x, y, ...children) => svg('g', { transform: `translate(${x} ${y})` }, children);
 
-function drawGateway(gateway, width, speed, network) {
+function drawGateway(gateway, width, network) {
   const box = Math.min(150, width * 0.48);
   const middle = cell.height / 2;
   const ring = 26;
@@ -154,15 +122,15 @@ function drawGateway(gateway, width, speed, network) {
   const circle = (name, attributes) => svg('circle', { class: name, cx: x, cy: middle, r: ring, ...attributes });
   const text = (name, left, top, words, attributes) => svg('text', { class: name, x: left, y: top, ...attributes }, words);
   return [
-    flow('received', speed.rx, middle - 5, middle - 12), flow('sent', speed.tx, middle + 5, middle + 22),
+    flow('received', gateway.rx_bytes_per_second, middle - 5, middle - 12), flow('sent', gateway.tx_bytes_per_second, middle + 5, middle + 22),
     svg('a', { href: `/gateways/${gateway.id}`, tabindex: -1 },
       svg('rect', { class: `node ${gatewayStatuses[gateway.status]?.kind}`, y: middle - 24, width: box, height: 48, rx: 8 }),
       text('node-name', 12, middle - 3, clip(nameOf(gateway), box - 20)), text('node-note', 12, middle + 15, clip(network, box - 16))),
     svg('a', { href: `/peers?gateway=${gateway.id}`, tabindex: -1 },
       circle('ring'),
       connected > 0 && circle('ring-part', { 'stroke-dasharray': `${(around * connected) / peers} ${around}`, transform: `rotate(-90 ${x} ${middle})` }),
-      text('node-name', x, middle + 2, short(connected ?? peers), { 'text-anchor': 'middle' }),
-      text('node-note', x, middle + 14, connected === undefined ? 'peers' : `of ${short(peers)}`, { 'text-anchor': 'middle' })),
+      text('node-name', x, middle + 2, short(connected), { 'text-anchor': 'middle' }),
+      text('node-note', x, middle + 14, `of ${short(peers)}`, { 'text-anchor': 'middle' })),
   ];
 }
 
