@@ -24,7 +24,7 @@ const lists = [
 const sorts = { '': 'Oldest first', '-created_at': 'Newest first', name: 'Name', address: 'Address', '-last_seen': 'Last seen', '-rx_bytes': 'Most received', '-tx_bytes': 'Most sent' };
 // Title, class, and the orders that its heading goes through.
 const columns = [
-  ['Name', 'name', 'name', '-name'], ['State', 'state'], ['Address', 'address mono', 'address', '-address'], ['Gateway', 'gateway'], ['Last seen', 'seen', '-last_seen', 'last_seen'],
+  ['Name', 'name', 'name', '-name'], ['State', 'state'], ['Address', 'address', 'address', '-address'], ['Gateway', 'gateway'], ['Last seen', 'seen', '-last_seen', 'last_seen'],
   ['Received', 'number rx', '-rx_bytes', 'rx_bytes'], ['Sent', 'number tx', '-tx_bytes', 'tx_bytes'], ['Now', 'number now'],
 ];
 
