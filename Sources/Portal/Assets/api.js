@@ -10,6 +10,7 @@ export class Problem extends Error {
 }
 
 const attempts = 4;
+const noAnswer = 'The server does not answer. Try again in a moment.';
 let reachable = true;
 const listeners = new Set();
 
@@ -19,7 +20,7 @@ export function onReachable(callback) {
   return () => listeners.delete(callback);
 }
 
-/// Whoever talks to the server says here how it went.
+/// What has talked to the server says here how it went.
 export function setReachable(now) {
   if (now === reachable) return;
   reachable = now;
@@ -64,7 +65,7 @@ export async function request(method, path, { query, body, signal, key, accept =
     } catch (error) {
       if (signal?.aborted) throw error;
       setReachable(false);
-      throw new Problem(0, [{ title: 'The server does not answer.', detail: 'The server does not answer. Try again in a moment.' }]);
+      throw new Problem(0, [{ detail: noAnswer }]);
     }
     if (answer.status === 502 || answer.status === 504) setReachable(false);
     else setReachable(true);
@@ -88,8 +89,7 @@ function parsed(text) {
 
 function problems(value, status) {
   if (!Array.isArray(value?.errors) || !value.errors.length) {
-    const title = `The server answered with the status ${status}.`;
-    return [{ code: null, title, detail: title, pointer: null, parameter: null, url: null }];
+    return [{ detail: status === 502 || status === 504 ? noAnswer : `The server answered with the status ${status}.` }];
   }
   return value.errors.map((error) => ({
     code: error.code, title: error.title, detail: error.detail, url: error.meta?.url ?? null,
