@@ -148,7 +148,7 @@ let package = Package(
             name: "GatewayService",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "GatewayDomain", "PeerConfig", "QRCodes",
-                "GatewayStore", crypto,
+                "GatewayStore", crypto, cryptoExtras,
             ],
             exclude: notes,
             swiftSettings: settings

@@ -9,6 +9,8 @@ package enum Contracts {
 
     static let requests = [
         request(NewOrganization.self), request(OrganizationChange.self), request(NewAPIKey.self),
+        request(NewUser.self), request(UserChange.self), request(NewInvitation.self),
+        request(PasswordChange.self), request(NewSignInCode.self),
         request(NewNetwork.self), request(NetworkChange.self), request(NewGateway.self),
         request(GatewayChange.self), request(NewPeer.self), request(PeerChange.self),
         request(NewPeerShare.self), request(NewPeerConfigURL.self),
@@ -16,7 +18,9 @@ package enum Contracts {
     ]
 
     static let answers = [
-        answer(Organization.self), answer(APIKeyAnswer.self), answer(Network.self),
+        answer(Organization.self), answer(APIKeyAnswer.self), answer(UserAnswer.self),
+        answer(SessionAnswer.self), answer(SignInLink.self), answer(CallerSummary.self),
+        answer(Network.self),
         answer(NetworkInterface.self), answer(Gateway.self), answer(PeerAnswer.self),
         answer(PeerShareAnswer.self), answer(PeerConfigURLAnswer.self),
         answer(QRCodeImages.self),

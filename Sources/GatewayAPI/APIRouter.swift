@@ -15,16 +15,18 @@ package struct APIRouter: Sendable {
     private let showsPeers: Bool
     private let readiness: Readiness
     private let linkBase: LinkBase
+    private let isTLS: Bool
     private let metrics: @Sendable () -> [MetricFamily]
 
     /// - Parameters:
     ///   - version: of the program.
     ///   - connections: those of the listener that this router is given to.
-    ///   - limiter: of the requests of every API key; nil for no limit.
+    ///   - limiter: of the requests of every API key and user; nil for no limit.
     ///   - heartbeat: how often a stream without changes sends a line.
     ///   - readiness: what `/readyz` answers: whether this process can do its work.
     ///   - showsPeers: whether `/metrics` has the traffic of every peer.
     ///   - linkBase: what the links that are given away begin with.
+    ///   - isTLS: whether the listener speaks TLS, which decides over the cookie of browsers.
     ///   - metrics: what `/metrics` tells beside the API's own.
     package init(
         controlPlane: ControlPlane,
@@ -35,6 +37,7 @@ package struct APIRouter: Sendable {
         readiness: Readiness = .always,
         showsPeers: Bool = false,
         linkBase: LinkBase = .ofRequest(isTLS: false),
+        isTLS: Bool = false,
         metrics: @escaping @Sendable () -> [MetricFamily] = { [] }
     ) {
         self.controlPlane = controlPlane
@@ -45,13 +48,14 @@ package struct APIRouter: Sendable {
         self.readiness = readiness
         self.showsPeers = showsPeers
         self.linkBase = linkBase
+        self.isTLS = isTLS
         self.metrics = metrics
     }
 
     /// - Parameter others: what sits on the edge beside the API.
     package func router(beside others: EdgeRoutes = .none) -> Router<EdgeContext> {
         let requireCaller = RequireCaller(
-            authentication: BearerKey(controlPlane: controlPlane),
+            authentication: Credentials(controlPlane: controlPlane, isTLS: isTLS),
             connections: connections,
             limiter: limiter
         )
@@ -100,6 +104,8 @@ package struct APIRouter: Sendable {
     private var guarded: [Endpoint<CallerContext>] {
         OrganizationRoutes(controlPlane: controlPlane).endpoints
             + APIKeyRoutes(controlPlane: controlPlane).endpoints
+            + UserRoutes(controlPlane: controlPlane, linkBase: linkBase).endpoints
+            + SessionRoutes(controlPlane: controlPlane, linkBase: linkBase).endpoints
             + NetworkRoutes(controlPlane: controlPlane).endpoints
             + RegionRoutes(controlPlane: controlPlane).endpoints
             + GatewayRoutes(controlPlane: controlPlane).endpoints

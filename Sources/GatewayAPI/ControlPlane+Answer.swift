@@ -9,7 +9,7 @@ extension ControlPlane {
     /// Answers a request that makes something. With an `Idempotency-Key` it is made once, however
     /// often the request comes.
     ///
-    /// - Parameter isLocked: whether the stored answer can be opened only with the API key that made it,
+    /// - Parameter isLocked: whether the stored answer can be opened only with what the request has shown,
     ///   of which the database has the hash: for an answer whose secret the server itself must not have.
     func answer<Value: Sendable>(
         _ request: Request,
@@ -28,8 +28,7 @@ extension ControlPlane {
         let body = try await request.jsonBody()
         let (stored, isRepeated) = try await perform(
             once: key,
-            lock: isLocked
-                ? BearerKey.token(request.headers[.authorization]).map { LinkSecret($0) } : nil,
+            lock: isLocked ? request.shownSecret.map { LinkSecret($0) } : nil,
             content: Array("\(request.uri.query ?? "")\n".utf8) + body.bytes,
             by: context.caller,
             response: { answer($0).stored }

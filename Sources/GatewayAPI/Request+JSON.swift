@@ -27,7 +27,7 @@ extension Request {
         return JSONBody(
             bytes: body.bytes,
             share: body.share,
-            longWork: LongWork.bodies(of: headers[.authorization])
+            longWork: LongWork.bodies(of: shownSecret)
         )
     }
 

@@ -3,6 +3,8 @@ package struct Event: Equatable, Sendable {
     package enum ObjectType: String, CaseIterable, Sendable {
         case organization
         case apiKey = "api_key"
+        case user
+        case session
         case network
         case gateway = "wireguard_interface"
         case peer = "wireguard_peer"
@@ -15,7 +17,7 @@ package struct Event: Equatable, Sendable {
         package var neededRole: Role {
             switch self {
             case .organization: .admin
-            case .apiKey: .owner
+            case .apiKey, .user, .session: .owner
             case .network, .gateway, .peer, .peerShare, .peerConfigURL, .defaultGateway,
                 .internetGateway:
                 .viewer
@@ -74,8 +76,8 @@ package struct Event: Equatable, Sendable {
 package enum Actor: Hashable, Sendable {
     /// The server itself: a node that took a gateway up, a start with other settings.
     case system
-    /// An API key, by the name that it had, and the organization that it belongs to.
-    case key(APIKeyID, name: String, of: OrganizationID)
+    /// An API key or a user, by the name that it had, and the organization that it belongs to.
+    case caller(Principal, name: String, of: OrganizationID)
 }
 
 /// An event with its place in the journal. Revisions only grow, and none is given out twice.

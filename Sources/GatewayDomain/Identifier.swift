@@ -94,6 +94,9 @@ extension Identifier: Comparable {
 
 package typealias OrganizationID = Identifier<Organization>
 package typealias APIKeyID = Identifier<APIKey>
+package typealias UserID = Identifier<User>
+package typealias PrincipalID = Identifier<Principal>
+package typealias SessionID = Identifier<Session>
 package typealias NetworkID = Identifier<Network>
 package typealias GatewayID = Identifier<Gateway>
 package typealias PeerID = Identifier<Peer>

@@ -2,6 +2,8 @@
 package enum JournaledObject: Equatable, Sendable {
     case organization(Organization)
     case apiKey(APIKey)
+    case user(User)
+    case session(Session)
     case network(Network)
     case gateway(Gateway)
     /// The network is nil for a damaged peer that does not name its gateway.
@@ -15,6 +17,8 @@ package enum JournaledObject: Equatable, Sendable {
         switch self {
         case .organization: .organization
         case .apiKey: .apiKey
+        case .user: .user
+        case .session: .session
         case .network: .network
         case .gateway: .gateway
         case .peer: .peer
@@ -29,6 +33,8 @@ package enum JournaledObject: Equatable, Sendable {
         switch self {
         case .organization(let organization): "\(organization.id)"
         case .apiKey(let key): "\(key.id)"
+        case .user(let user): "\(user.id)"
+        case .session(let session): "\(session.id)"
         case .network(let network): "\(network.id)"
         case .gateway(let gateway): "\(gateway.id)"
         case .peer(let peer, _): "\(peer.id)"
@@ -44,6 +50,8 @@ package enum JournaledObject: Equatable, Sendable {
         switch self {
         case .organization(let organization): organization.id
         case .apiKey(let key): key.organizationID
+        case .user(let user): user.organizationID
+        case .session(let session): session.organizationID
         case .network(let network): network.organizationID
         case .gateway(let gateway): gateway.organizationID
         case .peer(let peer, _): peer.organizationID
@@ -57,7 +65,7 @@ package enum JournaledObject: Equatable, Sendable {
     /// The network that the object belongs to, or is; nil for an object that belongs to none.
     package var networkID: NetworkID? {
         switch self {
-        case .organization, .apiKey: nil
+        case .organization, .apiKey, .user, .session: nil
         case .network(let network): network.id
         case .gateway(let gateway): gateway.networkID
         case .peer(_, in: let network), .peerShare(_, in: let network),

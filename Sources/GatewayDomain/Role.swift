@@ -1,10 +1,10 @@
-/// What an API key may do. Each role may do all that the ones before it may.
+/// What an API key or a user may do. Each role may do all that the ones before it may.
 package enum Role: String, CaseIterable, Comparable, Sendable {
     /// Reads.
     case viewer
     /// Changes networks, gateways and peers.
     case member
-    /// Manages the organization's API keys.
+    /// Manages the organization's API keys and users.
     case owner
     /// Manages organizations, and acts in any of them.
     case admin

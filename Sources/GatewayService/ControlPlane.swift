@@ -12,6 +12,12 @@ package struct ControlPlane: Sendable {
     /// Tells the parts of this process what was committed.
     package let commits = CommitSignal()
     let apiKeyCache = APIKeyCache()
+    let keyUses = UseNotes<APIKeyID>()
+    let sessionUses = UseNotes<SessionID>()
+    let passwords: PasswordHashing
+    let attempts = SignInAttempts()
+    package let signInCodes = SignInCodes()
+    package let signInCounts = SignInCounts()
     let requestsUnderWay = RequestsUnderWay()
     let observations: NodeObservations
 
@@ -28,9 +34,11 @@ package struct ControlPlane: Sendable {
         self.masterKey = masterKey
         self.journalText = journalText
         self.now = now
+        passwords = PasswordHashing(cost: settings.passwordCost)
         observations = NodeObservations(since: now())
         // The first observer: a revoked key is forgotten before any other part learns of its end.
         commits.observe { [apiKeyCache] in apiKeyCache.forgetKeys(changedBy: $0) }
+        commits.observe { [signInCodes] in signInCodes.forgetCodes(changedBy: $0) }
         commits.observe { [observations] in observations.forgetObjects(changedBy: $0) }
     }
 

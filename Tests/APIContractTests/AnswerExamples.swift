@@ -7,7 +7,8 @@ import WireGuardCrypto
 extension AnswerExample {
     /// Each kind of object with everything that it can have, and with as little as it can.
     static func all() throws -> [AnswerExample] {
-        try organizations() + keys() + networks() + regions() + gateways() + peers() + links()
+        try organizations() + keys() + users() + sessions() + networks() + regions() + gateways()
+            + peers() + links()
             + diagnoses() + explanations() + egress() + events() + overviews() + errors() + [
                 AnswerExample(RunningServer(version: "0.1.0", time: time), "as it runs"),
                 AnswerExample(PageMeta(page), "a page"),
@@ -57,6 +58,80 @@ extension AnswerExample {
                 APIKeyAnswer(key(networkIDs: [.random(), .random()], time), text: "KEY01234567"),
                 "restricted, as it was made"
             ),
+        ]
+    }
+
+    private static func user(networkIDs: Set<NetworkID>?, _ time: Timestamp?) -> User {
+        User(
+            id: .random(),
+            organizationID: .random(),
+            name: "Ada \"the first\"",
+            role: .owner,
+            networkIDs: networkIDs,
+            hasPassword: time != nil,
+            invitationExpiresAt: time,
+            lastSignInAt: time,
+            createdAt: Self.time,
+            updatedAt: Self.time
+        )
+    }
+
+    private static func users() throws -> [AnswerExample] {
+        [
+            try AnswerExample(UserAnswer(user(networkIDs: nil, nil)), "unrestricted"),
+            try AnswerExample(
+                UserAnswer(
+                    user(networkIDs: [.random(), .random()], time),
+                    invitationURL: "https://vpn.example.com/invitations/0123456789"
+                ),
+                "restricted, as it was invited"
+            ),
+            try AnswerExample(
+                CallerSummary(
+                    principal: .user(.random()),
+                    name: "Ada",
+                    role: .owner,
+                    scope: Scope(organizationID: .random(), networkIDs: [.random()]),
+                    expiresAt: time
+                ),
+                "a user"
+            ),
+            try AnswerExample(
+                CallerSummary(
+                    principal: .apiKey(.random()),
+                    name: "ci",
+                    role: .admin,
+                    scope: Scope(organizationID: .random()),
+                    expiresAt: nil
+                ),
+                "a key"
+            ),
+        ]
+    }
+
+    private static func sessions() throws -> [AnswerExample] {
+        try [(Principal.user(.random()), "Firefox"), (.apiKey(.random()), nil)].map {
+            holder,
+            agent in
+            try AnswerExample(
+                SessionAnswer(
+                    Session(
+                        id: .random(),
+                        organizationID: .random(),
+                        principal: holder,
+                        source: "192.0.2.7",
+                        userAgent: agent,
+                        createdAt: time
+                    ),
+                    isCurrent: agent != nil ? true : nil
+                ),
+                agent ?? "of a key, in the journal"
+            )
+        } + [
+            try AnswerExample(
+                SignInLink(url: "https://vpn.example.com/sign-in?code=0123", expiresAt: time),
+                "a link"
+            )
         ]
     }
 
@@ -286,9 +361,18 @@ extension AnswerExample {
         let state = network.json.encoded
         let actors: [(String, Actor, Role)] = [
             ("by the server", .system, .viewer),
-            ("by a key", .key(.random(), name: "ci", of: organizationID), .viewer),
-            ("by the operator, for the tenant", .key(.random(), name: "op", of: .random()), .owner),
-            ("by the operator, for itself", .key(.random(), name: "op", of: .random()), .admin),
+            (
+                "by a key", .caller(.apiKey(.random()), name: "ci", of: organizationID), .viewer
+            ),
+            ("by a user", .caller(.user(.random()), name: "Ada", of: organizationID), .viewer),
+            (
+                "by the operator, for the tenant",
+                .caller(.apiKey(.random()), name: "op", of: .random()), .owner
+            ),
+            (
+                "by the operator, for itself",
+                .caller(.user(.random()), name: "op", of: .random()), .admin
+            ),
         ]
         return try actors.map { description, actor, reader in
             let isCreation = actor != .system

@@ -36,6 +36,7 @@ struct AnswerTests {
             complaints == [
                 #"Organization: of a damaged row/name: minLength refuses """#,
                 #"APIKey: of a damaged row/name: minLength refuses """#,
+                #"User: of a damaged row/name: minLength refuses """#,
                 #"Network: of a damaged row/name: minLength refuses """#,
                 "Gateway: of a damaged row/mtu: minimum refuses 0",
             ]

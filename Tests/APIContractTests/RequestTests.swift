@@ -97,6 +97,23 @@ struct RequestExample: Sendable, CustomTestStringConvertible {
                 "expires_at": "2099-01-31T12:00:00.000000Z",
             ]
         ),
+        RequestExample(
+            NewUser.self,
+            [
+                "name": "Ada", "role": "owner", "network_ids": [id],
+                "expires_in": .integer(86_400),
+            ]
+        ),
+        RequestExample(
+            UserChange.self,
+            ["name": "Ada", "role": "viewer", "network_ids": [id]]
+        ),
+        RequestExample(NewInvitation.self, ["expires_in": .integer(600)]),
+        RequestExample(
+            PasswordChange.self,
+            ["old_password": "correct horse", "new_password": "battery staple"]
+        ),
+        RequestExample(NewSignInCode.self, [:]),
         RequestExample(NewNetwork.self, ["name": "office", "address_block": "10.0.0.0/16"]),
         RequestExample(NetworkChange.self, ["name": "office"]),
         RequestExample(

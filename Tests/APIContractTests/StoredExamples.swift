@@ -31,6 +31,32 @@ extension AnswerExample {
                 ),
                 what
             ),
+            try AnswerExample(
+                UserAnswer(
+                    User(
+                        id: .substitute,
+                        organizationID: .substitute,
+                        name: .substitute,
+                        role: .substitute,
+                        createdAt: .substitute,
+                        updatedAt: .substitute
+                    )
+                ),
+                what
+            ),
+            try AnswerExample(
+                SessionAnswer(
+                    Session(
+                        id: .substitute,
+                        organizationID: .substitute,
+                        principal: .user(.substitute),
+                        source: .substitute,
+                        userAgent: nil,
+                        createdAt: .substitute
+                    )
+                ),
+                what
+            ),
             try AnswerExample(network(name: .substitute), what),
             try AnswerExample(gateway, what),
             try AnswerExample(PeerAnswer(peer(.substitute)), what),

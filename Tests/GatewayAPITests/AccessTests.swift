@@ -25,6 +25,7 @@ struct AccessTests {
     private struct World {
         let network, gateway, peer, share, internetGateway, key, organization: String
         let spareNetwork, spareGateway, sparePeer, spareShare, spareKey, spareOrganization: String
+        let user, spareUser: String
 
         init(_ client: TestClient) async throws {
             network = try await client.network()
@@ -45,6 +46,10 @@ struct AccessTests {
             let key = #"{"name":"k","role":"viewer"}"#
             self.key = try await client.post("/v2/api_keys", key).created(200)
             spareKey = try await client.post("/v2/api_keys", key).created(200)
+            user = try await client.post("/v2/users", #"{"name":"u","role":"viewer"}"#)
+                .created(200)
+            spareUser = try await client.post("/v2/users", #"{"name":"v","role":"viewer"}"#)
+                .created(200)
             organization = try await client.post("/v2/organizations", #"{"name":"a"}"#)
                 .created(200)
             spareOrganization = try await client.post("/v2/organizations", #"{"name":"b"}"#)
@@ -102,6 +107,16 @@ struct AccessTests {
                 (.post, "api_keys", "", #"{"name":"k","role":"viewer"}"#, "owner"),
                 (.get, "api_keys/{id}", key, nil, "owner"),
                 (.delete, "api_keys/{id}", spareKey, nil, "owner"),
+                (.get, "users", "", nil, "owner"),
+                (.post, "users", "", #"{"name":"w","role":"viewer"}"#, "owner"),
+                (.get, "users/{id}", user, nil, "owner"),
+                (.patch, "users/{id}", user, #"{"name":"x"}"#, "owner"),
+                (.post, "users/{id}/invitation", user, "{}", "owner"),
+                (.delete, "users/{id}", spareUser, nil, "owner"),
+                (.get, "whoami", "", nil, "viewer"),
+                (.get, "sessions", "", nil, "viewer"),
+                (.delete, "sessions", "", nil, "viewer"),
+                (.post, "sign_in_codes", "", "{}", "viewer"),
                 (.get, "organizations", "", nil, "admin"),
                 (.post, "organizations", "", #"{"name":"o"}"#, "admin"),
                 (.get, "organizations/{id}", organization, nil, "admin"),
@@ -119,6 +134,9 @@ struct AccessTests {
         "/v2/changes": "?follow=false",
         "/v2/networks/{id}/explanation": "?from=172.27.0.2&to=172.27.0.1",
     ]
+
+    /// What only a browser that has signed in can do to an end: `SessionTests` has it.
+    private static let ofSessions = ["put /v2/password", "delete /v2/sessions/{id}"]
 
     private static let roles = ["viewer", "member", "owner", "admin"]
 
@@ -160,7 +178,8 @@ struct AccessTests {
                     guarded["\(method) \(path)"] = try #require(operation?["description"]?.text)
                 }
             }
-            #expect(demands.map(\.operation).sorted() == guarded.keys.sorted())
+            let tried = demands.map(\.operation) + Self.ofSessions
+            #expect(tried.sorted() == guarded.keys.sorted())
             for demand in demands {
                 let isStated = guarded[demand.operation]?.contains(
                     demand.role == "viewer"

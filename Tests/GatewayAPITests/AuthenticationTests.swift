@@ -1,5 +1,6 @@
 import GatewayAPI
 import GatewayDomain
+import GatewayService
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
@@ -27,7 +28,7 @@ struct AuthenticationTests {
                 "POST /shares/{token}",
             ]
         )
-        #expect(guarded.count == 76)
+        #expect(guarded.count == 92)
         try await api.serve { client in
             for route in guarded {
                 // A stream that nothing ends is refused before it begins.
@@ -132,16 +133,20 @@ struct AuthenticationTests {
                 "/v2/wireguard_peers/\(peer)/shares",
                 #"{"private_key":false}"#
             ).created(200)
+            let user = try await client.post("/v2/users", #"{"name":"u","role":"viewer"}"#)
+                .created(200)
+            let session = try await api.controlPlane.signIn(apiKey: TestAPI.key, from: .test())
             let before = try await client.everything()
             let objects = [
                 "networks": network, "wireguard_interfaces": gateway, "wireguard_peers": peer,
                 "wireguard_peer_shares": share, "api_keys": key,
-                "public_internet_gateways": internetGateway,
+                "public_internet_gateways": internetGateway, "users": user,
+                "sessions": "\(session.session.id)",
             ]
             let routes = APIRouter(controlPlane: api.controlPlane).router().routes.map {
                 (method: $0.method, path: $0.path.description)
             }.filter { $0.path.contains("{id}") && !$0.path.hasPrefix("/v2/organizations") }
-            #expect(routes.count == 40)
+            #expect(routes.count == 46)
             for route in routes {
                 let list = route.path.split(separator: "/")[1]
                 let own = try #require(objects[String(list)], "\(route) has no object to ask for")

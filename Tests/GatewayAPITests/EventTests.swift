@@ -129,6 +129,18 @@ struct EventTests {
             try await expect(["api_key.deleted"]) {
                 _ = try await client.delete("/v2/api_keys/\(key)")
             }
+            var user = ""
+            try await expect(["user.created"]) {
+                user = try await client.post("/v2/users", #"{"name":"u","role":"viewer"}"#)
+                    .created(200)
+            }
+            try await expect(["user.updated"]) {
+                _ = try await client.patch("/v2/users/\(user)", #"{"name":"v"}"#)
+            }
+            try await expect(["user.updated"]) {
+                _ = try await client.post("/v2/users/\(user)/invitation", "{}")
+            }
+            try await expect(["user.deleted"]) { _ = try await client.delete("/v2/users/\(user)") }
             var organization = ""
             try await expect(["organization.created"]) {
                 organization = try await client.post("/v2/organizations", #"{"name":"o"}"#)

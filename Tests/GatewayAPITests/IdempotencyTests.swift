@@ -57,6 +57,9 @@ struct IdempotencyTests {
             let bodies = [
                 "organizations": #"{"name":"o"}"#,
                 "api_keys": #"{"name":"k","role":"viewer"}"#,
+                "users": #"{"name":"u","role":"viewer"}"#,
+                "users/{id}/invitation": "{}",
+                "sign_in_codes": "{}",
                 "networks": #"{"name":"n"}"#,
                 "wireguard_interfaces": #"{"network_id":"\#(network)","region_code":"local"}"#,
                 "wireguard_peers": #"{"wireguard_interface_id":"\#(gateway)"}"#,
@@ -67,13 +70,16 @@ struct IdempotencyTests {
                 "networks/{id}/default_gateway": "{}",
             ]
             let peer = try await client.peer(of: gateway)
+            let user = try await client.post("/v2/users", #"{"name":"first","role":"viewer"}"#)
+                .created(200)
             let api = try await TestAPI()
             let posts = APIRouter(controlPlane: api.controlPlane).router().routes
                 .filter { $0.method == .post && $0.path.description.hasPrefix("/v2/") }
                 .map { String($0.path.description.dropFirst(4)) }
             #expect(posts.sorted() == bodies.keys.sorted())
             for (path, body) in bodies {
-                let id = path.hasPrefix("networks") ? network : peer
+                let id =
+                    path.hasPrefix("networks") ? network : path.hasPrefix("users") ? user : peer
                 let path = "/v2/" + path.replacing("{id}", with: id)
                 let first = try await client.post(once: "k", path, body)
                 #expect(first.status < 300, "\(path) \(first.text)")

@@ -76,10 +76,15 @@ struct MemberWalkTests {
         let peer = try await client.peer(of: client.gateway(in: network))
         let organization = try await client.post("/v2/organizations", #"{"name":"tenant"}"#)
             .created(200)
+        let user = try await client.post("/v2/users", #"{"name":"u","role":"viewer"}"#)
+            .created(200)
         return [
             try Body(NewOrganization.self, .post, "/v2/organizations"),
             try Body(OrganizationChange.self, .patch, "/v2/organizations/\(organization)"),
             try Body(NewAPIKey.self, .post, "/v2/api_keys"),
+            try Body(NewUser.self, .post, "/v2/users"),
+            try Body(UserChange.self, .patch, "/v2/users/\(user)"),
+            try Body(NewInvitation.self, .post, "/v2/users/\(user)/invitation"),
             try Body(NewNetwork.self, .post, "/v2/networks"),
             try Body(NetworkChange.self, .patch, "/v2/networks/\(network)"),
             try Body(NewGateway.self, .post, "/v2/wireguard_interfaces"),

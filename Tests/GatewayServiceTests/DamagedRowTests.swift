@@ -204,8 +204,8 @@ struct DamagedRowTests {
         let fixture = try await ServiceFixture()
         let keys = ["first-given-key-0001", "second-given-key-0002"]
         for key in keys { _ = try await fixture.controlPlane.prepareInstallation(firstKey: key) }
-        let id = try #require(try await fixture.controlPlane.authenticate(bearer: keys[damaged]))
-            .keyID
+        let caller = try await fixture.controlPlane.authenticate(bearer: keys[damaged])
+        let id = try #require(caller).principal.id
         try await fixture.damage("api_key", id, "role", "'odd'")
         let next = ControlPlane(
             store: fixture.store,

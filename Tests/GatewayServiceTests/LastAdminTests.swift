@@ -20,13 +20,13 @@ struct LastAdminTests {
             $0.expiresAt = .value(Timestamp("2099-01-31T00:00:00Z") ?? .distantFuture)
         }
         _ = try await fixture.key { $0.networkIDs = .value([.value(network.id)]) }
-        await #expect(throws: ServiceError.lastAdminKey) {
+        await #expect(throws: ServiceError.lastAdmin) {
             _ = try await fixture.controlPlane.perform(.revokeAPIKey(first.id), by: fixture.caller)
         }
         #expect(try await fixture.keys().count == 4)
         let second = try await fixture.key()
         _ = try await fixture.controlPlane.perform(.revokeAPIKey(first.id), by: fixture.caller)
-        await #expect(throws: ServiceError.lastAdminKey) {
+        await #expect(throws: ServiceError.lastAdmin) {
             _ = try await fixture.controlPlane.perform(.revokeAPIKey(second.id), by: fixture.caller)
         }
     }
@@ -44,13 +44,13 @@ struct LastAdminTests {
         let its = Caller.admin(of: other.id, at: fixture.clock.now())
         _ = try await fixture.key(by: its)
         _ = try await fixture.controlPlane.perform(.revokeAPIKey(first.id), by: fixture.caller)
-        await #expect(throws: ServiceError.lastAdminKey) {
+        await #expect(throws: ServiceError.lastAdmin) {
             _ = try await fixture.controlPlane.perform(
                 .deleteOrganization(other.id),
                 by: fixture.caller
             )
         }
-        await #expect(throws: ServiceError.lastAdminKey) {
+        await #expect(throws: ServiceError.lastAdmin) {
             _ = try await fixture.suspend(other.id)
         }
         _ = try await fixture.key()
@@ -86,7 +86,7 @@ struct LastAdminTests {
         }
         _ = try await fixture.controlPlane.perform(.revokeAPIKey(second.id), by: fixture.caller)
         let first = try #require(try await fixture.keys().first)
-        await #expect(throws: ServiceError.lastAdminKey) {
+        await #expect(throws: ServiceError.lastAdmin) {
             _ = try await fixture.controlPlane.perform(.revokeAPIKey(first.id), by: fixture.caller)
         }
     }

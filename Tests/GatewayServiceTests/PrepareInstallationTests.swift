@@ -33,7 +33,7 @@ struct PrepareInstallationTests {
         ]
         #expect(callers[0] != nil)
         #expect(callers[1] != nil)
-        #expect(callers[0]?.keyID != callers[1]?.keyID)
+        #expect(callers[0]?.principal != callers[1]?.principal)
     }
 
     @Test(
@@ -169,7 +169,10 @@ struct PrepareInstallationTests {
         for key in keys { _ = try await controlPlane.prepareInstallation(firstKey: key) }
         let caller = try #require(try await controlPlane.authenticate(bearer: keys[1]))
         let old = try #require(try await controlPlane.authenticate(bearer: keys[0]))
-        _ = try await controlPlane.perform(.revokeAPIKey(old.keyID), by: caller)
+        _ = try await controlPlane.perform(
+            .revokeAPIKey(APIKeyID(uuid: old.principal.id.uuid)),
+            by: caller
+        )
         let again = try await controlPlane.prepareInstallation(firstKey: keys[0])
         #expect(try await controlPlane.authenticate(bearer: keys[0]) == nil)
         guard case .givenKeyIsRevoked = again.notices.first, again.notices.count == 1 else {
@@ -190,10 +193,16 @@ struct PrepareInstallationTests {
         for _ in 0..<2 {
             let notices = try await controlPlane.prepareInstallation(firstKey: keys[1]).notices
             #expect(notices.count == 1)
-            #expect(notices.first?.description.contains("DELETE /v2/api_keys/\(old.keyID)") == true)
+            #expect(
+                notices.first?.description.contains("DELETE /v2/api_keys/\(old.principal.id)")
+                    == true
+            )
         }
         let new = try #require(try await controlPlane.authenticate(bearer: keys[1]))
-        _ = try await controlPlane.perform(.revokeAPIKey(old.keyID), by: new)
+        _ = try await controlPlane.perform(
+            .revokeAPIKey(APIKeyID(uuid: old.principal.id.uuid)),
+            by: new
+        )
         #expect(try await controlPlane.prepareInstallation(firstKey: keys[1]).notices == [])
     }
 

@@ -272,9 +272,9 @@ extension Caller {
     fileprivate func with(role: Role, networks: Set<NetworkID>? = nil) -> Caller {
         Caller(
             APIKey(
-                id: keyID,
+                id: APIKeyID(uuid: principal.id.uuid),
                 organizationID: organizationID,
-                name: keyName,
+                name: name,
                 prefix: nil,
                 role: role,
                 networkIDs: networks,

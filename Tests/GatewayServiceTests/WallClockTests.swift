@@ -189,18 +189,10 @@ struct WallClockTests {
     @Test("after the wall clock was set back, a key's use is written down again")
     func use() async throws {
         let fixture = try await ServiceFixture()
-        let known = APIKeyCache()
-        let key = APIKey(
-            id: .random(),
-            organizationID: fixture.caller.organizationID,
-            name: "k",
-            prefix: nil,
-            role: .viewer,
-            createdAt: fixture.clock.now()
-        )
-        let now = fixture.clock.now()
+        let notes = UseNotes<APIKeyID>()
+        let (key, now) = (APIKeyID.random(), fixture.clock.now())
         let uses = [0, 59, 60, -Self.year, 30 - Self.year, 60 - Self.year].map {
-            known.takeNote(of: key, at: now.advanced(bySeconds: $0), every: 60)
+            notes.take(key, lastUsedAt: nil, at: now.advanced(bySeconds: $0))
         }
         #expect(uses == [true, false, true, true, false, true])
     }

@@ -62,7 +62,7 @@ struct DatabaseCopyTests {
             try db.execute(
                 """
                 INSERT INTO kept_answer
-                    (organization_id, path, idempotency_key, api_key_id, fingerprint,
+                    (organization_id, path, idempotency_key, principal_id, fingerprint,
                     sealed_answer, created_at)
                 VALUES (\(fixture.organizationID), 'path', 'key', 'id', x'00', \(marks), 0)
                 """

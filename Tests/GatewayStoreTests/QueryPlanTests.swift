@@ -115,6 +115,46 @@ extension QueryPlanTests {
         #expect(plans.contains { $0.contains("config_url_by_selector") })
         #expect(plans.filter { $0.contains("SCAN") } == [])
     }
+
+    @Test(
+        "sign-ins and the cookies of sessions are found by an index, and lists of both are sorted by one"
+    )
+    func signingIn() async throws {
+        let fixture = try await StoreFixture(store: .inMemory())
+        let organization = fixture.organizationID
+        let user = User(
+            id: .random(),
+            organizationID: organization,
+            name: "Ada",
+            role: .viewer,
+            createdAt: fixture.start,
+            updatedAt: fixture.start
+        )
+        let hash = [UInt8](repeating: 1, count: 32)
+        let plans = try await fixture.store.write { db in
+            try Users.insert(user, db)
+            let explaining = ExplainingConnection(db)
+            for principal in [Principal.user(user.id), .apiKey(.random())] {
+                _ = try Sessions.list(
+                    of: principal,
+                    in: organization,
+                    page: .first,
+                    explaining
+                )
+            }
+            _ = try Sessions.candidates(forHash: hash, explaining)
+            _ = try Sessions.exist(ofUserNamed: "ada", from: "192.0.2.7", explaining)
+            _ = try Sessions.trim(endedBefore: fixture.start, limit: 10, explaining)
+            _ = try Users.candidates(forInvitationHash: hash, explaining)
+            #expect(try Users.find(named: "aDA", explaining)?.user == user)
+            _ = try Users.list(of: organization, name: nil, page: .first, explaining)
+            return explaining.plans
+        }
+        #expect(plans.contains { $0.contains("session_by_selector") })
+        #expect(plans.contains { $0.contains("user_account_by_invitation") })
+        #expect(plans.filter { $0.contains("SCAN") && !$0.contains("CONSTANT") } == [])
+        #expect(plans.filter { $0.contains("TEMP B-TREE") } == [])
+    }
 }
 
 /// Runs every statement, and keeps how SQLite means to run it.

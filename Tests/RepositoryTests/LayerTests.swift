@@ -95,10 +95,10 @@ struct LayerTests {
         "ServiceLifecycle": ["HTTPEdge", "GatewayAPI", "GatewayRuntime", "HubRuntime", "wgw"],
         "UnixSignals": ["HubRuntime", "wgw"],
         "Crypto": ["WireGuardCrypto", "GatewayService", "GatewayClient", "BackupFile", "Portal"],
-        "CryptoExtras": ["BackupFile"],
+        "CryptoExtras": ["BackupFile", "GatewayService"],
         "Foundation": controlPlane.union(joints).union(["wgw-bench"]),
         "FoundationEssentials": controlPlane.union(joints).union(["BackupFile"]),
-        "Dispatch": [],
+        "Dispatch": ["GatewayService"],
         "Glibc": [
             "CommandLineProgram", "QRCodes",
             "WireGuardCrypto", "DataPlane", "DataPlaneStatus", "HubRuntime", "LoadGenerator",

@@ -27,6 +27,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case accountInactive = "20012"
     case networkInUse = "50000"
     case damaged = "90001"
+    case crossSite = "90002"
 
     /// What it means, and what to do.
     package var advice: String {
@@ -61,6 +62,9 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .damaged:
             "The server's database is damaged where this object is stored; detail says where. The operator"
                 + " restores it from a backup. DELETE works meanwhile, and shows empty what cannot be read."
+        case .crossSite:
+            "A request that is let in by a cookie has to come from a page of this server. Programs send an API"
+                + " key instead."
         case .networkInUse: "The network still has gateways. Delete them first."
         }
     }
@@ -92,6 +96,7 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .limited: "Feature limited"
         case .accountInactive: "Account inactive"
         case .damaged: "Damaged object"
+        case .crossSite: "Request of another site"
         case .networkInUse: "VRF still deployed"
         }
     }

@@ -2,8 +2,8 @@ package import GatewayDomain
 package import JSON
 import OpenAPI
 
-/// An entry of the journal as one reader sees it. What an operator's key did for a tenant is shown to
-/// the tenant without the key.
+/// An entry of the journal as one reader sees it. What an operator did for a tenant is shown to the tenant
+/// without the operator's key or name.
 package struct EventAnswer: Sendable {
     package let entry: JournalEntry
     package let reader: Role
@@ -17,11 +17,12 @@ package struct EventAnswer: Sendable {
         switch entry.event.actor {
         case .system:
             EventActor(kind: .system)
-        case .key(let id, let name, let owner) where owner == entry.event.organizationID:
-            EventActor(kind: .apiKey, id: id, name: name)
-        case .key(let id, let name, _) where reader == .admin:
-            EventActor(kind: .admin, id: id, name: name)
-        case .key:
+        case .caller(let principal, let name, let owner)
+        where owner == entry.event.organizationID:
+            EventActor(kind: EventActor.Kind(principal), id: principal.id, name: name)
+        case .caller(let principal, let name, _) where reader == .admin:
+            EventActor(kind: .admin, id: principal.id, name: name)
+        case .caller:
             EventActor(kind: .admin)
         }
     }
@@ -31,15 +32,23 @@ package struct EventAnswer: Sendable {
 package struct EventActor: Equatable, Sendable {
     package enum Kind: String, CaseIterable, Sendable {
         case apiKey = "api_key"
+        case user
         case admin
         case system
+
+        fileprivate init(_ principal: Principal) {
+            switch principal.kind {
+            case .apiKey: self = .apiKey
+            case .user: self = .user
+            }
+        }
     }
 
     package let kind: Kind
-    package let id: APIKeyID?
+    package let id: PrincipalID?
     package let name: String?
 
-    fileprivate init(kind: Kind, id: APIKeyID? = nil, name: String? = nil) {
+    fileprivate init(kind: Kind, id: PrincipalID? = nil, name: String? = nil) {
         self.kind = kind
         self.id = id
         self.name = name
@@ -169,19 +178,19 @@ package struct EventActorMembers: AnswerMembers {
         Member(
             "type",
             Codec<EventActor.Kind>.word,
-            "Whether a key of the organization, a key of the operator or the server itself acted."
+            "Whether a key or a user of the organization, the operator or the server itself acted."
         ),
         \EventActor.kind
     )
     package let id = AnswerMember(
-        nullable: Member<APIKeyID>.id(of: "API key that acted"),
+        nullable: Member<PrincipalID>.id(of: "API key or user that acted"),
         \EventActor.id
     )
     package let name = AnswerMember(
         nullable: Member(
             "name",
             Codec<String>.text,
-            "The name that the API key had at that time."
+            "The name that the API key or user had at that time."
         ),
         \EventActor.name
     )
@@ -191,7 +200,8 @@ extension Codec<JSONValue> {
     /// An object that the journal keeps, as it stood in answers, or null.
     fileprivate static var state: Codec {
         let kinds = [
-            Organization.contract.name, APIKeyAnswer.contract.name, Network.contract.name,
+            Organization.contract.name, APIKeyAnswer.contract.name, UserAnswer.contract.name,
+            SessionAnswer.contract.name, Network.contract.name,
             Gateway.contract.name, PeerAnswer.contract.name, PeerShareAnswer.contract.name,
             PeerConfigURLAnswer.contract.name, DefaultGateway.contract.name,
             InternetGateway.contract.name,

@@ -9,6 +9,8 @@ extension JournaledObject {
         switch self {
         case .organization(let organization): organization.json
         case .apiKey(let key): key.json
+        case .user(let user): user.json
+        case .session(let session): session.json
         case .network(let network): network.json
         case .gateway(let gateway): gateway.json
         case .peer(let peer, _): peer.json

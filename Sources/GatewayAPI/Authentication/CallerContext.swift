@@ -14,6 +14,9 @@ struct CallerContext: Sendable {
 }
 
 extension CallerContext {
+    /// The address of the other end: a client's, or a proxy's.
+    var source: String { channel.remoteAddress?.ipAddress ?? "unknown" }
+
     /// The id in the path. A text that is not an id names no object.
     func identifier<Kind>() throws -> Identifier<Kind> {
         guard let id = parameters.get("id").flatMap({ Identifier<Kind>($0) }) else {

@@ -8,7 +8,7 @@ import Hummingbird
 struct RequireCaller: Sendable {
     let authentication: any Authentication
     let connections: ConnectionTable
-    /// Of every API key; nil for no limit.
+    /// Of every API key and user, whatever it has shown; nil for no limit.
     let limiter: RateLimiter?
 
     func caller(of request: Request, _ context: EdgeContext) async throws -> Caller {
@@ -16,7 +16,7 @@ struct RequireCaller: Sendable {
             throw Problem.missingCredentials
         }
         connections.connection(of: context.channel)?.noteCredential()
-        if let quota = limiter?.take(for: .credential(caller.keyID.uuid)) {
+        if let quota = limiter?.take(for: .credential(caller.principal.id.uuid)) {
             context.rate.write(quota)
             if let wait = quota.wait { throw Problem.tooManyRequests(wait) }
         }

@@ -13,21 +13,21 @@ extension Problem {
             self.init(
                 .forbidden,
                 .forbidden,
-                "The role of this API key is '\(has.rawValue)'; this takes '\(needs.rawValue)'."
+                "The role of this caller is '\(has.rawValue)'; this takes '\(needs.rawValue)'."
             )
         case .restrictedKey:
             self.init(
                 .forbidden,
                 .forbidden,
-                "This API key is restricted to single networks; this takes one that is not."
+                "This caller is restricted to single networks; this takes one that is not."
             )
         case .organizationSuspended:
             self.init(.forbidden, .accountInactive, "The organization is suspended.")
         case .organizationInUse:
             self = .refused(
                 .inUse,
-                "The organization has networks, or the key that asks. Delete the networks first,"
-                    + " and ask with a key of another organization."
+                "The organization has networks, or is the one that asks. Delete the networks first,"
+                    + " and ask from another organization."
             )
         case .operatorOrganization:
             self = .refused(
@@ -35,11 +35,29 @@ extension Problem {
                 "This is the organization of the server's operator. It can be renamed, but not"
                     + " deleted."
             )
-        case .lastAdminKey:
+        case .lastAdmin:
             self = .refused(
                 .inUse,
                 "The server would be left without an admin: no other API key has the role 'admin',"
-                    + " no end and no restriction to networks. Make another such key first."
+                    + " no end and no restriction to networks, and no user with a password is such"
+                    + " an admin. Make another such key first."
+            )
+        case .signInRefused:
+            self.init(
+                .unauthorized,
+                .unauthenticated,
+                "There is no user with this name and password, or no such API key."
+            )
+        case .tooManySignIns(let seconds):
+            self = .tooManyRequests(
+                .seconds(seconds),
+                "Too many have tried to sign in. Wait before the next attempt."
+            )
+        case .notAUser:
+            self.init(
+                .forbidden,
+                .forbidden,
+                "Only a user has a password, and this caller is an API key."
             )
         case .changedMeanwhile:
             self.init(
@@ -50,7 +68,7 @@ extension Problem {
         case .requestDiffers:
             self = .refused(
                 .unprocessable,
-                "This Idempotency-Key was used with another body, or by another API key. Take a new"
+                "This Idempotency-Key was used with another body, or by another caller. Take a new"
                     + " one for a new request."
             )
         case .requestIsRunning:
@@ -78,6 +96,12 @@ extension Problem {
                 .duplicate,
                 "Another organization has this name.",
                 .pointer(OrganizationMembers.name.pointer)
+            )
+        case .duplicateUserName:
+            self = .refused(
+                .duplicate,
+                "Another user of the server has this name.",
+                .pointer(UserMembers.name.pointer)
             )
         case .networkInUse:
             self = .refused(

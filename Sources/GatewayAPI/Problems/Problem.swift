@@ -97,6 +97,17 @@ extension Problem {
         "The required authentication headers were either invalid or not included in the request."
     )
 
+    static let endedSession = unauthenticated(
+        "This session has ended. Sign in again."
+    )
+
+    static let crossSite = Problem(
+        .forbidden,
+        .crossSite,
+        "This request comes with a cookie and not from a page of this server. Send an API key as"
+            + " 'Authorization: Bearer KEY…' instead."
+    )
+
     private static func unauthenticated(_ detail: String) -> Problem {
         var problem = Problem(.unauthorized, .unauthenticated, detail)
         problem.headers[.wwwAuthenticate] = "Bearer"
@@ -115,7 +126,7 @@ extension Problem {
     static func tooManyStreams(_ maximum: Int) -> Problem {
         .tooManyRequests(
             .seconds(60),
-            "This API key has \(maximum) streams open, which is as many as it may."
+            "This caller has \(maximum) streams open, which is as many as it may."
         )
     }
 

@@ -15,15 +15,15 @@ import Synchronization
 /// The first line is a heartbeat, so that a follower knows its revision at once; another one follows
 /// each `heartbeat` without changes. Each has a revision to go on from.
 struct ChangeStream: Sendable {
-    /// Streams per key. A key needs few, and each holds a connection.
-    private static let maximumPerKey = 16
+    /// Streams per key or user. Each needs few, and each holds a connection.
+    private static let maximumPerPrincipal = 16
     /// Least time between two batches of lines, however fast changes come.
     private static let pause = Duration.milliseconds(20)
 
     let controlPlane: ControlPlane
     let connections: ConnectionTable
     let heartbeat: Duration
-    private let running = StreamCounts(maximum: maximumPerKey)
+    private let running = StreamCounts(maximum: maximumPerPrincipal)
 
     init(controlPlane: ControlPlane, connections: ConnectionTable, heartbeat: Duration) {
         self.controlPlane = controlPlane
@@ -37,8 +37,8 @@ struct ChangeStream: Sendable {
     func answer(since: Int64?, follows: Bool, to context: CallerContext) async throws -> Answer {
         let caller = context.caller
         let start = try await controlPlane.startOfEvents(at: since)
-        guard let place = running.place(for: caller.keyID) else {
-            throw Problem.tooManyStreams(Self.maximumPerKey)
+        guard let place = running.place(for: caller.principal) else {
+            throw Problem.tooManyStreams(Self.maximumPerPrincipal)
         }
         let channel = context.channel
         return Answer(mediaType: "application/x-ndjson") { writer in
@@ -101,41 +101,41 @@ struct ChangeStream: Sendable {
     }
 }
 
-/// How many streams each key has open.
+/// How many streams each key and user has open.
 private final class StreamCounts: Sendable {
     /// One open stream. Its deinitializer gives the place back, however the stream ended.
     final class Place: Sendable {
         private let counts: StreamCounts
-        private let key: APIKeyID
+        private let principal: Principal
 
-        fileprivate init(_ counts: StreamCounts, _ key: APIKeyID) {
+        fileprivate init(_ counts: StreamCounts, _ principal: Principal) {
             self.counts = counts
-            self.key = key
+            self.principal = principal
         }
 
-        deinit { counts.leave(key) }
+        deinit { counts.leave(principal) }
     }
 
     private let maximum: Int
-    private let open = Mutex<[APIKeyID: Int]>([:])
+    private let open = Mutex<[Principal: Int]>([:])
 
     init(maximum: Int) {
         self.maximum = maximum
     }
 
-    func place(for key: APIKeyID) -> Place? {
+    func place(for principal: Principal) -> Place? {
         let isFree = open.withLock { open in
-            guard open[key, default: 0] < maximum else { return false }
-            open[key, default: 0] += 1
+            guard open[principal, default: 0] < maximum else { return false }
+            open[principal, default: 0] += 1
             return true
         }
-        return isFree ? Place(self, key) : nil
+        return isFree ? Place(self, principal) : nil
     }
 
-    private func leave(_ key: APIKeyID) {
+    private func leave(_ principal: Principal) {
         open.withLock { open in
-            let left = open[key, default: 0] - 1
-            open[key] = left > 0 ? left : nil
+            let left = open[principal, default: 0] - 1
+            open[principal] = left > 0 ? left : nil
         }
     }
 }

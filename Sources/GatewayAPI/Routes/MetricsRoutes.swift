@@ -24,7 +24,8 @@ struct MetricsRoutes {
         let gateways = try await controlPlane.gatewayTraffic(by: caller)
         let peers = showsPeers ? try await controlPlane.peerTraffic(by: caller) : nil
         let text = try await LongWork.metrics.perform {
-            (gateways.families + (peers?.families ?? []) + requests.families + others())
+            (gateways.families + (peers?.families ?? []) + requests.families
+                + controlPlane.signInCounts.families + others())
                 .map(\.text).joined()
         }
         return Answer(

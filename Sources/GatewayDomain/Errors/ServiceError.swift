@@ -11,8 +11,15 @@ package enum ServiceError: Error, Equatable, Sendable {
     case organizationInUse
     /// The organization is the operator's own, which the installation cannot do without.
     case operatorOrganization
-    /// Without this key no admin could act any more.
-    case lastAdminKey
+    /// Without this key or user no admin could act any more.
+    case lastAdmin
+    /// No user has this name and password, or no sign-in is possible with what was shown. It does not tell
+    /// which.
+    case signInRefused
+    /// Too many have tried to sign in: in all, from one address or for one user.
+    case tooManySignIns(waitSeconds: Int64)
+    /// An API key asks for what only users have.
+    case notAUser
     /// The idempotency key was used for another request.
     case requestDiffers
     /// The first request with this idempotency key is still being worked on.
@@ -25,6 +32,8 @@ package enum ServiceError: Error, Equatable, Sendable {
     case linkIsSpent
     /// Another organization has this name.
     case duplicateName
+    /// Another user of the installation has this name.
+    case duplicateUserName
     /// The network still has gateways.
     case networkInUse
     /// Everything that is wrong with one request, never empty.

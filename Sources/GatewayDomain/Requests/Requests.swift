@@ -27,6 +27,47 @@ package struct NewAPIKey: Sendable {
     package init() {}
 }
 
+/// The body of a request for a user.
+package struct NewUser: Sendable {
+    package var name: Field<String> = .absent
+    package var role: Field<Role> = .absent
+    package var networkIDs: Field<[Field<NetworkID>]> = .absent
+    /// Of the invitation, in seconds.
+    package var expiresIn: Field<Int> = .absent
+
+    package init() {}
+}
+
+/// The body of a change of a user. `network_ids` of null lets the user see all networks.
+package struct UserChange: Sendable {
+    package var name: Field<String> = .absent
+    package var role: Field<Role> = .absent
+    package var networkIDs: Field<[Field<NetworkID>]> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for a new invitation of a user.
+package struct NewInvitation: Sendable {
+    /// Seconds.
+    package var expiresIn: Field<Int> = .absent
+
+    package init() {}
+}
+
+/// The body of a user's change of its own password.
+package struct PasswordChange: Sendable {
+    package var old: Field<Password> = .absent
+    package var new: Field<Password> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for a link that signs in, which says nothing more.
+package struct NewSignInCode: Sendable {
+    package init() {}
+}
+
 /// The body of a request for a network.
 package struct NewNetwork: Sendable {
     package var name: Field<String> = .absent

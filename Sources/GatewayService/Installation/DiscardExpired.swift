@@ -3,7 +3,7 @@ import GatewayStore
 
 extension ControlPlane {
     /// Deletes what is kept for a time only: the oldest entries of the journal, stored responses that are
-    /// too old to be repeated, files that a link does not open any more, and links that ended long ago.
+    /// too old to be repeated, files that a link does not open any more, links that ended long ago, and sessions that have ended.
     package func discardExpired() async throws {
         // Rows that one transaction deletes at most, because others wait for it.
         let batch = 1_000
@@ -41,7 +41,9 @@ extension ControlPlane {
                     let network = try tx.network(of: share.peerID, in: scope)
                     try tx.journal.deleted(.peerShare(share, in: network))
                 }
-                return max(events, responses, files, shares.count) < batch
+                let sessions = try Sessions.trim(endedBefore: time, limit: batch, tx.db)
+                for session in sessions { try tx.journal.deleted(.session(session)) }
+                return max(events, responses, files, shares.count, sessions.count) < batch
             }
         }
     }

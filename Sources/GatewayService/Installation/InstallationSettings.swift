@@ -16,6 +16,8 @@ package struct InstallationSettings: Sendable {
     package var limits: OrganizationLimits
     /// How long the journal is kept.
     package var eventDays: Int
+    /// Of what is stored of passwords from now on.
+    package var passwordCost = PasswordCost.standard
 
     package init(
         regions: [Region],

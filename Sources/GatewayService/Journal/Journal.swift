@@ -79,9 +79,9 @@ final class Journal {
     }
 
     /// The organization in whose journal the entry stands. What happens to an organization is the
-    /// business of the one that manages it, as far as a key did it.
+    /// business of the one that manages it, as far as a caller did it.
     private func organization(of object: JournaledObject) -> OrganizationID {
-        if case .organization = object, case .key(_, name: _, of: let managing) = actor {
+        if case .organization = object, case .caller(_, name: _, of: let managing) = actor {
             return managing
         }
         return object.organizationID

@@ -10,8 +10,6 @@ final class APIKeyCache: Sendable {
 
     private struct Entries {
         var candidates: [[UInt8]: APIKeys.Candidate] = [:]
-        /// When a key's use was last taken note of.
-        var uses: [APIKeyID: Timestamp] = [:]
         /// Counts how often the candidates were forgotten.
         var generation: UInt64 = 0
     }
@@ -34,18 +32,6 @@ final class APIKeyCache: Sendable {
         state.withLock { ($0.candidates[hash], $0.generation) }
     }
 
-    /// Whether this use of a key is to be written down, which is so for the first in an interval. The
-    /// others of the interval are told no, whether or not writing succeeds.
-    func takeNote(of key: APIKey, at now: Timestamp, every seconds: Int64) -> Bool {
-        state.withLock { state in
-            let known = state.uses[key.id] ?? key.lastUsedAt
-            if let known, known <= now, now < known.advanced(bySeconds: seconds) { return false }
-            if state.uses.count >= Self.capacity { state.uses.removeAll() }
-            state.uses[key.id] = now
-            return true
-        }
-    }
-
     /// Called after a commit and before the caller has its answer, so that the next request sees the
     /// change. A created key was never remembered: what the store does not have is asked for again.
     func forgetKeys(changedBy events: [CommittedEvent]) {
@@ -60,8 +46,8 @@ final class APIKeyCache: Sendable {
         guard event.change.operation != .created else { return false }
         return switch event.change.object {
         case .apiKey, .organization: true
-        case .network, .gateway, .peer, .peerShare, .peerConfigURL, .defaultGateway,
-            .internetGateway:
+        case .user, .session, .network, .gateway, .peer, .peerShare, .peerConfigURL,
+            .defaultGateway, .internetGateway:
             false
         }
     }

@@ -1,9 +1,6 @@
 import GatewayDomain
 import GatewayStore
 
-/// `last_used_at` is written at most once in this time: otherwise every request would be a write.
-private let useSeconds: Int64 = 60
-
 extension ControlPlane {
     /// Finds the caller that a bearer token belongs to.
     ///
@@ -15,24 +12,26 @@ extension ControlPlane {
         actingFor organization: String? = nil
     ) async throws -> Caller? {
         let time = now()
-        let hash = KeyHash.of(bearer)
+        guard let found = try await key(behind: bearer) else { return nil }
+        guard !found.isSuspended else { throw ServiceError.organizationSuspended }
+        let key = found.key
+        if keyUses.take(key.id, lastUsedAt: key.lastUsedAt, at: time) {
+            noteUse(of: key, at: time)
+        }
+        return try await Caller(key).acting(for: organization, store)
+    }
+
+    /// The key of this text, as long as it has not expired.
+    func key(behind text: String) async throws -> APIKeys.Candidate? {
+        let hash = KeyHash.of(text)
         let found = try await apiKeyCache.candidate(forHash: hash) {
             let candidates = try await store.read { db in
                 try APIKeys.candidates(forHash: hash, db)
             }
             return candidates.first { KeyHash.isEqual($0.hash, hash) }
         }
-        guard let found else { return nil }
-        let key = found.key
-        guard !key.hasExpired(at: time) else { return nil }
-        guard !found.isSuspended else { throw ServiceError.organizationSuspended }
-        if apiKeyCache.takeNote(of: key, at: time, every: useSeconds) {
-            noteUse(of: key, at: time)
-        }
-        guard let organization, OrganizationID(organization) != key.organizationID else {
-            return Caller(key)
-        }
-        return try await admin(key, actingFor: organization)
+        guard let found, !found.key.hasExpired(at: now()) else { return nil }
+        return found
     }
 
     /// Nothing waits for it, and it may fail: a request that only reads needs no disk.
@@ -42,22 +41,43 @@ extension ControlPlane {
         }
     }
 
-    /// Whether the key of an earlier request would still open the API.
+    /// Whether what the caller of an earlier request has shown would still open the API.
     func isStillGood(_ caller: Caller) async throws -> Bool {
         let time = now()
         return try await store.read { db in
-            guard let key = try APIKeys.find(caller.keyID, of: caller.ownOrganizationID, db),
-                !key.hasExpired(at: time)
-            else { return false }
-            return try Organizations.isActive(caller.ownOrganizationID, db)
+            guard try Organizations.isActive(caller.ownOrganizationID, db) else { return false }
+            return try caller.hasProof(at: time, db)
         }
     }
+}
 
-    private func admin(_ key: APIKey, actingFor organization: String) async throws -> Caller {
-        try Caller(key).require(.unrestricted(.admin))
+extension Caller {
+    /// - Parameter organization: the organization that an admin wants to act for, as text; nil for its
+    ///   own.
+    func acting(for organization: String?, _ store: Store) async throws -> Caller {
+        guard let organization, OrganizationID(organization) != ownOrganizationID else {
+            return self
+        }
+        try require(.unrestricted(.admin))
         guard let id = OrganizationID(organization),
             try await store.read({ db in try Organizations.isStored(id, db) })
         else { throw ServiceError.notFound }
-        return Caller(key, scope: Scope(organizationID: id))
+        return acting(for: id)
+    }
+
+    fileprivate func hasProof(
+        at time: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Bool {
+        if let sessionID {
+            guard let session = try Sessions.find(sessionID, of: ownOrganizationID, db),
+                !session.hasExpired(at: time)
+            else { return false }
+            return try session.caller(at: time, db) != nil
+        }
+        guard case .apiKey(let id) = principal,
+            let key = try APIKeys.find(id, of: ownOrganizationID, db)
+        else { return false }
+        return !key.hasExpired(at: time)
     }
 }

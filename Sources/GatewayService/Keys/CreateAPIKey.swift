@@ -7,9 +7,6 @@ package struct CreatedAPIKey: Sendable {
     package let text: String
 }
 
-/// A key for more networks than this is better not restricted.
-private let maximumNetworks = 100
-
 extension Verb<CreatedAPIKey> {
     /// Makes an API key that may do what its maker may, or less.
     package static func createAPIKey(_ request: NewAPIKey) -> Verb {
@@ -20,7 +17,7 @@ extension Verb<CreatedAPIKey> {
             let end = reader.optional(request.expiresAt) { end in
                 end > tx.time ? nil : .invalid("must be in the future")
             }
-            let networkIDs = try reader.networkIDs(request.networkIDs, of: caller, tx.db)
+            let networkIDs = try reader.networks(request.networkIDs, in: caller.scope, tx)
             let text = APIKeyText.make()
             let key = try reader.finish { fields in
                 APIKey(
@@ -40,28 +37,5 @@ extension Verb<CreatedAPIKey> {
             try tx.journal.created(.apiKey(key))
             return CreatedAPIKey(key: key, text: text)
         }
-    }
-}
-
-extension FieldReader {
-    /// Nil for all networks.
-    fileprivate mutating func networkIDs(
-        _ field: Field<[Field<NetworkID>]>,
-        of caller: Caller,
-        _ db: any SQLConnection
-    ) throws -> Set<NetworkID>? {
-        let elements = optional(field) { elements in
-            elements.count <= maximumNetworks
-                ? nil : .invalid("must have at most \(maximumNetworks) networks")
-        }
-        guard let elements else { return nil }
-        var ids: Set<NetworkID> = []
-        for element in elements {
-            let id = try optional(element) { id in
-                try Networks.find(id, in: caller.scope, db) == nil ? .unknownAssociation : nil
-            }
-            if let id { ids.insert(id) }
-        }
-        return ids
     }
 }

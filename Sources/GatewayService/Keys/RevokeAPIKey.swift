@@ -2,7 +2,7 @@ package import GatewayDomain
 import GatewayStore
 
 extension Verb<APIKey> {
-    /// Revokes a key: the next request with it is refused. The last one of an admin stays.
+    /// Revokes a key: the next request with it is refused, and its sessions end. The last one of an admin stays.
     package static func revokeAPIKey(
         _ id: APIKeyID,
         if precondition: Precondition = .none
@@ -19,6 +19,8 @@ extension Verb<APIKey> {
             try precondition.check(key.createdAt)
             // An owner must not shut the operator out.
             try caller.require(.role(key.role))
+            // The schema would delete them as well, but write no journal entries.
+            _ = try tx.endSessions(of: .apiKey(id), in: key.organizationID)
             try keepingAnAdmin(tx) {
                 try APIKeys.delete(key, at: tx.time, tx.db)
             }

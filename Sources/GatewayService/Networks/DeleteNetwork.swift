@@ -44,5 +44,11 @@ extension Network {
             try APIKeys.remove(self, from: key, tx.db)
             try tx.journal.updated(.apiKey(key), to: .apiKey(changed))
         }
+        for user in try Users.restricted(to: self, tx.db) {
+            var changed = user
+            changed.networkIDs?.remove(id)
+            try Users.remove(self, from: user, tx.db)
+            try tx.journal.updated(.user(user), to: .user(changed))
+        }
     }
 }

@@ -14,8 +14,8 @@ package struct NodeFeed: Sendable {
         controlPlane.commits.wakes(atLeastEvery: interval) { event in
             switch event.change.object {
             case .gateway, .peer: true
-            case .organization, .apiKey, .network, .peerShare, .peerConfigURL, .defaultGateway,
-                .internetGateway:
+            case .organization, .apiKey, .user, .session, .network, .peerShare, .peerConfigURL,
+                .defaultGateway, .internetGateway:
                 false
             }
         }.wakes

@@ -2,7 +2,7 @@ package import GatewayDomain
 import GatewayStore
 
 extension Verb<Organization> {
-    /// Deletes an organization that has no networks; its keys go with it. The operator's own stays.
+    /// Deletes an organization that has no networks; its keys and users go with it. The operator's own stays.
     package static func deleteOrganization(
         _ id: OrganizationID,
         if precondition: Precondition = .none
@@ -16,9 +16,14 @@ extension Verb<Organization> {
                 throw ServiceError.operatorOrganization
             }
             guard try Networks.count(of: id, tx.db) == 0,
-                try APIKeys.find(caller.keyID, of: id, reading: .forDeletion, tx.db) == nil
+                caller.ownOrganizationID != id
             else { throw ServiceError.organizationInUse }
+            for session in try Sessions.all(of: id, tx.db) { try tx.end(session) }
             try keepingAnAdmin(tx) {
+                for user in try Users.all(of: id, tx.db) {
+                    try tx.journal.deleted(.user(user))
+                }
+                try Users.deleteAll(of: organization, tx.db)
                 for key in try APIKeys.all(of: id, tx.db) {
                     try tx.journal.deleted(.apiKey(key))
                 }

@@ -12,6 +12,15 @@ extension ControlPlane {
         return try await store.read { db in try Organizations.list(name: name, page: page, db) }
     }
 
+    /// The one that the caller sees, which it may know whatever its role.
+    package func organization(of caller: Caller) async throws -> Organization {
+        let organization = try await store.read { db in
+            try Organizations.find(caller.organizationID, db)
+        }
+        guard let organization else { throw ServiceError.notFound }
+        return organization
+    }
+
     package func showOrganization(
         _ id: OrganizationID,
         by caller: Caller

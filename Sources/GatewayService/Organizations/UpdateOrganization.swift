@@ -16,10 +16,10 @@ extension Verb<Organization> {
             var reader = FieldReader()
             let name = reader.optional(change.name)
             let isSuspended = reader.optional(change.isSuspended)
-            if isSuspended == true, try APIKeys.find(caller.keyID, of: id, tx.db) != nil {
+            if isSuspended == true, caller.ownOrganizationID == id {
                 reader.report(
                     change.isSuspended,
-                    .invalid("would shut out the key that asks for it")
+                    .invalid("would shut out the one that asks for it")
                 )
             } else if isSuspended == true, try Installation.operatorOrganizationID(tx.db) == id {
                 reader.report(

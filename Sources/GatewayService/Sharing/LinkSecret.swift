@@ -8,12 +8,7 @@ package struct LinkSecret: Sendable {
     package let text: String
 
     static func random() -> LinkSecret {
-        var bytes = [UInt8](repeating: 0, count: 16)
-        bytes.withUnsafeMutableBytes { fillRandomly($0) }
-        // The alphabet of RFC 4648 section 5, which a path takes as it is.
-        let text = Data(bytes).base64EncodedString()
-            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
-        return LinkSecret(text)
+        LinkSecret(SecretText.random(bytes: 16))
     }
 
     /// From any text: a wrong one has a hash that nothing is found by, and looking for it takes as long.

@@ -38,7 +38,7 @@ extension ControlPlane {
             )
             try StoredResponses.put(
                 StoredResponses.Sealed(
-                    apiKeyID: caller.keyID,
+                    principalID: caller.principal.id,
                     fingerprint: fingerprint,
                     sealedResponse: sealed,
                     createdAt: tx.time
@@ -63,17 +63,34 @@ extension ControlPlane {
         guard let stored,
             stored.createdAt.advanced(bySeconds: StoredResponse.keptSeconds) > now()
         else { return nil }
-        // Another key may have another role, and must not get a secret by guessing.
-        guard stored.apiKeyID == caller.keyID, stored.fingerprint == fingerprint else {
+        // Another caller may have another role, and must not get a secret by guessing.
+        guard stored.principalID == caller.principal.id, stored.fingerprint == fingerprint else {
             throw ServiceError.requestDiffers
         }
-        return try StoredResponse(
-            sealed: stored.sealedResponse,
-            with: masterKey,
-            lock: lock,
-            for: key,
-            of: caller.organizationID
-        )
+        return try stored.opened(by: lock, masterKey, key, caller)
+    }
+}
+
+extension StoredResponses.Sealed {
+    fileprivate func opened(
+        by lock: LinkSecret?,
+        _ masterKey: MasterKey,
+        _ key: IdempotencyKey,
+        _ caller: Caller
+    ) throws -> StoredResponse {
+        do throws(MasterKeyError) {
+            return try StoredResponse(
+                sealed: sealedResponse,
+                with: masterKey,
+                lock: lock,
+                for: key,
+                of: caller.organizationID
+            )
+        } catch {
+            // Another session of the same principal may have locked it.
+            if lock != nil, case .doesNotFit = error { throw ServiceError.requestDiffers }
+            throw error
+        }
     }
 }
 

@@ -36,6 +36,7 @@ package struct Constraint: RawRepresentable, Hashable, Sendable {
     package static let peerPublicKey = Constraint(rawValue: "peer_gateway_id_public_key_key")
     package static let peerAddress = Constraint(rawValue: "peer_gateway_id_address_key")
     package static let organizationName = Constraint(rawValue: "organization_name_key")
+    package static let userName = Constraint(rawValue: "user_account_lookup_name_key")
     package static let internetGatewayRegion = Constraint(
         rawValue: "internet_gateway_network_id_region_code_key"
     )

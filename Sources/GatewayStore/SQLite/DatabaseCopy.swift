@@ -11,7 +11,8 @@ package final class DatabaseCopy {
 
     /// Writes what the database of a data directory holds at one moment into a new file, whether a server
     /// runs there or not, and without making it wait. The copy has no deleted rows, needs no log, and is
-    /// without stored responses: those hold private keys of peers, which are kept for a day and no longer.
+    /// without stored responses, which hold private keys of peers and are kept for a day and no longer, and
+    /// without sessions.
     ///
     /// - Parameter path: of an empty file.
     package static func make(ofDirectory directory: String, at path: String) throws(StoreError) {
@@ -27,22 +28,23 @@ package final class DatabaseCopy {
                 let queue = try DatabaseQueue(path: original, configuration: configuration)
                 try queue.inDatabase { try $0.execute(sql: "VACUUM INTO ?", arguments: [path]) }
                 try queue.close()
-                try removeStoredResponses(of: path)
+                try removeShortLived(of: path)
             }
         } catch .failed(let code, let message) {
             throw Store.openingError(code: code, message: message, path: original)
         }
     }
 
-    /// Their bytes, too.
-    private static func removeStoredResponses(of path: String) throws {
+    /// Their bytes, too. A session that was ended since would work again where the copy is restored.
+    private static func removeShortLived(of path: String) throws {
         let queue = try DatabaseQueue(path: path)
         try queue.inDatabase { database in
             let db = SQLiteConnection(database: database, damage: DamagedRows())
-            guard try db.exists(table: "kept_answer") else { return }
             try database.execute(sql: "PRAGMA journal_mode = MEMORY")
             try database.execute(sql: "PRAGMA secure_delete = ON")
-            try database.execute(sql: "DELETE FROM kept_answer")
+            for table in ["kept_answer", "session"] where try db.exists(table: table) {
+                try database.execute(sql: "DELETE FROM \(table)")
+            }
         }
         try queue.close()
     }

@@ -14,19 +14,16 @@ package enum Events {
         _ event: Event,
         _ db: any SQLConnection
     ) throws(StoreError) -> Int64 {
-        var key: (id: APIKeyID?, name: String?, organization: OrganizationID?)
-        if case .key(let id, let name, let organization) = event.actor {
-            key = (id, name, organization)
-        }
+        let actor = ActorColumns(event.actor)
         let revision = try db.number(
             """
             INSERT INTO event (organization_id, network_id, object_type, object_id, operation,
-                occurred_at, api_key_id, api_key_name, api_key_organization_id, request_id,
+                occurred_at, api_key_id, user_id, actor_name, actor_organization_id, request_id,
                 object_before, object_after)
             VALUES (\(event.organizationID), \(event.networkID), \(event.objectType),
-                \(event.objectID), \(event.operation), \(event.occurredAt), \(key.id),
-                \(key.name), \(key.organization), \(event.requestID), \(event.before),
-                \(event.after))
+                \(event.objectID), \(event.operation), \(event.occurredAt), \(actor.keyID),
+                \(actor.userID), \(actor.name), \(actor.organizationID), \(event.requestID),
+                \(event.before), \(event.after))
             RETURNING revision AS value
             """
         )
@@ -182,7 +179,8 @@ package enum Events {
 
     private static let columns: SQL = """
         revision, organization_id, network_id, object_type, object_id, operation, occurred_at,
-        api_key_id, api_key_name, api_key_organization_id, request_id, object_before, object_after
+        api_key_id, user_id, actor_name, actor_organization_id, request_id, object_before,
+        object_after
         """
 
     private static func entry(_ row: Row) throws(StoreError) -> JournalEntry {
@@ -195,20 +193,47 @@ package enum Events {
                 objectID: try row.value("object_id"),
                 operation: try row.value("operation"),
                 occurredAt: try row.value("occurred_at"),
-                actor: try actor(row),
+                actor: try ActorColumns(row).actor,
                 requestID: try row.optional("request_id"),
                 before: try row.optional("object_before"),
                 after: try row.optional("object_after")
             )
         )
     }
+}
 
-    private static func actor(_ row: Row) throws(StoreError) -> Actor {
-        guard let id: APIKeyID = try row.optional("api_key_id") else { return .system }
-        return .key(
-            id,
-            name: try row.value("api_key_name"),
-            of: try row.value("api_key_organization_id")
-        )
+/// Who made a change, as the journal stores it: without an API key and a user it is the server itself.
+private struct ActorColumns {
+    let keyID: APIKeyID?
+    let userID: UserID?
+    let name: String?
+    let organizationID: OrganizationID?
+
+    init(_ actor: Actor) {
+        switch actor {
+        case .system: (keyID, userID, name, organizationID) = (nil, nil, nil, nil)
+        case .caller(.apiKey(let id), let name, let organization):
+            (keyID, userID, self.name, organizationID) = (id, nil, name, organization)
+        case .caller(.user(let id), let name, let organization):
+            (keyID, userID, self.name, organizationID) = (nil, id, name, organization)
+        }
+    }
+
+    init(_ row: Row) throws(StoreError) {
+        keyID = try row.optional("api_key_id")
+        userID = try row.optional("user_id")
+        guard keyID != nil || userID != nil else {
+            (name, organizationID) = (nil, nil)
+            return
+        }
+        name = try row.value("actor_name") as String
+        organizationID = try row.value("actor_organization_id") as OrganizationID
+    }
+
+    var actor: Actor {
+        guard let name, let organizationID else { return .system }
+        if let keyID { return .caller(.apiKey(keyID), name: name, of: organizationID) }
+        if let userID { return .caller(.user(userID), name: name, of: organizationID) }
+        return .system
     }
 }

@@ -3,20 +3,20 @@ package import GatewayDomain
 /// Every statement about the stored responses of requests with an idempotency key.
 package enum StoredResponses {
     package struct Sealed: Sendable {
-        /// The key that made the request.
-        package let apiKeyID: APIKeyID
+        /// Who made the request.
+        package let principalID: PrincipalID
         /// The hash of the request's content.
         package let fingerprint: [UInt8]
         package let sealedResponse: [UInt8]
         package let createdAt: Timestamp
 
         package init(
-            apiKeyID: APIKeyID,
+            principalID: PrincipalID,
             fingerprint: [UInt8],
             sealedResponse: [UInt8],
             createdAt: Timestamp
         ) {
-            self.apiKeyID = apiKeyID
+            self.principalID = principalID
             self.fingerprint = fingerprint
             self.sealedResponse = sealedResponse
             self.createdAt = createdAt
@@ -32,12 +32,12 @@ package enum StoredResponses {
     ) throws(StoreError) {
         try db.execute(
             """
-            INSERT INTO kept_answer (organization_id, path, idempotency_key, api_key_id,
+            INSERT INTO kept_answer (organization_id, path, idempotency_key, principal_id,
                 fingerprint, sealed_answer, created_at)
-            VALUES (\(organization), \(key.path), \(key.text), \(response.apiKeyID),
+            VALUES (\(organization), \(key.path), \(key.text), \(response.principalID),
                 \(response.fingerprint), \(response.sealedResponse), \(response.createdAt))
             ON CONFLICT (organization_id, path, idempotency_key) DO UPDATE
-            SET api_key_id = excluded.api_key_id, fingerprint = excluded.fingerprint,
+            SET principal_id = excluded.principal_id, fingerprint = excluded.fingerprint,
                 sealed_answer = excluded.sealed_answer, created_at = excluded.created_at
             """
         )
@@ -50,14 +50,14 @@ package enum StoredResponses {
     ) throws(StoreError) -> Sealed? {
         let row = try db.row(
             """
-            SELECT api_key_id, fingerprint, sealed_answer, created_at FROM kept_answer
+            SELECT principal_id, fingerprint, sealed_answer, created_at FROM kept_answer
             WHERE organization_id = \(organization) AND path = \(key.path)
                 AND idempotency_key = \(key.text)
             """
         )
         guard let row else { return nil }
         return Sealed(
-            apiKeyID: try row.value("api_key_id"),
+            principalID: try row.value("principal_id"),
             fingerprint: try row.value("fingerprint"),
             sealedResponse: try row.value("sealed_answer"),
             createdAt: try row.value("created_at")

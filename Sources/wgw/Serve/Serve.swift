@@ -82,6 +82,8 @@ struct Serve {
         let keyFile = APIKeyFile(directory: configuration.dataDirectory)
         let installation = try await prepare(controlPlane, keyFile: keyFile)
         for notice in installation.notices { logger.warning("\(notice)") }
+        let isForTerminal = isatty(STDOUT_FILENO) == 1
+        let signInCode = try await isForTerminal ? controlPlane.makeFirstSignInCode() : nil
 
         let dataPlane = try DataPlane(
             workers: configuration.workers,
@@ -105,6 +107,7 @@ struct Serve {
             ]),
             showsPeers: configuration.showsPeers,
             linkBase: configuration.publicURL.map { .given($0) } ?? .ofRequest(isTLS: tls != nil),
+            isTLS: tls != nil,
             metrics: {
                 [ProgramVersion.current.family] + node.counters.families + store.damage.families
             }
@@ -136,8 +139,9 @@ struct Serve {
             let greeting = Greeting(
                 configuration: configuration,
                 madeKey: installation.madeKey,
-                isForTerminal: isatty(STDOUT_FILENO) == 1,
+                isForTerminal: isForTerminal,
                 keyFile: keyFile,
+                signInCode: signInCode?.code,
                 url: url,
                 fingerprint: fingerprint
             )

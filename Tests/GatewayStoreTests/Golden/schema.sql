@@ -55,11 +55,11 @@ CREATE TABLE event (
     operation TEXT NOT NULL,
     occurred_at INTEGER NOT NULL,
     api_key_id TEXT,
-    api_key_name TEXT,
-    api_key_organization_id TEXT,
+    actor_name TEXT,
+    actor_organization_id TEXT,
     request_id TEXT,
     object_before TEXT,
-    object_after TEXT,
+    object_after TEXT, user_id TEXT,
     CONSTRAINT event_operation_is_known
         CHECK (operation IN ('created', 'updated', 'deleted'))
 );
@@ -122,7 +122,7 @@ CREATE TABLE kept_answer (
     organization_id TEXT NOT NULL REFERENCES organization (id) ON DELETE CASCADE,
     path TEXT NOT NULL,
     idempotency_key TEXT NOT NULL,
-    api_key_id TEXT NOT NULL,
+    principal_id TEXT NOT NULL,
     fingerprint BLOB NOT NULL,
     sealed_answer BLOB NOT NULL,
     created_at INTEGER NOT NULL,
@@ -235,6 +235,60 @@ CREATE TABLE revoked_api_key (
     revoked_at INTEGER NOT NULL
 );
 
+CREATE TABLE session (
+    id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL,
+    user_id TEXT,
+    api_key_id TEXT,
+    selector INTEGER NOT NULL,
+    hash BLOB NOT NULL UNIQUE,
+    source TEXT NOT NULL,
+    user_agent TEXT,
+    created_at INTEGER NOT NULL,
+    last_used_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    created_revision INTEGER NOT NULL,
+    FOREIGN KEY (user_id, organization_id)
+        REFERENCES user_account (id, organization_id) ON DELETE CASCADE,
+    FOREIGN KEY (api_key_id, organization_id)
+        REFERENCES api_key (id, organization_id) ON DELETE CASCADE,
+    CONSTRAINT session_has_one_principal
+        CHECK ((user_id IS NULL) <> (api_key_id IS NULL)),
+    CONSTRAINT session_hash_is_sha256 CHECK (length(hash) = 32)
+);
+
+CREATE TABLE user_account (
+    id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organization (id),
+    name TEXT NOT NULL,
+    lookup_name TEXT NOT NULL UNIQUE,
+    role TEXT NOT NULL
+        CONSTRAINT user_account_role_is_known
+        CHECK (role IN ('viewer', 'member', 'owner', 'admin')),
+    is_restricted INTEGER NOT NULL,
+    password_hash TEXT,
+    invitation_selector INTEGER,
+    invitation_hash BLOB UNIQUE,
+    invitation_expires_at INTEGER,
+    last_sign_in_at INTEGER,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    created_revision INTEGER NOT NULL,
+    CONSTRAINT user_account_invitation_is_sha256
+        CHECK (invitation_hash IS NULL OR length(invitation_hash) = 32)
+);
+
+CREATE TABLE user_account_network (
+    user_id TEXT NOT NULL,
+    organization_id TEXT NOT NULL,
+    network_id TEXT NOT NULL,
+    PRIMARY KEY (user_id, network_id),
+    FOREIGN KEY (user_id, organization_id)
+        REFERENCES user_account (id, organization_id) ON DELETE CASCADE,
+    FOREIGN KEY (network_id, organization_id)
+        REFERENCES network (id, organization_id) ON DELETE CASCADE
+);
+
 CREATE INDEX api_key_by_age ON api_key (organization_id, created_revision, id);
 
 CREATE INDEX api_key_by_selector ON api_key (selector);
@@ -288,3 +342,21 @@ CREATE INDEX released_address_rested
 
 CREATE INDEX released_address_resting
     ON released_address (gateway_id, released_at) WHERE is_rested = 0;
+
+CREATE INDEX session_by_end ON session (expires_at);
+
+CREATE INDEX session_by_selector ON session (selector);
+
+CREATE INDEX session_of_api_key ON session (api_key_id, created_revision, id);
+
+CREATE INDEX session_of_organization ON session (organization_id);
+
+CREATE INDEX session_of_user ON session (user_id, created_revision, id);
+
+CREATE INDEX user_account_by_age
+    ON user_account (organization_id, created_revision, id);
+
+CREATE INDEX user_account_by_invitation ON user_account (invitation_selector);
+
+CREATE UNIQUE INDEX user_account_of_organization
+    ON user_account (id, organization_id);

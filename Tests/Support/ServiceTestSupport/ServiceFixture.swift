@@ -29,6 +29,8 @@ package final class ServiceFixture: Sendable {
             publicHost: .address(.v4(IPv4Address(bits: 0xcb00_7107))),
             portRange: 5000...5999
         )
+        // Passwords of tests are not worth a second each.
+        settings.passwordCost = PasswordCost(exponent: 4)
         adjust(&settings)
         self.store = store
         self.masterKey = masterKey

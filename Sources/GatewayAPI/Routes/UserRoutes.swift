@@ -1,0 +1,105 @@
+import APIContract
+import GatewayDomain
+import GatewayService
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import JSON
+
+/// The users of the caller's organization, for its owners, and a user's own password.
+struct UserRoutes {
+    let controlPlane: ControlPlane
+    let linkBase: LinkBase
+
+    var endpoints: [Endpoint<CallerContext>] {
+        [
+            Endpoint(.get, "users", .listUsers, list),
+            Endpoint(.post, "users", .createUser, create),
+            Endpoint(.get, "users/:id", .showUser, show),
+            Endpoint(.patch, "users/:id", .updateUser, update),
+            Endpoint(.delete, "users/:id", .deleteUser, delete),
+            Endpoint(.post, "users/:id/invitation", .inviteUser, invite),
+            Endpoint(.put, "password", .changePassword, changePassword),
+        ]
+    }
+
+    private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let query = Query(request.uri.query)
+        let page = try query.page()
+        let name = try query.filter(UserMembers.name)
+        return .page(
+            try await controlPlane.listUsers(name: name, page: page, by: context.caller)
+        ) { $0.json }
+    }
+
+    private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        try await controlPlane.answer(
+            request,
+            context,
+            isLocked: true,
+            with: answer(to: request)
+        ) { body in
+            .createUser(NewUser(body))
+        }
+    }
+
+    private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: UserID = try context.identifier()
+        let found = try await controlPlane.showUser(id, by: context.caller)
+        return .object(found.json, version: found.updatedAt)
+    }
+
+    private func update(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: UserID = try context.identifier()
+        let change = UserChange(try await request.jsonObject())
+        return .object(
+            try await controlPlane.perform(
+                .updateUser(id, change, if: request.precondition),
+                by: context.caller
+            ).json
+        )
+    }
+
+    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: UserID = try context.identifier()
+        return .object(
+            try await controlPlane.perform(
+                .deleteUser(id, if: request.precondition),
+                by: context.caller
+            ).json
+        )
+    }
+
+    private func invite(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: UserID = try context.identifier()
+        return try await controlPlane.answer(
+            request,
+            context,
+            isLocked: true,
+            with: answer(to: request)
+        ) { body in
+            .inviteUser(id, NewInvitation(body))
+        }
+    }
+
+    private func answer(to request: Request) -> @Sendable (InvitedUser) -> Answer {
+        let linkBase = linkBase
+        return { invited in
+            let url = linkBase.link(to: "invitations/\(invited.secret.text)", from: request)
+            return .object(UserAnswer(invited.user, invitationURL: url).json)
+        }
+    }
+
+    private func changePassword(
+        _ request: Request,
+        _ context: CallerContext
+    ) async throws -> Answer {
+        let change = PasswordChange(try await request.jsonObject())
+        let user = try await controlPlane.changePassword(
+            change,
+            from: context.source,
+            by: context.caller
+        )
+        return .object(user.json)
+    }
+}

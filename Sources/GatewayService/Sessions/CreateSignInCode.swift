@@ -1,0 +1,47 @@
+package import GatewayDomain
+import GatewayStore
+
+/// A code with its end. It is shown only once.
+package struct CreatedSignInCode: Sendable {
+    package let code: SignInCode
+    package let expiresAt: Timestamp
+}
+
+extension Verb<CreatedSignInCode> {
+    /// Makes a link's code by which a browser signs in as the caller, once.
+    ///
+    /// - Parameter codes: those of the control plane that performs it.
+    package static func createSignInCode(in codes: SignInCodes) -> Verb {
+        Verb(requiring: .role(.viewer)) { tx, caller in
+            let code = SignInCode.random()
+            let end = tx.time.advanced(bySeconds: SignInLink.lifetimeSeconds)
+            codes.add(
+                code,
+                for: caller.principal,
+                of: caller.ownOrganizationID,
+                until: end,
+                at: tx.time
+            )
+            return CreatedSignInCode(code: code, expiresAt: end)
+        }
+    }
+}
+
+extension ControlPlane {
+    /// A code for the operator of an installation in which no browser has ever signed in: for the admin's
+    /// key of the first start. Nil where it is not wanted or there is not such a key any more.
+    package func makeFirstSignInCode() async throws -> CreatedSignInCode? {
+        let time = now()
+        let key = try await store.read { db -> APIKey? in
+            guard try !Users.haveSignedIn(db), try !Sessions.exist(db),
+                let organization = try Installation.operatorOrganizationID(db),
+                try Organizations.isActive(organization, db)
+            else { return nil }
+            return try APIKeys.madeAtStart(of: organization, db).last {
+                $0.role == .admin && $0.networkIDs == nil && !$0.hasExpired(at: time)
+            }
+        }
+        guard let key else { return nil }
+        return try await perform(.createSignInCode(in: signInCodes), by: Caller(key))
+    }
+}

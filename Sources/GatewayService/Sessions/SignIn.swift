@@ -1,0 +1,130 @@
+package import GatewayDomain
+import GatewayStore
+
+/// Where a request to sign in comes from.
+package struct SignInOrigin: Sendable {
+    /// The address of the other end: a client's, or a proxy's.
+    let source: String
+    let userAgent: String?
+    let requestID: String
+    /// The session that the browser has, which ends as the new one begins: a session never goes from one
+    /// principal to another.
+    let replaced: SessionSecret?
+
+    package init(
+        source: String,
+        userAgent: String?,
+        requestID: String,
+        replacing replaced: SessionSecret? = nil
+    ) {
+        self.source = source
+        self.userAgent = userAgent
+        self.requestID = requestID
+        self.replaced = replaced
+    }
+}
+
+/// A session that has just begun, with the secret for its cookie.
+package struct NewSession: Sendable {
+    package let session: Session
+    package let secret: SessionSecret
+    package let caller: Caller
+}
+
+extension ControlPlane {
+    /// Signs a user in by name and password. A user that does not exist, has no password yet or has another
+    /// one is refused in the same words, after the same work.
+    ///
+    /// - Throws: `signInRefused`, `tooManySignIns` or `organizationSuspended`.
+    package func signIn(
+        name: String,
+        password: Password,
+        from origin: SignInOrigin
+    ) async throws -> NewSession {
+        try await counting(.password) {
+            let found = try await store.read { db in
+                (
+                    stored: try Users.find(named: name, db),
+                    isFamiliar: try Sessions.exist(
+                        ofUserNamed: name,
+                        from: origin.source,
+                        db
+                    )
+                )
+            }
+            try attempts.take(
+                for: User.lookupName(name),
+                from: origin.source,
+                isFamiliar: found.isFamiliar,
+                at: now()
+            )
+            let isRight = try await passwords.isRight(
+                password,
+                comparedWith: found.stored?.passwordHash
+            )
+            guard isRight, let stored = found.stored else { throw ServiceError.signInRefused }
+            guard !stored.isSuspended else { throw ServiceError.organizationSuspended }
+            let user = stored.user
+            return try await begin(.user(user.id), of: user.organizationID, from: origin) { tx in
+                // It may have changed while the password was compared.
+                let now = try Users.findStored(user.id, of: user.organizationID, tx.db)
+                guard now?.passwordHash == stored.passwordHash else {
+                    throw ServiceError.signInRefused
+                }
+                try Users.noteSignIn(of: user, at: tx.time, tx.db)
+            }
+        }
+    }
+
+    /// Signs in with an API key, for what that may do.
+    ///
+    /// - Throws: as the sign-in of a user does.
+    package func signIn(apiKey text: String, from origin: SignInOrigin) async throws -> NewSession {
+        try await counting(.apiKey) {
+            guard let found = try await key(behind: text) else {
+                try attempts.takeForWrongSecret(from: origin.source, at: now())
+                throw ServiceError.signInRefused
+            }
+            guard !found.isSuspended else { throw ServiceError.organizationSuspended }
+            let key = found.key
+            return try await begin(.apiKey(key.id), of: key.organizationID, from: origin)
+        }
+    }
+
+    /// Signs in with the code of a link, which is used up.
+    ///
+    /// - Throws: `linkIsSpent` for a code that was used, has expired or never was; else as the sign-in of a
+    ///   user does.
+    package func signIn(code: SignInCode, from origin: SignInOrigin) async throws -> NewSession {
+        try await counting(.code) {
+            guard let (principal, organization) = signInCodes.use(code, at: now()) else {
+                try attempts.takeForWrongSecret(from: origin.source, at: now())
+                throw ServiceError.linkIsSpent
+            }
+            return try await begin(principal, of: organization, from: origin)
+        }
+    }
+
+    /// Ends the session of a cookie. One that has ended is not an error.
+    package func signOut(_ secret: SessionSecret, requestID: String) async throws {
+        guard let found = try await find(secret, at: now()) else { return }
+        try await change(by: found.caller.actor, requestID: requestID) { tx in
+            try tx.end(found.session)
+        }
+    }
+
+    /// Counts how a sign-in ended, for the metrics.
+    func counting(
+        _ method: SignInCounts.Method,
+        _ signIn: () async throws -> NewSession
+    ) async throws -> NewSession {
+        do {
+            let session = try await signIn()
+            signInCounts.count(method, .done)
+            return session
+        } catch {
+            signInCounts.count(method, SignInCounts.Outcome(error))
+            throw error
+        }
+    }
+}

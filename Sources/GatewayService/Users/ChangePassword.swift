@@ -1,0 +1,98 @@
+package import GatewayDomain
+import GatewayStore
+
+extension ControlPlane {
+    /// Gives the user who asks another password. Its other sessions end, and an invitation is void.
+    ///
+    /// - Throws: `notAUser` for an API key, `invalid` for a password that is wrong or cannot be chosen, and
+    ///   `tooManySignIns`: a stolen session does not help to guess the password.
+    package func changePassword(
+        _ request: PasswordChange,
+        from source: String,
+        by caller: Caller
+    ) async throws -> User {
+        guard case .user(let id) = caller.principal else { throw ServiceError.notAUser }
+        let organization = caller.ownOrganizationID
+        let found = try await store.read { db in
+            try Users.findStored(id, of: organization, db)
+        }
+        guard let found else { throw ServiceError.notFound }
+        var reader = FieldReader()
+        let old = reader.required(request.old)
+        let new = reader.required(request.new)
+        if let new = new.known, let reason = new.fault(for: found.user) {
+            reader.report(request.new, reason)
+        }
+        let passwords = try reader.finish { fields in
+            (old: try fields.value(old), new: try fields.value(new))
+        }
+        try attempts.take(
+            for: User.lookupName(found.user.name),
+            from: source,
+            isFamiliar: true,
+            at: now()
+        )
+        guard
+            try await self.passwords.isRight(
+                passwords.old,
+                comparedWith: found.passwordHash
+            )
+        else {
+            throw ServiceError.invalid([
+                FieldProblem(request.old.pointer, .invalid("is not the password that you have"))
+            ])
+        }
+        let hash = try await self.passwords.hash(passwords.new)
+        return try await perform(
+            .setPassword(of: id, from: found.passwordHash, to: hash),
+            by: caller
+        )
+    }
+}
+
+extension Verb<User> {
+    /// - Parameter old: what was compared. It may have changed meanwhile.
+    fileprivate static func setPassword(of id: UserID, from old: String?, to new: String) -> Verb {
+        Verb(requiring: .role(.viewer)) { tx, caller in
+            let found = try Users.findStored(id, of: caller.ownOrganizationID, tx.db)
+            guard let found, found.passwordHash == old else {
+                throw ServiceError.changedMeanwhile
+            }
+            return try tx.setPassword(of: found.user, hash: new, keeping: caller.sessionID)
+        }
+    }
+}
+
+extension Transaction {
+    /// - Parameter kept: the session that goes on.
+    @discardableResult
+    func setPassword(
+        of old: User,
+        hash: String,
+        keeping kept: SessionID? = nil
+    ) throws -> User {
+        var user = old
+        user.hasPassword = true
+        user.invitationExpiresAt = nil
+        user.updatedAt = time
+        try Users.setPassword(of: user, hash: hash, db)
+        try Users.setInvitation(of: user, hash: nil, db)
+        _ = try endSessions(of: .user(user.id), in: user.organizationID, but: kept)
+        try journal.updated(.user(old), to: .user(user))
+        return user
+    }
+}
+
+extension Password {
+    /// Why the user cannot choose it; nil for a password that can be chosen.
+    func fault(for user: User) -> FieldProblem.Reason? {
+        // Scalars, because one "character" may hide a megabyte of combining marks.
+        let length = text.unicodeScalars.count
+        if length < Self.minimumLength { return .tooShort(minimum: Self.minimumLength) }
+        if length > Self.maximumLength { return .tooLong(maximum: Self.maximumLength) }
+        if User.lookupName(text) == User.lookupName(user.name) {
+            return .invalid("must not be the name of the user")
+        }
+        return nil
+    }
+}

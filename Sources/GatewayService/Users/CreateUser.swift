@@ -1,0 +1,41 @@
+package import GatewayDomain
+import GatewayStore
+
+extension Verb<InvitedUser> {
+    /// Makes a user that may do what its maker may, or less, and the link by which it chooses its password.
+    package static func createUser(_ request: NewUser) -> Verb {
+        Verb(requiring: .unrestricted(.owner)) { tx, caller in
+            var reader = FieldReader()
+            let name = reader.required(request.name)
+            let role = reader.required(request.role)
+            let networkIDs = try reader.networks(request.networkIDs, in: caller.scope, tx)
+            let lifetime = reader.optional(request.expiresIn) ?? User.defaultInvitationSeconds
+            let user = try reader.finish { fields in
+                User(
+                    id: .random(),
+                    organizationID: caller.organizationID,
+                    name: try fields.value(name),
+                    role: try fields.value(role),
+                    networkIDs: networkIDs,
+                    createdAt: tx.time,
+                    updatedAt: tx.time
+                )
+            }
+            // Else an owner could make itself an admin.
+            try caller.require(.role(user.role))
+            try namingDuplicateUsers { try Users.insert(user, tx.db) }
+            let invited = try tx.invite(user, for: lifetime)
+            try tx.journal.created(.user(invited.user))
+            return invited
+        }
+    }
+}
+
+/// Gives the schema's refusal of a second user with the same name the name that callers know.
+func namingDuplicateUsers(_ body: () throws -> Void) throws {
+    do {
+        try body()
+    } catch StoreError.violated(.userName) {
+        throw ServiceError.duplicateUserName
+    }
+}

@@ -1,0 +1,136 @@
+import Crypto
+import CryptoExtras
+import Dispatch
+import FoundationEssentials
+import GatewayDomain
+import Synchronization
+
+/// How much work and memory a password's hash takes (RFC 7914). It is stored beside each hash, so that it
+/// may grow without making older ones useless.
+package struct PasswordCost: Equatable, Sendable {
+    /// The binary logarithm of N: the hash takes 128 · `blockSize` · N bytes of memory.
+    let exponent: Int
+    let blockSize: Int
+    let parallelism: Int
+
+    package init(exponent: Int, blockSize: Int = 8, parallelism: Int = 1) {
+        self.exponent = exponent
+        self.blockSize = blockSize
+        self.parallelism = parallelism
+    }
+
+    /// 32 MiB, and some tenths of a second.
+    package static let standard = PasswordCost(exponent: 15, parallelism: 3)
+
+    /// What a stored hash may ask for: a damaged database does not make the server work for minutes.
+    var isBearable: Bool {
+        (1...18).contains(exponent) && (1...16).contains(blockSize)
+            && (1...8).contains(parallelism)
+    }
+}
+
+/// What is stored of a password: `$scrypt$ln=15,r=8,p=3$SALT$HASH`, the form that other programs use, too.
+struct PasswordHash: LosslessStringConvertible {
+    private static let saltBytes = 16
+    private static let hashBytes = 32
+
+    let cost: PasswordCost
+    let salt: [UInt8]
+    let hash: [UInt8]
+
+    init(_ password: Password, cost: PasswordCost, salt: [UInt8]) throws {
+        self.cost = cost
+        self.salt = salt
+        hash = try KDF.Scrypt.deriveKey(
+            from: Array(password.text.utf8),
+            salt: salt,
+            outputByteCount: Self.hashBytes,
+            rounds: 1 << cost.exponent,
+            blockSize: cost.blockSize,
+            parallelism: cost.parallelism,
+            // What N takes, and as much again for the rest.
+            maxMemory: 256 * cost.blockSize * (1 << cost.exponent) + 1 << 20
+        ).withUnsafeBytes { Array($0) }
+    }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: "$", omittingEmptySubsequences: false)
+        guard parts.count == 5, parts[0].isEmpty, parts[1] == "scrypt" else { return nil }
+        let numbers = parts[2].split(separator: ",").map { $0.split(separator: "=") }
+        guard numbers.map(\.first) == ["ln", "r", "p"] else { return nil }
+        let values = numbers.compactMap { $0.count == 2 ? Int($0[1]) : nil }
+        guard values.count == 3, let salt = Data(base64Encoded: String(parts[3])),
+            let hash = Data(base64Encoded: String(parts[4])), hash.count == Self.hashBytes
+        else { return nil }
+        cost = PasswordCost(exponent: values[0], blockSize: values[1], parallelism: values[2])
+        guard cost.isBearable else { return nil }
+        self.salt = Array(salt)
+        self.hash = Array(hash)
+    }
+
+    var description: String {
+        let numbers = "ln=\(cost.exponent),r=\(cost.blockSize),p=\(cost.parallelism)"
+        return [
+            "", "scrypt", numbers, Data(salt).base64EncodedString(),
+            Data(hash).base64EncodedString(),
+        ].joined(separator: "$")
+    }
+
+    static func randomSalt() -> [UInt8] {
+        var salt = [UInt8](repeating: 0, count: saltBytes)
+        salt.withUnsafeMutableBytes { fillRandomly($0) }
+        return salt
+    }
+}
+
+/// Hashes passwords on a thread of its own, one after the other: each takes much memory and some tenths of a
+/// second, which no thread that answers or waits for others can spare.
+final class PasswordHashing: Sendable {
+    /// One more is refused: its sender would wait for seconds.
+    private static let mostWaiting = 16
+
+    private let cost: PasswordCost
+    private let queue = DispatchQueue(label: "wgw.passwords")
+    private let waiting = Mutex(0)
+    /// Compared with where there is nothing to compare with, so that this takes as long.
+    private let decoySalt = PasswordHash.randomSalt()
+
+    init(cost: PasswordCost) {
+        self.cost = cost
+    }
+
+    /// - Throws: `tooManySignIns`.
+    func hash(_ password: Password) async throws -> String {
+        let cost = cost
+        return try await perform {
+            try PasswordHash(password, cost: cost, salt: PasswordHash.randomSalt()).description
+        }
+    }
+
+    /// - Parameter stored: nil for a user that does not exist or has no password, whose every password is
+    ///   wrong, after the same work.
+    /// - Throws: `tooManySignIns`.
+    func isRight(_ password: Password, comparedWith stored: String?) async throws -> Bool {
+        let known = stored.flatMap { PasswordHash($0) }
+        let (cost, salt) = (known?.cost ?? cost, known?.salt ?? decoySalt)
+        return try await perform {
+            let shown = try PasswordHash(password, cost: cost, salt: salt)
+            return KeyHash.isEqual(shown.hash, known?.hash ?? [])
+        }
+    }
+
+    private func perform<Value: Sendable>(
+        _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        let isAdmitted = waiting.withLock { waiting in
+            guard waiting < Self.mostWaiting else { return false }
+            waiting += 1
+            return true
+        }
+        guard isAdmitted else { throw ServiceError.tooManySignIns(waitSeconds: 5) }
+        defer { waiting.withLock { $0 -= 1 } }
+        return try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result(catching: work)) }
+        }
+    }
+}

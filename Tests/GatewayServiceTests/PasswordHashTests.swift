@@ -1,0 +1,78 @@
+import GatewayDomain
+import Testing
+
+@testable import GatewayService
+
+struct PasswordHashTests {
+    private static let cheap = PasswordCost(exponent: 4)
+
+    @Test("a password's hash is that of RFC 7914 and is stored with what made it")
+    func vector() throws {
+        // Section 12: N = 1024, r = 8, p = 16; the first 32 of its 64 bytes.
+        let hash = try PasswordHash(
+            Password(typed: "password"),
+            cost: PasswordCost(exponent: 10, blockSize: 8, parallelism: 16),
+            salt: Array("NaCl".utf8)
+        )
+        let hex = hash.hash.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        #expect(hex == "fdbabe1c9d3472007856e7190d01e9fe7c6ad7cbc8237830e77376634b373162")
+        #expect(hash.description.hasPrefix("$scrypt$ln=10,r=8,p=16$TmFDbA==$"))
+    }
+
+    @Test("a stored hash is read as it was written, and nothing else is taken for one")
+    func reading() throws {
+        let hash = try PasswordHash(
+            Password(typed: "correct horse"),
+            cost: Self.cheap,
+            salt: PasswordHash.randomSalt()
+        )
+        let text = hash.description
+        let read = try #require(PasswordHash(text))
+        #expect(read.description == text)
+        #expect(read.cost == Self.cheap)
+        for damaged in [
+            "", "$", String(text.dropLast(4)), text.replacing("scrypt", with: "md5"),
+            text.replacing("ln=4", with: "ln=40"), text.replacing("r=8", with: "r=0"),
+            text.replacing("p=1", with: "p=99"), text.replacing("ln=4,", with: ""),
+        ] {
+            #expect(PasswordHash(damaged) == nil, "\(damaged)")
+        }
+    }
+
+    @Test("the same password has another hash each time, and only that password is right")
+    func comparison() async throws {
+        let hashing = PasswordHashing(cost: Self.cheap)
+        let password = Password(typed: "correct horse")
+        let stored = try await hashing.hash(password)
+        #expect(try await hashing.hash(password) != stored)
+        #expect(try await hashing.isRight(password, comparedWith: stored))
+        for wrong in ["correct hors", "Correct horse", ""] {
+            let shown = Password(typed: wrong)
+            #expect(try await !hashing.isRight(shown, comparedWith: stored))
+        }
+        for nothing in [nil, "", "damaged"] {
+            #expect(try await !hashing.isRight(password, comparedWith: nothing))
+        }
+    }
+
+    @Test("more sign-ins than a few at once are asked to wait, and the others are answered")
+    func crowd() async throws {
+        let hashing = PasswordHashing(cost: PasswordCost(exponent: 10))
+        let outcomes = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<200 {
+                group.addTask {
+                    (try? await hashing.isRight(Password(typed: "x"), comparedWith: nil)) != nil
+                }
+            }
+            return await group.reduce(into: [Bool]()) { $0.append($1) }
+        }
+        #expect(outcomes.contains(true))
+        #expect(try await !hashing.isRight(Password(typed: "x"), comparedWith: nil))
+    }
+
+    @Test("a password is not printed with what holds it")
+    func printing() {
+        let password = Password(typed: "correct horse")
+        #expect(!"\(password) \(Optional(password) as Any)".contains("horse"))
+    }
+}
