@@ -54,6 +54,23 @@ extension Resource<APIKeyAnswer> {
     package static var apiKeys: Resource<APIKeyAnswer> { Resource("api_keys") }
 }
 
+extension Resource<UserAnswer> {
+    package static var users: Resource<UserAnswer> { Resource("users") }
+
+    /// Where a user is invited again.
+    package static func invitation(of user: UserID) -> Resource<UserAnswer> {
+        Resource("users/\(user)/invitation")
+    }
+}
+
+extension Resource<SessionAnswer> {
+    package static var sessions: Resource<SessionAnswer> { Resource("sessions") }
+}
+
+extension Resource<SignInLink> {
+    package static var signInCodes: Resource<SignInLink> { Resource("sign_in_codes") }
+}
+
 extension Resource<EventAnswer> {
     package static var events: Resource<EventAnswer> { Resource("events") }
 }

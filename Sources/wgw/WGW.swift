@@ -18,14 +18,16 @@ struct WGW: AsyncParsableCommand {
         groupedSubcommands: [
             CommandGroup(
                 name: "Every day",
-                subcommands: [StatusCommand.self, TopCommand.self, WaitCommand.self]
+                subcommands: [
+                    StatusCommand.self, TopCommand.self, WaitCommand.self, PortalCommand.self,
+                ]
             ),
             CommandGroup(
                 name: "Objects of a server",
                 subcommands: [
                     NetworkCommand.self, GatewayCommand.self, PeerCommand.self, ShareCommand.self,
                     RegionCommand.self, CoverageCommand.self, OrganizationCommand.self,
-                    KeyCommand.self, EventCommand.self,
+                    KeyCommand.self, UserCommand.self, SessionCommand.self, EventCommand.self,
                 ]
             ),
             CommandGroup(name: "Which server", subcommands: [ContextCommand.self]),

@@ -1,6 +1,7 @@
 import CommandLineProgram
 import GatewayClient
 import GatewayDomain
+import GatewayService
 
 /// What the operator reads when the server is up: where it listens, where its data is, and what to
 /// do next.
@@ -11,6 +12,8 @@ struct Greeting {
     /// Whether a person reads this text, and not a file or a journal, which keep it.
     let isForTerminal: Bool
     let keyFile: APIKeyFile
+    /// Of a link that signs in; nil where a browser has signed in before.
+    let signInCode: SignInCode?
     /// An address of the API that a client on this machine can use.
     let url: String
     /// Of the certificate, for clients to compare; nil for plain HTTP.
@@ -21,6 +24,7 @@ struct Greeting {
         wgw \(ProgramVersion.current.number)
 
           API       \(url)/v2\(certificateLine)
+          Portal    \(portalLine)
           Data      \(ServeConfiguration.absolute(configuration.dataDirectory))
           Gateways  region \(configuration.region.code), UDP ports \(ports), \
         reached by clients at \(configuration.publicHost)
@@ -38,6 +42,19 @@ struct Greeting {
     /// The same on one line, for `systemctl status`.
     var status: String {
         "API at \(url)/v2, gateways at \(configuration.publicHost) on UDP ports \(ports)."
+    }
+
+    /// A file or a journal is read by others and later: the link is not for those.
+    private var portalLine: String {
+        let portal = configuration.publicURL ?? url
+        guard isForTerminal else {
+            return "\(portal)/ (wgw portal prints a link that signs you in)"
+        }
+        guard let signInCode else { return portal + "/" }
+        return """
+            \(portal)/sign-in?code=\(signInCode.text)
+                        (signs you in once, within 15 minutes; wgw portal prints another)
+            """
     }
 
     private var keyLine: String {

@@ -44,11 +44,7 @@ struct KeyCreateCommand: ClientCommand {
         request.name = .value(name)
         request.role = .value(role)
         if !networks.isEmpty {
-            var ids: [Field<NetworkID>] = []
-            for network in networks {
-                ids.append(.value(try await NetworkNoun.find(network, client).id))
-            }
-            request.networkIDs = .value(ids)
+            request.networkIDs = .value(try await NetworkNoun.ids(of: networks, client))
         }
         if let expires {
             request.expiresAt = .value(Timestamp.now().advanced(bySeconds: expires.seconds))

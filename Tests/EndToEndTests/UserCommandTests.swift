@@ -1,0 +1,63 @@
+import EndToEndSupport
+import Foundation
+import TestSupport
+import Testing
+
+/// People, their browsers, and the links by which both come in.
+@Suite(.timeLimit(.minutes(5)))
+struct UserCommandTests {
+    @Test("users are made, changed, invited again and deleted by name")
+    func users() async throws {
+        try await ClientWorld.run { world in
+            let made = try world.wgw("user", "create", "Ada", "--role", "owner")
+            #expect(made.status == 0, "\(made.output)")
+            #expect(
+                made.masked.replacing(/invitations\/\S+/, with: "invitations/SECRET") == """
+                    name:          Ada
+                    role:          owner
+                    networks:      all
+                    state:         invited
+                    last-sign-in:  never
+                    invited-until: TIME
+                    id:            ID
+                    created:       TIME
+                    updated:       TIME
+                    invitation:    http://ADDRESS:PORT/invitations/SECRET
+
+                    """
+            )
+            let list = try world.wgw("user", "list")
+            #expect(!list.output.contains("invitations/"))
+            #expect(list.output.contains("Ada   owner  all       invited"))
+            let renamed = try world.require("user", "update", "Ada", "--name", "Eve", "-o", "name")
+            #expect(renamed == "Eve\n")
+            let limited = try world.wgw("user", "update", "Eve", "--network", "office")
+            #expect(limited.output.contains("networks:      1\n"))
+            let freed = try world.wgw("user", "update", "Eve", "--all-networks")
+            #expect(freed.output.contains("networks:      all\n"))
+            let invited = try world.wgw("user", "invite", "Eve", "--expires", "1h", "-o", "jsonl")
+            #expect(invited.output.contains(#""invitation_url":"http://127.0.0.1:"#))
+            #expect(try world.wgw("user", "invite", "Eve", "--expires", "1m").status == 2)
+            #expect(try world.wgw("user", "update", "Eve").status == 2)
+            #expect(try world.wgw("user", "create", "eVE").status == 5)
+            #expect(try world.wgw("user", "get", "Ada").status == 3)
+            #expect(try world.require("user", "delete", "Eve") == "user 'Eve' is deleted\n")
+        }
+    }
+
+    @Test("wgw portal prints a link, and a terminal's first start does so too")
+    func portal() async throws {
+        try await ClientWorld.run { world in
+            let link = try world.require("portal")
+            #expect(link.contains(/^http:\/\/127\.0\.0\.1:\d+\/sign-in\?code=[A-Za-z0-9_-]{43}\n$/))
+            let json = try world.require("portal", "-o", "jsonl")
+            #expect(json.contains(#"{"record_type":"sign_in_code","url":"http://127.0.0.1:"#))
+            #expect(try world.wgw("portal", "--open", "-o", "json").status == 2)
+            #expect(try world.require("session", "list", "--no-header") == "")
+            #expect(try world.wgw("session", "delete").status == 2)
+            #expect(try world.wgw("session", "delete", "x").status == 2)
+            let unknown = "6a09e667-f3bc-4908-b2fb-1366ea957d3e"
+            #expect(try world.wgw("session", "delete", unknown).status == 3)
+        }
+    }
+}
