@@ -27,9 +27,6 @@ static const uint8_t icon_svg[] = {
 static const uint8_t listing_js[] = {
 #embed "../Portal/Assets/listing.js"
 };
-static const uint8_t live_js[] = {
-#embed "../Portal/Assets/live.js"
-};
 static const uint8_t pages_administration_js[] = {
 #embed "../Portal/Assets/pages/administration.js"
 };
@@ -85,7 +82,6 @@ static const struct wgw_portal_file files[] = {
     FILE("Assets/format.js", format_js),
     FILE("Assets/icon.svg", icon_svg),
     FILE("Assets/listing.js", listing_js),
-    FILE("Assets/live.js", live_js),
     FILE("Assets/pages/administration.js", pages_administration_js),
     FILE("Assets/pages/events.js", pages_events_js),
     FILE("Assets/pages/gateways.js", pages_gateways_js),

@@ -1,4 +1,5 @@
-// The HTTP API, as every other client has it. The browser sends the session's cookie by itself.
+// The HTTP API, as every other client has it: asked, and followed. The browser sends the session's cookie by itself.
+// One stream of changes is enough for a tab, and figures come in one batch while they are looked at.
 
 /// What the API has against a request, or that there was no answer (`status` 0).
 export class Problem extends Error {
@@ -20,14 +21,11 @@ export function onReachable(callback) {
   return () => listeners.delete(callback);
 }
 
-/// What has talked to the server says here how it went.
-export function setReachable(now) {
+function setReachable(now) {
   if (now === reachable) return;
   reachable = now;
   for (const listener of listeners) listener(now);
 }
-
-export const isReachable = () => reachable;
 
 /// `/v2/peers` and `{ 'filter[name]': 'a' }` as one address; members without a value are left out.
 export function address(path, query = {}) {
@@ -47,11 +45,11 @@ export function actFor(id) {
 }
 
 /// What a request says of the organization.
-export const ofOrganization = () => (actsFor() ? { 'x-wgw-organization': actsFor() } : {});
+const ofOrganization = () => (actsFor() ? { 'x-wgw-organization': actsFor() } : {});
 
 /// One request and its answer: JSON as a value, all else as text, null for an empty one.
-/// Requests that change nothing are repeated where the server asks for patience (429).
-export async function request(method, path, { query, body, signal, key, accept = 'application/json', blob } = {}) {
+/// It is repeated where the server asks for patience (429), as it has done nothing then.
+export async function request(method, path, { query, body, signal, key, accept = 'application/json' } = {}) {
   const headers = { accept, ...ofOrganization() };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (key) headers['idempotency-key'] = key;
@@ -74,10 +72,12 @@ export async function request(method, path, { query, body, signal, key, accept =
       await pause(1000 * Math.min(Number(answer.headers.get('retry-after')) || 1, 10), signal);
       continue;
     }
-    if (blob && answer.ok) return answer.blob();
     const text = await answer.text();
     const value = (answer.headers.get('content-type') ?? '').includes('json') ? parsed(text) : text || null;
-    if (answer.ok) return value;
+    if (answer.ok) {
+      if (isSaid) sayEnded(isSaid = false);
+      return value;
+    }
     if (answer.status === 401) sessionEnded();
     throw new Problem(answer.status, problems(value, answer.status));
   }
@@ -88,13 +88,8 @@ function parsed(text) {
 }
 
 function problems(value, status) {
-  if (!Array.isArray(value?.errors) || !value.errors.length) {
-    return [{ detail: status === 502 || status === 504 ? noAnswer : `The server answered with the status ${status}.` }];
-  }
-  return value.errors.map((error) => ({
-    code: error.code, title: error.title, detail: error.detail, url: error.meta?.url ?? null,
-    pointer: error.source?.pointer ?? null, parameter: error.source?.parameter ?? null,
-  }));
+  return value?.errors?.map(({ code, title, detail, source }) => ({ code, title, detail, ...source }))
+    ?? [{ detail: status === 502 || status === 504 ? noAnswer : `The server answered with the status ${status}.` }];
 }
 
 /// Resolves after a time, rejects when the signal aborts first.
@@ -108,17 +103,19 @@ export function pause(milliseconds, signal) {
 }
 
 let ended = false;
-const endings = new Set();
+let isSaid = false;
+let sayEnded;
 
-/// Calls back when the session is over and something typed is still on the page, which must not be lost.
-export const onSessionEnded = (callback) => endings.add(callback);
+/// Calls back with true when the session is over and something typed is still on the page, which must not be lost, and with
+/// false when there is a session again.
+export const onSessionEnded = (callback) => { sayEnded = callback; };
 
 export const signInAddress = () => `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
 
 function sessionEnded() {
   if (ended) return;
   if (document.querySelector('form[data-typed]')) {
-    for (const callback of endings) callback();
+    sayEnded(isSaid = true);
   } else {
     ended = true;
     location.assign(signInAddress());
@@ -161,3 +158,120 @@ export const api = {
 /// A new idempotency key: the same key on a repeated request gives the first one's answer.
 export const idempotencyKey = () => crypto.randomUUID?.()
   ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+// MARK: Changes and figures
+
+const silenceBeforeDoubt = 45_000; // milliseconds; the server's heartbeats are closer together
+const gathering = 100; // milliseconds in which events are gathered into one call
+const longestPause = 8_000;
+const mostEvents = 1_000; // in one call; of more it is said only that there were some
+
+const followers = new Set();
+let revision = null;
+let gathered = [];
+let running = null;
+
+/// Calls back with a list of events, in their order, soon after they happen, and once with
+/// `[{ type: 'reset' }]` where some may have been missed. Returns what ends it.
+export function changes(callback) {
+  followers.add(callback);
+  open();
+  return () => followers.delete(callback);
+}
+
+function tell(event) {
+  if (!gathered.length) {
+    setTimeout(() => {
+      const events = gathered.length > mostEvents ? [{ type: 'reset' }] : gathered;
+      gathered = [];
+      for (const follower of followers) follower(events);
+    }, gathering);
+  }
+  gathered.push(event);
+}
+
+function open() {
+  if (running || document.hidden || !followers.size) return;
+  const controller = running = new AbortController();
+  follow(controller.signal).catch(() => {}).finally(() => { if (running === controller) running = null; });
+}
+
+async function follow(signal) {
+  let failures = 0;
+  while (!signal.aborted) {
+    try {
+      await read(signal, () => { failures = 0; });
+    } catch (error) {
+      if (signal.aborted) return;
+      if (error.status === 401) { request('GET', '/v2/whoami').catch(() => {}); return; }
+      if (error.status === 410) { revision = null; tell({ type: 'reset' }); continue; }
+      if (!error.status) setReachable(false);
+    }
+    failures++;
+    const wait = Math.min(longestPause, 250 * 2 ** failures);
+    await pause(wait * (0.75 + Math.random() / 2), signal);
+  }
+}
+
+async function read(signal, arrived) {
+  const since = revision === null ? '' : `?since=${revision}`;
+  const stall = new AbortController();
+  const answer = await fetch(`/v2/changes${since}`, {
+    signal: AbortSignal.any([signal, stall.signal]), headers: { accept: 'application/x-ndjson', ...ofOrganization() },
+  });
+  if (!answer.ok) throw Object.assign(new Error('changes'), { status: answer.status });
+  setReachable(true);
+  const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  let timer;
+  try {
+    for (;;) {
+      clearTimeout(timer);
+      timer = setTimeout(() => stall.abort(), silenceBeforeDoubt);
+      const { done, value } = await reader.read();
+      if (done) return;
+      arrived();
+      const lines = (rest + value).split('\n');
+      rest = lines.pop();
+      for (const line of lines) {
+        if (!line) continue;
+        const event = JSON.parse(line);
+        revision = event.revision;
+        if (event.record_type === 'event') tell(event);
+      }
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/// Calls back at once and then after a number of seconds each, never twice at a time, while the page is in front and the
+/// server answers. The callback gets its figures in one request. Returns what ends it.
+export function figures(callback, seconds = 2) {
+  let timer = null;
+  let over = false;
+  let busy = false;
+  async function tick() {
+    timer = null;
+    if (over || busy || document.hidden || !reachable) return;
+    busy = true;
+    try { await callback(); } catch { /* The banner says when the server is away; the next tick tries again. */ }
+    busy = false;
+    if (!over && !timer) timer = setTimeout(tick, seconds * 1000);
+  }
+  const again = () => { if (!timer && !document.hidden) tick(); };
+  document.addEventListener('visibilitychange', again);
+  const unsubscribe = onReachable((reachable) => { if (reachable) again(); });
+  tick();
+  return () => {
+    over = true;
+    clearTimeout(timer);
+    document.removeEventListener('visibilitychange', again);
+    unsubscribe();
+  };
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden) { running?.abort(); running = null; } else open();
+});
+

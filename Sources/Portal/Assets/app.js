@@ -1,10 +1,9 @@
 // The portal in the browser: which address is which page, who looks at it, and whether the server answers. Links are
 // followed in place, back works, and what a page is filtered by is in its query.
 
-import { actFor, actsFor, api, onReachable, onSessionEnded, pause, signInAddress } from './api.js';
+import { actFor, actsFor, api, changes, figures, onReachable, onSessionEnded, pause, signInAddress } from './api.js';
 import { fill, h } from './dom.js';
 import { setServerTime } from './format.js';
-import { changes, figures } from './live.js';
 import { banner, button, problemView } from './ui.js';
 
 // Address: the module in `pages/`, and which of its exports where that is not the default.
@@ -110,7 +109,7 @@ const away = banner('warning', 'The server does not answer. What you typed stays
 const ended = banner('warning', 'Your session has ended. Sign in again in a new tab, then go on here: what you typed stays.',
   h('a', { class: 'button', href: signInAddress(), target: '_blank', rel: 'noopener' }, 'Sign in'));
 onReachable((reachable) => { if (reachable) away.remove(); else notices.append(away); });
-onSessionEnded(() => notices.append(ended));
+onSessionEnded((isOver) => { if (isOver) notices.append(ended); else ended.remove(); });
 
 const me = await whoAmI();
 
@@ -132,7 +131,6 @@ async function whoAmI() {
     try {
       return await api.get('/v2/whoami');
     } catch (problem) {
-      if (problem.status === 404) return { role: 'admin', name: 'development', kind: 'api_key', organization_id: null, network_ids: null };
       if (actsFor() && problem.status) actFor(null);
       fill(main, banner('warning', problem.message));
       await pause(2000);

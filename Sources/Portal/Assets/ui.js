@@ -134,18 +134,18 @@ export const copyButton = (text, label = 'Copy', attributes = {}) => button(labe
   },
 });
 
-/// Saves a text or a Blob as a file of this name.
+/// Saves a text as a file of this name.
 export function download(name, content, type = 'text/plain') {
-  const url = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type }));
+  const url = URL.createObjectURL(new Blob([content], { type }));
   h('a', { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 /// A text to copy as it is: `code(config, { label: 'Config', file: 'wg.conf' })`; with a file it can be saved, too.
-export function code(text, { label = 'Text', file, copy = true } = {}) {
+export function code(text, { label = 'Text', file } = {}) {
   return h('div', { class: 'code' },
     h('pre', { tabindex: 0, role: 'group', 'aria-label': label }, text),
-    h('div', { class: 'actions' }, copy && copyButton(text, 'Copy', { 'aria-label': `Copy: ${label}` }),
+    h('div', { class: 'actions' }, copyButton(text, 'Copy', { 'aria-label': `Copy: ${label}` }),
       file && button('Download', { kind: 'small', onclick: () => download(file, text), 'aria-label': `Download ${file}` })));
 }
 

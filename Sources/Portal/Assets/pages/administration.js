@@ -127,7 +127,7 @@ async function inviteAgain(user) {
   if (user.has_password) {
     await confirm({
       title: 'New password by link', action: 'Make the link',
-      text: ['Whoever opens the link chooses a new password for ', h('strong', h('bdi', user.name)), '. Until then the old one stays.'],
+      text: ['The person who opens the link chooses a new password for ', h('strong', h('bdi', user.name)), '. Until then the old one stays.'],
       onconfirm: async () => setTimeout(showInvitation, 0, await api.post(`/v2/users/${user.id}/invitation`)),
     });
   } else {
