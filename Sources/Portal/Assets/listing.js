@@ -76,4 +76,4 @@ export async function listPage(context, { title, subtitle, make, none, ...list }
 }
 
 /// A column with a time.
-export const when = (title, member, kind) => ({ title, class: kind, cell: (one) => time(one[member]) });
+export const when = (title, member, kind) => [title, (one) => time(one[member]), kind];

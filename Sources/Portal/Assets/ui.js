@@ -157,16 +157,16 @@ export function line(text, label) {
 
 // MARK: Tables
 
-/// A table that becomes cards on a narrow screen. Columns: `{ title, cell: (row) => child, class }`, where the class
-/// `number` is for figures. With `empty`, what stands there without rows.
+/// A table that becomes cards on a narrow screen. Columns: `[title, (row) => child, class]`, where the class
+/// `number` is for figures and `minor` for what gives way. With `empty`, what stands there without rows.
 export function table(columns, rows, { caption, empty: none } = {}) {
   if (!rows.length && none) return none; // Roles are said, since a table that is shown as cards loses them.
   return h('table', { role: 'table', class: 'data' },
     caption && h('caption', { class: 'hidden' }, caption),
     h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' },
-      columns.map((column) => h('th', { role: 'columnheader', scope: 'col', class: column.class }, column.title || h('span', { class: 'hidden' }, 'Actions'))))),
+      columns.map(([title, , name]) => h('th', { role: 'columnheader', scope: 'col', class: name }, title || h('span', { class: 'hidden' }, 'Actions'))))),
     h('tbody', { role: 'rowgroup' }, rows.map((row) => h('tr', { role: 'row' },
-      columns.map((column) => h('td', { role: 'cell', 'data-title': column.title, class: column.class }, h('div', column.cell(row))))))));
+      columns.map(([title, cell, name]) => h('td', { role: 'cell', 'data-title': title, class: name }, h('div', cell(row))))))));
 }
 
 // MARK: Forms

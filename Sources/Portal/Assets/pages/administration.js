@@ -44,14 +44,14 @@ export async function keys(context) {
     title: 'API keys', subtitle: 'By which programs prove who they are. People have users instead.', make,
     path: '/v2/api_keys', words: ['API key', 'API keys'], changedBy: ['api_key'],
     columns: [
-      { title: 'Name', cell: (one) => [h('bdi', one.name), one.id === me.id && [' ', h('span', { class: 'muted' }, '(this one)')]] },
-      { title: 'Begins with', class: 'minor', cell: ({ prefix }) => (prefix ? h('code', `${prefix}…`) : h('span', { class: 'muted' }, 'chosen by the operator')) },
-      { title: 'Role', cell: (one) => roleName(one.role) },
-      { title: 'Networks', cell: networkNames(networks) },
+      ['Name', (one) => [h('bdi', one.name), one.id === me.id && [' ', h('span', { class: 'muted' }, '(this one)')]]],
+      ['Begins with', ({ prefix }) => (prefix ? h('code', `${prefix}…`) : h('span', { class: 'muted' }, 'chosen by the operator')), 'minor'],
+      ['Role', (one) => roleName(one.role)],
+      ['Networks', networkNames(networks)],
       when('Last used', 'last_used_at'),
-      { title: 'Ends', cell: ({ expires_at: end }) => (end && Date.parse(end) < now() ? [badge('error', 'Ended'), ' ', time(end)] : time(end)) },
+      ['Ends', ({ expires_at: end }) => (end && Date.parse(end) < now() ? [badge('error', 'Ended'), ' ', time(end)] : time(end))],
       when('Made', 'created_at', 'minor'),
-      can('owner') && { title: '', cell: (one) => (can(one.role) ? button('Revoke', { kind: 'small danger', 'aria-label': `Revoke ${one.name}`, onclick: () => revoke(one, me) }) : '') },
+      can('owner') && ['', (one) => (can(one.role) ? button('Revoke', { kind: 'small danger', 'aria-label': `Revoke ${one.name}`, onclick: () => revoke(one, me) }) : '')],
     ],
     none: ['There are no API keys', 'Programs prove by an API key who they are.'],
   });
@@ -88,13 +88,13 @@ export async function users(context) {
     title: 'Users', subtitle: 'People who sign in by name and password.', make,
     path: '/v2/users', words: ['user', 'users'], changedBy: ['user'],
     columns: [
-      { title: 'Name', cell: (one) => [h('bdi', one.name), one.id === me.id && [' ', h('span', { class: 'muted' }, '(you)')]] },
-      { title: 'State', cell: userState },
-      { title: 'Role', cell: (one) => roleName(one.role) },
-      { title: 'Networks', cell: networkNames(networks) },
+      ['Name', (one) => [h('bdi', one.name), one.id === me.id && [' ', h('span', { class: 'muted' }, '(you)')]]],
+      ['State', userState],
+      ['Role', (one) => roleName(one.role)],
+      ['Networks', networkNames(networks)],
       when('Last sign-in', 'last_sign_in_at'),
       when('Made', 'created_at', 'minor'),
-      can('owner') && { title: '', cell: (one) => (can(one.role) ? userActions(one, context, networks) : '') },
+      can('owner') && ['', (one) => (can(one.role) ? userActions(one, context, networks) : '')],
     ],
     none: ['There are no users yet', 'A user signs in by name and password. You make a link, and who opens it chooses the password.'],
   });
@@ -168,12 +168,12 @@ async function sessions(query, place) {
     },
   });
   fill(place, table([
-    { title: 'Browser', cell: (one) => [browser(one.user_agent), one.current && [' ', badge('ok', 'This one')]] },
-    { title: 'From', cell: (one) => h('code', one.source_address) },
+    ['Browser', (one) => [browser(one.user_agent), one.current && [' ', badge('ok', 'This one')]]],
+    ['From', (one) => h('code', one.source_address)],
     when('Signed in', 'created_at', 'minor'),
     when('Last used', 'last_used_at'),
     when('Ends', 'expires_at'),
-    { title: '', cell: (one) => button('End', { kind: 'small', 'aria-label': `End the session of ${browser(one.user_agent)} from ${one.source_address}`, onclick: () => end(one) }) },
+    ['', (one) => button('End', { kind: 'small', 'aria-label': `End the session of ${browser(one.user_agent)} from ${one.source_address}`, onclick: () => end(one) })],
   ], list, { caption: 'Sessions', empty: h('p', { class: 'muted' }, 'No browser is signed in.') }));
   return list;
 }
@@ -236,11 +236,11 @@ export async function organizations(context) {
     title: 'Organizations', subtitle: 'Tenants of this server. Each has networks, keys and users of its own and sees no other.', make,
     path: '/v2/organizations', words: ['organization', 'organizations'], changedBy: ['organization'],
     columns: [
-      { title: 'Organization', cell: (one) => [h('bdi', one.name), one.id === me.organization_id && [' ', h('span', { class: 'muted' }, '(shown now)')]] },
-      { title: 'State', cell: (one) => (one.suspended ? [badge('warning', 'Suspended'), h('p', { class: 'hint' }, time(one.suspended_at))] : badge('ok', 'Active')) },
+      ['Organization', (one) => [h('bdi', one.name), one.id === me.organization_id && [' ', h('span', { class: 'muted' }, '(shown now)')]]],
+      ['State', (one) => (one.suspended ? [badge('warning', 'Suspended'), h('p', { class: 'hint' }, time(one.suspended_at))] : badge('ok', 'Active'))],
       when('Made', 'created_at'),
       when('Changed', 'updated_at'),
-      can('admin') && { title: '', cell: (one) => changes(one, me) },
+      can('admin') && ['', (one) => changes(one, me)],
     ],
     none: ['There are no organizations', 'An organization is a tenant with networks, keys and users of its own.'],
   });
@@ -282,10 +282,10 @@ export async function regions({ signal }) {
     title: 'Regions',
     element: h('div', header('Regions', { subtitle: 'Where gateways can be made.' }),
       card(null, table([
-        { title: 'Region', cell: (one) => h('bdi', one.name) },
-        { title: 'Code', cell: (one) => h('code', one.code) },
-        { title: 'Where', cell: (one) => { const site = siteOf(one); return site ? [...new Set([site.region, site.site, site.pop])].join(', ') : ''; } },
-        { title: 'Offers', cell: (one) => one.supported_interfaces.map((kind) => services[kind] ?? kind).join(', ') },
+        ['Region', (one) => h('bdi', one.name)],
+        ['Code', (one) => h('code', one.code)],
+        ['Where', (one) => { const site = siteOf(one); return site ? [...new Set([site.region, site.site, site.pop])].join(', ') : ''; }],
+        ['Offers', (one) => one.supported_interfaces.map((kind) => services[kind] ?? kind).join(', ')],
         when('Since', 'created_at'),
       ], list, { caption: 'Regions', empty: empty('There are no regions', 'A region comes into being where a server is started with one.') }))),
   };
@@ -301,9 +301,9 @@ export async function about({ signal }) {
       card('This server', facts(['Version', h('code', server.version)], ['Commit', h('code', server.commit)],
         ['API', h('a', { href: '/docs' }, 'Reference')], ['Its clock', time(server.time)])),
       card('What it is made of', table([
-        { title: 'Library', cell: (one) => h('a', { href: one.url, rel: 'noreferrer' }, one.name) },
-        { title: 'Version', cell: (one) => h('code', one.version) },
-        { title: 'Licence', cell: (one) => one.license },
+        ['Library', (one) => h('a', { href: one.url, rel: 'noreferrer' }, one.name)],
+        ['Version', (one) => h('code', one.version)],
+        ['Licence', (one) => one.license],
       ], server.licenses, { caption: 'Libraries' }))),
   };
 }

@@ -14,16 +14,16 @@ export const gatewayBadge = ({ status }) => badge(gatewayStatuses[status]?.kind 
 
 /// The columns of a list of gateways; a network's own page does not say which network.
 export const gatewayColumns = (networkName) => [
-  { title: 'Gateway', cell: (one) => h('a', { href: `/gateways/${one.id}` }, h('bdi', nameOf(one))) },
-  networkName && { title: 'Network', cell: (one) => h('a', { href: `/networks/${one.network_id}` }, h('bdi', networkName(one.network_id))) },
-  { title: 'State', cell: (one) => [gatewayBadge(one), one.status_reason && h('p', { class: 'hint' }, sentence(one.status_reason))] },
-  { title: 'Region', class: 'minor', cell: (one) => one.region?.name ?? one.region_code },
-  { title: 'Endpoint', class: 'minor', cell: (one) => h('code', one.endpoint) },
-  { title: 'Connected', class: 'number', cell: (one) => `${count(one.connected_peers_count)} of ${count(one.peers_count)}` },
+  ['Gateway', (one) => h('a', { href: `/gateways/${one.id}` }, h('bdi', nameOf(one)))],
+  networkName && ['Network', (one) => h('a', { href: `/networks/${one.network_id}` }, h('bdi', networkName(one.network_id)))],
+  ['State', (one) => [gatewayBadge(one), one.status_reason && h('p', { class: 'hint' }, sentence(one.status_reason))]],
+  ['Region', (one) => one.region?.name ?? one.region_code, 'minor'],
+  ['Endpoint', (one) => h('code', one.endpoint), 'minor'],
+  ['Connected', (one) => `${count(one.connected_peers_count)} of ${count(one.peers_count)}`, 'number'],
   when('Last handshake', 'latest_handshake_at', 'minor'),
-  { title: 'Received', class: 'number', cell: (one) => rate(one.rx_bytes_per_second) },
-  { title: 'Sent', class: 'number', cell: (one) => rate(one.tx_bytes_per_second) },
-  { title: 'Free addresses', class: 'number minor', cell: (one) => count(one.free_addresses_count) },
+  ['Received', (one) => rate(one.rx_bytes_per_second), 'number'],
+  ['Sent', (one) => rate(one.tx_bytes_per_second), 'number'],
+  ['Free addresses', (one) => count(one.free_addresses_count), 'number minor'],
 ];
 
 export default async function gateways(context) {
@@ -165,8 +165,8 @@ function drops(list) {
   const total = (counts) => counts.reduce((sum, value) => sum + (value ?? 0), 0);
   const rows = list.map(({ reason, counts }) => ({ reason, counts, total: total(counts) })).filter((one) => one.total).sort((a, b) => b.total - a.total);
   return table([
-    { title: 'Reason', cell: ({ reason }) => reason.replaceAll('_', ' ') },
-    { title: 'Over time', cell: ({ reason, counts }) => sparkline(counts, { label: `${reason.replaceAll('_', ' ')} over time` }) },
-    { title: 'Packets', class: 'number', cell: (one) => count(one.total) },
+    ['Reason', ({ reason }) => reason.replaceAll('_', ' ')],
+    ['Over time', ({ reason, counts }) => sparkline(counts, { label: `${reason.replaceAll('_', ' ')} over time` })],
+    ['Packets', (one) => count(one.total), 'number'],
   ], rows, { caption: 'Packets that went no further', empty: h('p', { class: 'muted' }, 'None in this time.') });
 }

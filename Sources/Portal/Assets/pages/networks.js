@@ -17,9 +17,9 @@ export default async function networks(context) {
     title: 'Networks', subtitle: 'Private spaces of addresses. Two networks never see each other’s packets.', make,
     path, words: ['network', 'networks'], search: 'filter[name][contains]', changedBy: ['network'],
     columns: [
-      { title: 'Network', cell: (one) => h('a', { href: `/networks/${one.id}` }, h('bdi', one.name)) },
-      { title: 'Addresses', cell: (one) => h('code', one.address_block) },
-      { title: 'Peers', cell: (one) => h('a', { href: `/peers?network=${one.id}`, 'aria-label': `Peers of ${one.name}` }, 'Show them') },
+      ['Network', (one) => h('a', { href: `/networks/${one.id}` }, h('bdi', one.name))],
+      ['Addresses', (one) => h('code', one.address_block)],
+      ['Peers', (one) => h('a', { href: `/peers?network=${one.id}`, 'aria-label': `Peers of ${one.name}` }, 'Show them')],
       when('Made', 'created_at'),
     ],
     none: ['There are no networks yet', 'A network is a private space of addresses: its peers reach each other, and no other network sees them.'],

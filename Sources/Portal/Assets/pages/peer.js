@@ -69,11 +69,11 @@ export default async function peerPage({ params, can, signal, changes, figures, 
     diagnosed = Date.now();
     const found = await read('/diagnosis');
     renew(diagnosis, findings(found.findings), found.drops.length > 0 && [h('h3', 'Packets that were not forwarded'), table([
-      { title: 'Why', cell: (drop) => drop.reason.replaceAll('_', ' ') },
-      { title: 'From', cell: (drop) => drop.source ?? '–' },
-      { title: 'To', cell: (drop) => drop.destination ?? '–' },
-      { title: 'Packets', class: 'number', cell: (drop) => drop.count },
-      { title: 'Last', cell: (drop) => time(drop.last_at) },
+      ['Why', (drop) => drop.reason.replaceAll('_', ' ')],
+      ['From', (drop) => drop.source ?? '–'],
+      ['To', (drop) => drop.destination ?? '–'],
+      ['Packets', (drop) => drop.count, 'number'],
+      ['Last', (drop) => time(drop.last_at)],
     ], found.drops, { caption: 'Packets that were not forwarded' })]);
   }
 
@@ -100,10 +100,10 @@ export default async function peerPage({ params, can, signal, changes, figures, 
       api.list('/v2/events', { 'filter[object_id]': peer.id, 'page[size]': 8 }, { signal }),
     ]);
     fill(links, table([
-      { title: 'Link', cell: (share) => (share.has_private_key ? 'Complete config' : 'Config without the private key') },
-      { title: 'Made', cell: (share) => time(share.created_at) },
-      { title: 'State', cell: (share) => (share.used_at ? ['Used ', time(share.used_at)] : ['Ends ', time(share.expires_at)]) },
-      { title: '', class: 'number', cell: (share) => mayChange && button('Revoke', { kind: 'small', onclick: async () => { await api.delete(`/v2/wireguard_peer_shares/${share.id}`); toast('The link leads to nothing now.'); } }) },
+      ['Link', (share) => (share.has_private_key ? 'Complete config' : 'Config without the private key')],
+      ['Made', (share) => time(share.created_at)],
+      ['State', (share) => (share.used_at ? ['Used ', time(share.used_at)] : ['Ends ', time(share.expires_at)])],
+      ['', (share) => mayChange && button('Revoke', { kind: 'small', onclick: async () => { await api.delete(`/v2/wireguard_peer_shares/${share.id}`); toast('The link leads to nothing now.'); } }), 'number'],
     ], shares, { caption: 'One-time links', empty: h('p', { class: 'muted' }, 'There is no one-time link. It shows the complete config once, to the first who opens it.') }));
     fill(happened, events.map(({ occurred_at: at, type, actor }) => h('li', time(at), ' ', type.replace('wireguard_', '').replace(/[._]/g, ' '),
       h('span', { class: 'muted' }, ' by ', h('bdi', actor.name ?? actor.type.replaceAll('_', ' '))))));
