@@ -184,12 +184,12 @@ async function sessionsOf(user) {
   dialog(['Sessions of ', h('bdi', user.name)], place, { wide: true });
 }
 
-/// `Firefox on Windows`, as far as a browser says so.
+/// `Firefox on Windows`, as far as a browser says so. Most of them name others as well, behind their own names.
 function browser(agent) {
-  if (!agent) return 'Unknown browser';
-  const name = [['Edg/', 'Edge'], ['OPR/', 'Opera'], ['Firefox/', 'Firefox'], ['Chrome/', 'Chrome'], ['Safari/', 'Safari']].find(([word]) => agent.includes(word))?.[1];
-  const system = [['iPhone', 'iPhone'], ['iPad', 'iPad'], ['Android', 'Android'], ['Windows', 'Windows'], ['Mac OS', 'macOS'], ['Linux', 'Linux']].find(([word]) => agent.includes(word))?.[1];
-  return name ? `${name}${system ? ` on ${system}` : ''}` : agent.split(' ')[0];
+  const first = (...words) => words.find((word) => agent?.includes(word));
+  const name = first('Edg', 'OPR', 'Firefox', 'Chrome', 'Safari')?.replace('Edg', 'Edge').replace('OPR', 'Opera');
+  const system = first('iPhone', 'iPad', 'Android', 'Windows', 'Mac OS', 'Linux');
+  return `${name ?? agent?.split(' ')[0] ?? 'Unknown browser'}${system ? ` on ${system}` : ''}`;
 }
 
 // MARK: The own account
