@@ -17,7 +17,7 @@ struct UserCommandTests {
                     role:          owner
                     networks:      all
                     state:         invited
-                    last-sign-in:  never
+                    last-sign-in:  -
                     invited-until: TIME
                     id:            ID
                     created:       TIME
