@@ -202,8 +202,9 @@ let package = Package(
         .target(
             name: "Portal",
             dependencies: [
-                "JSON", "OpenAPI", "GatewayDomain", "APIContract", "HTTPEdge", "GatewayService",
-                "CZlib", "CPortalFiles", hummingbird, mustache, crypto, logging,
+                "JSON", "OpenAPI", "GatewayDomain", "PeerConfig", "QRCodes", "APIContract",
+                "HTTPEdge", "GatewayService", "CZlib", "CPortalFiles", hummingbird, mustache,
+                crypto, logging,
             ],
             // They are in the program through CPortalFiles.
             exclude: notes + ["Assets", "Templates"],
@@ -432,7 +433,7 @@ let package = Package(
             name: "GatewayAPITests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "PeerConfig",
-                "APIContract", "GatewayStore", "GatewayService", "HTTPEdge", "GatewayAPI",
+                "APIContract", "GatewayStore", "GatewayService", "HTTPEdge", "GatewayAPI", "Portal",
                 "TestSupport",
                 "LogTestSupport", "ServiceTestSupport", hummingbird, hummingbirdTesting, nioSSL,
                 logging, lifecycle,
@@ -461,7 +462,8 @@ let package = Package(
             name: "wgwTests",
             dependencies: [
                 "wgw", "CommandLineProgram", "WireGuardCrypto", "NetAddress", "DataPlane",
-                "GatewayDomain", "HubRuntime", "HTTPEdge", "TestSupport", logging, argumentParser,
+                "GatewayDomain", "HubRuntime", "HTTPEdge", "Portal", "TestSupport", logging,
+                argumentParser,
             ],
             swiftSettings: settings
         ),

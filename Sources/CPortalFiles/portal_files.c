@@ -15,6 +15,12 @@ static const uint8_t chart_js[] = {
 static const uint8_t connect_js[] = {
 #embed "../Portal/Assets/connect.js"
 };
+static const uint8_t docs_css[] = {
+#embed "../Portal/Assets/docs.css"
+};
+static const uint8_t docs_js[] = {
+#embed "../Portal/Assets/docs.js"
+};
 static const uint8_t dom_js[] = {
 #embed "../Portal/Assets/dom.js"
 };
@@ -61,14 +67,47 @@ static const uint8_t ui_js[] = {
 #embed "../Portal/Assets/ui.js"
 };
 
+static const uint8_t arrival_mustache[] = {
+#embed "../Portal/Templates/arrival.mustache"
+};
+static const uint8_t docs_mustache[] = {
+#embed "../Portal/Templates/docs.mustache"
+};
+static const uint8_t errors_mustache[] = {
+#embed "../Portal/Templates/errors.mustache"
+};
 static const uint8_t head_mustache[] = {
 #embed "../Portal/Templates/head.mustache"
+};
+static const uint8_t invitation_mustache[] = {
+#embed "../Portal/Templates/invitation.mustache"
+};
+static const uint8_t members_mustache[] = {
+#embed "../Portal/Templates/members.mustache"
 };
 static const uint8_t message_mustache[] = {
 #embed "../Portal/Templates/message.mustache"
 };
+static const uint8_t prose_mustache[] = {
+#embed "../Portal/Templates/prose.mustache"
+};
+static const uint8_t share_offered_mustache[] = {
+#embed "../Portal/Templates/share-offered.mustache"
+};
+static const uint8_t share_opened_mustache[] = {
+#embed "../Portal/Templates/share-opened.mustache"
+};
 static const uint8_t shell_mustache[] = {
 #embed "../Portal/Templates/shell.mustache"
+};
+static const uint8_t sign_in_mustache[] = {
+#embed "../Portal/Templates/sign-in.mustache"
+};
+static const uint8_t type_mustache[] = {
+#embed "../Portal/Templates/type.mustache"
+};
+static const uint8_t words_mustache[] = {
+#embed "../Portal/Templates/words.mustache"
 };
 
 #define FILE(path, bytes) { path, bytes, sizeof bytes }
@@ -78,6 +117,8 @@ static const struct wgw_portal_file files[] = {
     FILE("Assets/app.js", app_js),
     FILE("Assets/chart.js", chart_js),
     FILE("Assets/connect.js", connect_js),
+    FILE("Assets/docs.css", docs_css),
+    FILE("Assets/docs.js", docs_js),
     FILE("Assets/dom.js", dom_js),
     FILE("Assets/format.js", format_js),
     FILE("Assets/icon.svg", icon_svg),
@@ -93,9 +134,20 @@ static const struct wgw_portal_file files[] = {
     FILE("Assets/rows.js", rows_js),
     FILE("Assets/style.css", style_css),
     FILE("Assets/ui.js", ui_js),
+    FILE("Templates/arrival.mustache", arrival_mustache),
+    FILE("Templates/docs.mustache", docs_mustache),
+    FILE("Templates/errors.mustache", errors_mustache),
     FILE("Templates/head.mustache", head_mustache),
+    FILE("Templates/invitation.mustache", invitation_mustache),
+    FILE("Templates/members.mustache", members_mustache),
     FILE("Templates/message.mustache", message_mustache),
+    FILE("Templates/prose.mustache", prose_mustache),
+    FILE("Templates/share-offered.mustache", share_offered_mustache),
+    FILE("Templates/share-opened.mustache", share_opened_mustache),
     FILE("Templates/shell.mustache", shell_mustache),
+    FILE("Templates/sign-in.mustache", sign_in_mustache),
+    FILE("Templates/type.mustache", type_mustache),
+    FILE("Templates/words.mustache", words_mustache),
 };
 
 size_t wgw_portal_file_count(void) { return sizeof files / sizeof files[0]; }

@@ -3,7 +3,7 @@ package import HTTPEdge
 package import Hummingbird
 import JSON
 import NIOCore
-import OpenAPI
+package import OpenAPI
 
 /// The routes over the verbs of the control plane, behind what the edge does for every request.
 package struct APIRouter: Sendable {
@@ -16,6 +16,7 @@ package struct APIRouter: Sendable {
     private let readiness: Readiness
     private let linkBase: LinkBase
     private let isTLS: Bool
+    private let pages: LinkPages?
     private let metrics: @Sendable () -> [MetricFamily]
 
     /// - Parameters:
@@ -27,6 +28,7 @@ package struct APIRouter: Sendable {
     ///   - showsPeers: whether `/metrics` has the traffic of every peer.
     ///   - linkBase: what the links that are given away begin with.
     ///   - isTLS: whether the listener speaks TLS, which decides over the cookie of browsers.
+    ///   - pages: for people who follow links; nil where they get what programs get.
     ///   - metrics: what `/metrics` tells beside the API's own.
     package init(
         controlPlane: ControlPlane,
@@ -38,6 +40,7 @@ package struct APIRouter: Sendable {
         showsPeers: Bool = false,
         linkBase: LinkBase = .ofRequest(isTLS: false),
         isTLS: Bool = false,
+        pages: LinkPages? = nil,
         metrics: @escaping @Sendable () -> [MetricFamily] = { [] }
     ) {
         self.controlPlane = controlPlane
@@ -49,11 +52,14 @@ package struct APIRouter: Sendable {
         self.showsPeers = showsPeers
         self.linkBase = linkBase
         self.isTLS = isTLS
+        self.pages = pages
         self.metrics = metrics
     }
 
-    /// - Parameter others: what sits on the edge beside the API.
-    package func router(beside others: EdgeRoutes = .none) -> Router<EdgeContext> {
+    /// - Parameter others: what sits on the edge beside the API, which the document describes.
+    package func router(
+        beside others: (Document) -> EdgeRoutes = { _ in .none }
+    ) -> Router<EdgeContext> {
         let requireCaller = RequireCaller(
             authentication: Credentials(controlPlane: controlPlane, isTLS: isTLS),
             connections: connections,
@@ -68,17 +74,18 @@ package struct APIRouter: Sendable {
             requests: requests,
             others: metrics
         ).endpoints
-        let links = LinkRoutes(controlPlane: controlPlane).endpoints
+        let links = LinkRoutes(controlPlane: controlPlane, page: pages?.share).endpoints
         let guarded = guarded
         var document = Document.ofAPI()
         document.add(guarded, under: "v2")
         document.add(links)
         document.add(metrics)
         // The document describes the routes that show it.
-        document.add(health + DocumentRoutes(document: ByteBuffer()).endpoints)
+        document.add(health + documentRoutes(ByteBuffer()).endpoints)
         let open =
             health + metrics + links
-            + DocumentRoutes(document: ByteBuffer(bytes: document.json.encodedBytes)).endpoints
+            + documentRoutes(ByteBuffer(bytes: document.json.encodedBytes)).endpoints
+        let others = others(document)
         var methods = MethodTable()
         methods.add(open)
         methods.add(guarded, under: "v2")
@@ -99,6 +106,10 @@ package struct APIRouter: Sendable {
         router.add(others.routes)
         router.group("v2").add(guarded, for: requireCaller)
         return router
+    }
+
+    private func documentRoutes(_ document: ByteBuffer) -> DocumentRoutes {
+        DocumentRoutes(document: document, errorPage: pages?.errors)
     }
 
     private var guarded: [Endpoint<CallerContext>] {

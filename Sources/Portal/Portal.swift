@@ -1,24 +1,30 @@
+package import GatewayService
 package import HTTPEdge
 import HTTPTypes
-package import Hummingbird
+import Hummingbird
 import HummingbirdCore
 import Logging
+package import OpenAPI
 
 /// What people look at: pages, and the files that they load. It shows nothing of an organization itself: the
 /// modules in the browser ask the API, as whom the visitor is signed in.
 package struct Portal: Sendable {
-    /// Nil for a request of a visitor that is not signed in.
-    package typealias FindVisitor =
-        @Sendable (Request, EdgeContext) async throws -> Visitor?
+    private let controlPlane: ControlPlane
+    private let isTLS: Bool
 
-    private let visitor: FindVisitor
-
-    package init(visitor: @escaping FindVisitor) {
-        self.visitor = visitor
+    /// - Parameter isTLS: whether the listener speaks TLS.
+    package init(controlPlane: ControlPlane, isTLS: Bool) {
+        self.controlPlane = controlPlane
+        self.isTLS = isTLS
     }
 
-    package var routes: EdgeRoutes {
-        let all = AssetRoutes().routes + PageRoutes(visitor: visitor).routes
+    /// - Parameter document: what the reference of the API shows.
+    package func routes(_ document: Document) -> EdgeRoutes {
+        let all =
+            AssetRoutes().routes + DocsRoutes(document: document).routes
+            + SignInRoutes(controlPlane: controlPlane, isTLS: isTLS).routes
+            + InvitationRoutes(controlPlane: controlPlane, isTLS: isTLS).routes
+            + PageRoutes(controlPlane: controlPlane, isTLS: isTLS).routes
         return EdgeRoutes(all.map(\.answeringFaults)) { request in
             guard request.asksForHTML, [.get, .head].contains(request.method) else { return nil }
             return Message.unknownPath.response(.notFound)
@@ -33,6 +39,10 @@ extension EdgeRoute {
             do {
                 return try await answer(request, context)
             } catch  where request.asksForHTML {
+                if let refusal = SignInRefusal(error) {
+                    let message = Message(title: "You cannot go on", paragraphs: [refusal.text])
+                    return refusal.answer(message.response(refusal.status))
+                }
                 if let refusal = error as? Refusal { throw refusal }
                 context.logger.error("page failed", metadata: ["error": "\(error)"])
                 return Message.failure.response(.internalServerError)

@@ -57,7 +57,7 @@ struct DocumentTests {
             #expect(page.status == 200)
             #expect(page.headers[.contentType] == "text/html; charset=utf-8")
             for code in ErrorCode.allCases {
-                #expect(page.text.contains("<dt id=\"\(code.rawValue)\">"))
+                #expect(page.text.contains("<div id=\"\(code.rawValue)\">"))
             }
             let refused = try await client.get("/v2/nothing").json
             #expect(refused["errors"]?[0]?["meta"]?["url"] == "/docs/errors#10005")

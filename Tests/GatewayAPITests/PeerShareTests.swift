@@ -57,7 +57,7 @@ struct PeerShareTests {
                 #expect(page.headers[.cacheControl] == "no-store")
                 #expect(page.headers[try #require(.init("referrer-policy"))] == "no-referrer")
                 let policy = try #require(page.headers[.contentSecurityPolicy])
-                #expect(policy.hasPrefix("default-src 'none'; style-src 'nonce-"))
+                #expect(policy.hasPrefix("default-src 'none'; style-src 'self'; "))
                 #expect(!policy.contains("script"))
                 #expect(page.text.contains("<form method=\"post\">") == (method == .get))
                 #expect(!page.text.contains("PrivateKey"))
@@ -66,6 +66,7 @@ struct PeerShareTests {
             #expect(opened.status == 200)
             #expect(opened.text.contains("[Interface]"))
             #expect(opened.text.contains("download=\"wg0.conf\""))
+            #expect(opened.text.contains("<img class=\"qr\" src=\"data:image/svg+xml;base64,"))
             #expect(!opened.text.contains("<script"))
             #expect(
                 try await client.open(link, accept: "text/html").text.contains(

@@ -29,14 +29,14 @@ struct AssetTests {
 
     @Test("an asset is kept for good under the hash of all, and is found under no other path")
     func paths() async throws {
-        try await TestPortal.run { client in
-            let base = try await TestPortal.assets(client)
-            let found = try await client.get("\(base)/app.js")
+        try await TestPortal.run { portal in
+            let base = try await portal.assets()
+            let found = try await portal.get("\(base)/app.js")
             #expect(found.status == .ok)
             #expect(found.headers[.cacheControl] == "public, max-age=31536000, immutable")
             #expect(found.headers[.contentType] == "text/javascript; charset=utf-8")
             #expect(found.headers[.xContentTypeOptions] == "nosniff")
-            #expect(try await client.head("\(base)/app.js").headers[.contentLength] != nil)
+            #expect(try await portal.head("\(base)/app.js").headers[.contentLength] != nil)
             for path in [
                 "/assets/0123456789abcdef/app.js", "\(base)/none.js", base, "\(base)/", "/assets",
                 "\(base)/../../../etc/passwd", "\(base)/%2e%2e/Templates/shell.mustache",
@@ -44,22 +44,22 @@ struct AssetTests {
                 "\(base)/../Assets/app.js", "\(base)/app.js%00", "\(base)/APP.JS",
                 "\(base)/..\\Templates\\shell.mustache",
             ] {
-                #expect(try await client.get(path).status == .notFound, "\(path)")
+                #expect(try await portal.get(path).status == .notFound, "\(path)")
             }
         }
     }
 
     @Test("a client that takes gzip gets less to read, and the same once it is unpacked")
     func compression() async throws {
-        try await TestPortal.run { client in
-            let path = try await TestPortal.assets(client) + "/style.css"
-            let plain = try await client.get(path)
+        try await TestPortal.run { portal in
+            let path = try await portal.assets() + "/style.css"
+            let plain = try await portal.get(path)
             #expect(plain.headers[.contentEncoding] == nil)
             for (header, isPacked) in [
                 ("gzip, deflate, br", true), ("br;q=1, GZIP;q=0.5", true), ("gzip;q=0", false),
                 ("br", false),
             ] {
-                let answer = try await client.get(path, [.acceptEncoding: header])
+                let answer = try await portal.get(path, [.acceptEncoding: header])
                 #expect((answer.headers[.contentEncoding] == "gzip") == isPacked, "\(header)")
                 #expect(answer.headers[.vary] == "accept-encoding")
                 #expect(!isPacked || answer.body.readableBytes < plain.body.readableBytes)

@@ -1,60 +1,105 @@
 import GatewayAPI
 import GatewayDomain
+import GatewayService
 import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import LogTestSupport
 import Logging
+import NIOCore
 import Portal
 import ServiceTestSupport
 import Testing
 
 /// The portal beside the API, asked without a socket.
-enum TestPortal {
-    static func run(
-        as visitor: Visitor? = nil,
-        _ test: @Sendable (any TestClientProtocol) async throws -> Void
-    ) async throws {
-        let fixture = try await ServiceFixture()
-        let portal = Portal(visitor: { _, _ in visitor })
+struct TestPortal: Sendable {
+    static let key = "KEYtestTESTtestTESTtestTEST"
+
+    let controlPlane: ControlPlane
+    let client: any TestClientProtocol
+
+    static func run(_ test: @escaping @Sendable (TestPortal) async throws -> Void) async throws {
+        let fixture = try await ServiceFixture(firstKey: key)
+        let portal = Portal(controlPlane: fixture.controlPlane, isTLS: false)
         let application = Application(
             router: APIRouter(controlPlane: fixture.controlPlane).router(beside: portal.routes),
             logger: Logger(label: "test") { _ in CapturedLog().handler() }
         )
-        try await application.test(.router, test)
+        try await application.test(.router) { client in
+            try await test(TestPortal(controlPlane: fixture.controlPlane, client: client))
+        }
     }
 
-    static func value<Value: Sendable>(
-        as visitor: Visitor?,
-        _ read: @escaping @Sendable (any TestClientProtocol) async throws -> Value
-    ) async throws -> Value {
-        let (values, continuation) = AsyncStream.makeStream(of: Value.self)
-        try await run(as: visitor) { continuation.yield(try await read($0)) }
-        continuation.finish()
-        return try #require(await values.first { _ in true })
+    func get(_ path: String, _ headers: HTTPFields = [:]) async throws -> TestResponse {
+        try await client.execute(uri: path, method: .get, headers: headers)
+    }
+
+    func head(_ path: String, _ headers: HTTPFields = [:]) async throws -> TestResponse {
+        try await client.execute(uri: path, method: .head, headers: headers)
+    }
+
+    /// As a form of a page of this server.
+    func post(
+        _ path: String,
+        _ form: String = "",
+        _ headers: HTTPFields = [.fetchSite: "same-origin"]
+    ) async throws -> TestResponse {
+        var headers = headers
+        headers[.contentType] = "application/x-www-form-urlencoded"
+        headers[.accept] = "text/html"
+        return try await client.execute(
+            uri: path,
+            method: .post,
+            headers: headers,
+            body: ByteBuffer(string: form)
+        )
+    }
+
+    /// The cookie of a new session with an API key.
+    func cookie(of key: String = key) async throws -> HTTPFields {
+        let answer = try await post("/sign-in", "api_key=\(key)")
+        #expect(answer.status == .seeOther, "\(answer.text)")
+        return [.cookie: try #require(answer.cookie)]
+    }
+
+    /// That of a session with a new API key.
+    func cookie(named name: String, _ members: String) async throws -> HTTPFields {
+        let answer = try await client.execute(
+            uri: "/v2/api_keys",
+            method: .post,
+            headers: [
+                .authorization: "Bearer \(Self.key)", .contentType: "application/json",
+            ],
+            body: ByteBuffer(string: #"{"name":"\#(name)",\#(members)}"#)
+        )
+        let key = try #require(answer.text.firstMatch(of: /"api_key":"(\w+)"/), "\(answer.text)")
+        return try await cookie(of: String(key.output.1))
     }
 
     /// What the paths of assets begin with, as a page names it.
-    static func assets(_ client: any TestClientProtocol) async throws -> String {
-        let page = try await client.get("/nothing", [.accept: "text/html"])
-        let style = try #require(
-            String(buffer: page.body).firstMatch(of: /href="(\S+)\/style\.css"/)
-        )
+    func assets() async throws -> String {
+        let page = try await get("/nothing", [.accept: "text/html"])
+        let style = try #require(page.text.firstMatch(of: /href="(\S+)\/style\.css"/))
         return String(style.output.1)
     }
-}
 
-extension TestClientProtocol {
-    func get(_ path: String, _ headers: HTTPFields = [:]) async throws -> TestResponse {
-        try await execute(uri: path, method: .get, headers: headers)
-    }
-
-    func head(_ path: String) async throws -> TestResponse {
-        try await execute(uri: path, method: .head)
+    /// The ids of all operations of the document.
+    func operations() async throws -> [String] {
+        let document = try await get("/openapi.json").text
+        return document.matches(of: /"operationId":\s*"([^"]+)"/).map { String($0.output.1) }
     }
 }
 
 extension TestResponse {
     var text: String { String(buffer: body) }
+
+    /// What a browser sends of the cookie that it gets.
+    var cookie: String? {
+        headers[.setCookie].flatMap { $0.split(separator: ";").first.map(String.init) }
+    }
+}
+
+extension HTTPField.Name {
+    static let fetchSite = HTTPField.Name.known("sec-fetch-site")
 }

@@ -9,15 +9,26 @@ import NIOCore
 /// For those who have a link to a config file, and no API key. A link that leads to nothing is answered
 /// the same whatever it is, and nothing of an answer may be kept, framed or told to other sites.
 struct LinkRoutes {
+    /// Of every answer to a link that is not a page.
+    static let privacy: HTTPFields = [
+        .cacheControl: "no-store",
+        .known("referrer-policy"): "no-referrer",
+        .known("x-robots-tag"): "noindex, nofollow",
+        .xContentTypeOptions: "nosniff",
+    ]
+
     let controlPlane: ControlPlane
+    /// Nil where people get what programs get.
+    let page: LinkPages.Share?
     /// Unknown links by the address that they come from, as with wrong API keys: a known one is never
     /// refused because of them.
     private let unknownLinks = RateLimiter(RateLimit(perSecond: 1, burst: 20))
     /// Requests of each config URL.
     private let polls = RateLimiter(RateLimit(perSecond: 1, burst: 20))
 
-    init(controlPlane: ControlPlane) {
+    init(controlPlane: ControlPlane, page: LinkPages.Share?) {
         self.controlPlane = controlPlane
+        self.page = page
     }
 
     var endpoints: [Endpoint<EdgeContext>] {
@@ -41,7 +52,7 @@ struct LinkRoutes {
                 }
             }
             var answer = Answer.plain(config.text)
-            answer.headers = LinkPage.privacy
+            answer.headers = Self.privacy
             answer.strongTag = "\"\(config.version)\""
             return answer
         }
@@ -50,7 +61,14 @@ struct LinkRoutes {
     private func show(_ request: Request, _ context: EdgeContext) async throws -> Answer {
         try await answering(request, context) {
             let share = try await controlPlane.peerShare(behind: context.linkSecret)
-            return LinkPage.invitation(to: share).answer()
+            guard let page else {
+                var answer = Answer.plain(
+                    "A configuration is behind this link. POST takes it, once.\n"
+                )
+                answer.headers = Self.privacy
+                return answer
+            }
+            return Answer(page(.offered(share)))
         }
     }
 
@@ -60,12 +78,12 @@ struct LinkRoutes {
                 behind: context.linkSecret,
                 requestID: context.requestID
             )
-            guard request.asksForHTML else {
+            guard request.asksForHTML, let page else {
                 var answer = Answer.plain(opened.config)
-                answer.headers = LinkPage.privacy
+                answer.headers = Self.privacy
                 return answer
             }
-            return LinkPage.config(opened).answer()
+            return Answer(page(.opened(opened)))
         }
     }
 
@@ -81,20 +99,20 @@ struct LinkRoutes {
             if let wait = unknownLinks.take(for: .source(context.source)).wait {
                 throw Problem.tooManyRequests(wait)
             }
-            return try refusal(.notFound, LinkPage.unknown, request)
+            return try refusal(.notFound, .unknown, request)
         } catch ServiceError.linkIsSpent {
-            return try refusal(.linkIsSpent, LinkPage.spent, request)
+            return try refusal(.linkIsSpent, .spent, request)
         }
     }
 
     private func refusal(
         _ error: ServiceError,
-        _ page: LinkPage,
+        _ view: ShareView,
         _ request: Request
     ) throws -> Answer {
         var problem = Problem(error)
-        if request.asksForHTML { return page.answer(problem.status) }
-        problem.headers = LinkPage.privacy
+        if request.asksForHTML, let page { return Answer(page(view), problem.status) }
+        problem.headers = Self.privacy
         throw problem
     }
 }

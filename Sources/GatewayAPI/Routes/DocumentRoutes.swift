@@ -9,6 +9,8 @@ import NIOCore
 struct DocumentRoutes {
     /// OpenAPI.
     let document: ByteBuffer
+    /// Nil where another target has no such page.
+    let errorPage: LinkPages.Errors?
 
     var endpoints: [Endpoint<EdgeContext>] {
         [
@@ -16,7 +18,8 @@ struct DocumentRoutes {
                 Answer(mediaType: Answer.jsonType, bytes: document)
             },
             Endpoint(.get, "docs/errors", .showErrors) { _, _ in
-                Answer(mediaType: "text/html; charset=utf-8", bytes: ErrorPage.bytes)
+                guard let errorPage else { throw Problem.notFound }
+                return Answer(errorPage())
             },
         ]
     }

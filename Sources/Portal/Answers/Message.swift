@@ -23,9 +23,12 @@ struct Message {
         ]
     )
 
+    var content: (template: String, values: [String: Any]) {
+        let links = link.map { [["path": $0.path, "text": $0.text]] } ?? []
+        return ("message", ["title": title, "paragraphs": paragraphs, "links": links])
+    }
+
     func response(_ status: HTTPResponse.Status) -> Response {
-        var values: [String: Any] = ["title": title, "paragraphs": paragraphs]
-        if let link { values["link"] = ["path": link.path, "text": link.text] }
-        return Templates.page("message", values, status: status)
+        Templates.page(content.template, content.values, status: status)
     }
 }

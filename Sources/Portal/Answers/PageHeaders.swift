@@ -11,13 +11,24 @@ enum PageHeaders {
         require-trusted-types-for 'script'
         """
 
-    static let all: HTTPFields = [
-        .contentSecurityPolicy: contentSecurityPolicy,
-        .xContentTypeOptions: "nosniff",
-        .known("referrer-policy"): "no-referrer",
-        .known("cross-origin-opener-policy"): "same-origin",
-        .known("cross-origin-resource-policy"): "same-origin",
-        .known("x-robots-tag"): "noindex, nofollow",
-        .cacheControl: "no-store",
-    ]
+    /// Of a page that holds a secret.
+    private static let policyWithoutScript = """
+        default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; \
+        frame-ancestors 'none'
+        """
+
+    static let all = fields(policy: contentSecurityPolicy)
+    static let withoutScript = fields(policy: policyWithoutScript)
+
+    private static func fields(policy: String) -> HTTPFields {
+        [
+            .contentSecurityPolicy: policy,
+            .xContentTypeOptions: "nosniff",
+            .known("referrer-policy"): "no-referrer",
+            .known("cross-origin-opener-policy"): "same-origin",
+            .known("cross-origin-resource-policy"): "same-origin",
+            .known("x-robots-tag"): "noindex, nofollow",
+            .cacheControl: "no-store",
+        ]
+    }
 }

@@ -1,18 +1,25 @@
-package import GatewayDomain
+import GatewayDomain
+import GatewayService
 
 /// Who looks at a page, as the page names them. What they may do, the API decides.
-package struct Visitor: Sendable {
+struct Visitor: Sendable {
     let name: String
     let role: Role
     /// To single networks.
     let isRestricted: Bool
     /// The name of theirs.
     let organization: String
+}
 
-    package init(name: String, role: Role, isRestricted: Bool, organization: String) {
-        self.name = name
-        self.role = role
-        self.isRestricted = isRestricted
-        self.organization = organization
+extension ControlPlane {
+    /// Nil for a session that has ended.
+    func visitor(behind session: SessionSecret) async throws -> Visitor? {
+        guard let caller = try await authenticate(session: session) else { return nil }
+        return Visitor(
+            name: caller.name,
+            role: caller.role,
+            isRestricted: caller.scope.networkIDs != nil,
+            organization: try await organization(of: caller).name
+        )
     }
 }

@@ -108,11 +108,12 @@ struct Serve {
             showsPeers: configuration.showsPeers,
             linkBase: configuration.publicURL.map { .given($0) } ?? .ofRequest(isTLS: tls != nil),
             isTLS: tls != nil,
+            pages: LinkPages(share: SharePage.text, errors: { ErrorPage.text }),
             metrics: {
                 [ProgramVersion.current.family] + node.counters.families + store.damage.families
             }
         )
-        let portal = Portal(visitor: { _, _ in nil })
+        let portal = Portal(controlPlane: controlPlane, isTLS: tls != nil)
         let running = RunningServerFile(directory: configuration.dataDirectory)
         defer { running.remove() }
         let supervision = Supervision(logger: logger) { _ = await dataPlane.reports() }

@@ -11,6 +11,7 @@ import LogTestSupport
 import Logging
 import NIOCore
 import NetAddress
+import Portal
 import ServiceTestSupport
 import Testing
 
@@ -65,7 +66,8 @@ struct TestAPI: Sendable {
                 controlPlane: controlPlane,
                 limiter: limiter,
                 readiness: readiness,
-                showsPeers: showsPeers
+                showsPeers: showsPeers,
+                pages: LinkPages(share: SharePage.text, errors: { ErrorPage.text })
             ).router(),
             logger: Logger(label: "test") { _ in log.handler() }
         )
