@@ -1,7 +1,7 @@
 # Everything there is to do with this repository; `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build package test sanitize bench bench-api check format clean \
+.PHONY: help run build package test screenshots sanitize bench bench-api check format clean \
 	build-packages package-packages test-packages bench-packages
 
 # Arguments for the server: make run ARGS="--port-range 6000-6099 --region fra"
@@ -13,6 +13,8 @@ FILTER ?=
 ROUNDS ?= 5
 ROWS ?=
 HUB ?=
+# Where the pictures of the portal go: make screenshots PICTURES=/tmp/pictures
+PICTURES ?= .build/pictures
 
 # For --version. In the environment, so that another commit is seen by SwiftPM, which keeps its reading of
 # Package.swift as long as that and the environment are the same.
@@ -26,6 +28,9 @@ VENDOR_CLIENT := .build/vendor-client
 # Makes requests up from the OpenAPI document.
 API_FUZZER := .build/api-fuzzer
 
+# A Python with Playwright, which drives Debian's chromium.
+BROWSER := .build/browser
+
 # What is looked for (a command, or a file), and the Debian package that brings it.
 BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev /usr/include/zlib.h=zlib1g-dev
 PACKAGE_NEEDS := dpkg-deb=dpkg dpkg-shlibdeps=dpkg-dev
@@ -36,13 +41,13 @@ TEST_NEEDS := $(PACKAGE_NEEDS) \
 	traceroute=traceroute curl=curl busybox=busybox nft=nftables \
 	openssl=openssl python3=python3 /usr/share/doc/python3-venv=python3-venv \
 	/usr/share/doc/libqrencode4=libqrencode4 zbarimg=zbar-tools rsvg-convert=librsvg2-bin \
-	nmcli=network-manager /lib/systemd/systemd-networkd=systemd
+	chromium=chromium nmcli=network-manager /lib/systemd/systemd-networkd=systemd
 # Without root there is no wireguard-go to measure, and its packages are not asked for.
 BENCH_NEEDS := python3=python3 taskset=util-linux \
 	$(if $(filter 0,$(shell id -u)),wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2)
 
 help: ## list what there is to make
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build the release and start the server (ARGS="..." goes to wgw serve)
 	@exec "$$(swift build -c release --show-bin-path)/wgw" serve $(ARGS)
@@ -62,19 +67,26 @@ package: build-packages package-packages ## build the Debian package, .build/pac
 # One test after the other: many are a server with its clients, for several of which a machine of two
 # cores has no room. None fails for being slow; how fast all is, the benchmarks tell. The end-to-end
 # tests take the release binary: it is what users run.
-test: build test-packages $(VENDOR_CLIENT)/installed $(API_FUZZER)/installed ## build everything and run all tests (FILTER="EndToEndTests")
+test: build test-packages $(VENDOR_CLIENT)/installed $(API_FUZZER)/installed $(BROWSER)/installed ## build everything and run all tests (FILTER="EndToEndTests")
 	swift build --build-tests
 	WGW_BINARY="$$(swift build -c release --show-bin-path)/wgw" \
 		WGW_VENDOR_CLIENT="$(abspath $(VENDOR_CLIENT))/bin/python" \
 		WGW_API_FUZZER="$(abspath $(API_FUZZER))/bin/schemathesis" \
+		WGW_BROWSER="$(abspath $(BROWSER))/bin/python" \
 		swift test --skip-build --no-parallel $(if $(FILTER),--filter $(FILTER))
 
 $(VENDOR_CLIENT)/installed: Tests/VendorClient/requirements.txt | test-packages
 $(API_FUZZER)/installed: Tests/APIFuzz/requirements.txt | test-packages
-$(VENDOR_CLIENT)/installed $(API_FUZZER)/installed:
+$(BROWSER)/installed: Tests/Browser/requirements.txt | test-packages
+$(VENDOR_CLIENT)/installed $(API_FUZZER)/installed $(BROWSER)/installed:
 	python3 -m venv --clear $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check -r $<
 	@touch $@
+
+# Pictures of every page of the portal, and the two of README.md.
+screenshots: build $(BROWSER)/installed ## take pictures of the portal (PICTURES=folder)
+	$(BROWSER)/bin/python -B Tests/Browser/run.py --wgw "$$(swift build -c release --show-bin-path)/wgw" \
+		--pictures "$(PICTURES)" screenshots readme_pictures
 
 # Everything that threads share is in the data plane. Its tests, with several workers, under the
 # sanitizer; the engine's as well, whose simulations share a gateway among engines.

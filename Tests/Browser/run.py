@@ -1,0 +1,99 @@
+#!/usr/bin/env python3
+"""run.py --wgw BINARY [--pictures FOLDER] SCENARIO…: plays scenarios of the portal, each on a server of its own.
+
+Prints what failed, with the server's log. With --pictures, or WGW_SCREENSHOTS in the environment, the pictures of `screenshots` and
+those of the pages of a scenario that failed go there. `--list` names the scenarios."""
+
+import argparse
+import os
+import pathlib
+import sys
+import traceback
+
+import scenarios
+from browser import Visit, chromium
+from world import Client, Server, folder
+
+
+class Stage:
+    """What one scenario makes, all of which is gone afterwards."""
+
+    def __init__(self, binary, browser, where, pictures):
+        self.binary, self.browser, self.folder, self.pictures = binary, browser, where, pictures
+        self.servers, self.visits, self.clients = [], [], []
+
+    def server(self, *options):
+        place = self.folder / f"server-{len(self.servers)}"
+        place.mkdir()
+        # Every server has an address of its own on loopback, so that gateways of two never want one port.
+        number = os.getpid() % 60_000
+        options = options or ("--bind-address", f"127.77.{number // 250}.{1 + number % 250}", "--endpoint-address", "127.0.0.1")
+        self.servers.append(Server(self.binary, place, [*options, "--port-range", "20000-20099"]))
+        return self.servers[-1]
+
+    def visit(self, server=None, **more):
+        self.visits.append(Visit(self.browser, (server or self.servers[0]).url, **more))
+        return self.visits[-1]
+
+    def client(self):
+        self.clients.append(Client(self.folder))
+        return self.clients[-1]
+
+    def show(self, name):
+        for number, visit in enumerate(self.visits):
+            for page in visit.context.pages:
+                print(f"    at {page.url}", file=sys.stderr)
+                if self.pictures:
+                    page.screenshot(path=self.pictures / f"failed-{name}-{number}.png")
+
+    def end(self):
+        for visit in self.visits:
+            visit.close()
+        for server in self.servers:
+            server.stop()
+        for client in self.clients:
+            client.remove()
+
+
+def play(scenario, arguments, browser):
+    with folder() as where:
+        stage = Stage(arguments.wgw, browser, pathlib.Path(where), arguments.pictures)
+        try:
+            scenario(stage)
+            print(f"{scenario.__name__}: done", flush=True)
+            return True
+        except Exception:
+            print(f"{scenario.__name__}: {scenario.__doc__}", file=sys.stderr)
+            traceback.print_exc()
+            try:
+                stage.show(scenario.__name__)
+            except Exception as error:
+                print(f"    no picture: {error}", file=sys.stderr)
+            for server in stage.servers:
+                log = (server.folder / "log").read_text().splitlines()
+                print("\n".join(line for line in log[-400:] if ' info request ' not in line)[-4000:], file=sys.stderr)
+            return False
+        finally:
+            stage.end()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--wgw")
+    parser.add_argument("--pictures", type=pathlib.Path, default=os.environ.get("WGW_SCREENSHOTS"))
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("scenario", nargs="*")
+    arguments = parser.parse_args()
+    names = {scenario.__name__: scenario for scenario in scenarios.ALL}
+    if arguments.list:
+        print("\n".join(names))
+        return 0
+    if arguments.pictures:
+        arguments.pictures = pathlib.Path(arguments.pictures)
+        arguments.pictures.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser:
+        results = [play(names[name], arguments, browser) for name in arguments.scenario or names]
+    return 0 if all(results) else 1
+
+
+sys.exit(main())
