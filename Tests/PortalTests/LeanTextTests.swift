@@ -35,10 +35,10 @@ struct LeanTextTests {
         "a style sheet loses comments and white space, and keeps what joins selectors and values",
         arguments: [
             ("/* Why. */\n\na :hover { b: 1px  solid; c: d }\n", "a :hover{b:1px solid;c:d}"),
-            ("a > b + c, d{ e: calc(1px + 2%); }", "a > b + c,d{e:calc(1px + 2%);}"),
+            ("a > b + c, d{ e: calc(1px + 2%); }", "a > b + c,d{e:calc(1px + 2%)}"),
             (
                 "@media (a: b) and (c) { a::before { content: ': ;  '; } }",
-                "@media (a:b) and (c){a::before{content:': ;  ';}}"
+                "@media (a:b) and (c){a::before{content:': ;  '}}"
             ),
         ]
     )

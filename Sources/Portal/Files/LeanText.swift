@@ -54,6 +54,8 @@ struct LeanText {
                     "{};:,".utf8.contains(last) || "{};,".utf8.contains(next) ? nil : .space
                 }
             } else {
+                // What ends a block ends its last declaration.
+                if byte == .closingBrace, lean.last == .semicolon { lean.removeLast() }
                 copy()
             }
         }
@@ -159,6 +161,7 @@ struct LeanText {
 extension UInt8 {
     fileprivate static let newline = ascii("\n")
     fileprivate static let space = ascii(" ")
+    fileprivate static let semicolon = ascii(";")
     fileprivate static let slash = ascii("/")
     fileprivate static let backslash = ascii("\\")
     fileprivate static let backtick = ascii("`")

@@ -236,7 +236,7 @@ export default async function peersPage({ query, can, signal, changes, figures }
 
   // MARK: Page
 
-  const subtitle = h('span');
+  const subtitle = h('span', { role: 'status' });
   const none = empty('No peer matches', 'Search for less, or take a filter away.',
     button('Show all peers', { onclick: () => { search.value = ''; return narrow({ search: null, list: null, gateway: null, network: null }); } }));
   const list = rows({
