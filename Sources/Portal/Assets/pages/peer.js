@@ -5,7 +5,7 @@ import { go } from '../app.js';
 import { areaChart, carried } from '../chart.js';
 import { markdown, systems } from '../connect.js';
 import { fill, h, renew } from '../dom.js';
-import { bytes, configStates, exactly, nameOf, peerStatus, rate, time } from '../format.js';
+import { bytes, configStates, exactly, nameOf, now, peerStatus, rate, time } from '../format.js';
 import { badge, banner, button, card, code, confirm, confirmName, facts, field, findings, formDialog, header, line, menu, nameField, problemText, showOnce, table, tabs, toast } from '../ui.js';
 import { makeLinks, showConnection } from './peers.js';
 
@@ -236,7 +236,7 @@ function lastHour(read, figures) {
     const history = await read('/traffic', { since: '3600s', step: 20 });
     if (chart) chart.update(carried(history));
     else fill(place, chart = areaChart({ label, format: rate, ...carried(history) }));
-    fill(note, Date.parse(history.known_since) > Date.parse(history.since) && ['Counted since ', time(history.known_since), ', and as long as this is looked at.']);
+    fill(note, now() - Date.parse(history.known_since) < 3_600_000 && ['The server began to count ', time(history.known_since), ', and goes on for an hour after this is last looked at.']);
   }, 10);
   return h('div', place, note);
 }
