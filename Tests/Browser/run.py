@@ -11,6 +11,7 @@ import sys
 import traceback
 
 import scenarios
+import tasks
 from browser import Visit, chromium
 from world import Client, Server, folder
 
@@ -84,7 +85,7 @@ def main():
     parser.add_argument("--list", action="store_true")
     parser.add_argument("scenario", nargs="*")
     arguments = parser.parse_args()
-    names = {scenario.__name__: scenario for scenario in scenarios.ALL}
+    names = {scenario.__name__: scenario for scenario in scenarios.ALL + tasks.ALL}
     if arguments.list:
         print("\n".join(names))
         return 0

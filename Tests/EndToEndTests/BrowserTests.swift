@@ -47,6 +47,7 @@ private enum BrowserDriver {
     static let scenarios = [
         "two_browsers", "roles", "hostile_names", "accessible", "narrow", "keyboard", "restart",
         "headers", "holes", "signing_in", "without_javascript", "reference",
+        "silence", "keys", "changing", "following", "explaining", "inviting", "acting",
     ]
 
     static func run(_ words: String...) throws -> Command.Result {

@@ -41,7 +41,7 @@ export const actsFor = () => sessionStorage.getItem(acting);
 export function actFor(id) {
   if (id) sessionStorage.setItem(acting, id);
   else sessionStorage.removeItem(acting);
-  location.assign('/');
+  location.assign('/networks');
 }
 
 /// What a request says of the organization.

@@ -4,7 +4,7 @@
 // What is being made is remembered in this tab with an idempotency key: a page that is loaded again sends the same request and
 // gets the first answer again, private key included. What is remembered is not secret.
 
-import { Problem, api, idempotencyKey, pause } from '../api.js';
+import { actsFor, api, idempotencyKey, pause, Problem } from '../api.js';
 import { arrival, connection, visitorSystem } from '../connect.js';
 import { fill, h } from '../dom.js';
 import { nameOf } from '../format.js';
@@ -28,7 +28,8 @@ export default function start(context) {
       steps.find((one) => !one.done).show('failed', banner('error', problemText(problem), button('Try again', { onclick: run })));
     }
   };
-  run();
+  if (actsFor()) steps[0].show('asking', h('p', 'You act for another organization, so nothing is made before you say so.'), button('Begin', { onclick: run }));
+  else run();
   return {
     title: 'First steps',
     element: h('div', { class: 'start' },
