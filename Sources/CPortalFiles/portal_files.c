@@ -15,9 +15,6 @@ static const uint8_t chart_js[] = {
 static const uint8_t connect_js[] = {
 #embed "../Portal/Assets/connect.js"
 };
-static const uint8_t docs_css[] = {
-#embed "../Portal/Assets/docs.css"
-};
 static const uint8_t docs_js[] = {
 #embed "../Portal/Assets/docs.js"
 };
@@ -117,7 +114,6 @@ static const struct wgw_portal_file files[] = {
     FILE("Assets/app.js", app_js),
     FILE("Assets/chart.js", chart_js),
     FILE("Assets/connect.js", connect_js),
-    FILE("Assets/docs.css", docs_css),
     FILE("Assets/docs.js", docs_js),
     FILE("Assets/dom.js", dom_js),
     FILE("Assets/format.js", format_js),
