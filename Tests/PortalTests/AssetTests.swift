@@ -66,4 +66,20 @@ struct AssetTests {
             }
         }
     }
+
+    @Test("what pages load is at most 20 files, and 150 KB of them travel without compression")
+    func budget() async throws {
+        let paths = EmbeddedFile.all.map(\.path).filter { $0.hasPrefix("Assets/") }
+        #expect(paths.count <= 20)
+        try await TestPortal.run { portal in
+            let base = try await portal.assets()
+            var total = 0
+            for path in paths {
+                let answer = try await portal.get("\(base)/\(path.dropFirst("Assets/".count))")
+                #expect(answer.status == .ok, "\(path)")
+                total += answer.body.readableBytes
+            }
+            #expect(total <= 150 * 1024)
+        }
+    }
 }

@@ -25,6 +25,7 @@ struct LeanTextTests {
             ("a + +b - -c; a / /x/.y", "a+ +b- -c;a/ /x/.y"),
             ("if (a) return  b\nelse  throw c\n", "if(a)return b\nelse throw c"),
             ("x = 'ü'  ?  1 : 2", "x='ü'?1:2"),
+            ("if (a) {\n  f({\n    b,\n  });\n}\nc = `${d}, `;\n", "if(a){f({b})}\nc=`${d}, `;"),
         ]
     )
     func script(source: String, lean: String) {
@@ -35,6 +36,7 @@ struct LeanTextTests {
         "a style sheet loses comments and white space, and keeps what joins selectors and values",
         arguments: [
             ("/* Why. */\n\na :hover { b: 1px  solid; c: d }\n", "a :hover{b:1px solid;c:d}"),
+            ("a { b: 0.5px 10.5px -0.25rem v0.5 0; }", "a{b:.5px 10.5px -.25rem v0.5 0}"),
             ("a > b + c, d{ e: calc(1px + 2%); }", "a > b + c,d{e:calc(1px + 2%)}"),
             (
                 "@media (a: b) and (c) { a::before { content: ': ;  '; } }",

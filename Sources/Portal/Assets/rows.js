@@ -10,8 +10,8 @@ const settling = 70; // milliseconds of quiet before blocks are fetched while sc
 const impatience = 300; // … and how long scrolling may put it off
 
 /// `head`: cells of the heading row. `load(number, size, signal)`: a page of the list. `row()`: the cells of a new row with
-/// `paint(object)`. `ontotal(count)` and `onview(objects)` are told what there is and what is in view.
-export function rows({ label, head, load, row, ontotal, onview, onproblem }) {
+/// `paint(object, index)`. `ontotal(count)` is told what there is.
+export function rows({ label, head, load, row, ontotal, onproblem }) {
   const body = h('div', { class: 'rows-body', role: 'rowgroup' });
   const element = h('div', { class: 'rows', role: 'table', 'aria-label': label },
     h('div', { role: 'rowgroup', class: 'rows-top' }, h('div', { class: 'row rows-head', role: 'row', 'aria-rowindex': 1 }, head)), body);
@@ -39,12 +39,10 @@ export function rows({ label, head, load, row, ontotal, onview, onproblem }) {
   }
 
   function setTotal(count) {
-    if (count !== total || !count) {
-      total = count;
-      element.setAttribute('aria-rowcount', total + 1);
-      body.style.setProperty('height', `${total * tall}px`);
-    }
-    ontotal?.(total);
+    total = count;
+    element.setAttribute('aria-rowcount', total + 1);
+    body.style.setProperty('height', `${total * tall}px`);
+    ontotal(total);
   }
 
   function layOut() {
@@ -63,7 +61,6 @@ export function rows({ label, head, load, row, ontotal, onview, onproblem }) {
     for (let index = first; index < last; index++) if (!shown.has(index)) place(index);
     while (pool.length) pool.pop().element.remove();
     fetchSoon();
-    onview?.(inView());
   }
 
   function place(index) {
@@ -132,7 +129,7 @@ export function rows({ label, head, load, row, ontotal, onview, onproblem }) {
     } catch (problem) {
       if (mine !== generation) return;
       if (!block.data) blocks.delete(number); else block.controller = null;
-      if (!controller.signal.aborted) onproblem?.(problem);
+      if (!controller.signal.aborted) onproblem(problem);
     }
   }
 
@@ -232,17 +229,12 @@ export function rows({ label, head, load, row, ontotal, onview, onproblem }) {
     to.element.querySelectorAll('a, button, input')[control]?.focus({ preventScroll: true });
     to.element.scrollIntoView({ block: 'nearest' });
   });
-  measureWhenShown();
-
-  function measureWhenShown() {
-    requestAnimationFrame(() => { if (element.isConnected) onresize(); });
-  }
+  requestAnimationFrame(() => { if (element.isConnected) onresize(); });
 
   return {
     element, reset, refresh, update, between, inView,
     repaint: () => { for (const one of shown.values()) paint(one); },
     setHead: (...cells) => fill(element.querySelector('.rows-head'), ...cells),
-    indexOf: (id) => places.get(id),
     leave() {
       ended = true;
       generation++;

@@ -197,7 +197,6 @@ export function values(form) {
   for (const control of form.elements) {
     if (!control.name || control.disabled) continue;
     if (control.type === 'checkbox') found[control.name] = control.checked;
-    else if (control.type === 'radio') { if (control.checked) found[control.name] = control.value; }
     else if (control.value === '') found[control.name] = null;
     else if (control.type === 'number') found[control.name] = control.valueAsNumber;
     else found[control.name] = control.type === 'password' ? control.value : control.value.trim();

@@ -35,6 +35,11 @@ struct LeanText {
         at = min(at + count, source.count)
     }
 
+    /// What ends a block or a list ends the last of its parts. No block of ours ends with an empty statement.
+    private mutating func leaveOut(_ byte: UInt8) {
+        if lean.last == byte { lean.removeLast() }
+    }
+
     private mutating func skip(to end: StaticString) {
         while next != nil, !nextIs(end) { at += 1 }
     }
@@ -53,9 +58,10 @@ struct LeanText {
                 space { last, next, _ in
                     "{};:,".utf8.contains(last) || "{};,".utf8.contains(next) ? nil : .space
                 }
+            } else if nextIs("0."), lean.last?.isWord == false, lean.last != UInt8(ascii: ".") {
+                at += 1
             } else {
-                // What ends a block ends its last declaration.
-                if byte == .closingBrace, lean.last == .semicolon { lean.removeLast() }
+                if byte == .closingBrace { leaveOut(.semicolon) }
                 copy()
             }
         }
@@ -84,6 +90,8 @@ struct LeanText {
                 if byte == .openingBrace { depth += 1 }
                 if byte == .closingBrace { depth -= 1 }
                 if endsAtBrace, depth < 0 { return }
+                if byte == .closingBrace { leaveOut(.semicolon) }
+                if byte.isClosing { leaveOut(.comma) }
                 copy()
             }
         }
@@ -161,6 +169,7 @@ struct LeanText {
 extension UInt8 {
     fileprivate static let newline = ascii("\n")
     fileprivate static let space = ascii(" ")
+    fileprivate static let comma = ascii(",")
     fileprivate static let semicolon = ascii(";")
     fileprivate static let slash = ascii("/")
     fileprivate static let backslash = ascii("\\")
@@ -171,6 +180,7 @@ extension UInt8 {
     private static func ascii(_ scalar: Unicode.Scalar) -> UInt8 { UInt8(ascii: scalar) }
 
     fileprivate var isSpace: Bool { self == .space || self == .newline }
+    fileprivate var isClosing: Bool { "}])".utf8.contains(self) }
     fileprivate var isQuote: Bool { self == UInt8(ascii: "'") || self == UInt8(ascii: "\"") }
 
     /// Whether it is of a name, a number or a letter beyond ASCII.
