@@ -73,6 +73,42 @@ struct DatabaseCopyTests {
         #expect(try directory.copyOfDatabase().bytes(of: "wgw.db").firstRange(of: marks) == nil)
     }
 
+    @Test("sessions of browsers are not in a copy of a database, so that an ended one stays ended")
+    func sessions() async throws {
+        let directory = try TemporaryDirectory()
+        let fixture = try await StoreFixture(store: try Store(directory: directory.path))
+        let (organization, time) = (fixture.organizationID, fixture.start)
+        let hash = (0..<32).map { _ in UInt8.random(in: 1...255) }
+        try await fixture.store.write { db in
+            let user = User(
+                id: .random(),
+                organizationID: organization,
+                name: "Ada",
+                role: .viewer,
+                createdAt: time,
+                updatedAt: time
+            )
+            try Users.insert(user, db)
+            try Sessions.insert(
+                Session(
+                    id: .random(),
+                    organizationID: organization,
+                    principal: .user(user.id),
+                    source: "192.0.2.7",
+                    userAgent: nil,
+                    createdAt: time
+                ),
+                hash: hash,
+                db
+            )
+        }
+        let copy = try directory.copyOfDatabase()
+        let opened = try DatabaseCopy(path: copy.path + "/wgw.db")
+        #expect(try opened.read { try Users.find(named: "ada", $0) } != nil)
+        #expect(try opened.read { try !Sessions.exist($0) })
+        #expect(copy.bytes(of: "wgw.db").firstRange(of: hash) == nil)
+    }
+
     @Test("a database whose log is missing, and a directory without a database, are not copied")
     func incomplete() async throws {
         let directory = try TemporaryDirectory()

@@ -36,6 +36,9 @@ extension ControlPlane {
             {
                 try tx.end(old)
             }
+            if case .user(let id) = principal {
+                try Users.noteSignIn(of: id, in: organization, at: tx.time, tx.db)
+            }
             try Sessions.insert(session, hash: secret.hash, tx.db)
             try tx.journal.created(.session(session))
         }

@@ -71,7 +71,6 @@ extension ControlPlane {
                 guard now?.passwordHash == stored.passwordHash else {
                     throw ServiceError.signInRefused
                 }
-                try Users.noteSignIn(of: user, at: tx.time, tx.db)
             }
         }
     }

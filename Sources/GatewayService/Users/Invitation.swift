@@ -76,7 +76,6 @@ extension ControlPlane {
                     throw ServiceError.linkIsSpent
                 }
                 try tx.setPassword(of: old, hash: hash)
-                try Users.noteSignIn(of: old, at: tx.time, tx.db)
             }
         }
     }

@@ -95,14 +95,15 @@ package enum Users {
     }
 
     package static func noteSignIn(
-        of user: User,
+        of id: UserID,
+        in organization: OrganizationID,
         at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) {
         try db.execute(
             """
             UPDATE user_account SET last_sign_in_at = \(now)
-            WHERE id = \(user.id) AND organization_id = \(user.organizationID)
+            WHERE id = \(id) AND organization_id = \(organization)
             """
         )
     }
