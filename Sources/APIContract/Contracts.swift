@@ -28,7 +28,8 @@ package enum Contracts {
         answer(RegionSummary.self), answer(CoverageSite.self), answer(EventAnswer.self),
         answer(PeerDiagnosis.self), answer(Finding.self), answer(DropObservation.self),
         answer(PathExplanation.self), answer(PathEnd.self), answer(PathStep.self),
-        answer(Overview.self), answer(Remark.self), answer(RunningServer.self),
+        answer(Overview.self), answer(Remark.self), answer(TrafficHistory.self),
+        answer(RunningServer.self),
         answer(PageMeta.self),
     ]
 

@@ -1,3 +1,4 @@
+package import GatewayDomain
 package import GatewayService
 package import HTTPEdge
 package import Hummingbird
@@ -8,7 +9,7 @@ package import OpenAPI
 /// The routes over the verbs of the control plane, behind what the edge does for every request.
 package struct APIRouter: Sendable {
     private let controlPlane: ControlPlane
-    private let version: String
+    private let program: RunningServer.Program
     private let connections: ConnectionTable
     private let limiter: RateLimiter?
     private let heartbeat: Duration
@@ -20,7 +21,7 @@ package struct APIRouter: Sendable {
     private let metrics: @Sendable () -> [MetricFamily]
 
     /// - Parameters:
-    ///   - version: of the program.
+    ///   - program: what answers.
     ///   - connections: those of the listener that this router is given to.
     ///   - limiter: of the requests of every API key and user; nil for no limit.
     ///   - heartbeat: how often a stream without changes sends a line.
@@ -32,7 +33,7 @@ package struct APIRouter: Sendable {
     ///   - metrics: what `/metrics` tells beside the API's own.
     package init(
         controlPlane: ControlPlane,
-        version: String = "0.0.0",
+        program: RunningServer.Program = .unnamed,
         connections: ConnectionTable = ConnectionTable(),
         limiter: RateLimiter? = RateLimiter(.standard),
         heartbeat: Duration = .seconds(15),
@@ -44,7 +45,7 @@ package struct APIRouter: Sendable {
         metrics: @escaping @Sendable () -> [MetricFamily] = { [] }
     ) {
         self.controlPlane = controlPlane
-        self.version = version
+        self.program = program
         self.connections = connections
         self.limiter = limiter
         self.heartbeat = heartbeat
@@ -124,8 +125,9 @@ package struct APIRouter: Sendable {
             + PeerShareRoutes(controlPlane: controlPlane, linkBase: linkBase).endpoints
             + DiagnosisRoutes(controlPlane: controlPlane).endpoints
             + EgressRoutes(controlPlane: controlPlane).endpoints
+            + TrafficRoutes(controlPlane: controlPlane).endpoints
             + OverviewRoutes(controlPlane: controlPlane).endpoints
-            + ServerRoutes(version: version).endpoints
+            + ServerRoutes(program: program).endpoints
             + EventRoutes(
                 controlPlane: controlPlane,
                 stream: ChangeStream(

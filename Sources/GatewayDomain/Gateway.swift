@@ -70,6 +70,11 @@ package struct Gateway: Equatable, Sendable {
         SubnetPlan.serverAddress(in: subnet, given: givenAddress)
     }
 
+    /// How many addresses of its subnet no peer has.
+    package var freeAddressesCount: Int {
+        max(SubnetPlan.peerCapacity(of: subnet) - activity.peersCount, 0)
+    }
+
     /// Whether the address is one that a peer of this gateway may have, if it is free.
     package func mayGive(_ address: IPv4Address) -> Bool {
         SubnetPlan.peerAddresses(in: subnet)?.contains(address) == true
@@ -87,16 +92,35 @@ package struct GatewayActivity: Equatable, Sendable {
     package var rxBytes: UInt64
     /// To the peers.
     package var txBytes: UInt64
+    /// How it does at the moment; nil where that was not asked.
+    package var figures: GatewayFigures?
 
     package init(
         peersCount: Int = 0,
         latestHandshakeAt: Timestamp? = nil,
         rxBytes: UInt64 = 0,
-        txBytes: UInt64 = 0
+        txBytes: UInt64 = 0,
+        figures: GatewayFigures? = nil
     ) {
         self.peersCount = peersCount
         self.latestHandshakeAt = latestHandshakeAt
         self.rxBytes = rxBytes
         self.txBytes = txBytes
+        self.figures = figures
+    }
+}
+
+/// How a gateway does at one moment.
+package struct GatewayFigures: Equatable, Sendable {
+    /// Peers with a session.
+    package let connectedPeersCount: Int
+    /// In the latest step of the traffic history that has ended; per second.
+    package let rxRate: UInt64
+    package let txRate: UInt64
+
+    package init(connectedPeersCount: Int, rxRate: UInt64, txRate: UInt64) {
+        self.connectedPeersCount = connectedPeersCount
+        self.rxRate = rxRate
+        self.txRate = txRate
     }
 }

@@ -58,6 +58,8 @@ package struct PeerActivity: Equatable, Sendable {
     /// When traffic last came from the peer.
     package var lastSeen: Timestamp?
     package var latestHandshakeAt: Timestamp?
+    /// When the gateway last answered a ping of the peer.
+    package var latestEchoAt: Timestamp?
     /// Where its packets last came from.
     package var endpoint: Endpoint?
     /// Received from the peer.
@@ -68,12 +70,14 @@ package struct PeerActivity: Equatable, Sendable {
     package init(
         lastSeen: Timestamp? = nil,
         latestHandshakeAt: Timestamp? = nil,
+        latestEchoAt: Timestamp? = nil,
         endpoint: Endpoint? = nil,
         rxBytes: UInt64 = 0,
         txBytes: UInt64 = 0
     ) {
         self.lastSeen = lastSeen
         self.latestHandshakeAt = latestHandshakeAt
+        self.latestEchoAt = latestEchoAt
         self.endpoint = endpoint
         self.rxBytes = rxBytes
         self.txBytes = txBytes

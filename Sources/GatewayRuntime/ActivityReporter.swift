@@ -31,7 +31,7 @@ final class ActivityReporter: Sendable {
 
     private struct Seen {
         /// Counters of the last report, by handle: a peer that was installed anew starts at zero.
-        var totals: [PeerHandle: (received: UInt64, sent: UInt64)] = [:]
+        var totals: [PeerHandle: PeerTotals] = [:]
         var drops: [GatewayHandle: DropCounters] = [:]
         /// Not stored yet, since the storage failed; added to the next report.
         var unstored: [PeerReport] = []
@@ -69,16 +69,18 @@ final class ActivityReporter: Sendable {
     private func reportOnce() async {
         let reports = await dataPlane.reports()
         reportTrouble(reports)
+        var traffic = TrafficReport()
         for report in reports {
-            logNewDrops(report.drops)
+            noteNewDrops(report.drops, &traffic)
             seen.withLock { $0.io[report.worker] = report.io }
         }
         let peers = seen.withLock { seen in
-            let news = reports.flatMap(\.peers).compactMap { change(of: $0, &seen) }
+            let news = reports.flatMap(\.peers).compactMap { change(of: $0, &seen, &traffic) }
             defer { seen.unstored = [] }
             return seen.unstored.isEmpty
                 ? news : PeerReport.merging(seen.unstored + news)
         }
+        feed.report(traffic: traffic)
         guard !peers.isEmpty else { return }
         do {
             try await feed.report(peers: peers)
@@ -98,7 +100,7 @@ final class ActivityReporter: Sendable {
         var trouble = TroubleReport()
         for report in reports {
             for peer in report.peers {
-                guard let news = peer.newTrouble, let id = directory.peer(peer.peer) else {
+                guard let news = peer.newTrouble, let id = directory.peer(peer.peer)?.id else {
                     continue
                 }
                 trouble.peers[id] = PeerObservations(news)
@@ -117,30 +119,34 @@ final class ActivityReporter: Sendable {
 
     private func change(
         of report: ActivityReport,
-        _ seen: inout Seen
+        _ seen: inout Seen,
+        _ traffic: inout TrafficReport
     ) -> PeerReport? {
-        guard let id = directory.peer(report.peer) else {
+        guard let peer = directory.peer(report.peer) else {
             seen.totals[report.peer] = nil
             return nil
         }
-        let last = seen.totals[report.peer] ?? (0, 0)
-        seen.totals[report.peer] = (report.receivedBytes, report.sentBytes)
+        let totals = PeerTotals(report)
+        let last = seen.totals.updateValue(totals, forKey: report.peer)
+        let counts = totals.growth(since: last)
+        traffic.peers.append(.init(id: peer.id, gatewayID: peer.gatewayID, counts: counts))
         return PeerReport(
-            id: id,
+            id: peer.id,
             lastSeen: report.lastSeen.map(Timestamp.init),
             latestHandshakeAt: report.latestHandshake.map(Timestamp.init),
+            latestEchoAt: totals.hasNewEcho(since: last)
+                ? report.lastSeen.map(Timestamp.init) : nil,
             endpoint: report.endpoint,
-            rxBytesAdded: Self.growth(from: last.received, to: report.receivedBytes),
-            txBytesAdded: Self.growth(from: last.sent, to: report.sentBytes)
+            rxBytesAdded: counts.rxBytes,
+            txBytesAdded: counts.txBytes
         )
     }
 
-    private static func growth(from last: UInt64, to total: UInt64) -> UInt64 {
-        total >= last ? total - last : total
-    }
-
-    /// One line per report and gateway whose number of drops has changed.
-    private func logNewDrops(_ drops: [GatewayHandle: DropCounters]) {
+    /// Logs one line per report and gateway whose number of drops has changed.
+    private func noteNewDrops(
+        _ drops: [GatewayHandle: DropCounters],
+        _ traffic: inout TrafficReport
+    ) {
         for (handle, counters) in drops {
             let last = seen.withLock { $0.drops.updateValue(counters, forKey: handle) }
             guard let gateway = directory.gateway(handle), last?.total != counters.total else {
@@ -149,6 +155,8 @@ final class ActivityReporter: Sendable {
             var metadata: Logger.Metadata = ["gateway": "\(gateway)"]
             for reason in DropReason.allCases where counters[reason] != 0 {
                 metadata["\(reason)"] = "\(counters[reason])"
+                let added = PeerTotals.growth(from: last?[reason], to: counters[reason])
+                if added > 0 { traffic.drops[gateway, default: [:]][reason.label] = added }
             }
             guard metadata.count > 1 else { continue }
             logger.info("packets dropped", metadata: metadata)

@@ -18,7 +18,7 @@ struct NodeState {
     struct Plan {
         var steps: [Step] = []
         /// Peers that are installed with this handle from now on.
-        var arrived: [(handle: PeerHandle, id: PeerID)] = []
+        var arrived: [(handle: PeerHandle, id: PeerID, gateway: GatewayID)] = []
         var departed: [PeerHandle] = []
         /// Open gateways that have another name.
         var renamed: [(handle: GatewayHandle, name: String?)] = []
@@ -270,7 +270,7 @@ struct NodeState {
                 handle: PeerHandle(slot: slot, generation: generation),
                 provision: provision
             )
-            plan.arrived.append((peer.handle, provision.id))
+            plan.arrived.append((peer.handle, provision.id, provision.gatewayID))
         }
         peers[provision.id] = peer
         peersOfGateway[provision.gatewayID, default: []].insert(provision.id)

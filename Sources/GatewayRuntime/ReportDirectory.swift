@@ -5,13 +5,15 @@ package import WireGuardEngine
 /// Which gateway or peer of the store a handle of the data plane stands for; needed to read its
 /// reports, and to show the open gateways.
 final class ReportDirectory: Sendable {
-    private let peers = Mutex<[PeerHandle: PeerID]>([:])
+    private let peers = Mutex<[PeerHandle: ReportedPeer]>([:])
     private let gateways = Mutex<[GatewayHandle: OpenGateway]>([:])
 
     func apply(_ plan: NodeState.Plan) {
         peers.withLock { peers in
             for handle in plan.departed { peers[handle] = nil }
-            for (handle, id) in plan.arrived { peers[handle] = id }
+            for (handle, id, gateway) in plan.arrived {
+                peers[handle] = ReportedPeer(id: id, gatewayID: gateway)
+            }
         }
         gateways.withLock { gateways in
             for (handle, name) in plan.renamed { gateways[handle]?.name = name }
@@ -24,7 +26,7 @@ final class ReportDirectory: Sendable {
 
     func remove(_ handle: GatewayHandle) { gateways.withLock { $0[handle] = nil } }
 
-    func peer(_ handle: PeerHandle) -> PeerID? { peers.withLock { $0[handle] } }
+    func peer(_ handle: PeerHandle) -> ReportedPeer? { peers.withLock { $0[handle] } }
 
     func gateway(_ handle: GatewayHandle) -> GatewayID? { gateways.withLock { $0[handle]?.id } }
 
@@ -32,6 +34,11 @@ final class ReportDirectory: Sendable {
     var open: [OpenGateway] {
         gateways.withLock { Array($0.values) }.sorted { $0.id < $1.id }
     }
+}
+
+struct ReportedPeer: Sendable {
+    let id: PeerID
+    let gatewayID: GatewayID
 }
 
 /// A gateway whose sockets are open, and its placement among the workers.

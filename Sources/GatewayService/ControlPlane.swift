@@ -20,6 +20,7 @@ package struct ControlPlane: Sendable {
     package let signInCounts = SignInCounts()
     let requestsUnderWay = RequestsUnderWay()
     let observations: NodeObservations
+    let trafficRecorder: TrafficRecorder
 
     /// - Parameter journalText: what the journal stores of an object.
     package init(
@@ -36,10 +37,12 @@ package struct ControlPlane: Sendable {
         self.now = now
         passwords = PasswordHashing(cost: settings.passwordCost)
         observations = NodeObservations(since: now())
+        trafficRecorder = TrafficRecorder(at: now())
         // The first observer: a revoked key is forgotten before any other part learns of its end.
         commits.observe { [apiKeyCache] in apiKeyCache.forgetKeys(changedBy: $0) }
         commits.observe { [signInCodes] in signInCodes.forgetCodes(changedBy: $0) }
         commits.observe { [observations] in observations.forgetObjects(changedBy: $0) }
+        commits.observe { [trafficRecorder] in trafficRecorder.forgetObjects(changedBy: $0) }
     }
 
     /// What a node sees of the control plane.

@@ -44,12 +44,18 @@ package struct Schema: Sendable {
         .string(about, length: 1...255, example: "office")
     }
 
-    package static func integer(_ about: String, _ range: ClosedRange<Int>) -> Schema {
+    /// - Parameter step: of which the number has to be a multiple.
+    package static func integer(
+        _ about: String,
+        _ range: ClosedRange<Int>,
+        step: Int? = nil
+    ) -> Schema {
         var json = JSONObject()
         json.add("type", "integer")
         json.add("description", .string(about))
         json.add("minimum", .integer(range.lowerBound))
         if range.upperBound != .max { json.add("maximum", .integer(range.upperBound)) }
+        if let step { json.add("multipleOf", .integer(step)) }
         return Schema(json)
     }
 

@@ -9,10 +9,54 @@ extension AnswerExample {
     static func all() throws -> [AnswerExample] {
         try organizations() + keys() + users() + sessions() + networks() + regions() + gateways()
             + peers() + links()
-            + diagnoses() + explanations() + egress() + events() + overviews() + errors() + [
-                AnswerExample(RunningServer(version: "0.1.0", time: time), "as it runs"),
+            + diagnoses() + explanations() + egress() + events() + overviews() + histories()
+            + errors() + [
+                AnswerExample(RunningServer(.unnamed, time: time), "that has no libraries"),
+                AnswerExample(RunningServer(program, time: time), "as it runs"),
                 AnswerExample(PageMeta(page), "a page"),
             ]
+    }
+
+    private static let program = RunningServer.Program(
+        version: "0.1.0",
+        commit: "07c8891",
+        libraries: [
+            .init(
+                name: "swift-nio",
+                version: "2.0.0",
+                license: "Apache-2.0",
+                url: "https://github.com/apple/swift-nio"
+            )
+        ]
+    )
+
+    private static func histories() throws -> [AnswerExample] {
+        let counts = TrafficCounts(
+            rxBytes: 1,
+            txBytes: 2,
+            rxPackets: 3,
+            txPackets: 4,
+            handshakes: 5
+        )
+        let drops = TrafficHistory.Drops(reason: "no_route", counts: [0, 6])
+        func history(
+            _ counts: [TrafficCounts],
+            _ drops: [TrafficHistory.Drops]
+        ) -> TrafficHistory {
+            TrafficHistory(
+                knownSince: time,
+                since: time,
+                until: time.advanced(bySeconds: 20),
+                step: 10,
+                counts: counts,
+                drops: drops
+            )
+        }
+        return [
+            try AnswerExample(history([], []), "without a step"),
+            try AnswerExample(history([counts, TrafficCounts()], [drops]), "of a gateway"),
+            try AnswerExample(drops, "of a history"),
+        ]
     }
 
     private static func errors() throws -> [AnswerExample] {
@@ -190,7 +234,8 @@ extension AnswerExample {
                 peersCount: 3,
                 latestHandshakeAt: time,
                 rxBytes: 1 << 40,
-                txBytes: UInt64(Int.max)
+                txBytes: UInt64(Int.max),
+                figures: GatewayFigures(connectedPeersCount: 2, rxRate: 3, txRate: 4)
             )
         )
         guard let name = PublicHost("vpn.example.com") else { return [] }
@@ -240,6 +285,7 @@ extension AnswerExample {
             PeerActivity(
                 lastSeen: time,
                 latestHandshakeAt: time,
+                latestEchoAt: time,
                 endpoint: Endpoint(address: .v6(address), port: 51_820),
                 rxBytes: 1,
                 txBytes: 2

@@ -65,6 +65,41 @@ struct DailyCommandTests {
         }
     }
 
+    @Test(
+        "wgw peer list finds peers by a text and by their state, and traffic shows what was carried"
+    )
+    func searchAndTraffic() async throws {
+        try await ClientWorld.run { world in
+            try await world.provisioned(peers: "laptop", "phone")
+            func names(_ options: String...) throws -> [String] {
+                try world.require(["peer", "list", "-o", "name"] + options)
+                    .split(separator: "\n").map(String.init)
+            }
+            #expect(try names("--search", "LAP") == ["laptop"])
+            #expect(try names("--search", "27.0.3") == ["phone"])
+            #expect(try names("--status", "never_connected") == ["laptop", "phone"])
+            #expect(try names("--status", "connected", "--search", "p") == [])
+            #expect(try world.wgw("peer", "list", "--status", "up").status == 2)
+
+            let object = try #require(
+                try JSONSerialization.jsonObject(
+                    with: Data(
+                        try world.wgw("gateway", "traffic", "first", "-o", "json").output.utf8
+                    )
+                ) as? [String: Any]
+            )
+            #expect(object["record_type"] as? String == "traffic_history")
+            #expect(object["step"] as? Int == 10)
+            let early = try world.wgw("peer", "traffic", "laptop")
+            #expect(early.status == 0)
+            #expect(early.output.hasPrefix("No step has ended since the server began to keep"))
+            let refused = try world.wgw("peer", "traffic", "laptop", "--step", "15s")
+            #expect(refused.status == 1)
+            #expect(refused.output.contains("a multiple of 10"), "\(refused.output)")
+            #expect(try world.wgw("peer", "traffic", "tablet").status == 3)
+        }
+    }
+
     @Test("wgw wait ends well when a gateway is provisioned, with 7 in time, and with 3 for none")
     func wait() async throws {
         try await ClientWorld.run { world in

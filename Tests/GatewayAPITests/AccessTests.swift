@@ -97,6 +97,8 @@ struct AccessTests {
                 (.delete, "wireguard_peers/{id}/config_url", peer, nil, "member"),
                 (.get, "wireguard_peers/{id}/guide", peer, nil, "viewer"),
                 (.get, "wireguard_peers/{id}/diagnosis", peer, nil, "viewer"),
+                (.get, "wireguard_peers/{id}/traffic", peer, nil, "viewer"),
+                (.get, "wireguard_interfaces/{id}/traffic", gateway, nil, "viewer"),
                 (.get, "networks/{id}/explanation", network, nil, "viewer"),
                 (.delete, "wireguard_peers/{id}", sparePeer, nil, "member"),
                 (.get, "public_internet_gateways", "", nil, "viewer"),

@@ -28,7 +28,7 @@ struct AuthenticationTests {
                 "POST /shares/{token}",
             ]
         )
-        #expect(guarded.count == 92)
+        #expect(guarded.count == 96)
         try await api.serve { client in
             for route in guarded {
                 // A stream that nothing ends is refused before it begins.
@@ -146,7 +146,7 @@ struct AuthenticationTests {
             let routes = APIRouter(controlPlane: api.controlPlane).router().routes.map {
                 (method: $0.method, path: $0.path.description)
             }.filter { $0.path.contains("{id}") && !$0.path.hasPrefix("/v2/organizations") }
-            #expect(routes.count == 46)
+            #expect(routes.count == 50)
             for route in routes {
                 let list = route.path.split(separator: "/")[1]
                 let own = try #require(objects[String(list)], "\(route) has no object to ask for")

@@ -237,6 +237,19 @@ struct EventTests {
         }
     }
 
+    @Test("events are listed from the newest where that is asked for")
+    func newestFirst() async throws {
+        try await TestAPI.run { client in
+            for _ in 0..<3 { _ = try await client.network() }
+            let oldest = try await client.events("sort=occurred_at").map { $0["revision"] }
+            let newest = try await client.events("sort=-occurred_at").map { $0["revision"] }
+            #expect(oldest.count >= 3)
+            #expect(newest == oldest.reversed())
+            let bad = try await client.get("/v2/events?sort=revision")
+            #expect(try bad.problems == ["10032 sort"])
+        }
+    }
+
     @Test(
         "an event filter that is not understood is refused by its name",
         arguments: [

@@ -122,6 +122,26 @@ struct NetworkRoutesTests {
         }
     }
 
+    @Test("networks are found by a part of their name, and listed in the order of their names")
+    func parts() async throws {
+        try await TestAPI.run { client in
+            for name in ["beta", "Alpha", "alphabet"] {
+                _ = try await client.network(#"{"name":"\#(name)"}"#)
+            }
+            func names(_ query: String) async throws -> [String?] {
+                let list = try await client.get("/v2/networks?filter[name][contains]=\(query)")
+                guard case .array(let networks) = try list.data else { return [] }
+                return networks.map { $0["name"]?.text }
+            }
+            #expect(try await names("ALPHA") == ["Alpha", "alphabet"])
+            #expect(try await names("bet") == ["beta", "alphabet"])
+            #expect(try await names("bet&sort=name") == ["alphabet", "beta"])
+            #expect(try await names("a&sort=-name") == ["beta", "alphabet", "Alpha"])
+            let bad = try await client.get("/v2/networks?sort=address_block")
+            #expect(try bad.problems == ["10032 sort"])
+        }
+    }
+
     @Test("a network's interfaces are listed over HTTP")
     func interfaces() async throws {
         try await TestAPI.run { client in

@@ -29,6 +29,7 @@ struct PeerRoutesTests {
                 "wireguard_interface_id": .string(gateway), "name": "laptop", "public_key": "*",
                 "last_seen": .null, "created_at": "*", "updated_at": "*", "address": "172.27.0.2",
                 "persistent_keepalive": .null, "endpoint": .null, "latest_handshake_at": .null,
+                "latest_echo_at": .null,
                 "rx_bytes": .integer(0), "tx_bytes": .integer(0), "config_revision": "*",
                 "config_state": "never_fetched",
                 "allowed_ips": [],
@@ -49,8 +50,8 @@ struct PeerRoutesTests {
                 peer.names == [
                     "id", "record_type", "wireguard_interface_id", "name", "public_key",
                     "private_key", "last_seen", "created_at", "updated_at", "address",
-                    "persistent_keepalive", "endpoint", "latest_handshake_at", "rx_bytes",
-                    "tx_bytes", "config_revision", "config_state", "allowed_ips",
+                    "persistent_keepalive", "endpoint", "latest_handshake_at", "latest_echo_at",
+                    "rx_bytes", "tx_bytes", "config_revision", "config_state", "allowed_ips",
                 ]
             )
             let list = try await client.get("/v2/wireguard_peers")

@@ -14,6 +14,7 @@ struct ServerRoutesTests {
             #expect(
                 server.masking("time") == [
                     "record_type": "server", "version": "0.0.0", "time": "*",
+                    "commit": "unknown", "licenses": [],
                 ]
             )
         }

@@ -105,7 +105,6 @@ struct AllowedIPsTests {
             #expect(text.hasPrefix(reason))
         }
         let shown = try await world.fixture.controlPlane.listPeers(
-            gatewayID: nil,
             page: .first,
             by: world.fixture.caller
         )

@@ -133,11 +133,11 @@ struct DamagedRowTests {
             try db.executeScript("UPDATE event SET occurred_at = 'x' WHERE revision = 2")
         }
 
-        let gateways = try await controlPlane.listGateways(networkID: nil, page: page, by: caller)
+        let gateways = try await controlPlane.listGateways(page: page, by: caller)
         #expect(gateways.elements.map(\.id) == [healthy.id])
-        let listedPeers = try await controlPlane.listPeers(gatewayID: nil, page: page, by: caller)
+        let listedPeers = try await controlPlane.listPeers(page: page, by: caller)
         #expect(listedPeers.elements.map(\.id) == [peers[1].id])
-        let listedNetworks = try await controlPlane.listNetworks(name: nil, page: page, by: caller)
+        let listedNetworks = try await controlPlane.listNetworks(page: page, by: caller)
         #expect(!listedNetworks.elements.contains { $0.id == networks[0].id })
         #expect(listedNetworks.elements.contains { $0.id == networks[1].id })
         let organizations = try await controlPlane.listOrganizations(

@@ -235,7 +235,7 @@ struct GatewayTests {
         await #expect(throws: ServiceError.notFound) {
             _ = try await controlPlane.deleteGateway(gateway.id, by: stranger)
         }
-        let list = try await controlPlane.listGateways(networkID: nil, page: .first, by: stranger)
+        let list = try await controlPlane.listGateways(page: .first, by: stranger)
         #expect(list.totalResults == 0)
     }
 
@@ -247,14 +247,12 @@ struct GatewayTests {
         let plain = try await fixture.gateway(in: first)
         let other = try await fixture.gateway(in: second)
         let controlPlane = fixture.controlPlane
-        let all = try await controlPlane.listGateways(
-            networkID: nil,
-            page: .first,
-            by: fixture.caller
-        )
+        let all = try await controlPlane.listGateways(page: .first, by: fixture.caller)
         #expect(all.elements == [named, plain, other])
+        var ofNetwork = GatewayFilter()
+        ofNetwork.networkID = first.id
         let ofFirst = try await controlPlane.listGateways(
-            networkID: first.id,
+            ofNetwork,
             page: .first,
             by: fixture.caller
         )

@@ -32,11 +32,7 @@ struct NetworkTests {
         }
         #expect(problems.map(\.pointer) == ["/name", "/address_block"])
         #expect(problems.first?.reason == .missing)
-        let list = try await fixture.controlPlane.listNetworks(
-            name: nil,
-            page: .first,
-            by: fixture.caller
-        )
+        let list = try await fixture.controlPlane.listNetworks(page: .first, by: fixture.caller)
         #expect(list.totalResults == 0)
     }
 
@@ -62,7 +58,13 @@ struct NetworkTests {
             )
         }
         func list(name: String?, page: Page = .first) async throws -> PageOf<Network> {
-            try await fixture.controlPlane.listNetworks(name: name, page: page, by: fixture.caller)
+            var filter = NetworkFilter()
+            filter.name = name
+            return try await fixture.controlPlane.listNetworks(
+                filter,
+                page: page,
+                by: fixture.caller
+            )
         }
         let all = try await list(name: nil)
         #expect(all.elements == made)
@@ -144,7 +146,7 @@ struct NetworkTests {
                 by: stranger
             )
         }
-        let list = try await controlPlane.listNetworks(name: nil, page: .first, by: stranger)
+        let list = try await controlPlane.listNetworks(page: .first, by: stranger)
         #expect(list.totalResults == 0)
         #expect(try await controlPlane.showNetwork(network.id, by: fixture.caller) == network)
     }

@@ -322,8 +322,10 @@ struct PeerTests {
             try await fixture.peer(of: first).peer,
         ]
         func list(of gateway: GatewayID?) async throws -> PageOf<Peer> {
-            try await fixture.controlPlane.listPeers(
-                gatewayID: gateway,
+            var filter = PeerFilter()
+            filter.gatewayID = gateway
+            return try await fixture.controlPlane.listPeers(
+                filter,
                 page: .first,
                 by: fixture.caller
             )
@@ -355,8 +357,7 @@ struct PeerTests {
             _ = try await controlPlane.readPeerTunnel(peer.id, fullTunnel: false, by: stranger)
         }
         #expect(
-            try await controlPlane.listPeers(gatewayID: gateway.id, page: .first, by: stranger)
-                .totalResults == 0
+            try await controlPlane.listPeers(page: .first, by: stranger).totalResults == 0
         )
         let problems = await fixture.problems {
             let request = NewPeer(reading: ["wireguard_interface_id": .string(gateway.id)])
@@ -375,11 +376,7 @@ struct PeerTests {
         for size in [1, 2, 5, 22, 23, 24, 250] {
             for number in 1...30 {
                 let page = try #require(Page(number: number, size: size))
-                let list = try await fixture.controlPlane.listPeers(
-                    gatewayID: gateway.id,
-                    page: page,
-                    by: fixture.caller
-                )
+                let list = try await fixture.controlPlane.listPeers(page: page, by: fixture.caller)
                 let expected = Array(ids.dropFirst(page.offset).prefix(size))
                 #expect(list.elements.map(\.id) == expected, "page \(number) of \(size)")
                 #expect(list.totalResults == ids.count)

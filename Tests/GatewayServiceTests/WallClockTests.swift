@@ -53,7 +53,6 @@ struct WallClockTests {
         #expect(
             try await Self.pages {
                 try await controlPlane.listPeers(
-                    gatewayID: nil,
                     page: $0,
                     by: caller
                 )
@@ -62,7 +61,6 @@ struct WallClockTests {
         #expect(
             try await Self.pages {
                 try await controlPlane.listNetworks(
-                    name: nil,
                     page: $0,
                     by: caller
                 )
@@ -71,7 +69,6 @@ struct WallClockTests {
         #expect(
             try await Self.pages {
                 try await controlPlane.listGateways(
-                    networkID: nil,
                     page: $0,
                     by: caller
                 )

@@ -211,7 +211,7 @@ struct DatabaseCopyTests {
         for port in [5003, 5004, 5005] as [UInt16] { try await add(restored, port) }
         let ports = try await restored.read { db in
             let scope = Scope(organizationID: fixture.organizationID)
-            return try Gateways.list(in: scope, networkID: nil, page: .first, db).elements
+            return try Gateways.list(in: scope, page: .first, db).elements
                 .map(\.endpoint.port)
         }
         #expect(ports == [5000, 5001, 5002, 5003, 5004, 5005])

@@ -62,34 +62,164 @@ struct QueryPlanTests {
         #expect(others == [])
     }
 
-    @Test("the lists of a gateway's peers are sorted by an index")
-    func listPeers() async throws {
-        let fixture = try await StoreFixture(store: .inMemory())
-        let plans = try await fixture.store.read { db in
-            let explaining = ExplainingConnection(db)
-            for networks in [nil, [NetworkID.random()]] as [Set<NetworkID>?] {
-                let scope = Scope(organizationID: fixture.organizationID, networkIDs: networks)
-                for gateway in [nil, GatewayID.random()] {
-                    for state in [nil] + ConfigState.allCases {
-                        for name in [nil, "laptop"] {
-                            _ = try Peers.list(
-                                in: scope,
-                                gatewayID: gateway,
-                                name: name,
-                                configState: state,
-                                page: .first,
-                                explaining
-                            )
-                        }
-                    }
+    @Test("no list of peers by age is sorted, whatever it is filtered by")
+    func listPeersByAge() async throws {
+        var filters: [PeerFilter] = []
+        for gateway in [nil, GatewayID.random()] {
+            for name in [nil, "laptop"] {
+                for edit in Self.conditions {
+                    var filter = PeerFilter()
+                    filter.gatewayID = gateway
+                    filter.name = name
+                    edit(&filter)
+                    filters.append(filter)
                 }
             }
-            return explaining.plans
         }
+        let plans = try await plans(of: filters, .oldestFirst)
         #expect(plans.contains { $0.contains("peer_by_age") })
         #expect(plans.contains { $0.contains("peer_of_gateway") })
         #expect(plans.contains { $0.contains("peer_by_name") })
         #expect(plans.filter { $0.contains("SCAN") || $0.contains("TEMP B-TREE") } == [])
+    }
+
+    @Test(
+        "the lists of all peers by name and by address are read from an index, in both directions",
+        arguments: [(PeerSortMember.name, "peer_by_name"), (.address, "peer_by_address")]
+    )
+    func listPeersInOrder(member: PeerSortMember, index: String) async throws {
+        let filters = Self.conditions.map { edit in
+            var filter = PeerFilter()
+            edit(&filter)
+            return filter
+        }
+        for isDescending in [false, true] {
+            let order = ListOrder(by: member, isDescending: isDescending)
+            let plans = try await plans(of: filters, order)
+            #expect(plans.contains { $0.contains(index) })
+            #expect(plans.filter { $0.contains("SCAN") || $0.contains("TEMP B-TREE") } == [])
+        }
+    }
+
+    @Test(
+        "an order without an index looks at the rows as they lie, and works columns out for one page"
+    )
+    func listPeersBySorting() async throws {
+        for member in [PeerSortMember.lastSeen, .rxBytes, .txBytes] {
+            let plans = try await plans(of: [PeerFilter()], ListOrder(by: member))
+            #expect(plans.contains { $0.contains("USING INDEX peer_by_age (organization_id=?)") })
+            #expect(plans.contains { $0.hasPrefix("LIST SUBQUERY") })
+            #expect(plans.contains("SEARCH peer USING INDEX sqlite_autoindex_peer_1 (id=?)"))
+        }
+    }
+
+    @Test("peers that are asked for by their ids are found by these in every order")
+    func listPeersByID() async throws {
+        var filter = PeerFilter()
+        filter.ids = [.random(), .random()]
+        for member in PeerSortMember.allCases {
+            let plans = try await plans(of: [filter], ListOrder(by: member))
+                .filter { $0.contains(" peer ") && !$0.contains("sqlite_autoindex_peer_1 (id=?)") }
+            #expect(!plans.isEmpty)
+            #expect(
+                plans.allSatisfy {
+                    $0.contains("peer_of_organization (id=? AND organization_id=?)")
+                }
+            )
+        }
+    }
+
+    @Test("what meets a filter is counted over the rows as they lie")
+    func countFiltered() async throws {
+        let fixture = try await StoreFixture(store: .inMemory())
+        let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/24")
+        let plans = try await fixture.store.write { db in
+            try Gateways.insert(gateway, sealedPrivateKey: [1], db)
+            for index in 2..<4 {
+                let address = IPv4Address(bits: 0xac1b_0000 + UInt32(index))
+                try Peers.insert(
+                    fixture.peer(of: gateway, address: address),
+                    sealedPresharedKey: nil,
+                    db
+                )
+            }
+            let explaining = ExplainingConnection(db)
+            var filter = PeerFilter()
+            filter.search = "172"
+            let one = try #require(Page(number: 1, size: 1))
+            for id in [nil, gateway.id] {
+                filter.gatewayID = id
+                let list = try Peers.list(
+                    in: Scope(organizationID: fixture.organizationID),
+                    filter,
+                    at: fixture.start,
+                    page: one,
+                    explaining
+                )
+                #expect(list.totalResults == 2)
+            }
+            return explaining.plans.filter { !$0.contains("gateway USING") }
+        }
+        let counted = ["peer_by_age (organization_id=?)", "peer_of_gateway (gateway_id=?)"]
+        #expect(counted.allSatisfy { index in plans.filter { $0.contains(index) }.count == 2 })
+        #expect(plans.filter { $0.contains("SCAN") || $0.contains("TEMP B-TREE") } == [])
+    }
+
+    @Test("how many peers are connected, silent or were never heard is counted in an index")
+    func countConnections() async throws {
+        let filters = PeerConnection.allCases.map { connection in
+            var filter = PeerFilter()
+            filter.connection = connection
+            return filter
+        }
+        let plans = try await plans(of: filters, .oldestFirst)
+        let counts = plans.filter { $0.contains("peer_by_handshake") }
+        #expect(counts.count == 2 * filters.count)
+        #expect(counts.filter { !$0.contains("COVERING") } == [])
+        let fixture = try await StoreFixture(store: .inMemory())
+        let overview = try await fixture.store.read { db in
+            let explaining = ExplainingConnection(db)
+            let scope = Scope(organizationID: fixture.organizationID)
+            _ = try Overviews.peers(in: scope, at: fixture.start, explaining)
+            return explaining.plans
+        }
+        #expect(overview.filter { $0.contains(" peer ") && !$0.contains("COVERING") } == [])
+    }
+
+    /// Conditions by what the peers themselves have; the first is none.
+    private static var conditions: [(inout PeerFilter) -> Void] {
+        let simple: [(inout PeerFilter) -> Void] = [
+            { _ in }, { $0.nameContains = "lap" }, { $0.search = "172.2" },
+            { $0.lastSeenBefore = Timestamp(microseconds: 1) },
+        ]
+        return simple
+            + ConfigState.allCases.map { state in { $0.configState = state } }
+            + PeerConnection.allCases.map { connection in { $0.connection = connection } }
+    }
+
+    /// For a key that sees everything, and for one that sees a network.
+    private func plans(
+        of filters: [PeerFilter],
+        _ order: ListOrder<PeerSortMember>
+    ) async throws -> [String] {
+        let fixture = try await StoreFixture(store: .inMemory())
+        return try await fixture.store.read { db in
+            let explaining = ExplainingConnection(db)
+            for networks in [nil, [NetworkID.random()]] as [Set<NetworkID>?] {
+                let scope = Scope(organizationID: fixture.organizationID, networkIDs: networks)
+                for filter in filters {
+                    _ = try Peers.list(
+                        in: scope,
+                        filter,
+                        order: order,
+                        at: fixture.start,
+                        page: .first,
+                        explaining
+                    )
+                }
+            }
+            return explaining.plans
+        }
     }
 }
 

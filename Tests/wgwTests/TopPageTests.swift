@@ -107,7 +107,7 @@ struct TopPageTests {
                 NAME                      STATE         SEEN     RX/S▾     TX/S▾      RX      TX
                 office                    provisioned      -    2.9K/s    1.4M/s    8.8K    4.3M
                   laptop                  connected      12s    2.0K/s    1.4M/s    5.9K    4.3M
-                  phone                   quiet           1h       0/s       0/s    1.0K      10
+                  phone                   silent          1h       0/s       0/s    1.0K      10
                   tv                      never            -       0/s       0/s       0       0
 
                 s sort (rate)   ↑ ↓ move   q quit

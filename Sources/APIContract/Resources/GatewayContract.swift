@@ -64,6 +64,7 @@ package struct GatewayMembers: AnswerMembers {
     package static let networkID = Member.networkID(of: "gateway")
     package static let regionCode = Member.regionCode(of: "gateway")
     package static let name = Member.name(of: "gateway")
+    package static let status = Member.status(of: "gateway")
     static let enablesSIPTrunking = Member(
         "enable_sip_trunking",
         Codec<Bool>.bool,
@@ -132,7 +133,7 @@ package struct GatewayMembers: AnswerMembers {
         GatewayMembers.enablesSIPTrunking,
         \Gateway.enablesSIPTrunking
     )
-    package let status = AnswerMember(.status(of: "gateway"), \Gateway.status)
+    package let status = AnswerMember(GatewayMembers.status, \Gateway.status)
     package let publicKey = AnswerMember(GatewayMembers.publicKey, \Gateway.publicKey)
     package let endpoint = AnswerMember(GatewayMembers.endpoint, \Gateway.endpoint)
     package let serverAddress = AnswerMember(
@@ -176,6 +177,47 @@ package struct GatewayMembers: AnswerMembers {
     package let txBytes = AnswerMember(
         .txBytes("The number of bytes that the gateway has sent to its peers."),
         \Gateway.activity.txBytes
+    )
+    package let freeAddressesCount = AnswerMember(
+        Member(
+            "free_addresses_count",
+            Codec<Int>.count,
+            "The number of addresses of the subnet that no peer has."
+        ),
+        \Gateway.freeAddressesCount
+    )
+    package let connectedPeersCount = AnswerMember(
+        omissible: Member(
+            "connected_peers_count",
+            Codec<Int>.count,
+            """
+            The number of peers that are connected: those whose latest handshake is less than \
+            \(PeerConnection.sessionSeconds) seconds old. It stands in answers that show gateways as they are now.
+            """
+        ),
+        \Gateway.activity.figures?.connectedPeersCount
+    )
+    package let rxRate = AnswerMember(
+        omissible: Member(
+            "rx_bytes_per_second",
+            Codec<UInt64>.count,
+            """
+            The number of bytes per second that came from peers in the latest \(TrafficHistory.finestStep) seconds \
+            that were counted. It stands in answers that show gateways as they are now.
+            """
+        ),
+        \Gateway.activity.figures?.rxRate
+    )
+    package let txRate = AnswerMember(
+        omissible: Member(
+            "tx_bytes_per_second",
+            Codec<UInt64>.count,
+            """
+            The number of bytes per second that went to peers in the latest \(TrafficHistory.finestStep) seconds that \
+            were counted. It stands in answers that show gateways as they are now.
+            """
+        ),
+        \Gateway.activity.figures?.txRate
     )
 }
 

@@ -130,6 +130,11 @@ package struct PeerMembers: AnswerMembers {
         "The preshared key, which stands in the answer to the request that set it and in no other."
     )
 
+    package static let lastSeen = Member(
+        "last_seen",
+        Codec<Timestamp>.time,
+        "The time at which traffic last came from the peer, or null if none did."
+    )
     package static let configState = Member(
         "config_state",
         Codec<ConfigState>.word,
@@ -186,11 +191,7 @@ package struct PeerMembers: AnswerMembers {
         \PeerAnswer.privateKey
     )
     package let lastSeen = AnswerMember(
-        nullable: Member(
-            "last_seen",
-            Codec<Timestamp>.time,
-            "The time at which traffic last came from the peer, or null if none did."
-        ),
+        nullable: PeerMembers.lastSeen,
         \PeerAnswer.peer.activity.lastSeen
     )
     package let createdAt = AnswerMember(.createdAt(of: "peer"), \PeerAnswer.peer.createdAt)
@@ -213,6 +214,17 @@ package struct PeerMembers: AnswerMembers {
             "The time of the latest handshake with the peer, or null if there was none."
         ),
         \PeerAnswer.peer.activity.latestHandshakeAt
+    )
+    package let latestEchoAt = AnswerMember(
+        nullable: Member(
+            "latest_echo_at",
+            Codec<Timestamp>.time,
+            """
+            The time at which the gateway last answered a ping of the peer to the gateway's own address inside the \
+            tunnel, or null if it never did. It shows that packets go through the tunnel both ways.
+            """
+        ),
+        \PeerAnswer.peer.activity.latestEchoAt
     )
     package let rxBytes = AnswerMember(
         .rxBytes("The number of bytes that the peer has sent to its gateway."),

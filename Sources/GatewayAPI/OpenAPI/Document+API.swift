@@ -50,7 +50,7 @@ extension Document {
         have `x-ratelimit-limit`, `x-ratelimit-remaining` and `x-ratelimit-reset`. Unknown members of a body \
         and unknown parameters of a query are ignored. An object of another organization is answered like \
         one that does not exist. Filters may be spelled `filter[…]` or `filters[…]`. Lists are in the order \
-        in which their objects were made. All mistakes of a body are reported together, and the page \
+        in which their objects were made, where `sort` names no other. All mistakes of a body are reported together, and the page \
         `/docs/errors` explains the codes. A browser that has signed in sends the cookie of its session         instead of an API key and may do what the user or the key may that it signed in with; it is         refused with code 90002 where another site has sent the request.
         """
 

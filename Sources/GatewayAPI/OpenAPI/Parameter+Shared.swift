@@ -115,4 +115,31 @@ extension Parameter {
             .string("A whole name, in upper and lower case as it was given.")
         )
     }
+
+    static func namePartFilter(_ member: Member<String>, of objects: String) -> Parameter {
+        .filter(
+            "\(member.name)][contains",
+            "Lists only the \(objects) whose name has this text in it.",
+            .string(
+                "A part of a name; the letters A to Z match in upper and lower case.",
+                length: 0...ObjectName.maximumLength
+            )
+        )
+    }
+
+    /// In which order a list is answered.
+    static func order<Member>(_: ListOrder<Member>.Type) -> Parameter {
+        .query(
+            "sort",
+            """
+            The member that the list is ordered by, with a `-` before it for the largest first. Objects that are \
+            equal in it follow each other by age. Those without a value come before all others, as if it were \
+            the smallest.
+            """,
+            .word(
+                "Is `created_at` where it is left out: the oldest first.",
+                ListOrder<Member>.words
+            )
+        )
+    }
 }

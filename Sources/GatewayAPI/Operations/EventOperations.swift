@@ -5,11 +5,12 @@ import OpenAPI
 extension Operation {
     static let listEvents = Operation.list(
         "listEvents",
-        "List the changes that were made, oldest first.",
+        "List the changes that were made.",
         """
         Lists the changes of objects that the API key may see, with each object before and after the change. \
         Changes of API keys are listed for owners only, and changes of organizations for admins only. An \
-        event is kept for 90 days, or as long as the operator has set.
+        event is kept for 90 days, or as long as the operator has set. The oldest come first, where `sort` does not \
+        ask for the newest.
         """,
         of: "Event",
         [
@@ -42,6 +43,11 @@ extension Operation {
                 .before,
                 "Lists only the events before this time.",
                 .time(anyOffset)
+            ),
+            .query(
+                "sort",
+                "Whether the oldest events come first or, with a `-`, the newest.",
+                .word("Is `occurred_at` where it is left out.", ListOrder<EventSortMember>.words)
             ),
         ]
     )

@@ -1,15 +1,25 @@
 import APIContract
 import GatewayDomain
+import OpenAPI
 
 extension Operation {
     static let listGateways = Operation.list(
         "listGateways",
         "List the WireGuard gateways of the organization.",
-        "Lists the WireGuard gateways that the API key may see, oldest first.",
+        """
+        Lists the WireGuard gateways that the API key may see, the oldest first, or in the order that `sort` names.
+        """,
         of: "Gateway",
         [
             .networkFilter(GatewayMembers.networkID),
             .nameFilter(GatewayMembers.name, of: "gateways"),
+            .namePartFilter(GatewayMembers.name, of: "gateways"),
+            .filter(
+                GatewayMembers.status,
+                "Lists only the gateways that are this far.",
+                .word("How far the listed gateways are.", InterfaceStatus.words)
+            ),
+            .order(ListOrder<GatewaySortMember>.self),
         ]
     )
 

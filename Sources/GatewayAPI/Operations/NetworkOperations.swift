@@ -6,9 +6,13 @@ extension Operation {
     static let listNetworks = Operation.list(
         "listNetworks",
         "List the networks of the organization.",
-        "Lists the networks that the API key may see, oldest first.",
+        "Lists the networks that the API key may see, the oldest first, or in the order that `sort` names.",
         of: "Network",
-        [.nameFilter(NetworkMembers.name, of: "networks")]
+        [
+            .nameFilter(NetworkMembers.name, of: "networks"),
+            .namePartFilter(NetworkMembers.name, of: "networks"),
+            .order(ListOrder<NetworkSortMember>.self),
+        ]
     )
 
     static let createNetwork = Operation.create(

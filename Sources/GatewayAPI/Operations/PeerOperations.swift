@@ -6,22 +6,74 @@ extension Operation {
     static let listPeers = Operation.list(
         "listPeers",
         "List the peers of the organization.",
-        "Lists the peers that the API key may see, oldest first, without their secrets.",
+        """
+        Lists the peers that the API key may see, without their secrets: the oldest first, or in the order that \
+        `sort` names. A peer has to meet all filters.
+        """,
         of: "Peer",
-        [
-            .filter(
-                PeerMembers.gatewayID,
-                "Lists only the peers of this gateway.",
-                .id("The id of a WireGuard gateway.")
-            ),
-            .nameFilter(PeerMembers.name, of: "peers"),
-            .filter(
-                PeerMembers.configState,
-                "Lists only the peers whose config file is in this state.",
-                .word("The state of the config file.", ConfigState.allCases.map(\.rawValue))
-            ),
-        ]
+        filters + [.order(ListOrder<PeerSortMember>.self)]
     )
+
+    private static let idsPattern = {
+        let id = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+        return "^\(id)(,\(id)){0,\(PeerFilter.mostIDs - 1)}$"
+    }()
+
+    private static let filters: [Parameter] = [
+        .filter(
+            PeerMembers.gatewayID,
+            "Lists only the peers of this gateway.",
+            .id("The id of a WireGuard gateway.")
+        ),
+        .filter(
+            GatewayMembers.networkID,
+            "Lists only the peers of the gateways of this network.",
+            .id("The id of a network with peers.")
+        ),
+        .filter(
+            PeerFilter.idKey,
+            "Lists only the peers with these ids, of which there are \(PeerFilter.mostIDs) at most.",
+            .string("Ids of peers with commas between them.", pattern: idsPattern)
+        ),
+        .nameFilter(PeerMembers.name, of: "peers"),
+        .namePartFilter(PeerMembers.name, of: "peers"),
+        .filter(
+            PeerFilter.searchKey,
+            """
+            Lists only the peers that have this text in their name or in their address, or whose public key begins \
+            with it.
+            """,
+            .string(
+                "What is looked for; the letters A to Z match in upper and lower case.",
+                length: 0...ObjectName.maximumLength
+            )
+        ),
+        .filter(
+            PeerFilter.connectionKey,
+            """
+            Lists only the peers that are `connected`, with a handshake less than \(PeerConnection.sessionSeconds) \
+            seconds ago; or `silent`, with an older one; or `never_connected`.
+            """,
+            .word("Whether a peer has a session with its gateway.", PeerConnection.words)
+        ),
+        .filter(
+            PeerMembers.lastSeen,
+            .from,
+            "Lists only the peers that were heard at this time or later.",
+            .time("A time of RFC 3339 after which the peers were heard.")
+        ),
+        .filter(
+            PeerMembers.lastSeen,
+            .before,
+            "Lists only the peers that were heard once, but not at this time or later.",
+            .time("A time of RFC 3339 since which the peers are silent.")
+        ),
+        .filter(
+            PeerMembers.configState,
+            "Lists only the peers whose config file is in this state.",
+            .word("The state of the config file.", ConfigState.words)
+        ),
+    ]
 
     static let createPeer = Operation.create(
         "createPeer",

@@ -5,10 +5,10 @@ import OpenAPI
 extension Operation {
     static let showServer = Operation(
         id: "showServer",
-        summary: "Show the version and the clock of the server.",
+        summary: "Show the version and the clock of the server, and what it is made of.",
         about: """
-            Shows which version of the program answers and what time its clock has. A client whose clock is far \
-            off reads `expires_at` and its own log wrongly.
+            Shows which version of the program answers, what time its clock has and which libraries it contains. A \
+            client whose clock is far off reads `expires_at` and its own log wrongly.
             """,
         access: .anyKey,
         answer: "The server that answers.",

@@ -10,8 +10,44 @@ extension Query {
         try filter(member.name)
     }
 
-    private func filter(_ key: String) throws -> String? {
+    func filter(_ key: String) throws -> String? {
         try filters("[\(key)]").last?.text
+    }
+
+    /// `filter[name][contains]`.
+    func partFilter(_ member: Member<String>) throws -> String? {
+        try searchFilter("\(member.name)][contains")
+    }
+
+    /// A text to look for; nil for an empty one, which is in everything.
+    func searchFilter(_ key: String) throws -> String? {
+        guard let filter = try filters("[\(key)]").last, !filter.text.isEmpty else { return nil }
+        // A longer one is in no name, and SQLite refuses patterns of some length.
+        guard filter.text.unicodeScalars.count <= ObjectName.maximumLength else {
+            throw Problem.filter(
+                filter.parameter,
+                "'\(filter.parameter)' must have \(ObjectName.maximumLength) characters at most."
+            )
+        }
+        return filter.text
+    }
+
+    /// Some ids with commas between them.
+    func identifiersFilter<Kind>(_ key: String, atMost limit: Int) throws -> [Identifier<Kind>]? {
+        guard let filter = try filters("[\(key)]").last else { return nil }
+        let texts = filter.text.split(
+            separator: ",",
+            maxSplits: limit,
+            omittingEmptySubsequences: false
+        )
+        let ids = texts.compactMap { Identifier<Kind>(String($0)) }
+        guard ids.count == texts.count, ids.count <= limit else {
+            throw Problem.filter(
+                filter.parameter,
+                "'\(filter.parameter)' must be 1 to \(limit) UUIDs with commas between them."
+            )
+        }
+        return ids
     }
 
     func identifierFilter<Kind>(_ member: Member<Identifier<Kind>>) throws -> Identifier<Kind>? {
@@ -26,7 +62,13 @@ extension Query {
     func wordFilter<Word: RawRepresentable<String> & CaseIterable>(
         _ member: Member<Word>
     ) throws -> Word? {
-        guard let filter = try filters("[\(member.name)]").last else { return nil }
+        try wordFilter(member.name)
+    }
+
+    func wordFilter<Word: RawRepresentable<String> & CaseIterable>(
+        _ key: String
+    ) throws -> Word? {
+        guard let filter = try filters("[\(key)]").last else { return nil }
         guard let word = Word(rawValue: filter.text) else {
             let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
             throw Problem.filter(
@@ -52,27 +94,7 @@ extension Query {
         return time
     }
 
-    func interfaceFilter() throws -> InterfaceFilter {
-        var filter = InterfaceFilter()
-        filter.name = try self.filter(NetworkInterfaceMembers.name)
-        filter.type = try self.filter(NetworkInterfaceMembers.kind)
-        filter.status = try wordFilter(NetworkInterfaceMembers.status)
-        return filter
-    }
-
-    func coverageFilter() throws -> CoverageFilter {
-        var filter = CoverageFilter()
-        let services = CoverageSiteMembers.availableServices.name
-        filter.services = try (filters("[\(services)][contains]") + filters("[\(services)]"))
-            .map(\.text)
-        filter.region = try self.filter("location.region")
-        filter.site = try self.filter("location.site")
-        filter.pop = try self.filter("location.pop")
-        filter.code = try self.filter("location.code")
-        return filter
-    }
-
-    private func filters(_ brackets: String) throws -> [(parameter: String, text: String)] {
+    func filters(_ brackets: String) throws -> [(parameter: String, text: String)] {
         try ["filter", "filters"].compactMap { word in
             let parameter = word + brackets
             switch self[parameter] {

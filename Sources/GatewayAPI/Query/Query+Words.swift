@@ -38,7 +38,7 @@ extension Query {
 }
 
 extension Problem {
-    fileprivate static func unknownWord(_ parameter: String, _ words: [String]) -> Problem {
+    static func unknownWord(_ parameter: String, _ words: [String]) -> Problem {
         Problem(
             .unprocessableContent,
             .enumeratedValue,

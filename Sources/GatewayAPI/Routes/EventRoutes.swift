@@ -23,8 +23,14 @@ struct EventRoutes {
         let query = Query(request.uri.query)
         let page = try query.page()
         let filter = try query.eventFilter()
+        let order: ListOrder<EventSortMember> = try query.order()
         return .page(
-            try await controlPlane.listEvents(filter: filter, page: page, by: context.caller)
+            try await controlPlane.listEvents(
+                filter: filter,
+                order: order,
+                page: page,
+                by: context.caller
+            )
         ) { EventAnswer($0, for: context.caller.role).json }
     }
 

@@ -22,12 +22,12 @@ struct GatewayRoutes {
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let query = Query(request.uri.query)
         let page = try query.page()
-        let network = try query.identifierFilter(GatewayMembers.networkID)
-        let name = try query.filter(GatewayMembers.name)
+        let filter = try query.gatewayFilter()
+        let order: ListOrder<GatewaySortMember> = try query.order()
         return .page(
             try await controlPlane.listGateways(
-                networkID: network,
-                name: name,
+                filter,
+                order: order,
                 page: page,
                 by: context.caller
             ),

@@ -28,9 +28,15 @@ struct NetworkRoutes {
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let query = Query(request.uri.query)
         let page = try query.page()
-        let name = try query.filter(NetworkMembers.name)
+        let filter = try query.networkFilter()
+        let order: ListOrder<NetworkSortMember> = try query.order()
         return .page(
-            try await controlPlane.listNetworks(name: name, page: page, by: context.caller),
+            try await controlPlane.listNetworks(
+                filter,
+                order: order,
+                page: page,
+                by: context.caller
+            ),
             \.json
         )
     }

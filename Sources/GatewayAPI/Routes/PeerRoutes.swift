@@ -27,17 +27,10 @@ struct PeerRoutes {
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let query = Query(request.uri.query)
         let page = try query.page()
-        let gateway = try query.identifierFilter(PeerMembers.gatewayID)
-        let name = try query.filter(PeerMembers.name)
-        let configState = try query.wordFilter(PeerMembers.configState)
+        let filter = try query.peerFilter()
+        let order: ListOrder<PeerSortMember> = try query.order()
         return .page(
-            try await controlPlane.listPeers(
-                gatewayID: gateway,
-                name: name,
-                configState: configState,
-                page: page,
-                by: context.caller
-            )
+            try await controlPlane.listPeers(filter, order: order, page: page, by: context.caller)
         ) { $0.json }
     }
 

@@ -44,7 +44,7 @@ extension PeerEvidence {
                 source: peer.activity.endpoint,
                 lastAt: peer.activity.latestHandshakeAt
             )
-        case .quiet, .never:
+        case .silent, .never:
             Finding(
                 .healthy,
                 .ok,

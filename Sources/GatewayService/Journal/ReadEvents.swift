@@ -2,9 +2,10 @@ package import GatewayDomain
 import GatewayStore
 
 extension ControlPlane {
-    /// The entries of the journal that a filter admits, oldest first.
+    /// The entries of the journal that a filter admits.
     package func listEvents(
         filter: EventFilter,
+        order: ListOrder<EventSortMember> = .oldestFirst,
         page: Page,
         by caller: Caller
     ) async throws -> PageOf<JournalEntry> {
@@ -13,6 +14,7 @@ extension ControlPlane {
                 in: caller.scope,
                 types: caller.readableTypes,
                 filter: filter,
+                order: order,
                 page: page,
                 db
             )

@@ -2,14 +2,14 @@ package import GatewayDomain
 import GatewayStore
 
 extension ControlPlane {
-    /// - Parameter name: lists only the networks with exactly this name; nil for all.
     package func listNetworks(
-        name: String?,
+        _ filter: NetworkFilter = NetworkFilter(),
+        order: ListOrder<NetworkSortMember> = .oldestFirst,
         page: Page,
         by caller: Caller
     ) async throws -> PageOf<Network> {
         try await store.read { db in
-            try Networks.list(in: caller.scope, name: name, page: page, db)
+            try Networks.list(in: caller.scope, filter, order: order, page: page, db)
         }
     }
 

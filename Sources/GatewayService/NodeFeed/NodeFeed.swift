@@ -106,6 +106,11 @@ package struct NodeFeed: Sendable {
     /// What went wrong since the last report. It is kept in memory only.
     package func report(trouble: TroubleReport) { controlPlane.observations.record(trouble) }
 
+    /// What was carried since the last report. It is kept in memory only.
+    package func report(traffic: TrafficReport) {
+        controlPlane.trafficRecorder.record(traffic, at: controlPlane.now())
+    }
+
     /// Nil for an object that is gone: its deletion has a later revision and comes by itself.
     private func nodeChange(
         _ change: Changes.Change,
@@ -232,6 +237,7 @@ extension PeerActivity {
         self.init(
             lastSeen: report.lastSeen,
             latestHandshakeAt: report.latestHandshakeAt,
+            latestEchoAt: report.latestEchoAt,
             endpoint: report.endpoint,
             rxBytes: report.rxBytesAdded,
             txBytes: report.txBytesAdded

@@ -34,6 +34,8 @@ package struct PeerReport: Sendable {
     package let id: PeerID
     package let lastSeen: Timestamp?
     package let latestHandshakeAt: Timestamp?
+    /// When the gateway answered a ping of the peer, if it did.
+    package let latestEchoAt: Timestamp?
     package let endpoint: Endpoint?
     package let rxBytesAdded: UInt64
     package let txBytesAdded: UInt64
@@ -42,6 +44,7 @@ package struct PeerReport: Sendable {
         id: PeerID,
         lastSeen: Timestamp?,
         latestHandshakeAt: Timestamp?,
+        latestEchoAt: Timestamp? = nil,
         endpoint: Endpoint?,
         rxBytesAdded: UInt64,
         txBytesAdded: UInt64
@@ -49,6 +52,7 @@ package struct PeerReport: Sendable {
         self.id = id
         self.lastSeen = lastSeen
         self.latestHandshakeAt = latestHandshakeAt
+        self.latestEchoAt = latestEchoAt
         self.endpoint = endpoint
         self.rxBytesAdded = rxBytesAdded
         self.txBytesAdded = txBytesAdded
@@ -68,6 +72,7 @@ package struct PeerReport: Sendable {
             id: id,
             lastSeen: later.lastSeen ?? lastSeen,
             latestHandshakeAt: later.latestHandshakeAt ?? latestHandshakeAt,
+            latestEchoAt: later.latestEchoAt ?? latestEchoAt,
             endpoint: later.endpoint ?? endpoint,
             rxBytesAdded: rxBytesAdded + later.rxBytesAdded,
             txBytesAdded: txBytesAdded + later.txBytesAdded

@@ -21,7 +21,7 @@ extension ControlPlane {
                 ),
                 peers: try Overviews.peers(
                     in: caller.scope,
-                    connectedAfter: now.advanced(bySeconds: -PeerConnection.sessionSeconds),
+                    at: now,
                     db
                 ),
                 unheard: try Overviews.namesOfUnheardPeers(

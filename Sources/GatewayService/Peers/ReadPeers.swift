@@ -3,24 +3,23 @@ import GatewayStore
 
 extension ControlPlane {
     package func listPeers(
-        gatewayID: GatewayID?,
-        name: String? = nil,
-        configState: ConfigState? = nil,
+        _ filter: PeerFilter = PeerFilter(),
+        order: ListOrder<PeerSortMember> = .oldestFirst,
         page: Page,
         by caller: Caller
     ) async throws -> PageOf<Peer> {
+        let now = now()
         let list: @Sendable (any SQLConnection) throws -> PageOf<Peer> = { db in
             try Peers.list(
                 in: caller.scope,
-                gatewayID: gatewayID,
-                name: name,
-                configState: configState,
+                filter,
+                order: order,
+                at: now,
                 page: page,
                 db
             )
         }
-        // The state of a config is in no index: every peer is looked at.
-        return configState == nil
+        return Peers.isQuick(filter, order)
             ? try await store.read(list) : try await store.readAside(list)
     }
 

@@ -4,6 +4,8 @@ package struct SQL: Sendable {
     /// One more than there are values: the text before, between and behind them.
     private var pieces: [String]
     package private(set) var values: [SQLValue]
+    /// Whether the driver keeps the prepared statement for the next time. Filters make too many texts for that.
+    package private(set) var isKept = true
 
     package func text(placeholder: (Int) -> String) -> String {
         var text = pieces.first ?? ""
@@ -17,6 +19,14 @@ package struct SQL: Sendable {
         pieces[pieces.count - 1] += other.pieces.first ?? ""
         pieces += other.pieces.dropFirst()
         values += other.values
+        isKept = isKept && other.isKept
+    }
+
+    /// The same, prepared for this time only.
+    package var notKept: SQL {
+        var sql = self
+        sql.isKept = false
+        return sql
     }
 }
 

@@ -39,7 +39,10 @@ struct SQLiteConnection: SQLConnection {
     }
 
     private func prepared(_ sql: SQL) throws -> Statement {
-        let statement = try database.cachedStatement(sql: sql.text { "?\($0)" })
+        let text = sql.text { "?\($0)" }
+        let statement =
+            try sql.isKept
+            ? database.cachedStatement(sql: text) : database.makeStatement(sql: text)
         try statement.setArguments(StatementArguments(sql.values.map(Self.databaseValue)))
         return statement
     }

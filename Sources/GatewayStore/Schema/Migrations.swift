@@ -11,7 +11,7 @@ enum Migrations {
 
     static let all = [
         controlPlane, access, egress, journal, idempotency, regionPlace, creationOrder,
-        installation, sharing, givenAddresses, peerNames, signingIn,
+        installation, sharing, givenAddresses, peerNames, signingIn, peerLists,
     ]
 
     /// Runs inside one transaction: a database is never left between two versions.

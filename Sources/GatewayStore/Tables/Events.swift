@@ -34,15 +34,17 @@ package enum Events {
         in scope: Scope,
         types: [Event.ObjectType],
         filter: EventFilter,
+        order: ListOrder<EventSortMember> = .oldestFirst,
         page: Page,
         _ db: any SQLConnection
     ) throws(StoreError) -> PageOf<JournalEntry> {
         let condition = condition(scope, types, filter)
+        let direction: SQL = order.isDescending ? "DESC" : "ASC"
         return PageOf(
             elements: try db.readable(
                 """
                 SELECT \(columns) FROM event WHERE \(condition)
-                ORDER BY revision LIMIT \(page.size) OFFSET \(page.offset)
+                ORDER BY revision \(direction) LIMIT \(page.size) OFFSET \(page.offset)
                 """,
                 in: "event",
                 id: "revision",

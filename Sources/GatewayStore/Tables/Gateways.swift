@@ -80,27 +80,27 @@ package enum Gateways {
 
     package static func list(
         in scope: Scope,
-        networkID: NetworkID?,
-        name: String? = nil,
+        _ filter: GatewayFilter = GatewayFilter(),
+        order: ListOrder<GatewaySortMember> = .oldestFirst,
         page: Page,
         _ db: any SQLConnection
     ) throws(StoreError) -> PageOf<Gateway> {
         var condition = isIn(scope)
-        if let networkID { condition.append(" AND gateway.network_id = \(networkID)") }
-        if let name { condition.append(" AND gateway.name = \(name)") }
+        if let id = filter.networkID { condition.append(" AND gateway.network_id = \(id)") }
+        if let name = filter.name { condition.append(" AND gateway.name = \(name)") }
+        if let part = filter.nameContains {
+            condition.append(" AND \(SQL.contains("gateway.name", part))")
+        }
+        if let status = filter.status { condition.append(" AND gateway.status = \(status)") }
+        let list: SQL = """
+            \(selection) WHERE \(condition)
+            ORDER BY \(order.sql) LIMIT \(page.size) OFFSET \(page.offset)
+            """
+        let count: SQL = "SELECT count(*) AS value FROM gateway WHERE \(condition)"
         return PageOf(
-            elements: try db.readable(
-                """
-                \(selection) WHERE \(condition)
-                ORDER BY gateway.created_revision, gateway.id LIMIT \(page.size) OFFSET \(page.offset)
-                """,
-                in: "gateway",
-                gateway
-            ),
+            elements: try db.readable(list.notKept, in: "gateway", gateway),
             page: page,
-            totalResults: try db.number(
-                "SELECT count(*) AS value FROM gateway WHERE \(condition)"
-            )
+            totalResults: try db.number(count.notKept)
         )
     }
 
@@ -243,5 +243,19 @@ package enum Gateways {
                 txBytes: try row.value("tx_bytes")
             )
         )
+    }
+}
+
+extension ListOrder<GatewaySortMember> {
+    fileprivate var sql: SQL {
+        let column: SQL =
+            switch member {
+            case .age: "gateway.created_revision"
+            case .name: "gateway.name COLLATE NOCASE"
+            case .peersCount: "gateway.peers_count"
+            case .rxBytes: "gateway.rx_bytes"
+            case .txBytes: "gateway.tx_bytes"
+            }
+        return sql(by: column, in: "gateway.")
     }
 }

@@ -30,25 +30,25 @@ package enum Networks {
 
     package static func list(
         in scope: Scope,
-        name: String?,
+        _ filter: NetworkFilter = NetworkFilter(),
+        order: ListOrder<NetworkSortMember> = .oldestFirst,
         page: Page,
         _ db: any SQLConnection
     ) throws(StoreError) -> PageOf<Network> {
         var condition = SQL.isIn(scope, network: "id")
-        if let name { condition.append(" AND name = \(name)") }
+        if let name = filter.name { condition.append(" AND name = \(name)") }
+        if let part = filter.nameContains {
+            condition.append(" AND \(SQL.contains("name", part))")
+        }
+        let list: SQL = """
+            SELECT \(columns) FROM network WHERE \(condition)
+            ORDER BY \(order.sql) LIMIT \(page.size) OFFSET \(page.offset)
+            """
+        let count: SQL = "SELECT count(*) AS value FROM network WHERE \(condition)"
         return PageOf(
-            elements: try db.readable(
-                """
-                SELECT \(columns) FROM network WHERE \(condition)
-                ORDER BY created_revision, id LIMIT \(page.size) OFFSET \(page.offset)
-                """,
-                in: "network",
-                network
-            ),
+            elements: try db.readable(list.notKept, in: "network", network),
             page: page,
-            totalResults: try db.number(
-                "SELECT count(*) AS value FROM network WHERE \(condition)"
-            )
+            totalResults: try db.number(count.notKept)
         )
     }
 
@@ -91,5 +91,14 @@ package enum Networks {
             createdAt: try row.value("created_at"),
             updatedAt: try row.value("updated_at")
         )
+    }
+}
+
+extension ListOrder<NetworkSortMember> {
+    fileprivate var sql: SQL {
+        switch member {
+        case .age: sql(by: "created_revision")
+        case .name: sql(by: "name COLLATE NOCASE")
+        }
     }
 }

@@ -123,14 +123,22 @@ package enum NodeTables {
         let row = try db.row(
             """
             UPDATE peer SET last_seen = coalesce(\(added.lastSeen), last_seen),
-                latest_handshake_at = coalesce(\(added.latestHandshakeAt), latest_handshake_at),
+                latest_echo_at = coalesce(\(added.latestEchoAt), latest_echo_at),
                 endpoint = coalesce(\(added.endpoint), endpoint),
                 rx_bytes = rx_bytes + \(added.rxBytes), tx_bytes = tx_bytes + \(added.txBytes)
             WHERE id = \(peer)
-            RETURNING gateway_id
+            RETURNING gateway_id, latest_handshake_at
             """
         )
-        return row.flatMap(gatewayID)
+        guard let row else { return nil }
+        // Apart from what every report changes: an index is written for a column that is set, even to the
+        // value that it has.
+        if let time = added.latestHandshakeAt,
+            (try? row.optional("latest_handshake_at")) != time
+        {
+            try db.execute("UPDATE peer SET latest_handshake_at = \(time) WHERE id = \(peer)")
+        }
+        return gatewayID(row)
     }
 
     package static func addActivity(

@@ -22,21 +22,13 @@ package enum Overviews {
 
     package static func peers(
         in scope: Scope,
-        connectedAfter time: Timestamp,
+        at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) -> Overview.PeerCounts {
-        let row = try db.row(
-            """
-            SELECT count(*) AS total,
-                count(*) FILTER (WHERE latest_handshake_at > \(time)) AS connected,
-                count(*) FILTER (WHERE latest_handshake_at IS NULL) AS never
-            FROM peer WHERE \(SQL.belongsToGateway(in: scope))
-            """
-        )
-        return Overview.PeerCounts(
-            total: try row?.value("total") ?? 0,
-            connected: try row?.value("connected") ?? 0,
-            neverConnected: try row?.value("never") ?? 0
+        Overview.PeerCounts(
+            total: try Peers.count(in: scope, PeerFilter(), db),
+            connected: try Peers.count(.connected, at: now, in: scope, PeerFilter(), db),
+            neverConnected: try Peers.count(.never, at: now, in: scope, PeerFilter(), db)
         )
     }
 

@@ -80,7 +80,7 @@ package enum Peers {
         try db.readable(
             """
             SELECT \(columns) FROM peer
-            WHERE \(SQL.belongsToGateway(in: scope)) AND name = \(name)
+            WHERE \(SQL.belongsToGateway(in: scope)) AND \(SQL.isNamed(name))
                 AND gateway_id IN (SELECT id FROM gateway WHERE network_id = \(network))
             ORDER BY created_revision, id LIMIT \(limit)
             """,
@@ -103,61 +103,11 @@ package enum Peers {
         """
     }
 
-    package static func list(
-        in scope: Scope,
-        gatewayID: GatewayID?,
-        name: String? = nil,
-        configState: ConfigState? = nil,
-        page: Page,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> PageOf<Peer> {
-        var condition = SQL.belongsToGateway(in: scope)
-        if let gatewayID { condition.append(" AND gateway_id = \(gatewayID)") }
-        if let name { condition.append(" AND name = \(name)") }
-        if let configState { condition.append(" AND \(ConfigRevisions.isIn(configState))") }
-        let isFiltered = name != nil || configState != nil
-        let total =
-            isFiltered
-            ? try db.number("SELECT count(*) AS value FROM peer WHERE \(condition)")
-            : try count(in: scope, gatewayID: gatewayID, db)
-        let size = max(min(page.size, total - page.offset), 0)
-        // Skipping is what a late page costs, so in the second half it is done from the end.
-        let isFromEnd = page.offset > total / 2
-        let order: SQL = isFromEnd ? "created_revision DESC, id DESC" : "created_revision, id"
-        let offset = isFromEnd ? total - page.offset - size : page.offset
-        let peers = try db.readable(
-            """
-            SELECT \(columns) FROM peer WHERE \(condition)
-            ORDER BY \(order) LIMIT \(size) OFFSET \(max(offset, 0))
-            """,
-            in: "peer",
-            peer
-        )
-        return PageOf(
-            elements: isFromEnd ? peers.reversed() : peers,
-            page: page,
-            totalResults: total
-        )
-    }
-
-    /// Gateways know how many peers they have: counting a hundred thousand takes ten milliseconds.
-    private static func count(
-        in scope: Scope,
-        gatewayID: GatewayID?,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> Int {
-        var condition = SQL.isIn(scope, network: "network_id")
-        if let gatewayID { condition.append(" AND id = \(gatewayID)") }
-        return try db.number(
-            "SELECT coalesce(sum(peers_count), 0) AS value FROM gateway WHERE \(condition)"
-        )
-    }
-
     package static func count(
         of organization: OrganizationID,
         _ db: any SQLConnection
     ) throws(StoreError) -> Int {
-        try count(in: Scope(organizationID: organization), gatewayID: nil, db)
+        try count(in: Scope(organizationID: organization), PeerFilter(), db)
     }
 
     package static func sealedPresharedKey(
@@ -279,15 +229,15 @@ package enum Peers {
         try row.optional("sealed_preshared_key")
     }
 
-    private static let columns: SQL = """
+    static let columns: SQL = """
         id, organization_id, gateway_id, name, public_key, address, persistent_keepalive,
         sealed_preshared_key IS NOT NULL AS has_preshared_key, last_seen, latest_handshake_at,
-        endpoint, rx_bytes, tx_bytes, created_at, updated_at,
+        latest_echo_at, endpoint, rx_bytes, tx_bytes, created_at, updated_at,
         \(ConfigRevisions.ofFetchedKind) AS newest_config_revision, fetched_config_revision,
         fetched_full_tunnel, \(PeerPrefixes.column)
         """
 
-    private static func peer(_ row: Row) throws(StoreError) -> Peer {
+    static func peer(_ row: Row) throws(StoreError) -> Peer {
         Peer(
             id: try row.value("id"),
             organizationID: try row.value("organization_id"),
@@ -303,6 +253,7 @@ package enum Peers {
             activity: PeerActivity(
                 lastSeen: try row.optional("last_seen"),
                 latestHandshakeAt: try row.optional("latest_handshake_at"),
+                latestEchoAt: try row.optional("latest_echo_at"),
                 endpoint: try row.optional("endpoint"),
                 rxBytes: try row.value("rx_bytes"),
                 txBytes: try row.value("tx_bytes")

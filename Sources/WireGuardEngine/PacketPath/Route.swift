@@ -154,7 +154,10 @@ extension Engine {
             noteDrop(.badChecksum, of: inner, from: sender, at: moment)
             return false
         }
-        if ICMP.answerEcho(packet.payload, inner) { return true }
+        if ICMP.answerEcho(packet.payload, inner) {
+            sender.pointee.activity.withLock { $0.answeredEcho() }
+            return true
+        }
         refuse(packet, inner, .notForwarded, to: sender, on: gateway, at: moment, into: &outgoing)
         return false
     }

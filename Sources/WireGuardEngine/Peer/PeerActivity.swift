@@ -8,6 +8,9 @@ struct PeerActivity {
     var addressPair: AddressPair?
     var lastSeen: WallTime?
     var latestHandshake: WallTime?
+    /// Echo requests of the peer that the gateway has answered; begins anew behind the largest number.
+    /// Stands here, where it takes none of the record's memory.
+    private(set) var answeredEchoes: UInt32 = 0
     private(set) var receivedBytes: UInt64 = 0
     private(set) var receivedPackets: UInt64 = 0
     private(set) var sentBytes: UInt64 = 0
@@ -72,6 +75,8 @@ struct PeerActivity {
         }
         addressPair = newPair
     }
+
+    mutating func answeredEcho() { answeredEchoes &+= 1 }
 
     mutating func completedHandshake(at time: WallTime) {
         latestHandshake = time

@@ -17,6 +17,9 @@ public struct ActivityReport: Sendable {
     /// that the kernel then refuses.
     public let sentBytes: UInt64
     public let sentPackets: UInt64
+    /// The peer's pings that the gateway has answered. Only a difference says something: the count begins
+    /// anew behind the largest number.
+    public let answeredEchoes: UInt32
     /// What went wrong with the peer, where that is new since the last report.
     public let newTrouble: PeerTrouble?
 }

@@ -58,6 +58,7 @@ extension Engine {
             receivedPackets: activity.receivedPackets,
             sentBytes: activity.sentBytes,
             sentPackets: activity.sentPackets,
+            answeredEchoes: activity.answeredEchoes,
             newTrouble: trouble
         )
     }

@@ -14,7 +14,7 @@ extension NodeCounters {
         )
         // Made once for all gateways: there are dozens of reasons, and thousands of gateways.
         let reasons = DropReason.allCases.map { reason in
-            (reason, label: (name: "reason", value: "\(reason)".snakeCase))
+            (reason, label: (name: "reason", value: reason.label))
         }
         for (gateway, counters) in drops.sorted(by: { $0.gateway < $1.gateway }) {
             let label = (name: "gateway", value: "\(gateway)")
@@ -41,19 +41,5 @@ extension NodeCounters {
             }
             return family
         }
-    }
-}
-
-extension String {
-    /// `badMAC1` is `bad_mac1`.
-    fileprivate var snakeCase: String {
-        var text = ""
-        var isLower = false
-        for character in self {
-            if character.isUppercase, isLower { text += "_" }
-            isLower = character.isLowercase
-            text += character.lowercased()
-        }
-        return text
     }
 }

@@ -98,7 +98,7 @@ struct Serve {
         let connections = ConnectionTable(maximum: descriptors.connections)
         let api = APIRouter(
             controlPlane: controlPlane,
-            version: ProgramVersion.current.number,
+            program: .current,
             connections: connections,
             limiter: configuration.rateLimit.map { RateLimiter($0) },
             readiness: Readiness([

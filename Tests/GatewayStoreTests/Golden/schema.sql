@@ -162,7 +162,7 @@ CREATE TABLE peer (
     rx_bytes INTEGER NOT NULL DEFAULT 0,
     tx_bytes INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0, config_revision INTEGER NOT NULL DEFAULT 0, fetched_config_revision INTEGER, fetched_full_tunnel INTEGER NOT NULL DEFAULT 0,
+    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0, config_revision INTEGER NOT NULL DEFAULT 0, fetched_config_revision INTEGER, fetched_full_tunnel INTEGER NOT NULL DEFAULT 0, latest_echo_at INTEGER,
     UNIQUE (gateway_id, public_key),
     UNIQUE (gateway_id, address),
     FOREIGN KEY (gateway_id, organization_id)
@@ -319,9 +319,14 @@ CREATE INDEX network_by_age ON network (organization_id, created_revision, id);
 
 CREATE INDEX organization_by_age ON organization (created_revision, id);
 
+CREATE INDEX peer_by_address ON peer (organization_id, address, created_revision, id);
+
 CREATE INDEX peer_by_age ON peer (organization_id, created_revision, id);
 
-CREATE INDEX peer_by_name ON peer (organization_id, name, created_revision, id);
+CREATE INDEX peer_by_handshake ON peer (gateway_id, latest_handshake_at);
+
+CREATE INDEX peer_by_name
+    ON peer (organization_id, name COLLATE NOCASE, created_revision, id);
 
 CREATE INDEX peer_of_gateway ON peer (gateway_id, created_revision, id);
 

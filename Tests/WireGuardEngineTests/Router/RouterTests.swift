@@ -220,6 +220,24 @@ struct RouterTests {
         #expect(hub.gateway.drops.total == 0)
     }
 
+    @Test("the pings of a peer that the gateway has answered are counted, and nothing else is")
+    func countedEchoes() throws {
+        func echoes(_ client: Int) -> UInt32? {
+            hub.gateway.report(hub.handles[client])?.answeredEchoes
+        }
+        let before = try #require(echoes(0))
+        for family in Family.both {
+            _ = hub.answers(to: Packets.echo(from: family.first, to: family.gateway))
+        }
+        #expect(echoes(0) == before + 2)
+        let other = echoes(1)
+        _ = hub.answers(to: Packets.udp(from: "10.0.0.2", to: "10.0.0.1", "to the gateway"))
+        _ = hub.answers(to: Packets.echo(from: "10.0.0.2", to: "10.0.0.3"))
+        _ = hub.answers(to: Packets.echo(from: "10.0.0.2", to: "10.0.0.99"))
+        #expect(echoes(0) == before + 2)
+        #expect(echoes(1) == other)
+    }
+
     @Test("an ICMP error is never answered with an ICMP error", arguments: Family.both)
     func noErrorAboutErrors(family: Family) {
         let types: [UInt8] = family.isIPv6 ? [1, 2, 3, 4] : [3, 4, 5, 11, 12]

@@ -94,7 +94,7 @@ extension PeerEvidence {
                     ?? "\(title) has never connected.",
                 nextStep: worst?.nextStep ?? "Start WireGuard on the device of \(title)."
             )
-        case .connected, .quiet:
+        case .connected, .silent:
             guard let worst else { return quietStep(condition) }
             return PathStep(
                 condition,

@@ -10,7 +10,7 @@ struct GatewayCommand: ParsableCommand {
         subcommands: [
             ListCommand<GatewayNoun, GatewayFilter>.self, GetCommand<GatewayNoun>.self,
             GatewayCreateCommand.self, GatewayUpdateCommand.self, DeleteCommand<GatewayNoun>.self,
-            WatchCommand<GatewayNoun>.self,
+            WatchCommand<GatewayNoun>.self, TrafficCommand<GatewayNoun>.self,
         ]
     )
 }

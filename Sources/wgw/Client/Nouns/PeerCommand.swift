@@ -12,7 +12,7 @@ struct PeerCommand: ParsableCommand {
             ListCommand<PeerNoun, PeerFilter>.self, GetCommand<PeerNoun>.self,
             PeerCreateCommand.self, PeerUpdateCommand.self, DeleteCommand<PeerNoun>.self,
             WatchCommand<PeerNoun>.self, PeerConfigCommand.self, PeerGuideCommand.self,
-            PeerShareCommand.self, PeerConfigURLCommand.self,
+            PeerShareCommand.self, PeerConfigURLCommand.self, TrafficCommand<PeerNoun>.self,
         ]
     )
 }
@@ -38,31 +38,38 @@ struct PeerFilter: ListFilter {
     )
     var config: ConfigState?
 
+    @Option(
+        help: ArgumentHelp(
+            "Those that are connected, silent or never_connected.",
+            valueName: "status"
+        )
+    )
+    var status: PeerConnection?
+
+    @Option(
+        help: ArgumentHelp(
+            "Those with this text in their name or address, or at the beginning of their key.",
+            valueName: "text"
+        )
+    )
+    var search: String?
+
     func queries(_ client: GatewayClient) async throws -> [ListQuery] {
-        let places = try await places(client)
-        guard let config else { return places }
-        return places.map { query in
-            ListQuery(
-                query.filters + [(name: PeerMembers.configState.name, value: config.rawValue)]
-            )
-        }
-    }
-
-    private func places(_ client: GatewayClient) async throws -> [ListQuery] {
+        var filters: [(name: String, value: String)] = []
         if let gateway {
-            return [query(try await GatewayNoun.find(gateway, client))]
+            let found = try await GatewayNoun.find(gateway, client)
+            filters.append((PeerMembers.gatewayID.name, "\(found.id)"))
         }
-        guard let network else { return [ListQuery()] }
-        let found = try await NetworkNoun.find(network, client)
-        let filter = ListQuery([(GatewayMembers.networkID.name, "\(found.id)")])
-        var queries: [ListQuery] = []
-        for try await page in client.pages(of: .gateways, [filter]) { queries += page.map(query) }
-        return queries
-    }
-
-    private func query(_ gateway: GatewayNoun.Answer) -> ListQuery {
-        ListQuery([(PeerMembers.gatewayID.name, "\(gateway.id)")])
+        if let network {
+            let found = try await NetworkNoun.find(network, client)
+            filters.append((GatewayMembers.networkID.name, "\(found.id)"))
+        }
+        if let config { filters.append((PeerMembers.configState.name, config.rawValue)) }
+        if let status { filters.append(("status", status.rawValue)) }
+        if let search { filters.append(("search", search)) }
+        return [ListQuery(filters)]
     }
 }
 
 extension ConfigState: ExpressibleByArgument {}
+extension PeerConnection: ExpressibleByArgument {}

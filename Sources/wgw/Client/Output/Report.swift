@@ -45,7 +45,7 @@ struct Report {
 
 /// Words and paragraphs beside each other, broken into lines where a terminal ends.
 struct ReportPage {
-    private let screen: Screen
+    let screen: Screen
     private(set) var text = ""
 
     /// A paragraph is not made narrower than this for a small terminal.
@@ -61,6 +61,9 @@ struct ReportPage {
     }
 
     mutating func gap() { text += "\n" }
+
+    /// Lines that are ready.
+    mutating func write(_ lines: String) { text += lines }
 
     /// A paragraph behind columns of words, whose other lines begin where its first one does.
     mutating func paragraph(

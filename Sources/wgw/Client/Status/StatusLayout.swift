@@ -68,8 +68,9 @@ extension Cell {
     static func connection(_ connection: PeerConnection) -> Cell {
         switch connection {
         case .connected: .state(connection.rawValue, .good)
-        case .quiet: .state(connection.rawValue, .plain)
-        case .never: .state(connection.rawValue, .waiting)
+        case .silent: .state(connection.rawValue, .plain)
+        // Short for a column of many rows.
+        case .never: .state("never", .waiting)
         }
     }
 }

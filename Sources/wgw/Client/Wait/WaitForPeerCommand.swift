@@ -35,7 +35,7 @@ struct WaitForPeerCommand: ClientCommand {
             let peer = try await waiting.untilSeen(to: "connected") { peer in
                 switch PeerConnection(latestHandshakeAt: peer.latestHandshakeAt, at: .now()) {
                 case .connected: .reached
-                case .quiet, .never:
+                case .silent, .never:
                     .missing("start WireGuard on it, and see what wgw doctor says")
                 }
             }
