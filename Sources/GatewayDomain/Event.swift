@@ -96,6 +96,8 @@ package struct EventFilter: Equatable, Sendable {
     package var objectTypes = Set(Event.ObjectType.allCases)
     package var operation: Event.Operation?
     package var objectID: String?
+    /// Who caused them.
+    package var actorID: String?
     /// No earlier than this.
     package var from: Timestamp?
     /// Earlier than this.

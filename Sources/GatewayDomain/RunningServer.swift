@@ -28,15 +28,13 @@ package struct RunningServer: Equatable, Sendable {
 
     package struct Library: Equatable, Sendable {
         package let name: String
-        package let version: String
         /// An identifier of SPDX.
         package let license: String
         /// Where its sources are, and the text of its licence in them.
         package let url: String
 
-        package init(name: String, version: String, license: String, url: String) {
+        package init(name: String, license: String, url: String) {
             self.name = name
-            self.version = version
             self.license = license
             self.url = url
         }

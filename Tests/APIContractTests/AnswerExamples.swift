@@ -23,7 +23,6 @@ extension AnswerExample {
         libraries: [
             .init(
                 name: "swift-nio",
-                version: "2.0.0",
                 license: "Apache-2.0",
                 url: "https://github.com/apple/swift-nio"
             )

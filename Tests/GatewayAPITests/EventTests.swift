@@ -237,6 +237,23 @@ struct EventTests {
         }
     }
 
+    @Test("events are filtered by the actor that caused them")
+    func actorFilter() async throws {
+        try await TestAPI.run { client in
+            _ = try await client.network()
+            let holder = client.with(key: try await client.makeKey(role: "owner"))
+            let network = try await holder.network()
+            let event = try await client.events("filter[object_id]=\(network)").first
+            let actor = try #require(event?["actor"]?["id"]?.text)
+            for reader in [client, holder] {
+                let found = try await reader.events("filter[actor_id]=\(actor.uppercased())")
+                #expect(found.map { $0["object_id"]?.text } == [network])
+            }
+            #expect(try await client.events("filter[actor_id]=\(network)").isEmpty)
+            #expect(try await client.events("filter[actor_id]=mine").isEmpty)
+        }
+    }
+
     @Test("events are listed from the newest where that is asked for")
     func newestFirst() async throws {
         try await TestAPI.run { client in
@@ -303,6 +320,15 @@ struct EventTests {
             #expect(seen.map { $0["actor"] } == [hidden])
             let asAdmin = try await client.send(.get, "/v2/events", headers: [name: id])
             #expect(try asAdmin.data[0]?["actor"]?["name"] == "first key")
+            let key = try #require(try asAdmin.data[0]?["actor"]?["id"]?.text)
+            let guess = try await client.with(key: tenantKey).events("filter[actor_id]=\(key)")
+            #expect(guess.isEmpty, "the answer would tell that the key acted")
+            let found = try await client.send(
+                .get,
+                "/v2/events?filter[actor_id]=\(key)",
+                headers: [name: id]
+            )
+            #expect(try found.data.count == 1)
         }
     }
 }

@@ -43,7 +43,6 @@ package struct RunningServerMembers: AnswerMembers {
                 of: .inline(RunningServer.Library.contract) {
                     RunningServer.Library(
                         name: $0.name,
-                        version: $0.version,
                         license: $0.license,
                         url: $0.url
                     )
@@ -70,10 +69,6 @@ package struct LibraryMembers: AnswerMembers {
     package let name = AnswerMember(
         Member("name", Codec<String>.text(example: "swift-nio"), "The name of the library."),
         \RunningServer.Library.name
-    )
-    package let version = AnswerMember(
-        Member("version", Codec<String>.text, "The version of the library."),
-        \RunningServer.Library.version
     )
     package let license = AnswerMember(
         Member(

@@ -33,6 +33,11 @@ extension Operation {
                 .string("The id of an object, which may be deleted by now.")
             ),
             .filter(
+                EventFilter.actorKey,
+                "Lists only what this actor caused, as far as the API key may know.",
+                .string("The `id` of an event's `actor`, which may be deleted by now.")
+            ),
+            .filter(
                 EventMembers.occurredAt,
                 .from,
                 "Lists only the events at this time or later.",

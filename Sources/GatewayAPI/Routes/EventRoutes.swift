@@ -42,6 +42,10 @@ struct EventRoutes {
     }
 }
 
+extension EventFilter {
+    static let actorKey = "actor_id"
+}
+
 extension Query {
     fileprivate func eventFilter() throws -> EventFilter {
         var filter = EventFilter()
@@ -64,6 +68,9 @@ extension Query {
         }
         filter.objectID = try self.filter(EventMembers.objectID).map { text in
             // It is stored in lower case. Any other text matches nothing.
+            Identifier<Event>(text)?.description ?? text
+        }
+        filter.actorID = try self.filter(EventFilter.actorKey).map { text in
             Identifier<Event>(text)?.description ?? text
         }
         filter.from = try timeFilter(EventMembers.occurredAt, .from)

@@ -24,12 +24,17 @@ struct GatewayRoutes {
         let page = try query.page()
         let filter = try query.gatewayFilter()
         let order: ListOrder<GatewaySortMember> = try query.order()
+        let list = try await controlPlane.listGateways(
+            filter,
+            order: order,
+            page: page,
+            by: context.caller
+        )
         return .page(
-            try await controlPlane.listGateways(
-                filter,
-                order: order,
+            PageOf(
+                elements: try await controlPlane.addingFigures(to: list.elements),
                 page: page,
-                by: context.caller
+                totalResults: list.totalResults
             ),
             \.json
         )
@@ -48,7 +53,8 @@ struct GatewayRoutes {
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: GatewayID = try context.identifier()
         let found = try await controlPlane.showGateway(id, by: context.caller)
-        return .object(found.json, version: found.updatedAt)
+        let shown = try await controlPlane.addingFigures(to: [found])[0]
+        return .object(shown.json, version: shown.updatedAt)
     }
 
     private func update(_ request: Request, _ context: CallerContext) async throws -> Answer {

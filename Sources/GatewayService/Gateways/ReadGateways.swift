@@ -8,39 +8,25 @@ extension ControlPlane {
         page: Page,
         by caller: Caller
     ) async throws -> PageOf<Gateway> {
-        let now = now()
-        return try await store.read { db in
-            let list = try Gateways.list(
-                in: caller.scope,
-                filter,
-                order: order,
-                page: page,
-                db
-            )
-            return PageOf(
-                elements: try addingFigures(to: list.elements, at: now, db),
-                page: page,
-                totalResults: list.totalResults
-            )
+        try await store.read { db in
+            try Gateways.list(in: caller.scope, filter, order: order, page: page, db)
         }
     }
 
     package func showGateway(_ id: GatewayID, by caller: Caller) async throws -> Gateway {
-        let now = now()
         let gateway = try await store.read { db in
-            let found = try Gateways.find(id, in: caller.scope, db)
-            return try addingFigures(to: found.map { [$0] } ?? [], at: now, db).first
+            try Gateways.find(id, in: caller.scope, db)
         }
         guard let gateway else { throw ServiceError.notFound }
         return gateway
     }
 
-    private func addingFigures(
-        to gateways: [Gateway],
-        at now: Timestamp,
-        _ db: any SQLConnection
-    ) throws -> [Gateway] {
-        let connected = try Peers.countConnected(ofEach: gateways.map(\.id), at: now, db)
+    /// The same gateways with how they do at the moment.
+    package func addingFigures(to gateways: [Gateway]) async throws -> [Gateway] {
+        let now = now()
+        let connected = try await store.read { db in
+            try Peers.countConnected(ofEach: gateways.map(\.id), at: now, db)
+        }
         return gateways.map { gateway in
             var gateway = gateway
             let rate = trafficRecorder.rate(of: gateway.id, at: now)

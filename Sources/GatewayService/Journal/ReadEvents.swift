@@ -14,6 +14,7 @@ extension ControlPlane {
                 in: caller.scope,
                 types: caller.readableTypes,
                 filter: filter,
+                seesOperators: caller.role == .admin,
                 order: order,
                 page: page,
                 db

@@ -30,15 +30,20 @@ package enum Events {
         return Int64(revision)
     }
 
+    /// - Parameter seesOperators: whether a filter by the actor finds what operators did for a tenant.
     package static func list(
         in scope: Scope,
         types: [Event.ObjectType],
         filter: EventFilter,
+        seesOperators: Bool = true,
         order: ListOrder<EventSortMember> = .oldestFirst,
         page: Page,
         _ db: any SQLConnection
     ) throws(StoreError) -> PageOf<JournalEntry> {
-        let condition = condition(scope, types, filter)
+        var condition = condition(scope, types, filter)
+        if filter.actorID != nil, !seesOperators {
+            condition.append(" AND actor_organization_id = organization_id")
+        }
         let direction: SQL = order.isDescending ? "DESC" : "ASC"
         return PageOf(
             elements: try db.readable(
@@ -174,6 +179,9 @@ package enum Events {
         }
         if let operation = filter.operation { condition.append(" AND operation = \(operation)") }
         if let id = filter.objectID { condition.append(" AND object_id = \(id)") }
+        if let id = filter.actorID {
+            condition.append(" AND (api_key_id = \(id) OR user_id = \(id))")
+        }
         if let from = filter.from { condition.append(" AND occurred_at >= \(from)") }
         if let before = filter.before { condition.append(" AND occurred_at < \(before)") }
         return condition
