@@ -302,7 +302,6 @@ export async function about({ signal }) {
         ['API', h('a', { href: '/docs' }, 'Reference')], ['Its clock', time(server.time)])),
       card('What it is made of', table([
         ['Library', (one) => h('a', { href: one.url, rel: 'noreferrer' }, one.name)],
-        ['Version', (one) => h('code', one.version)],
         ['Licence', (one) => one.license],
       ], server.licenses, { caption: 'Libraries' }))),
   };
