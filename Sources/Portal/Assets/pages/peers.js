@@ -67,7 +67,7 @@ export default async function peersPage({ query, can, signal, changes, figures }
   let searching;
   const search = h('input', {
     type: 'search', name: 'search', 'aria-label': 'Search by name, address or key', placeholder: 'Search name, address or key', maxlength: 200,
-    oninput() { clearTimeout(searching); searching = setTimeout(() => narrow({ search: search.value.trim() }, false), 150); },
+    oninput() { clearTimeout(searching); searching = setTimeout(() => narrow({ search: search.value.trim() }, false), 100); },
   });
   const choice = (name, label, options, attributes) => select({ name, 'aria-label': label, onchange: ({ target }) => narrow({ [name]: target.value }), ...attributes }, options);
   const objects = (all, list) => [{ value: '', text: all }, ...list.map((one) => ({ value: one.id, text: nameOf(one) }))];
