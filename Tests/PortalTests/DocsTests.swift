@@ -38,11 +38,11 @@ struct DocsTests {
             let rest = text[start.upperBound...]
             let article = rest[..<(try #require(rest.firstRange(of: "</article>"))).lowerBound]
             for piece in [
-                "<span class=\"method\">POST</span> <code>/v2/networks</code>",
+                "<b>POST</b> <code>/v2/networks</code>",
                 "curl -X POST &quot;$WGW_URL/v2/networks&quot; -H @wgw-key-header",
                 "{&quot;name&quot;:&quot;office&quot;}", "wgw network create office",
                 "This operation needs an API key with the role <code>member</code>",
-                "<code>name</code> <span class=\"needed\">required</span>",
+                "<code>name</code> <span class=\"muted\">required</span>",
                 "string, 1 to 255 characters", "<code>idempotency-key</code>",
                 "<strong>422</strong>",
                 "<a href=\"#schema-Network\">Network</a>",

@@ -10,7 +10,7 @@ for (const pre of document.querySelectorAll('.code > pre')) {
 const form = document.querySelector('[role=search]');
 const input = form.elements.q;
 const status = form.querySelector('[role=status]');
-const entries = [...document.querySelectorAll('.api-operation, .api-object')].map((element) => ({
+const entries = [...document.querySelectorAll('.api')].map((element) => ({
   element, text: element.textContent.toLowerCase(), link: document.querySelector(`[data-for="${CSS.escape(element.id)}"]`),
 }));
 const groups = document.querySelectorAll('.api-group');

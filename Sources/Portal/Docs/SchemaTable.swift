@@ -20,11 +20,16 @@ struct SchemaTable {
             "name": name,
             "type": type(of: schema),
             "isRequired": isRequired,
-            "about": Prose.pieces(
-                (schema["description"] ?? resolved(schema)["description"])?.text ?? ""
-            ),
+            "about": Prose.pieces(about(schema)),
             "words": words(of: schema),
         ]
+    }
+
+    /// Where there are several choices, each says what it means.
+    private func about(_ schema: JSONValue) -> String {
+        let text = (schema["description"] ?? resolved(schema)["description"])?.text
+        let choices = schema["anyOf"]?.elements.compactMap { $0["description"]?.text } ?? []
+        return text ?? choices.joined(separator: " ")
     }
 
     /// The members of an object that has no name of its own, of one or of a list of them.
