@@ -87,6 +87,8 @@ $(VENDOR_CLIENT)/installed $(API_FUZZER)/installed $(BROWSER)/installed:
 screenshots: build $(BROWSER)/installed ## take pictures of the portal (PICTURES=folder)
 	$(BROWSER)/bin/python -B Tests/Browser/run.py --wgw "$$(swift build -c release --show-bin-path)/wgw" \
 		--pictures "$(PICTURES)" screenshots readme_pictures
+	cp "$(PICTURES)/readme-overview.png" docs/overview.png
+	cp "$(PICTURES)/readme-peer.png" docs/peer.png
 
 # Everything that threads share is in the data plane. Its tests, with several workers, under the
 # sanitizer; the engine's as well, whose simulations share a gateway among engines.
