@@ -108,7 +108,7 @@ def following(stage):
     entry.wait_for()
     assert page.get_by_text("unseen").count() == 0
     entry.locator("summary").click()
-    assert entry.get_by_role("row", name="name office workshop").is_visible()
+    entry.get_by_role("row", name="name office workshop").wait_for()
     entry.get_by_role("button", name="Copy a link").click()
     page.goto(page.evaluate("navigator.clipboard.readText()"))
     page.get_by_role("row", name="name office workshop").wait_for()
