@@ -60,4 +60,37 @@ struct UserCommandTests {
             #expect(try world.wgw("session", "delete", unknown).status == 3)
         }
     }
+
+    @Test("a link of wgw portal signs one browser in, which wgw session lists and ends")
+    func sessions() async throws {
+        try await ClientWorld.run { world in
+            let link = try world.require("portal").trimmingCharacters(in: .newlines)
+            let code = try #require(link.split(separator: "=").last)
+            let base = world.server.base.absoluteString
+            let own = ["--header", "Sec-Fetch-Site: same-origin", "--header", "Accept: text/html"]
+            let curl = ["curl", "--silent", "--include"]
+            // Looking at the link uses nothing up, and a form of another site does nothing.
+            #expect(try Command.run(curl + [link]).output.hasPrefix("HTTP/1.1 200 "))
+            let form = ["--data", "code=\(code)", "\(base)/sign-in"]
+            #expect(try Command.run(curl + form).output.hasPrefix("HTTP/1.1 403 "))
+            let signedIn = try Command.run(curl + own + form).output
+            #expect(signedIn.hasPrefix("HTTP/1.1 303 "), "\(signedIn)")
+            let cookie = try #require(
+                signedIn.firstMatch(
+                    of:
+                        /(?i)set-cookie: (wgw_session=\S{43}); Path=\/; Max-Age=\d+; HttpOnly; SameSite=Strict\r\n/
+                )
+            ).output.1
+            #expect(try !Command.run(curl + own + form).output.contains("wgw_session="))
+
+            let whoami = ["--header", "Cookie: \(cookie)", "\(base)/v2/whoami"]
+            #expect(try Command.run(curl + whoami).output.contains(#""kind":"api_key""#))
+            let id = try world.require("session", "list", "-q").trimmingCharacters(in: .newlines)
+            let list = try world.wgw("session", "list", "-o", "wide")
+            #expect(list.output.contains("127.0.0.1") && list.output.contains("curl/"))
+            let ended = try world.require("session", "delete", id)
+            #expect(ended == "session \(id) has ended\n")
+            #expect(try Command.run(curl + whoami).output.hasPrefix("HTTP/1.1 401 "))
+        }
+    }
 }

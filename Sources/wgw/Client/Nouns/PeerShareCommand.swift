@@ -84,17 +84,7 @@ struct PeerShareCommand: ClientCommand {
                 "The peer has a new key pair: its earlier configs do not connect any more."
             )
         }
-        if let url = made.url, url.leadsToThisMachine {
-            remarks.append("The link leads to this machine only; see wgw serve --public-url.")
-        }
+        remarks += LinkReach.remarks(on: made.url)
         return remarks
-    }
-}
-
-extension String {
-    /// Whether this URL's host is a loopback address.
-    fileprivate var leadsToThisMachine: Bool {
-        let host = split(separator: "/").dropFirst().first ?? ""
-        return host.hasPrefix("127.") || host.hasPrefix("localhost") || host.hasPrefix("[::1]")
     }
 }

@@ -56,6 +56,7 @@ struct UserCreateCommand: ClientCommand {
         }
         let made = try await client.create(.users, request)
         try await output.print(made, client, secrets: [("invitation", made.invitationURL)])
+        try InvitationOptions.remark(on: made)
     }
 }
 
@@ -83,6 +84,7 @@ struct UserInviteCommand: ClientCommand {
         request.expiresIn = invitation.field
         let invited = try await client.create(.invitation(of: user.id), request)
         try await output.print(invited, client, secrets: [("invitation", invited.invitationURL)])
+        try InvitationOptions.remark(on: invited)
     }
 }
 
@@ -101,6 +103,15 @@ struct InvitationOptions: ParsableArguments {
         if let expires, !User.invitationSeconds.contains(Int(expires.seconds)) {
             throw ValidationError("--expires takes a time from 10m to 30d")
         }
+    }
+
+    /// What the maker of the link should know before sending it.
+    static func remark(on invited: UserNoun.Answer) throws {
+        guard Screen.errors.isTerminal else { return }
+        let remarks =
+            ["The user chooses a password at the link, which works once."]
+            + LinkReach.remarks(on: invited.invitationURL)
+        for remark in remarks { try OutputFile.standardError.write(remark + "\n") }
     }
 
     var field: Field<Int> { expires.map { .value(Int($0.seconds)) } ?? .absent }
