@@ -462,8 +462,8 @@ let package = Package(
             name: "wgwTests",
             dependencies: [
                 "wgw", "CommandLineProgram", "WireGuardCrypto", "NetAddress", "DataPlane",
-                "GatewayDomain", "HubRuntime", "HTTPEdge", "Portal", "TestSupport", logging,
-                argumentParser,
+                "GatewayDomain", "APIContract", "GatewayClient", "HubRuntime", "HTTPEdge",
+                "Portal", "TestSupport", logging, argumentParser,
             ],
             swiftSettings: settings
         ),

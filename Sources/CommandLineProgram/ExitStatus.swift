@@ -10,7 +10,7 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case denied = 4
     /// The request does not go together with what is there.
     case conflict = 5
-    /// The server was not reached, or is not trusted.
+    /// The server was not reached, is not trusted, or cannot serve at the moment.
     case unreachable = 6
     /// What was waited for has not happened in time.
     case timedOut = 7

@@ -37,16 +37,37 @@ package struct Refusal: Sendable {
     package func has(_ code: ErrorCode) -> Bool {
         entries.contains { $0.code == code.rawValue }
     }
+
+    /// Whether something is wrong with the member at this pointer.
+    package func concerns(_ pointer: String) -> Bool {
+        entries.contains { $0.source?.pointer == pointer }
+    }
 }
 
 extension Refusal: CustomStringConvertible {
-    package var description: String {
+    package var description: String { text { _ in nil } }
+
+    /// The sentences of all entries.
+    ///
+    /// - Parameter name: what the user calls the member at a JSON pointer; nil for its own name.
+    package func text(calling name: (_ pointer: String) -> String?) -> String {
         guard !entries.isEmpty else {
             return "the server, or a proxy in front of it, answers HTTP \(status)"
         }
-        var text = entries.map(\.detail).joined(separator: " ")
+        var text = entries.map { $0.detail(calling: name) }.joined(separator: " ")
         if status >= 500, let requestID { text += " The server's log has it as \(requestID)." }
         return text
+    }
+}
+
+extension Decoded<ErrorMembers> {
+    /// The detail, which begins with the member that it is about where it is about one.
+    package func detail(calling name: (_ pointer: String) -> String?) -> String {
+        let detail: String = self.detail
+        guard let pointer = self.source?.pointer, let name = name(pointer) else { return detail }
+        let member = "'\(pointer.split(separator: "/").joined(separator: "."))' "
+        guard detail.hasPrefix(member) else { return detail }
+        return "\(name) \(detail.dropFirst(member.count))"
     }
 }
 

@@ -64,7 +64,19 @@ struct AddressOptionTests {
             let outside = try world.wgw("peer", "create", "phone", "--address", "10.1.2.3")
             #expect(outside.status == 1 && outside.lines.count == 1, "\(outside.output)")
             let taken = try world.wgw("peer", "create", "phone", "--address", "172.27.0.2")
-            #expect(taken.status == 1 && taken.lines.count == 1, "\(taken.output)")
+            #expect(taken.status == 5 && taken.lines.count == 1, "\(taken.output)")
+            #expect(taken.output.hasPrefix("wgw: --address is the address of peer 'laptop'"))
+            let routed = try world.wgw(
+                "peer",
+                "create",
+                "phone",
+                "--allowed-ips",
+                "192.168.10.0/24,172.27.0.0/30"
+            )
+            #expect(routed.status == 5)
+            #expect(routed.output.hasPrefix("wgw: value 2 of --allowed-ips contains 172.27.0.1"))
+            let slow = try world.wgw("peer", "create", "phone", "--keepalive", "70000")
+            #expect(slow.output == "wgw: --keepalive must be from 0 to 65535\n")
             #expect(try world.require("peer", "list", "-o", "name") == "laptop\n")
         }
     }

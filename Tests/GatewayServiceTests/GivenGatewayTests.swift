@@ -112,10 +112,7 @@ struct GivenGatewayTests {
         #expect(
             problems.map(\.pointer) == ["/server_ip_address", "/private_key", "/listen_port"]
         )
-        let texts = problems.map { problem in
-            guard case .invalid(let text) = problem.reason else { return "\(problem.reason)" }
-            return text
-        }
+        let texts = problems.map { $0.reason.sentence ?? "\($0.reason)" }
         #expect(texts[0].contains("overlaps 10.8.0.0/24 of another gateway"))
         #expect(texts[1].contains("is the key of gateway 'old' ("))
         #expect(texts[2].contains("is the port of gateway 'old' ("))

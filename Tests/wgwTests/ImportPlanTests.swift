@@ -1,3 +1,4 @@
+import Foundation
 import HubRuntime
 import NetAddress
 import Testing
@@ -76,6 +77,24 @@ struct ImportPlanTests {
         #expect(plan.peers.map { $0.endpoint?.description } == [nil, "192.0.2.1:1"])
         #expect(plan.peers.map(\.line) == [6, 11])
         #expect(plan.remarks.isEmpty)
+    }
+
+    @Test("of a file that is wrong everywhere, the first mistakes are told and the others counted")
+    func manyMistakes() throws {
+        let peers = (0..<300).map { number in
+            let bytes =
+                [UInt8(number & 0xFF), UInt8(number >> 8)] + [UInt8](repeating: 7, count: 30)
+            let place = "127.\(number >> 8).\(number & 0xFF).0/24"
+            return
+                "[Peer]\nPublicKey = \(Data(bytes).base64EncodedString())\nAllowedIPs = \(place)\n"
+        }
+        do {
+            _ = try Self.plan(Self.interface + peers.joined())
+            Issue.record("nothing was wrong")
+        } catch let error as ImportMistakes {
+            #expect(error.list.count == 100)
+            #expect(error.untold == 200)
+        }
     }
 
     @Test(

@@ -78,7 +78,7 @@ extension Member<UInt64> {
 
 /// Seconds between keepalives.
 extension Member<Int> {
-    static let keepalive = Member(
+    package static let keepalive = Member(
         "persistent_keepalive",
         .integer(in: TunnelLimits.keepaliveSeconds),
         "The number of seconds between keepalives in the configs of peers, where 0 means none."

@@ -12,7 +12,7 @@ extension FieldProblem.Reason {
             "must have at least \(minimum) character(s), not counting blanks"
         case .tooLong(let maximum):
             "must have at most \(maximum) characters"
-        case .invalid(let rest):
+        case .invalid(let rest), .taken(let rest):
             rest
         case .unknownRegion:
             "names no region of this server; GET /v2/regions lists them"

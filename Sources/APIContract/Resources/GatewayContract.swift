@@ -80,7 +80,7 @@ package struct GatewayMembers: AnswerMembers {
         Codec<Int>.integer(checkedByVerb: 8...SubnetPlan.longestLength),
         "The prefix length of the subnet that is taken from the address block of the network."
     )
-    static let mtu = Member(
+    package static let mtu = Member(
         "mtu",
         Codec<Int>.integer(in: TunnelLimits.mtus),
         "The MTU of the tunnel, in bytes of a packet inside it."

@@ -143,7 +143,7 @@ package struct PeerMembers: AnswerMembers {
         `outdated` if it has changed since, `never_fetched` if none was fetched.
         """
     )
-    static let address = Member(
+    package static let address = Member(
         "address",
         Codec<IPv4Address>.parsed("an IPv4 address", example: "172.27.0.2"),
         "The address of the peer inside the tunnel."
@@ -159,7 +159,7 @@ package struct PeerMembers: AnswerMembers {
         an empty list mean none. No other peer of the network and no gateway may have an address in them.
         """
     )
-    static let allowedIPs = Member(
+    package static let allowedIPs = Member(
         allowed,
         Codec<[IPPrefix]>.array(of: .network(example: "192.168.10.0/24"), allowedIP),
         "The networks behind the peer, which the gateway sends to it beside its own address."

@@ -33,7 +33,7 @@ extension PeerShareAnswer: APIObject {
 }
 
 package struct PeerShareMembers: AnswerMembers {
-    static let privateKey = Member(
+    package static let privateKey = Member(
         "private_key",
         Codec<KeyRequest>.sharedKeyRequest,
         """

@@ -199,6 +199,7 @@ extension Problem.Entry {
         case .wrongType: .parameterType
         case .tooShort, .tooLong: .stringLength
         case .invalid: .badRequest
+        case .taken: .duplicate
         case .unknownRegion, .unknownWord: .enumeratedValue
         case .unknownAssociation: .unknownAssociation
         case .outOfRange: .outOfRange

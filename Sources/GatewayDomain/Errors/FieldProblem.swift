@@ -17,6 +17,8 @@ package struct FieldProblem: Error, Equatable, Sendable {
         case tooLong(maximum: Int)
         /// Completes the sentence "This value …".
         case invalid(String)
+        /// Something else has this value, or a part of it. Completes the same sentence.
+        case taken(String)
         case unknownRegion
         /// None of these words.
         case unknownWord([String])

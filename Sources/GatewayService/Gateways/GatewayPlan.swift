@@ -36,11 +36,11 @@ extension GatewayPlan {
         let keepalive = reader.optional(request.persistentKeepalive)
         let privateKey = try reader.optional(request.privateKey) { key in
             let holder = try Gateways.holder(of: X25519.publicKey(of: key), tx.db)
-            return holder.map { .invalid("is the key of \($0.text(for: caller))") }
+            return holder.map { .taken("is the key of \($0.text(for: caller))") }
         }
         let port = try reader.optional(request.listenPort) { port in
             try Gateways.holder(ofPort: port, tx.db)
-                .map { .invalid("is the port of \($0.text(for: caller))") }
+                .map { .taken("is the port of \($0.text(for: caller))") }
         }
         self = try reader.finish { fields in
             let network = try fields.value(network)
@@ -75,7 +75,7 @@ private func judge(
     }
     let others = try Gateways.subnets(of: network.id, of: network.organizationID, db)
     if let other = others.first(where: subnet.overlaps) {
-        return .invalid("overlaps \(other) of another gateway")
+        return .taken("overlaps \(other) of another gateway")
     }
     let route = try PeerPrefixes.overlapping(
         .v4(subnet),
@@ -83,7 +83,7 @@ private func judge(
         of: network.organizationID,
         db
     )
-    return route.map { .invalid("overlaps \($0.prefix), a network behind peer \($0.peer)") }
+    return route.map { .taken("overlaps \($0.prefix), a network behind peer \($0.peer)") }
 }
 
 extension Gateways.Holder {

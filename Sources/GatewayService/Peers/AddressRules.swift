@@ -13,7 +13,7 @@ struct AddressRules {
     /// What is wrong with an address.
     func objection(to address: IPv4Address) throws -> FieldProblem.Reason? {
         if gateway.serverAddress.address == .v4(address) {
-            return .invalid("is the gateway's own address")
+            return .taken("is the gateway's own address")
         }
         guard gateway.mayGive(address) else {
             return .invalid(
@@ -21,7 +21,7 @@ struct AddressRules {
             )
         }
         let holder = try Peers.holder(ofAny: address...address, on: gateway, except: peer, tx.db)
-        if let holder { return .invalid("is the address of peer \(holder.peer)") }
+        if let holder { return .taken("is the address of peer \(holder.peer)") }
         return try overlap(with: IPPrefix(.v4(address)), verb: "lies in")
     }
 
@@ -51,7 +51,7 @@ struct AddressRules {
             let addresses = prefix.firstAddress...prefix.lastAddress
             let holder = try Peers.holder(ofAny: addresses, on: gateway, except: peer, tx.db)
             if let holder {
-                return .invalid("contains \(holder.address), the address of peer \(holder.peer)")
+                return .taken("contains \(holder.address), the address of peer \(holder.peer)")
             }
         }
         return try overlap(with: prefix, verb: "overlaps")
@@ -65,10 +65,10 @@ struct AddressRules {
         let subnet = IPPrefix.v4(place.subnet)
         guard prefix.overlaps(subnet) else { return nil }
         guard place.id == gateway.id, subnet.contains(prefix) else {
-            return .invalid("overlaps \(subnet), the subnet of gateway \(place.gateway)")
+            return .taken("overlaps \(subnet), the subnet of gateway \(place.gateway)")
         }
         guard prefix.contains(place.serverAddress.address) else { return nil }
-        return .invalid("contains \(place.serverAddress.address), the gateway's own address")
+        return .taken("contains \(place.serverAddress.address), the gateway's own address")
     }
 
     private func overlap(
@@ -83,7 +83,7 @@ struct AddressRules {
             tx.db
         )
         guard let route else { return nil }
-        return .invalid("\(verb) \(route.prefix), a network behind peer \(route.peer)")
+        return .taken("\(verb) \(route.prefix), a network behind peer \(route.peer)")
     }
 }
 

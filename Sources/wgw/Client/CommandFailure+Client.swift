@@ -18,6 +18,8 @@ extension CommandFailure {
             "\(error); it should be the server of \(choice.name): see that it runs (wgw serve)"
         case .unreachable:
             "\(error); the URL is that of \(choice.name)"
+        case .refused(let refusal):
+            refusal.text(calling: RequestOption.name(of:))
         default:
             "\(error)"
         }
@@ -36,6 +38,8 @@ extension CommandFailure {
         switch (refusal.status, refusal.code) {
         case (404, _): .notFound
         case (401, _), (403, _): .denied
+        // The server, or a proxy in front of it, is there and cannot serve.
+        case (502...504, _): .unreachable
         case (409, _), (412, _): .conflict
         case (_, .duplicate), (_, .inUse), (_, .networkInUse), (_, .limited): .conflict
         case (_, .unknownAssociation): .notFound

@@ -53,6 +53,9 @@ struct ImportCommand: ClientCommand {
         for remark in plan.remarks {
             try OutputFile.standardError.write("wgw: \(source.error(line: nil, remark))\n")
         }
+        if plan.untoldRemarks > 0 {
+            try OutputFile.standardError.write("wgw: and \(plan.untoldRemarks) more like these\n")
+        }
         let takeover = Takeover(plan: plan, source: source, client: client)
         let known = try await takeover.existingGateway()
         if dryRun { return try show(plan, isNew: known == nil) }
@@ -73,20 +76,13 @@ struct ImportCommand: ClientCommand {
                 subnet: subnet
             )
         } catch let errors as HubFileErrors {
-            throw refusal(errors.list)
+            throw source.failure(errors.list)
         } catch let mistakes as ImportMistakes {
-            throw refusal(mistakes.list.map { source.error(line: $0.line, $0.reason) })
+            throw source.failure(
+                mistakes.list.map { source.error(line: $0.line, $0.reason) },
+                untold: mistakes.untold
+            )
         }
-    }
-
-    private func refusal(_ errors: [HubFileError]) -> CommandFailure {
-        guard errors.count > 1 else {
-            return CommandFailure("\(errors.first.map { "\($0)" } ?? file); nothing was changed")
-        }
-        return CommandFailure(
-            "\(file) cannot be taken over as it is, and nothing was changed:",
-            lines: errors.map { "\($0)" }
-        )
     }
 
     private func show(_ plan: ImportPlan, isNew: Bool) throws {

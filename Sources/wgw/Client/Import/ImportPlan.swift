@@ -13,6 +13,8 @@ struct ImportPlan {
     let peers: [PlannedPeer]
     /// What in the file is not taken over, as sentences.
     let remarks: [String]
+    /// The number of remarks beyond these.
+    let untoldRemarks: Int
 }
 
 struct PlannedGateway {
@@ -50,6 +52,8 @@ struct ImportMistakes: Error, Equatable {
     }
 
     let list: [Mistake]
+    /// The number of mistakes beyond these.
+    var untold = 0
 }
 
 extension ImportPlan {
@@ -87,20 +91,41 @@ extension ImportPlan {
             )
         }
         guard notes.mistakes.isEmpty, let gateway else {
-            throw ImportMistakes(list: notes.mistakes)
+            throw ImportMistakes(list: notes.mistakes.first, untold: notes.mistakes.untold)
         }
-        self.init(name: name, gateway: gateway, peers: peers, remarks: notes.remarks)
+        self.init(
+            name: name,
+            gateway: gateway,
+            peers: peers,
+            remarks: notes.remarks.first,
+            untoldRemarks: notes.remarks.untold
+        )
     }
 }
 
 /// What is found on the way.
 struct ImportNotes {
-    private(set) var mistakes: [ImportMistakes.Mistake] = []
-    private(set) var remarks: [String] = []
+    private(set) var mistakes = FirstNotes<ImportMistakes.Mistake>()
+    private(set) var remarks = FirstNotes<String>()
 
     mutating func refuse(line: Int? = nil, _ reason: String) {
-        mistakes.append(ImportMistakes.Mistake(line: line, reason: reason))
+        mistakes.add(ImportMistakes.Mistake(line: line, reason: reason))
     }
 
-    mutating func remark(_ text: String) { remarks.append(text) }
+    mutating func remark(_ text: String) { remarks.add(text) }
+}
+
+/// The first of a list that may be as long as a hostile file makes it, and how many are left out.
+struct FirstNotes<Note> {
+    /// More of them do not help.
+    private static var most: Int { 100 }
+
+    private(set) var first: [Note] = []
+    private(set) var untold = 0
+
+    var isEmpty: Bool { first.isEmpty }
+
+    mutating func add(_ note: Note) {
+        if first.count < Self.most { first.append(note) } else { untold += 1 }
+    }
 }

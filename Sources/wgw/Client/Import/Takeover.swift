@@ -84,7 +84,15 @@ struct Takeover {
         request.listenPort = .value(plan.gateway.port)
         request.serverAddress = .value(plan.gateway.serverAddress)
         request.mtu = .value(plan.gateway.mtu)
-        return try await client.create(.gateways, request)
+        do throws(ClientError) {
+            return try await client.create(.gateways, request)
+        } catch {
+            guard case .refused(let refusal) = error, !refusal.entries.isEmpty else { throw error }
+            throw source.failure(
+                refusal.entries.map { source.error(line: nil, FileWords.ofInterface.text(of: $0)) },
+                CommandFailure.status(error)
+            )
+        }
     }
 
     /// Those that have an address first: the server gives the others what is left.
@@ -97,7 +105,7 @@ struct Takeover {
         let missing = plan.peers.filter { !known.contains($0.publicKey) }
         let ordered = missing.filter { $0.address != nil } + missing.filter { $0.address == nil }
         for (number, peer) in ordered.enumerated() {
-            do {
+            do throws(ClientError) {
                 _ = try await client.create(.peers, request(for: peer, of: gateway.id))
             } catch {
                 throw failure(error, at: peer, after: known.count + number)
@@ -120,16 +128,22 @@ struct Takeover {
         return request
     }
 
+    /// Names the line of the peer where the server refuses what stands there.
     private func failure(
-        _ error: any Error,
+        _ error: ClientError,
         at peer: PlannedPeer,
         after count: Int
     ) -> CommandFailure {
-        CommandFailure(
-            """
-            \(source.error(line: peer.line, "\(error)")) (\(count) of \(plan.peers.count) peers are there; \
-            run the command again for the others)
-            """
+        let state = "\(count) of \(plan.peers.count) peers are there"
+        let rest = "run the command again for the others"
+        guard case .refused(let refusal) = error, !refusal.entries.isEmpty else {
+            return CommandFailure("\(error) (\(state); \(rest))", CommandFailure.status(error))
+        }
+        let words = FileWords(of: peer)
+        return source.failure(
+            refusal.entries.map { source.error(line: peer.line, words.text(of: $0)) },
+            CommandFailure.status(error),
+            state: "\(state) (\(rest))"
         )
     }
 }

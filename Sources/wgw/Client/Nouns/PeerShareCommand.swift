@@ -70,9 +70,30 @@ struct PeerShareCommand: ClientCommand {
         if withoutKey { request.privateKey = .value(.without) }
         if fullTunnel { request.isFullTunnel = .value(true) }
         if let expires { request.expiresIn = .value(Int(expires.seconds)) }
-        let made = try await client.create(.shares(of: peer.id), request)
+        let made = try await share(peer, request, client)
         try await output.print(made, client, secrets: [("url", made.url)])
         for remark in remarks(on: made) { try OutputFile.standardError.write(remark + "\n") }
+    }
+
+    private func share(
+        _ peer: PeerNoun.Answer,
+        _ request: NewPeerShare,
+        _ client: GatewayClient
+    ) async throws -> ShareNoun.Answer {
+        do throws(ClientError) {
+            return try await client.create(.shares(of: peer.id), request)
+        } catch {
+            guard case .refused(let refusal) = error, request.privateKey.isAbsent,
+                refusal.concerns(PeerShareMembers.privateKey.pointer)
+            else { throw error }
+            throw CommandFailure.usage(
+                """
+                the peer has connected with a key that the server does not keep; say --private-key FILE to \
+                put that key behind the link, --new-key for a new key pair, which ends its connection, or \
+                --without-key
+                """
+            )
+        }
     }
 
     /// What the maker of the link should know before sending it.

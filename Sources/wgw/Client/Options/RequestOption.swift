@@ -1,0 +1,19 @@
+/// What the command line calls the members of requests, for what the server has against them.
+enum RequestOption {
+    /// Those that are not called as the member is, with hyphens.
+    private static let others = [
+        "name": "the name", "persistent_keepalive": "--keepalive", "region_code": "--region",
+        "network_id": "--network", "network_ids": "--network",
+        "wireguard_interface_id": "--gateway", "expires_in": "--expires",
+        "expires_at": "--expires",
+    ]
+
+    /// - Parameter pointer: of a member, or of an element of a list in it, which a person counts from 1.
+    static func name(of pointer: String) -> String? {
+        let parts = pointer.split(separator: "/")
+        guard let member = parts.first.map(String.init) else { return nil }
+        let option = others[member] ?? "--\(member.replacing("_", with: "-"))"
+        guard parts.count > 1, let index = Int(parts[1]) else { return option }
+        return "value \(index + 1) of \(option)"
+    }
+}
