@@ -140,6 +140,30 @@ struct BackupTests {
         }
     }
 
+    @Test("a backup replaces no file without --force, and nothing that is not a file")
+    func otherFiles() async throws {
+        try await TemporaryDirectory.with { folder in
+            let site = try BackupSite(folder)
+            try await LoopbackServer.run([], in: folder) { _ in }
+            for name in ["backup", "backup.snapshot", "backup.partial"] {
+                try Data("mine".utf8).write(to: URL(filePath: site.path(name)))
+            }
+            let refused = try site.backup(to: "backup")
+            #expect(refused.status == 5 && refused.output.contains("--force"))
+            #expect(try site.backup(to: "backup", "--force").status == 0)
+            #expect(try site.restore("backup", to: "x", "--verify").status == 0)
+            for name in ["backup.snapshot", "backup.partial"] {
+                #expect(FileManager.default.contents(atPath: site.path(name)) == Data("mine".utf8))
+            }
+            for name in ["pipe", "other.wgw-partial"] { mkfifo(site.path(name), 0o600) }
+            let pipe = try site.backup(to: "pipe", "--force")
+            #expect(pipe.status == 5 && pipe.output.contains("is not a regular file"))
+            let taken = try site.backup(to: "other")
+            #expect(taken.status == 5 && taken.output.contains("other.wgw-partial"))
+            #expect(site.exists("pipe") && site.exists("other.wgw-partial"))
+        }
+    }
+
     @Test("a passphrase is asked for twice without being shown, and once for a restore")
     func passphrase() async throws {
         try await TemporaryDirectory.with { folder in

@@ -32,6 +32,57 @@ struct ContextTests {
         }
     }
 
+    @Test("contexts behind a link stay there, and a key that is none is told with its file")
+    func fileOfContexts() async throws {
+        let folder = try TemporaryDirectory()
+        func wgw(_ words: String..., input: String? = nil) throws -> Command.Result {
+            let environment = ["env", "-i", "HOME=\(folder.path)"]
+            return try Command.run(environment + [Program.binary.path] + words, input: input)
+        }
+        let add = ["context", "add", "work", "--url", "http://127.0.0.1:9", "--no-check"]
+        #expect(
+            try wgw(
+                add[0],
+                add[1],
+                add[2],
+                add[3],
+                add[4],
+                add[5],
+                input: "KEY-of-another-server\n"
+            )
+            .status == 0
+        )
+        let file = folder.url.appending(path: ".config/wgw/contexts.json")
+        let kept = folder.url.appending(path: "kept.json")
+        try FileManager.default.moveItem(at: file, to: kept)
+        try FileManager.default.createSymbolicLink(at: file, withDestinationURL: kept)
+        #expect(try wgw("context", "use", "work").status == 0)
+        let target = try FileManager.default.destinationOfSymbolicLink(atPath: file.path)
+        #expect(target == kept.path)
+
+        let text = try String(contentsOf: kept, encoding: .utf8)
+        try text.replacing("KEY-of-another-server", with: "KEY\\nx").write(
+            to: kept,
+            atomically: false,
+            encoding: .utf8
+        )
+        let broken = try wgw("context", "list")
+        #expect(broken.status == 1 && broken.output.contains("contexts.json cannot be used"))
+        #expect(!broken.output.contains("KEY"))
+
+        try FileManager.default.removeItem(at: kept)
+        let lost = try wgw(
+            "context",
+            "add",
+            "x",
+            "--url",
+            "http://127.0.0.1:9",
+            "--no-check",
+            input: "KEY-of-another-server\n"
+        )
+        #expect(lost.status == 1 && lost.output.contains("is a link that leads nowhere"))
+    }
+
     @Test("an API key that is asked for is not shown, and Control-C ends the question at once")
     func interruptedQuestion() async throws {
         let terminal = try Terminal()

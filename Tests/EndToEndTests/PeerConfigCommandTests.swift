@@ -72,6 +72,14 @@ struct PeerConfigCommandTests {
             #expect(text.hasPrefix("# WGW CloudVPN config"))
             let attributes = try FileManager.default.attributesOfItem(atPath: path)
             #expect(attributes[.posixPermissions] as? Int == 0o600)
+
+            try "my only key".write(toFile: path, atomically: true, encoding: .utf8)
+            let again = try world.wgw("peer", "config", "laptop", "-o", path)
+            #expect(again.status == 5 && again.output.contains("replace it with --force"))
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "my only key")
+            let forced = try world.wgw("peer", "config", "laptop", "-o", path, "--force")
+            #expect(forced.status == 0)
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == text)
         }
     }
 

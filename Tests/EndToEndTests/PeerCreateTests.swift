@@ -54,8 +54,21 @@ struct PeerCreateTests {
 
             let again = try world.wgw("peer", "create", "tablet", "-o", path)
             #expect(again.status == 5)
-            #expect(again.output == "wgw: \(path) is there already; move it away or name another\n")
+            #expect(
+                again.output
+                    == "wgw: \(path) exists; choose another name, or replace it with --force\n"
+            )
             #expect(try world.wgw("peer", "list", "-o", "name").output == "laptop\n")
+            let forced = try world.wgw("peer", "create", "phone", "-o", path, "--force")
+            #expect(forced.status == 0)
+            #expect(try String(contentsOfFile: path, encoding: .utf8).contains("172.27.0.3"))
+            #expect(
+                try FileManager.default.contentsOfDirectory(atPath: world.userFolder.path)
+                    .filter { $0.hasPrefix("laptop") } == ["laptop.conf"]
+            )
+            let device = try world.wgw("peer", "create", "tablet", "-o", "/dev/null", "--force")
+            #expect(device.status == 5)
+            #expect(device.output.contains("/dev/null is not a regular file"), "\(device.output)")
 
             let typo = try world.wgw("peer", "create", "tablet", "-o", "jsn")
             #expect(typo.status == 2)

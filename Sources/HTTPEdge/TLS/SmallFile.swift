@@ -7,6 +7,14 @@ package enum SmallFile {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(errno) }
         defer { close(descriptor) }
+        return try read(descriptor, atMost: limit)
+    }
+
+    /// What an open file has from here to its end.
+    package static func read(
+        _ descriptor: Int32,
+        atMost limit: Int
+    ) throws(SmallFileError) -> [UInt8] {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: min(limit + 1, 1 << 14))
         defer { piece.wipe() }

@@ -48,15 +48,13 @@ struct BackupCommand: AsyncParsableCommand {
                 .notFound
             )
         }
-        guard force || access(file, F_OK) != 0 else {
-            throw CommandFailure(
-                "\(file) exists; choose another name, or replace it with --force",
-                .conflict
-            )
-        }
+        let draft = try DraftFile(file, replacing: force)
         let secret = try secret.ofNewBackup()
         Interruption.prepare()
-        let made = try MakeBackup(directory: directory, secret: secret).write(to: file)
+        let making = MakeBackup(directory: directory, secret: secret)
+        let made = try await WaitingNote.shown("copying the database") {
+            try making.write(to: draft)
+        }
         try OutputFile.standardOutput.write(
             """
             Wrote \(file): \(made.inspection.counts), \(HumanText.bytes(UInt64(made.size))).

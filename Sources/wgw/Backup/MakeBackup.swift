@@ -3,7 +3,6 @@ import CommandLineProgram
 import Foundation
 import GatewayService
 import GatewayStore
-import Glibc
 
 /// Takes a snapshot of an installation, looks it through, and writes it into a file with its keys.
 struct MakeBackup {
@@ -16,19 +15,17 @@ struct MakeBackup {
         let size: Int
     }
 
-    func write(to path: String) throws -> Made {
+    func write(to draft: DraftFile) throws -> Made {
         let masterKey = try MasterKey.text(given: directory.masterKey, directory: directory.path)
-        let draft = try DraftFile(path)
-        // Beside the file, which needs as much room. Another process cannot be at it: it has no draft.
-        let snapshot = path + ".snapshot"
-        unlink(snapshot)
-        defer { unlink(snapshot) }
-        try Self.makeEmptyFile(snapshot)
-        try DatabaseCopy.make(ofDirectory: directory.path, at: snapshot)
+        // Beside the file, which needs as much room. It stays a draft, and goes with this function.
+        let snapshot = try DraftFile(draft.path + ".snapshot", replacing: true)
+        try DatabaseCopy.make(ofDirectory: directory.path, at: snapshot.draft)
         try Interruption.check()
-        let inspection = try Self.inspect(snapshot, with: masterKey)
+        WaitingNote.report("looking the copy through")
+        let inspection = try Self.inspect(snapshot.draft, with: masterKey)
         try Interruption.check()
-        try write(masterKey, snapshot, to: draft)
+        WaitingNote.report("encrypting the copy")
+        try write(masterKey, snapshot.draft, to: draft)
         try draft.publish()
         return Made(inspection: inspection, size: draft.size)
     }
@@ -54,21 +51,16 @@ struct MakeBackup {
         let keyFile = APIKeyFile(directory: directory.path)
         if let key = try keyFile.key() { try writer.write(.apiKey, Array(key.utf8)) }
         let database = try FileHandle(forReadingFrom: URL(filePath: snapshot))
-        try writer.begin(.database, length: try database.seekToEnd())
+        let length = try database.seekToEnd()
+        try writer.begin(.database, length: length)
         try database.seek(toOffset: 0)
         while let piece = try database.read(upToCount: 1 << 18), !piece.isEmpty {
             try writer.write(piece)
             try Interruption.check()
+            let written = HumanText.bytes(UInt64(draft.size))
+            WaitingNote.report("\(written) of \(HumanText.bytes(length)) written")
         }
         try writer.finish()
-    }
-
-    private static func makeEmptyFile(_ path: String) throws(CommandFailure) {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else {
-            throw CommandFailure("\(path) cannot be written: \(String(cString: strerror(errno)))")
-        }
-        close(descriptor)
     }
 }
 

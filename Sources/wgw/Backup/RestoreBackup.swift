@@ -51,6 +51,7 @@ struct RestoreBackup {
             }
         }
         guard let masterKey, hasDatabase else { throw BackupError.damaged }
+        WaitingNote.report("looking the database through")
         let database = try DatabaseCopy(path: folder + "/wgw.db")
         let inspection = try MasterKey(given: masterKey).inspect(database)
         if directory != nil { try database.beginTimeline() }
@@ -59,7 +60,12 @@ struct RestoreBackup {
     }
 
     private func copy(_ reader: inout BackupReader, to file: OutputFile) throws {
-        while case let piece = try reader.read(), !piece.isEmpty { try file.write(piece) }
+        var size = 0
+        while case let piece = try reader.read(), !piece.isEmpty {
+            try file.write(piece)
+            size += piece.count
+            WaitingNote.report("\(HumanText.bytes(UInt64(size))) read")
+        }
     }
 
     /// A file for its owner alone, on disk when this returns.

@@ -41,9 +41,12 @@ struct RestoreCommand: AsyncParsableCommand {
                 try Interruption.check()
                 return Array(try handle.read(upToCount: count) ?? Data())
             }
-            var reader = try backup.open(with: try secret.ofBackup(backup.header))
+            let secret = try secret.ofBackup(backup.header)
             Interruption.prepare()
-            let restored = try RestoreBackup(into: directory).run(&reader)
+            let restored = try await WaitingNote.shown("opening \(file)") {
+                var reader = try backup.open(with: secret)
+                return try RestoreBackup(into: directory).run(&reader)
+            }
             let time = Timestamp(
                 microseconds: Int64(clamping: backup.header.madeAt) * 1_000_000
             )

@@ -39,25 +39,21 @@ enum HiddenLine {
 
     private static let controlC: UInt8 = 0x03
 
-    /// Byte by byte: what stands behind the line is not this reader's.
     private static func line(
         of descriptor: Int32,
         atMost limit: Int,
         isTyped: Bool
     ) throws(Failure) -> [UInt8] {
-        var bytes: [UInt8] = []
-        while bytes.count <= limit {
-            var byte: UInt8 = 0
-            let count = Glibc.read(descriptor, &byte, 1)
-            if count < 0, errno == EINTR { continue }
-            guard count == 1 else {
-                guard isTyped else { return bytes }
-                throw .cancelled
-            }
-            if isTyped, byte == controlC { throw .cancelled }
-            if byte == UInt8(ascii: "\n") { return bytes }
-            bytes.append(byte)
+        do throws(InputLine.TooLong) {
+            let (bytes, end) = try InputLine.read(
+                from: descriptor,
+                atMost: limit,
+                stoppingAt: isTyped ? controlC : nil
+            )
+            if end == .line || (end == .input && !isTyped) { return bytes }
+        } catch {
+            throw .tooLong
         }
-        throw .tooLong
+        throw .cancelled
     }
 }

@@ -8,7 +8,7 @@ struct RunningServerFile {
     private let file: PrivateFile
 
     init(directory: String) {
-        file = PrivateFile(path: LocalServer.path(in: directory))
+        file = PrivateFile(LocalServer.path(in: directory), holding: "the place of a server")
     }
 
     /// The server does not need it: without it, commands have to be given a URL.

@@ -27,8 +27,7 @@ struct ContextFile {
     /// The file of this user; one that is not there has no contexts.
     init(_ environment: ClientEnvironment) throws(CommandFailure) {
         path = environment.configFolder.map { $0 + "/contexts.json" }
-        guard let path, let bytes = try PrivateFile(path: path).read(atMost: Self.maximumBytes)
-        else {
+        guard let path, let bytes = try Self.file(path).read(atMost: Self.maximumBytes) else {
             return
         }
         guard case .object(let object)? = try? JSONParser.parse(bytes),
@@ -36,11 +35,17 @@ struct ContextFile {
         else { throw broken("it is not the JSON that wgw context writes") }
         for element in elements {
             guard let context = ServerContext(element) else {
-                throw broken("context \(contexts.count + 1) has no name or no URL")
+                throw broken(
+                    "context \(contexts.count + 1) lacks a name or a URL, or has a key or a fingerprint that is none"
+                )
             }
             contexts.append(context)
         }
         if case .string(let name)? = object["current"] { current = name }
+    }
+
+    private static func file(_ path: String) -> PrivateFile {
+        PrivateFile(path, holding: "API keys")
     }
 
     private func broken(_ reason: String) -> CommandFailure {
@@ -97,7 +102,7 @@ extension ContextFile {
         guard let path else {
             throw CommandFailure("set HOME or XDG_CONFIG_HOME: contexts are kept in a folder there")
         }
-        let file = PrivateFile(path: path)
+        let file = Self.file(path)
         try file.makeFolder()
         var object = JSONObject()
         if let current { object.add("current", .string(current)) }
@@ -122,8 +127,9 @@ extension ServerContext {
             apiKey: text("api_key"),
             organization: text("organization")
         )
-        // A pin that cannot be read is not a context without a pin.
+        // A pin that cannot be read is not a context without a pin, and a key not a request without one.
         if object["fingerprint"] != nil, fingerprint == nil { return nil }
+        if object["api_key"] != nil, apiKey.map(APIKeyText.isAcceptable) != true { return nil }
     }
 
     fileprivate var json: JSONValue {

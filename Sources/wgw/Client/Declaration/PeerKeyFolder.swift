@@ -31,7 +31,7 @@ struct PeerKeyFolder {
     }
 
     private func file(of peer: String) -> PrivateFile {
-        PrivateFile(path: "\(path)/\(Self.fileName(of: peer))")
+        PrivateFile("\(path)/\(Self.fileName(of: peer))", holding: "a private key")
     }
 
     func path(of peer: String) -> String { file(of: peer).path }

@@ -8,7 +8,9 @@ enum Question {
     /// Only `y` and `yes` mean yes.
     static func isAnsweredYes(_ question: String) throws(OutputFailure) -> Bool {
         try OutputFile.standardError.write("\(question) [y/N] ")
-        let answer = readLine()?.lowercased() ?? ""
+        guard let line = try? InputLine.read(from: STDIN_FILENO, atMost: 100), line.end == .line
+        else { return false }
+        let answer = String(decoding: line.bytes, as: UTF8.self).lowercased()
         return ["y", "yes"].contains(answer.filter { !$0.isWhitespace })
     }
 }

@@ -56,6 +56,9 @@ struct PeerConfigCommand: ClientCommand {
     )
     var output: String?
 
+    @Flag(help: "Replace the file where it exists, with the private key that may be in it.")
+    var force = false
+
     @OptionGroup(title: "Server")
     var server: ServerOptions
 
@@ -71,6 +74,9 @@ struct PeerConfigCommand: ClientCommand {
         if qr, output != nil {
             throw ValidationError("a QR code is for the terminal; leave out --qr or --output")
         }
+        if force, output == nil {
+            throw ValidationError("--force replaces the file that --output names; name one")
+        }
         if format == .networkd, output != nil {
             throw ValidationError(
                 "systemd-networkd takes two files; leave --output out, and save each under the path in its first line"
@@ -79,6 +85,7 @@ struct PeerConfigCommand: ClientCommand {
     }
 
     func run(_ client: GatewayClient) async throws {
+        let file = try output.map { try DraftFile($0, replacing: force) }
         let peer = try await PeerNoun.find(peer, client)
         let key = try privateKey.map { try PeerPrivateKey.inFile($0, of: peer) }
         let config = try await PeerConfigText.read(
@@ -89,8 +96,9 @@ struct PeerConfigCommand: ClientCommand {
         )
         if qr {
             try OutputFile.standardOutput.write(try QRCodeText.of(config, on: .output))
-        } else if let output {
-            try PrivateFile(path: output).write(config)
+        } else if let file {
+            try file.write(Array(config.utf8))
+            try file.publish()
         } else {
             try OutputFile.standardOutput.write(config)
         }

@@ -16,6 +16,7 @@ final class WaitingNote: Sendable {
     private static let current = Mutex<WaitingNote?>(nil)
 
     private let state: Mutex<Note>
+    private let start = ContinuousClock.now
 
     private init(_ text: String) {
         state = Mutex(Note(text: text))
@@ -57,7 +58,10 @@ final class WaitingNote: Sendable {
     private func report(_ text: String) {
         state.withLock { state in
             state.text = text
-            if state.isShown, !state.isOver { Self.write(text) }
+            guard !state.isOver else { return }
+            // Work that never suspends may keep the timer from its turn.
+            if !state.isShown { state.isShown = ContinuousClock.now - start > Self.patience }
+            if state.isShown { Self.write(text) }
         }
     }
 

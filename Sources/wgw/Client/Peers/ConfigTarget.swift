@@ -5,16 +5,18 @@ import Spelling
 enum ConfigTarget {
     /// To standard output, for a person or a pipe.
     case terminal
-    /// Into a new file.
-    case file(String)
+    /// Into a file, which gets its name when the config is in it.
+    case file(DraftFile)
     /// The object that the API has, with the config as a member.
     case object(OutputFormat)
 
     private static let formats: [OutputFormat] = [.json, .jsonl, .yaml, .name]
 
-    /// - Parameter text: the value of `-o`. A file has a dot or a slash in its name, so that a format that is spelled
-    ///   wrongly does not become a file.
-    init(_ text: String?) throws(CommandFailure) {
+    /// - Parameters:
+    ///   - text: the value of `-o`. A file has a dot or a slash in its name, so that a format that is spelled
+    ///     wrongly does not become a file.
+    ///   - mayReplace: whether the file may be there already.
+    init(_ text: String?, replacing mayReplace: Bool) throws(CommandFailure) {
         guard let text else {
             self = .terminal
             return
@@ -22,7 +24,7 @@ enum ConfigTarget {
         if let format = Self.formats.first(where: { $0.rawValue == text }) {
             self = .object(format)
         } else if text.contains(".") || text.contains("/") {
-            self = .file(text)
+            self = .file(try DraftFile(text, replacing: mayReplace))
         } else {
             let words = Self.formats.map(\.rawValue)
             let nearest =
@@ -31,10 +33,5 @@ enum ConfigTarget {
                 "-o takes \(words.joined(separator: ", ")), or a file with a dot or a slash in its name, not '\(text)'\(nearest)"
             )
         }
-    }
-
-    var file: String? {
-        guard case .file(let path) = self else { return nil }
-        return path
     }
 }

@@ -3,7 +3,6 @@ import ArgumentParser
 import CommandLineProgram
 import GatewayClient
 import GatewayDomain
-import JSON
 import WireGuardCrypto
 
 /// `wgw peer create laptop`: from nothing to a config, without a decision.
@@ -65,6 +64,7 @@ struct PeerCreateCommand: ClientCommand {
     )
     var output: String?
 
+    @Flag(help: "Replace the file that -o names where it exists.") var force = false
     @Flag(name: .shortAndLong, help: "Print the id only; for -o FILE.") var quiet = false
     @OptionGroup(title: "Server") var server: ServerOptions
 
@@ -75,28 +75,29 @@ struct PeerCreateCommand: ClientCommand {
         if gateway != nil, place.network != nil || place.region != nil {
             throw ValidationError("--gateway has a network and a region already; leave those out")
         }
+        if force, output == nil {
+            throw ValidationError("--force replaces the file that -o names; name one")
+        }
     }
 
     func run(_ client: GatewayClient) async throws {
-        let target = try ConfigTarget(output)
         // Before anything is made: a config that cannot be kept would be lost.
-        let file = try target.file.map { try NewConfigFile($0) }
-        do {
-            let gateway = try await chosenGateway(client)
-            let pair = keyPair(for: gateway, client)
-            let peer = try await create(at: gateway, pair, client)
-            let config = try await PeerConfigText.read(
-                of: peer.id,
-                pair?.privateKey ?? peer.privateKey,
-                client
-            )
-            try write(peer, config, pair?.privateKey, gateway, target, file)
-            pair?.pending?.forget()
-            try await warnUntilInService(gateway, client)
-        } catch {
-            file?.discard()
-            throw error
-        }
+        let target = try ConfigTarget(output, replacing: force)
+        let gateway = try await chosenGateway(client)
+        let pair = keyPair(for: gateway, client)
+        let peer = try await create(at: gateway, pair, client)
+        let key = pair?.privateKey ?? peer.privateKey
+        let config = try await PeerConfigText.read(of: peer.id, key, client)
+        let made = CreatedPeer(
+            peer: peer,
+            gateway: gateway,
+            config: config,
+            localKey: pair?.privateKey,
+            ownersKey: publicKey
+        )
+        try made.deliver(to: target, isQuiet: quiet)
+        pair?.pending?.forget()
+        try await gateway.warnUntilInService(client)
     }
 
     private func chosenGateway(_ client: GatewayClient) async throws -> GatewayNoun.Answer {
@@ -148,80 +149,5 @@ struct PeerCreateCommand: ClientCommand {
                 .conflict
             )
         }
-    }
-
-    private func write(
-        _ peer: PeerNoun.Answer,
-        _ config: String,
-        _ localKey: SecretKey?,
-        _ gateway: GatewayNoun.Answer,
-        _ target: ConfigTarget,
-        _ file: NewConfigFile?
-    ) throws {
-        WaitingNote.end()
-        switch target {
-        case .file(let path):
-            try file?.write(config)
-            let done = CreatedPeerText(peer, gateway).line(savedIn: path)
-            try OutputFile.standardOutput.write(quiet ? "\(peer.id)\n" : done)
-        case .object(let format):
-            let object = peer.json.adding(localKey, config)
-            try OutputFile.standardOutput.write(
-                format.text(of: object, title: PeerNoun.title(of: peer))
-            )
-        case .terminal:
-            try OutputFile.standardOutput.write(config)
-            guard Screen.output.isTerminal else { break }
-            let text = CreatedPeerText(peer, gateway)
-            let advice =
-                publicKey == nil
-                ? text.advice(qr: QRCodeText.result(of: config)) : text.adviceForGivenKey
-            try OutputFile.standardError.write(advice)
-        }
-    }
-}
-
-// What is left to be said when the config is printed.
-extension PeerCreateCommand {
-    /// A gateway that was just made is in service some milliseconds later.
-    private static let usualDelay = Duration.seconds(3)
-
-    /// The config is complete, but a gateway that cannot be opened answers no client.
-    private func warnUntilInService(
-        _ gateway: GatewayNoun.Answer,
-        _ client: GatewayClient
-    ) async throws {
-        var gateway = gateway
-        let deadline = ContinuousClock.now + Self.usualDelay
-        while gateway.status != .provisioned {
-            guard ContinuousClock.now < deadline else {
-                let reason =
-                    gateway.statusReason?.withoutControls
-                    ?? "it is still \(gateway.status.rawValue)"
-                let title = GatewayNoun.title(of: gateway).withoutControls
-                return try OutputFile.standardError.write(
-                    "The gateway '\(title)' is not in service yet: \(reason)\n"
-                )
-            }
-            try await Task.sleep(for: .milliseconds(50))
-            gateway = try await client.get(.gateways, gateway.id)
-        }
-    }
-}
-
-extension QRCodeText {
-    /// The code, or why there is none: a config is complete without.
-    fileprivate static func result(of config: String) -> Result<String, CommandFailure> {
-        Result { () throws(CommandFailure) in try of(config, on: .output) }
-    }
-}
-
-extension JSONValue {
-    /// A peer with what its own machine knows of it.
-    fileprivate func adding(_ privateKey: SecretKey?, _ config: String) -> JSONValue {
-        guard case .object(var object) = self else { return self }
-        if let privateKey { object.add("private_key", .string(privateKey.base64)) }
-        object.add("config", .string(config))
-        return .object(object)
     }
 }

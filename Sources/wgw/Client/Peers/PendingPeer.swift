@@ -34,23 +34,27 @@ struct PendingPeer {
     /// The one that was interrupted last, if it is for this place. A file that cannot be read is none.
     static func kept(for origin: Origin) -> PendingPeer? {
         guard let path = ClientEnvironment.current.pendingPeerPath,
-            let bytes = try? PrivateFile(path: path).read(atMost: maximumBytes),
+            let bytes = try? file(path).read(atMost: maximumBytes),
             let kept = PendingPeer(bytes), kept.origin == origin,
             Timestamp.now() < kept.madeAt.advanced(bySeconds: lifetimeSeconds)
         else { return nil }
         return kept
     }
 
+    private static func file(_ path: String) -> PrivateFile {
+        PrivateFile(path, holding: "a private key")
+    }
+
     /// Where there is no place for it, the command works all the same.
     func keep() {
         guard let path = ClientEnvironment.current.pendingPeerPath else { return }
-        try? PrivateFile(path: path).makeFolder()
-        try? PrivateFile(path: path).write(json.encoded + "\n")
+        try? Self.file(path).makeFolder()
+        try? Self.file(path).write(json.encoded + "\n")
     }
 
     func forget() {
         guard let path = ClientEnvironment.current.pendingPeerPath else { return }
-        PrivateFile(path: path).remove()
+        Self.file(path).remove()
     }
 }
 

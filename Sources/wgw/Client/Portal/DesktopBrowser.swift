@@ -8,7 +8,7 @@ enum DesktopBrowser {
     /// Arguments of a program can be read by all users of the machine: so the browser is given a page of
     /// this user's own, which leads on to the link.
     static func open(_ url: String) throws {
-        let page = PrivateFile(path: folder + "/portal.html")
+        let page = PrivateFile(folder + "/portal.html", holding: "a link that signs in")
         try page.makeFolder()
         try page.write(
             """
