@@ -10,10 +10,6 @@ extension Engine {
         var hasData = false
         /// Of UDP payload: of whole messages, with header, padding and tag.
         var bytes: UInt64 = 0
-        // Those that were not opened, by reason.
-        var replayed = 0
-        var forged = 0
-        var expired = 0
     }
 
     /// Opens the first `count` packets in flight and moves the good ones to the front.
@@ -26,7 +22,7 @@ extension Engine {
     ) -> Opened {
         guard !session.pointee.isExpired(at: now) else {
             gateway.pointee.drops.record(.expiredSession, count: count)
-            return Opened(expired: count)
+            return Opened()
         }
         let flight = flight
         return session.pointee.window.withLock { window in
@@ -36,7 +32,6 @@ extension Engine {
                 let counter = packet.message.little64(at: TransportLayout.counter)
                 guard window.mayAccept(counter) else {
                     gateway.pointee.drops.record(.replayed)
-                    opened.replayed += 1
                     continue
                 }
                 guard
@@ -47,7 +42,6 @@ extension Engine {
                     )
                 else {
                     gateway.pointee.drops.record(.forged)
-                    opened.forged += 1
                     continue
                 }
                 window.accept(counter)

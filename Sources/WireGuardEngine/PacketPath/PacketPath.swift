@@ -21,7 +21,6 @@ extension Engine {
             return
         }
         let opened = open(count, with: session, on: gateway, at: moment.now)
-        if opened.packets < count { noteUnopened(opened, of: session) }
         guard opened.packets > 0 else { return }
         recordReceived(opened, with: session, on: pair, at: moment, into: &outgoing)
         let sender = session.pointee.peer

@@ -6,7 +6,6 @@ public struct DropNote: Sendable {
     /// The inner addresses; nil for what holds no well-formed packet.
     public let flow: Flow?
     public internal(set) var count: UInt64 = 1
-    public let first: WallTime
     public internal(set) var last: WallTime
     /// Of the newest packet, in bytes, without WireGuard's padding.
     public internal(set) var length: Int

@@ -15,25 +15,11 @@ extension Engine {
         let note = DropNote(
             reason: reason,
             flow: packet.map { DropNote.Flow($0) },
-            first: moment.wall,
             last: moment.wall,
             length: packet?.length ?? 0,
             exceededMTU: mtu
         )
         noteTrouble(of: peer) { $0.dropped(note) }
-    }
-
-    /// Messages of a session were not opened.
-    @inline(never)
-    mutating func noteUnopened(_ opened: Opened, of session: SessionPointer) {
-        noteTrouble(of: session.pointee.peer) { trouble in
-            for (reason, count) in [
-                (DropReason.replayed, opened.replayed), (.forged, opened.forged),
-                (.expiredSession, opened.expired),
-            ] where count > 0 {
-                trouble.dropped(reason, count: count)
-            }
-        }
     }
 
     /// What waited for the peer's session is about to be dropped: the peer does not answer.

@@ -3,8 +3,6 @@ public import NetAddress
 /// What went wrong with a peer, from which a diagnosis is made. Only peers that had any trouble have it.
 /// Its size does not depend on what they send.
 public struct PeerTrouble: Sendable {
-    /// Of packets that authenticated as the peer's, or were meant to.
-    public private(set) var drops = DropCounters()
     private var notes = DropNotes()
     /// Initiations of the peer that were accepted and answered, while the peer did not use the answer:
     /// it did not get it, or refused it, as it does where the preshared keys differ. Counted since the
@@ -65,14 +63,7 @@ public struct PeerTrouble: Sendable {
 }
 
 extension PeerTrouble {
-    mutating func dropped(_ reason: DropReason, count: Int = 1) {
-        drops.add(UInt64(count), reason)
-    }
-
-    mutating func dropped(_ note: DropNote) {
-        drops.add(1, note.reason)
-        notes.add(note)
-    }
+    mutating func dropped(_ note: DropNote) { notes.add(note) }
 
     mutating func answerWasNotUsed(at time: WallTime) { unusedAnswers.add(at: time) }
 
@@ -81,7 +72,6 @@ extension PeerTrouble {
     mutating func callWasNotAnswered(at time: WallTime) { unansweredCalls.add(at: time) }
 
     mutating func stampWentBack(to stamp: TAI64N, from newest: TAI64N, at time: WallTime) {
-        drops.add(1, .staleInitiation)
         var clock =
             backwardClock ?? BackwardClock(secondsBehind: 0, isAdvancing: true, stamp: stamp)
         if clock.occurrences.count > 0 {

@@ -12,7 +12,6 @@ struct DropNotesTests {
                 source: .v4(IPv4Address(bits: number)),
                 destination: .v4(IPv4Address(bits: 1))
             ),
-            first: time,
             last: time,
             length: Int(second),
             exceededMTU: 0
@@ -27,7 +26,6 @@ struct DropNotesTests {
         }
         #expect(notes.list.count == 1)
         #expect(notes.list.first?.count == 5)
-        #expect(notes.list.first?.first.nanoseconds == 1_000_000_000)
         #expect(notes.list.first?.last.nanoseconds == 5_000_000_000)
         #expect(notes.list.first?.length == 5)
     }
