@@ -60,6 +60,14 @@ public enum IPPrefix: Hashable, Sendable {
     public func overlaps(_ other: IPPrefix) -> Bool {
         contains(other) || other.contains(self)
     }
+
+    /// Nil where the prefix has several.
+    public var onlyAddress: IPAddress? {
+        switch self {
+        case .v4(let prefix): prefix.length == 32 ? .v4(prefix.network) : nil
+        case .v6(let prefix): prefix.length == 128 ? .v6(prefix.network) : nil
+        }
+    }
 }
 
 extension IPPrefix: CustomStringConvertible {

@@ -17,6 +17,9 @@ package struct PeerTunnel: Sendable {
     /// Nil where only the owner knows it.
     package var privateKey: SecretKey?
     package var address: IPv4Address
+    /// Single addresses that lead to the device beside that one. It has to have them as its own: it answers
+    /// to no other, and sends IPv6 from no other.
+    package var otherAddresses: [IPAddress]
     package var mtu: Int
     package var gatewayPublicKey: PublicKey
     /// The gateway's own address inside the tunnel, which answers to pings.
@@ -33,6 +36,7 @@ package struct PeerTunnel: Sendable {
         networkName: String,
         privateKey: SecretKey?,
         address: IPv4Address,
+        otherAddresses: [IPAddress] = [],
         mtu: Int,
         gatewayPublicKey: PublicKey,
         gatewayAddress: IPAddress,
@@ -46,6 +50,7 @@ package struct PeerTunnel: Sendable {
         self.networkName = networkName
         self.privateKey = privateKey
         self.address = address
+        self.otherAddresses = otherAddresses
         self.mtu = mtu
         self.gatewayPublicKey = gatewayPublicKey
         self.gatewayAddress = gatewayAddress
@@ -85,6 +90,11 @@ extension PeerTunnel {
 
     func allowedText(separator: String) -> String {
         allowedPrefixes.map(\.description).joined(separator: separator)
+    }
+
+    /// Each as a prefix of one address, the peer's own first.
+    var addressPrefixes: [IPPrefix] {
+        ([.v4(address)] + otherAddresses).map { IPPrefix($0) }
     }
 
     var sendsEverything: Bool { allowedPrefixes.contains(.v4(.everything)) }

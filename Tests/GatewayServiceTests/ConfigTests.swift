@@ -40,6 +40,18 @@ struct ConfigTests {
         )
     }
 
+    @Test("a peer's config has the single addresses that can be the device itself as its own")
+    func addresses() async throws {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: try await fixture.network())
+        let prefixes = try ["172.27.0.9/32", "192.168.10.7/32", "fd00::9/128", "fd00:1::/64"].map {
+            Field<IPPrefix>.value(try IPPrefix($0))
+        }
+        let peer = try await fixture.peer(of: gateway) { $0.allowedIPs = .value(prefixes) }.peer
+        let text = try await fixture.configText(of: peer)
+        #expect(text.contains("\nAddress = 172.27.0.2/32, 172.27.0.9/32, fd00::9/128\n"), "\(text)")
+    }
+
     @Test(
         "in a config the peer's keepalive counts before the gateway's, and that before the installation's"
     )

@@ -105,6 +105,34 @@ struct WGQuickTests {
         #expect(config.contains(asRoute[format] ?? ""))
     }
 
+    @Test(
+        "a device gets each single address that leads to it as its own, in every format",
+        arguments: ConfigFormat.allCases
+    )
+    func addresses(format: ConfigFormat) throws {
+        let config = try PeerTunnel.example {
+            $0.otherAddresses = try ["172.27.0.9", "2001:db8::9"].map {
+                try #require(IPAddress($0))
+            }
+        }.config(for: format)
+        let expected: [ConfigFormat: [String]] = [
+            .wgQuick: ["Address = 172.27.0.2/32, 172.27.0.9/32, 2001:db8::9/128\n"],
+            .networkd: ["Address=172.27.0.2/32\nAddress=172.27.0.9/32\nAddress=2001:db8::9/128\n"],
+            .networkManager: [
+                "[ipv4]\naddress1=172.27.0.2/32\naddress2=172.27.0.9/32\nmethod=manual\n",
+                "[ipv6]\naddress1=2001:db8::9/128\nmethod=manual\n",
+            ],
+            .mikroTik: [
+                #"/ip address add address=172.27.0.9/32 interface="wg-office""#,
+                #"/ipv6 address add address=2001:db8::9/128 interface="wg-office" advertise=no"#,
+            ],
+            .openWrt: ["uci add_list network.wg_office.addresses='2001:db8::9/128'\n"],
+            // It knows no addresses.
+            .wgSetconf: [],
+        ]
+        for line in try #require(expected[format]) { #expect(config.contains(line), "\(config)") }
+    }
+
     @Test("the private key takes the place of its placeholder", arguments: ConfigFormat.allCases)
     func fill(format: ConfigFormat) throws {
         let key = try #require(SecretKey(base64: ExampleKey.privateKey))

@@ -74,6 +74,7 @@ struct PeerConfigSources: Sendable {
             networkName: networkName,
             privateKey: privateKey,
             address: peer.address,
+            otherAddresses: otherAddresses,
             mtu: gateway.mtu,
             gatewayPublicKey: gateway.publicKey,
             gatewayAddress: gateway.serverAddress.address,
@@ -89,6 +90,17 @@ struct PeerConfigSources: Sendable {
                 ?? gateway.persistentKeepalive
                 ?? settings.defaultPersistentKeepalive
         )
+    }
+
+    /// Of the networks behind the peer those that can be the device itself. A single IPv4 address outside
+    /// the subnet is one of a host behind it; of IPv6 the device has no other.
+    private var otherAddresses: [IPAddress] {
+        peer.allowedIPs.compactMap { prefix in
+            switch prefix {
+            case .v4(let single): gateway.subnet.contains(single) ? prefix.onlyAddress : nil
+            case .v6: prefix.onlyAddress
+            }
+        }
     }
 
     private func presharedKey(

@@ -29,12 +29,16 @@ extension PeerTunnel {
             peer.append(("persistent-keepalive", "\(persistentKeepalive)s"))
         }
         lines.append(Self.command("/interface wireguard peers add", peer))
-        lines.append(
-            Self.command(
-                "/ip address add",
-                [("address", "\(address)/32"), ("interface", interface)]
+        for prefix in addressPrefixes {
+            lines.append(
+                Self.command(
+                    prefix.isIPv6 ? "/ipv6 address add" : "/ip address add",
+                    [("address", "\(prefix)"), ("interface", interface)]
+                        // The router would announce the prefix to hosts there.
+                        + (prefix.isIPv6 ? [("advertise", "no")] : [])
+                )
             )
-        )
+        }
         for prefix in allowedPrefixes where prefix != .v4(.everything) {
             lines.append(
                 Self.command(

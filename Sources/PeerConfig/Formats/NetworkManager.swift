@@ -1,3 +1,4 @@
+import NetAddress
 import WireGuardCrypto
 
 /// A keyfile of NetworkManager (nm-settings-keyfile(5)).
@@ -16,10 +17,17 @@ extension PeerTunnel {
         }
         if persistentKeepalive > 0 { lines.append("persistent-keepalive=\(persistentKeepalive)") }
         lines += ["allowed-ips=\(allowedText(separator: ";"));", ""]
-        lines += ["[ipv4]", "address1=\(address)/32", "method=manual", ""]
+        lines += ["[ipv4]"] + Self.numbered(addressPrefixes.filter { !$0.isIPv6 })
+        lines += ["method=manual", "", "[ipv6]"]
+        let addresses = Self.numbered(addressPrefixes.filter(\.isIPv6))
         // Routes of IPv6 are made only where the interface has an address to go with them.
-        lines += ["[ipv6]", hasIPv6 ? "method=link-local" : "method=disabled"]
+        let without = hasIPv6 ? "method=link-local" : "method=disabled"
+        lines += addresses + [addresses.isEmpty ? without : "method=manual"]
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static func numbered(_ addresses: [IPPrefix]) -> [String] {
+        addresses.enumerated().map { "address\($0 + 1)=\($1)" }
     }
 
     /// A string as GKeyFile reads it: the backslash escapes, and leading blanks are dropped.

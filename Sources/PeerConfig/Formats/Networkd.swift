@@ -32,7 +32,7 @@ extension PeerTunnel {
 
     private var network: String {
         var lines = ["# \(networkPath)", "[Match]", "Name=\(interfaceName)", ""]
-        lines += ["[Network]", "Address=\(address)/32"]
+        lines += ["[Network]"] + addressPrefixes.map { "Address=\($0)" }
         for prefix in allowedPrefixes {
             lines += ["", "[Route]", "Destination=\(prefix)"]
             // Routes of IPv6 have none.

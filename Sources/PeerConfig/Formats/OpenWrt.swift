@@ -1,4 +1,5 @@
 import GatewayDomain
+import NetAddress
 import WireGuardCrypto
 
 /// Commands for the shell of OpenWrt, which write the interface into /etc/config/network. Given a second
@@ -12,7 +13,9 @@ extension PeerTunnel {
             Self.set(interface, "interface"), Self.set("\(interface).proto", "wireguard"),
             Self.set("\(interface).private_key", privateKeyText),
             Self.set("\(interface).mtu", "\(mtu)"),
-            Self.add("\(interface).addresses", "\(address)/32"),
+        ]
+        lines += addressPrefixes.map { Self.add("\(interface).addresses", "\($0)") }
+        lines += [
             Self.set(peer, "wireguard_\(sectionName)"),
             Self.set("\(peer).description", label),
             Self.set("\(peer).public_key", gatewayPublicKey.base64),

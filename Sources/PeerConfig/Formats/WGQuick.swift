@@ -1,3 +1,4 @@
+import NetAddress
 import WireGuardCrypto
 
 extension PeerTunnel {
@@ -5,7 +6,8 @@ extension PeerTunnel {
     /// so order and spelling are part of the contract.
     var wgQuick: String {
         var lines = ["# WGW CloudVPN config. Target OS: Linux", ""]
-        lines += ["[Interface]", "PrivateKey = \(privateKeyText)", "Address = \(address)/32", ""]
+        let addresses = addressPrefixes.map(\.description).joined(separator: ", ")
+        lines += ["[Interface]", "PrivateKey = \(privateKeyText)", "Address = \(addresses)", ""]
         lines += peerSection
         return lines.joined(separator: "\n") + "\n"
     }

@@ -100,8 +100,8 @@ extension PeerEndpoint {
 extension IPPrefix {
     /// Of a prefix that holds one address of IPv4.
     fileprivate var hostAddress: IPv4Address? {
-        guard case .v4(let prefix) = self, prefix.length == 32 else { return nil }
-        return prefix.network
+        guard case .v4(let address)? = onlyAddress else { return nil }
+        return address
     }
 
     /// Whether it can be a peer's own address in the subnet of the gateway.
