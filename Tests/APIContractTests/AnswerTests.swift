@@ -89,6 +89,28 @@ struct AnswerTests {
         #expect(decoded.updatedAt == Timestamp(microseconds: 1))
         #expect(decoded.supportedInterfaces == ["wireguard_interface"])
     }
+
+    @Test("words that a later server has are read as they are, inside of an answer as well")
+    func laterWords() throws {
+        let known = Finding(.healthy, .ok, "The peer is connected.", nextStep: nil)
+        let diagnosis = PeerDiagnosis(
+            peerID: .random(),
+            gatewayID: .random(),
+            checkedAt: Timestamp(microseconds: 0),
+            observedSince: Timestamp(microseconds: 0),
+            findings: [known],
+            drops: []
+        )
+        let text = diagnosis.json.encoded.replacing(#""healthy""#, with: #""sleepy""#)
+            .replacing(#""ok""#, with: #""fine""#)
+        let decoded = try PeerDiagnosis.contract.decode(try JSONParser.parse(Array(text.utf8)))
+        #expect(decoded.severity == .other("fine") && decoded.severity.text == "fine")
+        #expect(decoded.severity.known == nil && decoded.severity != .ok)
+        let finding = try #require(decoded.findings.first)
+        #expect(finding.code.text == "sleepy" && finding.severity.text == "fine")
+        #expect(finding.certainty == .certain && finding.message == "The peer is connected.")
+        #expect(Part.made(known).code == .healthy)
+    }
 }
 
 extension String {

@@ -1,3 +1,5 @@
+import APIContract
+import CommandLineProgram
 import GatewayDomain
 import Testing
 
@@ -32,7 +34,7 @@ struct TopPageTests {
         TopEntry(
             id: "g",
             name: "office",
-            kind: .gateway(.provisioned),
+            kind: .gateway(.known(.provisioned)),
             address: "172.27.0.1",
             rxBytes: rx,
             txBytes: tx

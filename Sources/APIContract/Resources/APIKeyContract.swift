@@ -89,7 +89,7 @@ package struct APIKeyMembers: AnswerMembers {
         ),
         \APIKeyAnswer.text
     )
-    package let role = AnswerMember(APIKeyMembers.role, \APIKeyAnswer.key.role)
+    package let role = AnswerMember(word: APIKeyMembers.role, \APIKeyAnswer.key.role)
     package let networkIDs = AnswerMember(nullable: APIKeyMembers.shownNetworkIDs) {
         (answer: APIKeyAnswer) in answer.key.networkIDs?.sorted()
     }

@@ -13,7 +13,7 @@ package struct CallerMembers: AnswerMembers {
 
     package let recordType = AnswerMember<CallerSummary, String>(recordType: "caller")
     package let kind = AnswerMember(
-        Member("kind", Codec<PrincipalKind>.word, "Whether a user or an API key asks."),
+        word: Member("kind", Codec<PrincipalKind>.word, "Whether a user or an API key asks."),
         \CallerSummary.principal.kind
     )
     package let id = AnswerMember(
@@ -25,7 +25,11 @@ package struct CallerMembers: AnswerMembers {
         \CallerSummary.name
     )
     package let role = AnswerMember(
-        Member("role", Codec<Role>.word, "The role of the caller, which says what it may do."),
+        word: Member(
+            "role",
+            Codec<Role>.word,
+            "The role of the caller, which says what it may do."
+        ),
         \CallerSummary.role
     )
     package let organizationID = AnswerMember(

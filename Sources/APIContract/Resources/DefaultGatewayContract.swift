@@ -35,7 +35,7 @@ package struct DefaultGatewayMembers: AnswerMembers {
         nullable: DefaultGatewayMembers.peerID,
         \DefaultGateway.peerID
     )
-    package let status = AnswerMember(.status(of: "default gateway"), \DefaultGateway.status)
+    package let status = AnswerMember(word: .status(of: "default gateway"), \DefaultGateway.status)
     package let createdAt = AnswerMember(
         .createdAt(of: "default gateway"),
         \DefaultGateway.createdAt

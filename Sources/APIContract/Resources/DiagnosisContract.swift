@@ -20,7 +20,7 @@ package struct PeerDiagnosisMembers: AnswerMembers {
     )
     package let gatewayID = AnswerMember(PeerMembers.gatewayID, \PeerDiagnosis.gatewayID)
     package let severity = AnswerMember(
-        Member(
+        word: Member(
             "severity",
             Codec<Severity>.word,
             "The severity of the worst finding, which is `ok` where nothing has to be done."
@@ -30,25 +30,20 @@ package struct PeerDiagnosisMembers: AnswerMembers {
     package let findings = AnswerMember(
         Member(
             "findings",
-            Codec<[Finding]>.array(
-                of: .reference(to: Finding.contract) { Finding($0) },
-                "One thing that was found."
-            ),
+            Codec<[Part<Finding>]>.array(of: .part(of: Finding.self), "One thing that was found."),
             "What was found, the worst first. There is one finding at least."
-        ),
-        \PeerDiagnosis.findings
-    )
+        )
+    ) { (diagnosis: PeerDiagnosis) in diagnosis.findings.map { .made($0) } }
     package let drops = AnswerMember(
         Member(
             "drops",
-            Codec<[DropObservation]>.array(
-                of: .reference(to: DropObservation.contract) { DropObservation($0) },
+            Codec<[Part<DropObservation>]>.array(
+                of: .part(of: DropObservation.self),
                 "Packets that went no further, for one reason and between two addresses."
             ),
             "The newest kinds of packets of the peer, or for it, that the gateway did not forward."
-        ),
-        \PeerDiagnosis.drops
-    )
+        )
+    ) { (diagnosis: PeerDiagnosis) in diagnosis.drops.map { .made($0) } }
     package let observedSince = AnswerMember(
         Member(
             "observed_since",
@@ -103,31 +98,18 @@ extension Finding: APIObject {
         "One thing that is known of how a peer does.",
         FindingMembers()
     )
-
-    fileprivate init(_ decoded: Decoded<FindingMembers>) {
-        self.init(
-            decoded.code,
-            decoded.severity,
-            certainty: decoded.certainty,
-            decoded.message,
-            nextStep: decoded.nextStep,
-            source: decoded.source,
-            count: decoded.count,
-            lastAt: decoded.lastAt
-        )
-    }
 }
 
 package struct FindingMembers: AnswerMembers {
     package typealias Object = Finding
 
     package let code = AnswerMember(
-        Member("code", Codec<Finding.Code>.word, "What was found, as a word for programs."),
+        word: Member("code", Codec<Finding.Code>.word, "What was found, as a word for programs."),
         \Finding.code
     )
-    package let severity = AnswerMember(.severity, \Finding.severity)
+    package let severity = AnswerMember(word: .severity, \Finding.severity)
     package let certainty = AnswerMember(
-        Member(
+        word: Member(
             "certainty",
             Codec<Finding.Certainty>.word,
             """
@@ -171,25 +153,13 @@ extension DropObservation: APIObject {
         "Packets that a gateway did not forward, for one reason and between two addresses.",
         DropMembers()
     )
-
-    fileprivate init(_ decoded: Decoded<DropMembers>) {
-        self.init(
-            reason: decoded.reason,
-            source: decoded.source,
-            destination: decoded.destination,
-            count: decoded.count,
-            last: decoded.last,
-            length: decoded.length,
-            mtu: decoded.mtu
-        )
-    }
 }
 
 package struct DropMembers: AnswerMembers {
     package typealias Object = DropObservation
 
     package let reason = AnswerMember(
-        Member(
+        word: Member(
             "reason",
             Codec<DropCause>.word,
             "Why the packets went no further, as a word for programs."

@@ -71,7 +71,7 @@ extension EventAnswer: APIObject {
 package struct EventMembers: AnswerMembers {
     package static let type = Member(
         "type",
-        Codec<String>.oneOf(EventAnswer.types),
+        Codec<String>.text(oneOf: EventAnswer.types),
         "What happened: the kind of the object, a dot and what was done to it."
     )
     package static let occurredAt = Member(
@@ -123,7 +123,7 @@ package struct EventMembers: AnswerMembers {
         \EventAnswer.entry.event.networkID
     )
     package let objectType = AnswerMember(
-        EventMembers.objectType,
+        word: EventMembers.objectType,
         \EventAnswer.entry.event.objectType
     )
     package let objectID = AnswerMember(
@@ -133,12 +133,10 @@ package struct EventMembers: AnswerMembers {
     package let actor = AnswerMember(
         Member(
             "actor",
-            Codec<EventActor>.inline(EventActor.contract) { decoded in
-                EventActor(kind: decoded.kind, id: decoded.id, name: decoded.name)
-            },
+            Codec<Part<EventActor>>.inlinePart(of: EventActor.self),
             "Who caused the event, as far as its reader may know."
         )
-    ) { (answer: EventAnswer) in answer.actor }
+    ) { (answer: EventAnswer) in .made(answer.actor) }
     package let requestID = AnswerMember(
         nullable: Member(
             "request_id",
@@ -175,7 +173,7 @@ package struct EventActorMembers: AnswerMembers {
     package typealias Object = EventActor
 
     package let kind = AnswerMember(
-        Member(
+        word: Member(
             "type",
             Codec<EventActor.Kind>.word,
             "Whether a key or a user of the organization, the operator or the server itself acted."

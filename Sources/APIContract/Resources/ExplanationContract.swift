@@ -34,7 +34,7 @@ package struct PathExplanationMembers: AnswerMembers {
         \PathExplanation.to
     )
     package let outcome = AnswerMember(
-        Member(
+        word: Member(
             "outcome",
             Codec<PathStep.Outcome>.word,
             """
@@ -47,14 +47,13 @@ package struct PathExplanationMembers: AnswerMembers {
     package let steps = AnswerMember(
         Member(
             "steps",
-            Codec<[PathStep]>.array(
-                of: .reference(to: PathStep.contract) { PathStep($0) },
+            Codec<[Part<PathStep>]>.array(
+                of: .part(of: PathStep.self),
                 "One condition for the packet to arrive."
             ),
             "What has to be so for the packet to arrive, in the order in which it gets there."
-        ),
-        \PathExplanation.steps
-    )
+        )
+    ) { (path: PathExplanation) in path.steps.map { .made($0) } }
     package let checkedAt = AnswerMember(
         .checkedAt("The time at which the path was looked at."),
         \PathExplanation.checkedAt
@@ -104,17 +103,13 @@ extension PathStep: APIObject {
         "One condition for a packet to arrive, and whether it is met.",
         PathStepMembers()
     )
-
-    fileprivate init(_ decoded: Decoded<PathStepMembers>) {
-        self.init(decoded.condition, decoded.outcome, decoded.message, nextStep: decoded.nextStep)
-    }
 }
 
 package struct PathStepMembers: AnswerMembers {
     package typealias Object = PathStep
 
     package let condition = AnswerMember(
-        Member(
+        word: Member(
             "step",
             Codec<PathStep.Condition>.word,
             "Which condition it is, as a word for programs."
@@ -122,7 +117,7 @@ package struct PathStepMembers: AnswerMembers {
         \PathStep.condition
     )
     package let outcome = AnswerMember(
-        Member(
+        word: Member(
             "outcome",
             Codec<PathStep.Outcome>.word,
             "Whether the condition is met, or `unknown` where the server cannot know."

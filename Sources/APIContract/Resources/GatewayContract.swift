@@ -133,7 +133,7 @@ package struct GatewayMembers: AnswerMembers {
         GatewayMembers.enablesSIPTrunking,
         \Gateway.enablesSIPTrunking
     )
-    package let status = AnswerMember(GatewayMembers.status, \Gateway.status)
+    package let status = AnswerMember(word: GatewayMembers.status, \Gateway.status)
     package let publicKey = AnswerMember(GatewayMembers.publicKey, \Gateway.publicKey)
     package let endpoint = AnswerMember(GatewayMembers.endpoint, \Gateway.endpoint)
     package let serverAddress = AnswerMember(

@@ -43,7 +43,10 @@ package struct InternetGatewayMembers: AnswerMembers {
         nullable: InternetGatewayMembers.name,
         \InternetGateway.name
     )
-    package let status = AnswerMember(.status(of: "internet gateway"), \InternetGateway.status)
+    package let status = AnswerMember(
+        word: .status(of: "internet gateway"),
+        \InternetGateway.status
+    )
     package let publicHost = AnswerMember(
         Member(
             "public_ip",

@@ -23,7 +23,7 @@ package struct NetworkInterfaceMembers: AnswerMembers {
     package let recordType = AnswerMember<NetworkInterface, String>(
         recordType: "network_interface"
     )
-    package let kind = AnswerMember(NetworkInterfaceMembers.kind, \NetworkInterface.kind)
+    package let kind = AnswerMember(word: NetworkInterfaceMembers.kind, \NetworkInterface.kind)
     package let name = AnswerMember(
         nullable: NetworkInterfaceMembers.name,
         \NetworkInterface.name

@@ -54,14 +54,13 @@ package struct OverviewMembers: AnswerMembers {
     package let remarks = AnswerMember(
         Member(
             "remarks",
-            Codec<[Remark]>.array(
-                of: .reference(to: Remark.contract) { Remark($0) },
+            Codec<[Part<Remark>]>.array(
+                of: .part(of: Remark.self),
                 "One thing that is wrong, and what to do about it."
             ),
             "What is wrong, the worst first. The list is empty where all is well."
-        ),
-        \Overview.remarks
-    )
+        )
+    ) { (overview: Overview) in overview.remarks.map { .made($0) } }
     package let checkedAt = AnswerMember(
         .checkedAt("The time at which the gateways and peers were looked at."),
         \Overview.checkedAt
@@ -74,30 +73,20 @@ extension Remark: APIObject {
         "One thing that is wrong, and what to do about it.",
         RemarkMembers()
     )
-
-    fileprivate init(_ decoded: Decoded<RemarkMembers>) {
-        self.init(
-            decoded.code,
-            decoded.severity,
-            count: decoded.count,
-            decoded.message,
-            nextStep: decoded.nextStep
-        )
-    }
 }
 
 package struct RemarkMembers: AnswerMembers {
     package typealias Object = Remark
 
     package let code = AnswerMember(
-        Member(
+        word: Member(
             "code",
             Codec<RemarkCode>.word,
             "What was found, as a word for programs, which is that of a finding about one peer where both say the same."
         ),
         \Remark.code
     )
-    package let severity = AnswerMember(.severity, \Remark.severity)
+    package let severity = AnswerMember(word: .severity, \Remark.severity)
     package let message = AnswerMember(.diagnosisMessage, \Remark.message)
     package let nextStep = AnswerMember(
         Member("next_step", Codec<String>.text, "What to do about it, in whole sentences."),

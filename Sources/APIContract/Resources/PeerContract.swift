@@ -246,7 +246,7 @@ package struct PeerMembers: AnswerMembers {
         \PeerAnswer.peer.config.revision
     )
     package let configState = AnswerMember(
-        PeerMembers.configState,
+        word: PeerMembers.configState,
         \PeerAnswer.peer.config.state
     )
     package let allowedIPs = AnswerMember(PeerMembers.allowedIPs, \PeerAnswer.peer.allowedIPs)

@@ -125,7 +125,7 @@ package struct UserMembers: AnswerMembers {
         \UserAnswer.user.organizationID
     )
     package let name = AnswerMember(UserMembers.name, \UserAnswer.user.name)
-    package let role = AnswerMember(UserMembers.role, \UserAnswer.user.role)
+    package let role = AnswerMember(word: UserMembers.role, \UserAnswer.user.role)
     package let networkIDs = AnswerMember(nullable: UserMembers.shownNetworkIDs) {
         (answer: UserAnswer) in answer.user.networkIDs?.sorted()
     }

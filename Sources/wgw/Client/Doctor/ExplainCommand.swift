@@ -43,9 +43,9 @@ struct ExplainCommand: ClientCommand {
         let network = try await networkID(client)
         let path = try await client.explanation(in: network, from: from, to: to)
         let failed = path.steps.filter { $0.outcome == .failed }
-        try report.print(path.json, names: failed.map(\.condition.rawValue)) { page in
+        try report.print(path.json, names: failed.map(\.condition.text)) { page in
             let ends = "\(path.from.title) → \(path.to.title)"
-            page.head(ends, path.outcome.rawValue, path.outcome.mood)
+            page.head(ends, path.outcome.text, path.outcome.mood)
             page.gap()
             for step in path.steps { page.add(step) }
         }
@@ -71,12 +71,12 @@ struct ExplainCommand: ClientCommand {
 }
 
 extension ReportPage {
-    fileprivate mutating func add(_ step: PathStep) {
+    fileprivate mutating func add(_ step: Part<PathStep>) {
         paragraph(
             step.message,
             behind: [
-                (step.outcome.rawValue, 7, TextStyle(step.outcome.mood)),
-                (step.condition.rawValue, 15, .plain),
+                (step.outcome.text, 7, TextStyle(step.outcome.mood)),
+                (step.condition.text, 15, .plain),
             ]
         )
         if let next = step.nextStep { paragraph(next, behind: [("→", 1, .head)], indent: 23) }
@@ -87,12 +87,13 @@ extension PathEnd {
     fileprivate var title: String { name.map { "\($0) (\(address))" } ?? address }
 }
 
-extension PathStep.Outcome {
+extension Word<PathStep.Outcome> {
     fileprivate var mood: Cell.Mood {
-        switch self {
+        switch known {
         case .ok: .good
         case .failed: .bad
         case .unknown: .waiting
+        case nil: .plain
         }
     }
 }

@@ -4,12 +4,12 @@ import NetAddress
 
 extension ReportPage {
     /// A finding: how bad it is, what it is, and what to do.
-    mutating func add(_ finding: Finding) {
+    mutating func add(_ finding: Part<Finding>) {
         gap()
-        let certainty = finding.certainty == .certain ? "" : " (\(finding.certainty.rawValue))"
+        let certainty = finding.certainty == .certain ? "" : " (\(finding.certainty.text))"
         paragraph(
-            finding.code.rawValue + certainty,
-            behind: [(finding.severity.rawValue, 7, TextStyle(finding.severity.mood))]
+            finding.code.text + certainty,
+            behind: [(finding.severity.text, 7, TextStyle(finding.severity.mood))]
         )
         paragraph(finding.message, indent: 9)
         if let evidence = evidence(finding) { paragraph(evidence, indent: 9) }
@@ -17,7 +17,7 @@ extension ReportPage {
     }
 
     /// How often, when and from where.
-    private func evidence(_ finding: Finding) -> String? {
+    private func evidence(_ finding: Part<Finding>) -> String? {
         var parts: [String] = []
         if let count = finding.count { parts.append(count == 1 ? "Once" : "\(count) times") }
         if let last = finding.lastAt { parts.append("last \(time(last))") }

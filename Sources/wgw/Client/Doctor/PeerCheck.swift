@@ -9,8 +9,8 @@ enum PeerCheck {
         let peer = try await PeerNoun.find(name, client)
         let title = PeerNoun.title(of: peer)
         let diagnosis = try await client.diagnosis(of: peer.id)
-        try report.print(diagnosis.json, names: diagnosis.findings.map(\.code.rawValue)) { page in
-            page.head(title, diagnosis.severity.rawValue, diagnosis.severity.mood)
+        try report.print(diagnosis.json, names: diagnosis.findings.map(\.code.text)) { page in
+            page.head(title, diagnosis.severity.text, diagnosis.severity.mood)
             for finding in diagnosis.findings { page.add(finding) }
         }
         guard diagnosis.severity == .error else { return }

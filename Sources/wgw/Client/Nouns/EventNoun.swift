@@ -16,7 +16,7 @@ enum EventNoun: Noun {
         Column("time") { .time($0.occurredAt) },
         Column("type") { .text($0.type) },
         Column("object") { .text(objectTitle($0)) },
-        Column("by") { .text($0.actor.name ?? $0.actor.kind.rawValue) },
+        Column("by") { .text($0.actor.name ?? $0.actor.kind.text) },
         Column("revision", wide: true) { .number(Int($0.revision)) },
         Column("object-id", wide: true) { .text($0.objectID) },
         Column("network", wide: true, needing: .networks) { event, names in

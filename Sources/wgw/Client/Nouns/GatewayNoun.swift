@@ -38,10 +38,7 @@ enum GatewayNoun: WatchedNoun {
 }
 
 extension Cell {
-    static func status(_ status: InterfaceStatus) -> Cell {
-        switch status {
-        case .provisioned: .state(status.rawValue, .good)
-        default: .state(status.rawValue, .waiting)
-        }
+    static func status(_ status: Word<InterfaceStatus>) -> Cell {
+        .state(status.text, status == .provisioned ? .good : .waiting)
     }
 }

@@ -17,7 +17,7 @@ enum KeyNoun: WatchedNoun {
 
     static let columns: [Column<Answer>] = [
         Column("name") { .text($0.name) },
-        Column("role") { .text($0.role.rawValue) },
+        Column("role") { .text($0.role.text) },
         Column("networks") { $0.networkIDs.map { .number($0.count) } ?? .text("all") },
         Column("last-used") { .time($0.lastUsedAt) },
         Column("expires") { .time($0.expiresAt) },

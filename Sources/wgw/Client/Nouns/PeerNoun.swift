@@ -24,7 +24,7 @@ enum PeerNoun: WatchedNoun {
         Column("latest-handshake") { .time($0.latestHandshakeAt) },
         Column("received") { .bytes($0.rxBytes) },
         Column("sent") { .bytes($0.txBytes) },
-        Column("config") { .state($0.configState.text, $0.configState.mood) },
+        Column("config") { .state($0.configState.words, $0.configState.mood) },
         Column("endpoint", wide: true) { .text($0.endpoint) },
         Column("id", wide: true) { .text($0.id) },
         Column("public-key", wide: true) { .text($0.publicKey.base64) },
@@ -37,14 +37,14 @@ enum PeerNoun: WatchedNoun {
     ]
 }
 
-extension ConfigState {
-    fileprivate var text: String { rawValue.replacing("_", with: " ") }
+extension Word<ConfigState> {
+    fileprivate var words: String { text.replacing("_", with: " ") }
 
     fileprivate var mood: Cell.Mood {
-        switch self {
+        switch known {
         case .current: .good
         case .outdated: .bad
-        case .neverFetched: .plain
+        case .neverFetched, nil: .plain
         }
     }
 }

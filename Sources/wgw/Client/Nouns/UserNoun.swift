@@ -17,7 +17,7 @@ enum UserNoun: WatchedNoun {
 
     static let columns: [Column<Answer>] = [
         Column("name") { .text($0.name) },
-        Column("role") { .text($0.role.rawValue) },
+        Column("role") { .text($0.role.text) },
         Column("networks") { $0.networkIDs.map { .number($0.count) } ?? .text("all") },
         Column("state") { $0.hasPassword ? .state("active", .good) : .text("invited") },
         Column("last-sign-in") { .time($0.lastSignInAt) },

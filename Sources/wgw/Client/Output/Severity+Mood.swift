@@ -1,3 +1,4 @@
+import APIContract
 import GatewayDomain
 
 extension Severity {
@@ -9,4 +10,9 @@ extension Severity {
         case .ok: .good
         }
     }
+}
+
+extension Word<Severity> {
+    /// A word of a later server is no reason for alarm by itself.
+    var mood: Cell.Mood { known?.mood ?? .plain }
 }

@@ -15,7 +15,7 @@ extension Decoded<GatewayMembers> {
             guard ContinuousClock.now < deadline else {
                 let reason =
                     gateway.statusReason?.withoutControls
-                    ?? "it is still \(gateway.status.rawValue)"
+                    ?? "it is still \(gateway.status.text.withoutControls)"
                 let title = GatewayNoun.title(of: gateway).withoutControls
                 return try OutputFile.standardError.write(
                     "The gateway '\(title)' is not in service yet: \(reason)\n"

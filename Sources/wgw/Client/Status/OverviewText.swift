@@ -21,8 +21,8 @@ struct OverviewText {
         return "\(gateways), \(peers)\n" + overview.remarks.map(text).joined()
     }
 
-    private func text(of remark: Remark) -> String {
-        let word = remark.severity.rawValue
+    private func text(of remark: Part<Remark>) -> String {
+        let word = remark.severity.text.withoutControls
         let head = TextStyle(remark.severity.mood).apply(to: word, on: screen)
         let gap = String(repeating: " ", count: max(Self.indent - word.count, 1))
         return "\n" + head + gap + paragraph(remark.message) + "\n"

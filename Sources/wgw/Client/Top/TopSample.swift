@@ -29,7 +29,7 @@ struct TopSample {
 /// A gateway or a peer.
 struct TopEntry: Equatable {
     enum Kind: Equatable {
-        case gateway(InterfaceStatus)
+        case gateway(Word<InterfaceStatus>)
         case peer(gateway: String)
     }
 
