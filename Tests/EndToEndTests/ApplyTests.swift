@@ -96,6 +96,9 @@ struct ApplyTests {
                 let applied = try copy.run("apply", "-f", "-", input: secrets)
                 #expect(applied.status == 0, "\(applied)")
                 #expect(try copy.run("export", "--secrets").output == secrets)
+                #expect(try copy.run("apply", "-f", "-", input: secrets).status == 0)
+                let states = try copy.run("peer", "list", "--columns", "config", "--no-header")
+                #expect(states.output == "never fetched\nnever fetched\n", "no device has them")
             }
         }
     }

@@ -15,6 +15,11 @@ struct ConfigURLTests {
             #expect(try await client.get(path).data["config_state"] == "never_fetched")
             #expect(try await client.poll(url, method: .head).status == 200)
             #expect(try await client.get(path).data["config_state"] == "never_fetched")
+            for look in ["/config?peek=true", "/guide?peek=true"] {
+                let looked = try await client.get(path + look).text
+                #expect(looked.contains("PresharedKey = "))
+            }
+            #expect(try await client.get(path).data["config_state"] == "never_fetched")
 
             let first = try await client.poll(url)
             #expect(first.status == 200)

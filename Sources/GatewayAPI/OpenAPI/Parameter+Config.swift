@@ -19,6 +19,14 @@ extension Parameter {
             ConfigFormat.words
         )
     )
+    static let peek = Parameter.query(
+        "peek",
+        """
+        Whether this only looks: the config then does not count as fetched for the peer, and `config_state` \
+        stays as it is.
+        """,
+        .bool("Is `false` where it is left out.")
+    )
     static let guideSystem = Parameter.query(
         "os",
         "The system of the device that the guide is for.",

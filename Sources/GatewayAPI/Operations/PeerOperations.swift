@@ -132,11 +132,11 @@ extension Operation {
             Writes the config that the peer needs to connect, but for its private key, which the server \
             does not keep. Its routes are the subnets of all gateways of the network. The formats for \
             MikroTik and OpenWrt are commands; the one for systemd-networkd is two files, each with its \
-            path in a comment. To a key that sees the preshared key, this counts as fetching the config, and \
-            `config_state` tells it.
+            path in a comment. To a key that sees the preshared key, this counts as fetching the config, unless \
+            `peek` says otherwise, and `config_state` tells it.
             """,
         access: .anyKey,
-        parameters: [.configFormat, .fullTunnel],
+        parameters: [.configFormat, .fullTunnel, .peek],
         answer: """
             A config in the format that was asked for. A placeholder stands for the private key, and for \
             viewers another one for the preshared key.
@@ -152,7 +152,7 @@ extension Operation {
             how to see that it works. The guide holds the config of the peer, with the same placeholders.
             """,
         access: .anyKey,
-        parameters: [.guideSystem, .fullTunnel],
+        parameters: [.guideSystem, .fullTunnel, .peek],
         answer: "A guide for the system that was asked for.",
         result: .text(mediaType: "text/markdown", "The text of the guide, in Markdown.")
     )

@@ -94,10 +94,11 @@ struct PeerRoutes {
         _ context: CallerContext
     ) async throws -> PeerTunnel {
         let id: PeerID = try context.identifier()
+        let isPeek = try query.flag(Parameter.peek.name)
         return try await controlPlane.readPeerTunnel(
             id,
             fullTunnel: try query.flag(Parameter.fullTunnel.name),
-            isFetch: request.method == .get,
+            isFetch: request.method == .get && !isPeek,
             by: context.caller
         )
     }

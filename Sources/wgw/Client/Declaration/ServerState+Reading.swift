@@ -35,7 +35,13 @@ extension ServerState {
     mutating func readSecrets(of ids: [String], _ client: GatewayClient) async throws {
         var secrets: [String: JSONValue] = [:]
         for id in ids {
-            secrets[id] = Self.presharedKey(in: try await PeerConfigText.read(of: id, nil, client))
+            let config = try await PeerConfigText.read(
+                of: id,
+                nil,
+                client,
+                query: [("peek", "true")]
+            )
+            secrets[id] = Self.presharedKey(in: config)
         }
         add(secrets: secrets, named: PeerMembers.presharedKeyRequest.name, of: .peer)
     }
