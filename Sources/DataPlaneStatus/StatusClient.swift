@@ -6,6 +6,8 @@ package enum StatusClient {
     /// Room for more than a hundred thousand peers with many addresses each. A longer answer is not
     /// from wgw.
     private static let maximumBytes = 1 << 30
+    /// Of a process of another user, whose answer may be anything. Room for ten thousand peers.
+    private static let maximumForeignBytes = 1 << 24
 
     package struct Answers: Equatable, Sendable {
         /// All interfaces of all processes that answered. Of those that have one name, each is called
@@ -32,10 +34,14 @@ package enum StatusClient {
         var texts: [(process: Int32, text: String)] = []
         var silent: [Int32] = []
         for directory in directories {
-            for process in directory.processes() {
+            var silences = 0
+            // Another user cannot keep this one waiting for long.
+            for process in directory.processes() where directory.isOurs || silences < 2 {
                 switch read(process, in: directory, patience) {
                 case .text(let text): texts.append((process, text))
-                case .silence: silent.append(process)
+                case .silence:
+                    silent.append(process)
+                    silences += 1
                 case .absence: break
                 }
             }
@@ -97,7 +103,8 @@ package enum StatusClient {
         defer { close(descriptor) }
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 16)
-        while bytes.count < maximumBytes {
+        let limit = directory.isOurs ? maximumBytes : maximumForeignBytes
+        while bytes.count < limit {
             let count = Glibc.read(descriptor, &piece, piece.count)
             guard count >= 0 else { return errno == EAGAIN ? .silence : .absence }
             guard count > 0 else { return .text(String(decoding: bytes, as: UTF8.self)) }

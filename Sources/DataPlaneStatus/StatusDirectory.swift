@@ -33,7 +33,8 @@ package struct StatusDirectory: Sendable {
     }
 
     /// Where `wgw show` looks: for root in the folders of all users, as far as they are in one of the
-    /// places that `ofThisUser` names.
+    /// places that `ofThisUser` names. Of /tmp, where every user may make a folder of any name, it takes the
+    /// one of each user that has the user's number.
     package static func readable(environment: [String: String]) -> [StatusDirectory] {
         let own = ofThisUser(environment: environment)
         guard getuid() == 0 else { return [own] }
@@ -41,8 +42,12 @@ package struct StatusDirectory: Sendable {
             entries(of: "/run").filter { $0.hasPrefix("wgw") }.map { "/run/" + $0 }
             + entries(of: "/run/user").map { "/run/user/\($0)/wgw" }
             + entries(of: "/tmp").filter { $0.hasPrefix("wgw-") }.map { "/tmp/" + $0 }
-        return [own] + others.filter { $0 != own.path }.sorted().compactMap(ofAnyUser)
+        let found = others.filter { $0 != own.path }.sorted().lazy.compactMap(ofAnyUser)
+        return [own] + Array(found.prefix(mostOthers))
     }
+
+    /// A folder of a user that does not run wgw costs time.
+    private static let mostOthers = 64
 
     private static let rootPath = "/run/wgw"
 
@@ -50,7 +55,8 @@ package struct StatusDirectory: Sendable {
         var status = stat()
         guard lstat(path, &status) == 0 else { return nil }
         let directory = StatusDirectory(path: path, owner: status.st_uid)
-        return directory.isPrivate ? directory : nil
+        let isOwners = !path.hasPrefix("/tmp/") || path == "/tmp/wgw-\(status.st_uid)"
+        return isOwners && directory.isPrivate ? directory : nil
     }
 
     private static func entries(of path: String) -> [String] {
@@ -102,7 +108,7 @@ package struct StatusDirectory: Sendable {
         if isOurs { unlink(socketPath(of: process)) }
     }
 
-    private var isOurs: Bool { owner == getuid() }
+    var isOurs: Bool { owner == getuid() }
 
     private var isPrivate: Bool {
         var status = stat()

@@ -12,6 +12,7 @@ final class NodeObservations: Sendable {
         var gateways: [GatewayID: GatewayObservations] = [:]
         /// Of reports; a peer that was reported later has a larger one.
         var number: UInt64 = 0
+        var deletedGateways = DeletedGateways()
     }
 
     let since: Timestamp
@@ -28,8 +29,10 @@ final class NodeObservations: Sendable {
                 state.peers[id] = (observations, state.number)
             }
             if state.peers.count > Self.maximumPeers { Self.forgetOldest(&state) }
-            for (id, drops) in report.drops { state.gateways[id, default: .init()].drops = drops }
-            for (id, strangers) in report.strangers {
+            for (id, drops) in report.drops where !state.deletedGateways.contains(id) {
+                state.gateways[id, default: .init()].drops = drops
+            }
+            for (id, strangers) in report.strangers where !state.deletedGateways.contains(id) {
                 state.gateways[id, default: .init()].strangers = strangers
             }
         }
@@ -50,6 +53,7 @@ final class NodeObservations: Sendable {
                     state.peers[peer.id] = nil
                 case .deleted(.gateway(let gateway)):
                     state.gateways[gateway.id] = nil
+                    state.deletedGateways.add(gateway.id)
                 case .updated(from: .peer(let old, in: _), to: .peer(let new, in: _))
                 where old.publicKey != new.publicKey:
                     state.peers[new.id] = nil
@@ -65,6 +69,25 @@ final class NodeObservations: Sendable {
         let numbers = state.peers.values.map(\.number).sorted()
         let limit = numbers[numbers.count - maximumPeers * 9 / 10]
         state.peers = state.peers.filter { $0.value.number >= limit }
+    }
+}
+
+/// The last ones: a node reports twice a second, and may name what was deleted since it looked.
+private struct DeletedGateways {
+    private static let most = 10_000
+
+    private var ids: Set<GatewayID> = []
+    private var order: [GatewayID] = []
+
+    func contains(_ id: GatewayID) -> Bool { ids.contains(id) }
+
+    mutating func add(_ id: GatewayID) {
+        guard ids.insert(id).inserted else { return }
+        order.append(id)
+        guard order.count > Self.most else { return }
+        let oldest = order.prefix(Self.most / 10)
+        ids.subtract(oldest)
+        order.removeFirst(oldest.count)
     }
 }
 

@@ -56,4 +56,16 @@ struct NodeObservationsTests {
         )
         #expect(observations[world.phone.id] == nil)
     }
+
+    @Test("a report that comes after a gateway was deleted brings nothing of it back")
+    func late() async throws {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: try await fixture.network())
+        let observations = fixture.controlPlane.observations
+        observations.record(TroubleReport(drops: [gateway.id: 1]))
+        #expect(observations[gateway.id].drops == 1)
+        _ = try await fixture.controlPlane.deleteGateway(gateway.id, by: fixture.caller)
+        observations.record(TroubleReport(drops: [gateway.id: 7], strangers: [gateway.id: []]))
+        #expect(observations[gateway.id] == GatewayObservations())
+    }
 }
