@@ -93,6 +93,15 @@ extension ClientError: CustomStringConvertible {
 }
 
 extension ClientError {
+    /// Whether the same request may be answered a little later, as by a server that is restarted.
+    package var mayPass: Bool {
+        switch self {
+        case .unreachable, .uncertain, .timedOut: true
+        case .refused(let refusal): (502...504).contains(refusal.status)
+        case .untrusted, .notUnderstood, .cancelled: false
+        }
+    }
+
     /// An answer that lacks what its contract has.
     init(_ problem: FieldProblem) {
         self = .notUnderstood("'\(problem.pointer)' of its answer is not what it should be")

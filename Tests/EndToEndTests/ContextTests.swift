@@ -121,6 +121,15 @@ struct ContextTests {
             #expect(try world.wgw("gateway", "list", "--url", "http://127.0.0.1:9").status == 6)
             let both = try world.wgw("gateway", "list", "--url", url, "--context", "far")
             #expect(both.status == 2)
+            let secret = "http://ada:hunter2@127.0.0.1:9"
+            for words in [["peer", "list"], ["context", "add", "x", "--no-check"]] {
+                let told = try world.bare(
+                    words + ["--url", secret],
+                    input: "KEY-of-another-server"
+                )
+                #expect(told.status == 2 && told.output.contains("without a user or a password"))
+                #expect(!told.output.contains("hunter2"))
+            }
             let missing = try world.wgw("gateway", "list", "--context", "fra")
             #expect(missing.status == 3)
             #expect(missing.output == "wgw: there is no context 'fra'; 'far' is the nearest\n")
@@ -139,6 +148,12 @@ struct ContextTests {
             #expect(try world.bare(["context", "add", "one", "--url", url], input: "").status == 5)
             #expect(try world.bare(["context", "use", "two"]).status == 0)
             #expect(try world.bare(["context", "list"]).output.contains("*  two"))
+            let lines = try world.bare(["context", "list", "-o", "jsonl"]).lines
+            #expect(lines.count == 2 && lines[1].hasPrefix(#"{"name":"two","url":"\#(url)""#))
+            #expect(lines[1].contains(#""current":true"#) && !lines[1].contains(Program.apiKey))
+            #expect(try world.bare(["context", "list", "-o", "name"]).output == "one\ntwo\n")
+            let odd = try world.bare(["context", "list", "-o", "jsn"])
+            #expect(odd.status == 2 && odd.output.contains("'json' is the nearest"))
             #expect(try world.bare(["context", "remove", "two"]).status == 0)
             #expect(try world.bare(["context", "list", "-q"]).output == "one\n")
             #expect(try world.bare(["context", "use", "two"]).status == 3)

@@ -134,13 +134,22 @@ struct DailyCommandTests {
             let gone = try world.wgw("wait", "peer", "nobody", "--for", "deleted")
             #expect(gone.status == 0, "\(gone.output)")
 
-            let waiting = try world.start("wait", "gateway", gateway, "--for", "deleted")
+            let waiting = try world.start(
+                "wait",
+                "gateway",
+                gateway,
+                "--for",
+                "deleted",
+                "-o",
+                "json"
+            )
             for peer in try world.wgw("peer", "list", "-q").lines {
                 _ = try await world.server.api.deletePeer(String(peer))
             }
             #expect(waiting.isRunning)
             _ = try await world.server.api.deleteGateway(gateway)
             #expect(try await waiting.waitForExit() == 0, "\(waiting.errors)")
+            #expect(waiting.output.contains(#""id": "\#(gateway)""#), "as it was")
         }
     }
 
@@ -182,6 +191,11 @@ struct DailyCommandTests {
                 .lines
             #expect(lines.count == 4)
             #expect(lines.allSatisfy { $0.contains("\"rx_bytes_per_second\":0") })
+            let array = try world.wgw("top", "-o", "json", "--count", "1", "--interval", "1s")
+            let list = try JSONSerialization.jsonObject(with: Data(array.output.utf8))
+            #expect((list as? [Any])?.count == 2)
+            let odd = try world.wgw("top", "-o", "name")
+            #expect(odd.status == 2 && odd.output.contains("takes -o jsonl, json, yaml"))
         }
     }
 }

@@ -11,6 +11,7 @@ struct LocalServerTests {
     /// A directory with the record of a server that runs: this process.
     private static func withDirectory(
         apiKeyFile: (URL) -> URL = { $0.appending(path: "api-key") },
+        isLocked: Bool = true,
         _ body: (URL) throws -> Void
     ) throws {
         try TemporaryDirectory.with { folder in
@@ -19,7 +20,11 @@ struct LocalServerTests {
             let record = """
                 {"url":"http://127.0.0.1:8080","api_key_file":"\(file.path)","process":\(getpid())}
                 """
-            try Data(record.utf8).write(to: folder.appending(path: "server.json"))
+            let place = folder.appending(path: "server.json")
+            try Data(record.utf8).write(to: place)
+            let descriptor = open(place.path, O_RDWR | O_CLOEXEC)
+            defer { close(descriptor) }
+            if isLocked { try #require(flock(descriptor, LOCK_EX | LOCK_NB) == 0) }
             try body(folder)
         }
     }
@@ -33,6 +38,16 @@ struct LocalServerTests {
         try Self.withDirectory { folder in
             let found = try Self.find(in: folder)
             #expect(found?.apiKey == Self.key)
+        }
+    }
+
+    @Test(
+        "a record that no server holds is that of one that was killed, whatever process has its number"
+    )
+    func killedServer() throws {
+        try Self.withDirectory(isLocked: false) { folder in
+            let found = try Self.find(in: folder)
+            #expect(found == nil)
         }
     }
 

@@ -12,15 +12,19 @@ package enum Change: Sendable {
 extension GatewayClient {
     /// Follows the journal and gives each change to `body`, until that returns false or throws.
     ///
-    /// A stream that breaks off is taken up again behind the last line that came, as long as the server can be
-    /// reached.
+    /// A stream that breaks off is taken up again behind the last line that came, for as long as it takes the
+    /// server to come back: an upgrade restarts it. One that never began is an error.
     ///
-    /// - Parameter revision: the one after which to begin; nil for now.
+    /// - Parameters:
+    ///   - revision: the one after which to begin; nil for now.
+    ///   - onLoss: is told why the server cannot be reached, once each time.
     package func follow(
         after revision: Int64? = nil,
+        onLoss: (ClientError) -> Void = { _ in },
         _ body: (Change) async throws -> Bool
     ) async throws {
         var revision = revision
+        var pause = FollowPause()
         while true {
             var call = APICall(.get, "changes")
             if let revision { call.query = [("since", "\(revision)")] }
@@ -28,10 +32,12 @@ extension GatewayClient {
                 for try await line in try await lines(of: call) {
                     let change = try Change(line)
                     revision = change.revision
+                    pause.connected()
                     guard try await body(change) else { return }
                 }
             } catch let error as ClientError {
-                throw error
+                guard error.mayPass, pause.wasConnected else { throw error }
+                if pause.isFirstLoss() { onLoss(error) }
             } catch {
                 try Task.checkCancellation()
                 // Either the connection was lost, which asking again finds out, or `body` failed.
@@ -39,8 +45,34 @@ extension GatewayClient {
                     throw error
                 }
             }
-            try await Task.sleep(for: .milliseconds(500))
+            try await Task.sleep(for: pause.next())
         }
+    }
+}
+
+/// How long a follower waits before it asks again.
+private struct FollowPause {
+    private static let shortest = Duration.milliseconds(500)
+    private static let longest = Duration.seconds(5)
+
+    private(set) var wasConnected = false
+    private var isLost = false
+    private var pause = shortest
+
+    mutating func connected() {
+        wasConnected = true
+        isLost = false
+        pause = Self.shortest
+    }
+
+    mutating func isFirstLoss() -> Bool {
+        defer { isLost = true }
+        return !isLost
+    }
+
+    mutating func next() -> Duration {
+        defer { pause = min(pause * 2, Self.longest) }
+        return pause
     }
 }
 

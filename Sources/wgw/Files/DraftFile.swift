@@ -64,6 +64,9 @@ final class DraftFile {
         close(parent)
     }
 
+    /// Lets the lock of the file last as long as this process, beyond this object.
+    func keepLock() { _ = fcntl(descriptor, F_DUPFD_CLOEXEC, 0) }
+
     private func name() throws(CommandFailure) {
         // Unlike rename, link never replaces a file that was put there meanwhile. Not every file system has it.
         if !mayReplace {

@@ -1,24 +1,29 @@
 import CommandLineProgram
+import Glibc
 import JSON
 import Logging
 
 /// What a server leaves in its data directory while it runs, so that the commands of this machine find it without
-/// being told where it is. It holds no secret.
+/// being told where it is. It holds no secret. Its lock says that the server runs, and goes with the process
+/// however that ends.
 struct RunningServerFile {
-    private let file: PrivateFile
+    private let path: String
 
     init(directory: String) {
-        file = PrivateFile(LocalServer.path(in: directory), holding: "the place of a server")
+        path = LocalServer.path(in: directory)
     }
 
     /// The server does not need it: without it, commands have to be given a URL.
     func write(_ record: LocalServer.Record, logger: Logger) {
         do throws(CommandFailure) {
-            try file.write(record.json.encoded + "\n")
+            let draft = try DraftFile(path, replacing: true)
+            try draft.write(Array((record.json.encoded + "\n").utf8))
+            try draft.publish()
+            draft.keepLock()
         } catch {
             logger.warning("commands will not find this server", metadata: ["reason": "\(error)"])
         }
     }
 
-    func remove() { file.remove() }
+    func remove() { unlink(path) }
 }

@@ -25,6 +25,11 @@ struct ClientShell {
         ]
     }
 
+    /// The words in front of those of a command.
+    func command(_ more: [String] = []) -> [String] {
+        environment + more + [Program.binary.path]
+    }
+
     func start(_ words: String...) throws -> BackgroundProcess {
         try BackgroundProcess(
             environment + [Program.binary.path] + words,

@@ -62,18 +62,19 @@ struct ContextAddCommand: AsyncParsableCommand {
                 "a context's name has 1 to 255 characters, all of them visible"
             )
         }
+        let url = try ServerChoice.url(url, "--url")
         let context = ServerContext(
             name: name,
-            url: try ServerChoice.url(url, "--url"),
+            url: url,
             fingerprint: try fingerprint.map { try ServerChoice.fingerprint($0, "--fingerprint") },
-            apiKey: try key(),
+            apiKey: try key(of: url),
             organization: organization
         )
         if !noCheck { try await check(context) }
         try file.add(context, isCurrent: use || file.contexts.isEmpty)
     }
 
-    private func key() throws -> String {
+    private func key(of url: ServerURL) throws -> String {
         if let apiKeyFile { return try APIKeyText.inFile(apiKeyFile, named: "--api-key-file") }
         let line = try SecretPrompt.read("API key of \(url): ")
         guard let key = APIKeyText.onOneLine(line) else {

@@ -10,25 +10,37 @@ struct ContextListCommand: ParsableCommand {
         abstract: "List the contexts; a star marks the one in use."
     )
 
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("table, json, jsonl, yaml or name.", valueName: "format"),
+        completion: .list(OutputFormat.allCases.map(\.rawValue))
+    )
+    var output: String?
+
     @Flag(name: .shortAndLong, help: "Print names only.") var quiet = false
     @Flag(help: "Leave out the heads of the columns.") var noHeader = false
 
     func run() throws {
+        let report = try Report(as: quiet ? OutputFormat.name.rawValue : output)
         let file = try ContextFile(.current)
-        if quiet {
-            return try OutputFile.standardOutput.write(
-                file.contexts.map { $0.name + "\n" }.joined()
-            )
-        }
-        guard !file.contexts.isEmpty else {
+        guard !report.isForPeople || !file.contexts.isEmpty else {
             return try OutputFile.standardError.write(
                 "There is no context; wgw context add NAME --url URL makes one.\n"
             )
         }
+        let objects = file.contexts.map { $0.shown(isCurrent: $0.name == file.current) }
+        try report.print(.array(objects), names: file.contexts.map(\.name.withoutControls)) {
+            $0.add(file, hasHeader: !noHeader)
+        }
+    }
+}
+
+extension ReportPage {
+    fileprivate mutating func add(_ file: ContextFile, hasHeader: Bool) {
         var table = Table(
             heads: ["", "NAME", "URL", "ORGANIZATION", "FINGERPRINT"],
-            hasHeader: !noHeader,
-            screen: .output
+            hasHeader: hasHeader,
+            screen: screen
         )
         let rows = file.contexts.map { context -> [Cell] in
             [
@@ -37,6 +49,17 @@ struct ContextListCommand: ParsableCommand {
                 .text(context.fingerprint),
             ]
         }
-        try OutputFile.standardOutput.write(table.text(of: rows))
+        write(table.text(of: rows))
+    }
+}
+
+extension ServerContext {
+    /// Without its key.
+    fileprivate func shown(isCurrent: Bool) -> JSONValue {
+        [
+            "name": .string(name), "url": .string(url.text), "current": .bool(isCurrent),
+            "organization": organization.map { .string($0) } ?? .null,
+            "fingerprint": fingerprint.map { .string("\($0)") } ?? .null,
+        ]
     }
 }

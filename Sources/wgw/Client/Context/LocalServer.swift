@@ -56,11 +56,23 @@ struct LocalServer {
         guard count > 0, let record = Record(Array(bytes[..<count])) else {
             throw CommandFailure("\(path) cannot be understood; start the server again")
         }
-        // Of a server that was killed. Another program may listen on its port by now.
-        guard kill(record.process, 0) == 0 || errno == EPERM else { return nil }
+        // Of a server that was killed. Another program may listen on its port by now, and another process
+        // have its number.
+        guard Self.isHeld(descriptor, by: record.process) else { return nil }
         self.directory = directory
         self.record = record
         writer = Writer(user: status.st_uid, group: status.st_gid)
+    }
+
+    /// A server keeps the lock of its record for as long as it runs (`RunningServerFile`). That of the data
+    /// directory is not tried: a server that starts at that moment would find it taken.
+    private static func isHeld(_ descriptor: Int32, by process: pid_t) -> Bool {
+        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 {
+            flock(descriptor, LOCK_UN)
+            return false
+        }
+        // A file system may have no locks.
+        return errno == EWOULDBLOCK || kill(process, 0) == 0 || errno == EPERM
     }
 
     private static func isOfThisUser(_ user: uid_t) -> Bool { [geteuid(), 0].contains(user) }

@@ -132,7 +132,12 @@ struct ServerChoice {
 
     static func url(_ text: String, _ name: String) throws(CommandFailure) -> ServerURL {
         guard let url = ServerURL(text) else {
-            throw .usage("\(name) must be \(ServerURL.form), not '\(text)'")
+            // What stands in front of an @ is a password.
+            throw .usage(
+                text.contains("@")
+                    ? "\(name) must be \(ServerURL.form), and without a user or a password"
+                    : "\(name) must be \(ServerURL.form), not '\(text)'"
+            )
         }
         return url
     }

@@ -1,5 +1,6 @@
 import APIContract
 import ArgumentParser
+import CommandLineProgram
 import GatewayClient
 
 /// From where a command follows the journal.
@@ -19,11 +20,16 @@ struct FollowingOptions: ParsableArguments {
         _ isWanted: (EventNoun.Answer) -> Bool
     ) async throws {
         var output = try FollowedEvents(options)
-        try await client.follow(after: since) { change in
+        try await client.follow(after: since, onLoss: tell) { change in
             if case .event(let event) = change, isWanted(event) { try output.print(event) }
             return true
         }
     }
+}
+
+/// That there is nothing to print is not told otherwise.
+private func tell(_ loss: ClientError) {
+    try? OutputFile.standardError.write("wgw: \(loss); this goes on when it is back\n")
 }
 
 /// Events that are printed one by one.

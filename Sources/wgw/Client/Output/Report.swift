@@ -14,6 +14,8 @@ struct Report {
         self.screen = screen
     }
 
+    var isForPeople: Bool { format == .table || format == .wide }
+
     /// - Parameter names: what `-o name` prints, a line each.
     func print(
         _ json: JSONValue,

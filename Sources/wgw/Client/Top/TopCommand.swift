@@ -11,8 +11,8 @@ struct TopCommand: ClientCommand {
             Fills the terminal and keeps itself up to date. Keys: s sorts by the next column, the \
             arrows, Page Up and Page Down move through the list, q ends it.
 
-            Without a terminal, -o jsonl prints an object for each gateway and peer at every \
-            interval, with its rates in bytes a second.
+            For programs, -o jsonl prints an object for each gateway and peer at every interval, \
+            with its rates in bytes a second; -o json and -o yaml print an array of them.
             """
     )
 
@@ -25,7 +25,11 @@ struct TopCommand: ClientCommand {
     )
     var interval: TimeSpan?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("jsonl, for programs.", valueName: "format"))
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("jsonl, json or yaml, for programs.", valueName: "format"),
+        completion: .list(TopLines.formats.map(\.rawValue))
+    )
     var output: String?
 
     @Option(help: ArgumentHelp("End after this many intervals.", valueName: "count"))
@@ -41,23 +45,34 @@ struct TopCommand: ClientCommand {
         guard count.map({ $0 > 0 }) ?? true else {
             throw CommandFailure.usage("--count must be a number from 1")
         }
-        switch output {
-        case "jsonl":
-            try await TopLines(client: client, interval: interval.duration, count: count).print()
-        case nil:
+        guard let format = try format() else {
             guard Screen.output.isTerminal, let screen = try FullScreen() else {
                 throw CommandFailure.usage(
                     "wgw top fills a terminal, and there is none; -o jsonl prints lines for programs"
                 )
             }
-            try await TopDisplay(
+            return try await TopDisplay(
                 client: client,
                 interval: interval.duration,
                 count: count,
                 screen: screen
             ).show()
-        case let other?:
-            throw CommandFailure.usage("wgw top takes -o jsonl, not '\(other.withoutControls)'")
         }
+        try await TopLines(
+            client: client,
+            interval: interval.duration,
+            count: count,
+            format: format
+        ).print()
+    }
+
+    /// Nil for a terminal.
+    private func format() throws(CommandFailure) -> OutputFormat? {
+        guard let output else { return nil }
+        guard let format = TopLines.formats.first(where: { $0.rawValue == output }) else {
+            let words = TopLines.formats.map(\.rawValue).joined(separator: ", ")
+            throw .usage("wgw top takes -o \(words), not '\(output.withoutControls)'")
+        }
+        return format
     }
 }

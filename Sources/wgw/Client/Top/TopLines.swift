@@ -2,11 +2,14 @@ import CommandLineProgram
 import GatewayClient
 import JSON
 
-/// `wgw top -o jsonl`: an object for each gateway and peer at every interval.
+/// `wgw top` for programs: an object for each gateway and peer at every interval.
 struct TopLines {
     let client: GatewayClient
     let interval: Duration
     let count: Int?
+    let format: OutputFormat
+
+    static let formats: [OutputFormat] = [.jsonl, .json, .yaml]
 
     func print() async throws {
         var rates = TopRates()
@@ -15,11 +18,19 @@ struct TopLines {
         while left != 0 {
             try await Task.sleep(for: interval)
             let sample = try await TopSample.take(client)
-            let lines = zip(sample.entries, rates.take(sample)).map { entry, rate in
-                json(entry, rate, sample).encoded + "\n"
+            let objects = zip(sample.entries, rates.take(sample)).map { entry, rate in
+                json(entry, rate, sample)
             }
-            try OutputFile.standardOutput.write(lines.joined())
+            try OutputFile.standardOutput.write(text(of: objects))
             left = left.map { $0 - 1 }
+        }
+    }
+
+    private func text(of objects: [JSONValue]) -> String {
+        switch format {
+        case .json: JSONValue.array(objects).indented + "\n"
+        case .yaml: "---\n" + JSONValue.array(objects).yaml
+        default: objects.map { $0.encoded + "\n" }.joined()
         }
     }
 

@@ -28,7 +28,9 @@ struct WaitForGatewayCommand: ClientCommand {
         let waiting = wait.waiting(for: name, GatewayNoun.self, client)
         switch goal {
         case .deleted:
-            try await waiting.untilDeleted()
+            guard let last = try await waiting.untilDeleted() else { return }
+            let title = GatewayNoun.title(of: last).withoutControls
+            try output.print(done: "Gateway '\(title)' is deleted.", last)
         case .provisioned:
             let gateway = try await waiting.untilChanged(to: "provisioned") { gateway in
                 guard gateway.status != .provisioned else { return .reached }

@@ -30,7 +30,9 @@ struct WaitForPeerCommand: ClientCommand {
         let waiting = wait.waiting(for: name, PeerNoun.self, client)
         switch goal {
         case .deleted:
-            try await waiting.untilDeleted()
+            guard let last = try await waiting.untilDeleted() else { return }
+            let title = PeerNoun.title(of: last).withoutControls
+            try output.print(done: "Peer '\(title)' is deleted.", last)
         case .handshake:
             let peer = try await waiting.untilSeen(to: "connected") { peer in
                 switch PeerConnection(latestHandshakeAt: peer.latestHandshakeAt, at: .now()) {

@@ -37,17 +37,24 @@ struct Waiting<N: NamedNoun>: Sendable {
         _ look: @escaping @Sendable (N.Answer) -> Look
     ) async throws -> N.Answer {
         try await until(state, look) { _, check in
-            while try await !check() { try await Task.sleep(for: .milliseconds(500)) }
+            while true {
+                do {
+                    if try await check() { return }
+                } catch let error as ClientError where error.mayPass {
+                    // A server that is restarted: the limit is that of the waiting.
+                }
+                try await Task.sleep(for: .milliseconds(500))
+            }
         }
     }
 
-    /// Returns at once where there is no such object.
-    func untilDeleted() async throws {
+    /// Returns the object as it was, and nil at once where there is none.
+    func untilDeleted() async throws -> N.Answer? {
         let first: N.Answer
         do {
             first = try await N.find(name, client)
         } catch let failure as CommandFailure where failure.status == .notFound {
-            return
+            return nil
         }
         let (id, title) = (N.id(of: first), N.title(of: first).withoutControls)
         try await limit.limit(waitingFor: "\(N.word) '\(title)' to be deleted") {
@@ -66,6 +73,7 @@ struct Waiting<N: NamedNoun>: Sendable {
         } failure: {
             "\(N.word) '\(title)' is still there after \(limit)"
         }
+        return first
     }
 
     private func until(

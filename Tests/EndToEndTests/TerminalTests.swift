@@ -1,0 +1,126 @@
+import EndToEndSupport
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+/// What only a person at a terminal sees: questions, colours, and the note of what is waited for.
+@Suite(.timeLimit(.minutes(2)))
+struct TerminalTests {
+    private static func declaration(_ peers: String...) -> String {
+        """
+        version: 1
+        networks:
+        - name: office
+        gateways:
+        - name: berlin
+          network: office
+          region_code: local
+        peers:
+
+        """ + peers.map { "- {name: \($0), gateway: berlin}\n" }.joined()
+    }
+
+    @Test("wgw apply shows in colours what it would delete, asks, and does it for a yes only")
+    func question() async throws {
+        try await LoopbackServer.run { server in
+            let shell = ClientShell(server)
+            let file = try shell.write(Self.declaration("laptop", "phone"), to: "net.yaml")
+            #expect(try shell.run("apply", "-f", file, "--configs", "c").status == 0)
+            _ = try shell.write(Self.declaration("laptop"), to: "net.yaml")
+            let apply = ["apply", "-f", file, "--prune", "--configs", "c"]
+
+            let deletion = "- peer phone of gateway berlin"
+            let refused = try await Asked(shell, apply, answer: "no")
+            #expect(refused.status == 1)
+            #expect(refused.screen.contains("\u{1B}[31m\(deletion)\u{1B}[0m"), "\(refused.screen)")
+            #expect(refused.screen.contains("nothing was changed, as the answer was not yes"))
+            let long = try await Asked(shell, apply, answer: String(repeating: "y", count: 300))
+            #expect(long.status == 1)
+            #expect(try shell.run("peer", "list", "-o", "name").output == "laptop\nphone\n")
+
+            let plain = try await Asked(shell, apply, environment: ["NO_COLOR=1"], answer: "yes")
+            #expect(plain.status == 0)
+            #expect(plain.screen.contains(deletion) && !plain.screen.contains("\u{1B}"))
+            #expect(plain.screen.contains("1 change is made."))
+            #expect(try shell.run("peer", "list", "-o", "name").output == "laptop\n")
+        }
+    }
+
+    @Test("what a command waits for is shown after a second, on a terminal and nowhere else")
+    func waitingNote() async throws {
+        try await TemporaryDirectory.with { folder in
+            let silent = try SilentServer()
+            let shell = ClientShell(url: silent.url, folder: folder)
+            let terminal = try Terminal()
+            let process = try ChildProcess(
+                shell.command() + ["peer", "list"],
+                input: terminal.far,
+                output: terminal.far,
+                errors: terminal.far
+            )
+            let piped = try shell.start("peer", "list")
+            let isShown = try await eventually {
+                terminal.read().contains("waiting for \(silent.url)")
+            }
+            #expect(isShown, "\(terminal.read())")
+            process.send(SIGTERM)
+            process.wait()
+            #expect(piped.errors == "")
+        }
+    }
+}
+
+/// A command that asked on a terminal, and was answered.
+private struct Asked {
+    let status: Int32
+    let screen: String
+
+    init(
+        _ shell: ClientShell,
+        _ words: [String],
+        environment: [String] = [],
+        answer: String
+    ) async throws {
+        let terminal = try Terminal()
+        terminal.resize(columns: 80, rows: 24)
+        let process = try ChildProcess(
+            shell.command(environment) + words,
+            input: terminal.far,
+            output: terminal.far,
+            errors: terminal.far
+        )
+        let isAsked = try await eventually {
+            terminal.read().contains("[y/N] ") || !process.isRunning
+        }
+        #expect(isAsked, "\(terminal.read())")
+        terminal.type(answer + "\n")
+        status = process.wait()
+        screen = terminal.read()
+    }
+}
+
+/// Takes connections, and answers none.
+private final class SilentServer {
+    let url: String
+    private let descriptor: Int32
+
+    init() throws {
+        let listening = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(listening, pointer, length) == 0 && listen(listening, 8) == 0
+                    && getsockname(listening, pointer, &length) == 0
+            }
+        }
+        guard isBound else { throw Command.Failure(description: "no socket on loopback") }
+        descriptor = listening
+        url = "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))"
+    }
+
+    deinit { close(descriptor) }
+}
