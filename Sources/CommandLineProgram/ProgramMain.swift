@@ -35,7 +35,12 @@ package enum ProgramMain {
         sentence = sentence.split(separator: "\n").joined(separator: " ")
         if sentence.hasSuffix(".") { sentence.removeLast() }
         if status == .usage { sentence += "; see \(helpCommand(root))" }
-        let lines = ["\(name(of: root)): \(sentence)"] + ((error as? CommandFailure)?.lines ?? [])
+        try? OutputFile.standardError.write(
+            sentence: "\(name(of: root)): \(sentence)",
+            patience: patience
+        )
+        // They stay whole: commands among them are copied.
+        let lines = (error as? CommandFailure)?.lines ?? []
         try? OutputFile.standardError.write(errorText(lines), patience: patience)
         exit(status.rawValue)
     }

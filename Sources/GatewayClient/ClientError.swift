@@ -49,8 +49,8 @@ extension Refusal: CustomStringConvertible {
 
     /// The sentences of all entries.
     ///
-    /// - Parameter name: what the user calls the member at a JSON pointer; nil for its own name.
-    package func text(calling name: (_ pointer: String) -> String?) -> String {
+    /// - Parameter name: what the user calls the member at a JSON pointer, or a parameter; nil for its own name.
+    package func text(calling name: (_ source: String) -> String?) -> String {
         guard !entries.isEmpty else {
             return "the server, or a proxy in front of it, answers HTTP \(status)"
         }
@@ -61,11 +61,12 @@ extension Refusal: CustomStringConvertible {
 }
 
 extension Decoded<ErrorMembers> {
-    /// The detail, which begins with the member that it is about where it is about one.
-    package func detail(calling name: (_ pointer: String) -> String?) -> String {
+    /// The detail, which begins with the member or the parameter that it is about where it is about one.
+    package func detail(calling name: (_ source: String) -> String?) -> String {
         let detail: String = self.detail
-        guard let pointer = self.source?.pointer, let name = name(pointer) else { return detail }
-        let member = "'\(pointer.split(separator: "/").joined(separator: "."))' "
+        guard let source = self.source?.pointer ?? self.source?.parameter, let name = name(source)
+        else { return detail }
+        let member = "'\(source.split(separator: "/").joined(separator: "."))' "
         guard detail.hasPrefix(member) else { return detail }
         return "\(name) \(detail.dropFirst(member.count))"
     }

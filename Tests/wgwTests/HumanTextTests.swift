@@ -10,6 +10,7 @@ struct HumanTextTests {
             (0, "just now"), (1, "just now"), (59, "59 seconds ago"), (60, "1 minute ago"),
             (3_599, "59 minutes ago"), (7_200, "2 hours ago"), (86_400, "1 day ago"),
             (40 * 86_400, "1 month ago"), (800 * 86_400, "2 years ago"), (-90, "in 1 minute"),
+            (-3_598, "in 1 hour"),
         ] as [(Int64, String)]
     )
     func distance(seconds: Int64, text: String) {

@@ -24,7 +24,7 @@ struct BackupFindings {
 
     func warn() {
         guard let sentence else { return }
-        try? OutputFile.standardError.write("wgw: \(sentence)\n")
+        try? OutputFile.standardError.write(sentence: "wgw: \(sentence)")
     }
 }
 

@@ -1,3 +1,5 @@
+import CommandLineProgram
+
 /// The config file that the package installs: every setting with its meaning and its default, each of them a
 /// comment, so that a default of a later version holds until the operator decides.
 enum ConfigFileTemplate {

@@ -60,7 +60,9 @@ struct ApplyReport {
             count == 1
             ? "1 object that the file does not name stays"
             : "\(count) objects that the file does not name stay"
-        try write("\(objects); --prune deletes what the file's lists do not name:\n")
+        try OutputFile.standardOutput.write(
+            sentence: "\(objects); --prune deletes what the file's lists do not name:"
+        )
         try writeLines(plan.kept.prefix(Self.mostKept).map { ("    \($0.title)", .plain) })
         if count > Self.mostKept { try write("    and \(count - Self.mostKept) more\n") }
     }

@@ -103,7 +103,7 @@ struct PeerConfigCommand: ClientCommand {
             try OutputFile.standardOutput.write(config)
         }
         for remark in Self.remarks(on: config) {
-            try OutputFile.standardError.write(remark + "\n")
+            try OutputFile.standardError.write(sentence: remark)
         }
     }
 

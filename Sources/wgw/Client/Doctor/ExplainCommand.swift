@@ -41,7 +41,7 @@ struct ExplainCommand: ClientCommand {
     func run(_ client: GatewayClient) async throws {
         let report = try Report(as: output.output)
         let network = try await networkID(client)
-        let path = try await client.explanation(in: network, from: from, to: to)
+        let path = try await explanation(in: network, client)
         let failed = path.steps.filter { $0.outcome == .failed }
         try report.print(path.json, names: failed.map(\.condition.text)) { page in
             let ends = "\(path.from.title) → \(path.to.title)"
@@ -51,6 +51,23 @@ struct ExplainCommand: ClientCommand {
         }
         guard path.outcome == .failed else { return }
         throw CommandFailure("a packet does not arrive; do what the failed steps say")
+    }
+
+    /// What names no peer is told in the words of the command.
+    private func explanation(
+        in network: NetworkID,
+        _ client: GatewayClient
+    ) async throws -> Decoded<PathExplanationMembers> {
+        do throws(ClientError) {
+            return try await client.explanation(in: network, from: from, to: to)
+        } catch {
+            guard case .refused(let refusal) = error else { throw error }
+            let ends = ["from": from, "to": to]
+            let text = refusal.text { parameter in
+                ends[parameter].map { "'\($0.withoutControls)'" }
+            }
+            throw CommandFailure(text, CommandFailure.status(error))
+        }
     }
 
     /// The only one, or that of the peer that sends.

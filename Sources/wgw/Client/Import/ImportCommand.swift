@@ -51,7 +51,9 @@ struct ImportCommand: ClientCommand {
         let source = HubConfigurationFile(file)
         let plan = try plan(source)
         for remark in plan.remarks {
-            try OutputFile.standardError.write("wgw: \(source.error(line: nil, remark))\n")
+            try OutputFile.standardError.write(
+                sentence: "wgw: \(source.error(line: nil, remark))"
+            )
         }
         if plan.untoldRemarks > 0 {
             try OutputFile.standardError.write("wgw: and \(plan.untoldRemarks) more like these\n")

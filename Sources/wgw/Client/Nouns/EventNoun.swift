@@ -32,6 +32,7 @@ enum EventNoun: Noun {
                 return name
             }
         }
-        return event.objectID
+        // Of a UUID the beginning tells few objects apart well enough; object-id has the whole.
+        return String(event.objectID.prefix(8))
     }
 }

@@ -72,7 +72,7 @@ struct PeerShareCommand: ClientCommand {
         if let expires { request.expiresIn = .value(Int(expires.seconds)) }
         let made = try await share(peer, request, client)
         try await output.print(made, client, secrets: [("url", made.url)])
-        for remark in remarks(on: made) { try OutputFile.standardError.write(remark + "\n") }
+        for remark in remarks(on: made) { try OutputFile.standardError.write(sentence: remark) }
     }
 
     private func share(

@@ -29,7 +29,7 @@ struct FollowingOptions: ParsableArguments {
 
 /// That there is nothing to print is not told otherwise.
 private func tell(_ loss: ClientError) {
-    try? OutputFile.standardError.write("wgw: \(loss); this goes on when it is back\n")
+    try? OutputFile.standardError.write(sentence: "wgw: \(loss); this goes on when it is back")
 }
 
 /// Events that are printed one by one.

@@ -8,8 +8,10 @@ enum RequestOption {
         "expires_at": "--expires",
     ]
 
-    /// - Parameter pointer: of a member, or of an element of a list in it, which a person counts from 1.
+    /// - Parameter pointer: of a member, or of an element of a list in it, which a person counts from 1. A parameter
+    ///   of a query has no option in general.
     static func name(of pointer: String) -> String? {
+        guard pointer.hasPrefix("/") else { return nil }
         let parts = pointer.split(separator: "/")
         guard let member = parts.first.map(String.init) else { return nil }
         let option = others[member] ?? "--\(member.replacing("_", with: "-"))"

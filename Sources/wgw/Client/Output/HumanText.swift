@@ -8,8 +8,11 @@ enum HumanText {
         let microseconds = isTooFar ? Int64.max : Int64(clamping: distance.magnitude)
         let seconds = microseconds / 1_000_000
         if seconds <= 1 { return "just now" }
-        return time < now ? "\(span(seconds)) ago" : "in \(span(seconds))"
+        return time < now ? "\(span(seconds)) ago" : "in \(span(seconds + lead))"
     }
+
+    /// Seconds that have passed since an end was set, where a person is to see the length that was asked for.
+    private static let lead: Int64 = 5
 
     private static func span(_ seconds: Int64) -> String {
         let units: [(String, Int64)] = [

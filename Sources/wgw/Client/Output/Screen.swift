@@ -25,17 +25,11 @@ struct Screen {
         let isTerminal = isatty(descriptor) == 1
         self.init(
             isTerminal: isTerminal,
-            width: isTerminal ? Self.width(of: descriptor) : nil,
+            width: OutputFile(descriptor: descriptor, name: "the terminal").width,
             // https://no-color.org: set, and not empty.
             hasColors: isTerminal && (environment["NO_COLOR"] ?? "").isEmpty
                 && environment["TERM"] != "dumb"
         )
-    }
-
-    private static func width(of descriptor: Int32) -> Int? {
-        var size = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-        return Int(size.ws_col)
     }
 
     /// The same, where lines may be longer than the terminal is wide.

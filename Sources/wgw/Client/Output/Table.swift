@@ -1,3 +1,4 @@
+import CommandLineProgram
 import GatewayDomain
 
 /// A table that is printed piece by piece: the first piece settles how wide the columns are, so that a list of

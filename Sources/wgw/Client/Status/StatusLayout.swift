@@ -1,4 +1,5 @@
 import APIContract
+import CommandLineProgram
 import GatewayDomain
 import GatewayService
 import NetAddress

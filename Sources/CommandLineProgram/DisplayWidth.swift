@@ -1,12 +1,12 @@
 extension String {
     /// Columns of a terminal that the text takes.
-    var displayWidth: Int {
+    package var displayWidth: Int {
         if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count }
         return reduce(0) { $0 + $1.displayWidth }
     }
 
     /// As much of the text as fits, with an ellipsis where some is left out.
-    func cut(to width: Int) -> String {
+    package func cut(to width: Int) -> String {
         guard displayWidth > width else { return self }
         var (text, used) = ("", 0)
         for character in self {
@@ -18,7 +18,7 @@ extension String {
     }
 
     /// Lines of whole words; a word that is longer than a line has one of its own.
-    func wrapped(to width: Int) -> [String] {
+    package func wrapped(to width: Int) -> [String] {
         var lines: [String] = []
         for word in split(separator: " ") {
             if let line = lines.last, line.displayWidth + 1 + String(word).displayWidth <= width {
@@ -30,11 +30,11 @@ extension String {
         return lines
     }
 
-    func padded(to width: Int) -> String {
+    package func padded(to width: Int) -> String {
         self + String(repeating: " ", count: max(width - displayWidth, 0))
     }
 
-    func rightAligned(to width: Int) -> String {
+    package func rightAligned(to width: Int) -> String {
         String(repeating: " ", count: max(width - displayWidth, 0)) + self
     }
 }
