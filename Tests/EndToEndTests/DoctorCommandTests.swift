@@ -52,7 +52,7 @@ struct DoctorCommandTests {
             }
             let lost = try world.wgw("explain", "laptop", "toaster")
             #expect(lost.status == 3)
-            #expect(lost.output.contains("'to' names no peer of this network"))
+            #expect(lost.output.contains("'toaster' names no peer of this network"))
         }
     }
 

@@ -13,6 +13,6 @@ extension Severity {
 }
 
 extension Word<Severity> {
-    /// A word of a later server is no reason for alarm by itself.
+    /// A word of a later server is shown without a colour.
     var mood: Cell.Mood { known?.mood ?? .plain }
 }
