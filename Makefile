@@ -1,7 +1,7 @@
 # Everything there is to do with this repository; `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build package test screenshots sanitize bench bench-api check format clean \
+.PHONY: help run build package test screenshots sanitize bench bench-api bench-portal check format clean \
 	build-packages package-packages test-packages bench-packages
 
 # Arguments for the server: make run ARGS="--port-range 6000-6099 --region fra"
@@ -105,6 +105,9 @@ bench: bench-packages build ## measure the hub beside wireguard-go (ROUNDS=1 ROW
 bench-api: build ## measure the API with wrk: 100 000 peers, in two minutes
 	@scripts/require-packages python3=python3 wrk=wrk
 	@scripts/bench-api --wgw "$$(swift build -c release --show-bin-path)/wgw" --keep
+
+bench-portal: build $(BROWSER)/installed ## measure the portal in chromium: 100 000 peers, in three minutes
+	@$(BROWSER)/bin/python -B scripts/bench-portal --wgw "$$(swift build -c release --show-bin-path)/wgw"
 
 check: ## check the formatting and what is in git; builds nothing
 	swift format lint --strict --parallel --recursive $(SOURCES)

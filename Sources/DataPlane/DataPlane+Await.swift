@@ -41,6 +41,13 @@ extension DataPlane {
         return collected
     }
 
+    /// Returns when every worker has answered, and so none stands still.
+    package func heartbeat() async {
+        let (heartbeats, continuation) = AsyncStream<Void>.makeStream()
+        collectHeartbeats { continuation.yield() }
+        for await _ in heartbeats.prefix(workerCount) {}
+    }
+
     /// Starts handshakes with peers whose sessions a restart has ended, which would need 15 seconds to
     /// notice. Packets are carried between the batches. Ends early when its task is cancelled.
     package func call(_ peers: [PeerHandle], placement: UInt32) async {

@@ -129,6 +129,11 @@ public final class DataPlane: Sendable {
         for inbox in inboxes where !inbox.post(.report(body)) { body(WorkerReport()) }
     }
 
+    /// Calls `body` once per worker, on it. Nothing else comes of it: reports are for those who keep them.
+    func collectHeartbeats(_ body: @escaping @Sendable () -> Void) {
+        for inbox in inboxes where !inbox.post(.apply([], done: body)) { body() }
+    }
+
     /// Calls `body` with a part of the gateway's state, or with nil when it is not carried.
     public func inspect(
         _ gateway: GatewayHandle,

@@ -34,6 +34,19 @@ struct TunnelTests {
         #expect(report.io.unsent.total == 0)
     }
 
+    @Test("a heartbeat of the data plane leaves what is new to the next report", arguments: [1, 2])
+    func heartbeat(workers: Int) async throws {
+        let hub = try await Hub(workers: workers)
+        defer { hub.plane.shutdown() }
+        var alice = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
+        try await hub.admit([(alice.publicKey, alice.address)])
+        #expect([alice.connect()] == [true])
+
+        await hub.plane.heartbeat()
+
+        #expect(await hub.plane.report().peers.count == 1)
+    }
+
     @Test("two workers carry one gateway, and the packets of every flow stay in order")
     func sharing() async throws {
         let hub = try await Hub(workers: 2)

@@ -293,6 +293,7 @@ final class HubStateTests {
             receivedPackets: 0,
             sentBytes: 0,
             sentPackets: 0,
+            answeredEchoes: 0,
             newTrouble: nil
         )
         state.hear([report])

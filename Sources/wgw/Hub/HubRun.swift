@@ -36,7 +36,7 @@ struct HubRun {
             pinning: settings.isPinning ? .always : .never,
             mostSockets: sockets
         )
-        let supervision = Supervision(logger: logger) { _ = await dataPlane.reports() }
+        let supervision = Supervision(logger: logger) { await dataPlane.heartbeat() }
         let hub = Hub(
             file: file,
             configuration: configuration,

@@ -116,7 +116,7 @@ struct Serve {
         let portal = Portal(controlPlane: controlPlane, isTLS: tls != nil)
         let running = RunningServerFile(directory: configuration.dataDirectory)
         defer { running.remove() }
-        let supervision = Supervision(logger: logger) { _ = await dataPlane.reports() }
+        let supervision = Supervision(logger: logger) { await dataPlane.heartbeat() }
         let listener = try Listener(
             router: api.router(beside: portal.routes),
             host: configuration.listen.host,
