@@ -214,7 +214,12 @@ def inviting(stage):
 
     page.get_by_text("Active").wait_for()
     page.get_by_role("button", name="Change ada").click()
+    # A change that arrives while the menu is open leaves it open.
+    with page.expect_response(lambda answer: "/v2/users" in answer.url):
+        server.api("POST", "users", {"name": "grace", "role": "viewer"})
+    page.wait_for_timeout(200)
     page.get_by_role("button", name="Sessions").click()
+    page.locator("bdi", has_text="grace").wait_for()
     page.get_by_role("button", name="End the session of").click()
     page.get_by_role("button", name="End it").click()
     page.get_by_text("No browser is signed in").wait_for()

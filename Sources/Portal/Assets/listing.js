@@ -24,6 +24,8 @@ export function listing(context, { path, fixed = {}, search, choices = [], colum
     const mine = ++turn;
     const answers = await Promise.all(Array.from({ length: pages }, (_, at) => api.list(path,
       { ...fixed, ...chosen(), 'page[size]': pageSize, 'page[number]': at + 1 }, { signal: context.signal })));
+    const menu = place.querySelector(':popover-open'); // would be gone with its row
+    if (menu) await new Promise((closed) => menu.addEventListener('toggle', closed, { once: true }));
     if (mine !== turn) return;
     const objects = answers.flatMap(({ data }) => data);
     show(objects, answers[0].meta?.total_results ?? objects.length);
