@@ -45,12 +45,17 @@ extension ThroughTheGateway {
             }
         }
 
-        @Test("the commands of README.md's first screen lead to a ping, and clean up")
-        func readme() async throws {
+        @Test(
+            "the commands of README.md's first screen lead to a ping and clean up, after a visit to the portal too",
+            arguments: ["", "wgw peer create my-linux -o my-linux.conf"]
+        )
+        func readme(asThePortalMakesIt: String) async throws {
             try await Stage.with { stage in
                 try stage.addDefaultRoute()
                 let script = stage.folder.appending(path: "first-screen.sh")
-                try Data(try Self.script(for: stage).utf8).write(to: script)
+                try Data(try Self.script(for: stage, after: asThePortalMakesIt).utf8).write(
+                    to: script
+                )
                 let result = try Command.run(
                     stage.topology.server.command(["bash", "-eu", script.path])
                 )
@@ -62,7 +67,7 @@ extension ThroughTheGateway {
 
         /// What a person types, without the first command, which goes on in a terminal of its own. The script
         /// has namespaces and control sockets of its own, as those of this machine may be in use.
-        private static func script(for stage: Stage) throws -> String {
+        private static func script(for stage: Stage, after command: String) throws -> String {
             let repository = URL(filePath: #filePath).resolvingSymlinksInPath()
                 .deletingLastPathComponent().deletingLastPathComponent()
                 .deletingLastPathComponent()
@@ -90,6 +95,7 @@ extension ThroughTheGateway {
                 trap 'kill $!' EXIT
                 until grep -q '\(Program.readyWords)' serve.out; do sleep 0.1; done
                 set -x
+                \(command)
                 \(blocks.joined())
                 """
         }
