@@ -112,6 +112,9 @@ export const onSessionEnded = (callback) => { sayEnded = callback; };
 
 export const signInAddress = () => `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
 
+/// Says that the session ends because it was asked to: then the answer to that leads on, and nothing else does.
+export const signingOut = () => { ended = true; };
+
 function sessionEnded() {
   if (ended) return;
   if (document.querySelector('form[data-typed]')) {

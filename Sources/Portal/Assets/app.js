@@ -1,7 +1,7 @@
 // The portal in the browser: which address is which page, who looks at it, and whether the server answers. Links are
 // followed in place, back works, and what a page is filtered by is in its query.
 
-import { actFor, actsFor, api, changes, figures, onReachable, onSessionEnded, pause, signInAddress } from './api.js';
+import { actFor, actsFor, api, changes, figures, onReachable, onSessionEnded, pause, signInAddress, signingOut } from './api.js';
 import { fill, h } from './dom.js';
 import { setServerTime } from './format.js';
 import { banner, button, problemView } from './ui.js';
@@ -109,6 +109,7 @@ const away = banner('warning', 'The server does not answer. What you typed stays
 const ended = banner('warning', 'Your session has ended. Sign in again in a new tab, then go on here: what you typed stays.',
   h('a', { class: 'button', href: signInAddress(), target: '_blank', rel: 'noopener' }, 'Sign in'));
 onReachable((reachable) => { if (reachable) away.remove(); else notices.append(away); });
+document.querySelector('form[action="/sign-out"]').addEventListener('submit', signingOut);
 onSessionEnded((isOver) => { if (isOver) notices.append(ended); else ended.remove(); });
 
 const me = await whoAmI();
