@@ -77,6 +77,11 @@ package struct PortalPage: Sendable {
             about: "Events are all changes, with who made them."
         ),
         PortalPage(
+            path: "/regions",
+            title: "Regions",
+            about: "Regions are the places where gateways can be."
+        ),
+        PortalPage(
             path: "/keys",
             title: "API keys",
             about: "API keys let programs use the API.",
@@ -98,12 +103,6 @@ package struct PortalPage: Sendable {
             about: "Organizations share this server and see nothing of each other.",
             least: .admin,
             isUnrestricted: true,
-            part: .administration
-        ),
-        PortalPage(
-            path: "/regions",
-            title: "Regions",
-            about: "Regions are the places where gateways can be.",
             part: .administration
         ),
         PortalPage(
