@@ -6,11 +6,12 @@ import { exactTime } from './format.js';
 const width = 600; // units of the drawing, which is stretched to its place
 const height = 120;
 
-/// A line without axes: `sparkline([1, 5, 3], { label: 'Received in the last minute' })`. Where null stands, nothing is known.
+/// An area without axes: `sparkline([1, 5, 3], { label: 'Received in the last minute' })`. Where null stands, nothing is known.
 export function sparkline(values, { label }) {
   const most = Math.max(1, ...values);
-  return svg('svg', { class: 'sparkline', viewBox: '0 0 100 24', preserveAspectRatio: 'none', role: 'img', 'aria-label': label },
-    svg('path', { d: path(values, most, 100, 23), 'vector-effect': 'non-scaling-stroke' }));
+  return svg('svg', { class: 'sparkline received', viewBox: '0 0 100 24', preserveAspectRatio: 'none', role: 'img', 'aria-label': label },
+    svg('path', { class: 'area', d: path(values, most, 100, 23, true) }),
+    svg('path', { class: 'stroke', d: path(values, most, 100, 23), 'vector-effect': 'non-scaling-stroke' }));
 }
 
 /// The line through values, or with `closed` the area below it, in pieces where a value is null.

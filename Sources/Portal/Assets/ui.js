@@ -144,7 +144,7 @@ export function download(name, content, type = 'text/plain') {
 /// A text to copy as it is: `code(config, { label: 'Config', file: 'wg.conf' })`; with a file it can be saved, too.
 export function code(text, { label = 'Text', file } = {}) {
   return h('div', { class: 'code' },
-    h('pre', { tabindex: 0, role: 'group', 'aria-label': label }, text),
+    h('pre', { role: 'group', 'aria-label': label }, text),
     h('div', { class: 'actions' }, copyButton(text, 'Copy', { 'aria-label': `Copy: ${label}` }),
       file && button('Download', { kind: 'small', onclick: () => download(file, text), 'aria-label': `Download ${file}` })));
 }

@@ -16,12 +16,11 @@ export default function start(context) {
     step('Gateway', 'The server’s end of the tunnels, where devices connect to.'),
     step('First peer', 'A device with a key pair and an address of its own.'),
   ];
-  const after = h('div');
   const run = async () => {
     try {
       const { peer, gateway } = await settle(steps, context);
       const line = arrival(peer, gateway, next);
-      after.replaceWith(line.element);
+      steps[2].begin(line.element);
       context.figures(line.look, 1);
     } catch (problem) {
       if (context.signal.aborted) return;
@@ -34,8 +33,7 @@ export default function start(context) {
     title: 'First steps',
     element: h('div', { class: 'start' },
       header('First steps', { subtitle: 'From nothing to the first device in a private network. These steps run by themselves.' }),
-      h('ol', { class: 'rail' }, steps.map((one) => one.element)),
-      after),
+      h('ol', { class: 'rail' }, steps.map((one) => one.element))),
   };
 }
 
@@ -178,6 +176,8 @@ function step(title, text) {
       fill(word, words[state]);
       fill(detail, content);
     },
+    /// Puts what is to be watched over what is longer than the screen, where it stays in view.
+    begin(line) { detail.firstChild.after(line); },
   };
 }
 
