@@ -220,6 +220,8 @@ struct ClientTests {
             let denied = try world.run(["network", "create", "x"], key: String(text))
             #expect(denied.status == 4)
             #expect(denied.output.contains("role"))
+            let quiet = try world.require("key", "create", "quiet", "-q")
+            #expect(quiet.wholeMatch(of: /KEY\w+\n/) != nil, "the key, which is not shown again")
             try world.require("key", "delete", "ci")
             #expect(try world.wgw("network", "list", key: String(text)).status == 4)
             try world.require("organization", "create", "tenant")

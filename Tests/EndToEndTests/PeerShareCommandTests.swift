@@ -53,7 +53,7 @@ struct PeerShareCommandTests {
                 #expect(refused.status == 2)
                 #expect(refused.output.contains("must hold a WireGuard key"))
             }
-            let other = try world.wgw("peer", "share", "laptop", "--without-key", "-q")
+            let other = try world.wgw("peer", "share", "laptop", "--without-key", "-o", "name")
             let id = other.output.trimmingCharacters(in: .newlines)
             #expect(try world.wgw("share", "delete", id).status == 0)
             #expect(try world.wgw("share", "get", id).status == 3)

@@ -45,6 +45,36 @@ struct TableTests {
         #expect(pipe.text(of: rows).contains(String(repeating: "n", count: 40)))
     }
 
+    @Test("times and counts are short where a table does not fit otherwise")
+    func short() throws {
+        let terminal = Screen(isTerminal: true, width: nil, hasColors: false)
+        let now = try #require(terminal.now)
+        let rows: [[Cell]] = [
+            [
+                .text("laptop"), .time(now.advanced(bySeconds: -7_000)),
+                .bytes(1_500_000),
+            ]
+        ]
+        func text(_ width: Int) -> String {
+            var table = Table(
+                heads: ["NAME", "LATEST HANDSHAKE", "SENT"],
+                shortHeads: ["NAME", "HANDSHAKE", "SENT"],
+                hasHeader: true,
+                screen: Screen(isTerminal: true, width: width, hasColors: false)
+            )
+            return table.text(of: rows)
+        }
+        #expect(
+            text(34)
+                == """
+                NAME    LATEST HANDSHAKE     SENT
+                laptop  1 hour ago        1.4 MiB
+
+                """
+        )
+        #expect(text(30) == "NAME    HANDSHAKE  SENT\nlaptop  1h         1.4M\n")
+    }
+
     @Test("letters that a terminal sets twice as wide count twice")
     func wideLetters() {
         var table = Self.table(["NAME", "X"])

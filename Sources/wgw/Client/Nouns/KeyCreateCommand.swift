@@ -11,8 +11,8 @@ struct KeyCreateCommand: ClientCommand {
         commandName: "create",
         abstract: "Make an API key, and print it once.",
         discussion: """
-            The key goes to standard output in its own line (-o json: api_key), and is kept nowhere: \
-            keep it in a file that only its user may read.
+            The key goes to standard output in its own line (-o json: api_key; -q: nothing else), and is \
+            kept nowhere: keep it in a file that only its user may read.
             """
     )
 

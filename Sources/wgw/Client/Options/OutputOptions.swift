@@ -13,7 +13,10 @@ struct OutputOptions: ParsableArguments {
     )
     var output: String?
 
-    @Flag(name: .shortAndLong, help: "Print ids only.")
+    @Flag(
+        name: .shortAndLong,
+        help: "Print ids only, or only what is shown once, such as an API key."
+    )
     var quiet = false
 
     @Flag(help: "Leave out the heads of the columns.")

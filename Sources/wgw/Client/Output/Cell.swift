@@ -34,6 +34,15 @@ enum Cell {
 }
 
 extension Cell {
+    /// For a table that is too wide otherwise.
+    func shortText(at now: Timestamp) -> String {
+        switch self {
+        case .time(let time) where time <= now: ShortText.age(of: time, at: now)
+        case .bytes(let bytes): ShortText.bytes(bytes)
+        default: text(at: now)
+        }
+    }
+
     /// - Parameter now: nil for programs, which get times as RFC 3339 and counts of bytes in full.
     func text(at now: Timestamp?) -> String {
         switch self {

@@ -117,6 +117,7 @@ extension Output {
     func table(isFollowed: Bool = false) -> Table {
         Table(
             heads: columns.map(\.head),
+            shortHeads: columns.map(\.shortHead),
             hasHeader: hasHeader,
             // All columns rarely fit: they are asked for to be seen whole.
             screen: format == .wide ? screen.withoutWidth : screen,
@@ -138,13 +139,18 @@ extension Output {
 
     /// One object, as a page with a line for each of its columns.
     ///
-    /// - Parameter secrets: what this one answer discloses, with the names of their lines.
+    /// - Parameter secrets: what this one answer discloses, with the names of their lines. `-q` prints them in
+    ///   the place of the id, by which they could not be had again.
     func print(
         _ answer: N.Answer,
         _ client: GatewayClient,
         secrets: [(name: String, value: String?)] = []
     ) async throws {
-        if isQuiet { return try write(N.id(of: answer) + "\n") }
+        if isQuiet {
+            let disclosed = secrets.compactMap(\.value)
+            let words = disclosed.isEmpty ? [N.id(of: answer)] : disclosed
+            return try write(words.map { $0 + "\n" }.joined())
+        }
         switch format {
         case .table, .wide:
             let book = try await NameBook.reading(Set(N.columns.compactMap(\.needs)), client)

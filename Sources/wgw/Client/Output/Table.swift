@@ -8,7 +8,10 @@ struct Table {
     /// A column is not made narrower than this for a small terminal.
     private static let narrowest = 12
 
-    let heads: [String]
+    private var heads: [String]
+    /// For a terminal that is too small for the first piece, which then has short times and counts as well.
+    private let shortHeads: [String]
+    private var isShort = false
     let hasHeader: Bool
     let screen: Screen
     private var widths: [Int]?
@@ -18,8 +21,15 @@ struct Table {
     private let narrowestFollowed: Int
 
     /// - Parameter isFollowed: rows come one by one, at the times that they show.
-    init(heads: [String], hasHeader: Bool, screen: Screen, isFollowed: Bool = false) {
+    init(
+        heads: [String],
+        shortHeads: [String]? = nil,
+        hasHeader: Bool,
+        screen: Screen,
+        isFollowed: Bool = false
+    ) {
         self.heads = heads
+        self.shortHeads = shortHeads ?? heads
         self.hasHeader = hasHeader
         self.screen = screen
         now = isFollowed ? nil : screen.now
@@ -28,10 +38,16 @@ struct Table {
 
     /// The lines of these rows; before the first ones those of the header.
     mutating func text(of rows: [[Cell]]) -> String {
-        let texts = rows.map { $0.map { $0.text(at: now) } }
+        if widths == nil, let limit = screen.width, now != nil,
+            total(measured(texts(of: rows))) > limit
+        {
+            isShort = true
+            heads = shortHeads
+        }
+        let pieces = texts(of: rows)
         var text = ""
         if widths == nil {
-            widths = measured(texts)
+            widths = fitted(measured(pieces))
             if hasHeader {
                 text = line(
                     heads,
@@ -40,7 +56,7 @@ struct Table {
                 )
             }
         }
-        for (cells, texts) in zip(rows, texts) {
+        for (cells, texts) in zip(rows, pieces) {
             text += line(texts, cells.map(\.style), cells)
         }
         return text
@@ -63,7 +79,19 @@ struct Table {
         return line + "\n"
     }
 
-    /// As wide as the widest cell; on a terminal that is too small, the widest columns are made narrower.
+    private func texts(of rows: [[Cell]]) -> [[String]] {
+        rows.map { cells in
+            cells.map { cell in
+                if isShort, let now { cell.shortText(at: now) } else { cell.text(at: now) }
+            }
+        }
+    }
+
+    private func total(_ widths: [Int]) -> Int {
+        widths.reduce(Self.gap.count * (widths.count - 1), +)
+    }
+
+    /// As wide as the widest cell.
     private func measured(_ texts: [[String]]) -> [Int] {
         var widths = heads.map { max(hasHeader ? $0.displayWidth : 0, narrowestFollowed) }
         for row in texts {
@@ -71,9 +99,14 @@ struct Table {
                 widths[index] = max(widths[index], text.displayWidth)
             }
         }
-        guard let limit = screen.width else { return widths }
-        let gaps = Self.gap.count * (heads.count - 1)
-        while widths.reduce(gaps, +) > limit {
+        return widths
+    }
+
+    /// On a terminal that is too small, the widest columns are made narrower.
+    private func fitted(_ measured: [Int]) -> [Int] {
+        guard let limit = screen.width else { return measured }
+        var widths = measured
+        while total(widths) > limit {
             guard let widest = widths.indices.max(by: { widths[$0] < widths[$1] }),
                 widths[widest] > Self.narrowest
             else { break }
