@@ -52,13 +52,14 @@ struct ClientTests {
         }
     }
 
-    @Test("a name that two peers have is an error that lists their ids")
+    @Test("a name that two peers have is an error that lists their ids and where they are")
     func ambiguousName() async throws {
         try await ClientWorld.run { world in
             let ids = [try await world.makePeer("twin").id, try await world.makePeer("twin").id]
             let end = try world.wgw("peer", "get", "twin")
             #expect(end.status == 5)
-            #expect(end.output.hasSuffix("give the id of one peer: \(ids[0]), \(ids[1])\n"))
+            let places = ids.map { "\($0) (gateway first)" }.joined(separator: ", ")
+            #expect(end.output.hasSuffix("give the id of one peer: \(places)\n"))
         }
     }
 

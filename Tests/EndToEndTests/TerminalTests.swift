@@ -47,6 +47,47 @@ struct TerminalTests {
         }
     }
 
+    @Test("what goes with a gateway is told before it is deleted, and a person is asked")
+    func gatewayDeletion() async throws {
+        try await LoopbackServer.run { server in
+            let shell = ClientShell(server)
+            let file = try shell.write(Self.declaration("laptop", "phone"), to: "net.yaml")
+            #expect(try shell.run("apply", "-f", file, "--configs", "c").status == 0)
+            let empty = try shell.write(
+                "version: 1\nnetworks:\n- name: office\n- name: lab\ngateways: []\n",
+                to: "empty.yaml"
+            )
+            let plan = """
+                + network lab
+                - gateway berlin of network office and its 2 peers
+                    - peer laptop of gateway berlin
+                    - peer phone of gateway berlin
+                1 to make, 1 with 2 peers to delete.
+                """
+            let dry = try shell.run("apply", "-f", empty, "--prune", "--dry-run")
+            #expect(dry.output == plan + " Nothing was changed.\n", "\(dry)")
+            let apply = ["apply", "-f", empty, "--prune"]
+            let asked = try await Asked(shell, apply, environment: ["NO_COLOR=1"], answer: "n")
+            #expect(
+                asked.screen.replacing("\r\n", with: "\n").contains(plan + " Go on? [y/N] "),
+                "\(asked.screen)"
+            )
+
+            let delete = ["gateway", "delete", "berlin"]
+            let refused = try await Asked(shell, delete, answer: "no")
+            #expect(refused.status == 1)
+            #expect(refused.screen.contains("Delete gateway 'berlin' and its 2 peers? [y/N] "))
+            #expect(try shell.run("peer", "list", "-o", "name").output == "laptop\nphone\n")
+            let done = try await Asked(shell, delete, answer: "y")
+            #expect(done.status == 0)
+            #expect(
+                done.screen.contains("gateway 'berlin' and its 2 peers are deleted"),
+                "\(done.screen)"
+            )
+            #expect(try shell.run("peer", "list", "-o", "name").output == "")
+        }
+    }
+
     @Test("what a command waits for is shown after a second, on a terminal and nowhere else")
     func waitingNote() async throws {
         try await TemporaryDirectory.with { folder in

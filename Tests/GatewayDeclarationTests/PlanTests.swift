@@ -110,7 +110,14 @@ struct PlanTests {
             prunes: true
         )
         #expect(mistakes == [])
-        #expect(plan.text == "- gateway berlin of network office\n- network office")
+        #expect(
+            plan.text == """
+                - gateway berlin of network office and its 2 peers
+                    - peer laptop of gateway berlin
+                    - peer phone of gateway berlin
+                - network office
+                """
+        )
         var server = Self.applied()
         server.carryOut(plan)
         #expect(server.count == 0)

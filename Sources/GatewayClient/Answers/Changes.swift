@@ -17,9 +17,11 @@ extension GatewayClient {
     ///
     /// - Parameters:
     ///   - revision: the one after which to begin; nil for now.
+    ///   - onConnection: is told that the server takes a stream up, each time.
     ///   - onLoss: is told why the server cannot be reached, once each time.
     package func follow(
         after revision: Int64? = nil,
+        onConnection: () -> Void = {},
         onLoss: (ClientError) -> Void = { _ in },
         _ body: (Change) async throws -> Bool
     ) async throws {
@@ -29,7 +31,9 @@ extension GatewayClient {
             var call = APICall(.get, "changes")
             if let revision { call.query = [("since", "\(revision)")] }
             do {
-                for try await line in try await lines(of: call) {
+                let lines = try await lines(of: call)
+                onConnection()
+                for try await line in lines {
                     let change = try Change(line)
                     revision = change.revision
                     pause.connected()

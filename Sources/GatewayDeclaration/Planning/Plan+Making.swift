@@ -205,13 +205,26 @@ private struct PlanMaker {
                 )
             )
         }
-        for place in goes.sorted(by: { (objects[$1].kind, $0) < (objects[$0].kind, $1) }) {
-            guard let existing = objects[place].existing else { continue }
-            if objects[place].kind == .peer, objects[place].parent.map(goes.contains) == true {
-                continue
-            }
-            add(.delete(id: existing.id), place)
+        var company: [Int: [String]] = [:]
+        for place in goes.sorted() {
+            guard let gateway = gatewayOfPeer(place, in: goes) else { continue }
+            company[gateway, default: []].append(title(of: place))
         }
+        for place in goes.sorted(by: { (objects[$1].kind, $0) < (objects[$0].kind, $1) }) {
+            guard let existing = objects[place].existing, gatewayOfPeer(place, in: goes) == nil
+            else { continue }
+            var step = step(.delete(id: existing.id), place)
+            step.company = company[place] ?? []
+            plan.steps.append(step)
+        }
+    }
+
+    /// The gateway that a peer goes with; nil for one that goes by itself, and for other objects.
+    private func gatewayOfPeer(_ place: Int, in goes: Set<Int>) -> Int? {
+        guard objects[place].kind == .peer, let parent = objects[place].parent,
+            goes.contains(parent)
+        else { return nil }
+        return parent
     }
 
     private mutating func add(_ action: Plan.Action, _ place: Int) {

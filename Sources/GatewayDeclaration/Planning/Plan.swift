@@ -10,6 +10,8 @@ package struct Plan: Sendable {
         package let action: Action
         /// Where the declaration says so.
         package let line: Int?
+        /// The titles of what is deleted with the object, in the order of their creation.
+        var company: [String] = []
     }
 
     package enum Action: Sendable {

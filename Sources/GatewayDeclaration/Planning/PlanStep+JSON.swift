@@ -27,6 +27,7 @@ extension Plan.Step {
             object.add("action", "delete")
             describe(&object)
             object.add(DeclaredObject.idMember, .string(id))
+            if !company.isEmpty { object.add("deleted_peers_count", .integer(company.count)) }
         }
         return .object(object)
     }

@@ -25,7 +25,24 @@ package enum PlanText {
                     return ("    \(change.name): \(old) → \(new)", .changed)
                 }
         case .delete:
-            [("- \(step.title)", .deleted)]
+            [("- \(step.title)\(and(step.company.count))", .deleted)] + companyLines(of: step)
+        }
+    }
+
+    /// More names of peers do not help to decide about their gateway.
+    private static let mostCompany = 20
+
+    private static func companyLines(of step: Plan.Step) -> [(text: String, tone: Tone)] {
+        let rest = step.company.count - mostCompany
+        return step.company.prefix(mostCompany).map { ("    - \($0)", .deleted) }
+            + (rest > 0 ? [("    - and \(rest) more", .deleted)] : [])
+    }
+
+    private static func and(_ peers: Int) -> String {
+        switch peers {
+        case 0: ""
+        case 1: " and its peer"
+        default: " and its \(peers) peers"
         }
     }
 
@@ -39,11 +56,17 @@ package enum PlanText {
         var parts: [String] = []
         let made = plan.count { if case .create = $0 { true } else { false } }
         let changed = plan.count { if case .change = $0 { true } else { false } }
-        let deleted = plan.deletions.count
         if made > 0 { parts.append("\(made) to make") }
         if changed > 0 { parts.append("\(changed) to change") }
-        if deleted > 0 { parts.append("\(deleted) to delete") }
+        if !plan.deletions.isEmpty { parts.append("\(deletions(plan)) to delete") }
         return parts.joined(separator: ", ")
+    }
+
+    /// Like `2`, and `2 with 6 peers` where those go with their gateways.
+    package static func deletions(_ plan: Plan) -> String {
+        let company = plan.deletions.reduce(0) { $0 + $1.company.count }
+        let peers = company == 1 ? "1 peer" : "\(company) peers"
+        return company == 0 ? "\(plan.deletions.count)" : "\(plan.deletions.count) with \(peers)"
     }
 
     private static let hidden = "(secret)"

@@ -151,16 +151,14 @@ struct ApplyCommand: AsyncParsableCommand {
     }
 
     private func confirm(_ plan: Plan, _ report: ApplyReport) throws {
-        let count = plan.deletions.count
-        guard count > 0, !yes else { return }
+        guard !plan.deletions.isEmpty, !yes else { return }
         guard Question.canBeAsked else {
             throw CommandFailure.usage(
-                "--prune would delete \(count) object(s), and there is no terminal to ask at; see them with --dry-run, and say --yes"
+                "--prune would delete \(PlanText.deletions(plan)), and there is no terminal to ask at; see them with --dry-run, and say --yes"
             )
         }
-        try report.showDeletions(plan)
-        guard try Question.isAnsweredYes(count == 1 ? "Delete it?" : "Delete these \(count)?")
-        else {
+        try report.showSteps(plan)
+        guard try Question.isAnsweredYes("\(PlanText.summary(plan)). Go on?") else {
             throw CommandFailure("nothing was changed, as the answer was not yes")
         }
     }

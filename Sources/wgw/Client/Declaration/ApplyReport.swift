@@ -15,14 +15,15 @@ struct ApplyReport {
     /// The difference, for `--dry-run`.
     func show(_ plan: Plan) throws {
         guard !isForPrograms else { return try write(plan.steps.map(Self.line).joined()) }
-        try writeLines(plan.steps.flatMap { PlanText.lines(of: $0) })
+        try showSteps(plan)
         try writeKept(plan)
         guard !plan.steps.isEmpty else { return try writeNothingToDo(plan) }
         try write("\(PlanText.summary(plan)). Nothing was changed.\n")
     }
 
-    func showDeletions(_ plan: Plan) throws {
-        try writeLines(plan.deletions.flatMap { PlanText.lines(of: $0) })
+    /// What is asked about: all of the plan, as an answer is to all of it.
+    func showSteps(_ plan: Plan) throws {
+        try writeLines(plan.steps.flatMap { PlanText.lines(of: $0) })
     }
 
     func tellDone(_ step: Plan.Step, config: String?) throws {
@@ -86,5 +87,8 @@ struct ApplyReport {
 
     private static func line(_ step: Plan.Step) -> String { step.json.encoded + "\n" }
 
-    private func write(_ text: String) throws { try OutputFile.standardOutput.write(text) }
+    private func write(_ text: String) throws {
+        if screen.isTerminal { WaitingNote.end() }
+        try OutputFile.standardOutput.write(text)
+    }
 }

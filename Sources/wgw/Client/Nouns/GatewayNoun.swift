@@ -15,6 +15,16 @@ enum GatewayNoun: WatchedNoun {
     static func id(of gateway: Answer) -> String { "\(gateway.id)" }
     static func name(of gateway: Answer) -> String? { gateway.name }
 
+    static let placeColumn: String? = "network"
+
+    static func company(of gateway: Answer) -> String? {
+        switch gateway.peersCount {
+        case 0: nil
+        case 1: "its peer"
+        default: "its \(gateway.peersCount) peers"
+        }
+    }
+
     static func queries(forName name: String) -> [ListQuery] { [ListQuery([("name", name)])] }
 
     static let columns: [Column<Answer>] = [

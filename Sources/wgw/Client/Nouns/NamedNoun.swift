@@ -11,12 +11,22 @@ protocol NamedNoun: Noun {
     /// What `delete` does, for its help text.
     static var deletion: String { get }
 
+    /// What goes with an object that is deleted, like `its 6 peers`; nil where nothing does.
+    static func company(of answer: Answer) -> String?
+
+    /// The column that tells objects of one name apart.
+    static var placeColumn: String? { get }
+
     /// The lists that may have an object of this name.
     static func queries(forName name: String) -> [ListQuery]
 }
 
 extension NamedNoun {
     static func queries(forName name: String) -> [ListQuery] { [ListQuery()] }
+
+    static func company(of answer: Answer) -> String? { nil }
+
+    static var placeColumn: String? { nil }
 
     /// The one object that a word of a command line means: an id, or a name that no other has.
     static func find(
@@ -47,12 +57,27 @@ extension NamedNoun {
                 .notFound
             )
         default:
-            let ids = found.prefix(mostListed).map(id).joined(separator: ", ")
+            let ids = try await places(of: found.prefix(mostListed), client)
+                .joined(separator: ", ")
             let more = found.count > mostListed ? " and others" : ""
             throw CommandFailure(
                 "several are named '\(text.withoutControls)'; give the id of one \(word): \(ids)\(more)",
                 .conflict
             )
+        }
+    }
+
+    /// The id of each, and where it is.
+    private static func places(
+        of objects: some Collection<Answer>,
+        _ client: GatewayClient
+    ) async throws -> [String] {
+        guard let column = columns.first(where: { $0.name == placeColumn }) else {
+            return objects.map(id)
+        }
+        let names = try await NameBook.reading(Set([column.needs].compactMap(\.self)), client)
+        return objects.map { object in
+            "\(id(of: object)) (\(column.name) \(column.cell(object, names).text(at: nil)))"
         }
     }
 

@@ -20,7 +20,9 @@ struct FollowingOptions: ParsableArguments {
         _ isWanted: (EventNoun.Answer) -> Bool
     ) async throws {
         var output = try FollowedEvents(options)
-        try await client.follow(after: since, onLoss: tell) { change in
+        // A quiet server is not one that is waited for.
+        try await client.follow(after: since, onConnection: WaitingNote.end, onLoss: tell) {
+            change in
             if case .event(let event) = change, isWanted(event) { try output.print(event) }
             return true
         }

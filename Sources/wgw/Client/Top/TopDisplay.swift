@@ -32,6 +32,7 @@ struct TopDisplay {
             switch event {
             case .sample(let sample):
                 page.show(sample, rates.take(sample))
+                if isFirst { WaitingNote.end() }
                 isFirst = false
             case .trouble(let error):
                 // Nothing was shown yet: the command fails as any other does.

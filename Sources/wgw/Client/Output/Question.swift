@@ -7,6 +7,8 @@ enum Question {
 
     /// Only `y` and `yes` mean yes.
     static func isAnsweredYes(_ question: String) throws(OutputFailure) -> Bool {
+        // It would be written over the question.
+        WaitingNote.end()
         try OutputFile.standardError.write("\(question) [y/N] ")
         guard let line = try? InputLine.read(from: STDIN_FILENO, atMost: 100), line.end == .line
         else { return false }
