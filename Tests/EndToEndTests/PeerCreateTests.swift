@@ -147,6 +147,18 @@ struct PeerCreateTests {
             let end = try world.wgw("peer", "update", "laptop", "--new-key")
             #expect(end.masked == Self.config)
             #expect(try world.wgw("peer", "get", "laptop", "-o", "json").output != first)
+            let path = world.userFolder.appending(path: "new.conf").path
+            let kept = try world.wgw("peer", "update", "laptop", "--new-key", "-o", path)
+            #expect(kept.status == 0, "\(kept.output)")
+            #expect(
+                kept.output.hasPrefix("peer 'laptop' has a new key pair: 172.27.0.2 at gateway")
+            )
+            let config = try String(contentsOfFile: path, encoding: .utf8)
+            #expect(config.contains("[Peer]") && !config.contains("<!"))
+            let second = try world.wgw("peer", "get", "laptop", "-o", "json").output
+            let again = try world.wgw("peer", "update", "laptop", "--new-key", "-o", path)
+            #expect(again.status == 5, "the file is there")
+            #expect(try world.wgw("peer", "get", "laptop", "-o", "json").output == second)
             let nothing = try world.wgw("peer", "update", "laptop")
             #expect(nothing.status == 2)
         }

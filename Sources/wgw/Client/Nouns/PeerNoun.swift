@@ -15,13 +15,19 @@ enum PeerNoun: WatchedNoun {
     static func id(of peer: Answer) -> String { "\(peer.id)" }
     static func name(of peer: Answer) -> String? { peer.name }
 
+    static let placeColumn: String? = "gateway"
+
     static func queries(forName name: String) -> [ListQuery] { [ListQuery([("name", name)])] }
+
+    /// For a person who has changed them.
+    static let remarkOnNewKeys =
+        "The peer has new keys: its earlier configs do not connect any more, and a connection with them ends."
 
     static let columns: [Column<Answer>] = [
         Column("name") { .text($0.name ?? "\($0.id)") },
         Column("address") { .text($0.address) },
         Column("gateway", needing: .gateways) { .text($1.name(of: $0.gatewayID)) },
-        Column("latest-handshake") { .time($0.latestHandshakeAt) },
+        Column("latest-handshake", short: "handshake") { .time($0.latestHandshakeAt) },
         Column("received") { .bytes($0.rxBytes) },
         Column("sent") { .bytes($0.txBytes) },
         Column("config") { .state($0.configState.words, $0.configState.mood) },

@@ -101,9 +101,7 @@ struct PeerShareCommand: ClientCommand {
         guard Screen.errors.isTerminal else { return [] }
         var remarks = ["The link works once; wgw share delete takes it back."]
         if made.hasPrivateKey, privateKey == nil {
-            remarks.append(
-                "The peer has a new key pair: its earlier configs do not connect any more."
-            )
+            remarks.append(PeerNoun.remarkOnNewKeys)
         }
         remarks += LinkReach.remarks(on: made.url)
         return remarks

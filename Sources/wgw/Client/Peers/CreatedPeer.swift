@@ -3,20 +3,22 @@ import CommandLineProgram
 import JSON
 import WireGuardCrypto
 
-/// A peer that was just made, with its config.
+/// A peer that was just made, or that has just got new keys, with its config.
 struct CreatedPeer {
     let peer: PeerNoun.Answer
     let gateway: GatewayNoun.Answer
     let config: String
+    /// Whether it has not been there before.
+    var isNew = true
     /// What this machine knows and the server does not.
     let localKey: SecretKey?
     /// That of a key pair whose owner has the private key.
-    let ownersKey: PublicKey?
+    var ownersKey: PublicKey?
 
     /// - Parameter isQuiet: whether a person wants no more than the id beside a file.
     func deliver(to target: ConfigTarget, isQuiet: Bool) throws {
         WaitingNote.end()
-        let text = CreatedPeerText(peer, gateway)
+        let text = CreatedPeerText(peer, gateway, isNew: isNew)
         switch target {
         case .file(let file):
             try file.write(Array(config.utf8))

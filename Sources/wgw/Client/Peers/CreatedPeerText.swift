@@ -6,8 +6,10 @@ struct CreatedPeerText {
     private let name: String
     private let peer: PeerNoun.Answer
     private let gateway: GatewayNoun.Answer
+    private let isNew: Bool
 
-    init(_ peer: PeerNoun.Answer, _ gateway: GatewayNoun.Answer) {
+    init(_ peer: PeerNoun.Answer, _ gateway: GatewayNoun.Answer, isNew: Bool) {
+        self.isNew = isNew
         self.peer = peer
         self.gateway = gateway
         name = PeerNoun.title(of: peer).withoutControls
@@ -17,7 +19,7 @@ struct CreatedPeerText {
 
     func line(savedIn path: String) -> String {
         """
-        peer '\(name)' is made: \(peer.address) at gateway '\(gatewayName)', config in \(path)
+        peer '\(name)' \(isNew ? "is made" : "has a new key pair"): \(peer.address) at gateway '\(gatewayName)', config in \(path)
         start it with: sudo wg-quick up \(path.contains("/") ? path.shellWord : "./\(path)".shellWord)
 
         """

@@ -12,8 +12,9 @@ struct PeerUpdateCommand: ClientCommand {
         commandName: "update",
         abstract: "Change a peer or its keys; what is not named stays as it is.",
         discussion: """
-            --new-key makes a key pair here and prints the config with it, as wgw peer create does: the \
-            old config is refused from then on.
+            --new-key makes a key pair here and prints the config with it, as wgw peer create does, or \
+            keeps it in a file: -o laptop.conf. The old config is refused from then on, and a connection \
+            with it ends.
             """
     )
 
@@ -42,12 +43,20 @@ struct PeerUpdateCommand: ClientCommand {
     @Flag(inversion: .prefixedNo, help: "Let the server make a preshared key, or take it away.")
     var presharedKey: Bool?
 
+    @Flag(help: "With --new-key: replace the file that -o names where it exists.")
+    var force = false
+
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Server") var server: ServerOptions
 
     func validate() throws {
         if publicKey != nil, newKey {
             throw ValidationError("--public-key and --new-key are two key pairs; give one")
+        }
+        if force, !newKey || output.output == nil {
+            throw ValidationError(
+                "--force replaces the file that -o names for --new-key; give both"
+            )
         }
         // To the API, a change of nothing is a request for a key pair of the server's.
         if newName == nil, keepalive == nil, publicKey == nil, !newKey, presharedKey == nil,
@@ -63,19 +72,42 @@ struct PeerUpdateCommand: ClientCommand {
     }
 
     func run(_ client: GatewayClient) async throws {
-        let output = try Output(output, of: PeerNoun.self)
+        guard newKey else {
+            let output = try Output(output, of: PeerNoun.self)
+            return try await output.print(try await change(with: publicKey, client), client)
+        }
+        // Before the old keys go: a config that cannot be kept would be lost.
+        let target = try ConfigTarget(output.output, replacing: force)
+        let pair = KeyPair.random()
+        let changed = try await change(with: pair.publicKey, client)
+        let renewed = CreatedPeer(
+            peer: changed,
+            gateway: try await client.get(.gateways, changed.gatewayID),
+            config: try await PeerConfigText.read(of: changed.id, pair.privateKey, client),
+            isNew: false,
+            localKey: pair.privateKey
+        )
+        try renewed.deliver(to: target, isQuiet: output.quiet)
+    }
+
+    /// - Parameter key: nil for the one that the peer has.
+    private func change(
+        with key: PublicKey?,
+        _ client: GatewayClient
+    ) async throws -> PeerNoun.Answer {
         let found = try await PeerNoun.find(peer, client)
-        let pair = newKey ? KeyPair.random() : nil
         var change = PeerChange()
         if let newName { change.name = .value(newName) }
         if let keepalive { change.persistentKeepalive = .value(keepalive) }
         if let address = addresses.address { change.address = .value(address) }
         change.allowedIPs = addresses.requestedAllowedIPs
-        if let key = publicKey ?? pair?.publicKey { change.publicKey = .value(key) }
+        if let key { change.publicKey = .value(key) }
         if let presharedKey { change.presharedKey = .value(presharedKey ? .make : .without) }
         let changed = try await client.update(.peers, found.id, change)
-        guard let pair else { return try await output.print(changed, client) }
-        let config = try await PeerConfigText.read(of: changed.id, pair.privateKey, client)
-        try OutputFile.standardOutput.write(config)
+        if key != nil || presharedKey != nil, Screen.errors.isTerminal {
+            WaitingNote.end()
+            try OutputFile.standardError.write(sentence: PeerNoun.remarkOnNewKeys)
+        }
+        return changed
     }
 }
