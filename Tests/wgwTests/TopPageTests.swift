@@ -18,22 +18,28 @@ struct TopPageTests {
         _ name: String,
         _ rx: UInt64,
         _ tx: UInt64 = 0,
+        of gateway: String = "office",
         handshake: Int64? = nil
     ) -> TopEntry {
         TopEntry(
             id: name,
             name: name,
-            kind: .peer(gateway: "office"),
+            kind: .peer(gateway: gateway),
             latestHandshakeAt: handshake.map { now.advanced(bySeconds: -$0) },
+            lastSeen: handshake.map { now.advanced(bySeconds: -$0 / 2) },
             rxBytes: rx,
             txBytes: tx
         )
     }
 
-    private static func gateway(_ rx: UInt64, _ tx: UInt64) -> TopEntry {
+    private static func gateway(
+        _ rx: UInt64,
+        _ tx: UInt64,
+        name: String = "office"
+    ) -> TopEntry {
         TopEntry(
-            id: "g",
-            name: "office",
+            id: name,
+            name: name,
             kind: .gateway(.known(.provisioned)),
             address: "172.27.0.1",
             rxBytes: rx,
@@ -62,7 +68,7 @@ struct TopPageTests {
             page.sortByNext()
             orders.append(page.order)
         }
-        #expect(orders == [.rate, .received, .sent, .handshake, .name])
+        #expect(orders == [.rate, .received, .sent, .seen, .name])
         #expect(Self.names(page) == ["a", "b", "c", "d"])
     }
 
@@ -108,13 +114,34 @@ struct TopPageTests {
 
                 NAME                      STATE         SEEN     RX/S▾     TX/S▾      RX      TX
                 office                    provisioned      -    2.9K/s    1.4M/s    8.8K    4.3M
-                  laptop                  connected      12s    2.0K/s    1.4M/s    5.9K    4.3M
-                  phone                   silent          1h       0/s       0/s    1.0K      10
+                  laptop                  connected       6s    2.0K/s    1.4M/s    5.9K    4.3M
+                  phone                   silent         33m       0/s       0/s    1.0K      10
                   tv                      never            -       0/s       0/s       0       0
 
                 s sort (rate)   ↑ ↓ move   q quit
                 """
         )
+    }
+
+    @Test("where there are several gateways, a peer tells which one is its own")
+    func gateways() {
+        var page = TopPage()
+        var rates = TopRates()
+        let sample = Self.sample(
+            at: 0,
+            [
+                Self.gateway(0, 0), Self.gateway(0, 0, name: "lab"), Self.peer("tv", 0),
+                Self.peer("laptop", 0, of: "lab"),
+            ]
+        )
+        page.show(sample, rates.take(sample))
+        func names(_ width: Int) -> [String] {
+            page.text(width: width, height: 9, on: Self.screen)[3..<7].map {
+                String($0.prefix(24)).trimmingSpaces
+            }
+        }
+        #expect(names(80) == ["lab", "office", "laptop (lab)", "tv (office)"])
+        #expect(names(120) == ["lab", "office", "laptop", "tv"])
     }
 
     @Test("keys are known in both spellings that terminals have, and other bytes are passed over")
@@ -144,5 +171,13 @@ struct TopPageTests {
             $0.split(separator: " ").first.map(String.init)
         }
         .filter { $0.count == 1 && $0 != "s" }
+    }
+}
+
+extension String {
+    fileprivate var trimmingSpaces: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return text
     }
 }

@@ -31,16 +31,25 @@ struct StatusLayout {
         var table = Table(heads: heads, hasHeader: hasHeader, screen: screen)
         let now = Timestamp.now()
         let rows = report.groups.flatMap { gateway, peers in
-            [row(gateway)] + peers.map { row($0, at: now) }
+            [row(gateway, peers)] + peers.map { row($0, at: now) }
         }
         return rows.isEmpty ? "" : table.text(of: rows) + "\n"
     }
 
-    private func row(_ gateway: Decoded<GatewayMembers>) -> [Cell] {
+    private func row(
+        _ gateway: Decoded<GatewayMembers>,
+        _ peers: [Decoded<PeerMembers>]
+    ) -> [Cell] {
         [
             .text(gateway.name ?? "\(gateway.id)"), .status(gateway.status),
             .text(gateway.serverAddress.address), .text(gateway.endpoint),
-        ] + activity(gateway.latestHandshakeAt, gateway.rxBytes, gateway.txBytes)
+        ]
+            + activity(
+                gateway.latestHandshakeAt,
+                gateway.seenAt(among: peers),
+                gateway.rxBytes,
+                gateway.txBytes
+            )
             + (isWide ? [.text(gateway.id)] : [])
     }
 
@@ -49,16 +58,21 @@ struct StatusLayout {
             .text("  " + (peer.name ?? "\(peer.id)")),
             .connection(PeerConnection(latestHandshakeAt: peer.latestHandshakeAt, at: now)),
             .text(peer.address), .text(peer.endpoint),
-        ] + activity(peer.latestHandshakeAt, peer.rxBytes, peer.txBytes)
+        ] + activity(peer.latestHandshakeAt, peer.seenAt, peer.rxBytes, peer.txBytes)
             + (isWide ? [.text(peer.id)] : [])
     }
 
-    private func activity(_ handshake: Timestamp?, _ rx: UInt64, _ tx: UInt64) -> [Cell] {
+    private func activity(
+        _ handshake: Timestamp?,
+        _ seen: Timestamp?,
+        _ rx: UInt64,
+        _ tx: UInt64
+    ) -> [Cell] {
         guard !isRoomy, let now = screen.now else {
             return [.time(handshake), .bytes(rx), .bytes(tx)]
         }
         return [
-            handshake.map { .text(ShortText.age(of: $0, at: now)) } ?? .none,
+            seen.map { .text(ShortText.age(of: $0, at: now)) } ?? .none,
             .text(ShortText.bytes(rx).rightAligned(to: 5)),
             .text(ShortText.bytes(tx).rightAligned(to: 5)),
         ]

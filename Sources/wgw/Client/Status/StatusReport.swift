@@ -38,3 +38,15 @@ struct StatusReport {
         return gateways.map { ($0, peers[$0.id] ?? []) }
     }
 }
+
+extension Decoded<PeerMembers> {
+    /// When its latest packet came. A server of an earlier version may know handshakes only.
+    var seenAt: Timestamp? { self.lastSeen ?? self.latestHandshakeAt }
+}
+
+extension Decoded<GatewayMembers> {
+    /// When the latest packet of any of its peers came.
+    func seenAt(among peers: [Decoded<PeerMembers>]) -> Timestamp? {
+        peers.compactMap(\.seenAt).max() ?? self.latestHandshakeAt
+    }
+}

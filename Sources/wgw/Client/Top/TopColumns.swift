@@ -13,6 +13,9 @@ struct TopColumns {
     let order: TopPage.Order
     let now: Timestamp
     let screen: Screen
+    /// The lines of peers stand below that of the gateway, and all are of it. Of several the busiest peers come
+    /// first, wherever they belong.
+    let hasOneGateway: Bool
 
     private var isRoomy: Bool { width >= Self.roomy }
     /// What the name gets: all that the other columns leave.
@@ -25,7 +28,7 @@ struct TopColumns {
         let name = marked("NAME", .name).padded(to: nameWidth)
         let middle = isRoomy ? ["GATEWAY".padded(to: 16), "ADDRESS".padded(to: 15)] : []
         let numbers = [
-            (marked("SEEN", .handshake), 5), (marked("RX/S", .rate), 8), (marked("TX/S", .rate), 8),
+            (marked("SEEN", .seen), 5), (marked("RX/S", .rate), 8), (marked("TX/S", .rate), 8),
             (marked("RX", .received), 6), (marked("TX", .sent), 6),
         ].map { $0.rightAligned(to: $1) }
         let cells = [name, "STATE".padded(to: 11)] + middle + numbers
@@ -35,16 +38,23 @@ struct TopColumns {
     func line(_ line: TopPage.Line) -> String {
         let entry = line.entry
         let state = state(entry)
-        let name = (entry.isGateway ? "" : "  ") + entry.name.withoutControls
+        let name = name(entry)
         let middle = isRoomy ? [gateway(entry).padded(to: 16), entry.address.padded(to: 15)] : []
         let numbers = [
-            (entry.latestHandshakeAt.map { ShortText.age(of: $0, at: now) } ?? "-", 5),
+            (entry.lastSeen.map { ShortText.age(of: $0, at: now) } ?? "-", 5),
             (ShortText.rate(line.rate.received), 8), (ShortText.rate(line.rate.sent), 8),
             (ShortText.bytes(entry.rxBytes), 6), (ShortText.bytes(entry.txBytes), 6),
         ].map { $0.rightAligned(to: $1) }
         let styled = state.style.apply(to: state.text(at: nil).padded(to: 11), on: screen)
         let cells = [name.cut(to: nameWidth).padded(to: nameWidth), styled] + middle + numbers
         return cells.joined(separator: Self.gap)
+    }
+
+    private func name(_ entry: TopEntry) -> String {
+        let name = entry.name.withoutControls
+        if entry.isGateway { return name }
+        if hasOneGateway { return "  " + name }
+        return isRoomy ? name : "\(name) (\(gateway(entry)))"
     }
 
     private func fitted(_ cells: [String]) -> String {

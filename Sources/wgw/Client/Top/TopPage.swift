@@ -7,7 +7,7 @@ import GatewayService
 struct TopPage {
     /// The columns that the list is sorted by, in the order of the key `s`.
     enum Order: String, CaseIterable {
-        case rate, received, sent, handshake, name
+        case rate, received, sent, seen, name
 
         var next: Order {
             let all = Self.allCases
@@ -61,9 +61,8 @@ struct TopPage {
             case .received where a.entry.rxBytes != b.entry.rxBytes:
                 a.entry.rxBytes > b.entry.rxBytes
             case .sent where a.entry.txBytes != b.entry.txBytes: a.entry.txBytes > b.entry.txBytes
-            case .handshake where a.entry.latestHandshakeAt != b.entry.latestHandshakeAt:
-                (a.entry.latestHandshakeAt?.microseconds ?? 0)
-                    > (b.entry.latestHandshakeAt?.microseconds ?? 0)
+            case .seen where a.entry.lastSeen != b.entry.lastSeen:
+                (a.entry.lastSeen?.microseconds ?? 0) > (b.entry.lastSeen?.microseconds ?? 0)
             default: (a.entry.name, a.entry.id) < (b.entry.name, b.entry.id)
             }
         }
@@ -72,7 +71,13 @@ struct TopPage {
     /// The screen from its first line, each line no longer than `width`.
     func text(width: Int, height: Int, on screen: Screen) -> [String] {
         let shown = Array(peers.dropFirst(first).prefix(room(height)))
-        let columns = TopColumns(width: width, order: order, now: now, screen: screen)
+        let columns = TopColumns(
+            width: width,
+            order: order,
+            now: now,
+            screen: screen,
+            hasOneGateway: gateways.count == 1
+        )
         let top = gateways.prefix(gateways.count.clamped(height))
         var text = [summary.cut(to: width), (trouble ?? "").cut(to: width), columns.head]
         text += top.map(columns.line) + shown.map(columns.line)

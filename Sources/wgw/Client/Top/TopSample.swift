@@ -20,7 +20,9 @@ struct TopSample {
             now: .now(),
             entries: report.groups.flatMap { gateway, peers in
                 let title = gateway.name ?? "\(gateway.id)"
-                return [TopEntry(gateway)] + peers.map { TopEntry($0, of: title) }
+                let lastSeen = gateway.seenAt(among: peers)
+                return [TopEntry(gateway, lastSeen: lastSeen)]
+                    + peers.map { TopEntry($0, of: title) }
             }
         )
     }
@@ -38,10 +40,14 @@ struct TopEntry: Equatable {
     let kind: Kind
     let address: String
     let latestHandshakeAt: Timestamp?
+    /// When a packet last came; nil where that is not known.
+    let lastSeen: Timestamp?
     let rxBytes: UInt64
     let txBytes: UInt64
 
-    init(_ gateway: Decoded<GatewayMembers>) {
+    /// - Parameter lastSeen: of the peer that was seen last.
+    init(_ gateway: Decoded<GatewayMembers>, lastSeen: Timestamp?) {
+        self.lastSeen = lastSeen
         id = "\(gateway.id)"
         name = gateway.name ?? id
         kind = .gateway(gateway.status)
@@ -57,6 +63,7 @@ struct TopEntry: Equatable {
         kind = .peer(gateway: gateway)
         address = "\(peer.address)"
         latestHandshakeAt = peer.latestHandshakeAt
+        lastSeen = peer.seenAt
         rxBytes = peer.rxBytes
         txBytes = peer.txBytes
     }
@@ -67,6 +74,7 @@ struct TopEntry: Equatable {
         kind: Kind,
         address: String = "172.27.0.2",
         latestHandshakeAt: Timestamp? = nil,
+        lastSeen: Timestamp? = nil,
         rxBytes: UInt64,
         txBytes: UInt64
     ) {
@@ -75,6 +83,7 @@ struct TopEntry: Equatable {
         self.kind = kind
         self.address = address
         self.latestHandshakeAt = latestHandshakeAt
+        self.lastSeen = lastSeen
         self.rxBytes = rxBytes
         self.txBytes = txBytes
     }
