@@ -126,8 +126,13 @@ struct StartUpTests {
             try await first.waitUntilReady()
             let address = try #require(first.output.firstMatch(of: /http:\/\/([\d.]+:\d+)/)).1
 
-            let onBusyPort = try await serveUntilEnd(["--listen", String(address)])
+            let new = folder.appending(path: "new").path
+            let onBusyPort = try await serveUntilEnd([
+                "--listen", String(address), "--data-dir", new,
+            ])
             #expect(onBusyPort.status == 1)
+            #expect(!FileManager.default.fileExists(atPath: new), "the next start is the first")
+            #expect(onBusyPort.errors.contains("--listen"))
             #expect(onBusyPort.isOneSentence, "\(onBusyPort.errors)")
             #expect(onBusyPort.errors.contains(address))
 

@@ -4,6 +4,7 @@ import HummingbirdCore
 import HummingbirdTLS
 package import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 
 /// The server on its socket, to be run in a `ServiceGroup`. Whatever a client without credentials does
@@ -65,6 +66,17 @@ package struct Listener: Service {
         )
     }
 
+    /// Throws what `run` would for an address that cannot be had now, before anything else is done.
+    package static func check(host: String, port: Int) async throws {
+        do {
+            let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            try await bootstrap.bind(host: host, port: port).get().close().get()
+        } catch let error as IOError {
+            throw ListenError(error, host: host, port: port)
+        }
+    }
+
     /// Returns after a graceful shutdown. Throws a `ListenError` when the address cannot be had.
     package func run() async throws {
         do {
@@ -96,7 +108,7 @@ extension ListenError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .addressInUse(let host, let port):
-            "another program listens on \(host):\(port); stop it or choose another address"
+            "another program listens on \(host):\(port); stop it, or choose another address with --listen"
         case .addressNotHere(let host, let port):
             "cannot listen on \(host):\(port): this machine does not have that address"
         case .notPermitted(let host, let port):

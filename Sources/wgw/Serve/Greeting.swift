@@ -51,10 +51,23 @@ struct Greeting {
             return "\(portal)/ (wgw portal prints a link that signs you in)"
         }
         guard let signInCode else { return portal + "/" }
+        let link = "\(portal)/sign-in?code=\(signInCode.text)"
+        guard !isTooLong(link) else {
+            // The line is its own: a terminal would break it, and it could not be followed or copied.
+            return """
+                this link signs you in once, within 15 minutes (wgw portal prints another):
+                \(link)
+                """
+        }
         return """
-            \(portal)/sign-in?code=\(signInCode.text)
+            \(link)
                         (signs you in once, within 15 minutes; wgw portal prints another)
             """
+    }
+
+    /// Whether it does not fit behind the words of its line.
+    private func isTooLong(_ link: String) -> Bool {
+        Screen.output.width.map { "  Portal    \(link)".count > $0 } ?? false
     }
 
     private var keyLine: String {

@@ -47,6 +47,7 @@ struct Serve {
 
         // Certificate, key and a given master key are read before the data directory is touched, so
         // that a start that fails here leaves no file behind.
+        try await checkFirstStart()
         let tls = try configuration.tls.map {
             try TLSFiles(certificatePath: $0.certificate, keyPath: $0.key)
         }
@@ -171,6 +172,14 @@ struct Serve {
             reload, node, status, housekeeping, watch, listener, supervision,
         ]
         try await runUntilStopped(services, logger: logger)
+    }
+
+    /// A first start that finds its port taken leaves no data behind: the next one is the first, which shows
+    /// the API key. Later ones rather say that a server with the same data is what has the port.
+    private func checkFirstStart() async throws {
+        guard access(configuration.dataDirectory + "/wgw.db", F_OK) != 0 else { return }
+        let listen = configuration.listen
+        try await Listener.check(host: listen.host, port: Int(listen.port))
     }
 
     private func prepare(
