@@ -28,7 +28,10 @@ extension PeerEvidence {
                 The config of the peer says something else now than when it was last fetched, such as another \
                 endpoint or more routes.
                 """,
-                nextStep: "Give the device the config of the peer anew."
+                nextStep: """
+                    Give the device the config of the peer anew; where the server does not have its private \
+                    key, keep the one of the device, or make a new one with wgw peer update NAME --new-key.
+                    """
             )
         ]
     }

@@ -108,7 +108,9 @@ struct OverviewEvidence: Sendable {
                 \(Self.list(outdated)).
                 """,
                 nextStep: """
-                    Give the device the config of the peer anew, which wgw peer config NAME prints.
+                    Give the device the config of the peer anew, which wgw peer config NAME prints; where that \
+                    lacks the private key, keep the one of the device, or make a new one with wgw peer update \
+                    NAME --new-key.
                     """
             )
         ]

@@ -60,8 +60,8 @@ extension PeerTunnel {
 
         - There is no handshake: the network that the device is in has to let UDP out to `\(endpoint)`, and \
         the private key in the config has to be the one that belongs to the public key of this peer. A \
-        private key that was lost is replaced by a new one: `PATCH /v2/wireguard_peers/\(peerID)` with the \
-        body `{}` makes a new key pair.
+        private key that was lost is replaced by a new one: `wgw peer update \(peerID) --new-key` prints \
+        a config with it.
         - There is a handshake, and then silence: packets are taken from the address `\(address)` only, so \
         what is behind the device has to leave it with that address.
         """

@@ -108,8 +108,10 @@ struct LocalServer {
 
     /// Whether commands look there without being told.
     static func isFoundByItself(_ directory: String) -> Bool {
-        [directoryHere, directoryOfService].contains(directory)
+        usualDirectories.contains(directory)
     }
+
+    static var usualDirectories: [String] { [directoryHere, directoryOfService] }
 
     static func path(in directory: String) -> String { directory + "/server.json" }
 }

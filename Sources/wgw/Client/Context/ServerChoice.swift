@@ -100,11 +100,16 @@ struct ServerChoice {
         }
 
         private static func noServer(_ environment: ClientEnvironment) -> String {
-            let place =
-                environment.dataDirectory.map { "with its data in \($0)" } ?? "on this machine"
+            if let directory = environment.dataDirectory {
+                return """
+                    no server runs with its data in \(directory), which WGW_DATA_DIR names; start one with wgw \
+                    serve, or name another with --url or wgw context add
+                    """
+            }
             return """
-                no server runs \(place); start one with wgw serve, or name another with --url or \
-                wgw context add
+                no server runs with its data in \(LocalServer.usualDirectories.joined(separator: " or ")); start \
+                one with wgw serve, name the data directory of another with WGW_DATA_DIR, or a server with \
+                --url or wgw context add
                 """
         }
     }

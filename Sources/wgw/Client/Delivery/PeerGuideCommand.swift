@@ -17,7 +17,7 @@ struct PeerGuideCommand: ClientCommand {
     var peer: String
 
     @Option(
-        help: ArgumentHelp(GuideSystem.list, valueName: "system"),
+        help: ArgumentHelp("The system of the device.", valueName: GuideSystem.list),
         completion: .list(GuideSystem.allCases.map(\.rawValue))
     )
     var os: GuideSystem
@@ -32,11 +32,15 @@ struct PeerGuideCommand: ClientCommand {
         let peer = try await PeerNoun.find(peer, client)
         var call = APICall(.get, "wireguard_peers/\(peer.id)/guide")
         call.query = [("os", os.rawValue), ("full_tunnel", "\(fullTunnel)")]
-        try OutputFile.standardOutput.write(try await client.send(call).text)
+        let guide = try await client.send(call).text
+        let width = Screen.output.width
+        try OutputFile.standardOutput.write(
+            width.map { MarkdownText.wrapped(guide, to: $0) } ?? guide
+        )
     }
 }
 
 extension GuideSystem: ExpressibleByArgument {
-    fileprivate static let list =
-        "The system of the device: " + allCases.map(\.rawValue).joined(separator: ", ") + "."
+    /// In the place of a word for them, so that an error has them, too.
+    fileprivate static let list = allCases.map(\.rawValue).joined(separator: "|")
 }
