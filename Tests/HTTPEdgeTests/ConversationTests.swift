@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTP1
 import Testing
 
 @testable import HTTPEdge
@@ -37,6 +38,20 @@ struct ConversationTests {
             try connection.receive(String(repeating: text, count: 10))
         }
         #expect(connection.hasClosedOutput)
+    }
+
+    @Test("a request that is cut off fails, and one that is whole does not")
+    func cutOff() throws {
+        let cut = try EmbeddedConversation()
+        try cut.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5000\r\n\r\n{}")
+        #expect(throws: HTTPParserError.invalidEOFState) { try cut.abort() }
+        let whole = try EmbeddedConversation()
+        try whole.receive("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n{}")
+        try whole.abort()
+        let idle = try EmbeddedConversation()
+        try idle.receive("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+        try idle.answer()
+        try idle.abort()
     }
 
     @Test("a connection's last answer goes out before the server closes its side")

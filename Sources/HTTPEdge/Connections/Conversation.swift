@@ -83,6 +83,16 @@ extension Conversation {
         arrive(.failure(failure), context)
     }
 
+    /// The end of the channel alone would look like the end of the body, and a request that was cut off
+    /// like one that is whole. Where the client ends it, the decoder fails; where the server does, only this.
+    func channelInactive(context: ChannelHandlerContext) {
+        if let exchange, !exchange.requestIsWhole, !exchange.answerIsWhole, !hasFailed {
+            hasFailed = true
+            context.fireErrorCaught(HTTPParserError.invalidEOFState)
+        }
+        context.fireChannelInactive()
+    }
+
     private func arrive(_ arrival: Arrival, _ context: ChannelHandlerContext) {
         guard !isClosing, !hasFailed else { return }
         if isBusy || !waiting.isEmpty {

@@ -58,6 +58,12 @@ final class EmbeddedConversation {
     /// As Hummingbird does behind the last answer.
     func endOutput() { channel.close(mode: .output, promise: nil) }
 
+    /// As when the connection is aborted at a limit of its time. Throws what is told of the request.
+    func abort() throws {
+        channel.pipeline.fireChannelInactive()
+        try channel.throwIfErrorCaught()
+    }
+
     /// What the client does not read stays here until then.
     func holdWrites() { socket.heldWrites = [] }
     func releaseWrites() {
