@@ -94,6 +94,7 @@ package struct APIRouter: Sendable {
 
         let router = Router(context: EdgeContext.self)
         router.addEdge(counting: requests)
+        router.add(middleware: ProtectAnswers())
         router.add(middleware: RenderErrors())
         router.add(middleware: InviteBody())
         router.add(

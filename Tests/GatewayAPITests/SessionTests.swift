@@ -64,6 +64,23 @@ struct SessionTests {
         }
     }
 
+    @Test("no browser keeps an answer to a cookie, or takes an answer for something else")
+    func caching() async throws {
+        let api = try await TestAPI()
+        try await api.serve { client in
+            let session = try await api.controlPlane.signIn(apiKey: TestAPI.key, from: .test())
+            let browser = api.browser(session, client)
+            for path in ["/v2/whoami", "/v2/users", "/v2/ghost"] {
+                let byCookie = try await browser.get(path).headers
+                #expect(byCookie[.cacheControl] == "no-store", "\(path)")
+                #expect(byCookie[.xContentTypeOptions] == "nosniff", "\(path)")
+                #expect(try await client.get(path).headers[.xContentTypeOptions] == "nosniff")
+            }
+            let refused = try await browser.with(site: "cross-site").get("/v2/users").headers
+            #expect(refused[.cacheControl] == "no-store")
+        }
+    }
+
     @Test("a wrong API key is refused, whatever the cookie beside it")
     func keyFirst() async throws {
         let api = try await TestAPI()
