@@ -19,8 +19,9 @@ struct NodeInstallation {
 
     init() async throws {
         let region = try Region.parse("local", at: .now())
+        let store = try Store.inMemory()
         controlPlane = ControlPlane(
-            store: try .inMemory(),
+            store: store,
             settings: InstallationSettings(
                 regions: [region],
                 publicHost: .address(address),
@@ -29,7 +30,7 @@ struct NodeInstallation {
             masterKey: .random(),
         )
         let bootstrap = try await controlPlane.prepareInstallation(firstKey: nil)
-        caller = .admin(of: bootstrap.organizationID, at: .now())
+        caller = try await .admin(of: bootstrap.organizationID, at: .now(), in: store)
     }
 
     /// Runs the node while `body` runs.

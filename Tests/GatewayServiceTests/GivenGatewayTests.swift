@@ -145,7 +145,12 @@ struct GivenGatewayTests {
     func member(name: String) async throws {
         let fixture = try await ServiceFixture()
         let network = try await fixture.network()
-        let member = member(of: fixture)
+        let member = try await Caller.stored(
+            .member,
+            of: fixture.caller.organizationID,
+            at: fixture.clock.now(),
+            in: fixture.store
+        )
         let values: [String: JSONValue] = [
             "private_key": .string(key.base64), "listen_port": .integer(51_820),
             "server_ip_address": "172.27.9.1/24",
@@ -176,24 +181,16 @@ struct GivenGatewayTests {
             }
             #expect(problems.map(\.pointer) == ["/endpoint"], "\(text)")
         }
-        let member = member(of: fixture)
+        let member = try await Caller.stored(
+            .member,
+            of: fixture.caller.organizationID,
+            at: fixture.clock.now(),
+            in: fixture.store
+        )
         await #expect(throws: ServiceError.forbidden(has: .member, needs: .admin)) {
             var request = NewPeer(reading: ["wireguard_interface_id": .string(gateway.id)])
             request.endpoint = asked("192.0.2.1:51820")
             _ = try await fixture.controlPlane.perform(.createPeer(request), by: member)
         }
-    }
-
-    private func member(of fixture: ServiceFixture) -> Caller {
-        Caller(
-            APIKey(
-                id: .random(),
-                organizationID: fixture.caller.organizationID,
-                name: "member",
-                prefix: nil,
-                role: .member,
-                createdAt: fixture.clock.now()
-            )
-        )
     }
 }

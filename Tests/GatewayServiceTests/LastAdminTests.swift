@@ -12,7 +12,7 @@ struct LastAdminTests {
         "the last admin key is not revoked, however many keys expire, are restricted or may do less"
     )
     func revocation() async throws {
-        let fixture = try await ServiceFixture()
+        let fixture = try await ServiceFixture(hasOwnKey: true)
         let first = try #require(try await fixture.keys().first)
         let network = try await fixture.network()
         _ = try await fixture.key { $0.role = .value(.owner) }
@@ -23,7 +23,7 @@ struct LastAdminTests {
         await #expect(throws: ServiceError.lastAdmin) {
             _ = try await fixture.controlPlane.perform(.revokeAPIKey(first.id), by: fixture.caller)
         }
-        #expect(try await fixture.keys().count == 4)
+        #expect(try await fixture.keys().count == 5)
         let second = try await fixture.key()
         _ = try await fixture.controlPlane.perform(.revokeAPIKey(first.id), by: fixture.caller)
         await #expect(throws: ServiceError.lastAdmin) {
@@ -33,7 +33,7 @@ struct LastAdminTests {
 
     @Test("the organization of the last admin key is neither deleted nor suspended")
     func ofAnotherOrganization() async throws {
-        let fixture = try await ServiceFixture()
+        let fixture = try await ServiceFixture(hasOwnKey: true)
         let first = try #require(try await fixture.keys().first)
         var request = NewOrganization()
         request.name = .value("other")
@@ -41,7 +41,11 @@ struct LastAdminTests {
             .createOrganization(request),
             by: fixture.caller
         )
-        let its = Caller.admin(of: other.id, at: fixture.clock.now())
+        let its = try await Caller.admin(
+            of: other.id,
+            at: fixture.clock.now(),
+            in: fixture.store
+        )
         _ = try await fixture.key(by: its)
         _ = try await fixture.controlPlane.perform(.revokeAPIKey(first.id), by: fixture.caller)
         await #expect(throws: ServiceError.lastAdmin) {
@@ -65,7 +69,7 @@ struct LastAdminTests {
         "the operator's organization is neither deleted nor suspended by an admin of another one"
     )
     func operators() async throws {
-        let fixture = try await ServiceFixture()
+        let fixture = try await ServiceFixture(hasOwnKey: true)
         let its = try await fixture.stranger()
         _ = try await fixture.key(by: its)
         let id = fixture.caller.organizationID

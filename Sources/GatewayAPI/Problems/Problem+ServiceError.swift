@@ -23,6 +23,8 @@ extension Problem {
             )
         case .organizationSuspended:
             self.init(.forbidden, .accountInactive, "The organization is suspended.")
+        case .callerIsGone:
+            self = .endedCaller
         case .organizationInUse:
             self = .refused(
                 .inUse,

@@ -101,6 +101,11 @@ extension Problem {
         "This session has ended. Sign in again."
     )
 
+    static let endedCaller = unauthenticated(
+        "The API key or the session of this request was ended before the request was complete."
+            + " Nothing has changed. Sign in again, or use another key."
+    )
+
     static let crossSite = Problem(
         .forbidden,
         .crossSite,

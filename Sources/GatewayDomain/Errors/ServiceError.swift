@@ -7,6 +7,8 @@ package enum ServiceError: Error, Equatable, Sendable {
     /// The key sees single networks only, and this concerns others too.
     case restrictedKey
     case organizationSuspended
+    /// The key was revoked, or the session ended, while the request was on its way.
+    case callerIsGone
     /// The organization still has networks, or is the one of the key that asks.
     case organizationInUse
     /// The organization is the operator's own, which the installation cannot do without.

@@ -36,7 +36,7 @@ extension ControlPlane {
         after revision: Int64,
         by caller: Caller
     ) async throws -> JournalStretch? {
-        guard try await isStillGood(caller) else { return nil }
+        guard let caller = try await current(caller) else { return nil }
         return try await store.read { db in
             guard try Events.reachesBack(to: revision, db) else { throw ServiceError.revisionGone }
             let next = try Events.next(

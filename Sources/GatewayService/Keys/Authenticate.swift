@@ -40,15 +40,6 @@ extension ControlPlane {
             try? await change { tx in try APIKeys.noteUse(of: key, at: time, tx.db) }
         }
     }
-
-    /// Whether what the caller of an earlier request has shown would still open the API.
-    func isStillGood(_ caller: Caller) async throws -> Bool {
-        let time = now()
-        return try await store.read { db in
-            guard try Organizations.isActive(caller.ownOrganizationID, db) else { return false }
-            return try caller.hasProof(at: time, db)
-        }
-    }
 }
 
 extension Caller {
@@ -59,25 +50,7 @@ extension Caller {
             return self
         }
         try require(.unrestricted(.admin))
-        guard let id = OrganizationID(organization),
-            try await store.read({ db in try Organizations.isStored(id, db) })
-        else { throw ServiceError.notFound }
-        return acting(for: id)
-    }
-
-    fileprivate func hasProof(
-        at time: Timestamp,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> Bool {
-        if let sessionID {
-            guard let session = try Sessions.find(sessionID, of: ownOrganizationID, db),
-                !session.hasExpired(at: time)
-            else { return false }
-            return try session.caller(at: time, db) != nil
-        }
-        guard case .apiKey(let id) = principal,
-            let key = try APIKeys.find(id, of: ownOrganizationID, db)
-        else { return false }
-        return !key.hasExpired(at: time)
+        guard let id = OrganizationID(organization) else { throw ServiceError.notFound }
+        return try await store.read { db in try acting(for: id, db) }
     }
 }

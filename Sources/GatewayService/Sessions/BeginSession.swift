@@ -4,6 +4,7 @@ import GatewayStore
 extension ControlPlane {
     /// Begins a session of a principal that has proved itself.
     ///
+    /// - Throws: `organizationSuspended`, and what `check` throws.
     /// - Parameter check: runs in the transaction, and throws where the proof is worth nothing any more.
     func begin(
         _ principal: Principal,
@@ -27,6 +28,9 @@ extension ControlPlane {
         try await change(by: caller.actor, requestID: origin.requestID) { tx in
             guard try session.caller(at: tx.time, tx.db) != nil else {
                 throw ServiceError.signInRefused
+            }
+            guard try Organizations.isActive(organization, tx.db) else {
+                throw ServiceError.organizationSuspended
             }
             try check(tx)
             if let replaced = origin.replaced { try tx.endSession(behind: replaced) }

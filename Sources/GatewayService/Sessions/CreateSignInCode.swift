@@ -15,13 +15,7 @@ extension Verb<CreatedSignInCode> {
         Verb(requiring: .role(.viewer)) { tx, caller in
             let code = SignInCode.random()
             let end = tx.time.advanced(bySeconds: SignInLink.lifetimeSeconds)
-            codes.add(
-                code,
-                for: caller.principal,
-                of: caller.ownOrganizationID,
-                until: end,
-                at: tx.time
-            )
+            codes.add(code, of: caller, until: end, at: tx.time)
             return CreatedSignInCode(code: code, expiresAt: end)
         }
     }

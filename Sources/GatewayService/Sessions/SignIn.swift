@@ -63,7 +63,6 @@ extension ControlPlane {
                 comparedWith: found.stored?.passwordHash
             )
             guard isRight, let stored = found.stored else { throw ServiceError.signInRefused }
-            guard !stored.isSuspended else { throw ServiceError.organizationSuspended }
             let user = stored.user
             return try await begin(.user(user.id), of: user.organizationID, from: origin) { tx in
                 // It may have changed while the password was compared.
@@ -84,23 +83,33 @@ extension ControlPlane {
                 try attempts.takeForWrongSecret(from: origin.source, at: now())
                 throw ServiceError.signInRefused
             }
-            guard !found.isSuspended else { throw ServiceError.organizationSuspended }
             let key = found.key
             return try await begin(.apiKey(key.id), of: key.organizationID, from: origin)
         }
     }
 
-    /// Signs in with the code of a link, which is used up.
+    /// Signs in with the code of a link, which is used up. It is worth what its maker had shown for it: it
+    /// ends with that session or key.
     ///
-    /// - Throws: `linkIsSpent` for a code that was used, has expired or never was; else as the sign-in of a
+    /// - Throws: `linkIsSpent` for a code that was used, has ended or never was; else as the sign-in of a
     ///   user does.
     package func signIn(code: SignInCode, from origin: SignInOrigin) async throws -> NewSession {
         try await counting(.code) {
-            guard let (principal, organization) = signInCodes.use(code, at: now()) else {
+            guard let maker = signInCodes.use(code, at: now()) else {
                 try attempts.takeForWrongSecret(from: origin.source, at: now())
                 throw ServiceError.linkIsSpent
             }
-            return try await begin(principal, of: organization, from: origin)
+            return try await begin(
+                maker.principal,
+                of: maker.ownOrganizationID,
+                from: origin
+            ) { tx in
+                do {
+                    _ = try maker.proven(at: tx.time, tx.db)
+                } catch ServiceError.callerIsGone {
+                    throw ServiceError.linkIsSpent
+                }
+            }
         }
     }
 

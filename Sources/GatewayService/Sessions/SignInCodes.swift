@@ -17,8 +17,7 @@ package struct SignInCode: Sendable {
 /// server that starts again knows none.
 package final class SignInCodes: Sendable {
     private struct UnusedCode {
-        let principal: Principal
-        let organizationID: OrganizationID
+        let maker: Caller
         let expiresAt: Timestamp
     }
 
@@ -32,8 +31,7 @@ package final class SignInCodes: Sendable {
 
     func add(
         _ code: SignInCode,
-        for principal: Principal,
-        of organization: OrganizationID,
+        of maker: Caller,
         until end: Timestamp,
         at now: Timestamp
     ) {
@@ -45,28 +43,24 @@ package final class SignInCodes: Sendable {
                 codes[first.key] = nil
             }
             codes[KeyHash.of(code.text)] = UnusedCode(
-                principal: principal,
-                organizationID: organization,
+                maker: maker,
                 expiresAt: end
             )
         }
     }
 
-    /// Whom the code signs in. It is used up, also if the sign-in then fails.
-    func use(
-        _ code: SignInCode,
-        at now: Timestamp
-    ) -> (principal: Principal, organizationID: OrganizationID)? {
+    /// Who has made the code. It is used up, also if the sign-in then fails.
+    func use(_ code: SignInCode, at now: Timestamp) -> Caller? {
         let hash = KeyHash.of(code.text)
         guard let unused = codes.withLock({ $0.removeValue(forKey: hash) }),
             unused.expiresAt > now
         else { return nil }
-        return (unused.principal, unused.organizationID)
+        return unused.maker
     }
 
     func forgetCodes(of principal: Principal) {
         codes.withLock { codes in
-            codes = codes.filter { $0.value.principal != principal }
+            codes = codes.filter { $0.value.maker.principal != principal }
         }
     }
 
@@ -81,7 +75,7 @@ package final class SignInCodes: Sendable {
         }
         guard !gone.isEmpty else { return }
         codes.withLock { codes in
-            codes = codes.filter { !gone.contains($0.value.principal) }
+            codes = codes.filter { !gone.contains($0.value.maker.principal) }
         }
     }
 }

@@ -5,7 +5,9 @@ extension ControlPlane {
     /// Carries out a verb. When this returns, the change is on disk and every part of this process has
     /// been told of it.
     ///
-    /// - Throws: what the verb refuses with, and then nothing has changed.
+    /// The verb sees the caller as it is in the transaction, and not as it was when its request began.
+    ///
+    /// - Throws: what the caller or the verb is refused with, and then nothing has changed.
     package func perform<Value: Sendable>(
         _ verb: Verb<Value>,
         by caller: Caller
@@ -20,8 +22,11 @@ extension ControlPlane {
         by caller: Caller,
         _ recordResponse: @Sendable (Value, Transaction) throws -> Void
     ) async throws -> Value {
+        // Before it waits for its turn to write.
         try caller.require(verb.permission)
         return try await change(by: caller.actor, requestID: caller.requestID) { tx in
+            let caller = try caller.current(at: tx.time, tx.db)
+            try caller.require(verb.permission)
             let changes = tx.db.totalChanges
             let value = try verb.rule(tx, caller)
             // The key cache, the nodes and the followers hear of nothing else. Tests are built so that

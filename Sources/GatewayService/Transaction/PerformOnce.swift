@@ -57,11 +57,13 @@ extension ControlPlane {
         _ fingerprint: [UInt8],
         to caller: Caller
     ) async throws -> StoredResponse? {
+        let time = now()
         let stored = try await store.read { db in
-            try StoredResponses.find(key, of: caller.organizationID, db)
+            _ = try caller.current(at: time, db)
+            return try StoredResponses.find(key, of: caller.organizationID, db)
         }
         guard let stored,
-            stored.createdAt.advanced(bySeconds: StoredResponse.keptSeconds) > now()
+            stored.createdAt.advanced(bySeconds: StoredResponse.keptSeconds) > time
         else { return nil }
         // Another caller may have another role, and must not get a secret by guessing.
         guard stored.principalID == caller.principal.id, stored.fingerprint == fingerprint else {

@@ -7,7 +7,6 @@ package enum Users {
     package struct Stored: Sendable {
         package let user: User
         package let passwordHash: String?
-        package let isSuspended: Bool
     }
 
     /// A user whose invitation has a hash that begins as that of a link does.
@@ -115,7 +114,7 @@ package enum Users {
     ) throws(StoreError) -> Stored? {
         try db.readable(
             """
-            SELECT \(columns), password_hash, \(isSuspended) FROM user_account
+            SELECT \(columns), password_hash FROM user_account
             WHERE lookup_name = \(User.lookupName(name))
             """,
             in: "user_account"
@@ -129,7 +128,7 @@ package enum Users {
     ) throws(StoreError) -> Stored? {
         try db.object(
             """
-            SELECT \(columns), password_hash, \(isSuspended) FROM user_account
+            SELECT \(columns), password_hash FROM user_account
             WHERE id = \(id) AND organization_id = \(organization)
             """,
             in: "user_account"
@@ -286,19 +285,13 @@ package enum Users {
         invitation_expires_at, last_sign_in_at, created_at, updated_at
         """
 
-    private static let isSuspended: SQL = """
-        (SELECT suspended_at IS NOT NULL FROM organization
-         WHERE organization.id = user_account.organization_id) AS is_suspended
-        """
-
     private static func stored(
         _ row: Row,
         _ db: any SQLConnection
     ) throws(StoreError) -> Stored {
         Stored(
             user: try user(row, db),
-            passwordHash: try row.optional("password_hash"),
-            isSuspended: try row.value("is_suspended")
+            passwordHash: try row.optional("password_hash")
         )
     }
 

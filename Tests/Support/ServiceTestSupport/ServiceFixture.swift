@@ -15,11 +15,13 @@ package final class ServiceFixture: Sendable {
     package let clock: SteppingClock
     package let caller: Caller
 
+    /// - Parameter hasOwnKey: whether the caller goes on when the first key is revoked.
     package init(
         store: Store? = nil,
         masterKey: MasterKey = .random(),
         clock: SteppingClock = SteppingClock(),
         firstKey: String? = nil,
+        hasOwnKey: Bool = false,
         adjust: (inout InstallationSettings) -> Void = { _ in }
     ) async throws {
         self.clock = clock
@@ -42,7 +44,13 @@ package final class ServiceFixture: Sendable {
             now: { clock.now() }
         )
         let prepared = try await controlPlane.prepareInstallation(firstKey: firstKey)
-        caller = .admin(of: prepared.organizationID, at: clock.now())
+        let organization = prepared.organizationID
+        let first = try await store.read { try APIKeys.madeAtStart(of: organization, $0).first }
+        if let first, !hasOwnKey {
+            caller = Caller(first)
+        } else {
+            caller = try await .admin(of: organization, at: clock.now(), in: store)
+        }
     }
 
     /// A caller of another organization.
@@ -54,7 +62,7 @@ package final class ServiceFixture: Sendable {
             updatedAt: clock.now()
         )
         try await store.write { try Organizations.insert(organization, $0) }
-        return .admin(of: organization.id, at: clock.now())
+        return try await .admin(of: organization.id, at: clock.now(), in: store)
     }
 
     package func network(block: String? = nil) async throws -> Network {
@@ -97,16 +105,32 @@ package final class ServiceFixture: Sendable {
 }
 
 extension Caller {
-    package static func admin(of organization: OrganizationID, at now: Timestamp) -> Caller {
-        Caller(
-            APIKey(
-                id: .random(),
-                organizationID: organization,
-                name: "admin",
-                prefix: nil,
-                role: .admin,
-                createdAt: now
-            )
+    /// Has a key with an end, which is never the last one of an admin.
+    package static func admin(
+        of organization: OrganizationID,
+        at now: Timestamp,
+        in store: Store
+    ) async throws -> Caller {
+        try await stored(.admin, of: organization, at: now, in: store)
+    }
+
+    package static func stored(
+        _ role: Role,
+        of organization: OrganizationID,
+        at now: Timestamp,
+        in store: Store
+    ) async throws -> Caller {
+        let key = APIKey(
+            id: .random(),
+            organizationID: organization,
+            name: role.rawValue,
+            prefix: nil,
+            role: role,
+            expiresAt: now.advanced(bySeconds: 100 * 365 * 86_400),
+            createdAt: now
         )
+        let hash = (0..<32).map { _ in UInt8.random(in: .min ... .max) }
+        try await store.write { try APIKeys.insert(key, hash: hash, $0) }
+        return Caller(key)
     }
 }
