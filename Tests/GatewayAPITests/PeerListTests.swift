@@ -91,6 +91,8 @@ struct PeerListTests {
                 "filter[name][contains]=\(String(repeating: "%C3%A4", count: 256))",
                 "10031 filter[name][contains]"
             ),
+            ("filter[search]=%00", "10031 filter[search]"),
+            ("filter[name][contains]=a%00b", "10031 filter[name][contains]"),
             ("filter[search]=%ff", "10031 filter[search]"), ("sort=colour", "10032 sort"),
             ("sort=--name", "10032 sort"), ("sort=", "10032 sort"), ("sort=%ff", "10032 sort"),
         ]

@@ -29,6 +29,13 @@ extension Query {
                 "'\(filter.parameter)' must have \(ObjectName.maximumLength) characters at most."
             )
         }
+        // No name has one, and it would end SQLite's pattern.
+        guard !filter.text.unicodeScalars.contains("\0") else {
+            throw Problem.filter(
+                filter.parameter,
+                "'\(filter.parameter)' must not have the character U+0000."
+            )
+        }
         return filter.text
     }
 
