@@ -32,6 +32,22 @@ struct TrafficRecorderTests {
         #expect(knownSince(first, second: 10) == at(10))
     }
 
+    @Test("an organization that asks for many histories ends none of another")
+    func manyOfOneOrganization() {
+        let recorder = TrafficRecorder(at: Self.start)
+        let mine = peer()
+        func knownSince(_ peer: Peer, second: Int64) -> Timestamp {
+            recorder.history(of: peer, TrafficWindow(), at: at(second)).knownSince
+        }
+        #expect(knownSince(mine, second: 0) == at(0))
+        let other = OrganizationID.random()
+        let first = peer(of: other)
+        #expect(knownSince(first, second: 1) == at(1))
+        for _ in 0..<1000 { _ = knownSince(peer(of: other), second: 2) }
+        #expect(knownSince(mine, second: 3) == at(0))
+        #expect(knownSince(first, second: 4) == at(4))
+    }
+
     @Test("the gateway that was silent for longest gives its place to busier ones")
     func manyGateways() {
         let recorder = TrafficRecorder(at: Self.start)
@@ -48,10 +64,10 @@ struct TrafficRecorderTests {
 
     private func at(_ second: Int64) -> Timestamp { Self.start.advanced(bySeconds: second) }
 
-    private func peer() -> Peer {
+    private func peer(of organization: OrganizationID = .random()) -> Peer {
         Peer(
             id: .random(),
-            organizationID: .random(),
+            organizationID: organization,
             gatewayID: .random(),
             name: nil,
             publicKey: .random(),

@@ -11,6 +11,7 @@ final class TrafficRecorder: Sendable {
     private static let watchSeconds: Int64 = 3600
 
     private struct Watched {
+        let organizationID: OrganizationID
         var series: TrafficSeries
         var askedAt: Timestamp
     }
@@ -20,6 +21,21 @@ final class TrafficRecorder: Sendable {
         var knownSince: Timestamp
         var gateways: [GatewayID: (series: TrafficSeries, addedAt: Timestamp)] = [:]
         var peers: [PeerID: Watched] = [:]
+
+        /// The one that was longest not asked for, of the organization that has most of them recorded: one
+        /// organization does not end the histories of another.
+        mutating func forgetOnePeer() {
+            let counts = Dictionary(
+                peers.values.map { ($0.organizationID, 1) },
+                uniquingKeysWith: +
+            )
+            let most = counts.values.max()
+            let oldest =
+                peers
+                .filter { counts[$0.value.organizationID] == most }
+                .min { $0.value.askedAt < $1.value.askedAt }
+            if let oldest { peers[oldest.key] = nil }
+        }
     }
 
     private let state: Mutex<Kept>
@@ -75,11 +91,15 @@ final class TrafficRecorder: Sendable {
     func history(of peer: Peer, _ window: TrafficWindow, at now: Timestamp) -> TrafficHistory {
         let series = state.withLock { state in
             var watched =
-                state.peers[peer.id] ?? Watched(series: TrafficSeries(at: now), askedAt: now)
+                state.peers[peer.id]
+                ?? Watched(
+                    organizationID: peer.organizationID,
+                    series: TrafficSeries(at: now),
+                    askedAt: now
+                )
             watched.askedAt = now
             if state.peers[peer.id] == nil, state.peers.count >= Self.mostPeers {
-                let oldest = state.peers.min { $0.value.askedAt < $1.value.askedAt }
-                if let oldest { state.peers[oldest.key] = nil }
+                state.forgetOnePeer()
             }
             state.peers[peer.id] = watched
             return watched.series
