@@ -62,6 +62,17 @@ struct SignInTests {
         }
     }
 
+    @Test("a name longer than any user has is refused, and not remembered with its attempts")
+    func longName() async throws {
+        let api = try await TestAPI()
+        let name = String(repeating: "a", count: 256)
+        for number in 1...11 {
+            await #expect(throws: ServiceError.signInRefused) {
+                _ = try await api.signIn(name, from: .test(source: "198.51.100.\(number)"))
+            }
+        }
+    }
+
     @Test("an API key signs in, and a wrong one does not")
     func byKey() async throws {
         let api = try await TestAPI()

@@ -1,4 +1,6 @@
+import Dispatch
 import GatewayDomain
+import Synchronization
 import Testing
 
 @testable import GatewayService
@@ -70,9 +72,42 @@ struct PasswordHashTests {
         #expect(try await !hashing.isRight(Password(typed: "x"), comparedWith: nil))
     }
 
+    @Test("strangers leave places to those who are known, and count only where they have got one")
+    func reserve() async throws {
+        let queue = DispatchQueue(label: "test")
+        queue.suspend()
+        let hashing = PasswordHashing(cost: Self.cheap, queue: queue)
+        let admissions = Admissions()
+        await withTaskGroup(of: (isFamiliar: Bool, isAdmitted: Bool).self) { group in
+            for isFamiliar in [Bool](repeating: false, count: 17) + [true, true, true, true] {
+                group.addTask {
+                    let answer = try? await hashing.isRight(
+                        Password(typed: "x"),
+                        comparedWith: nil,
+                        isFamiliar: isFamiliar
+                    ) { admissions.count.withLock { $0 += 1 } }
+                    return (isFamiliar, answer != nil)
+                }
+            }
+            // Only the refused come back as long as nothing is hashed.
+            for _ in 0..<5 {
+                let refused = await group.next()
+                #expect(refused?.isAdmitted == false)
+                #expect(refused?.isFamiliar == false)
+            }
+            #expect(admissions.count.withLock(\.self) == 16)
+            queue.resume()
+            for await other in group { #expect(other.isAdmitted) }
+        }
+    }
+
     @Test("a password is not printed with what holds it")
     func printing() {
         let password = Password(typed: "correct horse")
         #expect(!"\(password) \(Optional(password) as Any)".contains("horse"))
     }
+}
+
+private final class Admissions: Sendable {
+    let count = Mutex(0)
 }

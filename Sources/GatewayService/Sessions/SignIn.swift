@@ -42,6 +42,11 @@ extension ControlPlane {
         from origin: SignInOrigin
     ) async throws -> NewSession {
         try await counting(.password) {
+            // No user has it, and what is remembered of attempts is kept by name.
+            guard name.unicodeScalars.count <= ObjectName.maximumLength else {
+                try attempts.takeForWrongSecret(from: origin.source, at: now())
+                throw ServiceError.signInRefused
+            }
             let found = try await store.read { db in
                 (
                     stored: try Users.find(named: name, db),
@@ -52,16 +57,18 @@ extension ControlPlane {
                     )
                 )
             }
-            try attempts.take(
-                for: User.lookupName(name),
-                from: origin.source,
-                isFamiliar: found.isFamiliar,
-                at: now()
-            )
             let isRight = try await passwords.isRight(
                 password,
-                comparedWith: found.stored?.passwordHash
-            )
+                comparedWith: found.stored?.passwordHash,
+                isFamiliar: found.isFamiliar
+            ) {
+                try attempts.take(
+                    for: User.lookupName(name),
+                    from: origin.source,
+                    isFamiliar: found.isFamiliar,
+                    at: now()
+                )
+            }
             guard isRight, let stored = found.stored else { throw ServiceError.signInRefused }
             let user = stored.user
             return try await begin(.user(user.id), of: user.organizationID, from: origin) { tx in

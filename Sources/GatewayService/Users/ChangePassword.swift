@@ -26,18 +26,19 @@ extension ControlPlane {
         let passwords = try reader.finish { fields in
             (old: try fields.value(old), new: try fields.value(new))
         }
-        try attempts.take(
-            for: User.lookupName(found.user.name),
-            from: source,
-            isFamiliar: true,
-            at: now()
-        )
-        guard
-            try await self.passwords.isRight(
-                passwords.old,
-                comparedWith: found.passwordHash
+        let isRight = try await self.passwords.isRight(
+            passwords.old,
+            comparedWith: found.passwordHash,
+            isFamiliar: true
+        ) {
+            try attempts.take(
+                for: User.lookupName(found.user.name),
+                from: source,
+                isFamiliar: true,
+                at: now()
             )
-        else {
+        }
+        guard isRight else {
             throw ServiceError.invalid([
                 FieldProblem(request.old.pointer, .invalid("is not the password that you have"))
             ])

@@ -88,47 +88,64 @@ struct PasswordHash: LosslessStringConvertible {
 final class PasswordHashing: Sendable {
     /// One more is refused: its sender would wait for seconds.
     private static let mostWaiting = 16
+    /// Of those who have shown nothing yet: they do not shut out a user at an address that it has signed in
+    /// from, one who is signed in or one with an invitation.
+    static let mostStrangers = 12
 
     private let cost: PasswordCost
-    private let queue = DispatchQueue(label: "wgw.passwords")
+    private let queue: DispatchQueue
     private let waiting = Mutex(0)
     /// Compared with where there is nothing to compare with, so that this takes as long.
     private let decoySalt = PasswordHash.randomSalt()
 
-    init(cost: PasswordCost) {
+    init(cost: PasswordCost, queue: DispatchQueue = DispatchQueue(label: "wgw.passwords")) {
         self.cost = cost
+        self.queue = queue
     }
 
     /// - Throws: `tooManySignIns`.
     func hash(_ password: Password) async throws -> String {
         let cost = cost
-        return try await perform {
+        return try await perform(isFamiliar: true, admitted: {}) {
             try PasswordHash(password, cost: cost, salt: PasswordHash.randomSalt()).description
         }
     }
 
-    /// - Parameter stored: nil for a user that does not exist or has no password, whose every password is
-    ///   wrong, after the same work.
+    /// - Parameters:
+    ///   - stored: nil for a user that does not exist or has no password, whose every password is wrong, after
+    ///     the same work.
+    ///   - isFamiliar: whether one asks who is not a stranger.
+    ///   - admitted: runs when there is a place, and throws where it is not to be taken: an attempt for which
+    ///     there was none does not count.
     /// - Throws: `tooManySignIns`.
-    func isRight(_ password: Password, comparedWith stored: String?) async throws -> Bool {
+    func isRight(
+        _ password: Password,
+        comparedWith stored: String?,
+        isFamiliar: Bool = false,
+        admitted: () throws -> Void = {}
+    ) async throws -> Bool {
         let known = stored.flatMap { PasswordHash($0) }
         let (cost, salt) = (known?.cost ?? cost, known?.salt ?? decoySalt)
-        return try await perform {
+        return try await perform(isFamiliar: isFamiliar, admitted: admitted) {
             let shown = try PasswordHash(password, cost: cost, salt: salt)
             return KeyHash.isEqual(shown.hash, known?.hash ?? [])
         }
     }
 
     private func perform<Value: Sendable>(
+        isFamiliar: Bool,
+        admitted: () throws -> Void,
         _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
+        let most = isFamiliar ? Self.mostWaiting : Self.mostStrangers
         let isAdmitted = waiting.withLock { waiting in
-            guard waiting < Self.mostWaiting else { return false }
+            guard waiting < most else { return false }
             waiting += 1
             return true
         }
         guard isAdmitted else { throw ServiceError.tooManySignIns(waitSeconds: 5) }
         defer { waiting.withLock { $0 -= 1 } }
+        try admitted()
         return try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result(catching: work)) }
         }
