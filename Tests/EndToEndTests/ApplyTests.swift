@@ -226,18 +226,7 @@ struct ApplyTests {
         try await LoopbackServer.run { server in
             let shell = ClientShell(server)
             let names = (0..<40).map { "peer-\($0)" }
-            let text = """
-                version: 1
-                networks:
-                - name: office
-                gateways:
-                - name: berlin
-                  network: office
-                  region_code: local
-                peers:
-
-                """ + names.map { "- {name: \($0), gateway: berlin}\n" }.joined()
-            let file = try shell.write(text, to: "net.yaml")
+            let file = try shell.write(OneGateway.declaration(peers: names), to: "net.yaml")
             var isDone = false
             var kills = 0
             while !isDone {

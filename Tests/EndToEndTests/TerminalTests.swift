@@ -7,27 +7,16 @@ import Testing
 /// What only a person at a terminal sees: questions, colours, and the note of what is waited for.
 @Suite(.timeLimit(.minutes(2)))
 struct TerminalTests {
-    private static func declaration(_ peers: String...) -> String {
-        """
-        version: 1
-        networks:
-        - name: office
-        gateways:
-        - name: berlin
-          network: office
-          region_code: local
-        peers:
-
-        """ + peers.map { "- {name: \($0), gateway: berlin}\n" }.joined()
-    }
-
     @Test("wgw apply shows in colours what it would delete, asks, and does it for a yes only")
     func question() async throws {
         try await LoopbackServer.run { server in
             let shell = ClientShell(server)
-            let file = try shell.write(Self.declaration("laptop", "phone"), to: "net.yaml")
+            let file = try shell.write(
+                OneGateway.declaration(peers: ["laptop", "phone"]),
+                to: "net.yaml"
+            )
             #expect(try shell.run("apply", "-f", file, "--configs", "c").status == 0)
-            _ = try shell.write(Self.declaration("laptop"), to: "net.yaml")
+            _ = try shell.write(OneGateway.declaration(peers: ["laptop"]), to: "net.yaml")
             let apply = ["apply", "-f", file, "--prune", "--configs", "c"]
 
             let deletion = "- peer phone of gateway berlin"
@@ -51,7 +40,10 @@ struct TerminalTests {
     func gatewayDeletion() async throws {
         try await LoopbackServer.run { server in
             let shell = ClientShell(server)
-            let file = try shell.write(Self.declaration("laptop", "phone"), to: "net.yaml")
+            let file = try shell.write(
+                OneGateway.declaration(peers: ["laptop", "phone"]),
+                to: "net.yaml"
+            )
             #expect(try shell.run("apply", "-f", file, "--configs", "c").status == 0)
             let empty = try shell.write(
                 "version: 1\nnetworks:\n- name: office\n- name: lab\ngateways: []\n",

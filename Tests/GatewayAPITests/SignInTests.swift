@@ -271,14 +271,13 @@ struct SignInTests {
         try await api.serve { client in
             let organization = try await client.post("/v2/organizations", #"{"name":"o"}"#)
                 .created(200)
-            let made = try await client.send(
-                .post,
-                "/v2/users",
-                Array(#"{"name":"ada","role":"owner"}"#.utf8),
-                headers: [.actingFor: organization]
+            let owner = try await api.user(
+                named: "ada",
+                role: "owner",
+                of: organization,
+                by: client
             )
-            let session = try await api.accept(try #require(try made.data["invitation_url"]?.text))
-            let browser = api.browser(session, client)
+            let browser = api.browser(owner.session, client)
             #expect(try await browser.get("/v2/networks").status == 200)
             _ = try await client.patch(
                 "/v2/organizations/\(organization)",

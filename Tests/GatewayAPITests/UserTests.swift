@@ -114,14 +114,13 @@ struct UserTests {
         try await api.serve { client in
             let organization = try await client.post("/v2/organizations", #"{"name":"o"}"#)
                 .created(200)
-            let made = try await client.send(
-                .post,
-                "/v2/users",
-                Array(#"{"name":"chief","role":"owner"}"#.utf8),
-                headers: [.actingFor: organization]
+            let owner = try await api.user(
+                named: "chief",
+                role: "owner",
+                of: organization,
+                by: client
             )
-            let session = try await api.accept(try #require(try made.data["invitation_url"]?.text))
-            let stranger = api.browser(session, client)
+            let stranger = api.browser(owner.session, client)
             let ours = try await api.user(named: "ada", by: client)
             #expect(try await stranger.get("/v2/users").data.count == 1)
             for (method, path, body) in [

@@ -15,11 +15,11 @@ struct Form: Sendable {
         self.init(String(decoding: body.bytes, as: UTF8.self))
     }
 
-    init(_ text: some StringProtocol) {
+    init(_ text: String) {
         let pairs = text.split(separator: "&").compactMap { pair -> (String, String)? in
             let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard sides.count == 2, let name = Self.decoded(sides[0]),
-                let value = Self.decoded(sides[1])
+            guard sides.count == 2, let name = String(formEncoded: sides[0]),
+                let value = String(formEncoded: sides[1])
             else { return nil }
             return (name, value)
         }
@@ -29,31 +29,5 @@ struct Form: Sendable {
     /// Nil for a field that is missing or empty.
     subscript(name: String) -> String? {
         fields[name].flatMap { $0.isEmpty ? nil : $0 }
-    }
-
-    private static func decoded(_ text: some StringProtocol) -> String? {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            switch byte {
-            case UInt8(ascii: "+"): bytes.append(UInt8(ascii: " "))
-            case UInt8(ascii: "%"):
-                guard let high = rest.popFirst().flatMap(digit),
-                    let low = rest.popFirst().flatMap(digit)
-                else { return nil }
-                bytes.append(high << 4 | low)
-            default: bytes.append(byte)
-            }
-        }
-        return String(validating: bytes, as: UTF8.self)
-    }
-
-    private static func digit(_ byte: UInt8) -> UInt8? {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
-        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
-        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
-        default: nil
-        }
     }
 }

@@ -10,7 +10,8 @@ struct Shell {
     let visitor: Visitor
 
     var response: Response {
-        Templates.page(
+        let administration = links(.administration)
+        return Templates.page(
             "shell",
             [
                 "title": page.title,
@@ -19,8 +20,8 @@ struct Shell {
                 "role": visitor.role.rawValue,
                 "organization": visitor.organization,
                 "links": links(.main),
-                "administration": links(.administration),
-                "hasAdministration": !links(.administration).isEmpty,
+                "administration": administration,
+                "hasAdministration": !administration.isEmpty,
                 "isAccount": page.path == "/account",
             ]
         )

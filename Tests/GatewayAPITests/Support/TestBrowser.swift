@@ -65,11 +65,14 @@ extension TestAPI {
         named name: String,
         role: String = "viewer",
         _ members: String = "",
+        of organization: String? = nil,
         by client: TestClient
     ) async throws -> (id: String, session: NewSession) {
-        let made = try await client.post(
+        let made = try await client.send(
+            .post,
             "/v2/users",
-            #"{"name":"\#(name)","role":"\#(role)"\#(members)}"#
+            Array(#"{"name":"\#(name)","role":"\#(role)"\#(members)}"#.utf8),
+            headers: organization.map { [.actingFor: $0] } ?? [:]
         )
         let id = try made.created(200)
         return (id, try await accept(try #require(try made.data["invitation_url"]?.text)))
