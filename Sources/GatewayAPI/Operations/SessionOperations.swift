@@ -11,7 +11,7 @@ extension Operation {
             organization and the networks that it sees, and when its session or the key ends.
             """,
         access: .anyKey,
-        answer: "The one who asks.",
+        answer: "The user or API key that sent the request, and what it may do.",
         result: .object("Caller")
     )
 

@@ -48,7 +48,7 @@ extension Problem {
             self.init(
                 .unauthorized,
                 .unauthenticated,
-                "There is no user with this name and password, or no such API key."
+                "The name and the password, or the API key, are wrong."
             )
         case .tooManySignIns(let seconds):
             self = .tooManyRequests(

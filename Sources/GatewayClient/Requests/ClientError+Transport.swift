@@ -102,7 +102,7 @@ extension ClientError {
         case ConnectError.refused: "nothing listens there"
         case ConnectError.timedOut: "nothing answers there"
         case ConnectError.networkUnreachable, ConnectError.hostUnreachable:
-            "there is no route to it"
+            "the network has no route to it"
         default: "\(first)"
         }
     }

@@ -27,7 +27,7 @@ enum Templates {
         var values = values
         values["assets"] = AssetSet.shared.base
         guard let text = library.render(values, withTemplate: template) else {
-            preconditionFailure("there is no template \(template)")
+            preconditionFailure("the program lacks the template \(template)")
         }
         return text
     }

@@ -14,8 +14,8 @@ struct PrivateFile {
         self.content = content
     }
 
-    /// Nil where there is no such file. A file that others may read or change is refused: they may have what
-    /// it holds by now.
+    /// Nil where the file does not exist. One that other users may read or change is refused: its secret may be
+    /// known to them, or be theirs.
     func read(atMost limit: Int) throws(CommandFailure) -> [UInt8]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {

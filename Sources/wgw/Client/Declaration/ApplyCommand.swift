@@ -154,7 +154,7 @@ struct ApplyCommand: AsyncParsableCommand {
         guard !plan.deletions.isEmpty, !yes else { return }
         guard Question.canBeAsked else {
             throw CommandFailure.usage(
-                "--prune would delete \(PlanText.deletions(plan)), and there is no terminal to ask at; see them with --dry-run, and say --yes"
+                "--prune would delete \(PlanText.deletions(plan)), which takes a yes at a terminal; see them with --dry-run, and say --yes"
             )
         }
         try report.showSteps(plan)
