@@ -1,8 +1,8 @@
 # Everything there is to do with this repository; `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build package test screenshots sanitize bench bench-api bench-portal check format clean \
-	build-packages package-packages test-packages bench-packages
+.PHONY: help run build package test screenshots sanitize bench bench-api bench-links bench-nodes bench-portal check \
+	format clean build-packages package-packages test-packages bench-packages
 
 # Arguments for the server: make run ARGS="--port-range 6000-6099 --region fra"
 ARGS ?=
@@ -13,6 +13,8 @@ FILTER ?=
 ROUNDS ?= 5
 ROWS ?=
 HUB ?=
+# Another program that takes `connect FILE`, or a wireguard-go, to be measured beside ours as a client.
+CLIENT ?=
 # Where the pictures of the portal go: make screenshots PICTURES=/tmp/pictures
 PICTURES ?= .build/pictures
 
@@ -32,7 +34,8 @@ API_FUZZER := .build/api-fuzzer
 BROWSER := .build/browser
 
 # What is looked for (a command, or a file), and the Debian package that brings it.
-BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev /usr/include/zlib.h=zlib1g-dev
+BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev /usr/include/zlib.h=zlib1g-dev \
+	$(if $(filter x86_64,$(shell uname -m)),/usr/include/intel-ipsec-mb.h=libipsec-mb-dev)
 PACKAGE_NEEDS := dpkg-deb=dpkg dpkg-shlibdeps=dpkg-dev
 TEST_NEEDS := $(PACKAGE_NEEDS) \
 	systemd-analyze=systemd systemd-nspawn=systemd-container ps=procps \
@@ -44,7 +47,8 @@ TEST_NEEDS := $(PACKAGE_NEEDS) \
 	chromium=chromium nmcli=network-manager /lib/systemd/systemd-networkd=systemd
 # Without root there is no wireguard-go to measure, and its packages are not asked for.
 BENCH_NEEDS := python3=python3 taskset=util-linux \
-	$(if $(filter 0,$(shell id -u)),wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2)
+	$(if $(filter 0,$(shell id -u)),wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2 \
+	ping=iputils-ping iperf3=iperf3 nft=nftables)
 
 help: ## list what there is to make
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -98,13 +102,20 @@ sanitize: build-packages ## run the data plane's tests under the thread sanitize
 		--scratch-path .build-threads --no-parallel $(if $(FILTER),--filter $(FILTER))
 
 # Some ten minutes, on a machine that does nothing else.
-bench: bench-packages build ## measure the hub beside wireguard-go (ROUNDS=1 ROWS="1420x32" HUB=path)
+bench: bench-packages build ## measure the hub beside wireguard-go (ROUNDS=1 ROWS="1420x32" HUB=path CLIENT=path)
 	@scripts/bench --programs "$$(swift build -c release --show-bin-path)" \
-		--rounds "$(ROUNDS)" --rows "$(ROWS)" $(if $(HUB),--hub "$(HUB)")
+		--rounds "$(ROUNDS)" --rows "$(ROWS)" $(if $(HUB),--hub "$(HUB)") \
+		$(if $(CLIENT),--client "$(CLIENT)")
 
 bench-api: build ## measure the API with wrk: 100 000 peers, in two minutes
 	@scripts/require-packages python3=python3 wrk=wrk
 	@scripts/bench-api --wgw "$$(swift build -c release --show-bin-path)/wgw" --keep
+
+bench-nodes: build ## measure 50 nodes of 10 000 peers each, in ten minutes
+	@scripts/bench-nodes --wgw "$$(swift build -c release --show-bin-path)/wgw"
+
+bench-links: bench-packages build ## measure links between gateways beside a hairpin, in two minutes (root)
+	@scripts/bench-links --wgw "$$(swift build -c release --show-bin-path)/wgw"
 
 bench-portal: build $(BROWSER)/installed ## measure the portal in chromium: 100 000 peers, in three minutes
 	@$(BROWSER)/bin/python -B scripts/bench-portal --wgw "$$(swift build -c release --show-bin-path)/wgw"

@@ -73,12 +73,22 @@ let package = Package(
         .target(name: "JSON", exclude: notes, swiftSettings: settings),
         .target(name: "Spelling", exclude: notes, swiftSettings: settings),
         .target(name: "NetAddress", exclude: notes, swiftSettings: settings),
+        .target(name: "Topology", exclude: notes, swiftSettings: settings),
+
+        .target(name: "CLinux", exclude: notes),
+        .target(
+            name: "SystemIO",
+            dependencies: ["NetAddress", "CLinux"],
+            exclude: notes,
+            swiftSettings: settings
+        ),
 
         // The data plane
         .target(name: "CBoringSSL", exclude: notes),
+        .target(name: "CIPsecMB", exclude: notes),
         .target(
             name: "WireGuardCrypto",
-            dependencies: ["CBoringSSL", crypto],
+            dependencies: ["CBoringSSL", "CIPsecMB", crypto],
             exclude: notes,
             swiftSettings: settings
         ),
@@ -88,10 +98,11 @@ let package = Package(
             exclude: notes,
             swiftSettings: settings
         ),
-        .target(name: "CLinux", exclude: notes),
         .target(
             name: "DataPlane",
-            dependencies: ["NetAddress", "WireGuardCrypto", "WireGuardEngine", "CLinux"],
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "SystemIO", "CLinux",
+            ],
             exclude: notes,
             swiftSettings: settings
         ),
@@ -99,7 +110,7 @@ let package = Package(
         .target(
             name: "LoadGenerator",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux",
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "SystemIO", "CLinux",
             ],
             exclude: notes,
             swiftSettings: settings
@@ -107,15 +118,34 @@ let package = Package(
         .target(
             name: "DataPlaneStatus",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux",
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "SystemIO", "DataPlane",
+                "CLinux",
             ],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
+            name: "EgressFirewall",
+            dependencies: ["JSON", "NetAddress", "SystemIO"],
             exclude: notes,
             swiftSettings: settings
         ),
         .target(
             name: "HubRuntime",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", logging, lifecycle,
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "SystemIO", "DataPlane",
+                logging,
+                lifecycle,
+            ],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+
+        .target(
+            name: "ConnectRuntime",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "SystemIO", "DataPlane",
+                "HubRuntime", logging, lifecycle,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -136,6 +166,12 @@ let package = Package(
         ),
         .target(name: "QRCodes", exclude: notes, swiftSettings: settings),
         .target(
+            name: "NodeProtocol",
+            dependencies: ["NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", crypto],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
             name: "GatewayStore",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "GatewayDomain",
@@ -147,8 +183,8 @@ let package = Package(
         .target(
             name: "GatewayService",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "GatewayDomain", "PeerConfig", "QRCodes",
-                "GatewayStore", crypto, cryptoExtras,
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "NodeProtocol", "PeerConfig",
+                "QRCodes", "RateLimiting", "GatewayStore", "SystemIO", crypto, cryptoExtras,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -181,8 +217,26 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "NodeClient",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "JSON", "SystemIO", "GatewayDomain",
+                "NodeProtocol", "GatewayClient", crypto, logging, lifecycle,
+            ],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
+            name: "RateLimiting",
+            dependencies: ["NetAddress"],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
             name: "HTTPEdge",
-            dependencies: [hummingbird, hummingbirdTLS, nioSSL, logging, lifecycle],
+            dependencies: [
+                "NetAddress", "SystemIO", "RateLimiting", hummingbird, hummingbirdTLS, nioSSL,
+                logging, lifecycle,
+            ],
             exclude: notes,
             swiftSettings: settings
         ),
@@ -190,8 +244,18 @@ let package = Package(
             name: "GatewayAPI",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "PeerConfig",
-                "QRCodes", "APIContract", "HTTPEdge", "GatewayService", hummingbird, logging,
-                lifecycle,
+                "QRCodes", "APIContract", "RateLimiting", "HTTPEdge", "GatewayService",
+                hummingbird, logging, lifecycle,
+            ],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+
+        .target(
+            name: "NodeAPI",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "NodeProtocol",
+                "RateLimiting", "HTTPEdge", "GatewayService", hummingbird, logging, lifecycle,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -222,8 +286,8 @@ let package = Package(
         .target(
             name: "GatewayRuntime",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "GatewayDomain",
-                "GatewayService", logging, lifecycle,
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "SystemIO", "DataPlane",
+                "EgressFirewall", "GatewayDomain", "NodeProtocol", "Topology", logging, lifecycle,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -245,7 +309,8 @@ let package = Package(
         .executableTarget(
             name: "wgw-bench",
             dependencies: [
-                "CommandLineProgram", "JSON", "NetAddress", "LoadGenerator", argumentParser,
+                "CommandLineProgram", "JSON", "NetAddress", "WireGuardCrypto", "LoadGenerator",
+                argumentParser,
             ],
             exclude: notes,
             swiftSettings: settings
@@ -254,11 +319,14 @@ let package = Package(
             name: "wgw",
             dependencies: [
                 "CommandLineProgram", "Spelling", "BackupFile", "NetAddress", "WireGuardCrypto",
-                "WireGuardEngine",
-                "DataPlane", "DataPlaneStatus", "HubRuntime", "GatewayDomain", "PeerConfig",
+                "WireGuardEngine", "SystemIO",
+                "DataPlane", "DataPlaneStatus", "HubRuntime", "ConnectRuntime",
+                "EgressFirewall", "GatewayDomain",
+                "PeerConfig",
                 "QRCodes", "APIContract", "JSON", "GatewayDeclaration", "GatewayStore",
-                "GatewayService", "HTTPEdge",
-                "GatewayAPI", "Portal", "GatewayRuntime", "GatewayClient",
+                "GatewayService", "RateLimiting", "HTTPEdge",
+                "GatewayAPI", "Portal", "GatewayRuntime", "GatewayClient", "NodeProtocol",
+                "NodeClient", "NodeAPI",
                 hummingbird, logging, lifecycle, argumentParser,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
@@ -282,10 +350,18 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "DataPlaneTestSupport",
+            dependencies: ["NetAddress", "SystemIO", "WireGuardEngine", "DataPlane"],
+            path: "Tests/Support/DataPlaneTestSupport",
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
             name: "ServiceTestSupport",
             dependencies: [
-                "NetAddress", "JSON", "GatewayDomain", "APIContract", "GatewayStore",
-                "GatewayService",
+                "NetAddress", "JSON", "WireGuardCrypto", "GatewayDomain", "APIContract",
+                "RateLimiting",
+                "GatewayStore", "GatewayService",
             ],
             path: "Tests/Support/ServiceTestSupport",
             exclude: notes,
@@ -308,13 +384,28 @@ let package = Package(
 
         // Tests
         .testTarget(
+            name: "TopologyTests",
+            dependencies: ["Topology", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "NetAddressTests",
             dependencies: ["NetAddress", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
+            name: "SystemIOTests",
+            dependencies: [
+                "NetAddress", "CLinux", "SystemIO", "TestSupport", "TunnelTestSupport",
+                "EndToEndSupport",
+            ],
+            exclude: ["Corpus"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "WireGuardCryptoTests",
-            dependencies: ["CBoringSSL", "WireGuardCrypto", crypto],
+            dependencies: ["CBoringSSL", "WireGuardCrypto", "TestSupport", crypto],
+            exclude: ["Hostile"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -329,32 +420,46 @@ let package = Package(
         .testTarget(
             name: "DataPlaneStatusTests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "DataPlaneStatus",
-                "CLinux", "TestSupport", "TunnelTestSupport",
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "SystemIO", "DataPlane",
+                "DataPlaneStatus", "CLinux", "TestSupport", "TunnelTestSupport",
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "DataPlaneTests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "CLinux",
-                "TestSupport", "TunnelTestSupport",
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "SystemIO", "DataPlane",
+                "CLinux", "TestSupport", "TunnelTestSupport", "DataPlaneTestSupport",
+                "EndToEndSupport",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "EgressFirewallTests",
+            dependencies: [
+                "JSON", "NetAddress", "EgressFirewall", "TestSupport", "EndToEndSupport",
+            ],
+            exclude: ["Rulesets"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "HubRuntimeTests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "HubRuntime",
-                "TestSupport",
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "SystemIO", "DataPlane",
+                "HubRuntime", "TestSupport", "DataPlaneTestSupport",
             ],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ConnectRuntimeTests",
+            dependencies: ["NetAddress", "HubRuntime", "ConnectRuntime", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "LoadGeneratorTests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "HubRuntime",
-                "LoadGenerator", "TestSupport", "TunnelTestSupport",
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "SystemIO", "DataPlane",
+                "HubRuntime", "LoadGenerator", "TestSupport", "TunnelTestSupport",
             ],
             swiftSettings: settings
         ),
@@ -401,6 +506,22 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "NodeProtocolTests",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "NodeProtocol",
+            ],
+            exclude: ["Corpus"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "NodeClientTests",
+            dependencies: [
+                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "NodeProtocol",
+                "GatewayClient", "NodeClient", "TestSupport", logging,
+            ],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "GatewayStoreTests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", "TestSupport",
@@ -413,8 +534,9 @@ let package = Package(
         .testTarget(
             name: "GatewayServiceTests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "PeerConfig",
-                "APIContract", "GatewayStore", "GatewayService", "TestSupport",
+                "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "NodeProtocol",
+                "PeerConfig",
+                "APIContract", "GatewayStore", "GatewayService", "SystemIO", "TestSupport",
                 "TunnelTestSupport", "ServiceTestSupport",
             ],
             swiftSettings: settings
@@ -425,16 +547,24 @@ let package = Package(
             swiftSettings: settings
         ),
         .testTarget(
+            name: "RateLimitingTests",
+            dependencies: ["RateLimiting"],
+            swiftSettings: settings
+        ),
+        .testTarget(
             name: "HTTPEdgeTests",
-            dependencies: ["HTTPEdge", "LogTestSupport", hummingbird, logging, lifecycle],
+            dependencies: [
+                "NetAddress", "HTTPEdge", "LogTestSupport", hummingbird, logging, lifecycle,
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "GatewayAPITests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "PeerConfig",
-                "APIContract", "GatewayStore", "GatewayService", "HTTPEdge", "GatewayAPI", "Portal",
-                "TestSupport",
+                "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "NodeProtocol",
+                "PeerConfig",
+                "APIContract", "RateLimiting", "GatewayStore", "GatewayService", "HTTPEdge",
+                "GatewayAPI", "Portal", "TestSupport",
                 "LogTestSupport", "ServiceTestSupport", hummingbird, hummingbirdTesting, nioSSL,
                 logging, lifecycle,
             ],
@@ -444,7 +574,9 @@ let package = Package(
             name: "PortalTests",
             dependencies: [
                 "JSON", "OpenAPI", "GatewayDomain", "APIContract", "HTTPEdge", "GatewayAPI",
-                "GatewayService", "Portal", "ServiceTestSupport", "LogTestSupport", hummingbird,
+                "NetAddress", "GatewayStore", "GatewayService", "Portal", "TestSupport",
+                "ServiceTestSupport",
+                "LogTestSupport", hummingbird,
                 hummingbirdTesting, logging,
             ],
             swiftSettings: settings
@@ -452,18 +584,22 @@ let package = Package(
         .testTarget(
             name: "GatewayRuntimeTests",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "DataPlane", "GatewayDomain",
-                "GatewayStore", "GatewayService", "GatewayRuntime", "TestSupport",
-                "TunnelTestSupport", "ServiceTestSupport", logging,
+                "NetAddress", "WireGuardCrypto", "WireGuardEngine", "SystemIO", "DataPlane",
+                "GatewayDomain", "NodeProtocol", "GatewayStore", "GatewayService", "GatewayRuntime",
+                "Topology",
+                "TestSupport",
+                "TunnelTestSupport", "ServiceTestSupport", "EndToEndSupport", "EgressFirewall",
+                logging,
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "wgwTests",
             dependencies: [
-                "wgw", "CommandLineProgram", "WireGuardCrypto", "NetAddress", "DataPlane",
-                "GatewayDomain", "APIContract", "GatewayClient", "HubRuntime", "HTTPEdge",
-                "Portal", "TestSupport", logging, argumentParser,
+                "wgw", "CommandLineProgram", "WireGuardCrypto", "NetAddress", "SystemIO",
+                "DataPlane", "EgressFirewall",
+                "GatewayDomain", "APIContract", "GatewayClient", "HubRuntime", "RateLimiting",
+                "HTTPEdge", "Portal", "TestSupport", logging, argumentParser,
             ],
             swiftSettings: settings
         ),
@@ -479,7 +615,7 @@ let package = Package(
                 "wgw", "wgw-bench", "CommandLineProgram", "GatewayStore", "TestSupport",
                 "EndToEndSupport",
             ],
-            exclude: ["ConfigFiles"],
+            exclude: ["ConfigFiles", "Harness/line.py", "Harness/liar.py"],
             swiftSettings: settings
         ),
         .testTarget(

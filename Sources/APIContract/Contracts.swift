@@ -15,6 +15,10 @@ package enum Contracts {
         request(GatewayChange.self), request(NewPeer.self), request(PeerChange.self),
         request(NewPeerShare.self), request(NewPeerConfigURL.self),
         request(NewDefaultGateway.self), request(NewInternetGateway.self),
+        request(NewPrivateService.self), request(PrivateServiceChange.self),
+        request(NewNetworkRoute.self), request(NewNode.self), request(NodeChangeRequest.self),
+        request(NewJoinToken.self), request(NewRegion.self), request(RegionChange.self),
+        request(NewRehearsal.self),
     ]
 
     static let answers = [
@@ -24,12 +28,16 @@ package enum Contracts {
         answer(NetworkInterface.self), answer(Gateway.self), answer(PeerAnswer.self),
         answer(PeerShareAnswer.self), answer(PeerConfigURLAnswer.self),
         answer(QRCodeImages.self),
-        answer(DefaultGateway.self), answer(InternetGateway.self), answer(Region.self),
+        answer(DefaultGateway.self), answer(InternetGateway.self), answer(PrivateService.self),
+        answer(NetworkRoute.self), answer(NetworkRoute.NextHop.self),
+        answer(BackboneLink.self), answer(LinkEnd.self), answer(Region.self),
         answer(RegionSummary.self), answer(CoverageSite.self), answer(EventAnswer.self),
-        answer(PeerDiagnosis.self), answer(Finding.self), answer(DropObservation.self),
+        answer(PeerDiagnosis.self), answer(GatewayDiagnosis.self), answer(Finding.self),
+        answer(DropObservation.self),
         answer(PathExplanation.self), answer(PathEnd.self), answer(PathStep.self),
         answer(Overview.self), answer(Remark.self), answer(TrafficHistory.self),
-        answer(RunningServer.self),
+        answer(RunningServer.self), answer(NodeAnswer.self),
+        answer(Rehearsal.self),
         answer(PageMeta.self),
     ]
 

@@ -116,9 +116,15 @@ int clinux_udp_set_buffers(int fd, int bytes) {
 
 int clinux_udp_enable_gro(int fd) { return set_option(fd, IPPROTO_UDP, UDP_GRO, 1); }
 
+int clinux_udp_count_overflows(int fd) { return set_option(fd, SOL_SOCKET, SO_RXQ_OVFL, 1); }
+
 int clinux_udp_probe_segmentation(int fd) { return set_option(fd, IPPROTO_UDP, UDP_SEGMENT, 0); }
 
 int clinux_udp_share_port(int fd) { return set_option(fd, SOL_SOCKET, SO_REUSEPORT, 1); }
+
+int clinux_set_mark(int fd, unsigned mark) {
+    return set_option(fd, SOL_SOCKET, SO_MARK, (int)mark);
+}
 
 int clinux_udp_steer_transport(int fd, unsigned shards) {
     // Offsets count from the UDP payload. What is too short to be read goes to socket 0 as well.
@@ -135,21 +141,24 @@ int clinux_udp_steer_transport(int fd, unsigned shards) {
     return result(setsockopt(fd, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, &filter, sizeof filter));
 }
 
-// Room for a source address of either family and a segment size, aligned for cmsghdr.
+// Room for a source address of either family, a segment size and a count, aligned for cmsghdr.
 union control {
     struct cmsghdr header;
     char bytes[CMSG_SPACE(sizeof(struct in6_pktinfo)) + CMSG_SPACE(sizeof(struct in_pktinfo)) +
-               CMSG_SPACE(sizeof(int))];
+               CMSG_SPACE(sizeof(int)) + CMSG_SPACE(sizeof(uint32_t))];
 };
 
 static void read_control(struct msghdr *header, struct clinux_message *message) {
     message->has_local = false;
     message->segment_size = 0;
+    message->overflows = 0;
     for (struct cmsghdr *c = CMSG_FIRSTHDR(header); c; c = CMSG_NXTHDR(header, c)) {
         if (c->cmsg_level == IPPROTO_UDP && c->cmsg_type == UDP_GRO) {
             int size;
             memcpy(&size, CMSG_DATA(c), sizeof size);
             message->segment_size = (uint16_t)size;
+        } else if (c->cmsg_level == SOL_SOCKET && c->cmsg_type == SO_RXQ_OVFL) {
+            memcpy(&message->overflows, CMSG_DATA(c), sizeof message->overflows);
         } else if (c->cmsg_level == IPPROTO_IPV6 && c->cmsg_type == IPV6_PKTINFO) {
             struct in6_pktinfo information;
             memcpy(&information, CMSG_DATA(c), sizeof information);

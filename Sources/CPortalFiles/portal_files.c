@@ -24,9 +24,6 @@ static const uint8_t dom_js[] = {
 static const uint8_t format_js[] = {
 #embed "../Portal/Assets/format.js"
 };
-static const uint8_t icon_svg[] = {
-#embed "../Portal/Assets/icon.svg"
-};
 static const uint8_t listing_js[] = {
 #embed "../Portal/Assets/listing.js"
 };
@@ -50,6 +47,9 @@ static const uint8_t pages_peer_js[] = {
 };
 static const uint8_t pages_peers_js[] = {
 #embed "../Portal/Assets/pages/peers.js"
+};
+static const uint8_t pages_server_js[] = {
+#embed "../Portal/Assets/pages/server.js"
 };
 static const uint8_t pages_start_js[] = {
 #embed "../Portal/Assets/pages/start.js"
@@ -117,7 +117,6 @@ static const struct wgw_portal_file files[] = {
     FILE("Assets/docs.js", docs_js),
     FILE("Assets/dom.js", dom_js),
     FILE("Assets/format.js", format_js),
-    FILE("Assets/icon.svg", icon_svg),
     FILE("Assets/listing.js", listing_js),
     FILE("Assets/pages/administration.js", pages_administration_js),
     FILE("Assets/pages/events.js", pages_events_js),
@@ -126,6 +125,7 @@ static const struct wgw_portal_file files[] = {
     FILE("Assets/pages/overview.js", pages_overview_js),
     FILE("Assets/pages/peer.js", pages_peer_js),
     FILE("Assets/pages/peers.js", pages_peers_js),
+    FILE("Assets/pages/server.js", pages_server_js),
     FILE("Assets/pages/start.js", pages_start_js),
     FILE("Assets/rows.js", rows_js),
     FILE("Assets/style.css", style_css),

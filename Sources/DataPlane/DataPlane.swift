@@ -1,43 +1,58 @@
 import CLinux
 import Synchronization
-public import WireGuardEngine
+public import SystemIO
+import WireGuardEngine
 
-/// The worker threads with their engines and sockets. Everything asked of it is done by the worker
-/// of a gateway between two batches of packets, in the order of the calls.
+/// The worker threads with their engines and sockets. What they carry follows a `DesiredState`
+/// (`reconcile`), in terms of the caller's ids; handles and placements stay in this module. Everything
+/// is done by the worker of a gateway between two batches of packets, in the order of the calls.
 ///
 /// The `done` closures run on the worker, which carries no packets meanwhile: they should only signal
 /// another thread, and must not call `shutdown`. After `shutdown` they run at once.
 public final class DataPlane: Sendable {
     private let placement: Placement
     private let allowance: SocketAllowance
-    private let inboxes: [WorkerInbox]
+    /// Of all packets of its sockets.
+    private let mark: UInt32
+    private let isSegmenting: Bool
+    let inboxes: [WorkerInbox]
     private let threads: Lock<[WorkerThread]>
     private let reclamation: EpochReclamation
+    /// Changed by `reconcile` alone; read by all who go by ids.
+    let carried = Mutex(CarriedState())
 
     /// Starts the workers.
     ///
-    /// - Parameter mostSockets: how many sockets all gateways may have together; each gateway has one
-    ///   per worker and one more.
+    /// - Parameters:
+    ///   - mostSockets: how many sockets all gateways may have together; each gateway has one per worker and one
+    ///     more.
+    ///   - isSegmenting: whether runs of datagrams are left to the kernel to cut (`UDP_SEGMENT`).
     public init(
         workers: Int,
         pinning: Pinning = .whenSeveral,
-        mostSockets: Int = .max
-    ) throws(DataPlaneError) {
+        mostSockets: Int = .max,
+        mark: UInt32 = 0,
+        isSegmenting: Bool = true
+    ) throws(SystemError) {
         precondition(workers > 0, "a data plane needs a worker")
+        self.mark = mark
         allowance = SocketAllowance(mostSockets)
+        self.isSegmenting = isSegmenting
         placement = Placement(workers: workers, pinning: pinning)
         reclamation = EpochReclamation(workers: workers)
+        let ranges = MappedRanges()
         var inboxes: [WorkerInbox] = []
         for _ in 0..<workers { inboxes.append(try WorkerInbox()) }
         self.inboxes = inboxes
         var threads: [WorkerThread] = []
-        do throws(DataPlaneError) {
+        do throws(SystemError) {
             for number in 0..<workers {
                 threads.append(
                     try Self.start(
                         number,
                         inboxes,
                         reclamation,
+                        ranges,
                         processor: placement.processor(of: number)
                     )
                 )
@@ -67,14 +82,20 @@ public final class DataPlane: Sendable {
     ///
     /// - Returns: the port that is listened on.
     @discardableResult
-    public func openGateway(
+    func openGateway(
         _ gateway: GatewayHandle,
         _ configuration: GatewayConfiguration,
         listen: ListenAddress,
         placement: UInt32,
         then done: @escaping @Sendable () -> Void
-    ) throws(DataPlaneError) -> UInt16 {
-        let sockets = try GatewaySockets(listen, workers: workerCount, within: allowance)
+    ) throws(SystemError) -> UInt16 {
+        let sockets = try GatewaySockets(
+            listen,
+            workers: workerCount,
+            mark: mark,
+            within: allowance,
+            segmenting: isSegmenting
+        )
         let owner = self.placement.worker(of: placement)
         let others = others(than: owner)
         let request = WorkerRequest.open(
@@ -98,7 +119,7 @@ public final class DataPlane: Sendable {
     }
 
     /// The port is free again when `done` runs.
-    public func closeGateway(
+    func closeGateway(
         _ gateway: GatewayHandle,
         placement: UInt32,
         then done: @escaping @Sendable () -> Void
@@ -116,7 +137,7 @@ public final class DataPlane: Sendable {
     }
 
     /// Applies the changes in order, with no packet between them.
-    public func apply(
+    func apply(
         _ changes: [DataPlaneChange],
         placement: UInt32,
         then done: @escaping @Sendable () -> Void
@@ -125,7 +146,7 @@ public final class DataPlane: Sendable {
     }
 
     /// Calls `body` once per worker, on it.
-    public func collectReports(_ body: @escaping @Sendable (WorkerReport) -> Void) {
+    func collectReports(_ body: @escaping @Sendable (WorkerReport) -> Void) {
         for inbox in inboxes where !inbox.post(.report(body)) { body(WorkerReport()) }
     }
 
@@ -135,14 +156,14 @@ public final class DataPlane: Sendable {
     }
 
     /// Calls `body` with a part of the gateway's state, or with nil when it is not carried.
-    public func inspect(
-        _ gateway: GatewayHandle,
+    package func inspect(
+        _ id: DesiredGateway.ID,
         fromSlot slot: UInt32,
-        placement: UInt32,
         then body: @escaping @Sendable (GatewaySlice?) -> Void
     ) {
-        let request = WorkerRequest.inspect(gateway, fromSlot: slot, body)
-        guard inbox(of: placement).post(request) else { return body(nil) }
+        guard let place = carried.withLock({ $0.place(of: id) }) else { return body(nil) }
+        let request = WorkerRequest.inspect(place.handle, fromSlot: slot, body)
+        guard inbox(of: place.placement).post(request) else { return body(nil) }
     }
 
     private func inbox(of number: UInt32) -> WorkerInbox {
@@ -157,8 +178,9 @@ public final class DataPlane: Sendable {
         _ number: Int,
         _ inboxes: [WorkerInbox],
         _ reclamation: EpochReclamation,
+        _ ranges: MappedRanges,
         processor: UInt32?
-    ) throws(DataPlaneError) -> WorkerThread {
+    ) throws(SystemError) -> WorkerThread {
         // Made here, where a failure can be thrown; the rest is made in the thread.
         let poll = try EventPoll()
         try poll.add(inboxes[number].descriptor, tag: EventSource.inbox.tag)
@@ -167,7 +189,8 @@ public final class DataPlane: Sendable {
                 number: number,
                 inboxes: inboxes,
                 poll: poll,
-                reclamation: reclamation
+                reclamation: reclamation,
+                ranges: ranges
             )
             worker.run()
             // The engine's memory is freed at the end of this closure: other workers may still read it.

@@ -1,12 +1,12 @@
-public import NetAddress
-public import WireGuardEngine
+import NetAddress
+import WireGuardEngine
 
 /// A change of what a worker carries. Each case is the engine's method of that name.
-public enum DataPlaneChange: Sendable {
+enum DataPlaneChange: Sendable {
     case reconfigureGateway(GatewayHandle, addresses: [InterfaceAddress], mtu: Int)
     case installPeer(PeerHandle, on: GatewayHandle, PeerConfiguration)
     case removePeer(PeerHandle)
     case relocatePeer(PeerHandle, Endpoint)
-    case publish(ForwardingTable, to: [GatewayHandle])
+    case publish(NetworkView, to: [GatewayHandle])
     case initiateHandshake(PeerHandle)
 }

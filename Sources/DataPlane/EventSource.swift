@@ -1,21 +1,24 @@
 import WireGuardEngine
 
-/// What became readable: a worker's inbox, or one of the two sockets that it may have of a gateway.
+/// What became readable: a worker's inbox, its queue of the interface, or one of the two sockets that it may have of
+/// a gateway.
 /// `EventPoll` carries it as a 64-bit tag.
 enum EventSource: Equatable {
     case inbox
+    case interface
     case transport(GatewayHandle)
     case handshakes(GatewayHandle)
 
     /// The layout of a tag: bit 63 tells handshakes from transport messages, 31 bits are the slot, 32
-    /// the generation. All ones is the inbox, so the last slot is not a gateway's.
+    /// the generation. The last slot is not a gateway's: all ones is the inbox, one less the interface.
     static let maximumSlot: UInt32 = (1 << 31) - 2
     private static let inboxTag = UInt64.max
+    private static let interfaceTag = UInt64.max - 1
     private static let handshakeBit: UInt64 = 1 << 63
 
     init(tag: UInt64) {
-        guard tag != Self.inboxTag else {
-            self = .inbox
+        guard tag < Self.interfaceTag else {
+            self = tag == Self.inboxTag ? .inbox : .interface
             return
         }
         let gateway = GatewayHandle(
@@ -28,6 +31,7 @@ enum EventSource: Equatable {
     var tag: UInt64 {
         switch self {
         case .inbox: Self.inboxTag
+        case .interface: Self.interfaceTag
         case .transport(let gateway): Self.tag(of: gateway)
         case .handshakes(let gateway): Self.tag(of: gateway) | Self.handshakeBit
         }

@@ -1,3 +1,4 @@
+import SystemIO
 import WireGuardEngine
 
 /// The sockets of one gateway's port. Handshakes have one of their own, so that a flood of them
@@ -13,11 +14,14 @@ struct GatewaySockets {
 
     var port: UInt16 { handshakes.port }
 
+    /// - Parameter mark: what packets carry that are sent, for rules of routing; zero for none.
     init(
         _ listen: ListenAddress,
         workers: Int,
-        within allowance: SocketAllowance
-    ) throws(DataPlaneError) {
+        mark: UInt32 = 0,
+        within allowance: SocketAllowance,
+        segmenting: Bool
+    ) throws(SystemError) {
         let places = try allowance.reserve(workers + 1)
         // Bound without SO_REUSEPORT, so that a port in use is reported as busy; set afterwards.
         handshakes = try UDPSocket(listen, queue: .handshakes, places: places)
@@ -34,7 +38,11 @@ struct GatewaySockets {
                 )
             )
         }
+        if mark != 0 {
+            for socket in [handshakes] + transport { try socket.mark(mark) }
+        }
         _ = handshakes.steerTransport(shards: workers)
+        if !segmenting { for socket in transport { socket.stopSegmenting() } }
         self.transport = transport
     }
 }

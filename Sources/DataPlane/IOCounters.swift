@@ -1,12 +1,14 @@
 import Glibc
 
-/// What one worker's sockets did; plain integers with one writer.
+/// What one worker's sockets and its queue of the interface did; plain integers with one writer.
 public struct IOCounters: Sendable, Equatable {
     public var receivedDatagrams: UInt64 = 0
     public var receivedBytes: UInt64 = 0
     /// Datagrams dropped because they were larger than a receive buffer.
     public var truncated: UInt64 = 0
     public var receiveErrors: UInt64 = 0
+    /// Datagrams that the kernel dropped because a socket's receive buffer was full.
+    public var overflows: UInt64 = 0
     public var sentDatagrams: UInt64 = 0
     public var sentBytes: UInt64 = 0
     /// Runs that the kernel refused to segment, sent datagram by datagram.
@@ -17,6 +19,22 @@ public struct IOCounters: Sendable, Equatable {
     /// Handshake messages and packets for another worker whose inbox was full.
     public var droppedNotices: UInt64 = 0
     public var unsent = SendErrors()
+    public var interface = Interface()
+
+    /// What a worker's queue of the interface behind the gateways did.
+    public struct Interface: Sendable, Equatable {
+        public var readPackets: UInt64 = 0
+        public var readBytes: UInt64 = 0
+        public var readErrors: UInt64 = 0
+        /// Pieces of the kernel's whose header did not fit them.
+        public var malformed: UInt64 = 0
+        public var writtenPackets: UInt64 = 0
+        public var writtenBytes: UInt64 = 0
+        /// Packets that the kernel did not take.
+        public var unwritten: UInt64 = 0
+        /// Runs that it did not take whole, written packet by packet.
+        public var refusedRuns: UInt64 = 0
+    }
 
     /// Datagrams that were not sent, by reason.
     public struct SendErrors: Sendable, Equatable {

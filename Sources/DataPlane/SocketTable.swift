@@ -1,3 +1,4 @@
+import SystemIO
 import WireGuardEngine
 
 /// A worker's sockets by gateway slot. A stale handle finds nothing.

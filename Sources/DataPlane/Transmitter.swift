@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetAddress
+import SystemIO
 import WireGuardEngine
 
 /// Sends the engine's messages, one `sendmsg` unit each and many to a system call. A message that
@@ -13,6 +14,7 @@ struct Transmitter: ~Copyable {
     private let units: UnsafeMutablePointer<clinux_message>
     /// One datagram each, for runs that the kernel does not segment.
     private let pieces: UnsafeMutablePointer<iovec>
+    private(set) var refusedRuns = RefusedRuns()
 
     init() {
         precondition(OutgoingSlice.hasLayoutOfIovec, "the engine's slices are sent as they are")
@@ -28,7 +30,7 @@ struct Transmitter: ~Copyable {
     }
 
     /// Sends messages of one gateway, in order.
-    func send(
+    mutating func send(
         _ messages: UnsafeBufferPointer<OutgoingMessage>,
         slices: UnsafeMutablePointer<iovec>,
         through socket: UDPSocket,
@@ -39,6 +41,7 @@ struct Transmitter: ~Copyable {
         while next < messages.count {
             let filled = fill(messages, from: next, slices, isSegmenting: socket.isSegmenting)
             guard filled > 0 else {
+                refusedRuns.noteCut(messages[next])
                 sendSingly(messages[next], slices, through: socket, counting: &io)
                 next += 1
                 continue
@@ -70,7 +73,9 @@ struct Transmitter: ~Copyable {
         let most = min(Self.capacity, messages.count - first)
         for count in 0..<most {
             let message = messages[first + count]
-            guard isSegmenting || message.segmentCount == 1 else { return count }
+            guard message.segmentCount == 1 || isSegmenting && !refusedRuns.contains(message) else {
+                return count
+            }
             write(message, slices, withSource: true, to: count)
         }
         return most
@@ -105,7 +110,7 @@ struct Transmitter: ~Copyable {
 /// What to try when the kernel refuses a message.
 extension Transmitter {
     @inline(never)
-    private func recover(
+    private mutating func recover(
         _ message: OutgoingMessage,
         _ slices: UnsafeMutablePointer<iovec>,
         from failure: Int32,
@@ -127,9 +132,14 @@ extension Transmitter {
             io.unsent.record(errno: failure, datagrams: message.segmentCount)
             return
         }
-        // EIO means that the device cannot segment, which is remembered for this socket. Other errors
-        // concern this message only: its datagrams are sent singly.
-        if failure == EIO { socket.stopSegmenting() }
+        // EIO means that the device cannot segment, which is remembered for this socket, and EMSGSIZE that the
+        // device on the way to this destination carries no such datagrams. Other errors concern this message
+        // only. In every case its datagrams are sent singly.
+        switch failure {
+        case EIO: socket.stopSegmenting()
+        case EMSGSIZE: refusedRuns.insert(message)
+        default: break
+        }
         sendSingly(message, slices, through: socket, counting: &io)
     }
 

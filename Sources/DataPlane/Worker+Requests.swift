@@ -1,3 +1,4 @@
+import SystemIO
 import WireGuardEngine
 
 /// The control side's requests, served between two batches: the outgoing batch is empty then, and no
@@ -21,13 +22,17 @@ extension Worker {
             done()
         case .hear(let notices):
             for notice in notices {
-                engine.receive(notice, at: BootClock.moment, into: &outgoing)
+                turn.moment = BootClock.moment
+                engine.receive(notice, in: &turn)
                 flushIfFilling()
             }
             flush()
         case .apply(let changes, let done):
             for change in changes { apply(change) }
             flush()
+            done()
+        case .attach(let queue, let gateway, let done):
+            attach(queue, of: gateway)
             done()
         case .inspect(let gateway, let slot, let body):
             body(inspect(gateway, fromSlot: slot))
@@ -69,7 +74,7 @@ extension Worker {
     }
 
     private mutating func watch(_ socket: UDPSocket, as source: EventSource) {
-        do throws(DataPlaneError) {
+        do throws(SystemError) {
             try poll.add(socket.descriptor, tag: source.tag)
         } catch {
             // Fails only for lack of kernel memory: the gateway then receives nothing.
@@ -87,10 +92,11 @@ extension Worker {
             engine.removePeer(peer)
         case .relocatePeer(let peer, let endpoint):
             engine.relocatePeer(peer, to: endpoint, at: BootClock.moment)
-        case .publish(let table, let gateways):
-            engine.publish(table, to: gateways)
+        case .publish(let view, let gateways):
+            engine.publish(view, to: gateways)
         case .initiateHandshake(let peer):
-            engine.initiateHandshake(with: peer, at: BootClock.moment, into: &outgoing)
+            turn.moment = BootClock.moment
+            engine.initiateHandshake(with: peer, in: &turn)
             flushIfFilling()
         }
     }
@@ -106,10 +112,12 @@ extension Worker {
         var report = WorkerReport()
         report.worker = number
         report.io = io
+        report.interfaceDrops = engine.interfaceDrops
         engine.collectReports { report.peers.append($0) }
         // The owner reports a gateway's drops on all workers.
         for gateway in handshakeSockets.gateways {
             report.drops[gateway] = engine.drops(of: gateway)
+            report.egress[gateway] = engine.egressTraffic(of: gateway)
             report.newStrangers[gateway] = engine.takeNewStrangers(of: gateway)
         }
         return report

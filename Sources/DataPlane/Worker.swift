@@ -1,12 +1,13 @@
 import CLinux
 import Glibc
+import SystemIO
 import WireGuardEngine
 
 /// One thread's share of the data plane: an engine, the sockets of its gateways, and the memory
 /// that packets pass through. It is created inside its thread and never leaves it.
 struct Worker: ~Copyable {
-    /// How often one gateway may fill all receive buffers before the next one is served.
-    private static let roundsPerTurn = 4
+    /// How often one gateway, or the interface, may fill all receive buffers before the next one is served.
+    static let roundsPerTurn = 4
     /// How many handshake messages are handled before packets are looked for again. A valid initiation
     /// costs an eighth of a millisecond.
     private static let handshakesPerTurn = 8
@@ -27,10 +28,12 @@ struct Worker: ~Copyable {
     var sockets = SocketTable()
     /// For handshakes, of the gateways that this worker owns.
     var handshakeSockets = SocketTable()
+    /// Behind the gateways, where there is one.
+    var interface: WorkerInterface?
     var io = IOCounters()
-    var outgoing = OutgoingBatch()
+    var turn = Turn(at: BootClock.moment)
     private let buffers = ReceiveBuffers()
-    private let transmitter = Transmitter()
+    private var transmitter = Transmitter()
     private let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: EventPoll.capacity)
     /// Nanoseconds that handshakes may still take while packets wait; negative when they took more.
     private var handshakeCredit: Int64 = 0
@@ -42,12 +45,23 @@ struct Worker: ~Copyable {
     /// - Parameters:
     ///   - number: this worker's place in `inboxes`.
     ///   - poll: watches the worker's inbox already.
-    init(number: Int, inboxes: [WorkerInbox], poll: EventPoll, reclamation: EpochReclamation) {
+    init(
+        number: Int,
+        inboxes: [WorkerInbox],
+        poll: EventPoll,
+        reclamation: EpochReclamation,
+        ranges: MappedRanges
+    ) {
         self.number = number
         inbox = inboxes[number]
         self.inboxes = inboxes
         self.poll = poll
-        engine = Engine(random: SystemRandom.source, number: number, sharing: reclamation)
+        engine = Engine(
+            random: SystemRandom.source,
+            number: number,
+            sharing: reclamation,
+            ranges: ranges
+        )
     }
 
     deinit { tags.deallocate() }
@@ -77,6 +91,9 @@ struct Worker: ~Copyable {
                 serveInbox()
             case .transport(let gateway):
                 forward(from: gateway)
+                hadPackets = true
+            case .interface:
+                inject()
                 hadPackets = true
             case .handshakes:
                 continue
@@ -131,14 +148,20 @@ struct Worker: ~Copyable {
             if count < 0, -count != EAGAIN, -count != EINTR { io.receiveErrors &+= 1 }
             return 0
         }
-        let moment = BootClock.moment
+        // Zero until the first one.
+        let overflows = buffers.overflows(ofFilled: Int(count))
+        if overflows != 0 {
+            io.overflows &+= socket._withUnsafeGuaranteedRef { $0.newOverflows(overflows) }
+        }
+        turn.moment = BootClock.moment
         for index in 0..<Int(count) {
-            guard let run = buffers.run(index, on: gateway) else {
+            guard let received = buffers.run(index) else {
                 io.truncated &+= 1
                 continue
             }
+            let run = DatagramRun(received, on: gateway)
             io.recordReceived(run)
-            engine.receive(run, at: moment, into: &outgoing)
+            engine.receive(run, in: &turn)
             flushIfFilling()
         }
         flush()
@@ -147,9 +170,9 @@ struct Worker: ~Copyable {
 
     private mutating func fireTimers() {
         while let deadline = engine.nextDeadline {
-            let moment = BootClock.moment
-            guard deadline <= moment.now else { return }
-            engine.fireTimers(at: moment, into: &outgoing)
+            turn.moment = BootClock.moment
+            guard deadline <= turn.moment.now else { return }
+            engine.fireTimers(in: &turn)
             flush()
         }
     }
@@ -172,16 +195,17 @@ struct Worker: ~Copyable {
     }
 
     mutating func flushIfFilling() {
-        if outgoing.isFilling { flush() }
+        if turn.outgoing.isFilling { flush() }
     }
 
     /// Sends the batch; groups of neighbours with one gateway leave through its socket together.
     mutating func flush() {
         // Also without a message: memory that was reserved and not appended is given back.
-        defer { outgoing.clear() }
-        guard !outgoing.isEmpty else { return }
-        let messages = outgoing.messages
-        outgoing.slices.withMemoryRebound(to: iovec.self) { slices in
+        defer { turn.outgoing.clear() }
+        guard !turn.outgoing.isEmpty else { return }
+        if !turn.outgoing.packets.isEmpty { emit(turn.outgoing.packets) }
+        let messages = turn.outgoing.messages
+        turn.outgoing.slices.withMemoryRebound(to: iovec.self) { slices in
             guard let slices = slices.baseAddress else { return }
             var start = 0
             while start < messages.count {

@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import Synchronization
+import SystemIO
 import WireGuardEngine
 
 /// What the control side, or another worker, asks of a worker.
@@ -19,6 +20,8 @@ enum WorkerRequest: Sendable {
     case stopCarrying(GatewayHandle, done: @Sendable () -> Void)
     case hear([OwnerNotice])
     case apply([DataPlaneChange], done: @Sendable () -> Void)
+    /// Makes it read and write this queue of the interface; nil makes it stop.
+    case attach(TUNQueue?, of: GatewayHandle?, done: @Sendable () -> Void)
     case inspect(GatewayHandle, fromSlot: UInt32, @Sendable (GatewaySlice?) -> Void)
     case report(@Sendable (WorkerReport) -> Void)
 }
@@ -39,7 +42,7 @@ final class WorkerInbox: Sendable {
     /// How many bytes of handshake messages and packets other workers may queue here; more are dropped.
     private static let maximumNoticeBytes = 4 << 20
 
-    init() throws(DataPlaneError) {
+    init() throws(SystemError) {
         descriptor = try checked("eventfd", clinux_eventfd())
     }
 

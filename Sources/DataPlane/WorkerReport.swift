@@ -1,19 +1,21 @@
 public import WireGuardEngine
 
 /// What one worker has counted.
-public struct WorkerReport: Sendable {
+struct WorkerReport: Sendable {
     /// Its number among the workers.
-    public var worker = 0
+    var worker = 0
     /// The peers whose counters changed since the last report.
-    public var peers: [ActivityReport] = []
+    var peers: [ActivityReport] = []
     /// Of every gateway that the worker owns, since it was opened.
-    public var drops: [GatewayHandle: DropCounters] = [:]
+    var drops: [GatewayHandle: DropCounters] = [:]
     /// Of the gateways that the worker owns, where there are new ones since the last report.
-    public var newStrangers: [GatewayHandle: [Stranger]] = [:]
+    var newStrangers: [GatewayHandle: [Stranger]] = [:]
+    /// Of packets from the interface that belong to no gateway.
+    var interfaceDrops = DropCounters()
+    /// What left and entered through the interface, of the gateways that the worker owns.
+    var egress: [GatewayHandle: EgressTraffic] = [:]
     /// Of all sockets that the worker ever had.
-    public var io = IOCounters()
-
-    public init() {}
+    var io = IOCounters()
 }
 
 /// A gateway and some of its peers, as its owner has them.

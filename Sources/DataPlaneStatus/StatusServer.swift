@@ -3,28 +3,27 @@ package import DataPlane
 import Glibc
 import NetAddress
 import Synchronization
+import SystemIO
 import WireGuardCrypto
-package import WireGuardEngine
+import WireGuardEngine
 
 /// A gateway of this process, by the name that an operator knows.
 package struct NamedGateway: Sendable {
     package let name: String
     /// Nil for one that nothing but its process tells from others of its name.
     package let id: String?
-    package let handle: GatewayHandle
-    package let placement: UInt32
+    /// Under which the data plane has it.
+    package let carried: DesiredGateway.ID
 
     /// - Parameter name: shown as a `visibleName`; nil for a gateway that has its id only.
     package init(
         name: String?,
         id: String? = nil,
-        handle: GatewayHandle,
-        placement: UInt32
+        carried: DesiredGateway.ID
     ) {
         self.name = (name ?? id ?? "").visibleName
         self.id = id
-        self.handle = handle
-        self.placement = placement
+        self.carried = carried
     }
 }
 
@@ -115,7 +114,7 @@ package final class StatusServer: Sendable {
         let tags = UnsafeMutablePointer<UInt64>.allocate(capacity: EventPoll.capacity)
         defer { tags.deallocate() }
         while !listening.isStopping.load(ordering: .relaxed) {
-            _ = listening.poll.wait(until: nil, into: tags)
+            _ = listening.poll.wait(untilNanoseconds: nil, into: tags)
             var user: UInt32 = .max
             let connection = clinux_unix_accept(listening.descriptor, patience, &user)
             guard connection >= 0 else {
@@ -149,7 +148,7 @@ private struct StatusAnswer: Sendable {
         while let from = slot {
             // A gateway may be closed while it is shown: its peers end here.
             guard let slice = slice(of: gateway, from) else { return true }
-            if from == 0 { allowed = Self.addresses(in: slice.state.table) }
+            if from == 0 { allowed = Self.addresses(in: slice.state.view) }
             let interface = StatusDump.Interface(gateway, slice)
             var lines = from == 0 ? [interface.fields + [gateway.id].compactMap(\.self)] : []
             for peer in slice.state.peers {
@@ -165,15 +164,13 @@ private struct StatusAnswer: Sendable {
     /// Waits for the worker.
     private func slice(of gateway: NamedGateway, _ slot: UInt32) -> GatewaySlice? {
         let handover = SliceHandover()
-        dataPlane.inspect(gateway.handle, fromSlot: slot, placement: gateway.placement) {
-            handover.fulfill($0)
-        }
+        dataPlane.inspect(gateway.carried, fromSlot: slot) { handover.fulfill($0) }
         return handover.wait()
     }
 
-    private static func addresses(in table: ForwardingTable) -> [PeerHandle: [String]] {
+    private static func addresses(in view: NetworkView) -> [PeerHandle: [String]] {
         var addresses: [PeerHandle: [String]] = [:]
-        for route in table.list {
+        for route in view.list {
             guard case .peer(let peer) = route.destination else { continue }
             addresses[peer, default: []].append("\(route.prefix)")
         }

@@ -5,6 +5,7 @@ package import Hummingbird
 import JSON
 import NIOCore
 package import OpenAPI
+package import RateLimiting
 
 /// The routes over the verbs of the control plane, behind what the edge does for every request.
 package struct APIRouter: Sendable {
@@ -16,7 +17,8 @@ package struct APIRouter: Sendable {
     private let showsPeers: Bool
     private let readiness: Readiness
     private let linkBase: LinkBase
-    private let isTLS: Bool
+    private let certificate: @Sendable () -> String?
+    private let client: FindClient
     private let pages: LinkPages?
     private let metrics: @Sendable () -> [MetricFamily]
 
@@ -28,7 +30,8 @@ package struct APIRouter: Sendable {
     ///   - readiness: what `/readyz` answers: whether this process can do its work.
     ///   - showsPeers: whether `/metrics` has the traffic of every peer.
     ///   - linkBase: what the links that are given away begin with.
-    ///   - isTLS: whether the listener speaks TLS, which decides over the cookie of browsers.
+    ///   - certificate: the fingerprint of the server's own certificate, by which nodes know it; nil without one.
+    ///   - client: finds out who is at the other end of a request.
     ///   - pages: for people who follow links; nil where they get what programs get.
     ///   - metrics: what `/metrics` tells beside the API's own.
     package init(
@@ -39,8 +42,9 @@ package struct APIRouter: Sendable {
         heartbeat: Duration = .seconds(15),
         readiness: Readiness = .always,
         showsPeers: Bool = false,
-        linkBase: LinkBase = .ofRequest(isTLS: false),
-        isTLS: Bool = false,
+        linkBase: LinkBase = .ofRequest,
+        certificate: @escaping @Sendable () -> String? = { nil },
+        client: FindClient = FindClient(),
         pages: LinkPages? = nil,
         metrics: @escaping @Sendable () -> [MetricFamily] = { [] }
     ) {
@@ -52,7 +56,8 @@ package struct APIRouter: Sendable {
         self.readiness = readiness
         self.showsPeers = showsPeers
         self.linkBase = linkBase
-        self.isTLS = isTLS
+        self.certificate = certificate
+        self.client = client
         self.pages = pages
         self.metrics = metrics
     }
@@ -62,7 +67,7 @@ package struct APIRouter: Sendable {
         beside others: (Document) -> EdgeRoutes = { _ in .none }
     ) -> Router<EdgeContext> {
         let requireCaller = RequireCaller(
-            authentication: Credentials(controlPlane: controlPlane, isTLS: isTLS),
+            authentication: Credentials(controlPlane: controlPlane),
             connections: connections,
             limiter: limiter
         )
@@ -93,7 +98,7 @@ package struct APIRouter: Sendable {
         methods.add(others.routes)
 
         let router = Router(context: EdgeContext.self)
-        router.addEdge(counting: requests)
+        router.addEdge(from: client, counting: requests)
         router.add(middleware: ProtectAnswers())
         router.add(middleware: RenderErrors())
         router.add(middleware: InviteBody())
@@ -121,11 +126,20 @@ package struct APIRouter: Sendable {
             + SessionRoutes(controlPlane: controlPlane, linkBase: linkBase).endpoints
             + NetworkRoutes(controlPlane: controlPlane).endpoints
             + RegionRoutes(controlPlane: controlPlane).endpoints
+            + NodeRoutes(
+                controlPlane: controlPlane,
+                linkBase: linkBase,
+                certificate: certificate
+            ).endpoints
             + GatewayRoutes(controlPlane: controlPlane).endpoints
             + PeerRoutes(controlPlane: controlPlane).endpoints
             + PeerShareRoutes(controlPlane: controlPlane, linkBase: linkBase).endpoints
             + DiagnosisRoutes(controlPlane: controlPlane).endpoints
             + EgressRoutes(controlPlane: controlPlane).endpoints
+            + BackboneRoutes(controlPlane: controlPlane).endpoints
+            + PrivateServiceRoutes(controlPlane: controlPlane).endpoints
+            + NetworkRouteRoutes(controlPlane: controlPlane).endpoints
+            + RehearsalRoutes(controlPlane: controlPlane).endpoints
             + TrafficRoutes(controlPlane: controlPlane).endpoints
             + OverviewRoutes(controlPlane: controlPlane).endpoints
             + ServerRoutes(program: program).endpoints

@@ -1,6 +1,7 @@
 import APIContract
 import GatewayDomain
 import GatewayService
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -15,6 +16,8 @@ struct Answer: ResponseGenerator {
         case bytes(ByteBuffer)
         /// Written while the answer is on its way.
         case stream(Writing)
+        /// Of another target, with all that stands on it.
+        case page(Response)
     }
 
     private let status: HTTPResponse.Status
@@ -33,6 +36,12 @@ struct Answer: ResponseGenerator {
         self.status = status
         self.mediaType = mediaType
         body = .bytes(bytes)
+    }
+
+    init(_ page: Response) {
+        status = page.status
+        mediaType = ""
+        body = .page(page)
     }
 
     init(mediaType: String, _ write: @escaping Writing) {
@@ -57,28 +66,43 @@ struct Answer: ResponseGenerator {
     }
 
     /// An object that is read, with its validator.
-    static func object(_ json: JSONValue, version: Timestamp) -> Answer {
-        let bytes = Envelope.object(json).encodedBytes
+    static func object(_ object: some JSONWritable, version: Timestamp) -> Answer {
+        let bytes = Envelope.object(object)
         var answer = Answer(mediaType: jsonType, bytes: ByteBuffer(bytes: bytes))
         answer.tag = EntityTag(version: version, content: bytes)
         return answer
     }
 
-    static func object(_ json: JSONValue, status: HTTPResponse.Status = .ok) -> Answer {
-        .json(Envelope.object(json), status: status)
+    static func object(
+        _ object: some JSONWritable,
+        status: HTTPResponse.Status = .ok
+    ) -> Answer {
+        .json(Envelope.object(object), status: status)
     }
 
     /// A list that has no pages.
-    static func list(_ elements: [JSONValue]) -> Answer {
+    static func list(_ elements: [some JSONWritable]) -> Answer {
         .json(Envelope.list(elements))
     }
 
-    static func page<Element>(_ page: PageOf<Element>, _ json: (Element) -> JSONValue) -> Answer {
-        .json(Envelope.list(page.elements.map(json), PageMeta(page)))
+    static func page(_ page: PageOf<some JSONWritable>) -> Answer {
+        Self.page(page) { $0 }
+    }
+
+    /// - Parameter shown: what stands in the answer for an element.
+    static func page<Element, Shown: JSONWritable>(
+        _ page: PageOf<Element>,
+        _ shown: @escaping (Element) -> Shown
+    ) -> Answer {
+        .json(Envelope.list(page.elements.lazy.map(shown), PageMeta(page)))
     }
 
     static func json(_ json: JSONValue, status: HTTPResponse.Status = .ok) -> Answer {
-        Answer(status, mediaType: jsonType, bytes: ByteBuffer(bytes: json.encodedBytes))
+        .json(json.encodedBytes, status: status)
+    }
+
+    private static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Answer {
+        Answer(status, mediaType: jsonType, bytes: ByteBuffer(bytes: bytes))
     }
 
     static func plain(_ text: String) -> Answer {
@@ -92,7 +116,7 @@ struct Answer: ResponseGenerator {
 
     func response(from request: Request, context: some RequestContext) -> Response {
         guard let text = tag?.text ?? strongTag else { return response }
-        let isKnown = tag.map(request.alreadyHas) ?? request.alreadyHas(strongTag: text)
+        let isKnown = tag.map(request.alreadyHas) ?? request.alreadyHas(tag: text)
         var response =
             isKnown ? Response(status: .notModified, headers: headers) : response
         response.headers[.eTag] = text
@@ -100,11 +124,12 @@ struct Answer: ResponseGenerator {
     }
 
     var response: Response {
-        let body =
-            switch body {
-            case .bytes(let bytes): ResponseBody(byteBuffer: bytes)
-            case .stream(let write): ResponseBody(write)
-            }
+        let body: ResponseBody
+        switch self.body {
+        case .bytes(let bytes): body = ResponseBody(byteBuffer: bytes)
+        case .stream(let write): body = ResponseBody(write)
+        case .page(let page): return page
+        }
         var response = Response(status: status, headers: [.contentType: mediaType], body: body)
         for field in headers { response.headers[field.name] = field.value }
         if isRepeated { response.headers[.idempotentReplayed] = "true" }

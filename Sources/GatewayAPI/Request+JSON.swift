@@ -16,7 +16,9 @@ extension Request {
 
     /// The same, not read yet.
     func jsonBody() async throws -> JSONBody {
-        guard (announcedBodySize ?? 0) <= Self.maximumBodySize else { throw Refusal.bodyTooLarge }
+        guard (announcedBodySize ?? 0) <= Self.maximumBodySize else {
+            throw Refusal.bodyTooLarge(limit: Self.maximumBodySize)
+        }
         if let coding = headers[.contentEncoding], coding.lowercased() != "identity" {
             throw Problem.encodedBody(String(coding.prefix(40)))
         }

@@ -23,6 +23,19 @@ extension GatewayClient {
         return all
     }
 
+    /// Who asks, as the server sees it.
+    package func caller() async throws(ClientError) -> Decoded<CallerMembers> {
+        try Self.object(CallerSummary.self, in: try await send(APICall(.get, "whoami")))
+    }
+
+    /// The lines of the table of a list, as RFC 4180 has it, in the order of the server's columns.
+    package func table<Object: APIObject>(
+        of resource: Resource<Object>,
+        _ query: ListQuery
+    ) async throws(ClientError) -> some AsyncSequence<[UInt8], any Error> {
+        try await lines(of: APICall(.get, "\(resource.path).csv", query: query.filterParameters))
+    }
+
     package func get<Object: APIObject>(
         _ resource: Resource<Object>,
         _ id: some CustomStringConvertible & Sendable

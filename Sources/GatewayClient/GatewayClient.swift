@@ -37,16 +37,25 @@ package final class GatewayClient: Sendable {
         return GatewayClient(server, http, userAgent: userAgent, timeLimit: timeLimit)
     }
 
+    /// The same client, as another caller. It lives no longer than this one.
+    package func showing(_ key: String) -> GatewayClient {
+        let server = ServerAccess(url: server.url, fingerprint: server.fingerprint, apiKey: key)
+        return GatewayClient(server, http, userAgent: userAgent, timeLimit: timeLimit)
+    }
+
     /// A client that lives as long as `body` runs.
+    ///
+    /// - Parameter connectLimit: for the connection, its TLS handshake included.
     package static func with<Result>(
         _ server: ServerAccess,
         userAgent: String,
         timeLimit: Duration = .seconds(30),
+        connectLimit: Duration = .seconds(5),
         _ body: (GatewayClient) async throws -> Result
     ) async throws -> Result {
         let http = HTTPClient(
             eventLoopGroupProvider: .singleton,
-            configuration: configuration(server)
+            configuration: configuration(server, connectLimit)
         )
         do {
             let result = try await body(
@@ -84,10 +93,15 @@ package final class GatewayClient: Sendable {
         }
     }
 
-    private static func configuration(_ server: ServerAccess) -> HTTPClient.Configuration {
+    private static func configuration(
+        _ server: ServerAccess,
+        _ connectLimit: Duration
+    ) -> HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration()
         configuration.httpVersion = .http1Only
-        configuration.timeout = .init(connect: .seconds(5))
+        configuration.timeout = .init(
+            connect: .nanoseconds(Int64(connectLimit / .nanoseconds(1)))
+        )
         // A server that refuses the connection is told of at once.
         configuration.connectionPool.retryConnectionEstablishment = false
         // A key goes to the server that it was meant for, and to no other.
@@ -98,7 +112,7 @@ package final class GatewayClient: Sendable {
             // The pin stands for the authorities and for the name.
             tls.certificateVerification = .none
             configuration.http1_1ConnectionDebugInitializer =
-                CertificatePin(fingerprint: fingerprint).check
+                CertificatePin(trusts: server.trusts ?? { $0 == fingerprint }).check
         }
         configuration.tlsConfiguration = tls
         return configuration

@@ -38,12 +38,46 @@ extension Resource<PeerConfigURLAnswer> {
     }
 }
 
+extension Resource<InternetGateway> {
+    package static var internetGateways: Resource<InternetGateway> {
+        Resource("public_internet_gateways")
+    }
+}
+
+extension Resource<DefaultGateway> {
+    /// A list of one, or of none.
+    package static func defaultGateway(of network: NetworkID) -> Resource<DefaultGateway> {
+        Resource("networks/\(network)/default_gateway")
+    }
+}
+
+extension Resource<BackboneLink> {
+    package static var backboneLinks: Resource<BackboneLink> { Resource("backbone_links") }
+}
+
+extension Resource<PrivateService> {
+    package static var privateServices: Resource<PrivateService> { Resource("private_services") }
+}
+
+extension Resource<NetworkRoute> {
+    package static var routes: Resource<NetworkRoute> { Resource("network_routes") }
+}
+
 extension Resource<Region> {
     package static var regions: Resource<Region> { Resource("regions") }
 }
 
 extension Resource<CoverageSite> {
     package static var coverage: Resource<CoverageSite> { Resource("network_coverage") }
+}
+
+extension Resource<NodeAnswer> {
+    package static var nodes: Resource<NodeAnswer> { Resource("nodes") }
+
+    /// Where a new join token of a node is made.
+    package static func joinToken(of node: NodeID) -> Resource<NodeAnswer> {
+        Resource("nodes/\(node)/join_token")
+    }
 }
 
 extension Resource<Organization> {

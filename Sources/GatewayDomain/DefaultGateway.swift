@@ -5,9 +5,11 @@ package struct DefaultGateway: Equatable, Sendable {
     package let networkID: NetworkID
     /// Nil when the request named none.
     package let peerID: PeerID?
-    package let status: InterfaceStatus
+    package var status: InterfaceStatus
+    /// Why it is not provisioned.
+    package var statusReason: String?
     package let createdAt: Timestamp
-    package let updatedAt: Timestamp
+    package var updatedAt: Timestamp
 
     package init(
         id: DefaultGatewayID,
@@ -15,6 +17,7 @@ package struct DefaultGateway: Equatable, Sendable {
         networkID: NetworkID,
         peerID: PeerID?,
         status: InterfaceStatus,
+        statusReason: String? = nil,
         createdAt: Timestamp,
         updatedAt: Timestamp
     ) {
@@ -23,15 +26,8 @@ package struct DefaultGateway: Equatable, Sendable {
         self.networkID = networkID
         self.peerID = peerID
         self.status = status
+        self.statusReason = statusReason
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
-
-    package var statusReason: String? { status == .provisioning ? Egress.missing : nil }
-}
-
-/// What default gateways and internet gateways have in common.
-package enum Egress {
-    /// The status reason until the data plane can send packets out of a network.
-    package static let missing = "packets have no way out of a network in this version"
 }

@@ -12,14 +12,18 @@ package struct Event: Equatable, Sendable {
         case peerConfigURL = "wireguard_peer_config_url"
         case defaultGateway = "default_gateway"
         case internetGateway = "public_internet_gateway"
+        case privateService = "private_service"
+        case backboneLink = "backbone_link"
+        case node
+        case region
 
         /// The lowest role that reads such objects, and therefore their journal entries.
         package var neededRole: Role {
             switch self {
-            case .organization: .admin
+            case .organization, .node: .admin
             case .apiKey, .user, .session: .owner
             case .network, .gateway, .peer, .peerShare, .peerConfigURL, .defaultGateway,
-                .internetGateway:
+                .internetGateway, .backboneLink, .privateService, .region:
                 .viewer
             }
         }

@@ -8,6 +8,17 @@ package struct Identifier<Kind>: Hashable, Sendable {
         self.uuid = uuid
     }
 
+    /// - Parameter bytes: 16, in the order of the text; more are ignored.
+    package init(bytes: UnsafeRawBufferPointer) {
+        self.init(uuid: UUID(uuid: bytes.loadUnaligned(as: uuid_t.self)))
+    }
+
+    package func withBytes<Result>(
+        _ body: (UnsafeRawBufferPointer) throws -> Result
+    ) rethrows -> Result {
+        try withUnsafeBytes(of: uuid.uuid, body)
+    }
+
     /// Version 4 of RFC 9562, from the kernel's generator by system call: it ends the process where
     /// it fails. `UUID()` opens a device for that, and goes on without where no descriptor is free.
     package static func random() -> Self {
@@ -100,7 +111,11 @@ package typealias SessionID = Identifier<Session>
 package typealias NetworkID = Identifier<Network>
 package typealias GatewayID = Identifier<Gateway>
 package typealias PeerID = Identifier<Peer>
+package typealias NodeID = Identifier<GatewayNode>
 package typealias PeerShareID = Identifier<PeerShare>
 package typealias PeerConfigURLID = Identifier<PeerConfigURL>
 package typealias DefaultGatewayID = Identifier<DefaultGateway>
 package typealias InternetGatewayID = Identifier<InternetGateway>
+package typealias PrivateServiceID = Identifier<PrivateService>
+package typealias NetworkRouteID = Identifier<NetworkRoute>
+package typealias BackboneLinkID = Identifier<BackboneLink>

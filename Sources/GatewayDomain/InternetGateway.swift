@@ -7,6 +7,8 @@ package struct InternetGateway: Equatable, Sendable {
     package let region: Region
     package let name: String?
     package var status: InterfaceStatus
+    /// Why it is not provisioned.
+    package var statusReason: String?
     package let publicHost: PublicHost
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
@@ -18,6 +20,7 @@ package struct InternetGateway: Equatable, Sendable {
         region: Region,
         name: String?,
         status: InterfaceStatus,
+        statusReason: String? = nil,
         publicHost: PublicHost,
         createdAt: Timestamp,
         updatedAt: Timestamp
@@ -28,10 +31,9 @@ package struct InternetGateway: Equatable, Sendable {
         self.region = region
         self.name = name
         self.status = status
+        self.statusReason = statusReason
         self.publicHost = publicHost
         self.createdAt = createdAt
         self.updatedAt = updatedAt
     }
-
-    package var statusReason: String? { status == .provisioning ? Egress.missing : nil }
 }

@@ -12,6 +12,11 @@ package enum JournaledObject: Equatable, Sendable {
     case peerConfigURL(PeerConfigURL, in: NetworkID?)
     case defaultGateway(DefaultGateway)
     case internetGateway(InternetGateway)
+    case backboneLink(BackboneLink)
+    /// These three are in the journal of the operator's organization.
+    case privateService(PrivateService, of: OrganizationID)
+    case node(GatewayNode, of: OrganizationID)
+    case region(Region, of: OrganizationID)
 
     package var type: Event.ObjectType {
         switch self {
@@ -26,6 +31,10 @@ package enum JournaledObject: Equatable, Sendable {
         case .peerConfigURL: .peerConfigURL
         case .defaultGateway: .defaultGateway
         case .internetGateway: .internetGateway
+        case .backboneLink: .backboneLink
+        case .privateService: .privateService
+        case .node: .node
+        case .region: .region
         }
     }
 
@@ -42,6 +51,10 @@ package enum JournaledObject: Equatable, Sendable {
         case .peerConfigURL(let url, _): "\(url.id)"
         case .defaultGateway(let gateway): "\(gateway.id)"
         case .internetGateway(let gateway): "\(gateway.id)"
+        case .backboneLink(let link): "\(link.id)"
+        case .privateService(let service, _): "\(service.id)"
+        case .node(let node, _): "\(node.id)"
+        case .region(let region, _): region.code
         }
     }
 
@@ -59,13 +72,17 @@ package enum JournaledObject: Equatable, Sendable {
         case .peerConfigURL(let url, _): url.organizationID
         case .defaultGateway(let gateway): gateway.organizationID
         case .internetGateway(let gateway): gateway.organizationID
+        case .backboneLink(let link): link.organizationID
+        case .privateService(_, of: let organization), .node(_, of: let organization),
+            .region(_, of: let organization):
+            organization
         }
     }
 
     /// The network that the object belongs to, or is; nil for an object that belongs to none.
     package var networkID: NetworkID? {
         switch self {
-        case .organization, .apiKey, .user, .session: nil
+        case .organization, .apiKey, .user, .session, .privateService, .node, .region: nil
         case .network(let network): network.id
         case .gateway(let gateway): gateway.networkID
         case .peer(_, in: let network), .peerShare(_, in: let network),
@@ -73,6 +90,7 @@ package enum JournaledObject: Equatable, Sendable {
             network
         case .defaultGateway(let gateway): gateway.networkID
         case .internetGateway(let gateway): gateway.networkID
+        case .backboneLink(let link): link.networkID
         }
     }
 }

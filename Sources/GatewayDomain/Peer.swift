@@ -13,6 +13,8 @@ package struct Peer: Equatable, Sendable {
     /// The networks behind the peer, in their order: what the gateway sends to it, and takes from it,
     /// beside its own address. Inside a network of gateways no two of them overlap.
     package var allowedIPs: [IPPrefix]
+    /// Whether all that has no better route in its network goes to it.
+    package var isDefaultGateway: Bool
     package var hasPresharedKey: Bool
     /// Seconds. Nil follows the gateway.
     package var persistentKeepalive: Int?
@@ -29,6 +31,7 @@ package struct Peer: Equatable, Sendable {
         publicKey: PublicKey,
         address: IPv4Address,
         allowedIPs: [IPPrefix] = [],
+        isDefaultGateway: Bool = false,
         hasPresharedKey: Bool,
         persistentKeepalive: Int?,
         createdAt: Timestamp,
@@ -43,6 +46,7 @@ package struct Peer: Equatable, Sendable {
         self.publicKey = publicKey
         self.address = address
         self.allowedIPs = allowedIPs
+        self.isDefaultGateway = isDefaultGateway
         self.hasPresharedKey = hasPresharedKey
         self.persistentKeepalive = persistentKeepalive
         self.createdAt = createdAt
@@ -66,6 +70,8 @@ package struct PeerActivity: Equatable, Sendable {
     package var rxBytes: UInt64
     /// Sent to the peer.
     package var txBytes: UInt64
+    /// What of it passed the interface of the node.
+    package var egress: EgressBytes
 
     package init(
         lastSeen: Timestamp? = nil,
@@ -73,7 +79,8 @@ package struct PeerActivity: Equatable, Sendable {
         latestEchoAt: Timestamp? = nil,
         endpoint: Endpoint? = nil,
         rxBytes: UInt64 = 0,
-        txBytes: UInt64 = 0
+        txBytes: UInt64 = 0,
+        egress: EgressBytes = EgressBytes()
     ) {
         self.lastSeen = lastSeen
         self.latestHandshakeAt = latestHandshakeAt
@@ -81,5 +88,6 @@ package struct PeerActivity: Equatable, Sendable {
         self.endpoint = endpoint
         self.rxBytes = rxBytes
         self.txBytes = txBytes
+        self.egress = egress
     }
 }

@@ -7,6 +7,13 @@ package enum PublicHost: Hashable, Sendable {
     case name(HostName)
 }
 
+extension PublicHost {
+    /// Nil for a name, and for IPv6.
+    package var v4: IPv4Address? {
+        if case .address(.v4(let address)) = self { address } else { nil }
+    }
+}
+
 extension PublicHost: LosslessStringConvertible {
     package init?(_ text: String) {
         if let address = IPAddress(setting: text) {

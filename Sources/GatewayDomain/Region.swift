@@ -2,15 +2,17 @@
 package struct Region: Equatable, Sendable {
     package let code: String
     /// Like `Ashburn VA, US`.
-    package let name: String
+    package var name: String
     /// Where it lies, as far as the operator says so.
-    package let place: Place
+    package var place: Place
     package let createdAt: Timestamp
-    package let updatedAt: Timestamp
+    package var updatedAt: Timestamp
 
     package struct Place: Equatable, Sendable {
         /// Parts of the world as clients know them.
         package static let areas = ["AMER", "EMEA", "APAC"]
+        /// Of a site or a data centre, in characters.
+        package static let maximumLength = 32
 
         package var area: String?
         package var site: String?
@@ -52,7 +54,7 @@ package struct Region: Equatable, Sendable {
         )
         let code = String(parts.first ?? "")
         guard isCode(code) else { throw .malformedCode(code) }
-        var name = KnownSite.named(code)?.name ?? code
+        var name = knownName(of: code) ?? code
         if parts.count == 2 {
             guard let given = ObjectName.normalized(String(parts[1])) else {
                 throw .malformedName(String(parts[1]))
@@ -62,7 +64,13 @@ package struct Region: Equatable, Sendable {
         return Region(code: code, name: name, place: place, createdAt: now, updatedAt: now)
     }
 
-    private static func isCode(_ text: String) -> Bool {
+    /// The most that an installation can have.
+    package static let mostRegions = 1_000
+
+    /// That of a site which clients know.
+    package static func knownName(of code: String) -> String? { KnownSite.named(code)?.name }
+
+    package static func isCode(_ text: String) -> Bool {
         (1...63).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in
                 switch byte {
@@ -76,8 +84,6 @@ package struct Region: Equatable, Sendable {
 }
 
 extension Region.Place {
-    private static let maximumLength = 32
-
     /// Reads `area=EMEA,site=FRA,pop=FR5`, in any order.
     fileprivate init(parsing text: Substring) throws(RegionError) {
         self.init()

@@ -8,6 +8,8 @@ package enum SubnetPlan {
     /// 172.27.0.0/16
     package static let defaultBlock = prefix(IPv4Address(bits: 0xac1b_0000), 16)
     package static let defaultLength = 24
+    /// 100.64.0.0/10, the addresses that RFC 6598 has for such translation.
+    package static let defaultEgressPool = prefix(IPv4Address(bits: 0x6440_0000), 10)
     /// A /30 has room for the gateway and one peer.
     package static let longestLength = 30
     package static let blockLengths = 8...30
@@ -18,15 +20,21 @@ package enum SubnetPlan {
     package static let shortestQuarantineSeconds: Int64 = 10
 
     /// The lowest subnet of this length that none of the others touches.
+    ///
+    /// - Parameter last: an address below all that may be found.
     package static func lowestFreeSubnet(
         length: Int,
         in block: IPv4Prefix,
-        avoiding others: [IPv4Prefix]
+        avoiding others: [IPv4Prefix],
+        behind last: IPv4Address? = nil
     ) -> IPv4Prefix? {
-        guard (Int(block.length)...longestLength).contains(length) else { return nil }
+        guard block.length <= length, length <= longestLength else { return nil }
         let size: UInt64 = 1 << (32 - UInt64(length))
         let end = UInt64(block.lastAddress.bits) + 1
         var start = UInt64(block.firstAddress.bits)
+        if let last, last >= block.firstAddress {
+            start = (UInt64(last.bits) + size) / size * size
+        }
         for other in others.sorted() where block.overlaps(other) {
             guard UInt64(other.firstAddress.bits) < start + size else { break }
             let behind = UInt64(other.lastAddress.bits) + 1
@@ -74,6 +82,14 @@ package enum SubnetPlan {
     package static func isUsable(_ block: IPv4Prefix) -> Bool {
         !reserved.contains(where: block.overlaps)
     }
+
+    /// What no static route may overlap, as clients of the API know it. `reserved` is a part of it.
+    package static let reservedForRoutes =
+        reserved + [
+            prefix(IPv4Address(bits: 0x6440_0000), 10),
+            prefix(IPv4Address(bits: 0xac1b_fe00), 24),
+            prefix(IPv4Address(bits: 0xc612_0000), 20),
+        ]
 
     /// The same for networks of either family.
     package static func isUsable(_ prefix: IPPrefix) -> Bool {

@@ -6,12 +6,19 @@ package struct Timestamp: Hashable, Sendable {
     /// After every moment that a request can name.
     package static let distantFuture = Timestamp(microseconds: .max)
 
+    /// What a clock can say: 1970 to 9999.
+    package static let ofCalendars =
+        Timestamp(microseconds: 0)...Timestamp(microseconds: 253_402_300_799_999_999)
+
     package init(microseconds: Int64) {
         self.microseconds = microseconds
     }
 
+    /// The last or the first moment there is, where it would be beyond.
     package func advanced(bySeconds seconds: Int64) -> Timestamp {
-        Timestamp(microseconds: microseconds + seconds * 1_000_000)
+        let (span, isLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
+        let (sum, isFar) = microseconds.addingReportingOverflow(span)
+        return Timestamp(microseconds: isLong || isFar ? (seconds < 0 ? .min : .max) : sum)
     }
 }
 

@@ -43,9 +43,24 @@ package struct User: Equatable, Sendable {
         Scope(organizationID: organizationID, networkIDs: networkIDs)
     }
 
-    /// By which a user is found, whatever the case of what was typed.
+    /// As the name is kept and shown: in one normalization form (RFC 8265 section 3.4).
+    package static func normalizedName(_ name: String) -> String { name.precomposed }
+
+    /// By which a user is found, whatever the case and the width of what was typed (RFC 8265 section 3.3).
     package static func lookupName(_ name: String) -> String {
-        name.lowercased()
+        let scalars = name.unicodeScalars.map(narrow)
+        let lowercased = String(String.UnicodeScalarView(scalars)).lowercased()
+        // One letter has two small forms, of which one stands at the end of words (Unicode's CaseFolding.txt).
+        return lowercased.replacing("\u{3C2}", with: "\u{3C3}").precomposed
+    }
+
+    /// The letter of ASCII that a keyboard for wide ones has written so.
+    private static func narrow(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        switch scalar.value {
+        case 0xFF01...0xFF5E: Unicode.Scalar(UInt8(scalar.value - 0xFEE0))
+        case 0x3000: " "
+        default: scalar
+        }
     }
 
     /// How long the link of an invitation may be open.

@@ -1,7 +1,7 @@
 import DataPlane
 import GatewayDomain
-import GatewayService
 import Logging
+import NodeProtocol
 import Synchronization
 import WireGuardEngine
 
@@ -9,9 +9,9 @@ import WireGuardEngine
 /// when and where peers were last heard, and their bytes. What went wrong goes the same way, and is not
 /// stored.
 final class ActivityReporter: Sendable {
-    private let feed: NodeFeed
+    private let feed: any NodeFeed
     private let dataPlane: DataPlane
-    private let directory: ReportDirectory
+    private let links: LinkWatch
     private let logger: Logger
 
     /// Traffic shows in the API within two seconds; a killed process loses at most half a second.
@@ -22,31 +22,35 @@ final class ActivityReporter: Sendable {
 
     private let seen = Mutex(Seen())
 
-    init(feed: NodeFeed, dataPlane: DataPlane, directory: ReportDirectory, logger: Logger) {
+    init(feed: any NodeFeed, dataPlane: DataPlane, links: LinkWatch, logger: Logger) {
         self.feed = feed
         self.dataPlane = dataPlane
-        self.directory = directory
+        self.links = links
         self.logger = logger
     }
 
     private struct Seen {
-        /// Counters of the last report, by handle: a peer that was installed anew starts at zero.
-        var totals: [PeerHandle: PeerTotals] = [:]
-        var drops: [GatewayHandle: DropCounters] = [:]
+        /// Counters of the last report, by slot. Where another peer has the slot now, or the same one was
+        /// installed anew, counting has begun at zero.
+        var totals: [UInt32: (peer: PeerHandle, totals: PeerTotals)] = [:]
+        /// Of the gateways that are open.
+        var drops: [GatewayID: DropCounters] = [:]
         /// Not stored yet, since the storage failed; added to the next report.
         var unstored: [PeerReport] = []
-        /// Of each worker, by its number.
-        var io: [Int: IOCounters] = [:]
+        /// Of those where there is any.
+        var egress: [GatewayID: EgressTraffic] = [:]
+        var io: [IOCounters] = []
+        var interfaceDrops = DropCounters()
     }
 
     /// As of the last report.
     var counters: NodeCounters {
         seen.withLock { seen in
             NodeCounters(
-                io: seen.io.sorted { $0.key < $1.key }.map(\.value),
-                drops: seen.drops.compactMap { handle, counters in
-                    directory.gateway(handle).map { ($0, counters) }
-                }
+                io: seen.io,
+                drops: seen.drops.map { ($0.key, $0.value) },
+                egress: seen.egress.map { ($0.key, $0.value) },
+                interfaceDrops: seen.interfaceDrops
             )
         }
     }
@@ -67,15 +71,17 @@ final class ActivityReporter: Sendable {
     }
 
     private func reportOnce() async {
-        let reports = await dataPlane.reports()
-        reportTrouble(reports)
+        let report = await dataPlane.report()
+        await links.look(at: report.lanes)
+        reportTrouble(report)
         var traffic = TrafficReport()
-        for report in reports {
-            noteNewDrops(report.drops, &traffic)
-            seen.withLock { $0.io[report.worker] = report.io }
-        }
+        noteNewDrops(report.gateways, &traffic)
         let peers = seen.withLock { seen in
-            let news = reports.flatMap(\.peers).compactMap { change(of: $0, &seen, &traffic) }
+            seen.io = report.io
+            seen.interfaceDrops = report.interfaceDrops
+            let leading = report.gateways.filter { $0.egress != EgressTraffic() }
+            seen.egress = Dictionary(leading.map { (GatewayID($0.id), $0.egress) }) { $1 }
+            let news = report.peers.map { change(of: $0, &seen, &traffic) }
             defer { seen.unstored = [] }
             return seen.unstored.isEmpty
                 ? news : PeerReport.merging(seen.unstored + news)
@@ -96,62 +102,57 @@ final class ActivityReporter: Sendable {
         }
     }
 
-    private func reportTrouble(_ reports: [WorkerReport]) {
+    private func reportTrouble(_ report: DataPlaneReport) {
         var trouble = TroubleReport()
-        for report in reports {
-            for peer in report.peers {
-                guard let news = peer.newTrouble, let id = directory.peer(peer.peer)?.id else {
-                    continue
-                }
-                trouble.peers[id] = PeerObservations(news)
-            }
-            for (handle, counters) in report.drops {
-                guard let id = directory.gateway(handle) else { continue }
-                trouble.drops[id] = Int(clamping: counters.total)
-            }
-            for (handle, strangers) in report.newStrangers {
-                guard let id = directory.gateway(handle) else { continue }
-                trouble.strangers[id] = strangers.map { StrangerObservation($0) }
-            }
+        for peer in report.peers {
+            guard let news = peer.activity.newTrouble else { continue }
+            trouble.peers[PeerID(peer.id)] = PeerObservations(news)
+        }
+        for gateway in report.gateways {
+            let id = GatewayID(gateway.id)
+            trouble.drops[id] = Int(clamping: gateway.drops.total)
+            trouble.strangers[id] = gateway.newStrangers?.map { StrangerObservation($0) }
         }
         feed.report(trouble: trouble)
     }
 
     private func change(
-        of report: ActivityReport,
+        of peer: DataPlaneReport.Peer,
         _ seen: inout Seen,
         _ traffic: inout TrafficReport
-    ) -> PeerReport? {
-        guard let peer = directory.peer(report.peer) else {
-            seen.totals[report.peer] = nil
-            return nil
-        }
+    ) -> PeerReport {
+        let (id, report) = (PeerID(peer.id), peer.activity)
         let totals = PeerTotals(report)
-        let last = seen.totals.updateValue(totals, forKey: report.peer)
+        let before = seen.totals.updateValue((report.peer, totals), forKey: report.peer.slot)
+        let last = before.flatMap { $0.peer == report.peer ? $0.totals : nil }
         let counts = totals.growth(since: last)
-        traffic.peers.append(.init(id: peer.id, gatewayID: peer.gatewayID, counts: counts))
+        traffic.peers.append(.init(id: id, gatewayID: GatewayID(peer.gatewayID), counts: counts))
         return PeerReport(
-            id: peer.id,
+            id: id,
             lastSeen: report.lastSeen.map(Timestamp.init),
             latestHandshakeAt: report.latestHandshake.map(Timestamp.init),
             latestEchoAt: totals.hasNewEcho(since: last)
                 ? report.lastSeen.map(Timestamp.init) : nil,
             endpoint: report.endpoint,
             rxBytesAdded: counts.rxBytes,
-            txBytesAdded: counts.txBytes
+            txBytesAdded: counts.txBytes,
+            egressAdded: totals.egressGrowth(since: last)
         )
     }
 
     /// Logs one line per report and gateway whose number of drops has changed.
     private func noteNewDrops(
-        _ drops: [GatewayHandle: DropCounters],
+        _ gateways: [DataPlaneReport.Gateway],
         _ traffic: inout TrafficReport
     ) {
-        for (handle, counters) in drops {
-            let last = seen.withLock { $0.drops.updateValue(counters, forKey: handle) }
-            guard let gateway = directory.gateway(handle), last?.total != counters.total else {
-                continue
-            }
+        let now = Dictionary(gateways.map { (GatewayID($0.id), $0.drops) }) { $1 }
+        let before = seen.withLock { seen in
+            defer { seen.drops = now }
+            return seen.drops
+        }
+        for (gateway, counters) in now {
+            let last = before[gateway]
+            guard last?.total != counters.total else { continue }
             var metadata: Logger.Metadata = ["gateway": "\(gateway)"]
             for reason in DropReason.allCases where counters[reason] != 0 {
                 metadata["\(reason)"] = "\(counters[reason])"

@@ -1,62 +1,76 @@
 package import DataPlane
 import GatewayDomain
-package import GatewayService
 package import Logging
 package import NetAddress
+package import NodeProtocol
 import ServiceLifecycle
 import Synchronization
 
 /// Carries the gateways of a region: keeps the data plane as the store wants it, and reports back
 /// what the data plane sees. All it knows of the control plane is the `NodeFeed`.
 package struct Node: Service {
-    private let reconciler: Reconciler
+    private let follower: StoreFollower
     private let reporter: ActivityReporter
     private let dataPlane: DataPlane
-    private let directory: ReportDirectory
+    private let openGateways: OpenGateways
     private let caughtUp: CaughtUp
+    private let firewallDrops: FirewallDrops
 
-    /// - Parameter bindAddress: where gateways listen; nil for all addresses of the host.
+    /// - Parameters:
+    ///   - bindAddress: where gateways listen; nil for all addresses of the host.
+    ///   - egress: nil for a node that makes no way out of networks.
     package init(
-        feed: NodeFeed,
+        feed: any NodeFeed,
         dataPlane: DataPlane,
         bindAddress: IPAddress?,
+        egress: NodeEgress? = nil,
         logger: Logger
     ) {
-        let directory = ReportDirectory()
+        let openGateways = OpenGateways()
         let caughtUp = CaughtUp()
+        let firewallDrops = FirewallDrops()
         self.dataPlane = dataPlane
-        self.directory = directory
+        self.openGateways = openGateways
         self.caughtUp = caughtUp
-        reconciler = Reconciler(
+        self.firewallDrops = firewallDrops
+        let links = LinkWatch(feed: feed, dataPlane: dataPlane, logger: logger)
+        follower = StoreFollower(
             feed: feed,
             dataPlane: dataPlane,
             bindAddress: bindAddress,
-            directory: directory,
+            egress: egress,
+            openGateways: openGateways,
             caughtUp: caughtUp,
+            firewallDrops: firewallDrops,
+            links: links,
             logger: logger
         )
         reporter = ActivityReporter(
             feed: feed,
             dataPlane: dataPlane,
-            directory: directory,
+            links: links,
             logger: logger
         )
     }
 
     /// The gateways that are open at this moment.
-    package var gateways: [OpenGateway] { directory.open }
+    package var gateways: [OpenGateway] { openGateways.all }
 
     /// Whether it carries, or has tried to carry, all that was stored when it started.
     package var isReady: Bool { caughtUp.isTrue }
 
-    package var counters: NodeCounters { reporter.counters }
+    package var counters: NodeCounters {
+        var counters = reporter.counters
+        counters.firewallDrops = firewallDrops.byCounter
+        return counters
+    }
 
     /// Runs until it is told to shut down; then the last counters are stored and the data plane's
     /// threads have ended.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await reconciler.run() }
+                group.addTask { await follower.run() }
                 group.addTask { await reporter.run() }
             }
         }

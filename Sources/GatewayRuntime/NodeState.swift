@@ -1,326 +1,267 @@
 import DataPlane
 import GatewayDomain
-import GatewayService
 import NetAddress
+import NodeProtocol
 import WireGuardEngine
 
-/// What this node should carry and what it does carry, and how to get from one to the other: a
-/// pure function of the feed's changes and of what came of the steps. Safe to run twice.
+/// What this node should carry, as the feed tells it, and how each gateway stands: pure. How to get
+/// there from what is carried, the data plane finds out.
 struct NodeState {
-    /// One thing to do to the data plane.
-    enum Step {
-        case openGateway(GatewayID, GatewayHandle, GatewayProvision, placement: UInt32)
-        case closeGateway(GatewayHandle, placement: UInt32)
-        case change([DataPlaneChange], placement: UInt32)
-    }
-
-    /// What a batch of changes comes to.
-    struct Plan {
-        var steps: [Step] = []
-        /// Peers that are installed with this handle from now on.
-        var arrived: [(handle: PeerHandle, id: PeerID, gateway: GatewayID)] = []
-        var departed: [PeerHandle] = []
-        /// Open gateways that have another name.
-        var renamed: [(handle: GatewayHandle, name: String?)] = []
-        /// Gateways whose standing may have changed, though no step concerns them.
-        var restated: Set<GatewayID> = []
-    }
-
-    struct CarriedPeer {
-        let handle: PeerHandle
-        var provision: PeerProvision
-    }
-
-    private struct CarriedGateway {
-        let handle: GatewayHandle
+    private struct KnownGateway {
         var provision: GatewayProvision
-        /// Its socket is open; only then are its peers and routes in the data plane.
-        var isOpen = false
+        var progress = Progress.waiting
     }
 
-    private struct CarriedNetwork {
-        /// All gateways of a network have one owner, so that they share a table of routes.
-        let placement: UInt32
-        var gateways: [GatewayID] = []
-        var table = ForwardingTable()
+    private enum Progress: Equatable {
+        case waiting
+        case open
+        case failed(reason: String)
     }
 
-    private var gateways: [GatewayID: CarriedGateway] = [:]
-    private var peers: [PeerID: CarriedPeer] = [:]
-    /// Not a member of `CarriedGateway`: a copy of a gateway must not copy a set of many peers.
-    private var peersOfGateway: [GatewayID: Set<PeerID>] = [:]
-    private var networks: [NetworkID: CarriedNetwork] = [:]
+    /// Where gateways listen; nil for all addresses of the host.
+    private let bindAddress: IPAddress?
+    /// What mapped ranges come from.
+    private let egressPool: IPv4Prefix?
+    private var gateways: [GatewayID: KnownGateway] = [:]
+    private var links: [BackboneLinkID: LinkProvision] = [:]
+    /// Those whose gateway was not there when they came.
+    private var waitingLinks: Set<BackboneLinkID> = []
     /// What is stored and cannot be carried, and why.
     private var gatewaysLeftOut: [GatewayID: String] = [:]
     private var peersLeftOut: [GatewayID: [PeerID: String]] = [:]
-    private var gatewayHandles = HandleAllocator()
-    private var peerHandles = HandleAllocator()
-    private var nextPlacement: UInt32 = 0
-    /// Slots of what the last plan removes. They are released when the next plan is made, as the steps
-    /// are done by then.
-    private var departingGateways: [UInt32] = []
-    private var departingPeers: [UInt32] = []
+    /// Gateways whose standing may have changed since the last reports.
+    private var restated: Set<GatewayID> = []
+    /// The standings that were reported last, so that each is reported once and not every second.
+    private var told: [GatewayID: GatewayStanding] = [:]
 
-    /// Gateways that could not be opened so far, in a stable order.
-    var unopened: [GatewayID] {
-        gateways.values
-            .filter { !$0.isOpen }
-            .sorted { $0.handle.slot < $1.handle.slot }
-            .map(\.provision.id)
+    /// The open gateways and their names.
+    private(set) var openGateways: [GatewayID: String?] = [:]
+    /// What gateways that lead out of their networks need of the node.
+    private(set) var egressDemand: EgressDemand?
+    private var isDemandStale = false
+    /// Whether the node gives it.
+    private var wayOut = WayOut.unneeded
+
+    init(bindAddress: IPAddress? = nil, egressPool: IPv4Prefix? = nil) {
+        self.bindAddress = bindAddress
+        self.egressPool = egressPool
     }
 
-    /// Nil for a gateway that is gone.
-    func openStep(of id: GatewayID) -> Step? { gateways[id].map(openStep) }
-
-    func isUnopened(_ id: GatewayID) -> Bool { gateways[id]?.isOpen == false }
-
-    /// How a gateway stands. Nil for one that is to be opened: that depends on its sockets.
-    func standing(of id: GatewayID) -> GatewayStanding? {
-        if let gateway = gateways[id] {
-            return gateway.isOpen ? standingWhenOpen(id) : nil
+    /// What the data plane is to do for changes of what is stored.
+    mutating func take(_ changes: [NodeChange]) -> [DesiredChange] {
+        var desired = changes.compactMap { take($0) }
+        for id in waitingLinks.sorted() {
+            if let link = desiredLink(id) { desired.append(.link(link)) }
         }
-        return gatewaysLeftOut[id].map { GatewayStanding(status: .provisioning, reason: $0) }
+        demandEgress()
+        return desired
+    }
+
+    /// A snapshot instead of changes: what is not in it was deleted.
+    mutating func take(_ snapshot: NodeSnapshot) -> DesiredState {
+        restated.formUnion(gatewaysLeftOut.keys)
+        restated.formUnion(peersLeftOut.keys)
+        gatewaysLeftOut = [:]
+        peersLeftOut = [:]
+        var kept = Set(snapshot.gateways.map(\.id))
+        for case .gatewayLeftOut(let id, _) in snapshot.leftOut { kept.insert(id) }
+        for id in gateways.keys where !kept.contains(id) { _ = take(.gatewayDeleted(id)) }
+        for provision in snapshot.gateways { _ = take(.gatewayPut(provision)) }
+        for leftOut in snapshot.leftOut { _ = take(leftOut) }
+        links = Dictionary(snapshot.links.map { ($0.id, $0) }) { $1 }
+        waitingLinks = []
+        demandEgress()
+        return DesiredState(
+            gateways: gateways.values.map { desired($0.provision) },
+            peers: snapshot.peers.map { DesiredPeer($0) },
+            links: links.keys.sorted().compactMap { desiredLink($0) }
+        )
+    }
+
+    private mutating func take(_ change: NodeChange) -> DesiredChange? {
+        switch change {
+        case .gatewayPut(let provision):
+            return put(provision)
+        case .gatewayDeleted(let id):
+            gateways[id] = nil
+            isDemandStale = isDemandStale || egressDemand != nil
+            openGateways[id] = nil
+            gatewaysLeftOut[id] = nil
+            peersLeftOut[id] = nil
+            told[id] = nil
+            return .noGateway(DesiredID(id))
+        case .peerPut(let provision):
+            admit(provision.id)
+            return .peer(DesiredPeer(provision))
+        case .peerDeleted(let id):
+            admit(id)
+            return .noPeer(DesiredID(id))
+        case .linkPut(let provision):
+            links[provision.id] = provision
+            return desiredLink(provision.id).map { .link($0) } ?? .noLink(DesiredID(provision.id))
+        case .linkDeleted(let id):
+            return noLink(id)
+        case .distantLinkPut(let provision):
+            return noLink(provision.id)
+        case .gatewayLeftOut(let id, let reason):
+            // What is known already needs nothing of its row.
+            guard gateways[id] == nil else { return nil }
+            gatewaysLeftOut[id] = reason
+            restated.insert(id)
+            return nil
+        case .peerLeftOut(let id, let gatewayID, let reason):
+            if let gatewayID {
+                peersLeftOut[gatewayID, default: [:]][id] = reason
+                restated.insert(gatewayID)
+            }
+            // Its keys may be others than before.
+            return .noPeer(DesiredID(id))
+        }
+    }
+
+    private mutating func put(_ provision: GatewayProvision) -> DesiredChange {
+        let id = provision.id
+        gatewaysLeftOut[id] = nil
+        if gateways[id] == nil { gateways[id] = KnownGateway(provision: provision) }
+        // What is stored may be otherwise than it was told: after a change of the ways out of a gateway the control plane waits to hear
+        // of it again.
+        if told[id] != nil { told[id] = provision.standing }
+        restated.insert(id)
+        isDemandStale = isDemandStale || provision.egress != nil || egressDemand != nil
+        gateways[id]?.provision = provision
+        if openGateways[id] != nil { openGateways[id] = .some(provision.name) }
+        return .gateway(desired(provision))
+    }
+
+    /// Nil where there is nothing to carry.
+    private mutating func desiredLink(_ id: BackboneLinkID) -> DesiredLink? {
+        waitingLinks.remove(id)
+        guard let link = links[id] else { return nil }
+        guard let gateway = gateways[link.gatewayID]?.provision else {
+            waitingLinks.insert(id)
+            return nil
+        }
+        return DesiredLink(link, of: gateway, bindAddress: bindAddress)
+    }
+
+    /// Most changes of links between others concern none that was the node's own.
+    private mutating func noLink(_ id: BackboneLinkID) -> DesiredChange? {
+        waitingLinks.remove(id)
+        return links.removeValue(forKey: id) == nil ? nil : .noLink(DesiredID(id))
+    }
+
+    private func desired(_ provision: GatewayProvision) -> DesiredGateway {
+        var desired = DesiredGateway(provision, bindAddress: bindAddress)
+        if wayOut.isOpen, let egressPool {
+            desired.egress = EgressConfiguration(provision, pool: egressPool)
+        }
+        return desired
+    }
+
+    /// The peer is not left out any longer: it was deleted, or can be carried from now on.
+    private mutating func admit(_ id: PeerID) {
+        for (gatewayID, peers) in peersLeftOut where peers[id] != nil {
+            peersLeftOut[gatewayID]?[id] = nil
+            if peersLeftOut[gatewayID]?.isEmpty == true { peersLeftOut[gatewayID] = nil }
+            restated.insert(gatewayID)
+        }
+    }
+}
+
+// How gateways stand
+
+extension NodeState {
+    /// Takes over what the data plane came to.
+    mutating func note(_ outcome: Reconciliation) {
+        for (id, _) in outcome.opened { note(.open, of: GatewayID(id)) }
+        for (id, error) in outcome.unopened {
+            note(.failed(reason: "\(error)"), of: GatewayID(id))
+        }
+    }
+
+    /// The standings that the control plane has not been told yet, in the order of their gateways.
+    mutating func takeReports() -> [GatewayReport] {
+        defer { restated = [] }
+        return restated.sorted().compactMap { id in
+            guard let standing = standing(of: id) else {
+                if gateways[id] == nil { told[id] = nil }
+                return nil
+            }
+            // What is stored of a gateway that is open needs no report.
+            if gateways[id]?.progress == .open, told[id] == nil {
+                told[id] = gateways[id]?.provision.standing
+            }
+            guard told.updateValue(standing, forKey: id) != standing else { return nil }
+            return GatewayReport(id: id, standing: standing)
+        }
+    }
+
+    /// Nil for a gateway that is unknown, or was not tried yet.
+    func standing(of id: GatewayID) -> GatewayStanding? {
+        guard let gateway = gateways[id] else {
+            return gatewaysLeftOut[id].map { GatewayStanding(status: .provisioning, reason: $0) }
+        }
+        switch gateway.progress {
+        case .waiting: return nil
+        case .open: return standingWhenOpen(id)
+        case .failed(let reason): return GatewayStanding(status: .provisioning, reason: reason)
+        }
+    }
+
+    private mutating func note(_ progress: Progress, of id: GatewayID) {
+        guard let gateway = gateways[id], gateway.progress != progress else { return }
+        gateways[id]?.progress = progress
+        if progress == .open { openGateways[id] = .some(gateway.provision.name) }
+        restated.insert(id)
     }
 
     private func standingWhenOpen(_ id: GatewayID) -> GatewayStanding {
         // The smallest id, so that the reason stays the same.
         let first = peersLeftOut[id]?.min { $0.key < $1.key }
         let others = (peersLeftOut[id]?.count ?? 0) - 1
+        if let reason = egressObstacle(of: id) { return .lackingEgress(because: reason) }
         return GatewayStanding(
             status: .provisioned,
             reason: first.map { others > 0 ? "\($0.value) (and \(others) more)" : $0.value }
         )
     }
+}
 
-    /// The peers of an open gateway that may be called: those that were heard at or after a moment, and
-    /// those that have only been heard by the server whose place the gateway takes.
-    func callable(
-        of id: GatewayID,
-        heardSince moment: Timestamp
-    ) -> (peers: [PeerHandle], placement: UInt32)? {
-        guard let gateway = gateways[id], gateway.isOpen,
-            let network = networks[gateway.provision.networkID]
-        else { return nil }
-        let found = (peersOfGateway[id] ?? []).compactMap { peers[$0] }.filter { peer in
-            guard peer.provision.lastEndpoint != nil else { return false }
-            return peer.provision.lastSeen.map { $0 >= moment } ?? true
+// Ways out
+
+extension NodeState {
+    /// The node gives a way out, or gives it no longer.
+    ///
+    /// - Returns: what that changes of the gateways that lead out.
+    mutating func note(_ next: WayOut) -> [DesiredChange] {
+        guard next != wayOut else { return [] }
+        let isOtherwise = next.isOpen != wayOut.isOpen
+        wayOut = next
+        let concerned = gateways.values.map(\.provision).filter { $0.egress != nil }
+        restated.formUnion(concerned.map(\.id))
+        return isOtherwise ? concerned.map { .gateway(desired($0)) } : []
+    }
+
+    private mutating func demandEgress() {
+        guard isDemandStale else { return }
+        isDemandStale = false
+        egressDemand = egressPool == nil ? nil : EgressDemand(gateways.values.map(\.provision))
+    }
+
+    /// Why packets do not leave through a gateway that leads out.
+    private func egressObstacle(of id: GatewayID) -> String? {
+        guard let egress = gateways[id]?.provision.egress else { return nil }
+        guard egress.mappedRange != nil else {
+            return """
+                the server's egress pool, or the organization's share of it, has no room for the gateway's subnet; take \
+                the way out from another gateway, or ask the operator for a larger egress-pool or max-egress-share
+                """
         }
-        return found.isEmpty ? nil : (found.map(\.handle), network.placement)
-    }
-
-    /// Applies changes and returns what to do to the data plane. The steps of the plan before must be
-    /// done. Peers of a gateway that is not open yet wait for `opened`.
-    mutating func apply(_ changes: [NodeChange]) -> Plan {
-        releaseDeparted()
-        var plan = Plan()
-        var edits = TableEdits()
-        for change in changes {
-            switch change {
-            case .gatewayPut(let provision): put(provision, &plan)
-            case .gatewayDeleted(let id):
-                gatewaysLeftOut[id] = nil
-                peersLeftOut[id] = nil
-                plan.restated.insert(id)
-                deleteGateway(id, &edits, &plan)
-            case .peerPut(let provision): put(provision, &edits, &plan)
-            case .peerDeleted(let id):
-                admit(id, &plan)
-                deletePeer(id, &edits, &plan)
-            case .gatewayLeftOut(let id, let reason):
-                // What is carried already needs nothing of its row.
-                guard gateways[id] == nil else { continue }
-                gatewaysLeftOut[id] = reason
-                plan.restated.insert(id)
-            case .peerLeftOut(let id, let gatewayID, let reason):
-                // Its keys may be others than before.
-                deletePeer(id, &edits, &plan)
-                guard let gatewayID else { continue }
-                peersLeftOut[gatewayID, default: [:]][id] = reason
-                plan.restated.insert(gatewayID)
-            }
-        }
-        plan.steps = compile(edits) + plan.steps
-        return plan
-    }
-
-    /// A snapshot instead of changes: what is not in it was deleted.
-    mutating func apply(_ snapshot: NodeSnapshot) -> Plan {
-        var knownGateways = Set(snapshot.gateways.map(\.id))
-        let knownPeers = Set(snapshot.peers.map(\.id))
-        for case .gatewayLeftOut(let id, _) in snapshot.leftOut { knownGateways.insert(id) }
-        let leftOutBefore = Set(peersLeftOut.keys).union(gatewaysLeftOut.keys)
-        gatewaysLeftOut = [:]
-        peersLeftOut = [:]
-        var changes: [NodeChange] = []
-        changes += peers.keys.filter { !knownPeers.contains($0) }.map { .peerDeleted($0) }
-        changes += gateways.keys.filter { !knownGateways.contains($0) }.map { .gatewayDeleted($0) }
-        changes += snapshot.gateways.map { .gatewayPut($0) }
-        changes += snapshot.peers.map { .peerPut($0) }
-        changes += snapshot.leftOut
-        var plan = apply(changes)
-        plan.restated.formUnion(leftOutBefore)
-        return plan
-    }
-
-    /// The gateway's socket is open: its peers and routes follow.
-    mutating func opened(_ id: GatewayID) -> [Step] {
-        guard var gateway = gateways[id], !gateway.isOpen else { return [] }
-        gateway.isOpen = true
-        gateways[id] = gateway
-        var edits = TableEdits()
-        let own = IPPrefix(gateway.provision.serverAddress.address)
-        edits.insert(own, .gateway(gateway.handle), in: gateway.provision.networkID)
-        for peerID in peersOfGateway[id] ?? [] {
-            guard let peer = peers[peerID] else { continue }
-            edits.install(peer, on: gateway.handle, in: gateway.provision.networkID)
-        }
-        return compile(edits)
-    }
-
-    private mutating func put(_ provision: GatewayProvision, _ plan: inout Plan) {
-        if let carried = gateways[provision.id] {
-            return reconfigure(carried, as: provision, &plan)
-        }
-        gatewaysLeftOut[provision.id] = nil
-        let (slot, generation) = gatewayHandles.allocate()
-        let gateway = CarriedGateway(
-            handle: GatewayHandle(slot: slot, generation: generation),
-            provision: provision
-        )
-        gateways[provision.id] = gateway
-        if networks[provision.networkID] == nil {
-            networks[provision.networkID] = CarriedNetwork(placement: nextPlacement)
-            nextPlacement &+= 1
-        }
-        networks[provision.networkID]?.gateways.append(provision.id)
-        plan.steps.append(openStep(gateway))
-    }
-
-    /// Keys, port and subnet of a gateway are fixed at its creation. One that is not open yet is opened
-    /// as it is now.
-    private mutating func reconfigure(
-        _ carried: CarriedGateway,
-        as provision: GatewayProvision,
-        _ plan: inout Plan
-    ) {
-        gateways[provision.id]?.provision = provision
-        guard carried.isOpen else { return }
-        if carried.provision.name != provision.name {
-            plan.renamed.append((carried.handle, provision.name))
-        }
-        guard carried.provision.mtu != provision.mtu,
-            let network = networks[provision.networkID]
-        else { return }
-        let change = DataPlaneChange.reconfigureGateway(
-            carried.handle,
-            addresses: [provision.serverAddress],
-            mtu: provision.mtu
-        )
-        plan.steps.append(.change([change], placement: network.placement))
-    }
-
-    private mutating func deleteGateway(
-        _ id: GatewayID,
-        _ edits: inout TableEdits,
-        _ plan: inout Plan
-    ) {
-        guard let gateway = gateways[id] else { return }
-        for peer in peersOfGateway.removeValue(forKey: id) ?? [] {
-            deletePeer(peer, &edits, &plan)
-        }
-        let networkID = gateway.provision.networkID
-        guard let placement = networks[networkID]?.placement else { return }
-        let own = IPPrefix(gateway.provision.serverAddress.address)
-        edits.remove(own, to: .gateway(gateway.handle), in: networkID)
-        gateways[id] = nil
-        departingGateways.append(gateway.handle.slot)
-        networks[networkID]?.gateways.removeAll { $0 == id }
-        if networks[networkID]?.gateways.isEmpty == true { networks[networkID] = nil }
-        guard gateway.isOpen else { return }
-        plan.steps.append(.closeGateway(gateway.handle, placement: placement))
-    }
-
-    /// The peer is not left out any longer: it was deleted, or can be carried from now on.
-    private mutating func admit(_ id: PeerID, _ plan: inout Plan) {
-        for (gatewayID, peers) in peersLeftOut where peers[id] != nil {
-            peersLeftOut[gatewayID]?[id] = nil
-            if peersLeftOut[gatewayID]?.isEmpty == true { peersLeftOut[gatewayID] = nil }
-            plan.restated.insert(gatewayID)
-        }
-    }
-
-    private mutating func put(
-        _ provision: PeerProvision,
-        _ edits: inout TableEdits,
-        _ plan: inout Plan
-    ) {
-        admit(provision.id, &plan)
-        guard let gateway = gateways[provision.gatewayID] else { return }
-        let networkID = gateway.provision.networkID
-        var peer: CarriedPeer
-        if let known = peers[provision.id] {
-            peer = known
-            for prefix in Set(known.provision.prefixes).subtracting(provision.prefixes) {
-                edits.remove(prefix, to: .peer(known.handle), in: networkID)
-            }
-            peer.provision = provision
-        } else {
-            let (slot, generation) = peerHandles.allocate()
-            peer = CarriedPeer(
-                handle: PeerHandle(slot: slot, generation: generation),
-                provision: provision
-            )
-            plan.arrived.append((peer.handle, provision.id, provision.gatewayID))
-        }
-        peers[provision.id] = peer
-        peersOfGateway[provision.gatewayID, default: []].insert(provision.id)
-        if gateway.isOpen { edits.install(peer, on: gateway.handle, in: networkID) }
-    }
-
-    private mutating func deletePeer(
-        _ id: PeerID,
-        _ edits: inout TableEdits,
-        _ plan: inout Plan
-    ) {
-        guard let peer = peers.removeValue(forKey: id) else { return }
-        plan.departed.append(peer.handle)
-        departingPeers.append(peer.handle.slot)
-        let gatewayID = peer.provision.gatewayID
-        guard let gateway = gateways[gatewayID] else { return }
-        peersOfGateway[gatewayID]?.remove(id)
-        guard gateway.isOpen else { return }
-        edits.uninstall(peer, in: gateway.provision.networkID)
-    }
-
-    private mutating func releaseDeparted() {
-        for slot in departingGateways { gatewayHandles.release(slot: slot) }
-        for slot in departingPeers { peerHandles.release(slot: slot) }
-        departingGateways.removeAll()
-        departingPeers.removeAll()
-    }
-
-    private func openStep(_ gateway: CarriedGateway) -> Step {
-        .openGateway(
-            gateway.provision.id,
-            gateway.handle,
-            gateway.provision,
-            placement: networks[gateway.provision.networkID]?.placement ?? 0
-        )
-    }
-
-    /// One step per network: remove first, so that slots are free; then install; then the table,
-    /// which names only peers that are there.
-    private mutating func compile(_ edits: TableEdits) -> [Step] {
-        edits.byNetwork.compactMap { networkID, edit in
-            guard let network = networks[networkID] else { return nil }
-            let table = network.table.changing(removed: edit.removed, inserted: edit.inserted)
-            networks[networkID]?.table = table
-            let open = network.gateways.compactMap { gateways[$0] }.filter(\.isOpen).map(\.handle)
-            return .change(
-                edit.uninstalled.map { .removePeer($0) } + edit.installed
-                    + [.publish(table, to: open)],
-                placement: network.placement
-            )
+        switch wayOut {
+        case .unneeded: return "this node makes no way out of networks"
+        case .closed(let reason): return reason
+        case .open(let obstacle, let internetObstacle):
+            return obstacle ?? (egress.hasInternet ? internetObstacle : nil)
         }
     }
 }

@@ -13,13 +13,15 @@ extension PeerObservations {
             BackwardClock(
                 occurrences: Occurrences(clock.occurrences),
                 secondsBehind: Int(clock.secondsBehind),
-                isAdvancing: clock.isAdvancing
+                isAdvancing: clock.isAdvancing,
+                source: clock.source
             )
         }
         clockOffset = trouble.clockOffset.map { Int($0) }
         moves = trouble.moves.map { moves in
             EndpointMoves(
                 occurrences: Occurrences(moves.occurrences),
+                returns: Occurrences(moves.returns),
                 from: moves.from,
                 to: moves.to,
                 silence: Int(clamping: moves.silence),
@@ -59,7 +61,9 @@ extension DropCause {
         switch reason {
         case .malformedPacket: self = .malformedPacket
         case .sourceNotAllowed: self = .sourceNotAllowed
-        case .noRoute: self = .noRoute
+        // Both: nothing leads there now.
+        case .noRoute, .linkDown: self = .noRoute
+        case .egressNotAllowed: self = .egressNotAllowed
         case .hopLimitExceeded: self = .hopLimitExceeded
         case .tooBig: self = .tooBig
         case .noEndpoint: self = .targetUnknown
@@ -68,7 +72,8 @@ extension DropCause {
         case .badChecksum: self = .badChecksum
         case .malformedMessage, .unknownReceiver, .forged, .replayed, .expiredSession, .badMAC1,
             .cookieRequired, .handshakeRateLimited, .unknownPeer, .staleInitiation,
-            .unexpectedHandshake, .batchFull:
+            .unexpectedHandshake, .batchFull, .spoofedSource, .martian, .unsolicited,
+            .transitNotAllowed:
             return nil
         }
     }

@@ -9,6 +9,7 @@ struct PeerTotals {
     private let txPackets: UInt64
     private let latestHandshake: WallTime?
     private let answeredEchoes: UInt32
+    private let egress: EgressTraffic
 
     init(_ report: ActivityReport) {
         rxBytes = report.receivedBytes
@@ -17,6 +18,7 @@ struct PeerTotals {
         txPackets = report.sentPackets
         latestHandshake = report.latestHandshake
         answeredEchoes = report.answeredEchoes
+        egress = report.egress ?? EgressTraffic()
     }
 
     /// - Parameter last: nil for the first report, before which all counters were zero.
@@ -28,6 +30,14 @@ struct PeerTotals {
             txPackets: Self.growth(from: last?.txPackets, to: txPackets),
             // A peer makes no two handshakes between two reports: it waits five seconds.
             handshakes: latestHandshake == nil || latestHandshake == last?.latestHandshake ? 0 : 1
+        )
+    }
+
+    /// What passed the interface.
+    func egressGrowth(since last: PeerTotals?) -> EgressBytes {
+        EgressBytes(
+            left: Self.growth(from: last?.egress.leftBytes, to: egress.leftBytes),
+            entered: Self.growth(from: last?.egress.enteredBytes, to: egress.enteredBytes)
         )
     }
 

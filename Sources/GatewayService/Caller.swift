@@ -71,6 +71,9 @@ package struct Caller: Hashable, Sendable {
         )
     }
 
+    /// Whether it may know of other organizations than the one for which it acts.
+    var seesAllOrganizations: Bool { role >= .admin && scope.networkIDs == nil }
+
     /// Throws where the caller has less than this permission.
     func require(_ permission: Permission) throws(ServiceError) {
         guard role >= permission.role else { throw .forbidden(has: role, needs: permission.role) }

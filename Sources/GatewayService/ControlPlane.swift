@@ -1,5 +1,7 @@
-import GatewayDomain
+package import GatewayDomain
 package import GatewayStore
+import NodeProtocol
+package import RateLimiting
 
 /// Everything that callers, nodes and the server itself may do to an installation. What changes
 /// something is a `Verb` that `perform` carries out; what only reads is a method here.
@@ -15,36 +17,51 @@ package struct ControlPlane: Sendable {
     let keyUses = UseNotes<APIKeyID>()
     let sessionUses = UseNotes<SessionID>()
     let passwords: PasswordHashing
-    let attempts = SignInAttempts()
+    let attempts: SignInAttempts
+    package let takenUserNames: TakenUserNames
     package let signInCodes = SignInCodes()
     package let signInCounts = SignInCounts()
     let requestsUnderWay = RequestsUnderWay()
     let observations: NodeObservations
+    let nodeSessions = NodeSessions()
     let trafficRecorder: TrafficRecorder
+    let linkMeasurements = LinkMeasurements()
 
-    /// - Parameter journalText: what the journal stores of an object.
+    /// - Parameters:
+    ///   - journalText: what the journal stores of an object.
+    ///   - uptime: what limits are measured by.
     package init(
         store: Store,
         settings: InstallationSettings,
         masterKey: MasterKey,
         journalText: @escaping JournalText,
-        now: @escaping WallClock = Timestamp.now
+        now: @escaping WallClock = Timestamp.now,
+        uptime: @escaping MonotonicClock = { .now }
     ) {
         self.store = store
         self.settings = settings
         self.masterKey = masterKey
         self.journalText = journalText
         self.now = now
+        attempts = SignInAttempts(now: uptime)
+        takenUserNames = TakenUserNames(now: uptime)
         passwords = PasswordHashing(cost: settings.passwordCost)
         observations = NodeObservations(since: now())
         trafficRecorder = TrafficRecorder(at: now())
         // The first observer: a revoked key is forgotten before any other part learns of its end.
         commits.observe { [apiKeyCache] in apiKeyCache.forgetKeys(changedBy: $0) }
         commits.observe { [signInCodes] in signInCodes.forgetCodes(changedBy: $0) }
+        commits.observe { [nodeSessions] in nodeSessions.forgetNodes(changedBy: $0) }
         commits.observe { [observations] in observations.forgetObjects(changedBy: $0) }
         commits.observe { [trafficRecorder] in trafficRecorder.forgetObjects(changedBy: $0) }
+        commits.observe { [linkMeasurements] in linkMeasurements.forgetLinks(changedBy: $0) }
     }
 
-    /// What a node sees of the control plane.
-    package var nodeFeed: NodeFeed { NodeFeed(controlPlane: self) }
+    /// What the node inside of the server sees of the control plane.
+    package var nodeFeed: LocalNodeFeed { LocalNodeFeed(controlPlane: self, reader: .embedded) }
+
+    /// What another node sees of it.
+    package func nodeFeed(of node: NodeID) -> LocalNodeFeed {
+        LocalNodeFeed(controlPlane: self, reader: .remote(node))
+    }
 }

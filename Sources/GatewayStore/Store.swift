@@ -94,8 +94,18 @@ package final class Store: Sendable {
             }
             // Before the migrations, which may fail: the pool is closed then, and SQLite removes the log.
             checkpoints?.complete()
-            try writer.write {
-                try Migrations.run(migrations, SQLiteConnection(database: $0, damage: damage))
+            try writer.writeWithoutTransaction { database in
+                // A migration that makes a table anew drops the old one, to which others refer: the rows would go
+                // with it. SQLite takes this outside of a transaction alone (sqlite.org/lang_altertable.html, 7).
+                try database.execute(sql: "PRAGMA foreign_keys = OFF")
+                try database.inTransaction(.immediate) {
+                    try Migrations.run(
+                        migrations,
+                        SQLiteConnection(database: database, damage: damage)
+                    )
+                    return .commit
+                }
+                try database.execute(sql: "PRAGMA foreign_keys = ON")
             }
         }
         checkpoints?.runAtStart()

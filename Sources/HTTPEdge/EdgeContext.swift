@@ -7,6 +7,8 @@ package struct EdgeContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// Set by `IdentifyRequest`, before anything else sees the request.
     package var requestID = ""
+    /// Set by `FindClient`, before anything is logged or limited by it.
+    package var client = ClientEnd.unknown
     package let rate = RateNote()
     package let channel: any Channel
 
@@ -14,7 +16,4 @@ package struct EdgeContext: RequestContext {
         coreContext = CoreRequestContextStorage(source: source)
         channel = source.channel
     }
-
-    /// The address of the other end: a client's, or a proxy's.
-    package var source: String { channel.remoteAddress?.ipAddress ?? "unknown" }
 }

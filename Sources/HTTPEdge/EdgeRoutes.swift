@@ -39,4 +39,8 @@ package struct EdgeRoutes: Sendable {
         self.routes = routes
         self.answerUnknownPath = answerUnknownPath
     }
+
+    package func adding(_ others: [EdgeRoute]) -> EdgeRoutes {
+        EdgeRoutes(routes + others, answerUnknownPath: answerUnknownPath)
+    }
 }

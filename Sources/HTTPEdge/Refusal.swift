@@ -11,7 +11,8 @@ package enum Refusal: Error, Equatable, Sendable {
     case unknownTransferCoding
     /// `Expect` is something else than 100-continue.
     case unknownExpectation
-    case bodyTooLarge
+    /// - Parameter limit: in bytes.
+    case bodyTooLarge(limit: Int)
     /// The bodies of other requests take all the memory that there is for bodies.
     case tooManyBodies
 

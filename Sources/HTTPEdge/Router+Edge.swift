@@ -3,8 +3,9 @@ package import Hummingbird
 extension Router where Context == EdgeContext {
     /// What happens to every request and its answer, whatever the route. On the way in it runs in this
     /// order, on the way out in the opposite one.
-    package func addEdge(counting requests: RequestMetrics) {
+    package func addEdge(from client: FindClient, counting requests: RequestMetrics) {
         add(middleware: IdentifyRequest())
+        add(middleware: client)
         add(middleware: LogAccess())
         add(middleware: requests)
         add(middleware: OmitHeadBody())

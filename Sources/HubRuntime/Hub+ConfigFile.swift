@@ -1,6 +1,7 @@
 import DataPlane
 import Logging
 import Synchronization
+import SystemIO
 import WireGuardEngine
 
 /// The config file: read on a thread of its own, compared with what is carried, and applied.
@@ -38,7 +39,7 @@ extension Hub {
     func apply(
         _ configuration: HubConfiguration,
         _ course: inout Course
-    ) async throws -> [PeerHandle] {
+    ) async throws -> [DesiredPeer.ID] {
         // Parsing a large file leaves much freed memory.
         defer { ProcessMemory.trim() }
         for remark in configuration.remarks {
@@ -46,50 +47,36 @@ extension Hub {
         }
         // Handshakes are started with peers where they were heard last.
         await collectReports(&course)
-        var state = course.state
-        var toBeCalled: [PeerHandle] = []
-        switch state.apply(configuration, at: BootClock.moment.wall) {
-        case .nothing:
-            logger.info("config file read, nothing changed")
-        case .change(let changes, let summary):
-            await dataPlane.apply(changes, placement: Self.placement)
-            logger.info("config file read, changes applied", metadata: summary.metadata)
-        case .reopen(nil, let opening, let filling, let calling):
-            state.opened(on: try await open(opening))
-            await dataPlane.apply(filling, placement: Self.placement)
-            toBeCalled = calling
-        case .reopen(let closing?, let opening, let filling, let calling):
-            state.opened(on: try await replace(closing, on: course.state.port, with: opening))
-            await dataPlane.apply(filling, placement: Self.placement)
-            toBeCalled = calling
-            logger.warning(
-                "config file read, key or port changed: all peers need a new handshake",
-                metadata: ["port": "\(state.port)"]
-            )
+        let isStart = course.state.port == 0
+        let now = BootClock.moment.wall
+        let outcome = await dataPlane.reconcile(
+            to: course.state.desired(by: configuration, at: now)
+        )
+        if let error = outcome.unmoved[Self.gatewayID] { throw error }
+        if let error = outcome.unopened[Self.gatewayID] {
+            throw isStart ? error : GatewayLost(reason: "\(error)")
         }
-        course.state = state
+        let reopened = outcome.opened[Self.gatewayID]
+        course.state.adopt(configuration, reopenedOn: reopened, at: now)
         course.hasNews = true
-        openGateway.withLock { $0 = state.gateway }
-        lookups.look(up: course.questions.ask(state.endpointNames))
-        return toBeCalled
+        if !isStart { log(outcome, port: reopened) }
+        lookups.look(up: course.questions.ask(course.state.endpointNames))
+        return outcome.recentPeers
     }
 
-    /// On another port the new gateway is opened first: if that fails, the present one goes on.
-    private func replace(
-        _ closing: GatewayHandle,
-        on port: UInt16,
-        with opening: HubState.Opening
-    ) async throws -> UInt16 {
-        if opening.port != port {
-            let port = try await open(opening)
-            await dataPlane.close(closing, placement: Self.placement)
-            return port
-        }
-        await dataPlane.close(closing, placement: Self.placement)
-        do {
-            return try await open(opening)
-        } catch {
-            throw GatewayLost(reason: "\(error)")
+    private func log(_ outcome: Reconciliation, port: UInt16?) {
+        if let port {
+            logger.warning(
+                "config file read, key or port changed: all peers need a new handshake",
+                metadata: ["port": "\(port)"]
+            )
+        } else if outcome.differences == Reconciliation.Differences() {
+            logger.info("config file read, nothing changed")
+        } else {
+            logger.info(
+                "config file read, changes applied",
+                metadata: outcome.differences.metadata
+            )
         }
     }
 }
@@ -101,12 +88,12 @@ private struct GatewayLost: Error, CustomStringConvertible {
     var description: String { "the gateway cannot be opened again: \(reason)" }
 }
 
-extension HubState.Summary {
+extension Reconciliation.Differences {
     fileprivate var metadata: Logger.Metadata {
         var metadata: Logger.Metadata = [
-            "added": "\(added)", "removed": "\(removed)", "changed": "\(changed)",
+            "added": "\(peersAdded)", "removed": "\(peersRemoved)", "changed": "\(peersChanged)",
         ]
-        if isInterfaceChanged { metadata["interface"] = "changed" }
+        if gatewaysChanged > 0 { metadata["interface"] = "changed" }
         return metadata
     }
 }

@@ -1,10 +1,31 @@
 import DataPlane
 import Logging
 import NetAddress
+import SystemIO
 import WireGuardEngine
 
 /// The host names of endpoints: what a lookup gave is logged once, and its peers are moved.
 extension Hub {
+    /// Seconds from one look at the names of silent peers to the next.
+    private static let silentPause: UInt64 = 60
+
+    func askForNames(_ course: inout Course) {
+        lookups.look(up: course.questions.ask(course.state.endpointNames))
+    }
+
+    /// A gateway that is not heard may have moved. A client looks for it; a router is found by its peers.
+    func askForSilentPeers(_ course: inout Course) {
+        let moment = BootClock.moment
+        guard course.state.hasSilentName(at: moment.wall) else { return }
+        if let last = course.askedForSilent,
+            moment.now.since(last).nanoseconds < Self.silentPause * 1_000_000_000
+        {
+            return
+        }
+        course.askedForSilent = moment.now
+        askForNames(&course)
+    }
+
     func apply(
         _ answer: NameLookups.Answer,
         to name: String,
@@ -17,15 +38,16 @@ extension Hub {
         case (.askAgain, _):
             lookups.look(up: [name])
         case (.found(let isNews), .success(let endpoint)):
-            let changes = course.state.locate(name, at: endpoint, now: BootClock.moment.wall)
-            await dataPlane.apply(changes, placement: Self.placement)
-            if !changes.isEmpty { course.hasNews = true }
-            guard isNews || !changes.isEmpty else { return }
+            role.follow([endpoint.address])
+            let moved = course.state.locate(name, at: endpoint, now: BootClock.moment.wall)
+            await dataPlane.relocate(moved)
+            if !moved.isEmpty { course.hasNews = true }
+            guard isNews || !moved.isEmpty else { return }
             logger.info(
                 "endpoint name found",
                 metadata: [
                     "name": "\(name)", "address": "\(endpoint.host)",
-                    "moved": "\(changes.count)",
+                    "moved": "\(moved.count)",
                 ]
             )
         case (.failed(isNews: true), .failure(let error)):

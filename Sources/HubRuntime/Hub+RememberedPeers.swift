@@ -1,5 +1,7 @@
 import DataPlane
 import Logging
+import NetAddress
+import SystemIO
 import WireGuardEngine
 
 /// Recent peers: where they were heard is collected from the workers, and kept in a file for the next
@@ -20,10 +22,10 @@ extension Hub {
 
     /// Collects where the workers heard peers, and writes the file when that is worth it.
     func collectReports(_ course: inout Course) async {
-        for report in await dataPlane.reports() where !report.peers.isEmpty {
-            course.state.hear(report.peers)
-            course.hasNews = true
-        }
+        let report = await dataPlane.report()
+        course.state.hear(report)
+        role.follow(report.peers.compactMap(\.activity.endpoint?.address))
+        if !report.peers.isEmpty { course.hasNews = true }
         // While a thread writes, the next tick after it has finished compares again.
         guard let memoryFile, course.hasNews, !course.isWriting else { return }
         course.hasNews = false
@@ -58,7 +60,7 @@ extension Hub {
 
     /// The last reports, written before the process ends.
     func rememberAtTheEnd(_ course: inout Course) async {
-        for report in await dataPlane.reports() { course.state.hear(report.peers) }
+        course.state.hear(await dataPlane.report())
         guard let memoryFile, !course.isWriting else { return }
         try? memoryFile.write(course.state.recentPeers(at: BootClock.moment.wall))
     }

@@ -3,9 +3,10 @@ package import Logging
 package import NetAddress
 import ServiceLifecycle
 import Synchronization
+import SystemIO
 package import UnixSignals
 import WireGuardCrypto
-package import WireGuardEngine
+import WireGuardEngine
 
 /// Carries the one gateway of a config file, and follows the file whenever SIGHUP says so.
 ///
@@ -15,19 +16,17 @@ package final class Hub: Service {
     let file: HubConfigurationFile
     private let sighups: UnixSignalsSequence
     let dataPlane: DataPlane
-    private let bindAddress: IPAddress?
+    let bindAddress: IPAddress?
     let logger: Logger
     private let onReady: @Sendable (_ port: UInt16) -> Void
     private let events: AsyncStream<Event>
     private let happened: AsyncStream<Event>.Continuation
     let lookups: NameLookups
     let memoryFile: RememberedPeersFile?
+    let role: HubRole
     /// The configuration of the start; nil once it is applied.
     private let first: Mutex<HubConfiguration?>
-    let openGateway = Mutex<GatewayHandle?>(nil)
 
-    /// A hub has one gateway, so one worker owns it.
-    static let placement: UInt32 = 0
     /// How often names and reports are looked at: a hub that is killed loses at most this much.
     private static let tick = Duration.seconds(1)
 
@@ -43,6 +42,7 @@ package final class Hub: Service {
     ///   - configuration: what the file says at the start.
     ///   - sighups: trapped before the file was read, so that no later version of it is missed.
     ///   - bindAddress: where the gateway listens; nil for all addresses of the host.
+    ///   - role: whose packets it carries.
     ///   - memory: where the hub keeps what it needs to call its peers after a restart, if it may.
     ///   - onReady: called when all peers can connect.
     package init(
@@ -51,6 +51,7 @@ package final class Hub: Service {
         sighups: UnixSignalsSequence,
         dataPlane: DataPlane,
         bindAddress: IPAddress?,
+        role: HubRole = .router,
         memory: RememberedPeersFile?,
         logger: Logger,
         onReady: @escaping @Sendable (_ port: UInt16) -> Void
@@ -61,6 +62,7 @@ package final class Hub: Service {
         self.bindAddress = bindAddress
         self.logger = logger
         self.onReady = onReady
+        self.role = role
         memoryFile = memory
         first = Mutex(configuration)
         let (events, happened) = AsyncStream.makeStream(of: Event.self)
@@ -69,16 +71,16 @@ package final class Hub: Service {
         lookups = NameLookups { happened.yield(.nameLookedUp($0, $1)) }
     }
 
-    /// Nil before the gateway is open. Its handle changes when it is opened anew.
-    package var gateway: (handle: GatewayHandle, placement: UInt32)? {
-        openGateway.withLock { $0 }.map { ($0, Self.placement) }
-    }
+    /// Of the one gateway that a hub has.
+    package static var gatewayID: DesiredGateway.ID { HubState.gatewayID }
 
     /// Belongs to `run` alone, so it needs no lock.
     struct Course {
         var state: HubState
         var questions = NameQuestions()
         var memory = PeerMemory()
+        /// When names were looked up last because a peer was silent.
+        var askedForSilent: Instant?
         /// Peers were heard or moved since `memory` was last asked.
         var hasNews = false
         /// A thread reads the file; a SIGHUP meanwhile makes it read once more afterwards.
@@ -91,9 +93,19 @@ package final class Hub: Service {
     /// Runs until it is told to shut down; then the data plane's threads have ended.
     package func run() async throws {
         defer { dataPlane.shutdown() }
-        var course = Course(state: HubState(remembering: remembered()))
-        var calling: [PeerHandle] = []
-        if let first = first.withLock({ $0.take() }) { calling = try await apply(first, &course) }
+        let first = first.withLock { $0.take() }
+        var course = Course(
+            state: HubState(
+                bindAddress: bindAddress,
+                localDelivery: role.localDelivery,
+                remembering: role.starts(with: first) ?? remembered()
+            )
+        )
+        var calling: [DesiredPeer.ID] = []
+        if let first { calling = try await apply(first, &course) }
+        if case .client(let device, _, _) = role {
+            await dataPlane.attach(device, of: Self.gatewayID)
+        }
         onReady(course.state.port)
         course = try await cancelWhenGracefulShutdown { [self, course, calling] in
             await call(calling)
@@ -117,7 +129,11 @@ package final class Hub: Service {
     private func handle(_ event: Event, _ course: inout Course) async throws {
         switch event {
         case .sighup:
-            startReading(&course)
+            switch role {
+            case .router: startReading(&course)
+            // What the machine has of the file, addresses and routes, would not follow.
+            case .client: askForNames(&course)
+            }
         case .fileRead(let result):
             course.isReading = false
             try await reload(result, &course)
@@ -129,22 +145,14 @@ package final class Hub: Service {
         case .tick:
             lookups.look(up: course.questions.due(at: BootClock.now))
             await collectReports(&course)
+            if case .client = role { askForSilentPeers(&course) }
         }
     }
 
-    func open(_ opening: HubState.Opening) async throws -> UInt16 {
-        try await dataPlane.open(
-            opening.gateway,
-            opening.configuration,
-            listen: ListenAddress(address: bindAddress, port: opening.port),
-            placement: Self.placement
-        )
-    }
-
-    func call(_ peers: [PeerHandle]) async {
+    func call(_ peers: [DesiredPeer.ID]) async {
         guard !peers.isEmpty else { return }
         logger.info("calling recent peers", metadata: ["count": "\(peers.count)"])
-        await dataPlane.call(peers, placement: Self.placement)
+        await dataPlane.call(peers)
     }
 
     /// Runs work that may block on a thread of its own; its event is handled like all others.

@@ -1,184 +1,166 @@
 import DataPlane
 import NetAddress
+import SystemIO
 import WireGuardCrypto
 import WireGuardEngine
 
-/// What the hub carries, and how to get from there to what the config file says: a pure function of
-/// one configuration after the other, of what was heard meanwhile and of where names are.
+/// What the hub should carry, as its config file, what was heard of peers and where names are have it:
+/// pure. What of that is new, the data plane finds out.
 struct HubState {
-    enum Plan {
-        case nothing
-        case change([DataPlaneChange], Summary)
-        /// Key or port changed: a new gateway replaces the present one, if any. The peers of the old one
-        /// go with it and are installed again by `filling`; handshakes are started with those in
-        /// `calling`, which do not know that their sessions are gone.
-        case reopen(
-            closing: GatewayHandle?,
-            Opening,
-            filling: [DataPlaneChange],
-            calling: [PeerHandle]
-        )
-    }
+    /// A hub has one gateway, in a network of its own. Its peers' ids are their keys.
+    static let gatewayID = DesiredGateway.ID(0)
+    private static let networkID = DesiredNetwork.ID(0)
 
-    struct Opening {
-        let gateway: GatewayHandle
-        let configuration: GatewayConfiguration
-        /// Zero takes any free port.
-        let port: UInt16
-    }
-
-    struct Summary: Equatable {
-        var added = 0
-        var removed = 0
-        var changed = 0
-        var isInterfaceChanged = false
-    }
-
-    private(set) var gateway: GatewayHandle?
-    /// The port that is listened on; zero before the first gateway is open.
+    /// Where the gateway listens; nil for all addresses of the host.
+    private let bindAddress: IPAddress?
+    private let localDelivery: GatewayConfiguration.LocalDelivery
+    /// The port that is listened on; zero before the gateway is open.
     private(set) var port: UInt16 = 0
     private var configuration: HubConfiguration?
-    /// Of the configuration's peers, in their order.
-    private var handles: [PeerHandle] = []
-    private var gatewayHandles = HandleAllocator()
-    private var peerHandles = HandleAllocator()
-    private var heard: [PeerHandle: HeardPeer] = [:]
+    private var heard: [PublicKey: HeardPeer] = [:]
     private var names = EndpointNames()
-    /// From the file of remembered peers, until the first configuration is applied.
+    /// From the file of remembered peers, until the first configuration is adopted.
     private var remembered: [RememberedPeer]
 
-    init(remembering remembered: [RememberedPeer] = []) {
+    init(
+        bindAddress: IPAddress? = nil,
+        localDelivery: GatewayConfiguration.LocalDelivery = .router,
+        remembering remembered: [RememberedPeer] = []
+    ) {
+        self.bindAddress = bindAddress
+        self.localDelivery = localDelivery
         self.remembered = remembered
     }
 
-    /// Adopts a configuration, and returns what to do to the data plane.
-    mutating func apply(_ next: HubConfiguration, at now: WallTime) -> Plan {
-        guard let gateway, let current = configuration, canStayOpen(current, next) else {
-            return reopen(next, at: now)
-        }
-        var changes = PeerChanges(on: gateway, allocator: peerHandles)
-        if current.interface.mtu != next.interface.mtu
-            || current.interface.addresses != next.interface.addresses
-        {
-            changes.reconfigure(next.interface)
-        }
-        changes.compare(current, handles, with: next)
-        if current.interface.addresses != next.interface.addresses
-            || !Self.haveSameRoutes(current, handles, next, changes.handles)
-        {
-            changes.list.append(publication(of: next, changes.handles, on: gateway))
-        }
-        adopt(next, changes)
-        return changes.list.isEmpty ? .nothing : .change(changes.list, changes.summary)
-    }
-
-    /// The gateway of the last plan is open on this port.
-    mutating func opened(on port: UInt16) {
-        self.port = port
-    }
-
-    /// A file without a port does not move the gateway: clients know where it is.
-    private func canStayOpen(_ current: HubConfiguration, _ next: HubConfiguration) -> Bool {
-        current.interface.privateKey == next.interface.privateKey
-            && [0, port].contains(next.interface.listenPort)
-    }
-
-    private mutating func reopen(_ next: HubConfiguration, at now: WallTime) -> Plan {
-        let isStart = configuration == nil
-        let since = now.before(seconds: DataPlane.callWithinSeconds)
-        // What an earlier process heard too long ago is ignored: the peer is where the file says.
-        let known = knownPeers().filter { !isStart || $0.value.heard.lastSeen >= since }
-        let (slot, generation) = gatewayHandles.allocate()
-        let opening = GatewayHandle(slot: slot, generation: generation)
-        for handle in handles.reversed() { peerHandles.release(slot: handle.slot) }
-        var changes = PeerChanges(on: opening, allocator: peerHandles)
-        heard.removeAll()
-        // Where none is known, the lookup for each of very many peers is skipped.
-        let isAnyKnown = !known.isEmpty
-        for peer in next.peers {
-            // Where it was heard is newer than what the file says, unless the file says otherwise now.
-            let last = (isAnyKnown ? known[peer.publicKey] : nil).flatMap {
-                $0.configured == peer.configuredEndpoint ? $0.heard : nil
+    /// What the data plane should carry for a configuration. Nothing changes here before `adopt`.
+    func desired(by next: HubConfiguration, at now: WallTime) -> DesiredState {
+        let known = knownPeers(at: now)
+        let claims = Claims(next)
+        return DesiredState(
+            gateways: [
+                DesiredGateway(
+                    id: Self.gatewayID,
+                    networkID: Self.networkID,
+                    configuration: GatewayConfiguration(
+                        privateKey: next.interface.privateKey,
+                        addresses: next.interface.addresses,
+                        mtu: next.interface.mtu,
+                        localDelivery: localDelivery
+                    ),
+                    // A file without a port does not move the gateway: clients know where it is.
+                    listen: ListenAddress(address: bindAddress, port: next.interface.listenPort)
+                )
+            ],
+            peers: next.peers.enumerated().map { index, peer in
+                DesiredPeer(
+                    id: DesiredPeer.ID(peer.publicKey),
+                    gatewayID: Self.gatewayID,
+                    configuration: PeerConfiguration(
+                        publicKey: peer.publicKey,
+                        presharedKey: peer.presharedKey,
+                        persistentKeepalive: peer.persistentKeepalive,
+                        endpoint: peer.address
+                    ),
+                    lastHeard: known.heard(peer).map {
+                        DesiredPeer.LastHeard(endpoint: $0.endpoint, time: $0.lastSeen)
+                    },
+                    prefixes: claims.prefixes(of: index, peer)
+                )
             }
-            let handle = changes.add(peer, at: last?.endpoint)
-            if let last { heard[handle] = last }
-        }
-        changes.list.append(publication(of: next, changes.handles, on: opening))
+        )
+    }
 
-        let closing = gateway
-        if let closing { gatewayHandles.release(slot: closing.slot) }
-        gateway = opening
-        adopt(next, changes)
+    /// The data plane carries what was desired by this configuration.
+    ///
+    /// - Parameter isReopened: the gateway listens since then, so that all peers were installed anew.
+    mutating func adopt(_ next: HubConfiguration, reopenedOn port: UInt16?, at now: WallTime) {
+        let isStart = configuration == nil
+        let known = knownPeers(at: now)
+        names.replace(with: next)
+        var heard: [PublicKey: HeardPeer] = [:]
+        for peer in next.peers where !known.isEmpty {
+            heard[peer.publicKey] = known.heard(peer)
+            // One that is carried goes where the file says now, and remains heard.
+            if port == nil, heard[peer.publicKey] == nil, var last = known[peer.publicKey] {
+                last.endpoint = peer.address ?? last.endpoint
+                heard[peer.publicKey] = last
+            }
+        }
+        self.heard = heard
+        configuration = next
+        remembered = []
+        guard let port else { return }
+        self.port = port
         // Most hubs have no names, and may have very many peers.
-        for (peer, handle) in zip(next.peers, handles) where !names.isEmpty {
-            if heard[handle] == nil {
+        for peer in next.peers where !names.isEmpty {
+            if heard[peer.publicKey] == nil {
                 names.forget(peer.publicKey)
             } else if isStart {
                 names.keepWhereHeard(peer.publicKey)
             }
         }
-        let port = next.interface.listenPort == 0 ? port : next.interface.listenPort
-        return .reopen(
-            closing: closing,
-            Opening(gateway: opening, next.interface, port: port),
-            filling: changes.list,
-            calling: isAnyKnown
-                ? handles.filter { heard[$0].map { $0.lastSeen >= since } == true } : []
-        )
     }
+}
 
-    private mutating func adopt(_ next: HubConfiguration, _ changes: PeerChanges) {
-        names.replace(with: next)
-        for handle in changes.removed { heard[handle] = nil }
-        for (handle, endpoint) in changes.relocated { heard[handle]?.endpoint = endpoint }
-        configuration = next
-        handles = changes.handles
-        peerHandles = changes.allocator
-    }
+/// Which peer has a prefix that several are given: the last one in the file.
+private struct Claims {
+    private let configuration: HubConfiguration
+    /// Nil where no prefix stands twice, as in most files.
+    private var lastOwners: [IPPrefix: Int]?
 
-    /// All routes. Of two peers with one prefix the later one gets it, and the hub's own addresses
-    /// are its own whatever a peer claims.
-    private func publication(
-        of configuration: HubConfiguration,
-        _ handles: [PeerHandle],
-        on gateway: GatewayHandle
-    ) -> DataPlaneChange {
-        var routes: [(prefix: IPPrefix, destination: Destination)] = []
-        routes.reserveCapacity(configuration.prefixes.count + 2)
-        for (peer, handle) in zip(configuration.peers, handles) {
-            for prefix in configuration.allowedIPs(of: peer) {
-                routes.append((prefix, .peer(handle)))
-            }
+    init(_ configuration: HubConfiguration) {
+        self.configuration = configuration
+        guard Set(configuration.prefixes).count < configuration.prefixes.count else { return }
+        var owners: [IPPrefix: Int] = [:]
+        for (index, peer) in configuration.peers.enumerated() {
+            for prefix in configuration.allowedIPs(of: peer) { owners[prefix] = index }
         }
-        for address in configuration.interface.addresses {
-            routes.append((IPPrefix(address.address), .gateway(gateway)))
-        }
-        return .publish(ForwardingTable(routes: routes), to: [gateway])
+        lastOwners = owners
     }
 
-    private static func haveSameRoutes(
-        _ old: HubConfiguration,
-        _ oldHandles: [PeerHandle],
-        _ new: HubConfiguration,
-        _ newHandles: [PeerHandle]
-    ) -> Bool {
-        oldHandles == newHandles && old.prefixes == new.prefixes
-            && zip(old.peers, new.peers).allSatisfy { $0.prefixCount == $1.prefixCount }
+    func prefixes(of index: Int, _ peer: HubConfiguration.Peer) -> [IPPrefix] {
+        let own = configuration.allowedIPs(of: peer)
+        guard let lastOwners else { return Array(own) }
+        return own.filter { lastOwners[$0] == index }
     }
 }
 
 // Where peers are
+
+/// Peers that were heard, and the endpoints that the file gave them at that time.
+private struct KnownPeers {
+    private var peers: [PublicKey: RememberedPeer] = [:]
+
+    init(_ list: [RememberedPeer]) {
+        for peer in list { peers[peer.publicKey] = peer }
+    }
+
+    var isEmpty: Bool { peers.isEmpty }
+
+    subscript(key: PublicKey) -> HeardPeer? { peers[key]?.heard }
+
+    /// Where it was heard is newer than what the file says, unless the file says otherwise now.
+    func heard(_ peer: HubConfiguration.Peer) -> HeardPeer? {
+        guard !peers.isEmpty, let known = peers[peer.publicKey],
+            known.configured == peer.configuredEndpoint
+        else { return nil }
+        return known.heard
+    }
+}
 
 extension HubState {
     /// A session lives at most this long without a packet from the peer (REJECT_AFTER_TIME, §6.2); a
     /// peer that was not heard for longer has none.
     private static let silenceSeconds: UInt64 = 180
 
-    /// Takes over where the workers heard peers since the last reports.
-    mutating func hear(_ reports: [ActivityReport]) {
-        for report in reports {
-            guard let endpoint = report.endpoint, let seen = report.lastSeen else { continue }
-            heard[report.peer] = HeardPeer(endpoint: endpoint, lastSeen: seen)
+    /// Takes over where the workers heard peers since the last report.
+    mutating func hear(_ report: DataPlaneReport) {
+        for peer in report.peers {
+            guard let endpoint = peer.activity.endpoint, let seen = peer.activity.lastSeen else {
+                continue
+            }
+            heard[peer.id.withBytes { PublicKey($0) }] =
+                HeardPeer(endpoint: endpoint, lastSeen: seen)
         }
     }
 
@@ -189,8 +171,8 @@ extension HubState {
 
     private func peers(heardSince since: WallTime) -> [RememberedPeer] {
         guard let configuration, !heard.isEmpty else { return [] }
-        return zip(configuration.peers, handles).compactMap { peer, handle in
-            guard let heard = heard[handle], heard.lastSeen >= since else { return nil }
+        return configuration.peers.compactMap { peer in
+            guard let heard = heard[peer.publicKey], heard.lastSeen >= since else { return nil }
             return RememberedPeer(
                 publicKey: peer.publicKey,
                 configured: peer.configuredEndpoint,
@@ -199,10 +181,23 @@ extension HubState {
         }
     }
 
-    private mutating func knownPeers() -> [PublicKey: RememberedPeer] {
-        let peers = configuration == nil ? remembered : peers(heardSince: WallTime(nanoseconds: 0))
-        remembered = []
-        return Dictionary(peers.map { ($0.publicKey, $0) }) { $1 }
+    private func knownPeers(at now: WallTime) -> KnownPeers {
+        guard configuration == nil else {
+            return KnownPeers(peers(heardSince: WallTime(nanoseconds: 0)))
+        }
+        // What an earlier process heard too long ago is ignored: the peer is where the file says.
+        let since = now.before(seconds: DataPlane.callWithinSeconds)
+        return KnownPeers(remembered.filter { $0.heard.lastSeen >= since })
+    }
+
+    /// Whether a peer that has a name was not heard for as long as a session lives.
+    func hasSilentName(at now: WallTime) -> Bool {
+        guard let configuration, !names.isEmpty else { return false }
+        let since = now.before(seconds: Self.silenceSeconds)
+        return configuration.peers.contains { peer in
+            guard case .name = peer.endpoint else { return false }
+            return heard[peer.publicKey].map { $0.lastSeen < since } ?? true
+        }
     }
 
     /// The names that stand in the file.
@@ -215,43 +210,33 @@ extension HubState {
     }
 
     /// A name was looked up: its peers go where it is, if that changed or they were not heard lately.
-    mutating func locate(_ name: String, at found: Endpoint, now: WallTime) -> [DataPlaneChange] {
+    mutating func locate(
+        _ name: String,
+        at found: Endpoint,
+        now: WallTime
+    ) -> [(id: DesiredPeer.ID, endpoint: Endpoint)] {
         guard let configuration else { return [] }
         let since = now.before(seconds: Self.silenceSeconds)
-        var changes: [DataPlaneChange] = []
+        var moved: [(id: DesiredPeer.ID, endpoint: Endpoint)] = []
         for index in names.peers(of: name) {
-            guard case .name(_, let port) = configuration.peers[index].endpoint else { continue }
-            let handle = handles[index]
+            let peer = configuration.peers[index]
+            guard case .name(_, let port) = peer.endpoint else { continue }
             var endpoint = found
             endpoint.port = port
-            let isNew = names.place(configuration.peers[index].publicKey, at: endpoint)
-            let isLost = heard[handle].map { $0.lastSeen < since } ?? false
-            guard isNew || isLost, heard[handle]?.endpoint != endpoint else { continue }
-            heard[handle]?.endpoint = endpoint
-            changes.append(.relocatePeer(handle, endpoint))
+            let isNew = names.place(peer.publicKey, at: endpoint)
+            let isLost = heard[peer.publicKey].map { $0.lastSeen < since } ?? false
+            guard isNew || isLost, heard[peer.publicKey]?.endpoint != endpoint else { continue }
+            heard[peer.publicKey]?.endpoint = endpoint
+            moved.append((DesiredPeer.ID(peer.publicKey), endpoint))
         }
-        return changes
+        return moved
     }
 }
 
-extension HubState.Opening {
-    fileprivate init(gateway: GatewayHandle, _ interface: HubConfiguration.Interface, port: UInt16)
-    {
-        self.init(
-            gateway: gateway,
-            configuration: GatewayConfiguration(
-                privateKey: interface.privateKey,
-                addresses: interface.addresses,
-                mtu: interface.mtu
-            ),
-            port: port
-        )
-    }
-}
-
-extension WallTime {
-    fileprivate func before(seconds: UInt64) -> WallTime {
-        let length = seconds * 1_000_000_000
-        return WallTime(nanoseconds: nanoseconds > length ? nanoseconds - length : 0)
+extension HubConfiguration.Peer {
+    /// Where the file says that the peer is; nil for a name, which is looked up later.
+    fileprivate var address: Endpoint? {
+        guard case .address(let endpoint) = endpoint else { return nil }
+        return endpoint
     }
 }

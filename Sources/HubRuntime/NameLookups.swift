@@ -1,6 +1,6 @@
-import DataPlane
 import NetAddress
 import Synchronization
+import SystemIO
 import WireGuardEngine
 
 /// Looks names up on threads of its own: a name server that does not answer holds up neither the

@@ -1,4 +1,4 @@
-import DataPlane
+import SystemIO
 import WireGuardEngine
 
 /// What is compared: two moments, with everything that was counted up to each.
@@ -13,7 +13,7 @@ extension Generator {
     func measure() throws(LoadError) -> Measurement {
         let usage = try usage()
         return Measurement(
-            moment: BootClock.now.nanoseconds,
+            moment: BootClock.nanoseconds,
             sent: sent,
             tally: sink.tally,
             usage: usage

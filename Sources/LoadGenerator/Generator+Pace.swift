@@ -1,4 +1,4 @@
-import DataPlane
+import SystemIO
 import WireGuardEngine
 
 /// When the next burst leaves.
@@ -13,11 +13,11 @@ extension Generator {
         beside other: SideWork = { _ throws(LoadError) in .max }
     ) throws(LoadError) {
         var window = FlightWindow(burst: options.burst, maximum: options.window)
-        let start = BootClock.now.nanoseconds
+        let start = BootClock.nanoseconds
         var lastArrival = start
         var missing = sink.tally.missing
         while true {
-            let now = BootClock.now.nanoseconds
+            let now = BootClock.nanoseconds
             guard now - start < duration else { return }
             let hasRoom = underWay + options.burst <= window.size
             if hasRoom {
@@ -39,7 +39,7 @@ extension Generator {
                 missing = sink.tally.missing
                 lastArrival = now
             } else if now - lastArrival > Self.spin {
-                sockets.wait(until: Instant(nanoseconds: min(now + Self.nap, otherDue)))
+                sockets.wait(untilNanoseconds: min(now + Self.nap, otherDue))
             }
         }
     }
@@ -47,19 +47,19 @@ extension Generator {
     /// A burst at a time at even intervals, whatever the hub does.
     mutating func sendPaced(for duration: UInt64, rate: Double) throws(LoadError) {
         let interval = Double(options.burst) / rate * 1e9
-        let start = BootClock.now.nanoseconds
+        let start = BootClock.nanoseconds
         var bursts = 0.0
         while true {
             // Sealed beforehand, so that it leaves on time.
             prepare()
             let due = start + UInt64(bursts * interval)
             guard due < start + duration else { break }
-            var now = BootClock.now.nanoseconds
+            var now = BootClock.nanoseconds
             while now < due {
                 if try receive() == 0, due - now > Self.spin {
-                    sockets.wait(until: Instant(nanoseconds: due - Self.spin / 2))
+                    sockets.wait(untilNanoseconds: due - Self.spin / 2)
                 }
-                now = BootClock.now.nanoseconds
+                now = BootClock.nanoseconds
             }
             guard now - start < duration else { return }
             try sendPrepared()
@@ -67,8 +67,8 @@ extension Generator {
             _ = try receive()
             try keepAlive(at: now)
         }
-        while BootClock.now.nanoseconds < start + duration {
-            sockets.wait(until: Instant(nanoseconds: start + duration))
+        while BootClock.nanoseconds < start + duration {
+            sockets.wait(untilNanoseconds: start + duration)
             _ = try receive()
         }
     }

@@ -1,4 +1,4 @@
-import DataPlane
+import SystemIO
 import WireGuardCrypto
 import WireGuardEngine
 
@@ -82,7 +82,7 @@ struct Generator: ~Copyable {
             connectPeersToEachOther()
             forwarder.send(to: sockets.socket(ofPeer: 1).port)
         }
-        startedAt = BootClock.now.nanoseconds
+        startedAt = BootClock.nanoseconds
     }
 
     /// What the first peer seals the second opens, and the other way round.
@@ -106,10 +106,10 @@ struct Generator: ~Copyable {
     ) throws(LoadError) -> Double {
         try sendAtWill(for: Self.warmUp, beside: other)
         let before = sink.tally.delivered
-        let start = BootClock.now.nanoseconds
+        let start = BootClock.nanoseconds
         try sendAtWill(for: UInt64(seconds * 1e9), beside: other)
         let bits = Double(sink.tally.delivered - before) * Double(options.size) * 8
-        let spent = Double(BootClock.now.nanoseconds - start) / 1e9
+        let spent = Double(BootClock.nanoseconds - start) / 1e9
         try drain()
         return bits / spent
     }
@@ -124,15 +124,15 @@ struct Generator: ~Copyable {
 
     /// Takes what is under way, until all is here or nothing more comes.
     private mutating func drain() throws(LoadError) {
-        var quietSince = BootClock.now.nanoseconds
+        var quietSince = BootClock.nanoseconds
         while sent > sink.tally.delivered {
-            let now = BootClock.now.nanoseconds
+            let now = BootClock.nanoseconds
             if try receive() > 0 {
                 quietSince = now
                 continue
             }
             guard now - quietSince < options.stall else { break }
-            sockets.wait(until: Instant(nanoseconds: now + 1_000_000))
+            sockets.wait(untilNanoseconds: now + 1_000_000)
         }
         writeOff()
     }
@@ -152,7 +152,7 @@ struct Generator: ~Copyable {
     }
 
     mutating func sendPrepared() throws(LoadError) {
-        departures[nextBurst] = BootClock.now.nanoseconds
+        departures[nextBurst] = BootClock.nanoseconds
         isPrepared = false
         try writer.send(through: sockets)
         sent += UInt64(options.burst)
@@ -169,9 +169,9 @@ struct Generator: ~Copyable {
         for number in (isQuietTurn ? 0 : sockets.perSide)..<sockets.all.count {
             let count = Int(max(buffers.receive(from: sockets.all[number]), 0))
             guard count > 0 else { continue }
-            let now = BootClock.now.nanoseconds
+            let now = BootClock.nanoseconds
             for index in 0..<count {
-                guard let run = buffers.run(index, on: .none), run.segmentSize > 0 else {
+                guard let run = buffers.run(index), run.segmentSize > 0 else {
                     throw LoadError("a packet arrived that is larger than any packet can be")
                 }
                 messages += (run.bytes.count + run.segmentSize - 1) / run.segmentSize

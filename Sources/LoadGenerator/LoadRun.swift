@@ -1,5 +1,5 @@
-import DataPlane
 import Synchronization
+import SystemIO
 package import WireGuardCrypto
 
 /// A run from the first handshake to the report, on a thread of its own.

@@ -17,16 +17,29 @@ struct LongestPrefixMap<Key: PrefixKey, Value: BitwiseCopyable & Sendable>: Send
     init() {}
 
     @inlinable
-    func lookup(_ address: Key) -> Value? {
+    func lookup(_ address: Key) -> Value? { match(address)?.value }
+
+    /// With the length of the prefix that decides.
+    @inlinable
+    func match(_ address: Key) -> (value: Value, length: UInt8)? {
         var remaining = lengths
         while remaining != 0 {
             let shorter = remaining.leadingZeroBitCount
             let index = Key.bitWidth &- 1 &- shorter
             let network = address & (Key.max &<< Key(truncatingIfNeeded: shorter))
-            if let value = storage.tables[index].find(network) { return value }
+            if let value = storage.tables[index].find(network) {
+                return (value, UInt8(truncatingIfNeeded: index &+ 1))
+            }
             remaining &= ~(1 &<< Key(truncatingIfNeeded: index))
         }
-        return catchAll
+        return catchAll.map { ($0, 0) }
+    }
+
+    @inlinable
+    func value(of network: Key, length: UInt8) -> Value? {
+        guard length > 0 else { return catchAll }
+        guard lengths & Self.bit(length) != 0 else { return nil }
+        return storage.tables[Int(length) - 1].find(network)
     }
 
     @inlinable

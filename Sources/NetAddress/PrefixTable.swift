@@ -29,6 +29,26 @@ public struct PrefixTable<Value: BitwiseCopyable & Sendable>: Sendable {
         }
     }
 
+    /// With the length of the prefix that decides.
+    @inlinable
+    public func match(_ address: IPv4Address) -> (value: Value, length: UInt8)? {
+        v4.match(address.bits)
+    }
+
+    @inlinable
+    public func match(_ address: IPv6Address) -> (value: Value, length: UInt8)? {
+        v6.match(address.bits)
+    }
+
+    /// The value of exactly this prefix, whatever others hold its addresses.
+    @inlinable
+    public func value(of prefix: IPPrefix) -> Value? {
+        switch prefix {
+        case .v4(let prefix): v4.value(of: prefix.network.bits, length: prefix.length)
+        case .v6(let prefix): v6.value(of: prefix.network.bits, length: prefix.length)
+        }
+    }
+
     /// Replaces the value of an equal prefix.
     @inlinable
     public mutating func insert(_ prefix: IPPrefix, _ value: Value) {

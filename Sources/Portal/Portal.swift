@@ -10,24 +10,21 @@ package import OpenAPI
 /// modules in the browser ask the API, as whom the visitor is signed in.
 package struct Portal: Sendable {
     private let controlPlane: ControlPlane
-    private let isTLS: Bool
 
-    /// - Parameter isTLS: whether the listener speaks TLS.
-    package init(controlPlane: ControlPlane, isTLS: Bool) {
+    package init(controlPlane: ControlPlane) {
         self.controlPlane = controlPlane
-        self.isTLS = isTLS
     }
 
     /// - Parameter document: what the reference of the API shows.
     package func routes(_ document: Document) -> EdgeRoutes {
         let all =
             AssetRoutes().routes + DocsRoutes(document: document).routes
-            + SignInRoutes(controlPlane: controlPlane, isTLS: isTLS).routes
-            + InvitationRoutes(controlPlane: controlPlane, isTLS: isTLS).routes
-            + PageRoutes(controlPlane: controlPlane, isTLS: isTLS).routes
+            + SignInRoutes(controlPlane: controlPlane).routes
+            + InvitationRoutes(controlPlane: controlPlane).routes
+            + PageRoutes(controlPlane: controlPlane).routes
         return EdgeRoutes(all.map(\.answeringFaults)) { request in
             guard request.asksForHTML, [.get, .head].contains(request.method) else { return nil }
-            return Message.unknownPath.response(.notFound)
+            return Message.unknownPath.response()
         }
     }
 }
@@ -40,12 +37,12 @@ extension EdgeRoute {
                 return try await answer(request, context)
             } catch  where request.asksForHTML {
                 if let refusal = SignInRefusal(error) {
-                    let message = Message(title: "You cannot go on", paragraphs: [refusal.text])
-                    return refusal.answer(message.response(refusal.status))
+                    return refusal.answer(Message("You cannot go on", refusal).response())
                 }
+                if let message = Message(error) { return message.response() }
                 if let refusal = error as? Refusal { throw refusal }
                 context.logger.error("page failed", metadata: ["error": "\(error)"])
-                return Message.failure.response(.internalServerError)
+                return Message.failure.response()
             }
         }
     }

@@ -1,5 +1,6 @@
 // The functions behind CBoringSSL are linked with this product, which does not export them.
 import CBoringSSL
+import CIPsecMB
 import Crypto
 import Glibc
 
@@ -12,9 +13,21 @@ public struct ChaCha20Poly1305: ~Copyable, @unchecked Sendable {
     public static let tagLength = 16
 
     private let context: UnsafeMutablePointer<wgw_evp_aead_ctx>
+    /// For the cipher that keeps no context. Nil where that is not used; BoringSSL's is there in any case, for
+    /// additional data.
+    private let plainKey: UnsafeMutablePointer<UInt8>?
 
-    public init(key: UnsafeRawBufferPointer) {
+    public init(key: UnsafeRawBufferPointer) { self.init(key: key, by: .current) }
+
+    init(key: UnsafeRawBufferPointer, by cipher: Cipher) {
         precondition(key.count == Self.keyLength)
+        if cipher == .boringSSL {
+            plainKey = nil
+        } else {
+            let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.keyLength)
+            UnsafeMutableRawBufferPointer(start: copy, count: Self.keyLength).copyMemory(from: key)
+            plainKey = copy
+        }
         context = .allocate(capacity: 1)
         context.initialize(to: wgw_evp_aead_ctx())
         let isReady = wgw_aead_ctx_init(
@@ -35,11 +48,17 @@ public struct ChaCha20Poly1305: ~Copyable, @unchecked Sendable {
     deinit {
         explicit_bzero(context, MemoryLayout<wgw_evp_aead_ctx>.size)
         context.deallocate()
+        guard let plainKey else { return }
+        explicit_bzero(plainKey, Self.keyLength)
+        plainKey.deallocate()
     }
 
     /// Encrypts `count` bytes in place and writes the tag behind them.
     /// The nonce is 4 zero bytes and the counter, little endian (WireGuard paper, 5.4.6).
+    ///
+    /// Zeros are left behind where the chosen cipher fails (`Cipher.failures`): a packet that no receiver takes.
     public func seal(_ bytes: UnsafeMutablePointer<UInt8>, count: Int, counter: UInt64) {
+        if let plainKey, seal(bytes, count: count, counter: counter, under: plainKey) { return }
         seal(bytes, count: count, counter: counter, additional: Self.nothing)
     }
 
@@ -55,7 +74,12 @@ public struct ChaCha20Poly1305: ~Copyable, @unchecked Sendable {
     /// Decrypts in place. `count` includes the tag.
     /// False, with unspecified bytes left behind, when anything was forged.
     public func open(_ bytes: UnsafeMutablePointer<UInt8>, count: Int, counter: UInt64) -> Bool {
-        open(bytes, count: count, counter: counter, additional: Self.nothing)
+        if let plainKey,
+            let isOpened = open(bytes, count: count, counter: counter, under: plainKey)
+        {
+            return isOpened
+        }
+        return open(bytes, count: count, counter: counter, additional: Self.nothing)
     }
 
     public func open(
@@ -132,5 +156,42 @@ public struct ChaCha20Poly1305: ~Copyable, @unchecked Sendable {
 
     private static var nothing: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: nil, count: 0)
+    }
+}
+
+/// By libipsec-mb. Where a thread gets no memory for it, and after it has failed, BoringSSL does the work.
+extension ChaCha20Poly1305 {
+    /// False where the work was not done.
+    @inline(__always)
+    private func seal(
+        _ bytes: UnsafeMutablePointer<UInt8>,
+        count: Int,
+        counter: UInt64,
+        under key: UnsafeMutablePointer<UInt8>
+    ) -> Bool {
+        let status = withUnsafeBytes(of: Nonce(counter: counter)) { nonce in
+            cipsecmb_seal(key, bytes, count, nonce.bindMemory(to: UInt8.self).baseAddress)
+        }
+        return status >= 0
+    }
+
+    /// Nil where the work was not done.
+    @inline(__always)
+    private func open(
+        _ bytes: UnsafeMutablePointer<UInt8>,
+        count: Int,
+        counter: UInt64,
+        under key: UnsafeMutablePointer<UInt8>
+    ) -> Bool? {
+        guard count >= Self.tagLength else { return false }
+        let status = withUnsafeBytes(of: Nonce(counter: counter)) { nonce in
+            cipsecmb_open(
+                key,
+                bytes,
+                count - Self.tagLength,
+                nonce.bindMemory(to: UInt8.self).baseAddress
+            )
+        }
+        return status < 0 ? nil : status == 1
     }
 }

@@ -7,7 +7,8 @@
 /// share its sessions, routes and counters, under locks that are held for a few instructions.
 ///
 /// A packet's journey is `receive` here and then the files of `PacketPath/`, in the order
-/// Identify, Open, CheckSource, Route, Seal; a handshake's is in `HandshakePath/`.
+/// Identify, Open, CheckSource, Authorize, Route, Translate, and Seal or Emit; one that comes from the
+/// node's interface enters by `Inject`. A handshake's journey is in `HandshakePath/`.
 public struct Engine: ~Copyable {
     let random: RandomSource
     /// This engine's place among the workers of `reclamation`.
@@ -15,8 +16,13 @@ public struct Engine: ~Copyable {
     let reclamation: EpochReclamation
     private let epochGuard: EpochReclamation.Guard
     var gateways: [GatewayPointer?] = []
-    /// By gateway slot: the table that this worker used last.
-    var tables: [SeenTable] = []
+    /// By gateway slot: the view that this worker used last.
+    var views: [SeenView] = []
+    /// Which gateway a packet from the interface is for.
+    let ranges: MappedRanges
+    var seenRanges = SeenRanges()
+    /// Of packets from the interface that belong to no gateway.
+    var strayPackets = DropCounters()
     let peers = PeerTable()
     var timers = TimerQueue()
     var jitter: Jitter
@@ -36,15 +42,18 @@ public struct Engine: ~Copyable {
     /// - Parameters:
     ///   - number: which of the workers of `reclamation` this engine belongs to.
     ///   - reclamation: shared by all engines that carry gateways of each other.
+    ///   - ranges: shared by all engines that carry packets of one interface.
     public init(
         random: RandomSource,
         number: Int = 0,
-        sharing reclamation: EpochReclamation = EpochReclamation(workers: 1)
+        sharing reclamation: EpochReclamation = EpochReclamation(workers: 1),
+        ranges: MappedRanges = MappedRanges()
     ) {
         precondition((0..<reclamation.workers).contains(number))
         self.random = random
         self.number = number
         self.reclamation = reclamation
+        self.ranges = ranges
         epochGuard = reclamation.workerGuard(of: number)
         jitter = Jitter(seed: random.next())
         flight = .allocate(capacity: InFlight.maximumRun)
@@ -71,12 +80,11 @@ public struct Engine: ~Copyable {
     /// After a batch, before a wait: the engine holds no pointer to shared memory.
     public mutating func unpin() { epochGuard.unpin() }
 
-    /// Takes what one receive call brought. What it causes to be sent is appended to `outgoing`,
+    /// Door 1. Takes what one receive call brought. What it causes to be sent is appended to the turn's batch,
     /// which points into the run's own bytes.
     public mutating func receive(
         _ run: DatagramRun,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
         reclaim()
         delivered.removeAll(keepingCapacity: true)
@@ -85,7 +93,7 @@ public struct Engine: ~Copyable {
             let base = run.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
         else {
             // UDP carries empty datagrams too.
-            gateway.pointee.drops.record(.malformedMessage)
+            gateway.recordDrop(.malformedMessage)
             return
         }
 
@@ -94,31 +102,23 @@ public struct Engine: ~Copyable {
             let message = base + offset
             let length = min(run.segmentSize, run.bytes.count - offset)
             guard let kind = MessageKind(message, length: length) else {
-                gateway.pointee.drops.record(.malformedMessage)
+                gateway.recordDrop(.malformedMessage)
                 offset += length
                 continue
             }
             if kind == .transport {
                 let count = gather(run, from: offset)
-                forward(count, on: gateway, from: run.addressPair, at: moment, into: &outgoing)
+                forward(count, on: gateway, from: run.addressPair, in: &turn)
                 offset += min(count * run.segmentSize, run.bytes.count - offset)
             } else {
-                if isOwner(of: gateway) {
-                    receiveHandshake(
-                        kind,
-                        message,
-                        on: gateway,
-                        from: run.addressPair,
-                        at: moment,
-                        into: &outgoing
-                    )
-                } else {
-                    passHandshakeToOwner(
-                        message.bytes(0..<length),
-                        on: gateway,
-                        from: run.addressPair
-                    )
-                }
+                askToHandshake(
+                    kind,
+                    message,
+                    length: length,
+                    on: gateway,
+                    from: run.addressPair,
+                    in: &turn
+                )
                 offset += length
             }
         }
@@ -139,19 +139,25 @@ public struct Engine: ~Copyable {
         retired.append(reclamation.stamp(), free)
     }
 
-    /// The newest table of a gateway. `tables` holds it until this worker's next call of the kind.
+    /// The newest view of a gateway. `views` holds it until this worker's next call of the kind.
     @inline(__always)
-    mutating func table(of gateway: GatewayPointer) -> Unmanaged<ForwardingTable> {
-        let slot = Int(gateway.pointee.handle.slot)
-        gateway.pointee.table.refresh(&tables[slot])
-        return .passUnretained(tables[slot].table)
+    mutating func view(of gateway: GatewayPointer) -> CurrentView {
+        let handle = gateway.handle
+        let slot = Int(handle.slot)
+        gateway.pointee.view.refresh(&views[slot], of: handle)
+        return views[slot].current
+    }
+
+    /// The view that the present run of packets is judged by: a newer one would free it.
+    func lastView(of gateway: GatewayPointer) -> CurrentView {
+        views[Int(gateway.handle.slot)].current
     }
 
     mutating func insert(_ gateway: GatewayPointer) {
-        let slot = Int(gateway.pointee.handle.slot)
+        let slot = Int(gateway.handle.slot)
         while gateways.count <= slot {
             gateways.append(nil)
-            tables.append(SeenTable())
+            views.append(SeenView())
         }
         precondition(gateways[slot] == nil, "the slot of another gateway")
         gateways[slot] = gateway
@@ -159,14 +165,14 @@ public struct Engine: ~Copyable {
 
     mutating func remove(_ handle: GatewayHandle) {
         gateways[Int(handle.slot)] = nil
-        tables[Int(handle.slot)] = SeenTable()
+        views[Int(handle.slot)] = SeenView()
     }
 
     @inline(__always)
     func find(_ handle: GatewayHandle) -> GatewayPointer? {
         let slot = Int(handle.slot)
         guard slot < gateways.count, let gateway = gateways[slot],
-            gateway.pointee.handle == handle
+            gateway.handle == handle
         else { return nil }
         return gateway
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import JSON
 import LoadGenerator
+import WireGuardCrypto
 
 struct FloorCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -45,6 +46,7 @@ struct FloorCommand: ParsableCommand {
     var json = false
 
     func run() throws {
+        Cipher.choose()
         var options = FloorOptions()
         options.size = size
         options.burst = burst
@@ -64,6 +66,7 @@ extension FloorReport: PrintedReport {
             "udp_cpu_seconds_per_gb": .figure(udpSecondsPerGB),
             "floor_cpu_seconds_per_gb": .figure(floorSecondsPerGB),
             "latency_us": .latency(latency),
+            "cipher": .string("\(Cipher.current)"),
             "size": .integer(size),
             "burst": .integer(burst),
         ]
@@ -72,6 +75,7 @@ extension FloorReport: PrintedReport {
     var text: String {
         var rows = [
             ("load", "\(size)-byte packets in bursts of \(burst)"),
+            ("cipher", "\(Cipher.current)"),
             ("open and seal", "\(FixedPoint.text(aeadSecondsPerGB, 3)) s/GB"),
             ("receive and send", "\(FixedPoint.text(udpSecondsPerGB, 3)) s/GB"),
             ("floor", "\(FixedPoint.text(floorSecondsPerGB, 3)) s/GB"),

@@ -2,6 +2,7 @@ import ArgumentParser
 import CommandLineProgram
 import LoadGenerator
 import NetAddress
+import WireGuardCrypto
 
 struct HandshakesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -62,6 +63,7 @@ struct HandshakesCommand: ParsableCommand {
     var json = false
 
     func run() throws {
+        Cipher.choose()
         guard (rate != nil) != max else {
             throw CommandFailure("give either --rate, or --max for as many as the hub completes")
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandLineProgram
 import LoadGenerator
+import WireGuardCrypto
 
 struct RunCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -63,6 +64,7 @@ struct RunCommand: ParsableCommand {
     var json = false
 
     func run() throws {
+        Cipher.choose()
         var options = LoadOptions(target: try TargetAddress.resolve(target))
         options.size = size
         options.seconds = seconds

@@ -26,7 +26,9 @@ struct WGW: AsyncParsableCommand {
                 name: "Objects of a server",
                 subcommands: [
                     NetworkCommand.self, GatewayCommand.self, PeerCommand.self, ShareCommand.self,
-                    RegionCommand.self, CoverageCommand.self, OrganizationCommand.self,
+                    RouteCommand.self, InternetGatewayCommand.self, ServiceCommand.self,
+                    NodeCommand.self, LinkCommand.self, RegionCommand.self, CoverageCommand.self,
+                    OrganizationCommand.self,
                     KeyCommand.self, UserCommand.self, SessionCommand.self, EventCommand.self,
                 ]
             ),
@@ -42,8 +44,8 @@ struct WGW: AsyncParsableCommand {
             CommandGroup(
                 name: "On this machine",
                 subcommands: [
-                    ServeCommand.self, HubCommand.self, ShowCommand.self, BackupCommand.self,
-                    RestoreCommand.self, CompletionCommand.self,
+                    ServeCommand.self, HubCommand.self, ConnectCommand.self, ShowCommand.self,
+                    BackupCommand.self, RestoreCommand.self, CompletionCommand.self,
                 ]
             ),
         ]

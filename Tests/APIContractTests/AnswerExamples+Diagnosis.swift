@@ -11,6 +11,7 @@ extension AnswerExample {
             certainty: .likely,
             "The peer refuses the answers of the gateway.",
             nextStep: "Give the device its config anew.",
+            command: "wgw peer config laptop",
             source: Endpoint(address: .v4(IPv4Address(bits: 0xC000_0201)), port: 1),
             count: 2,
             lastAt: time
@@ -41,8 +42,15 @@ extension AnswerExample {
             findings: [full, bare],
             drops: [tooBig, malformed]
         )
+        let ofGateway = GatewayDiagnosis(
+            gatewayID: .random(),
+            checkedAt: time,
+            observedSince: time,
+            findings: [full]
+        )
         return [
-            try AnswerExample(diagnosis, "with findings"), try AnswerExample(full, "with all"),
+            try AnswerExample(diagnosis, "with findings"),
+            try AnswerExample(ofGateway, "of a gateway"), try AnswerExample(full, "with all"),
             try AnswerExample(bare, "with as little as it can have"),
             try AnswerExample(tooBig, "of a large packet"),
             try AnswerExample(malformed, "of what is not a packet"),

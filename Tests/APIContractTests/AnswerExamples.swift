@@ -9,11 +9,14 @@ extension AnswerExample {
     static func all() throws -> [AnswerExample] {
         try organizations() + keys() + users() + sessions() + networks() + regions() + gateways()
             + peers() + links()
-            + diagnoses() + explanations() + egress() + events() + overviews() + histories()
+            + nodes() + diagnoses() + explanations() + egress() + services() + routes()
+            + backboneLinks() + events()
+            + overviews() + histories()
             + errors() + [
                 AnswerExample(RunningServer(.unnamed, time: time), "that has no libraries"),
                 AnswerExample(RunningServer(program, time: time), "as it runs"),
                 AnswerExample(PageMeta(page), "a page"),
+                AnswerExample(Rehearsal(stepsCount: 3), "of three steps"),
             ]
     }
 
@@ -208,6 +211,7 @@ extension AnswerExample {
     private static func regions() throws -> [AnswerExample] {
         [
             try AnswerExample(region, "a region"),
+            try AnswerExample(placed, "a region with a place"),
             try AnswerExample(RegionSummary(region), "as gateways show it"),
             try AnswerExample(CoverageSite(region), "a site"),
         ]
@@ -215,13 +219,24 @@ extension AnswerExample {
 
     private static func overviews() throws -> [AnswerExample] {
         let remark = Remark(.noPeers, .info, count: 0, "There are none.", nextStep: "Make one.")
+        let more = Remark(
+            .noPeers,
+            .info,
+            count: 0,
+            "There are none.",
+            nextStep: "Make one.",
+            command: "wgw peer create laptop"
+        )
         let overview = Overview(
             checkedAt: time,
             gateways: .init(total: 2, provisioned: 1),
             peers: .init(total: 5, connected: 3, neverConnected: 1),
             remarks: [remark]
         )
-        return [try AnswerExample(overview, "an overview"), try AnswerExample(remark, "a remark")]
+        return [
+            try AnswerExample(overview, "an overview"), try AnswerExample(remark, "a remark"),
+            try AnswerExample(more, "a remark with a command"),
+        ]
     }
 
     private static func gateways() throws -> [AnswerExample] {
@@ -260,13 +275,16 @@ extension AnswerExample {
             organizationID: .random(),
             networkID: .random(),
             region: region,
+            nodeID: .random(),
             name: name,
             enablesSIPTrunking: name != nil,
+            serviceNames: name.map { _ in ["sip", "storage"] },
             status: .provisioned,
             statusReason: name.map { "\($0) waits" },
             publicKey: X25519.publicKey(of: secret(1)),
             endpoint: endpoint,
             subnet: try IPv4Prefix("172.27.1.0/24"),
+            egressRange: try name.map { _ in try IPv4Prefix("100.64.1.0/24") },
             mtu: 1_420,
             persistentKeepalive: keepalive,
             createdAt: time,
@@ -370,6 +388,7 @@ extension AnswerExample {
                         networkID: .random(),
                         peerID: peerID,
                         status: status,
+                        statusReason: peerID.map { "\($0) waits" },
                         createdAt: time,
                         updatedAt: time
                     ),
@@ -383,6 +402,7 @@ extension AnswerExample {
                         region: region,
                         name: peerID.map { _ in "exit" },
                         status: status,
+                        statusReason: peerID.map { "\($0) waits" },
                         publicHost: .address(.v4(IPv4Address(bits: 0xC000_0201))),
                         createdAt: time,
                         updatedAt: time
@@ -390,6 +410,134 @@ extension AnswerExample {
                     "\(status)"
                 ),
             ]
+        }
+    }
+
+    private static func backboneLinks() throws -> [AnswerExample] {
+        let figures = LinkFigures(
+            roundTripMicroseconds: 40_500,
+            lossPercent: 3,
+            measuredAt: time
+        )
+        return try LinkState.allCases.flatMap { state in
+            let first = LinkEnd(
+                gatewayID: .random(),
+                regionCode: "local",
+                nodeID: .random(),
+                state: state,
+                viaGatewayID: state == .detour ? .random() : nil
+            )
+            let second = LinkEnd(
+                gatewayID: .random(),
+                regionCode: "far",
+                nodeID: .random(),
+                state: .up
+            )
+            let link = BackboneLink(
+                id: .random(),
+                organizationID: .random(),
+                networkID: .random(),
+                mtu: 1_420,
+                first: first,
+                second: second,
+                stateSince: time,
+                createdAt: time,
+                updatedAt: time,
+                figures: state == .up ? figures : nil
+            )
+            return [
+                try AnswerExample(link, "that is \(state)"),
+                try AnswerExample(first, "that is \(state)"),
+            ]
+        }
+    }
+
+    private static func services() throws -> [AnswerExample] {
+        guard let port = PortRange("5060"), let ports = PortRange("10000-20000") else { return [] }
+        let full = PrivateService(
+            id: .random(),
+            name: "sip",
+            description: "Calls",
+            prefixes: [try IPv4Prefix("192.0.2.0/24"), try IPv4Prefix("198.51.100.7/32")],
+            transport: .udp,
+            ports: [port, ports],
+            regionCodes: ["ashburn-va"],
+            organizationIDs: [.random(), .random()],
+            allowsPrivatePrefixes: true,
+            source: .configFile,
+            createdAt: time,
+            updatedAt: time
+        )
+        let bare = PrivateService(
+            id: .random(),
+            name: "api",
+            description: nil,
+            prefixes: [try IPv4Prefix("192.0.2.0/24")],
+            transport: nil,
+            ports: [],
+            regionCodes: nil,
+            allowsPrivatePrefixes: false,
+            source: .api,
+            createdAt: time,
+            updatedAt: time
+        )
+        return [try AnswerExample(full, "with bounds"), try AnswerExample(bare, "without bounds")]
+    }
+
+    private static func nodes() throws -> [AnswerExample] {
+        let host = PublicHost.address(.v4(IPv4Address(bits: 0xC000_0201)))
+        let bare = GatewayNode(
+            id: .random(),
+            name: "edge",
+            regionCodes: ["ashburn-va"],
+            host: host,
+            ports: PortRange(5000...5999),
+            presence: .joining,
+            presenceSince: time,
+            createdAt: time,
+            updatedAt: time
+        )
+        var full = bare
+        full.isDraining = true
+        full.presence = .connected
+        full.lastSeenAt = time
+        full.version = "1.4.0"
+        full.secondSessionAt = time
+        full.tokenExpiresAt = time
+        full.activity = NodeActivity(gatewaysCount: 2, revision: 7, loadPercent: 12)
+        let token = JoinToken(
+            serverURL: "https://vpn.example.com",
+            fingerprint: String(repeating: "0a", count: 32),
+            nodeID: bare.id,
+            secret: "secret"
+        )
+        return [
+            try AnswerExample(NodeAnswer(bare), "that has not joined"),
+            try AnswerExample(NodeAnswer(full, joinToken: token), "with everything"),
+        ]
+    }
+
+    private static func routes() throws -> [AnswerExample] {
+        let hops:
+            [(NetworkRoute.NextHop.HopKind, NetworkRoute.Origin, NetworkRoute.Status, String)] =
+                [
+                    (.peer, .static, .active, "2001:db8:1::/48"),
+                    (.internetGateway, .attachment, .inactive, "0.0.0.0/0"),
+                ]
+        return try hops.flatMap { kind, origin, status, prefix in
+            let hop = NetworkRoute.NextHop(kind: kind, id: "\(PeerID.random())")
+            let route = NetworkRoute(
+                id: .random(),
+                organizationID: .random(),
+                networkID: .random(),
+                prefix: try IPPrefix(prefix),
+                nextHop: hop,
+                origin: origin,
+                status: status,
+                createdAt: time,
+                updatedAt: time
+            )
+            return [try AnswerExample(route, "\(origin)"), try AnswerExample(hop, "\(kind)")]
         }
     }
 
@@ -445,6 +593,13 @@ extension AnswerExample {
     private static let region = Region(
         code: "ashburn-va",
         name: "Ashburn VA, US",
+        createdAt: time,
+        updatedAt: time
+    )
+    private static let placed = Region(
+        code: "mars-1",
+        name: "Mars",
+        place: Region.Place(area: "EMEA", site: "MRS", pop: "M1"),
         createdAt: time,
         updatedAt: time
     )

@@ -31,7 +31,8 @@ struct RequestTests {
         for misfit in example.json.misfits {
             let problems = example.problems(misfit.json)
             // One element of the wrong type makes the array one.
-            let place = misfit.pointer.split(separator: "/").prefix(1).map { "/\($0)" }.joined()
+            let place = misfit.pointer.split(separator: "/").prefix { Int($0) == nil }
+                .map { "/\($0)" }.joined()
             #expect(problems.map(\.pointer) == [place])
             guard case .wrongType = problems.first?.reason else {
                 Issue.record("\(misfit.pointer): \(problems)")
@@ -120,15 +121,20 @@ struct RequestExample: Sendable, CustomTestStringConvertible {
             NewGateway.self,
             [
                 "network_id": id, "region_code": "local", "name": "entry",
-                "enable_sip_trunking": .bool(false), "subnet": "10.0.1.0/24",
+                "enable_sip_trunking": .bool(false), "services": ["sip", "api"],
+                "subnet": "10.0.1.0/24",
                 "subnet_prefix_length": .integer(24), "mtu": .integer(1_420),
                 "persistent_keepalive": .integer(25), "private_key": key,
                 "listen_port": .integer(51_820), "server_ip_address": "10.0.1.254/24",
+                "node_id": id,
             ]
         ),
         RequestExample(
             GatewayChange.self,
-            ["name": .null, "mtu": .integer(1_280), "persistent_keepalive": .integer(0)]
+            [
+                "name": .null, "enable_sip_trunking": .bool(true), "services": ["sip"],
+                "mtu": .integer(1_280), "persistent_keepalive": .integer(0), "node_id": id,
+            ]
         ),
         RequestExample(
             NewPeer.self,
@@ -156,6 +162,63 @@ struct RequestExample: Sendable, CustomTestStringConvertible {
         RequestExample(
             NewInternetGateway.self,
             ["network_id": id, "region_code": "local", "name": "exit"]
+        ),
+        RequestExample(
+            NewPrivateService.self,
+            [
+                "name": "sip", "description": "Calls", "prefixes": ["192.0.2.0/24"],
+                "protocol": "udp", "ports": ["5060", "10000-20000"], "regions": ["local"],
+                "organization_ids": [id], "allow_private_prefixes": .bool(false),
+            ]
+        ),
+        RequestExample(
+            PrivateServiceChange.self,
+            [
+                "description": .null, "prefixes": ["192.0.2.0/24"], "protocol": "tcp",
+                "ports": ["443"], "regions": ["local"], "organization_ids": [id],
+                "allow_private_prefixes": .bool(true),
+            ]
+        ),
+        RequestExample(
+            NewNetworkRoute.self,
+            [
+                "network_id": id, "cidr": "192.168.10.0/24",
+                "next_hop": ["type": "wireguard_peer", "id": id],
+            ]
+        ),
+        RequestExample(
+            NewNode.self,
+            [
+                "name": "edge", "regions": ["ashburn-va"], "endpoint_address": "198.51.100.7",
+                "port_range": "5000-5999", "expires_in": .integer(600),
+            ]
+        ),
+        RequestExample(
+            NodeChangeRequest.self,
+            [
+                "name": "edge", "regions": ["ashburn-va"], "endpoint_address": "edge.example.com",
+                "port_range": "5000-5999", "draining": .bool(true),
+            ]
+        ),
+        RequestExample(NewJoinToken.self, ["expires_in": .integer(600)]),
+        RequestExample(
+            NewRegion.self,
+            ["code": "mars-1", "name": "Mars", "area": "EMEA", "site": "MRS", "pop": "M1"]
+        ),
+        RequestExample(
+            RegionChange.self,
+            ["name": "Mars", "area": "APAC", "site": .null, "pop": "M2"]
+        ),
+        RequestExample(
+            NewRehearsal.self,
+            [
+                "steps": [
+                    [
+                        "action": "delete", "resource": "networks", "id": id,
+                        "body": .object(JSONObject()),
+                    ]
+                ]
+            ]
         ),
     ]
 

@@ -151,6 +151,7 @@ extension AnswerExample {
             organizationID: .substitute,
             networkID: .substitute,
             region: region,
+            nodeID: .substitute,
             name: nil,
             enablesSIPTrunking: .substitute,
             status: .substitute,

@@ -26,6 +26,8 @@ PORTAL = [
     Page("keys", "/keys", "owner"),
     Page("users", "/users", "owner"),
     Page("organizations", "/organizations", "admin"),
+    Page("services", "/services"),
+    Page("nodes", "/nodes", "admin"),
     Page("regions", "/regions"),
     Page("about", "/about"),
     Page("account", "/account"),

@@ -7,13 +7,15 @@ those of the pages of a scenario that failed go there. `--list` names the scenar
 import argparse
 import os
 import pathlib
+import signal
+import subprocess
 import sys
 import traceback
 
 import scenarios
 import tasks
 from browser import Visit, chromium
-from world import Client, Server, folder
+from world import PATIENCE, Client, Server, folder
 
 
 class Stage:
@@ -21,7 +23,7 @@ class Stage:
 
     def __init__(self, binary, browser, where, pictures):
         self.binary, self.browser, self.folder, self.pictures = binary, browser, where, pictures
-        self.servers, self.visits, self.clients = [], [], []
+        self.servers, self.visits, self.clients, self.nodes = [], [], [], []
 
     def server(self, *options):
         place = self.folder / f"server-{len(self.servers)}"
@@ -40,6 +42,13 @@ class Stage:
         self.clients.append(Client(self.folder))
         return self.clients[-1]
 
+    def node(self, command):
+        """Runs the command by which a machine becomes a node, as the portal shows it."""
+        place = self.folder / f"node-{len(self.nodes)}"
+        run = f"{self.binary} node --data-dir {place} --bind-address {self.servers[0].options[1]}"
+        with open(self.folder / "node-log", "ab") as log:
+            self.nodes.append(subprocess.Popen(["sh", "-c", command.replace("wgw node", run)], stdout=log, stderr=log, start_new_session=True))
+
     def show(self, name):
         for number, visit in enumerate(self.visits):
             for page in visit.context.pages:
@@ -50,6 +59,9 @@ class Stage:
     def end(self):
         for visit in self.visits:
             visit.close()
+        for process in self.nodes:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(PATIENCE)
         for server in self.servers:
             server.stop()
         for client in self.clients:

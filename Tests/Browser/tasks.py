@@ -1,6 +1,8 @@
 """What a person does on the pages, beside looking at them. Each function is a scenario; its docstring says what it shows."""
 
+import datetime
 import re
+import urllib.parse
 
 from world import Objects, wait_until
 
@@ -39,11 +41,11 @@ def keys(stage):
     visit.settle()
     page = visit.page
     page.get_by_role("button", name="New API key").click()
-    page.get_by_role("button", name="Make the key").click()
+    page.get_by_role("button", name="Make the API key").click()
     page.get_by_label("Name").and_(page.locator("[aria-invalid=true]")).wait_for()
     visit.complaints = [text for text in visit.complaints if "422" not in text]
     page.get_by_label("Name").fill("backup")
-    page.get_by_role("button", name="Make the key").click()
+    page.get_by_role("button", name="Make the API key").click()
     page.get_by_text("shown only now").wait_for()
     key = page.locator("dialog pre").inner_text()
     assert server.api("GET", "networks", key=key) == []
@@ -99,6 +101,18 @@ def following(stage):
     visit.sign_in(to="/events")
     visit.settle()
     page = visit.page
+    page.get_by_text("created network office").wait_for()
+    other = server.api("POST", "api_keys", {"name": "script", "role": "member"})
+    server.api("POST", "networks", {"name": "lab"}, key=other["api_key"])
+    page.get_by_text("script created network lab").wait_for()
+    page.get_by_label("By").select_option("script")
+    page.wait_for_url(f"**/events?actor={other['id']}")
+    page.get_by_text("created network office").wait_for(state="detached")
+    page.get_by_text("script created network lab").wait_for()
+    page.reload()
+    page.get_by_text("script created network lab").wait_for()
+    assert page.get_by_label("By").input_value() == other["id"]
+    page.get_by_label("By").select_option("Any")
     page.get_by_text("created network office").wait_for()
     page.get_by_label("Object", exact=True).select_option("network")
     page.wait_for_url("**/events?kind=network")
@@ -228,4 +242,576 @@ def inviting(stage):
     visit.check()
 
 
-ALL = [silence, keys, changing, following, explaining, inviting, acting]
+def acting_ends(stage):
+    """Whom an admin acts for is forgotten with the session, however it ends, and is not the choice of another who signs in."""
+    server = stage.server()
+    Objects(server)
+    server.api("POST", "organizations", {"name": "tenant"})
+    other = server.api("POST", "api_keys", {"name": "other", "role": "admin"})["api_key"]
+    visit = stage.visit(server)
+    page = visit.page
+
+    def act():
+        visit.open("/organizations")
+        page.get_by_role("button", name="Change tenant").click()
+        page.get_by_role("button", name="Act for it").click()
+        page.get_by_text("You act for the organization tenant").wait_for()
+
+    def is_own():
+        page.get_by_role("link", name="office", exact=True).wait_for()
+        assert page.get_by_role("button", name="Back to your own").count() == 0
+
+    visit.sign_in()
+    act()
+    page.get_by_role("button", name="Sign out").click()
+    page.get_by_text("You are signed out.").wait_for()
+    visit.sign_in(to="/networks")
+    is_own()
+    act()
+    page.goto("about:blank")
+    visit.context.clear_cookies()
+    visit.complaints = []
+    visit.sign_in(other, to="/networks")
+    is_own()
+    visit.complaints = [text for text in visit.complaints if "401" not in text]
+    visit.check()
+
+
+def exporting(stage):
+    """The table of peers that is saved is the server's: of all that are listed, and of those that are chosen."""
+    server = stage.server()
+    objects = Objects(server)
+    server.api("PATCH", f"wireguard_peers/{objects.peer}", {"name": "=1+1"})
+    visit = stage.visit(server)
+    visit.sign_in(to="/peers?search=ph")
+    visit.settle()
+    page = visit.page
+
+    def saved():
+        with page.expect_download() as saving, page.expect_response("**/v2/wireguard_peers.csv?*"):
+            page.get_by_role("button", name="Export CSV").click()
+        path = stage.folder / "peers.csv"
+        saving.value.save_as(path)
+        head, *lines = path.read_bytes().decode().removesuffix("\r\n").split("\r\n")
+        assert head.startswith("id,name,address,public_key,"), head
+        assert all(re.match("[0-9a-f-]{36},", line) for line in lines), lines
+        return [line.split(",")[1] for line in lines]
+
+    page.get_by_role("checkbox", name="Select all peers of this list").check()
+    assert saved() == ["phone"]
+    visit.open("/peers?sort=-created_at")
+    page.get_by_role("checkbox", name="Select all peers of this list").check()
+    names = saved()
+    assert len(names) == 3 and names[0] == "phone" and names[2] == "'=1+1", names
+    page.get_by_role("checkbox", name="Select phone").uncheck()
+    assert saved() == names[1:]
+    visit.check()
+
+
+def strangers(stage):
+    """A device that no peer is knocks at a gateway, whose page says where it is and what to do."""
+    client = stage.client()
+    server = stage.server("--endpoint-address", client.server_address, "--bind-address", client.server_address)
+    objects = Objects(server)
+    visit = stage.visit(server)
+    visit.sign_in(to=f"/gateways/{objects.gateway}")
+    visit.settle()
+    page = visit.page
+    page.get_by_text("No datagram from anywhere has reached").wait_for()
+    config = server.api(
+        "POST", "wireguard_peers?include=config", {"wireguard_interface_id": objects.gateway, "name": "gone"}
+    )
+    server.api("DELETE", f"wireguard_peers/{config['id']}")
+    client.connect(config["config"])
+    client.attempt("ping", "-c1", "-W1", "172.27.0.1")
+    finding = page.locator(".findings li").filter(has_text=config["public_key"])
+    finding.get_by_text("which no peer of the gateway has").wait_for()
+    finding.get_by_text("If you know the device").wait_for()
+    finding.get_by_text(re.compile(r"^Seen \d+ times?, last .* from 198\.18\.")).wait_for()
+    visit.check()
+
+
+def ways_out(stage):
+    """A network gets a default gateway and internet gateways, which are changed and taken away."""
+    server = stage.server()
+    objects = Objects(server)
+    visit = stage.visit(server)
+    visit.sign_in(to=f"/networks/{objects.network}")
+    visit.settle()
+    page = visit.page
+    page.get_by_text("Traffic to other addresses does not leave the network.").wait_for()
+    page.get_by_role("button", name="Set a default gateway").click()
+    page.get_by_label("Peer").fill("nothing of this name")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("No peer of this network has this name or address.").wait_for()
+    page.get_by_label("Peer").fill("phone")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("What is for other addresses goes through phone.").wait_for()
+    page.get_by_role("button", name="Change the default gateway").click()
+    page.get_by_label("Peer").fill("172.27.0.2")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("What is for other addresses goes through office.").wait_for()
+    assert server.api("GET", f"networks/{objects.network}/default_gateway")[0]["wireguard_peer_id"] == objects.peer
+    page.get_by_role("button", name="New internet gateway").click()
+    page.get_by_label("Name").fill("exit")
+    page.get_by_role("button", name="Make the internet gateway").click()
+    page.get_by_role("cell", name="exit", exact=True).wait_for()
+    page.get_by_role("button", name="Delete the internet gateway exit").click()
+    page.get_by_role("button", name="Delete it").click()
+    page.get_by_role("cell", name="exit", exact=True).wait_for(state="detached")
+    page.get_by_role("button", name="Take it away").click()
+    page.locator("dialog").get_by_role("button", name="Take it away").click()
+    page.get_by_text("Traffic to other addresses does not leave the network.").wait_for()
+    assert not server.api("GET", f"networks/{objects.network}/default_gateway")
+    visit.check()
+
+
+def config_url(stage):
+    """A config counts as taken when it is saved, not when it is looked at. A peer gets a config URL, which is shown once and
+    revoked, and a browser's console has nothing against any of it."""
+    server = stage.server()
+    objects = Objects(server)
+    visit = stage.visit(server)
+    visit.sign_in(to=f"/peers/{objects.peer}")
+    visit.settle()
+    page = visit.page
+    state = lambda: server.api("GET", f"wireguard_peers/{objects.peer}")["config_state"]
+    save = page.get_by_role("button", name=re.compile("^Download ")).first
+    save.wait_for()
+    assert state() == "never_fetched", state()
+    with page.expect_download():
+        save.click()
+    wait_until("the config is taken", lambda: state() == "current")
+    page.get_by_role("button", name="Config URL").click()
+    page.get_by_role("button", name="Make the URL").click()
+    page.get_by_text("shown only now").wait_for()
+    url = page.locator("dialog pre").inner_text()
+    page.get_by_role("button", name="Done").click()
+    assert "[Interface]" in server.get(url.removeprefix(server.url)).text
+    page.get_by_role("button", name="Config URL").click()
+    page.get_by_role("button", name="Revoke it").click()
+    wait_until("the URL leads to nothing", lambda: not server.api("GET", f"wireguard_peers/{objects.peer}/config_urls"))
+    visit.check()
+
+
+def choosing(stage):
+    """Peers are chosen one by one, from one to another with the shift key, and by keyboard; lists of silent peers take any number of days."""
+    server = stage.server()
+    objects = Objects(server)
+    for number in range(230):
+        server.api("POST", "wireguard_peers", {"wireguard_interface_id": objects.gateway, "name": f"device-{number:03}"})
+    visit = stage.visit(server)
+    visit.sign_in(to="/peers?sort=name&search=device-")
+    visit.settle()
+    page = visit.page
+    box = lambda number: page.get_by_role("checkbox", name=f"Select device-{number:03}")
+    selected = lambda number: page.get_by_text(f"{number} selected", exact=True).wait_for()
+    box(2).click()
+    box(6).click(modifiers=["Shift"])
+    selected(5)
+    assert box(4).is_checked() and not box(7).is_checked()
+    # Rows that were never shown are chosen as well.
+    page.keyboard.press("End")
+    box(229).click(modifiers=["Shift"])
+    selected(228)
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Export CSV").click()
+    saving.value.save_as(stage.folder / "peers.csv")
+    lines = (stage.folder / "peers.csv").read_text().splitlines()
+    assert len(lines) == 229 and "device-002" in lines[1] and "device-229" in lines[-1], lines[-1]
+    page.get_by_role("button", name="Clear").click()
+    page.keyboard.press("Home")
+    box(0).focus()
+    page.keyboard.press("Space")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    page.keyboard.press("Shift+Space")
+    selected(4)
+    page.keyboard.press("ArrowUp")
+    assert box(2).evaluate("box => box === document.activeElement")
+    page.get_by_role("link", name="device-002").focus()
+    page.keyboard.press("ArrowDown")
+    assert page.get_by_role("link", name="device-003").evaluate("link => link === document.activeElement")
+    # Links are made for all of them, and shown once.
+    page.get_by_role("button", name="Share").click()
+    page.get_by_role("button", name="Make 4 links").click()
+    page.get_by_text("shown only now").wait_for()
+    assert len(page.locator("dialog pre").inner_text().splitlines()) == 4
+    page.get_by_role("button", name="Done").click()
+    # Without the shift key a click chooses one, and another order begins anew.
+    box(9).click()
+    selected(5)
+    page.get_by_role("button", name="Name").click()
+    page.wait_for_url("**sort=-name**")
+    box(225).click(modifiers=["Shift"])
+    selected(6)
+    page.get_by_role("button", name="Clear").click()
+
+    # Many are deleted by typing how many.
+    box(228).click()
+    box(227).click()
+    page.get_by_role("region", name="Selected peers").get_by_role("button", name="Delete").click()
+    page.get_by_label("to confirm").fill("delete 2")
+    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    box(228).wait_for(state="detached")
+    assert len(server.api("GET", "wireguard_peers?filter[name][contains]=device-22")) == 8
+
+    # A peer is found by how its key begins.
+    peer = server.api("GET", f"wireguard_peers/{objects.peer}")
+    page.get_by_role("searchbox").fill(peer["public_key"][:12])
+    page.get_by_role("link", name="office", exact=True).wait_for()
+    page.get_by_text("1 peer", exact=True).wait_for()
+    page.get_by_role("searchbox").fill("device-")
+    box(229).wait_for()
+
+    def asked(act):
+        with page.expect_request(lambda request: "last_seen" in request.url) as asking:
+            act()
+        text = urllib.parse.parse_qs(urllib.parse.urlsplit(asking.value.url).query)["filter[last_seen][lt]"][0]
+        now = datetime.datetime.now(datetime.timezone.utc)
+        return round((now - datetime.datetime.fromisoformat(text)) / datetime.timedelta(days=1))
+
+    assert asked(lambda: page.get_by_role("button", name="Silent for 30 days").click()) == 30
+    # A device that was never seen is not silent.
+    page.get_by_text("No peer matches").wait_for()
+    own = page.get_by_label("Silent for this number of days")
+    assert own.input_value() == "30"
+    own.fill("0")
+    own.press("Enter")
+    assert own.evaluate("input => input.validity.rangeUnderflow") and "silent-30" in page.url
+    own.fill("3")
+    assert asked(lambda: own.press("Enter")) == 3
+    page.wait_for_url("**list=silent-3**")
+    assert asked(lambda: page.reload()) == 3
+    assert own.input_value() == "3"
+    visit.check()
+
+
+def watching(stage):
+    """A peer's page draws what its device carries since the page was opened and over the last hour, and lists its events, also new ones."""
+    client = stage.client()
+    server = stage.server("--endpoint-address", client.server_address, "--bind-address", client.server_address)
+    objects = Objects(server)
+    peer = server.api("POST", "wireguard_peers?include=config", {"wireguard_interface_id": objects.gateway, "name": "laptop"})
+    client.connect(peer["config"])
+    client.ping("172.27.0.1")
+    visit = stage.visit(server)
+    visit.sign_in(to=f"/peers/{peer['id']}")
+    visit.settle()
+    page = visit.page
+    assert page.get_by_role("button", name="Live").get_attribute("aria-pressed") == "true"
+    page.get_by_text("As a table").first.click()
+    rows = page.locator(".chart-table[open] tbody tr")
+    carried = rows.filter(has_text=re.compile(r"[1-9]\d* bit/s|kbit/s"))
+
+    def is_drawn():
+        client.attempt("ping", "-c4", "-i0.2", "-s1000", "172.27.0.1")
+        return carried.count()
+
+    wait_until("what is carried is drawn", is_drawn)
+    events = page.locator(".events")
+    events.get_by_text("created peer laptop").wait_for()
+    first = rows.last.inner_text()
+    # The page is loaded anew, and what it has seen stays.
+    server.api("PATCH", f"wireguard_peers/{peer['id']}", {"name": "notebook"})
+    entry = events.locator("li").filter(has_text="changed peer notebook")
+    entry.wait_for()
+    page.get_by_role("heading", name="notebook", level=1).wait_for()
+    entry.locator("summary").click()
+    entry.get_by_role("row", name="name laptop notebook").wait_for()
+    page.get_by_text("As a table").first.click()
+    rows.last.wait_for()
+    assert rows.last.inner_text() == first, (rows.last.inner_text(), first)
+    with page.expect_response(lambda answer: "since=3600s" in answer.url):
+        page.get_by_role("button", name="1 hour").click()
+    page.get_by_role("heading", name="Packets that went no further").wait_for()
+    page.get_by_text("Known since").wait_for()
+    # The server has counted since the page was opened, though the page showed its own figures until now.
+    carried.first.wait_for()
+    page.get_by_role("link", name="All its events").click()
+    page.wait_for_url(f"**/events?object={peer['id']}")
+    visit.check()
+
+
+def delivering(stage):
+    """A peer's page has its config in every format and its guide for every system, makes a one-time link, and makes new keys, which it shows
+    once with a QR code."""
+    server = stage.server()
+    objects = Objects(server)
+    visit = stage.visit(server)
+    visit.sign_in(to=f"/peers/{objects.peer}")
+    visit.settle()
+    page = visit.page
+    peer = lambda: server.api("GET", f"wireguard_peers/{objects.peer}")
+    shown = set()
+    formats = page.get_by_label("Format of the config")
+    for title in formats.locator("option").all_inner_texts():
+        formats.select_option(title)
+        config = page.get_by_role("group", name=f"Config for {title}", exact=True)
+        config.wait_for()
+        shown.add(config.inner_text())
+    assert len(shown) == 6, len(shown)
+    page.get_by_text("How to connect a device").click()
+    systems = page.get_by_label("System of the device")
+    guides = set()
+    guide = page.locator("div.guide")
+    wait_until("the systems are there", lambda: systems.locator("option").count() > 0)
+    titles = systems.locator("option").all_inner_texts()
+    for title in titles:
+        systems.select_option(title)
+        wait_until(f"the guide for {title}", lambda: guide.count() and guide.inner_text() not in guides)
+        guides.add(guide.inner_text())
+    assert len(titles) == 7, titles
+
+    page.get_by_role("button", name="Make a one-time link").first.click()
+    page.get_by_role("button", name="Make 1 link").click()
+    page.get_by_text("shown only now").wait_for()
+    link = page.locator("dialog pre").inner_text()
+    page.get_by_role("button", name="Done").click()
+    page.get_by_role("cell", name="Complete config").first.wait_for()
+    wait_until("the link is gone from the page", lambda: link not in page.content())
+    assert server.get(link.removeprefix(server.url)).status == 200
+
+    old = peer()["public_key"]
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="New key pair").click()
+    page.get_by_role("button", name="Make a new key pair").click()
+    page.get_by_role("img", name=re.compile("QR code of the config")).evaluate("image => image.decode()")
+    page.locator("dialog .guide").wait_for()
+    assert peer()["public_key"] != old
+    with page.expect_download() as saving:
+        page.get_by_role("button", name="Download the config").click()
+    saving.value.save_as(stage.folder / "config")
+    key = re.search("PrivateKey = (.{43}=)", (stage.folder / "config").read_text())[1]
+    page.keyboard.press("Escape")
+    page.get_by_role("img", name=re.compile("QR code of the config")).wait_for(state="detached")
+    wait_until("the key is gone from the page", lambda: key not in page.content())
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("button", name="New preshared key").click()
+    page.get_by_role("button", name="Make a new preshared key").click()
+    page.get_by_text("The peer has a new preshared key").wait_for()
+    visit.check()
+
+
+def resting(stage):
+    """A tab in the background asks for nothing, and goes on with what has changed when it is in front again."""
+    server = stage.server()
+    objects = Objects(server)
+    visit = stage.visit(server)
+    visit.sign_in(to="/peers")
+    visit.settle()
+    page = visit.page
+    page.get_by_text("phone").first.wait_for()
+    become = """hidden => {
+        Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });
+        document.dispatchEvent(new Event('visibilitychange'));
+    }"""
+    for path in ("/peers", "/", f"/peers/{objects.peer}", f"/gateways/{objects.gateway}"):
+        visit.open(path)
+        page.wait_for_load_state()
+        page.evaluate(become, True)
+        page.wait_for_timeout(500)
+        asked = []
+        note = lambda request: asked.append(request.url)
+        page.on("request", note)
+        # Two rounds of the figures of a page that is in front.
+        page.wait_for_timeout(4500)
+        page.remove_listener("request", note)
+        assert not asked, f"{path}: {asked}"
+    visit.open("/peers")
+    page.get_by_text("phone").first.wait_for()
+    page.evaluate(become, True)
+    server.api("POST", "wireguard_peers", {"wireguard_interface_id": objects.gateway, "name": "newcomer"})
+    page.evaluate(become, False)
+    page.get_by_text("newcomer").first.wait_for()
+    visit.complaints = [text for text in visit.complaints if "ERR_ABORTED" not in text]
+    visit.check()
+
+
+def services(stage):
+    """An admin makes a private service, a gateway leads to it, and both say so; who is no admin only looks."""
+    server = stage.server()
+    objects = Objects(server)
+    member = server.api("POST", "api_keys", {"name": "member", "role": "member"})["api_key"]
+    visit = stage.visit(server)
+    visit.sign_in(to="/services")
+    visit.settle()
+    page = visit.page
+    page.get_by_text("There are no private services").wait_for()
+    assert page.get_by_role("button", name="New service").count() == 1, "one button is enough"
+    page.get_by_role("button", name="New service").click()
+    page.get_by_label("Name").fill("sip")
+    page.get_by_label("Description").fill("Telephony")
+    page.get_by_label("Addresses", exact=True).fill("203.0.113.0/24\nnowhere")
+    page.get_by_label("Ports").fill("5060, 10000-20000")
+    page.get_by_label("Protocol").select_option("UDP")
+    page.get_by_role("button", name="Make the service").click()
+    page.locator("#" + page.get_by_label("Addresses", exact=True).get_attribute("id") + "-error:not(:empty)").wait_for()
+    visit.complaints = [text for text in visit.complaints if "422" not in text]
+    assert page.get_by_label("Description").input_value() == "Telephony"
+    page.get_by_label("Addresses", exact=True).fill("203.0.113.0/24 198.51.100.7/32")
+    page.get_by_role("button", name="Make the service").click()
+    page.get_by_role("cell", name="UDP 5060, 10000-20000").wait_for()
+    service = server.api("GET", "private_services")[0]
+    assert service["prefixes"] == ["203.0.113.0/24", "198.51.100.7/32"] and service["regions"] is None, service
+
+    page.goto(f"/gateways/{objects.gateway}")
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("Private services").select_option("Only some")
+    page.get_by_role("checkbox", name="sip").check()
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="sip").click()
+    page.wait_for_url("**/services")
+    page.get_by_role("cell", name="office", exact=True).wait_for()
+    assert server.api("GET", f"wireguard_interfaces/{objects.gateway}")["services"] == ["sip"]
+
+    page.get_by_role("button", name="Change sip").click()
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("Ports").fill("")
+    page.get_by_label("Protocol").select_option("All")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("cell", name="UDP 5060").wait_for(state="detached")
+    service = server.api("GET", "private_services")[0]
+    assert service["ports"] == [] and service["protocol"] is None, service
+
+    guest = stage.visit(server)
+    guest.sign_in(member, to="/services")
+    guest.settle()
+    guest.page.get_by_role("cell", name="sip").first.wait_for()
+    assert guest.page.get_by_role("button", name=re.compile("New service|Change")).count() == 0
+    guest.check()
+
+    page.get_by_role("button", name="Change sip").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_label("to confirm").fill("sip")
+    page.get_by_role("button", name="Delete the service").click()
+    page.get_by_text("There are no private services").wait_for()
+    visit.check()
+
+
+def nodes(stage):
+    """An admin makes a region and a node in it, is shown once how its machine joins, sees that it has, moves a gateway there and back, and
+    deletes both."""
+    server = stage.server()
+    objects = Objects(server)
+    visit = stage.visit(server)
+    visit.sign_in(to="/regions")
+    visit.settle()
+    page = visit.page
+    page.get_by_role("button", name="New region").click()
+    page.get_by_label("Code").fill("ams")
+    page.get_by_label("Name", exact=True).fill("Amsterdam")
+    page.get_by_role("button", name="Make the region").click()
+    page.get_by_role("button", name="Change Amsterdam").click()
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("Name", exact=True).fill("Amsterdam West")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("cell", name="Amsterdam West", exact=True).wait_for()
+
+    visit.open("/nodes")
+    page.get_by_text("(this server)").wait_for()
+    page.get_by_text("Connected").first.wait_for()
+    page.get_by_role("button", name="New node").click()
+    page.get_by_label("Name", exact=True).fill("ams-1")
+    page.get_by_role("button", name="Make the node").click()
+    page.get_by_label("Address").and_(page.locator("[aria-invalid=true]")).wait_for()
+    visit.complaints = [text for text in visit.complaints if "422" not in text]
+    page.get_by_role("checkbox", name="Amsterdam West").check()
+    page.get_by_role("checkbox", name="local").check()
+    page.get_by_label("Address").fill("127.0.0.1")
+    page.get_by_label("UDP ports").fill("21000-21009")
+    page.get_by_role("button", name="Make the node").click()
+    page.get_by_text("shown only now").wait_for()
+    command = page.locator("dialog pre").inner_text()
+    token = re.fullmatch(r"echo (\S+) \| wgw node --join -", command)[1]
+    page.get_by_role("button", name="Done").click()
+    row = page.get_by_role("row").filter(has_text="ams-1")
+    row.get_by_text("Joining").wait_for()
+    row.get_by_text("join command ends").wait_for()
+    assert token not in page.content()
+    page.get_by_role("button", name="Change ams-1").click()
+    page.get_by_role("button", name="New join command").click()
+    page.get_by_text("shown only now").wait_for()
+    assert token not in page.locator("dialog pre").inner_text()
+    stage.node(page.locator("dialog pre").inner_text())
+    page.get_by_role("button", name="Done").click()
+    row.get_by_text("Connected").wait_for()
+    page.get_by_role("button", name="Change ams-1").click()
+    page.get_by_role("button", name="Edit").click()
+    page.get_by_label("Address").fill("localhost")
+    page.get_by_role("button", name="Save").click()
+    row.get_by_text("localhost").wait_for()
+    page.get_by_role("button", name="Change ams-1").click()
+    page.get_by_role("button", name="Drain").click()
+    row.get_by_text("Draining").wait_for()
+    page.get_by_role("button", name="Change ams-1").click()
+    page.get_by_role("button", name="Give it gateways again").click()
+    row.get_by_text("Draining").wait_for(state="detached")
+
+    # A gateway says on which node it is, and goes to another one of its region and back.
+    here, there = server.api("GET", "nodes")
+    assert here["embedded"] and there["name"] == "ams-1"
+    visit.open(f"/gateways/{objects.gateway}")
+    page.get_by_role("link", name=here["name"], exact=True).wait_for()
+    for node in (there, here):
+        page.get_by_role("button", name="Edit").click()
+        page.get_by_label("Node").select_option(node["name"])
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("link", name=node["name"], exact=True).and_(page.locator("[href='/nodes']")).wait_for()
+        wait_until("it is in service there", lambda: (now := server.api("GET", f"wireguard_interfaces/{objects.gateway}"))
+                   and now["node_id"] == node["id"] and now["status"] == "provisioned")
+
+    visit.open("/nodes")
+    page.get_by_role("button", name="Change ams-1").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_label("to confirm").fill("ams-1")
+    page.get_by_role("button", name="Delete the node").click()
+    row.wait_for(state="detached")
+
+    visit.open("/regions")
+    page.get_by_role("button", name="Change Amsterdam West").click()
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_label("to confirm").fill("Amsterdam West")
+    page.get_by_role("button", name="Delete the region").click()
+    page.get_by_role("cell", name="Amsterdam West", exact=True).wait_for(state="detached")
+    visit.check()
+
+
+def routes(stage):
+    """A network is made on its page, which shows the effective table; a static route is made to what is behind a peer, and deleted."""
+    server = stage.server()
+    objects = Objects(server)
+    visit = stage.visit(server)
+    visit.sign_in(to="/networks")
+    visit.settle()
+    page = visit.page
+    page.get_by_role("button", name="New network").click()
+    page.get_by_label("Name", exact=True).fill("lab")
+    page.get_by_label("Addresses", exact=True).fill("10.20.0.0/16")
+    page.get_by_role("button", name="Make the network").click()
+    page.get_by_role("heading", name="lab").wait_for()
+    page.get_by_text("There are no routes yet").wait_for()
+    page.goto(f"/networks/{objects.network}")
+    page.get_by_role("cell", name="172.27.0.0/24").wait_for()
+    page.get_by_role("button", name="New static route").click()
+    page.get_by_label("To", exact=True).fill("192.168.7.1/24")
+    page.get_by_label("Through the peer").fill("phone")
+    page.get_by_role("button", name="Make the static route").click()
+    page.get_by_label("To", exact=True).and_(page.locator("[aria-invalid=true]")).wait_for()
+    visit.complaints = [text for text in visit.complaints if "422" not in text]
+    page.get_by_label("To", exact=True).fill("192.168.7.0/24")
+    page.get_by_role("button", name="Make the static route").click()
+    row = page.get_by_role("row").filter(has_text="192.168.7.0/24")
+    row.get_by_role("link", name="phone").wait_for()
+    phone = server.api("GET", "wireguard_peers?filter[name]=phone")[0]
+    assert phone["allowed_ips"] == ["192.168.7.0/24"], phone
+    row.get_by_role("button", name="Delete").click()
+    page.get_by_role("button", name="Delete it").click()
+    row.wait_for(state="detached")
+    visit.check()
+
+
+ALL = [
+    silence, keys, changing, following, explaining, inviting, acting, acting_ends, exporting, strangers, ways_out, choosing, watching,
+    delivering, resting, services, routes, nodes, config_url,
+]

@@ -4,6 +4,7 @@ import json
 import os
 import pathlib
 import re
+import socket
 import subprocess
 import tempfile
 import time
@@ -162,7 +163,10 @@ class Client:
             ["ip", "netns", "exec", self.name, "wireguard-go", "--foreground", self.name],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )
-        wait_until("wireguard-go is up", lambda: self.attempt("wg", "show", self.name))
+        # Not by `wg show`, which removes a control socket that does not listen yet.
+        with socket.socket(socket.AF_UNIX) as client:
+            control = f"/var/run/wireguard/{self.name}.sock"
+            wait_until("wireguard-go is up", lambda: client.connect_ex(control) == 0)
         self.run("wg", "setconf", self.name, "/dev/stdin", input="\n".join(kept) + "\n")
         for address in values["Address"].split(","):
             self.run("ip", "address", "add", address.strip(), "dev", self.name)

@@ -2,6 +2,7 @@ import CLinux
 import DataPlane
 import Foundation
 import NetAddress
+import SystemIO
 import TestSupport
 import Testing
 import TunnelTestSupport
@@ -26,38 +27,37 @@ struct StatusServerTests {
     func dump() async throws {
         let plane = try DataPlane(workers: 2)
         defer { plane.shutdown() }
-        let gateway = GatewayHandle(slot: 0, generation: 1)
+        let gateway = DesiredGateway.ID(1)
         let key = SecretKey.random()
-        let port = try await plane.open(
-            gateway,
-            GatewayConfiguration(
-                privateKey: key,
-                addresses: [try InterfaceAddress("10.0.0.1/16")]
-            ),
-            listen: ListenAddress(address: IPAddress("127.0.0.1"), port: 0),
-            placement: 1
-        )
-        var changes: [DataPlaneChange] = []
-        var routes: [(prefix: IPPrefix, destination: Destination)] = []
+        var state = DesiredState(gateways: [
+            DesiredGateway(
+                id: gateway,
+                networkID: .init(1),
+                configuration: GatewayConfiguration(
+                    privateKey: key,
+                    addresses: [try InterfaceAddress("10.0.0.1/16")]
+                ),
+                listen: ListenAddress(address: IPAddress("127.0.0.1"), port: 0)
+            )
+        ])
         for number in 0..<3000 as Range<UInt32> {
-            let peer = PeerHandle(slot: number, generation: 1)
             let secret = SecretKey.random()
             let publicKey = secret.withBytes { PublicKey($0) }
-            changes.append(.installPeer(peer, on: gateway, PeerConfiguration(publicKey: publicKey)))
-            let address = IPv4Address(bits: 0x0a00_0002 + number)
-            routes.append((IPPrefix(.v4(address)), .peer(peer)))
+            state.peers.append(
+                DesiredPeer(
+                    id: .init(publicKey),
+                    gatewayID: gateway,
+                    configuration: PeerConfiguration(publicKey: publicKey),
+                    prefixes: [IPPrefix(.v4(IPv4Address(bits: 0x0a00_0002 + number)))]
+                )
+            )
         }
-        changes.append(.publish(ForwardingTable(routes: routes), to: [gateway]))
-        await plane.apply(changes, placement: 1)
+        let port = try #require(await plane.reconcile(to: state).opened[gateway])
 
         let server = try StatusServer(in: directory, dataPlane: plane) {
             [
-                NamedGateway(name: "first", handle: gateway, placement: 1),
-                NamedGateway(
-                    name: "closed",
-                    handle: GatewayHandle(slot: 9, generation: 1),
-                    placement: 0
-                ),
+                NamedGateway(name: "first", carried: gateway),
+                NamedGateway(name: "closed", carried: .init(9)),
             ]
         }
         let dump = try StatusClient.ask(in: [directory]).dump

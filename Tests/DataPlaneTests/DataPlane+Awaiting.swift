@@ -1,9 +1,11 @@
-import DataPlane
 import NetAddress
+import SystemIO
 import TestSupport
 import TunnelTestSupport
 import WireGuardCrypto
 import WireGuardEngine
+
+@testable import DataPlane
 
 /// The calls of the data plane with what most tests want of them.
 extension DataPlane {
@@ -20,17 +22,8 @@ extension DataPlane {
 
     func apply(_ changes: [DataPlaneChange]) async { await apply(changes, placement: 0) }
 
-    /// Of all workers, in the order in which they answered.
-    func reports() async -> [WorkerReport] {
-        let (reports, continuation) = AsyncStream<WorkerReport>.makeStream()
-        collectReports { continuation.yield($0) }
-        var collected: [WorkerReport] = []
-        for await report in reports.prefix(workerCount) { collected.append(report) }
-        return collected
-    }
-
     /// What all workers saw together; of the sockets' counters, those that tests look at.
-    func report() async -> WorkerReport {
+    func workerReport() async -> WorkerReport {
         var reports = await reports()
         var whole = reports.removeFirst()
         for report in reports {
@@ -48,7 +41,7 @@ extension DataPlane {
     func report(until isExpected: (WorkerReport) -> Bool) async -> WorkerReport? {
         let end = ContinuousClock.now + patience
         while ContinuousClock.now < end {
-            let report = await report()
+            let report = await workerReport()
             if isExpected(report) { return report }
             await Task.yield()
         }

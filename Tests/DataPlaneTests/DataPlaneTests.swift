@@ -1,12 +1,11 @@
-import DataPlane
 import NetAddress
 import Synchronization
+import SystemIO
 import TestSupport
 import Testing
 import WireGuardEngine
 
-@testable import struct DataPlane.Placement
-@testable import class DataPlane.UDPSocket
+@testable import DataPlane
 
 @Suite("The data plane")
 struct DataPlaneTests {
@@ -56,7 +55,7 @@ struct DataPlaneTests {
         let report = await plane.report { $0.io.receivedDatagrams == 2001 }
         #expect(report?.drops[.number(0)]?.total == 2001)
         #expect(sender.io.unsent.total == 0)
-        #expect(await plane.report().io.sentDatagrams == 0)
+        #expect(await plane.workerReport().io.sentDatagrams == 0)
     }
 
     @Test("runs of garbage datagrams are cut and counted one by one")
@@ -86,13 +85,13 @@ struct DataPlaneTests {
         let plane = try DataPlane(workers: 1)
         defer { plane.shutdown() }
         let port = try await plane.open(.number(0))
-        await #expect(throws: DataPlaneError.portBusy(port)) {
+        await #expect(throws: SystemError.portBusy(port)) {
             try await plane.open(
                 .number(1),
                 listen: .loopback(port)
             )
         }
-        #expect(await plane.report().drops.count == 1)
+        #expect(await plane.workerReport().drops.count == 1)
     }
 
     @Test("a closed gateway's port can be used at once, also under traffic")
@@ -127,7 +126,7 @@ struct DataPlaneTests {
             await plane.close(gateway)
         }
         #expect(throws: Never.self) { try UDPSocket(listen) }
-        #expect(await plane.report().drops.isEmpty)
+        #expect(await plane.workerReport().drops.isEmpty)
     }
 
     @Test("a gateway that is opened in another gateway's slot replaces it")
@@ -139,7 +138,7 @@ struct DataPlaneTests {
         let port = try await plane.open(first)
         try await plane.open(second)
         await plane.close(first)
-        #expect(await plane.report().drops.keys.elementsEqual([second]))
+        #expect(await plane.workerReport().drops.keys.elementsEqual([second]))
         #expect(throws: Never.self) { try UDPSocket(.loopback(port)) }
     }
 
@@ -158,7 +157,7 @@ struct DataPlaneTests {
 
         #expect(done.load(ordering: .relaxed) == 10, "what was asked before is done")
         #expect(throws: Never.self) { try UDPSocket(listen) }
-        #expect(throws: DataPlaneError.stopped) {
+        #expect(throws: SystemError.stopped) {
             try plane.openGateway(.number(1), .test(), listen: .loopback, placement: 0, then: {})
         }
         await plane.close(.number(0))

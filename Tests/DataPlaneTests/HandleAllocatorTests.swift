@@ -1,5 +1,6 @@
-import DataPlane
 import Testing
+
+@testable import DataPlane
 
 @Suite("Handles")
 struct HandleAllocatorTests {

@@ -1,3 +1,4 @@
+import SystemIO
 import Testing
 import WireGuardEngine
 
@@ -13,12 +14,12 @@ struct SocketAllowanceTests {
         defer { plane.shutdown() }
         try await plane.open(.number(0))
         try await plane.open(.number(1))
-        await #expect(throws: DataPlaneError.tooManyOpenFiles) {
+        await #expect(throws: SystemError.tooManyOpenFiles) {
             try await plane.open(.number(2))
         }
         await plane.close(.number(0))
         try await plane.open(.number(2))
-        await #expect(throws: DataPlaneError.tooManyOpenFiles) {
+        await #expect(throws: SystemError.tooManyOpenFiles) {
             try await plane.open(.number(3))
         }
     }
@@ -31,7 +32,7 @@ struct SocketAllowanceTests {
         defer { plane.shutdown() }
         let port = try await plane.open(.number(0))
         for _ in 0..<3 {
-            await #expect(throws: DataPlaneError.portBusy(port)) {
+            await #expect(throws: SystemError.portBusy(port)) {
                 try await plane.open(
                     .number(1),
                     listen: ListenAddress(address: ListenAddress.loopback.address, port: port)

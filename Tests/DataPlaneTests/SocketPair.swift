@@ -1,5 +1,6 @@
 import Glibc
 import NetAddress
+import SystemIO
 import TestSupport
 
 @testable import DataPlane
@@ -11,14 +12,15 @@ struct TestSocket: ~Copyable {
 
     let socket: UDPSocket
     let buffers: ReceiveBuffers
-    let transmitter = Transmitter()
+    var transmitter = Transmitter()
     var io = IOCounters()
 
     init(
         _ listen: ListenAddress = ListenAddress(address: IPAddress("127.0.0.1"), port: 0),
-        bufferBytes: Int = 65_536
+        bufferBytes: Int = 65_536,
+        queue: UDPSocket.Queue = .transport
     ) throws {
-        socket = try UDPSocket(listen)
+        socket = try UDPSocket(listen, queue: queue)
         buffers = ReceiveBuffers(bufferBytes: bufferBytes)
     }
 
@@ -54,18 +56,32 @@ struct TestSocket: ~Copyable {
         }
     }
 
+    /// How many datagrams wait.
+    mutating func receiveAll() -> Int {
+        var count = 0
+        while true {
+            let filled = Int(buffers.receive(from: socket))
+            guard filled > 0 else { return count }
+            for index in 0..<filled {
+                count +=
+                    buffers.run(index).map { Received.cut(DatagramRun($0, on: Self.gateway)).count }
+                    ?? 1
+            }
+        }
+    }
+
     /// Waits for runs until `count` datagrams came; fewer when no more ever come.
     mutating func receive(_ count: Int) -> [Received] {
         var received: [Received] = []
         while received.count < count, socket.awaitReadable() {
             let filled = buffers.receive(from: socket)
             for index in 0..<Int(max(filled, 0)) {
-                guard let run = buffers.run(index, on: Self.gateway) else {
+                guard let run = buffers.run(index) else {
                     io.truncated += 1
                     received.append(Received(bytes: [], addressPair: nil, runLength: 0))
                     continue
                 }
-                received += Received.cut(run)
+                received += Received.cut(DatagramRun(run, on: Self.gateway))
             }
         }
         return received

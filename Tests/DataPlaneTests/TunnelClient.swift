@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
 import NetAddress
+import SystemIO
 import TunnelTestSupport
 import WireGuardCrypto
 
@@ -15,12 +16,12 @@ struct TunnelClient: ~Copyable {
     private static let hub = PeerHandle(slot: 0, generation: 1)
     private var wire: TestSocket
     private var engine = Engine(random: SystemRandom.source)
-    private var outgoing = OutgoingBatch()
+    private var turn = Turn(at: BootClock.moment)
 
     init(_ text: String, hub key: PublicKey, at port: UInt16) throws {
         let gateway = TestSocket.gateway
         let secret = SecretKey.random()
-        let table = ForwardingTable(routes: [
+        let table = NetworkView(routes: [
             (try IPPrefix("0.0.0.0/0"), .peer(Self.hub)),
             (try IPPrefix(text), .gateway(gateway)),
         ])
@@ -40,20 +41,16 @@ struct TunnelClient: ~Copyable {
     }
 
     mutating func send(_ packet: [UInt8]) {
+        turn.moment = BootClock.moment
         packet.withUnsafeBytes { bytes in
-            _ = engine.send(
-                bytes,
-                from: TestSocket.gateway,
-                at: BootClock.moment,
-                into: &outgoing
-            )
+            _ = engine.send(bytes, from: TestSocket.gateway, in: &turn)
         }
     }
 
     /// Lets the packets of all `send`s since the last one leave.
     mutating func flush() {
-        wire.send(outgoing.messages, outgoing.slices)
-        outgoing.clear()
+        wire.send(turn.outgoing.messages, turn.outgoing.slices)
+        turn.outgoing.clear()
     }
 
     /// Waits until `count` packets arrived through the tunnel; fewer when no more ever come.
@@ -67,8 +64,9 @@ struct TunnelClient: ~Copyable {
     mutating func pump() -> [[UInt8]] {
         var packets: [[UInt8]] = []
         for index in 0..<Int(max(wire.buffers.receive(from: wire.socket), 0)) {
-            guard let run = wire.buffers.run(index, on: TestSocket.gateway) else { continue }
-            engine.receive(run, at: BootClock.moment, into: &outgoing)
+            guard let run = wire.buffers.run(index) else { continue }
+            turn.moment = BootClock.moment
+            engine.receive(DatagramRun(run, on: TestSocket.gateway), in: &turn)
             for delivery in engine.deliveries { packets.append([UInt8](delivery.packet)) }
             flush()
         }
@@ -77,7 +75,8 @@ struct TunnelClient: ~Copyable {
 
     /// Until the hub has answered the handshake.
     mutating func connect() -> Bool {
-        engine.initiateHandshake(with: Self.hub, at: BootClock.moment, into: &outgoing)
+        turn.moment = BootClock.moment
+        engine.initiateHandshake(with: Self.hub, in: &turn)
         flush()
         while engine.report(of: Self.hub)?.latestHandshake == nil {
             guard wire.socket.awaitReadable() else { return false }
@@ -92,28 +91,39 @@ struct Hub {
     let plane: DataPlane
     let key: PublicKey
     let port: UInt16
+    /// The one that a data plane makes first.
     static let gateway = GatewayHandle.number(0)
+    private static let gatewayID = DesiredGateway.ID(0)
 
     init(workers: Int = 1) async throws {
         let secret = SecretKey.random()
         plane = try DataPlane(workers: workers)
         key = X25519.publicKey(of: secret)
-        port = try await plane.open(Self.gateway, .test("10.9.0.1/24", key: secret))
+        let gateway = DesiredGateway(
+            id: Self.gatewayID,
+            networkID: .init(0),
+            configuration: .test("10.9.0.1/24", key: secret),
+            listen: .loopback
+        )
+        guard let port = await plane.reconcile([.gateway(gateway)]).opened[Self.gatewayID] else {
+            throw SystemError.stopped
+        }
+        self.port = port
     }
 
-    /// The clients in the order of their slots.
-    func admit(_ clients: [(key: PublicKey, address: IPv4Address)]) async throws {
-        var routes = [
-            (prefix: try IPPrefix("10.9.0.1"), destination: Destination.gateway(Self.gateway))
-        ]
-        var changes: [DataPlaneChange] = []
-        for (slot, client) in clients.enumerated() {
-            let peer = PeerHandle(slot: UInt32(slot), generation: 1)
-            let configuration = PeerConfiguration(publicKey: client.key)
-            changes.append(.installPeer(peer, on: Self.gateway, configuration))
-            routes.append((try IPPrefix("\(client.address)"), .peer(peer)))
-        }
-        changes.append(.publish(ForwardingTable(routes: routes), to: [Self.gateway]))
-        await plane.apply(changes)
+    /// More clients, whose slots are in their order.
+    func admit(_ clients: [(key: PublicKey, address: IPv4Address)]) async {
+        _ = await plane.reconcile(
+            clients.map { client in
+                .peer(
+                    DesiredPeer(
+                        id: .init(client.key),
+                        gatewayID: Self.gatewayID,
+                        configuration: PeerConfiguration(publicKey: client.key),
+                        prefixes: [IPPrefix(.v4(client.address))]
+                    )
+                )
+            }
+        )
     }
 }

@@ -1,8 +1,9 @@
-import DataPlane
 import NetAddress
 import Testing
 import TunnelTestSupport
 import WireGuardEngine
+
+@testable import DataPlane
 
 @Suite("Through the tunnel")
 struct TunnelTests {
@@ -12,7 +13,7 @@ struct TunnelTests {
         defer { hub.plane.shutdown() }
         var alice = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
         var bob = try TunnelClient("10.9.0.3", hub: hub.key, at: hub.port)
-        try await hub.admit([(alice.publicKey, alice.address), (bob.publicKey, bob.address)])
+        await hub.admit([(alice.publicKey, alice.address), (bob.publicKey, bob.address)])
         #expect([alice.connect(), bob.connect()] == [true, true])
 
         let words = (0..<200).map { datagram(1_300, number: $0) }
@@ -28,7 +29,7 @@ struct TunnelTests {
         bob.flush()
         #expect(alice.receive(1).map { Array($0.dropFirst(28)) } == [words[0]])
 
-        let report = await hub.plane.report()
+        let report = await hub.plane.workerReport()
         #expect(report.peers.count == 2)
         #expect(report.drops[Hub.gateway]?.total == 0)
         #expect(report.io.unsent.total == 0)
@@ -39,12 +40,12 @@ struct TunnelTests {
         let hub = try await Hub(workers: workers)
         defer { hub.plane.shutdown() }
         var alice = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
-        try await hub.admit([(alice.publicKey, alice.address)])
+        await hub.admit([(alice.publicKey, alice.address)])
         #expect([alice.connect()] == [true])
 
         await hub.plane.heartbeat()
 
-        #expect(await hub.plane.report().peers.count == 1)
+        #expect(await hub.plane.workerReport().peers.count == 1)
     }
 
     @Test("two workers carry one gateway, and the packets of every flow stay in order")
@@ -55,7 +56,7 @@ struct TunnelTests {
         let clients = try ["10.9.0.2", "10.9.0.3", "10.9.0.4", "10.9.0.5"].map {
             ClientBox(try TunnelClient($0, hub: hub.key, at: hub.port))
         }
-        try await hub.admit(clients.map { ($0.client.publicKey, $0.client.address) })
+        await hub.admit(clients.map { ($0.client.publicKey, $0.client.address) })
         let areConnected = clients.map { $0.client.connect() }
         #expect(areConnected.allSatisfy { $0 })
 
@@ -94,7 +95,7 @@ struct TunnelTests {
         let hub = try await Hub(workers: workers)
         defer { hub.plane.shutdown() }
         var client = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
-        try await hub.admit([(client.publicKey, client.address)])
+        await hub.admit([(client.publicKey, client.address)])
         #expect([client.connect()] == [true])
         let gateway = try #require(IPv4Address("10.9.0.1"))
 
@@ -117,7 +118,7 @@ struct TunnelTests {
         let hub = try await Hub(workers: workers)
         defer { hub.plane.shutdown() }
         var client = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
-        try await hub.admit([(client.publicKey, client.address)])
+        await hub.admit([(client.publicKey, client.address)])
         #expect([client.connect()] == [true])
         let gateway = try #require(IPv4Address("10.9.0.1"))
         for sequence in 0..<100 as Range<UInt16> {
@@ -131,7 +132,7 @@ struct TunnelTests {
 
         let again = GatewayHandle(slot: 0, generation: 2)
         #expect(try await hub.plane.open(again, listen: .loopback(hub.port)) == hub.port)
-        let report = await hub.plane.report()
+        let report = await hub.plane.workerReport()
         #expect(report.peers.isEmpty)
         #expect(report.drops.keys.elementsEqual([again]))
     }

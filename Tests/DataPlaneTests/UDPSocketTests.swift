@@ -1,5 +1,6 @@
 import Glibc
 import NetAddress
+import SystemIO
 import Testing
 
 @testable import DataPlane
@@ -187,13 +188,55 @@ struct UDPSocketTests {
         #expect(receiver.receive(1).map(\.bytes) == [datagram(100, number: 2)])
     }
 
+    @Test(
+        "datagrams that find a socket's buffer full are counted once, with the next one that comes"
+    )
+    func overflows() throws {
+        var sender = try TestSocket()
+        var receiver = try TestSocket(queue: .handshakes)
+        let sent = (0..<4_000).map { datagram(1_400, number: $0) }
+        sender.send(sent, along: receiver.socket.addressPair())
+        let waiting = receiver.receiveAll()
+        #expect(waiting > 0 && waiting < sent.count)
+
+        sender.send([datagram(100, number: 1)], along: receiver.socket.addressPair())
+        try #require(receiver.receive(1).count == 1)
+        let total = receiver.buffers.overflows(ofFilled: 1)
+        #expect(Int(total) == sent.count - waiting)
+        #expect(receiver.socket.newOverflows(total) == UInt64(total))
+        #expect(receiver.socket.newOverflows(total) == 0)
+    }
+
+    @Test("datagrams to one destination leave together by their lengths, whatever they hold")
+    func byLength() throws {
+        var memory = [UInt8](repeating: 0, count: 20_000)
+        try memory.withUnsafeMutableBytes { bytes in
+            let base = try #require(bytes.baseAddress)
+            var batch = OutgoingBatch()
+            var offset = 0
+            for length in [1_452, 1_452, 1_452, 96, 1_452, 1_452, 400, 400, 400] {
+                let pair = AddressPair(remote: try #require(Endpoint("192.0.2.1:5000")))
+                _ = batch.append(
+                    base + offset,
+                    length,
+                    from: TestSocket.gateway,
+                    to: pair,
+                    merging: batch.continues(TestSocket.gateway, pair)
+                )
+                offset += length
+            }
+            #expect(batch.messages.map(\.segmentCount) == [4, 3, 2])
+            #expect(batch.messages.map(\.sliceCount) == [1, 1, 1], "neighbours are one piece")
+        }
+    }
+
     @Test("a UDP port in use is named in the error")
     func busyPort() throws {
         let first = try UDPSocket(ListenAddress(port: 0))
-        #expect(throws: DataPlaneError.portBusy(first.port)) {
+        #expect(throws: SystemError.portBusy(first.port)) {
             try UDPSocket(ListenAddress(port: first.port))
         }
-        #expect(throws: DataPlaneError.portBusy(first.port)) {
+        #expect(throws: SystemError.portBusy(first.port)) {
             try UDPSocket(ListenAddress(address: IPAddress("127.0.0.1"), port: first.port))
         }
     }
@@ -204,7 +247,7 @@ struct UDPSocketTests {
     )
     func foreignAddress(_ text: String) throws {
         let address = try #require(IPAddress(text))
-        #expect(throws: DataPlaneError.addressNotLocal(address)) {
+        #expect(throws: SystemError.addressNotLocal(address)) {
             try UDPSocket(ListenAddress(address: address, port: 0))
         }
     }

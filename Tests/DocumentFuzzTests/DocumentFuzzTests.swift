@@ -46,7 +46,10 @@ struct DocumentFuzzTests {
             #expect(run.status == 0, "\(run.output)")
             let tested = try #require(run.output.firstMatch(of: /(\d+) generated/)).output.1
             #expect(try #require(Int(tested)) > 2_000)
-            #expect(server.errors.isEmpty, "it logged an error or a warning")
+            // It has no right to let packets out of this machine, and warns of each gateway that would.
+            let told = server.errors.split(separator: "\n")
+                .filter { !$0.contains("warning gateway has no way out") }
+            #expect(told.isEmpty, "it logged an error or a warning")
         }
     }
 }

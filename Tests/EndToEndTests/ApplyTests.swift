@@ -103,6 +103,67 @@ struct ApplyTests {
         }
     }
 
+    @Test(
+        "a declared default gateway is made, moves to another peer and is taken away, and keys stay"
+    )
+    func defaultGateway() async throws {
+        try await LoopbackServer.run { server in
+            let shell = ClientShell(server)
+            func apply(_ text: String) throws -> String {
+                let file = try shell.write(text, to: "net.yaml")
+                return try shell.run("apply", "-f", file, "--configs", "configs").output
+            }
+            let part = "\n  is_default_gateway: true"
+            let keyLine = "preshared_key: true"
+            let phone = Self.declaration + part
+            #expect(try apply(phone).contains("4 changes are made."))
+            #expect(try shell.run("export").output.contains("is_default_gateway: true"))
+            let keys = try shell.run("peer", "list", "--columns", "public-key").output
+
+            let laptop = Self.declaration.replacing(keyLine, with: keyLine + part)
+            #expect(
+                try apply(laptop) == """
+                    ~ peer laptop of gateway berlin
+                    1 change is made.
+
+                    """
+            )
+            let next = try shell.run("network", "default-gateway", "office", "-o", "json").output
+            let id = try shell.run("peer", "get", "laptop", "-q").output
+            #expect(next.contains(id.trimmingCharacters(in: .whitespacesAndNewlines)))
+            #expect(try apply(laptop).hasPrefix("Nothing to do"))
+
+            let none = laptop.replacing("gateway: true", with: "gateway: false")
+            #expect(try apply(none).contains("1 change is made."))
+            #expect(try shell.run("network", "default-gateway", "office").status == 3)
+            #expect(try shell.run("peer", "list", "--columns", "public-key").output == keys)
+        }
+    }
+
+    @Test("a key that may only look is shown the difference, and that the file was not checked")
+    func viewer() async throws {
+        try await LoopbackServer.run { server in
+            let shell = ClientShell(server)
+            let file = try shell.write(Self.declaration, to: "net.yaml")
+            let key = try shell.run("key", "create", "ci", "--role", "viewer", "-q").output
+            _ = try shell.write(key, to: "key")
+            let dry = try shell.run("apply", "-f", file, "--dry-run", "--configs", "configs")
+            let seen = try shell.run(
+                "apply",
+                "-f",
+                file,
+                "--dry-run",
+                "--configs",
+                "configs",
+                "--api-key-file",
+                "key"
+            )
+            #expect(seen.status == 0, "\(seen)")
+            #expect(seen.output == dry.output)
+            #expect(seen.errors.contains("the server has not checked the file"), "\(seen)")
+        }
+    }
+
     @Test("members are changed in place, and what is not declared goes only where --prune says so")
     func changeAndPrune() async throws {
         try await LoopbackServer.run { server in

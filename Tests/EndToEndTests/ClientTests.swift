@@ -210,10 +210,11 @@ struct ClientTests {
             try world.require("gateway", "update", "attic", "--keepalive", "15")
             let gateway = try world.wgw("gateway", "get", "attic").output
             #expect(gateway.contains(/mtu: +1380\n/) && gateway.contains(/keepalive: +15\n/))
-            #expect(try world.wgw("gateway", "delete", "attic", "nothing").status == 3)
-            #expect(try world.wgw("network", "delete", "attic").status == 5)
+            #expect(try world.wgw("gateway", "delete", "--yes", "attic", "nothing").status == 3)
+            #expect(try world.wgw("network", "delete", "--yes", "attic").status == 5)
             #expect(
-                try world.require("gateway", "delete", "attic") == "gateway 'attic' is deleted\n"
+                try world.require("gateway", "delete", "--yes", "attic")
+                    == "gateway 'attic' is deleted\n"
             )
             let key = try world.wgw("key", "create", "ci", "--role", "viewer", "--expires", "1h")
             let text = try #require(key.output.firstMatch(of: /api-key: +(KEY\w+)\n/)?.1)
@@ -223,7 +224,7 @@ struct ClientTests {
             #expect(denied.output.contains("role"))
             let quiet = try world.require("key", "create", "quiet", "-q")
             #expect(quiet.wholeMatch(of: /KEY\w+\n/) != nil, "the key, which is not shown again")
-            try world.require("key", "delete", "ci")
+            try world.require("key", "delete", "--yes", "ci")
             #expect(try world.wgw("network", "list", key: String(text)).status == 4)
             try world.require("organization", "create", "tenant")
             try world.require("network", "create", "theirs", "--organization", "tenant")

@@ -141,15 +141,7 @@ private final class Reference {
     init(on stage: Stage) async throws {
         host = try stage.topology.addHost("wg").client
         device = "wg\(getpid())\(stage.label)r"
-        process = try BackgroundProcess(
-            host.command(["wireguard-go", "--foreground", device]),
-            logs: stage.folder,
-            name: device
-        )
-        let isUp = try await eventually {
-            try self.host.attempt("wg", "show", self.device).status == 0
-        }
-        guard isUp else { throw Command.Failure(description: process.errors) }
+        process = try await WireGuardGo.start(device, on: host, logs: stage.folder)
     }
 
     /// Sets the interface up from the file; where that works, the output is its dump.

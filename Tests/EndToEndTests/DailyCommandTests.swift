@@ -16,7 +16,7 @@ struct DailyCommandTests {
             #expect(
                 empty.output.contains("\n1 of 1 gateways provisioned, 0 of 0 peers connected\n")
             )
-            #expect(empty.output.contains("Make the first one with wgw peer create NAME."))
+            #expect(empty.output.contains("→ Make the first one.\n           wgw peer create"))
 
             try await world.provisioned(peers: "laptop", "phone")
             #expect(
@@ -36,7 +36,9 @@ struct DailyCommandTests {
                     """
             )
             let wide = try world.screen(200, "status")
-            #expect(wide.contains("LATEST HANDSHAKE"))
+            #expect(wide.contains("LAST SEEN") && !wide.contains("HANDSHAKE"))
+            let all = try world.screen(200, "status", "-o", "wide")
+            #expect(all.contains(/LAST SEEN +RECEIVED +SENT +LATEST HANDSHAKE +ID/))
             let piped = try world.wgw("status", "--no-header").output
             #expect(piped.hasPrefix("first"))
             #expect(!piped.contains("\u{1B}"))
@@ -52,7 +54,7 @@ struct DailyCommandTests {
             let json = try #require(
                 try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
             )
-            #expect(json.keys.sorted() == ["gateways", "overview", "peers"])
+            #expect(json.keys.sorted() == ["gateways", "links", "nodes", "overview", "peers"])
             let peers = try #require(json["peers"] as? [[String: Any]])
             #expect(peers.map { $0["name"] as? String } == ["laptop"])
             let overview = try #require(json["overview"] as? [String: Any])
@@ -80,6 +82,12 @@ struct DailyCommandTests {
             #expect(try names("--status", "never_connected") == ["laptop", "phone"])
             #expect(try names("--status", "connected", "--search", "p") == [])
             #expect(try world.wgw("peer", "list", "--status", "up").status == 2)
+            let table = try world.require("peer", "list", "-o", "csv", "--search", "lap")
+            let lines = table.split(separator: "\r\n", omittingEmptySubsequences: false)
+            #expect(lines.count == 3 && lines[0].hasPrefix("id,name,address,") && lines[2] == "")
+            #expect(lines[1].contains(",laptop,172.27.0.2,"))
+            #expect(try world.wgw("peer", "list", "-o", "csv", "-q").status == 2)
+            #expect(try world.wgw("gateway", "list", "-o", "csv").status == 2)
 
             let object = try #require(
                 try JSONSerialization.jsonObject(
@@ -223,7 +231,7 @@ extension ClientWorld {
     }
 
     /// What a command shows on a terminal with this many columns.
-    fileprivate func screen(_ columns: UInt16, _ words: String...) throws -> String {
+    func screen(_ columns: UInt16, _ words: String...) throws -> String {
         let terminal = try Terminal()
         terminal.resize(columns: columns, rows: 24)
         #expect(try start(on: terminal, words).wait() == 0)

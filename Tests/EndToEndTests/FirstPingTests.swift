@@ -6,10 +6,12 @@ import Testing
 extension ThroughTheGateway {
     /// The path of a new user, from an empty folder, as the first screen of README.md has it.
     struct FirstPingTests {
-        @Test("four commands lead from an empty folder to a ping between two stock clients")
+        @Test(
+            "four commands lead from an empty folder to a ping between a stock client and wgw connect"
+        )
         func fourCommands() async throws {
             try await Stage.with { stage in
-                let links = try ["a", "b"].map(stage.topology.addHost)
+                let links = try ["a", "b"].map { try stage.topology.addHost($0) }
                 try stage.addDefaultRoute()
                 let start = ContinuousClock.now
 
@@ -23,24 +25,27 @@ extension ThroughTheGateway {
                         stage.topology.server.command(stage.command("peer", "create", name))
                     )
                 }
-                var clients: [WireGuardClient] = []
-                defer { clients.forEach { $0.stop() } }
-                for (link, config) in zip(links, configs) {
-                    clients.append(
-                        try await WireGuardClient(
-                            on: link,
-                            config: ClientConfig(text: config, privateKey: ""),
-                            world: stage.label,
-                            logs: stage.folder
-                        )
-                    )
-                }
-                let reply = try links[0].client.ping(clients[1].address)
+                let stock = try await WireGuardClient(
+                    on: links[0],
+                    config: ClientConfig(text: configs[0], privateKey: ""),
+                    world: stage.label,
+                    logs: stage.folder
+                )
+                defer { stock.stop() }
+                let machine = try await ConnectedHost(
+                    on: links[1],
+                    config: configs[1],
+                    world: stage.label,
+                    logs: stage.folder
+                )
+                let address = ClientConfig(text: configs[1], privateKey: "").address
+                let reply = try links[0].client.ping(address)
 
                 let elapsed = ContinuousClock.now - start
                 print("first ping: \(elapsed.milliseconds) from an empty folder")
                 #expect(reply == EchoReply(ttl: 63))
                 #expect(elapsed < .seconds(60))
+                #expect(try await machine.stop() == 0)
                 #expect(try await server.stop() == 0)
             }
         }

@@ -164,12 +164,13 @@ extension ThroughTheGateway {
                 #expect(first.status == 1)
                 #expect(first.output.contains("wg78.conf:4: MTU: "), "\(first.output)")
 
-                let unfit = old.file.replacing("ListenPort = 51820\n", with: "")
+                let unfit = old.file.replacing("ListenPort = 51820\n", with: "PostUp = true\n")
                     .replacing(OldServer.site, with: "10.77.0.0/16")
                 let second = try world.wgw("import", world.write(unfit, to: "wg79.conf"))
                 #expect(second.status == 1)
                 #expect(second.output.contains("wg79.conf: ListenPort: is missing"))
-                #expect(second.output.contains("wg79.conf:12: AllowedIPs: 10.77.0.0/16 contains"))
+                #expect(second.output.contains("wg79.conf: PostUp: is not run"))
+                #expect(second.output.contains("wg79.conf:13: AllowedIPs: 10.77.0.0/16 contains"))
                 #expect(!(first.output + second.output).contains(old.key))
                 #expect(try world.wgw("network", "list", "-o", "name").output.isEmpty)
             }

@@ -40,6 +40,25 @@ struct PeerConfigCommandTests {
         }
     }
 
+    @Test("wgw peer config says that a network without a way out gives no full tunnel")
+    func fullTunnel() async throws {
+        try await ClientWorld.run { world in
+            _ = try await world.makePeer("laptop")
+            let remark = "The peer has no way out of its network"
+            let without = try world.wgw("peer", "config", "laptop", "--full-tunnel")
+            #expect(without.status == 0 && without.output.contains(remark), "\(without.output)")
+            #expect(!without.output.contains("0.0.0.0/0"))
+            #expect(try !world.wgw("peer", "config", "laptop").output.contains(remark))
+            try world.require("internet-gateway", "create", "exit")
+            for format in ["wg-quick", "networkmanager", "mikrotik", "openwrt", "systemd-networkd"]
+            {
+                let words = ["peer", "config", "laptop", "--full-tunnel", "--format", format]
+                let with = try world.run(words)
+                #expect(with.status == 0 && !with.output.contains(remark), "\(with.output)")
+            }
+        }
+    }
+
     @Test("wgw peer config refuses the private key of another peer, and a file without a key")
     func wrongKey() async throws {
         try await ClientWorld.run { world in
@@ -55,6 +74,11 @@ struct PeerConfigCommandTests {
             let refused = try world.wgw("peer", "config", "laptop", "--private-key", broken.path)
             #expect(refused.status == 2)
             #expect(refused.output.contains("must hold a WireGuard key"), "\(refused.output)")
+            let file = try TemporaryFile(
+                "[Interface]\nAddress = 10.0.0.2/32\n privatekey=\(other) # its own\n"
+            )
+            let whole = try world.wgw("peer", "config", "phone", "--private-key", file.path)
+            #expect(whole.status == 0 && whole.output.contains("PrivateKey = \(other)\n"))
             let absent = try world.wgw("peer", "config", "laptop", "--private-key", "/nowhere")
             #expect(absent.status == 2)
             #expect(absent.output.contains("/nowhere cannot be read"), "\(absent.output)")

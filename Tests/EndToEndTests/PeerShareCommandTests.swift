@@ -53,9 +53,15 @@ struct PeerShareCommandTests {
                 #expect(refused.status == 2)
                 #expect(refused.output.contains("must hold a WireGuard key"))
             }
-            let other = try world.wgw("peer", "share", "laptop", "--without-key", "-o", "name")
-            let id = other.output.trimmingCharacters(in: .newlines)
-            #expect(try world.wgw("share", "delete", id).status == 0)
+            let hiding = try world.wgw("peer", "share", "laptop", "--without-key", "-o", "name")
+            #expect(hiding.status == 2 && hiding.output.contains("-o name would lose"))
+            let list = try world.wgw("share", "list", "-o", "name")
+            #expect(list.output.split(separator: "\n").count == 1)
+            _ = try world.require("peer", "share", "laptop", "--without-key", "-q")
+            #expect(try world.screen(80, "share", "list").contains(/\S{36} +laptop/))
+            let ids = try world.wgw("share", "list", "-q")
+            let id = String(try #require(ids.lines.last))
+            #expect(try world.wgw("share", "delete", "--yes", id).status == 0)
             #expect(try world.wgw("share", "get", id).status == 3)
             #expect(try world.wgw("peer", "share", "laptop", "--expires", "8d").status == 2)
             #expect(

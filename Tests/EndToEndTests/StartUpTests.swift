@@ -93,6 +93,19 @@ struct StartUpTests {
         }
     }
 
+    @Test("the data directory of a node ends wgw serve with one sentence, and is as it was")
+    func nodeDirectory() async throws {
+        try await TemporaryDirectory.with { folder in
+            try Data("key".utf8).write(to: folder.appending(path: "node-key"))
+            let end = try await serveUntilEnd(["--data-dir", folder.path])
+            #expect(end.status == 1)
+            #expect(end.isOneSentence, "\(end.errors)")
+            #expect(end.errors.contains("wgw node"), "\(end.errors)")
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(files == ["node-key"])
+        }
+    }
+
     @Test("a data directory that cannot be made ends wgw serve with one sentence that names it")
     func unwritableDataDirectory() async throws {
         let end = try await serveUntilEnd(["--data-dir", "/proc/wgw-data"])

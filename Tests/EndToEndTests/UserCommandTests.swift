@@ -41,7 +41,9 @@ struct UserCommandTests {
             #expect(try world.wgw("user", "update", "Eve").status == 2)
             #expect(try world.wgw("user", "create", "eVE").status == 5)
             #expect(try world.wgw("user", "get", "Ada").status == 3)
-            #expect(try world.require("user", "delete", "Eve") == "user 'Eve' is deleted\n")
+            #expect(
+                try world.require("user", "delete", "--yes", "Eve") == "user 'Eve' is deleted\n"
+            )
         }
     }
 
@@ -54,10 +56,10 @@ struct UserCommandTests {
             #expect(json.contains(#"{"record_type":"sign_in_code","url":"http://127.0.0.1:"#))
             #expect(try world.wgw("portal", "--open", "-o", "json").status == 2)
             #expect(try world.require("session", "list", "--no-header") == "")
-            #expect(try world.wgw("session", "delete").status == 2)
-            #expect(try world.wgw("session", "delete", "x").status == 2)
+            #expect(try world.wgw("session", "delete", "--yes").status == 2)
+            #expect(try world.wgw("session", "delete", "--yes", "x").status == 2)
             let unknown = "6a09e667-f3bc-4908-b2fb-1366ea957d3e"
-            #expect(try world.wgw("session", "delete", unknown).status == 3)
+            #expect(try world.wgw("session", "delete", "--yes", unknown).status == 3)
         }
     }
 
@@ -88,7 +90,9 @@ struct UserCommandTests {
             let id = try world.require("session", "list", "-q").trimmingCharacters(in: .newlines)
             let list = try world.wgw("session", "list", "-o", "wide")
             #expect(list.output.contains("127.0.0.1") && list.output.contains("curl/"))
-            let ended = try world.require("session", "delete", id)
+            let narrow = try world.screen(80, "session", "list")
+            #expect(narrow.contains(/\S{36} +\w+ key +127\.0\.0\.1/))
+            let ended = try world.require("session", "delete", "--yes", id)
             #expect(ended == "session \(id) has ended\n")
             #expect(try Command.run(curl + whoami).output.hasPrefix("HTTP/1.1 401 "))
         }

@@ -1,4 +1,5 @@
 import GatewayAPI
+import GatewayDomain
 import HTTPTypes
 import JSON
 import Testing
@@ -10,12 +11,12 @@ struct AccessTests {
         let method: TestMethod
         /// As the document writes it: `/v2/networks/{id}`.
         let route: String
-        /// What stands for `{id}`.
+        /// What stands for `{id}` or `{code}`.
         let id: String
         let body: String?
         let role: String
 
-        var path: String { route.replacing("{id}", with: id) }
+        var path: String { route.replacing("{id}", with: id).replacing("{code}", with: id) }
         /// In the document's words.
         var operation: String { "\(method.rawValue.lowercased()) \(route)" }
     }
@@ -25,10 +26,12 @@ struct AccessTests {
     private struct World {
         let network, gateway, peer, share, internetGateway, key, organization: String
         let spareNetwork, spareGateway, sparePeer, spareShare, spareKey, spareOrganization: String
-        let user, spareUser: String
+        let user, spareUser, service, spareService, route, node, spareNode, link: String
 
-        init(_ client: TestClient) async throws {
+        init(_ client: TestClient, _ api: TestAPI) async throws {
             network = try await client.network()
+            // Where no gateway comes, with which links of others would go.
+            link = "\(try await api.backboneLink(in: client.network()).id)"
             spareNetwork = try await client.network()
             gateway = try await client.gateway(in: network)
             spareGateway = try await client.gateway(in: network)
@@ -52,6 +55,25 @@ struct AccessTests {
                 .created(200)
             organization = try await client.post("/v2/organizations", #"{"name":"a"}"#)
                 .created(200)
+            let privateServices = "/v2/private_services"
+            service = try await client.post(
+                privateServices,
+                #"{"name":"sip","prefixes":["192.0.2.0/25"]}"#
+            ).created(200)
+            spareService = try await client.post(
+                privateServices,
+                #"{"name":"api","prefixes":["192.0.2.128/25"]}"#
+            ).created(200)
+            route = try await client.post(
+                "/v2/network_routes",
+                #"{"network_id":"\#(network)","cidr":"192.168.1.0/24","#
+                    + #""next_hop":{"type":"wireguard_peer","id":"\#(peer)"}}"#
+            ).created(200)
+            node = try await client.node("one")
+            spareNode = try await client.node("spare")
+            for code in ["mars", "moon"] {
+                _ = try await client.post("/v2/regions", #"{"code":"\#(code)"}"#)
+            }
             spareOrganization = try await client.post("/v2/organizations", #"{"name":"b"}"#)
                 .created(200)
         }
@@ -62,7 +84,22 @@ struct AccessTests {
             let rows: [(TestMethod, String, String, String?, String)] = [
                 (.get, "server", "", nil, "viewer"),
                 (.get, "regions", "", nil, "viewer"),
+                (.post, "regions", "", #"{"code":"sun"}"#, "admin"),
+                (.get, "regions/{code}", "mars", nil, "viewer"),
+                (.patch, "regions/{code}", "mars", #"{"area":"EMEA"}"#, "admin"),
+                (.delete, "regions/{code}", "moon", nil, "admin"),
                 (.get, "network_coverage", "", nil, "viewer"),
+                (.get, "nodes", "", nil, "admin"),
+                (
+                    .post, "nodes", "",
+                    #"{"name":"new","regions":["local"],"endpoint_address":"192.0.2.9"}"#, "admin"
+                ),
+                (.get, "nodes/{id}", node, nil, "admin"),
+                (.patch, "nodes/{id}", node, #"{"draining":true}"#, "admin"),
+                (.post, "nodes/{id}/join_token", node, "{}", "admin"),
+                (.delete, "nodes/{id}", spareNode, nil, "admin"),
+                (.get, "backbone_links", "", nil, "viewer"),
+                (.get, "backbone_links/{id}", link, nil, "viewer"),
                 (.get, "overview", "", nil, "viewer"),
                 (.get, "events", "", nil, "viewer"),
                 (.get, "changes", "", nil, "viewer"),
@@ -73,6 +110,7 @@ struct AccessTests {
                 (.delete, "networks/{id}", spareNetwork, nil, "member"),
                 (.get, "networks/{id}/network_interfaces", network, nil, "viewer"),
                 (.post, "networks/{id}/default_gateway", network, "{}", "member"),
+                (.put, "networks/{id}/default_gateway", network, "{}", "member"),
                 (.get, "networks/{id}/default_gateway", network, nil, "viewer"),
                 (.delete, "networks/{id}/default_gateway", network, nil, "member"),
                 (.get, "wireguard_interfaces", "", nil, "viewer"),
@@ -81,6 +119,7 @@ struct AccessTests {
                 (.patch, "wireguard_interfaces/{id}", gateway, #"{"name":"g"}"#, "member"),
                 (.delete, "wireguard_interfaces/{id}", spareGateway, nil, "member"),
                 (.get, "wireguard_peers", "", nil, "viewer"),
+                (.get, "wireguard_peers.csv", "", nil, "viewer"),
                 (
                     .post, "wireguard_peers", "", #"{"wireguard_interface_id":"\#(gateway)"}"#,
                     "member"
@@ -94,9 +133,11 @@ struct AccessTests {
                 (.delete, "wireguard_peer_shares/{id}", spareShare, nil, "member"),
                 (.post, "wireguard_peers/{id}/config_url", peer, "{}", "member"),
                 (.get, "wireguard_peers/{id}/config_url", peer, nil, "viewer"),
+                (.get, "wireguard_peers/{id}/config_urls", peer, nil, "viewer"),
                 (.delete, "wireguard_peers/{id}/config_url", peer, nil, "member"),
                 (.get, "wireguard_peers/{id}/guide", peer, nil, "viewer"),
                 (.get, "wireguard_peers/{id}/diagnosis", peer, nil, "viewer"),
+                (.get, "wireguard_interfaces/{id}/diagnosis", gateway, nil, "viewer"),
                 (.get, "wireguard_peers/{id}/traffic", peer, nil, "viewer"),
                 (.get, "wireguard_interfaces/{id}/traffic", gateway, nil, "viewer"),
                 (.get, "networks/{id}/explanation", network, nil, "viewer"),
@@ -105,6 +146,23 @@ struct AccessTests {
                 (.post, "public_internet_gateways", "", inNetwork, "member"),
                 (.get, "public_internet_gateways/{id}", internetGateway, nil, "viewer"),
                 (.delete, "public_internet_gateways/{id}", internetGateway, nil, "member"),
+                (.get, "network_routes", "", nil, "viewer"),
+                (
+                    .post, "network_routes", "",
+                    #"{"network_id":"\#(network)","cidr":"192.168.2.0/24","#
+                        + #""next_hop":{"type":"wireguard_peer","id":"\#(peer)"}}"#, "member"
+                ),
+                (.get, "network_routes/{id}", route, nil, "viewer"),
+                (.delete, "network_routes/{id}", route, nil, "member"),
+                (.get, "private_services", "", nil, "viewer"),
+                (
+                    .post, "private_services", "",
+                    #"{"name":"new","prefixes":["198.18.0.0/15"]}"#, "admin"
+                ),
+                (.get, "private_services/{id}", service, nil, "viewer"),
+                (.patch, "private_services/{id}", service, #"{"protocol":"udp"}"#, "admin"),
+                (.delete, "private_services/{id}", spareService, nil, "admin"),
+                (.post, "rehearsals", "", #"{"steps":[]}"#, "member"),
                 (.get, "api_keys", "", nil, "owner"),
                 (.post, "api_keys", "", #"{"name":"k","role":"viewer"}"#, "owner"),
                 (.get, "api_keys/{id}", key, nil, "owner"),
@@ -144,8 +202,9 @@ struct AccessTests {
 
     @Test("an API key may do what its role says, and no more", arguments: AccessTests.roles)
     func obeys(role: String) async throws {
-        try await TestAPI.run { client in
-            let world = try await World(client)
+        let api = try await TestAPI()
+        try await api.serve { client in
+            let world = try await World(client, api)
             let holder = client.with(key: try await client.makeKey(role: role))
             let rank = try #require(Self.roles.firstIndex(of: role))
             for demand in world.demands {
@@ -168,8 +227,9 @@ struct AccessTests {
 
     @Test("every operation that needs an API key is tried with every role, and documents the least")
     func everyOperationIsTried() async throws {
-        try await TestAPI.run { client in
-            let demands = try await World(client).demands
+        let api = try await TestAPI()
+        try await api.serve { client in
+            let demands = try await World(client, api).demands
             let paths = try #require(try await client.get("/openapi.json").json["paths"])
             var guarded: [String: String] = [:]
             for path in paths.names {

@@ -53,9 +53,14 @@ struct ConfigURLTests {
     func fullTunnel() async throws {
         try await TestAPI.run { client in
             let network = try await client.network()
-            let peer = try await client.peer(of: client.gateway(in: network))
+            let gateway = try await client.gateway(in: network)
+            let peer = try await client.peer(of: gateway)
             let url = try await client.makeConfigURL(of: peer)
-            _ = try await client.post("/v2/networks/\(network)/default_gateway", "{}")
+            let exit = try await client.peer(of: gateway)
+            _ = try await client.post(
+                "/v2/networks/\(network)/default_gateway",
+                #"{"wireguard_peer_id":"\#(exit)"}"#
+            )
             let split = try await client.poll(url)
             let full = try await client.poll(url + "?full_tunnel=true")
             #expect(full.text.contains("0.0.0.0/0") && !split.text.contains("0.0.0.0/0"))

@@ -23,12 +23,32 @@ struct DiagnosisRoutesTests {
             let finding = try #require(data["findings"]?[0])
             #expect(
                 finding.names == [
-                    "code", "severity", "certainty", "message", "next_step", "source", "count",
-                    "last_at",
+                    "code", "severity", "certainty", "message", "next_step", "command", "source",
+                    "count", "last_at",
                 ]
             )
             #expect(finding["code"]?.text == "gateway_not_provisioned")
             #expect(data["drops"]?.count == 0)
+        }
+    }
+
+    @Test(
+        "the diagnosis of a gateway has findings as that of a peer, for those who see the gateway"
+    )
+    func gateway() async throws {
+        try await TestAPI.run { client in
+            let gateway = try await client.gateway(in: client.network())
+            let data = try await client.get("/v2/wireguard_interfaces/\(gateway)/diagnosis").data
+            #expect(
+                data.names == [
+                    "record_type", "wireguard_interface_id", "severity", "findings",
+                    "observed_since", "checked_at",
+                ]
+            )
+            #expect(data["wireguard_interface_id"]?.text == gateway)
+            #expect(data["findings"]?[0]?["code"]?.text == "gateway_not_provisioned")
+            let other = "/v2/wireguard_interfaces/\(GatewayID.random())/diagnosis"
+            #expect(try await client.get(other).status == 404)
         }
     }
 

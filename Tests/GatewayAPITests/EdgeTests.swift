@@ -87,9 +87,10 @@ struct EdgeTests {
                 (.put, "/v2/networks", "GET, HEAD, OPTIONS, POST"),
                 (.delete, "/v2/networks", "GET, HEAD, OPTIONS, POST"),
                 (.post, "/v2/networks/x", "DELETE, GET, HEAD, OPTIONS, PATCH"),
-                (.post, "/v2/regions", "GET, HEAD, OPTIONS"),
-                (.trace, "/v2/regions", "GET, HEAD, OPTIONS"),
-                (unknown, "/v2/regions", "GET, HEAD, OPTIONS"),
+                (.put, "/v2/regions", "GET, HEAD, OPTIONS, POST"),
+                (.post, "/v2/network_coverage", "GET, HEAD, OPTIONS"),
+                (.trace, "/v2/network_coverage", "GET, HEAD, OPTIONS"),
+                (unknown, "/v2/network_coverage", "GET, HEAD, OPTIONS"),
                 (.patch, "/v2/wireguard_peers/x/config", "GET, HEAD, OPTIONS"),
                 (.post, "/healthz", "GET, HEAD, OPTIONS"),
             ] as [(TestMethod, String, String)] {
@@ -184,9 +185,9 @@ struct EdgeTests {
             let bare = lines.map { $0.replacing(/duration_us=\d+/, with: "duration_us=N") }
             #expect(
                 bare == [
-                    "info request duration_us=N method=POST path=/v2/networks request_id=the-id status=200",
-                    "info request duration_us=N method=GET path=/v2/networks/{id} request_id=the-id status=200",
-                    "info request duration_us=N method=GET path=unmatched request_id=the-id status=404",
+                    "info request client=unknown duration_us=N method=POST path=/v2/networks request_id=the-id status=200",
+                    "info request client=unknown duration_us=N method=GET path=/v2/networks/{id} request_id=the-id status=200",
+                    "info request client=unknown duration_us=N method=GET path=unmatched request_id=the-id status=404",
                 ]
             )
             for secret in [TestAPI.key, "NAME-IN-BODY", "QUERY", "PATH-UNKNOWN"] {

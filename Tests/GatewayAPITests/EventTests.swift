@@ -82,14 +82,14 @@ struct EventTests {
                 _ = try await client.patch("/v2/wireguard_peers/\(peer)", "{}")
             }
             let byPeer = #"{"wireguard_peer_id":"\#(peer)"}"#
-            try await expect(["default_gateway.created"]) {
+            try await expect(["default_gateway.created", "wireguard_peer.updated"]) {
                 _ = try await client.post("/v2/networks/\(network)/default_gateway", byPeer)
             }
-            try await expect(["default_gateway.deleted"]) {
+            try await expect(["default_gateway.deleted", "wireguard_peer.updated"]) {
                 _ = try await client.delete("/v2/networks/\(network)/default_gateway")
             }
             _ = try await client.post("/v2/networks/\(network)/default_gateway", byPeer)
-            seen += 1
+            seen += 2
             try await expect(["default_gateway.deleted", "wireguard_peer.deleted"]) {
                 _ = try await client.delete("/v2/wireguard_peers/\(peer)")
             }
@@ -98,7 +98,7 @@ struct EventTests {
                 "/v2/networks/\(network)/default_gateway",
                 #"{"wireguard_peer_id":"\#(peer)"}"#
             )
-            seen += 2
+            seen += 3
             try await expect([
                 "default_gateway.deleted", "wireguard_peer.deleted", "wireguard_interface.deleted",
             ]) { _ = try await client.delete("/v2/wireguard_interfaces/\(gateway)") }

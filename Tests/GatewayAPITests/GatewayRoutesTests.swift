@@ -20,7 +20,7 @@ struct GatewayRoutesTests {
             #expect(isTimestamp(gateway["created_at"]))
             #expect(isTimestamp(gateway["updated_at"]))
             #expect(
-                gateway.masking("id", "public_key", "created_at", "updated_at") == [
+                gateway.masking("id", "public_key", "created_at", "updated_at", "node_id") == [
                     "id": "*", "record_type": "cloud_vpn", "network_id": .string(network),
                     "region_code": "ashburn-va", "name": "hub", "enable_sip_trunking": .bool(false),
                     "status": "provisioning", "public_key": "*", "endpoint": "198.51.100.7:5000",
@@ -28,10 +28,13 @@ struct GatewayRoutesTests {
                     "region": [
                         "code": "ashburn-va", "name": "Ashburn VA, US", "record_type": "region",
                     ],
-                    "created_at": "*", "updated_at": "*", "subnet": "172.27.0.0/24",
-                    "mtu": .integer(1420), "persistent_keepalive": .null, "status_reason": .null,
+                    "created_at": "*", "updated_at": "*", "node_id": "*", "subnet": "172.27.0.0/24",
+                    "mtu": .integer(1420), "services": .null, "egress_range": .null,
+                    "persistent_keepalive": .null,
+                    "status_reason": .null,
                     "peers_count": .integer(0), "latest_handshake_at": .null,
                     "rx_bytes": .integer(0), "tx_bytes": .integer(0),
+                    "egress_rx_bytes": .integer(0), "egress_tx_bytes": .integer(0),
                     "free_addresses_count": .integer(253),
                 ]
             )

@@ -1,5 +1,7 @@
 import GatewayAPI
+import GatewayService
 import GatewayStore
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -24,6 +26,29 @@ struct IdempotencyTests {
             #expect(try await client.get("/v2/wireguard_peers").data.count == 1)
             let other = try await client.post(once: "other", "/v2/wireguard_peers", body)
             #expect(try other.data["id"] != first.data["id"])
+        }
+    }
+
+    @Test("a request of a browser is the same one whatever other cookies come with it")
+    func otherCookies() async throws {
+        let api = try await TestAPI()
+        try await api.serve { client in
+            let session = try await api.controlPlane.signIn(apiKey: TestAPI.key, from: .test())
+            var links: Set<String> = []
+            for theme in ["dark", "light"] {
+                let answer = try await client.with(key: nil).send(
+                    .post,
+                    "/v2/sign_in_codes",
+                    Array("{}".utf8),
+                    headers: [
+                        .cookie: "theme=\(theme); wgw_session=\(session.secret.text)",
+                        .fetchSite: "same-origin", .known("idempotency-key"): "once",
+                    ]
+                )
+                #expect(answer.status == 200, "\(answer.text)")
+                links.insert(answer.text)
+            }
+            #expect(links.count == 1)
         }
     }
 
@@ -54,6 +79,7 @@ struct IdempotencyTests {
         try await TestAPI.run { client in
             let network = try await client.network()
             let gateway = try await client.gateway(in: network)
+            let peer = try await client.peer(of: gateway)
             let bodies = [
                 "organizations": #"{"name":"o"}"#,
                 "api_keys": #"{"name":"k","role":"viewer"}"#,
@@ -68,10 +94,17 @@ struct IdempotencyTests {
                 "wireguard_peers/{id}/shares": "{}",
                 "wireguard_peers/{id}/config_url": "{}",
                 "networks/{id}/default_gateway": "{}",
+                "regions": #"{"code":"mars"}"#,
+                "nodes": #"{"name":"n","regions":["local"],"endpoint_address":"192.0.2.9"}"#,
+                "nodes/{id}/join_token": "{}",
+                "rehearsals": #"{"steps":[]}"#,
+                "private_services": #"{"name":"sip","prefixes":["192.0.2.0/24"]}"#,
+                "network_routes": #"{"network_id":"\#(network)","cidr":"192.168.1.0/24","#
+                    + #""next_hop":{"type":"wireguard_peer","id":"\#(peer)"}}"#,
             ]
-            let peer = try await client.peer(of: gateway)
             let user = try await client.post("/v2/users", #"{"name":"first","role":"viewer"}"#)
                 .created(200)
+            let node = try await client.node("first")
             let api = try await TestAPI()
             let posts = APIRouter(controlPlane: api.controlPlane).router().routes
                 .filter { $0.method == .post && $0.path.description.hasPrefix("/v2/") }
@@ -79,7 +112,9 @@ struct IdempotencyTests {
             #expect(posts.sorted() == bodies.keys.sorted())
             for (path, body) in bodies {
                 let id =
-                    path.hasPrefix("networks") ? network : path.hasPrefix("users") ? user : peer
+                    path.hasPrefix("networks")
+                    ? network
+                    : path.hasPrefix("users") ? user : path.hasPrefix("nodes") ? node : peer
                 let path = "/v2/" + path.replacing("{id}", with: id)
                 let first = try await client.post(once: "k", path, body)
                 #expect(first.status < 300, "\(path) \(first.text)")

@@ -73,12 +73,24 @@ struct MemberWalkTests {
 
     private static func bodies(_ client: TestClient) async throws -> [Body] {
         let network = try await client.network()
-        let peer = try await client.peer(of: client.gateway(in: network))
+        let gateway = try await client.gateway(in: network)
+        let peer = try await client.peer(of: gateway)
         let organization = try await client.post("/v2/organizations", #"{"name":"tenant"}"#)
             .created(200)
         let user = try await client.post("/v2/users", #"{"name":"u","role":"viewer"}"#)
             .created(200)
+        let service = try await client.post(
+            "/v2/private_services",
+            #"{"name":"sip","prefixes":["192.0.2.0/24"]}"#
+        ).created(200)
+        let node = try await client.node("one")
+        _ = try await client.post("/v2/regions", #"{"code":"mars"}"#)
         return [
+            try Body(NewNode.self, .post, "/v2/nodes"),
+            try Body(NodeChangeRequest.self, .patch, "/v2/nodes/\(node)"),
+            try Body(NewJoinToken.self, .post, "/v2/nodes/\(node)/join_token"),
+            try Body(NewRegion.self, .post, "/v2/regions"),
+            try Body(RegionChange.self, .patch, "/v2/regions/mars"),
             try Body(NewOrganization.self, .post, "/v2/organizations"),
             try Body(OrganizationChange.self, .patch, "/v2/organizations/\(organization)"),
             try Body(NewAPIKey.self, .post, "/v2/api_keys"),
@@ -88,11 +100,16 @@ struct MemberWalkTests {
             try Body(NewNetwork.self, .post, "/v2/networks"),
             try Body(NetworkChange.self, .patch, "/v2/networks/\(network)"),
             try Body(NewGateway.self, .post, "/v2/wireguard_interfaces"),
+            try Body(GatewayChange.self, .patch, "/v2/wireguard_interfaces/\(gateway)"),
             try Body(NewPeer.self, .post, "/v2/wireguard_peers"),
             try Body(PeerChange.self, .patch, "/v2/wireguard_peers/\(peer)"),
             try Body(NewPeerShare.self, .post, "/v2/wireguard_peers/\(peer)/shares"),
             try Body(NewDefaultGateway.self, .post, "/v2/networks/\(network)/default_gateway"),
             try Body(NewInternetGateway.self, .post, "/v2/public_internet_gateways"),
+            try Body(NewPrivateService.self, .post, "/v2/private_services"),
+            try Body(PrivateServiceChange.self, .patch, "/v2/private_services/\(service)"),
+            try Body(NewNetworkRoute.self, .post, "/v2/network_routes"),
+            try Body(NewRehearsal.self, .post, "/v2/rehearsals"),
         ]
     }
 }

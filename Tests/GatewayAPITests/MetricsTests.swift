@@ -2,6 +2,7 @@ import GatewayDomain
 import GatewayService
 import HTTPTypes
 import JSON
+import NodeProtocol
 import Testing
 
 @Suite("Metrics")
@@ -44,7 +45,8 @@ struct MetricsTests {
                     latestHandshakeAt: nil,
                     endpoint: nil,
                     rxBytesAdded: 7,
-                    txBytesAdded: 8
+                    txBytesAdded: 8,
+                    egressAdded: EgressBytes(left: 5, entered: 6)
                 )
                 for _ in 0..<2 { try await api.controlPlane.nodeFeed.report(peers: [report]) }
                 let text = try await client.get("/metrics").text
@@ -55,8 +57,37 @@ struct MetricsTests {
                 #expect(lines.contains("wgw_gateway_peers{gateway=\"\(gateway)\"} 1"))
                 let labels = "{gateway=\"\(gateway)\",peer=\"\(peer)\"}"
                 #expect(lines.contains("wgw_peer_rx_bytes_total\(labels) 14") == showsPeers)
+                for (direction, bytes) in [("left", 10), ("entered", 12)] {
+                    let labels = labels.dropLast() + ",direction=\"\(direction)\"}"
+                    let line = "wgw_peer_egress_bytes_total\(labels) \(bytes)"
+                    #expect(lines.contains(line) == showsPeers)
+                }
                 #expect(text.contains(peer) == showsPeers)
             }
+        }
+    }
+
+    @Test("metrics have each node: whether it is connected, what it carries and how far it is")
+    func nodes() async throws {
+        let api = try await TestAPI()
+        try await api.serve { client in
+            _ = try await client.gateway(in: try await client.network())
+            let made = try await client.post(
+                "/v2/nodes",
+                #"{"name":"edge","regions":["local"],"endpoint_address":"198.51.100.7"}"#
+            )
+            let edge = try made.created(200)
+            let text = try await client.get("/metrics").text
+            let lines = Set(text.split(separator: "\n").map(String.init))
+            #expect(lines.contains("# TYPE wgw_node_connected gauge"))
+            let labels = "{node=\"\(edge)\",name=\"edge\"}"
+            #expect(lines.contains("wgw_node_connected\(labels) 0"))
+            #expect(lines.contains("wgw_node_gateways\(labels) 0"))
+            #expect(text.contains(/wgw_node_connected{node="[^"]+",name="embedded"} 1\n/))
+            #expect(text.contains(/wgw_node_gateways{node="[^"]+",name="embedded"} 1\n/))
+            #expect(
+                text.contains(/wgw_node_last_seen_timestamp_seconds{[^}]+name="embedded"} \d+\n/)
+            )
         }
     }
 

@@ -62,7 +62,8 @@ struct NetworkRoutesTests {
             #expect(
                 try refused.json["errors"]?[0] == [
                     "code": "50000", "title": "VRF still deployed",
-                    "detail": "The network still has gateways. Delete them, then the network.",
+                    "detail":
+                        "The network still has a gateway without a name. Delete what it has, then the network.",
                     "meta": ["url": "/docs/errors#50000"],
                 ]
             )

@@ -1,6 +1,7 @@
 import GatewayDomain
 import GatewayService
 import JSON
+import NodeProtocol
 import ServiceTestSupport
 import Testing
 

@@ -30,9 +30,11 @@ struct PeerRoutesTests {
                 "last_seen": .null, "created_at": "*", "updated_at": "*", "address": "172.27.0.2",
                 "persistent_keepalive": .null, "endpoint": .null, "latest_handshake_at": .null,
                 "latest_echo_at": .null,
-                "rx_bytes": .integer(0), "tx_bytes": .integer(0), "config_revision": "*",
+                "rx_bytes": .integer(0), "tx_bytes": .integer(0),
+                "egress_rx_bytes": .integer(0), "egress_tx_bytes": .integer(0),
+                "config_revision": "*",
                 "config_state": "never_fetched",
-                "allowed_ips": [],
+                "allowed_ips": [], "is_default_gateway": .bool(false),
             ]
             let shown = try await client.get("/v2/wireguard_peers/\(try made.created(202))")
             #expect(shown.status == 200)
@@ -51,7 +53,8 @@ struct PeerRoutesTests {
                     "id", "record_type", "wireguard_interface_id", "name", "public_key",
                     "private_key", "last_seen", "created_at", "updated_at", "address",
                     "persistent_keepalive", "endpoint", "latest_handshake_at", "latest_echo_at",
-                    "rx_bytes", "tx_bytes", "config_revision", "config_state", "allowed_ips",
+                    "rx_bytes", "tx_bytes", "egress_rx_bytes", "egress_tx_bytes", "config_revision",
+                    "config_state", "allowed_ips", "is_default_gateway",
                 ]
             )
             let list = try await client.get("/v2/wireguard_peers")

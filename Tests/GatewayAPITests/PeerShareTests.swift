@@ -65,7 +65,7 @@ struct PeerShareTests {
             let opened = try await client.open(link, accept: "text/html,*/*")
             #expect(opened.status == 200)
             #expect(opened.text.contains("[Interface]"))
-            #expect(opened.text.contains("download=\"wg0.conf\""))
+            #expect(opened.text.contains("download=\"wg-n.conf\""))
             #expect(opened.text.contains("<img class=\"qr\" src=\"data:image/svg+xml;base64,"))
             #expect(!opened.text.contains("<script"))
             #expect(
@@ -229,7 +229,12 @@ struct PeerShareTests {
             let id = try #require(PeerID(peer))
             let now = Timestamp.now()
             _ = try await api.store.write { db in
-                try NodeTables.addActivity(PeerActivity(latestHandshakeAt: now), of: id, db)
+                try NodeTables.addActivity(
+                    PeerActivity(latestHandshakeAt: now),
+                    of: id,
+                    on: try #require(try Nodes.embedded(db)),
+                    db
+                )
             }
             let refused = try await client.share(peer)
             #expect(refused.status == 422)

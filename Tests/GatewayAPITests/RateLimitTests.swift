@@ -1,5 +1,6 @@
 import HTTPEdge
 import HTTPTypes
+import RateLimiting
 import Testing
 
 @Suite("How often a key may ask")

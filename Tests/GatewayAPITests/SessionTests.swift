@@ -4,6 +4,7 @@ import GatewayStore
 import HTTPEdge
 import HTTPTypes
 import JSON
+import RateLimiting
 import ServiceTestSupport
 import Testing
 
@@ -269,7 +270,7 @@ struct SessionTests {
         let api = try await TestAPI()
         try await api.serve { client in
             let user = try await api.user(named: "ada", by: client)
-            let browser = api.browser(user.session, client)
+            var browser = api.browser(user.session, client)
             let other = api.browser(try await api.signIn("ada"), client)
             func change(_ old: String, _ new: String) async throws -> TestAnswer {
                 try await browser.send(
@@ -292,7 +293,14 @@ struct SessionTests {
                 try mistyped.problems.sorted() == ["10004 /new_password", "10026 /old_password"]
             )
             #expect(try await other.get("/v2/whoami").status == 200)
-            #expect(try await change("correct horse", "battery staple").status == 200)
+            let changed = try await change("correct horse", "battery staple")
+            #expect(changed.status == 200)
+            // Who had the old password may have the cookie, too.
+            #expect(try await browser.get("/v2/whoami").status == 401)
+            let cookie = try #require(changed.headers[.setCookie])
+            let sides = cookie.prefix { $0 != ";" }.split(separator: "=")
+            #expect(cookie.contains("HttpOnly; SameSite=Strict"))
+            browser = TestBrowser(client: client.with(key: nil), secret: String(sides[1]))
             #expect(try await browser.get("/v2/whoami").status == 200)
             #expect(try await other.get("/v2/whoami").status == 401)
             await #expect(throws: ServiceError.signInRefused) { _ = try await api.signIn("ada") }

@@ -211,6 +211,89 @@ struct SignInTests {
         _ = try await api.controlPlane.signIn(apiKey: TestAPI.key, from: .test())
     }
 
+    @Test("an address at which a user has no session any more is that of a stranger")
+    func forgottenAddress() async throws {
+        let api = try await TestAPI()
+        try await api.serve { client in
+            _ = try await api.user(named: "ada", by: client)
+            func exhaust() async throws {
+                for number in 1...11 {
+                    _ = try? await api.signIn(
+                        "ada",
+                        Password(typed: "wrong horse"),
+                        from: .test(source: "198.51.100.\(number)")
+                    )
+                }
+            }
+            try await exhaust()
+            _ = try await api.signIn("ada")
+            api.clock.advance(seconds: Session.idleSeconds)
+            try await exhaust()
+            let error = await #expect(throws: ServiceError.self) { _ = try await api.signIn("ada") }
+            guard case .tooManySignIns = error else {
+                Issue.record("an ended session makes its address familiar")
+                return
+            }
+        }
+    }
+
+    @Test("a user whom strangers shut out signs in from another IPv6 address of a known network")
+    func familiarNetwork() async throws {
+        let api = try await TestAPI()
+        try await api.serve { client in
+            _ = try await api.user(named: "ada", by: client)
+            _ = try await api.signIn("ada", from: .test(source: "2001:db8:0:7::1"))
+            for number in 1...11 {
+                _ = try? await api.signIn(
+                    "ada",
+                    Password(typed: "wrong horse"),
+                    from: .test(source: "198.51.100.\(number)")
+                )
+            }
+            _ = try await api.signIn("ada", from: .test(source: "2001:db8:0:7:9d1c::42"))
+            let error = await #expect(throws: ServiceError.self) {
+                _ = try await api.signIn("ada", from: .test(source: "2001:db8:0:8::1"))
+            }
+            guard case .tooManySignIns = error else {
+                Issue.record("the address of another network is familiar")
+                return
+            }
+        }
+    }
+
+    @Test("a user signs in whatever keyboard has typed name and password")
+    func keyboards() async throws {
+        let api = try await TestAPI()
+        try await api.serve { client in
+            let made = try await client.post(
+                "/v2/users",
+                #"{"name":"Jo\u0308rg","role":"viewer"}"#
+            )
+            let url = try #require(try made.data["invitation_url"]?.text)
+            #expect(try Array(#require(made.data["name"]?.text).utf8) == Array("J\u{F6}rg".utf8))
+            _ = try await api.accept(url, Password(typed: "scho\u{308}nes Wetter"))
+            _ = try await api.signIn("J\u{D6}RG", Password(typed: "sch\u{F6}nes\u{A0}Wetter"))
+            let again = try await client.post("/v2/users", #"{"name":"j\u00f6rg","role":"viewer"}"#)
+            #expect(try again.problems == ["10012 /name"])
+        }
+    }
+
+    @Test("accepted invitations count as attempts to sign in")
+    func countedInvitations() async throws {
+        let api = try await TestAPI()
+        try await api.serve { client in
+            let user = try await api.user(named: "ada", by: client)
+            func accept() async throws {
+                let made = try await client.post("/v2/users/\(user.id)/invitation", "{}")
+                _ = try await api.accept(try #require(try made.data["invitation_url"]?.text))
+            }
+            for _ in 0..<9 { try await accept() }
+            await #expect(throws: ServiceError.tooManySignIns(waitSeconds: 10)) {
+                try await accept()
+            }
+        }
+    }
+
     @Test("an invitation shows whom it is for, sets the password once, and is void afterwards")
     func invitation() async throws {
         let api = try await TestAPI()
@@ -224,7 +307,10 @@ struct SignInTests {
                 let user = try await api.controlPlane.invitedUser(behind: secret, from: .test())
                 #expect(user.name == "Ada")
             }
-            for text in ["short", String(repeating: "x", count: 257)] {
+            for text in [
+                "short", String(repeating: "x", count: 257), "          ", "\u{3000} \u{A0}       ",
+                "correct\u{0}horse", "correct\nhorse",
+            ] {
                 let error = await #expect(throws: ServiceError.self) {
                     _ = try await api.accept(url, Password(typed: text))
                 }

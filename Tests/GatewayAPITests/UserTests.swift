@@ -4,6 +4,7 @@ import GatewayStore
 import HTTPTypes
 import JSON
 import LogTestSupport
+import ServiceTestSupport
 import Testing
 
 @Suite("The users of an organization")
@@ -56,6 +57,45 @@ struct UserTests {
             let renamed = try await client.patch("/v2/users/\(id)", #"{"name":"eve"}"#)
             #expect(try renamed.problems == ["10012 /name"])
             #expect(try await client.patch("/v2/users/\(id)", #"{"name":"ADA"}"#).status == 200)
+        }
+    }
+
+    @Test("an owner cannot find out by trying who is a user of another organization")
+    func guessedNames() async throws {
+        let api = try await TestAPI()
+        let owner = try await api.addOrganization()
+        try await api.serve { client in
+            let stranger = client.with(key: owner)
+            for name in ["ada", "eve"] {
+                _ = try await client.post("/v2/users", #"{"name":"\#(name)","role":"viewer"}"#)
+            }
+            let own = try await stranger.post("/v2/users", #"{"name":"bob","role":"viewer"}"#)
+                .created(200)
+            func ask(for name: String) async throws -> TestAnswer {
+                try await stranger.post("/v2/users", #"{"name":"\#(name)","role":"viewer"}"#)
+            }
+            // The same words for a name of its own organization and of another one.
+            let refusals = [try await ask(for: "ada"), try await ask(for: "bob")]
+            #expect(refusals.map(\.status) == [422, 422])
+            #expect(refusals[0].text == refusals[1].text)
+            for number in 0..<8 {
+                let name = number % 2 == 0 ? "ada" : "eve"
+                let answer = try await stranger.patch("/v2/users/\(own)", #"{"name":"\#(name)"}"#)
+                #expect(answer.status == 422)
+            }
+            // From here on a free name is refused as well, so that nothing is learned.
+            for name in ["ada", "free"] {
+                let limited = try await ask(for: name)
+                #expect(limited.status == 429)
+                #expect(limited.headers[.retryAfter] == "60")
+            }
+            #expect(
+                try await stranger.patch("/v2/users/\(own)", #"{"role":"member"}"#).status == 200
+            )
+            let others = try await client.post("/v2/users", #"{"name":"new","role":"viewer"}"#)
+            #expect(others.status == 200)
+            api.clock.advance(seconds: 60)
+            #expect(try await ask(for: "free").status == 200)
         }
     }
 

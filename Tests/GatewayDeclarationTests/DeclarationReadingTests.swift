@@ -45,8 +45,8 @@ struct DeclarationReadingTests {
                 "15: gateways[1].name must not contain control characters",
                 """
                 17: gateways[1].colour is not a member of a gateway; there are: region_code, name, \
-                enable_sip_trunking, subnet, subnet_prefix_length, mtu, persistent_keepalive, private_key, \
-                listen_port, server_ip_address, network, id
+                enable_sip_trunking, services, subnet, subnet_prefix_length, mtu, persistent_keepalive, \
+                private_key, listen_port, server_ip_address, node_id, network, id
                 """,
                 "18: 'pears' is not a section; 'peers' is the nearest",
                 "22: peers[0].public_key must be a WireGuard public key: 44 base64 characters",

@@ -76,10 +76,30 @@ extension SimulatedServer {
             return .string(areNamed ? "\(names[index % 10])-\(index)" : names[index % 4])
         }
         for index in 0..<Int.random(in: 0...3, using: &random) {
+            server.add(
+                .service,
+                [
+                    "name": .string("service-\(index)"),
+                    "prefixes": [.string("192.0.2.\(index)/32")],
+                    "protocol": Bool.random(using: &random) ? "udp" : .null,
+                    "ports": Bool.random(using: &random) ? ["5060", "443"] : [],
+                ]
+            )
+        }
+        for index in 0..<Int.random(in: 0...3, using: &random) {
             let network = server.add(
                 .network,
                 ["name": areNamed ? name(index, &random) : .string(names[index % 2])]
             )
+            for region in ["local", "fra"] where Bool.random(using: &random) {
+                server.add(
+                    .internetGateway,
+                    [
+                        "name": .string(region),
+                        "network_id": .string(network), "region_code": .string(region),
+                    ]
+                )
+            }
             for index in 0..<Int.random(in: 0...3, using: &random) {
                 let gateway = server.add(
                     .gateway,
@@ -91,7 +111,7 @@ extension SimulatedServer {
                     ]
                 )
                 for index in 0..<Int.random(in: 0...4, using: &random) {
-                    server.add(
+                    let peer = server.add(
                         .peer,
                         [
                             "name": name(index, &random),
@@ -100,6 +120,9 @@ extension SimulatedServer {
                                 ? .integer(index) : .null,
                         ]
                     )
+                    if Int.random(in: 0..<3, using: &random) == 0 {
+                        server.set("is_default_gateway", .bool(true), of: peer)
+                    }
                 }
             }
         }

@@ -60,6 +60,30 @@ struct PlanTests {
         #expect(plan.unchanged == 4)
     }
 
+    @Test(
+        "services that gateways name and that neither file nor server has are one mistake, and a server's own are none"
+    )
+    func missingServices() {
+        let text = Self.text.replacing(
+            "  subnet: 10.0.1.0/24",
+            with: "  subnet: 10.0.1.0/24\n  services: [sip, api, web, db]"
+        )
+        let declared = text + "\nservices:\n- name: api\n  prefixes: [192.0.2.0/24]\n"
+        var state = SimulatedServer(seed: 9).state
+        state.otherNames[.service] = ["web"]
+        let (plan, mistakes) = Plan.make(.read(declared), for: state, prunes: false)
+        #expect(plan.steps.isEmpty && mistakes.count == 1)
+        #expect(mistakes.first?.line == 10)
+        #expect(
+            mistakes.first?.text.hasPrefix(
+                "gateways[0].services names the services sip, db, which neither the file nor this server has"
+            ) == true,
+            "\(mistakes)"
+        )
+        state.otherNames[.service] = ["web", "sip", "db"]
+        #expect(Plan.make(.read(declared), for: state, prunes: false).mistakes == [])
+    }
+
     @Test("a changed member is shown with its old value and its new one")
     func change() {
         let text = Self.text.replacing("keepalive: 25", with: "keepalive: null")
@@ -70,6 +94,47 @@ struct PlanTests {
                 ~ peer phone of gateway berlin
                     persistent_keepalive: 25 → none
                 """
+        )
+    }
+
+    @Test(
+        "a peer is declared to be the default gateway of its network, in the place of another one"
+    )
+    func defaultGateway() {
+        let line = "\n  is_default_gateway: true"
+        let phone = Self.text.replacing("keepalive: 25", with: "keepalive: 25\(line)")
+        var server = Self.applied(phone)
+        #expect(Declaration.planned(phone, for: server).plan.steps.isEmpty)
+        let laptop = Self.text.replacing("preshared_key: true", with: "preshared_key: true\(line)")
+        let (plan, mistakes) = Declaration.planned(laptop, for: server)
+        #expect(mistakes == [])
+        #expect(
+            plan.text == """
+                ~ peer laptop of gateway berlin
+                    is_default_gateway: false → true
+                """
+        )
+        server.carryOut(plan)
+        #expect(Declaration.planned(laptop, for: server).plan.steps.isEmpty)
+        let none = laptop.replacing("gateway: true", with: "gateway: null")
+        #expect(
+            Declaration.planned(none, for: server).plan.text == """
+                ~ peer laptop of gateway berlin
+                    is_default_gateway: true → false
+                """
+        )
+        let both = laptop.replacing("keepalive: 25", with: "keepalive: 25\(line)")
+        #expect(
+            Declaration.planned(both, for: server).mistakes == [
+                "19: peers[1].is_default_gateway is true of peers[0], too; a network has one at most"
+            ]
+        )
+        #expect(
+            Declaration.planned(
+                laptop.replacing(": true\n- name", with: ": 7\n- name"),
+                for: server
+            )
+            .mistakes.map { $0.contains("is_default_gateway must be") } == [true]
         )
     }
 
@@ -315,7 +380,8 @@ struct PlanTests {
                 "18: peers[1].name is that of peers[0] in line 16, too",
                 """
                 20: peers[1].keepalive is not a member of a peer; there are: name, public_key, \
-                preshared_key, persistent_keepalive, address, allowed_ips, endpoint, gateway, network, id
+                preshared_key, persistent_keepalive, address, allowed_ips, endpoint, is_default_gateway, \
+                gateway, network, id
                 """,
                 "21: peers[2] needs a name, a public_key or an id to be found by",
                 """

@@ -19,6 +19,14 @@ struct TimestampTests {
         #expect(Timestamp(microseconds: microseconds).description == expected)
     }
 
+    @Test("a moment beyond all moments is the last or the first one")
+    func beyond() {
+        let time = Timestamp(microseconds: 1)
+        #expect(time.advanced(bySeconds: .max).microseconds == .max)
+        #expect(time.advanced(bySeconds: .min).microseconds == .min)
+        #expect(Timestamp.distantFuture.advanced(bySeconds: 1) == .distantFuture)
+    }
+
     @Test(
         "a timestamp is read with any offset, in either case and with any number of digits",
         arguments: [

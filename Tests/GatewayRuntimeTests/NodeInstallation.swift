@@ -4,6 +4,7 @@ import GatewayService
 import GatewayStore
 import Logging
 import NetAddress
+import NodeProtocol
 import ServiceTestSupport
 import Testing
 

@@ -1,15 +1,15 @@
 import DataPlane
 import GatewayDomain
-import GatewayService
-import Glibc
 import NetAddress
+import NodeProtocol
+import SystemIO
 import Testing
 import WireGuardCrypto
 import WireGuardEngine
 
 @testable import GatewayRuntime
 
-@Suite("The node plans how to get from what it carries to what it should carry")
+@Suite("The node knows what it should carry and how its gateways stand")
 struct NodeStateTests {
     private let network = NetworkID.random()
 
@@ -24,18 +24,42 @@ struct NodeStateTests {
         _ number: UInt8,
         in network: NetworkID? = nil,
         id: GatewayID = .random(),
-        mtu: Int = 1420
+        name: String? = nil,
+        mtu: Int = 1420,
+        egress: EgressProvision? = nil
     ) throws -> GatewayProvision {
         GatewayProvision(
             id: id,
             networkID: network ?? self.network,
+            name: name,
             privateKey: key(number),
             port: 5000 + UInt16(number),
             serverAddress: try InterfaceAddress("10.0.\(number).1/24"),
             subnet: try IPv4Prefix("10.0.\(number).0/24"),
             mtu: mtu,
+            egress: egress,
             standing: GatewayStanding(status: .provisioning, reason: nil)
         )
+    }
+
+    @Test("a gateway with a way out that the node does not make says so, and carries its peers")
+    func egress() throws {
+        var state = NodeState()
+        let egress = EgressProvision(
+            mappedRange: try IPv4Prefix("100.64.0.0/24"),
+            services: [],
+            hasInternet: true
+        )
+        let id = GatewayID.random()
+        let provision = try gateway(1, id: id, egress: egress)
+        _ = state.take([.gatewayPut(provision)])
+        state.note(opened(provision))
+        let standing = try #require(state.takeReports().first?.standing)
+        #expect(standing.status == .provisioning && standing.lacksEgress)
+        #expect(standing.reason?.contains("no way out") == true)
+        _ = state.take([.gatewayPut(try gateway(1, id: id))])
+        let later = try #require(state.takeReports().first?.standing)
+        #expect(later == GatewayStanding(status: .provisioned, reason: nil))
     }
 
     private func peer(
@@ -58,242 +82,78 @@ struct NodeStateTests {
         )
     }
 
-    /// What a plan changes, in words that a test can compare.
-    private func words(_ steps: [NodeState.Step]) -> [String] {
-        steps.flatMap { step -> [String] in
-            switch step {
-            case .openGateway(_, let handle, let provision, _):
-                return ["open \(handle.slot)/\(handle.generation) port \(provision.port)"]
-            case .closeGateway(let handle, _):
-                return ["close \(handle.slot)/\(handle.generation)"]
-            case .change(let changes, _):
-                return changes.map { change in
-                    switch change {
-                    case .reconfigureGateway(let gateway, _, _): "reconfigure \(gateway.slot)"
-                    case .installPeer(let peer, let gateway, _):
-                        "install \(peer.slot)/\(peer.generation) on \(gateway.slot)"
-                    case .removePeer(let peer): "remove \(peer.slot)/\(peer.generation)"
-                    case .relocatePeer(let peer, let endpoint): "\(peer.slot) is at \(endpoint)"
-                    case .publish(_, let gateways): "publish to \(gateways.map(\.slot))"
-                    case .initiateHandshake(let peer): "call \(peer.slot)"
-                    }
-                }
+    private func opened(_ gateways: GatewayProvision...) -> Reconciliation {
+        var outcome = Reconciliation()
+        for gateway in gateways { outcome.opened[DesiredID(gateway.id)] = gateway.port }
+        return outcome
+    }
+
+    /// The changes, each as a word and the id that it concerns.
+    private func words(_ changes: [DesiredChange]) -> [String] {
+        changes.map { change in
+            switch change {
+            case .gateway(let gateway): "gateway \(GatewayID(gateway.id))"
+            case .noGateway(let id): "no gateway \(GatewayID(id))"
+            case .peer(let peer): "peer \(PeerID(peer.id))"
+            case .noPeer(let id): "no peer \(PeerID(id))"
+            case .link, .noLink: "a link"
             }
         }
     }
 
-    private func lastTable(_ steps: [NodeState.Step]) -> ForwardingTable? {
-        steps.reversed().lazy.compactMap { step -> ForwardingTable? in
-            guard case .change(let changes, _) = step else { return nil }
-            return changes.lazy.compactMap { change -> ForwardingTable? in
-                guard case .publish(let table, _) = change else { return nil }
-                return table
-            }.first
-        }.first
-    }
-
-    @Test("the node installs peers when their gateway is open, together with its routes")
-    func peersWaitForTheirGateway() throws {
-        var state = NodeState()
-        let hub = try gateway(1)
-        let plan = state.apply([.gatewayPut(hub), .peerPut(try peer("10.0.1.2", on: hub))])
-        #expect(words(plan.steps) == ["open 0/1 port 5001"])
-        #expect(plan.arrived.count == 1)
-
-        let opened = state.opened(hub.id)
-        #expect(words(opened) == ["install 0/1 on 0", "publish to [0]"])
-        let table = try #require(lastTable(opened))
-        #expect(
-            table.destination(of: try #require(IPAddress("10.0.1.2")))
-                == .peer(PeerHandle(slot: 0, generation: 1))
+    @Test("the node asks the data plane for what is stored, in the data plane's words")
+    func desiredWords() throws {
+        let address = IPAddress("192.0.2.1")
+        var state = NodeState(bindAddress: address)
+        let hub = try gateway(1, mtu: 1280)
+        let seen = Timestamp(microseconds: 5)
+        let client = try peer(
+            "10.0.1.2",
+            on: hub,
+            networks: ["192.168.1.0/24", "2001:db8::/64"],
+            endpoint: Endpoint("198.51.100.7:7"),
+            seen: seen
         )
-        #expect(
-            table.destination(of: try #require(IPAddress("10.0.1.1")))
-                == .gateway(GatewayHandle(slot: 0, generation: 1))
-        )
-    }
-
-    @Test("the node that takes the same changes twice plans nothing the second time")
-    func takingTwice() throws {
-        var state = NodeState()
-        let hub = try gateway(1)
-        let client = try peer("10.0.1.2", on: hub)
-        _ = state.apply([.gatewayPut(hub)])
-        _ = state.opened(hub.id)
-        _ = state.apply([.peerPut(client)])
-        let again = state.apply([.gatewayPut(hub), .peerPut(client)])
-        // Installing a peer that is there, with the same keys, is no change for the engine.
-        #expect(words(again.steps) == ["install 0/1 on 0", "publish to [0]"])
-        #expect(again.arrived.isEmpty)
-        #expect(state.opened(hub.id).isEmpty)
-    }
-
-    @Test("the node gives an open gateway another MTU in place, and opens a closed one with it")
-    func anotherMTU() throws {
-        var state = NodeState()
-        let (open, waiting) = (try gateway(1), try gateway(2))
-        _ = state.apply([.gatewayPut(open), .gatewayPut(waiting)])
-        _ = state.opened(open.id)
-        let plan = state.apply([
-            .gatewayPut(try gateway(1, id: open.id, mtu: 1280)),
-            .gatewayPut(try gateway(2, id: waiting.id, mtu: 1300)),
-        ])
-        #expect(words(plan.steps) == ["reconfigure 0"])
-        guard case .openGateway(_, _, let provision, _) = state.openStep(of: waiting.id) else {
-            Issue.record("the waiting gateway is not to be opened")
+        let changes = state.take([.gatewayPut(hub), .peerPut(client)])
+        guard case .gateway(let gateway) = changes.first, case .peer(let peer) = changes.last else {
+            Issue.record("the node asks for \(words(changes))")
             return
         }
-        #expect(provision.mtu == 1300)
-        #expect(state.apply([.gatewayPut(try gateway(1, id: open.id, mtu: 1280))]).steps.isEmpty)
-    }
-
-    @Test(
-        "the node routes the networks behind a peer to it, of either family, and follows their change"
-    )
-    func networksBehindPeers() throws {
-        var state = NodeState()
-        let hub = try gateway(1)
-        let id = PeerID.random()
-        _ = state.apply([.gatewayPut(hub)])
-        _ = state.opened(hub.id)
-        func destinations(_ plan: NodeState.Plan) throws -> [Destination?] {
-            let table = try #require(lastTable(plan.steps))
-            return try ["10.0.1.2", "192.168.1.9", "2001:db8::9", "172.16.0.1"].map { text in
-                table.destination(of: try #require(IPAddress(text)))
-            }
-        }
-        let networks = ["192.168.1.0/24", "2001:db8::/64"]
-        let here = Destination.peer(PeerHandle(slot: 0, generation: 1))
-        let put = state.apply([
-            .peerPut(try peer("10.0.1.2", on: hub, id: id, networks: networks))
-        ])
-        #expect(try destinations(put) == [here, here, here, nil])
-        let changed = state.apply([
-            .peerPut(try peer("10.0.1.3", on: hub, id: id, networks: ["172.16.0.0/12"]))
-        ])
-        #expect(try destinations(changed) == [nil, nil, nil, here])
-        #expect(try destinations(state.apply([.peerDeleted(id)])) == [nil, nil, nil, nil])
-    }
-
-    @Test(
-        "the node lets a network pass from one peer to another, whichever of them changed last",
-        arguments: [true, false]
-    )
-    func passingNetwork(giverIsFirst: Bool) throws {
-        var state = NodeState()
-        let hub = try gateway(1)
-        let (giver, taker) = (PeerID.random(), PeerID.random())
-        let networks = ["192.168.1.0/24"]
-        _ = state.apply([.gatewayPut(hub)])
-        _ = state.opened(hub.id)
-        _ = state.apply([
-            .peerPut(try peer("10.0.1.2", on: hub, id: giver, networks: networks)),
-            .peerPut(try peer("10.0.1.3", on: hub, id: taker)),
-        ])
-        let changes: [NodeChange] = [
-            .peerPut(try peer("10.0.1.2", on: hub, id: giver)),
-            .peerPut(try peer("10.0.1.3", on: hub, id: taker, networks: networks)),
-        ]
-        let plan = state.apply(giverIsFirst ? changes : changes.reversed())
-        let table = try #require(lastTable(plan.steps))
+        #expect(GatewayID(gateway.id) == hub.id && NetworkID(gateway.networkID) == network)
+        #expect(gateway.listen == ListenAddress(address: address, port: 5001))
+        #expect(gateway.configuration.addresses == [hub.serverAddress])
+        #expect(gateway.configuration.mtu == 1280)
+        #expect(PeerID(peer.id) == client.id && peer.gatewayID == gateway.id)
+        #expect(peer.configuration.publicKey == client.publicKey)
+        #expect(peer.configuration.endpoint == nil, "where a peer was heard does not move it")
+        #expect(peer.lastHeard?.endpoint == Endpoint("198.51.100.7:7"))
+        #expect(peer.lastHeard?.time == WallTime(nanoseconds: 5_000))
         #expect(
-            table.destination(of: try #require(IPAddress("192.168.1.1")))
-                == .peer(PeerHandle(slot: 1, generation: 1))
+            peer.prefixes.map { "\($0)" }
+                == ["10.0.1.2/32", "192.168.1.0/24", "2001:db8::/64"]
         )
     }
 
-    @Test("the node removes a deleted peer and its route, and its slot gets another generation")
-    func deletedPeer() throws {
-        var state = NodeState()
-        let hub = try gateway(1)
-        let first = try peer("10.0.1.2", on: hub)
-        _ = state.apply([.gatewayPut(hub)])
-        _ = state.opened(hub.id)
-        _ = state.apply([.peerPut(first)])
-        let plan = state.apply([.peerDeleted(first.id)])
-        #expect(words(plan.steps) == ["remove 0/1", "publish to [0]"])
-        #expect(plan.departed == [PeerHandle(slot: 0, generation: 1)])
-        let table = try #require(lastTable(plan.steps))
-        #expect(table.destination(of: try #require(IPAddress("10.0.1.2"))) == nil)
-
-        let next = state.apply([.peerPut(try peer("10.0.1.3", on: hub))])
-        #expect(words(next.steps) == ["install 0/2 on 0", "publish to [0]"])
-    }
-
-    @Test("the node does not use a slot again in the batch of changes that frees it")
-    func slotsRest() throws {
-        var state = NodeState()
-        let hub = try gateway(1)
-        let first = try peer("10.0.1.2", on: hub)
-        _ = state.apply([.gatewayPut(hub)])
-        _ = state.opened(hub.id)
-        _ = state.apply([.peerPut(first)])
-        let plan = state.apply([
-            .peerDeleted(first.id), .peerPut(try peer("10.0.1.3", on: hub)),
-        ])
-        #expect(words(plan.steps) == ["remove 0/1", "install 1/1 on 0", "publish to [0]"])
-    }
-
-    @Test("the node routes an address that moves to another peer in one batch to the new one")
-    func movedAddress() throws {
-        var state = NodeState()
-        let hub = try gateway(1)
-        let first = try peer("10.0.1.2", on: hub)
-        _ = state.apply([.gatewayPut(hub)])
-        _ = state.opened(hub.id)
-        _ = state.apply([.peerPut(first)])
-        let plan = state.apply([
-            .peerDeleted(first.id), .peerPut(try peer("10.0.1.2", on: hub)),
-        ])
-        let table = try #require(lastTable(plan.steps))
-        #expect(
-            table.destination(of: try #require(IPAddress("10.0.1.2")))
-                == .peer(PeerHandle(slot: 1, generation: 1))
-        )
-    }
-
-    @Test("the node closes a deleted gateway and takes its routes out of its network's table")
-    func deletedGateway() throws {
-        var state = NodeState()
-        let (one, two) = (try gateway(1), try gateway(2))
-        _ = state.apply([.gatewayPut(one), .gatewayPut(two)])
-        _ = state.opened(one.id)
-        _ = state.opened(two.id)
-        _ = state.apply([.peerPut(try peer("10.0.1.2", on: one))])
-        let plan = state.apply([.gatewayDeleted(one.id)])
-        #expect(words(plan.steps) == ["remove 0/1", "publish to [1]", "close 0/1"])
-        let table = try #require(lastTable(plan.steps))
-        #expect(table.destination(of: try #require(IPAddress("10.0.1.1"))) == nil)
-        #expect(table.destination(of: try #require(IPAddress("10.0.1.2"))) == nil)
-        #expect(table.destination(of: try #require(IPAddress("10.0.2.1"))) != nil)
-    }
-
-    @Test("the node gives gateways of one network one worker and one table, and networks their own")
-    func placement() throws {
-        var state = NodeState()
-        let (one, two) = (try gateway(1), try gateway(2))
-        let other = try gateway(1, in: .random())
-        let plan = state.apply([.gatewayPut(one), .gatewayPut(two), .gatewayPut(other)])
-        let placements = plan.steps.compactMap { step -> UInt32? in
-            guard case .openGateway(_, _, _, let placement) = step else { return nil }
-            return placement
+    @Test("ids of the store come back from the data plane as they were")
+    func identifiers() {
+        for _ in 0..<20 {
+            let id = PeerID.random()
+            #expect(PeerID(DesiredPeer.ID(id)) == id)
         }
-        #expect(placements == [0, 0, 1])
-        _ = state.opened(one.id)
-        #expect(words(state.opened(two.id)).last == "publish to [0, 1]")
-        #expect(words(state.opened(other.id)) == ["publish to [2]"])
     }
 
-    @Test("the node removes what a snapshot does not name")
+    @Test("a snapshot is the whole that is desired, without what cannot be read")
     func snapshot() throws {
         var state = NodeState()
-        let (one, two) = (try gateway(1), try gateway(2, in: .random()))
+        let (one, two) = (try gateway(1), try gateway(2))
         let client = try peer("10.0.1.2", on: one)
-        _ = state.apply([.gatewayPut(one), .gatewayPut(two), .peerPut(client)])
-        _ = state.opened(one.id)
-        _ = state.opened(two.id)
-        let plan = state.apply(NodeSnapshot(revision: 9, gateways: [one], peers: []))
-        #expect(words(plan.steps) == ["remove 0/1", "publish to [0]", "close 1/1"])
+        _ = state.take([.gatewayPut(one), .gatewayPut(two)])
+        state.note(opened(one, two))
+        #expect(Set(state.openGateways.keys) == [one.id, two.id])
+        let whole = state.take(NodeSnapshot(revision: 9, gateways: [one], peers: [client]))
+        #expect(whole.gateways.map { GatewayID($0.id) } == [one.id])
+        #expect(whole.peers.map { PeerID($0.id) } == [client.id])
+        #expect(Set(state.openGateways.keys) == [one.id])
     }
 
     @Test("the node leaves out what it cannot carry, says why, and carries the rest")
@@ -302,22 +162,27 @@ struct NodeStateTests {
         let one = try gateway(1)
         let (client, damaged) = (try peer("10.0.1.2", on: one), try peer("10.0.1.3", on: one))
         let other = GatewayID.random()
-        let plan = state.apply([
+        let changes = state.take([
             .gatewayPut(one), .gatewayLeftOut(other, reason: "no key"), .peerPut(client),
             .peerLeftOut(damaged.id, of: one.id, reason: "no preshared key"),
         ])
-        #expect(words(plan.steps) == ["open 0/1 port 5001"])
-        #expect(plan.restated == [one.id, other])
+        #expect(
+            words(changes)
+                == ["gateway \(one.id)", "peer \(client.id)", "no peer \(damaged.id)"]
+        )
+        #expect(state.standing(of: one.id) == nil, "it is to be opened")
+        state.note(opened(one))
+        let reports = state.takeReports()
+        #expect(reports.map(\.id) == [one.id, other].sorted())
         #expect(
             state.standing(of: other)
                 == GatewayStanding(status: .provisioning, reason: "no key")
         )
-        #expect(state.standing(of: one.id) == nil, "it is to be opened")
-        #expect(words(state.opened(one.id)) == ["install 0/1 on 0", "publish to [0]"])
         #expect(
             state.standing(of: one.id)
                 == GatewayStanding(status: .provisioned, reason: "no preshared key")
         )
+        #expect(state.takeReports().isEmpty, "each is reported once")
     }
 
     @Test("a peer that was mended or deleted is no longer a reason in its gateway's status")
@@ -325,29 +190,67 @@ struct NodeStateTests {
         var state = NodeState()
         let one = try gateway(1)
         let (first, second) = (try peer("10.0.1.2", on: one), try peer("10.0.1.3", on: one))
-        _ = state.apply([
+        _ = state.take([
             .gatewayPut(one), .peerLeftOut(first.id, of: one.id, reason: "why"),
             .peerLeftOut(second.id, of: one.id, reason: "why"),
         ])
-        _ = state.opened(one.id)
-        #expect(state.standing(of: one.id)?.reason == "why (and 1 more)")
-        let mended = state.apply([.peerPut(first)])
-        #expect(mended.restated == [one.id])
-        #expect(state.standing(of: one.id)?.reason == "why")
-        #expect(state.apply([.peerDeleted(second.id)]).restated == [one.id])
+        state.note(opened(one))
+        #expect(state.takeReports().map(\.standing.reason) == ["why (and 1 more)"])
+        _ = state.take([.peerPut(first)])
+        #expect(state.takeReports().map(\.standing.reason) == ["why"])
+        _ = state.take([.peerDeleted(second.id)])
         #expect(
-            state.standing(of: one.id) == GatewayStanding(status: .provisioned, reason: nil)
+            state.takeReports().map(\.standing)
+                == [GatewayStanding(status: .provisioned, reason: nil)]
         )
     }
 
-    @Test("the node restates a gateway that was left out and is not in a snapshot any more")
+    @Test("a gateway that cannot be opened says why once, and that it is provisioned later")
+    func failing() throws {
+        var state = NodeState()
+        let one = try gateway(1)
+        _ = state.take([.gatewayPut(one)])
+        var failed = Reconciliation()
+        failed.unopened[DesiredID(one.id)] = .portBusy(5001)
+        state.note(failed)
+        let reason = "\(SystemError.portBusy(5001))"
+        #expect(state.takeReports().map(\.standing.reason) == [reason])
+        state.note(failed)
+        #expect(state.takeReports().isEmpty)
+        state.note(opened(one))
+        #expect(state.takeReports().map(\.standing.status) == [.provisioned])
+    }
+
+    @Test("a gateway that stands as it is stored is not reported")
+    func standsAsStored() throws {
+        var state = NodeState()
+        var one = try gateway(1)
+        one = GatewayProvision(
+            id: one.id,
+            networkID: one.networkID,
+            privateKey: one.privateKey,
+            port: one.port,
+            serverAddress: one.serverAddress,
+            subnet: one.subnet,
+            mtu: one.mtu,
+            standing: GatewayStanding(status: .provisioned, reason: nil)
+        )
+        _ = state.take([.gatewayPut(one)])
+        state.note(opened(one))
+        #expect(state.takeReports().isEmpty)
+    }
+
+    @Test("a gateway that was left out and is not in a snapshot any more has no standing")
     func leftOutAndGone() throws {
         var state = NodeState()
         let damaged = GatewayID.random()
-        _ = state.apply([.gatewayLeftOut(damaged, reason: "no key")])
-        let plan = state.apply(NodeSnapshot(revision: 2, gateways: [], peers: []))
-        #expect(plan.restated == [damaged])
+        _ = state.take([.gatewayLeftOut(damaged, reason: "no key")])
+        #expect(state.takeReports().count == 1)
+        _ = state.take(NodeSnapshot(revision: 2, gateways: [], peers: []))
         #expect(state.standing(of: damaged) == nil)
+        #expect(state.takeReports().isEmpty)
+        _ = state.take([.gatewayLeftOut(damaged, reason: "no key")])
+        #expect(state.takeReports().count == 1, "it is told anew")
     }
 
     @Test("the node takes out a peer whose row is damaged under way, and keeps such a gateway")
@@ -355,81 +258,152 @@ struct NodeStateTests {
         var state = NodeState()
         let one = try gateway(1)
         let client = try peer("10.0.1.2", on: one)
-        _ = state.apply([.gatewayPut(one), .peerPut(client)])
-        _ = state.opened(one.id)
-        let plan = state.apply([
+        _ = state.take([.gatewayPut(one), .peerPut(client)])
+        state.note(opened(one))
+        let changes = state.take([
             .gatewayLeftOut(one.id, reason: "no key"),
             .peerLeftOut(client.id, of: one.id, reason: "why"),
         ])
-        #expect(words(plan.steps) == ["remove 0/1", "publish to [0]"])
+        #expect(words(changes) == ["no peer \(client.id)"])
         #expect(state.standing(of: one.id)?.status == .provisioned)
+        var snapshot = NodeSnapshot(revision: 2, gateways: [], peers: [])
+        snapshot.leftOut = [.gatewayLeftOut(one.id, reason: "no key")]
+        #expect(state.take(snapshot).gateways.map { GatewayID($0.id) } == [one.id])
+    }
+
+    @Test("an open gateway has the name that it has now")
+    func names() throws {
+        var state = NodeState()
+        let id = GatewayID.random()
+        let one = try gateway(1, id: id, name: "old")
+        _ = state.take([.gatewayPut(one)])
+        #expect(state.openGateways.isEmpty, "it is not open yet")
+        state.note(opened(one))
+        #expect(state.openGateways == [id: "old"])
+        _ = state.take([.gatewayPut(try gateway(1, id: id, name: "new"))])
+        #expect(state.openGateways == [id: "new"])
+        _ = state.take([.gatewayDeleted(id)])
+        #expect(state.openGateways.isEmpty)
+    }
+
+    private func wayOut(_ range: String?, internet: Bool = false) throws -> EgressProvision {
+        EgressProvision(
+            mappedRange: try range.map { try IPv4Prefix($0) },
+            services: [
+                .init(
+                    prefix: try IPv4Prefix("203.0.113.0/24"),
+                    transport: .udp,
+                    ports: try ["5060", "10000-20000"].map { try #require(PortRange($0)) }
+                )
+            ],
+            reserved: internet ? [try IPv4Prefix("203.0.113.0/24")] : [],
+            hasInternet: internet
+        )
+    }
+
+    @Test("a gateway leads out while the node has a way out, and otherwise says why it does not")
+    func leadingOut() throws {
+        let pool = try IPv4Prefix("100.64.0.0/10")
+        var state = NodeState(egressPool: pool)
+        let hub = try gateway(1, egress: wayOut("100.64.7.0/24", internet: true))
+        guard case .gateway(let closed) = state.take([.gatewayPut(hub)]).first else {
+            Issue.record("the gateway is not asked for")
+            return
+        }
+        #expect(closed.egress == nil)
+        state.note(opened(hub))
+        #expect(state.note(.closed(reason: "no right")).isEmpty)
+        #expect(state.takeReports().map(\.standing) == [.lackingEgress(because: "no right")])
+
+        guard case .gateway(let open) = state.note(.open(obstacle: nil)).first else {
+            Issue.record("the way out changes nothing")
+            return
+        }
+        let egress = try #require(open.egress)
+        #expect(egress.mappedRange == (try IPv4Prefix("100.64.7.0/24")))
+        #expect(egress.subnet == hub.subnet && egress.internet)
+        let service = try IPv4Prefix("203.0.113.0/24")
+        #expect(egress.excluded == [.v4(pool), .v4(service)])
+        #expect(egress.services.map(\.ports) == [5060...5060, 10_000...20_000])
+        #expect(egress.services.allSatisfy { $0.transportProtocol == 17 })
+        #expect(state.takeReports().map(\.standing.status) == [.provisioned])
+
+        #expect(state.note(.open(obstacle: "Docker drops it")).isEmpty)
+        #expect(
+            state.takeReports().map(\.standing) == [.lackingEgress(because: "Docker drops it")]
+        )
+        guard case .gateway(let shut) = state.note(.closed(reason: "gone")).first else {
+            Issue.record("the end of the way out changes nothing")
+            return
+        }
+        #expect(shut.egress == nil)
     }
 
     @Test(
-        "the node calls the peers of a gateway that it opens, if their place is known and not old"
+        "a node without a way to the internet is in the way of gateways that lead there, and of no others"
     )
-    func recentPeers() throws {
-        var state = NodeState()
-        let hub = try gateway(1)
-        let endpoint = try #require(Endpoint("192.0.2.7:4000"))
-        let recent = try peer(
-            "10.0.1.2",
-            on: hub,
-            endpoint: endpoint,
-            seen: Timestamp(microseconds: 2_000)
+    func noDefaultRoute() throws {
+        var state = NodeState(egressPool: try IPv4Prefix("100.64.0.0/10"))
+        let (exit, other) = (
+            try gateway(1, egress: wayOut("100.64.7.0/24", internet: true)),
+            try gateway(2, egress: wayOut("100.64.8.0/24"))
         )
-        let old = try peer(
-            "10.0.1.3",
-            on: hub,
-            endpoint: endpoint,
-            seen: Timestamp(microseconds: 1_000)
-        )
-        let unknown = try peer("10.0.1.4", on: hub, seen: Timestamp(microseconds: 2_000))
-        let given = try peer("10.0.1.5", on: hub, endpoint: endpoint)
-        _ = state.apply([
-            .gatewayPut(hub), .peerPut(recent), .peerPut(old), .peerPut(unknown), .peerPut(given),
-        ])
-        let since = Timestamp(microseconds: 2_000)
-        #expect(state.callable(of: hub.id, heardSince: since) == nil)
-        _ = state.opened(hub.id)
-        let found = try #require(state.callable(of: hub.id, heardSince: since))
-        #expect(found.peers.map(\.slot).sorted() == [0, 3])
-        #expect(found.placement == 0)
+        _ = state.take([.gatewayPut(exit), .gatewayPut(other)])
+        state.note(opened(exit, other))
+        _ = state.note(.open(obstacle: nil, internetObstacle: "no default route"))
+        #expect(state.standing(of: exit.id) == .lackingEgress(because: "no default route"))
+        #expect(state.standing(of: other.id)?.status == .provisioned)
+        _ = state.note(.open(obstacle: "Docker", internetObstacle: "no default route"))
+        #expect(state.standing(of: exit.id) == .lackingEgress(because: "Docker"))
     }
 
-    @Test("a gateway's many peers cost the node no more each than a few")
-    func manyPeers() throws {
-        func cost(of count: Int) throws -> Duration {
-            var state = NodeState()
-            let gateway = try gateway(1)
-            let template = try peer("10.0.1.2", on: gateway)
-            let peers = (0..<count).map { number in
-                PeerProvision(
-                    id: .random(),
-                    gatewayID: gateway.id,
-                    publicKey: template.publicKey,
-                    presharedKey: nil,
-                    address: IPv4Address(bits: 0x0a00_0000 + UInt32(number)),
-                    lastEndpoint: nil,
-                    lastSeen: nil
-                )
-            }
-            let snapshot = NodeSnapshot(revision: 1, gateways: [gateway], peers: peers)
-            let start = Self.processorTime
-            #expect(state.apply(snapshot).steps.count == 1)
-            let steps = state.opened(gateway.id)
-            #expect(words(steps).count == count + 1)
-            return Self.processorTime - start
-        }
-        let few = try cost(of: 2_000)
-        let many = try cost(of: 40_000)
-        #expect(many < few * 100, "\(few) and \(many): twenty times as many should take that")
+    @Test("what is stored otherwise than it was told is told again")
+    func toldAgain() throws {
+        var state = NodeState(egressPool: try IPv4Prefix("100.64.0.0/10"))
+        let hub = try gateway(1, egress: wayOut("100.64.7.0/24"))
+        _ = state.take([.gatewayPut(hub)])
+        state.note(opened(hub))
+        _ = state.note(.open(obstacle: nil))
+        #expect(state.takeReports().map(\.standing.status) == [.provisioned])
+        // The control plane awaits the node's word after a change of the ways out.
+        _ = state.take([.gatewayPut(hub)])
+        #expect(state.takeReports().map(\.standing.status) == [.provisioned])
+        #expect(state.takeReports().isEmpty)
     }
 
-    /// Of this thread: what others do meanwhile is not in it.
-    private static var processorTime: Duration {
-        var time = timespec()
-        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
-        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    @Test("a gateway without a range of the pool leads nowhere, and others do")
+    func noRange() throws {
+        var state = NodeState(egressPool: try IPv4Prefix("100.64.0.0/24"))
+        let (full, other) = (
+            try gateway(1, egress: wayOut(nil)), try gateway(2, egress: wayOut("100.64.0.0/24"))
+        )
+        _ = state.take([.gatewayPut(full), .gatewayPut(other)])
+        state.note(opened(full, other))
+        #expect(state.egressDemand?.mapped == [try IPv4Prefix("100.64.0.0/24")])
+        _ = state.note(.open(obstacle: nil))
+        #expect(state.standing(of: full.id)?.lacksEgress == true)
+        #expect(state.standing(of: other.id)?.status == .provisioned)
+    }
+
+    @Test(
+        "what the node's kernel is asked for is what all its gateways need together, while any does"
+    )
+    func demand() throws {
+        var state = NodeState(egressPool: try IPv4Prefix("100.64.0.0/10"))
+        let (one, two) = (
+            try gateway(1, mtu: 1280, egress: wayOut("100.64.2.0/24")),
+            try gateway(2, egress: wayOut("100.64.1.0/24", internet: true))
+        )
+        _ = state.take([.gatewayPut(try gateway(3))])
+        #expect(state.egressDemand == nil)
+        _ = state.take([.gatewayPut(one), .gatewayPut(two)])
+        let demand = try #require(state.egressDemand)
+        #expect(demand.mapped.map(\.description) == ["100.64.1.0/24", "100.64.2.0/24"])
+        #expect(demand.services.map(\.description) == ["203.0.113.0/24"])
+        #expect(demand.hasInternet && demand.mtu == 1420)
+        _ = state.take([.gatewayDeleted(two.id)])
+        #expect(state.egressDemand?.hasInternet == false)
+        _ = state.take([.gatewayPut(try gateway(1, id: one.id))])
+        #expect(state.egressDemand == nil)
     }
 }

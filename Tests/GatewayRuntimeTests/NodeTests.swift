@@ -6,6 +6,7 @@ import Logging
 import NetAddress
 import ServiceLifecycle
 import ServiceTestSupport
+import SystemIO
 import TestSupport
 import Testing
 import TunnelTestSupport
@@ -34,13 +35,13 @@ struct NodeTests {
             var request = NewPeer()
             request.gatewayID = .value(created.id)
             let made = try await controlPlane.perform(.createPeer(request), by: installation.caller)
-            let client = try Client(
+            let client = try await Client(
                 privateKey: try #require(made.privateKey),
                 gateway: created.publicKey,
                 endpoint: try #require(Endpoint(created.endpoint.description))
             )
             defer { client.stop() }
-            client.call()
+            await client.call()
             // A client that was faster than the reconcile loop sends its initiation again after five
             // seconds.
             let seen = try await eventual {
@@ -56,16 +57,13 @@ struct NodeTests {
         let installation = try await NodeInstallation()
         let controlPlane = installation.controlPlane
         let blocker = try DataPlane(workers: 1)
-        try blocker.openGateway(
-            GatewayHandle(slot: 0, generation: 1),
-            GatewayConfiguration(
-                privateKey: .random(),
-                addresses: []
-            ),
-            listen: ListenAddress(address: installation.address, port: installation.port),
-            placement: 0,
-            then: {}
+        let blocking = DesiredGateway(
+            id: .init(0),
+            networkID: .init(0),
+            configuration: GatewayConfiguration(privateKey: .random(), addresses: []),
+            listen: ListenAddress(address: installation.address, port: installation.port)
         )
+        #expect(await blocker.reconcile([.gateway(blocking)]).unopened.isEmpty)
         try await installation.withNode {
             let created = try await installation.makeGateway()
             let reason = try await eventual {
@@ -85,32 +83,27 @@ struct NodeTests {
 /// A client with a real socket: a data plane of its own whose one peer is the gateway.
 private struct Client {
     private let dataPlane: DataPlane
-    private let peer = PeerHandle(slot: 0, generation: 1)
+    private let peer: DesiredPeer.ID
 
-    init(privateKey: SecretKey, gateway: PublicKey, endpoint: Endpoint) throws {
+    init(privateKey: SecretKey, gateway: PublicKey, endpoint: Endpoint) async throws {
         dataPlane = try DataPlane(workers: 1)
-        let own = GatewayHandle(slot: 0, generation: 1)
-        try dataPlane.openGateway(
-            own,
-            GatewayConfiguration(privateKey: privateKey, addresses: []),
-            listen: ListenAddress(address: IPAddress("127.0.0.1"), port: 0),
-            placement: 0,
-            then: {}
+        peer = .init(gateway)
+        let own = DesiredGateway(
+            id: .init(0),
+            networkID: .init(0),
+            configuration: GatewayConfiguration(privateKey: privateKey, addresses: []),
+            listen: ListenAddress(address: IPAddress("127.0.0.1"), port: 0)
         )
-        dataPlane.apply(
-            [
-                .installPeer(
-                    peer,
-                    on: own,
-                    PeerConfiguration(publicKey: gateway, endpoint: endpoint)
-                )
-            ],
-            placement: 0,
-            then: {}
+        let desired = DesiredPeer(
+            id: peer,
+            gatewayID: own.id,
+            configuration: PeerConfiguration(publicKey: gateway, endpoint: endpoint),
+            prefixes: []
         )
+        #expect(await dataPlane.reconcile([.gateway(own), .peer(desired)]).unopened.isEmpty)
     }
 
-    func call() { dataPlane.apply([.initiateHandshake(peer)], placement: 0, then: {}) }
+    func call() async { await dataPlane.call([peer]) }
 
     func stop() { dataPlane.shutdown() }
 }

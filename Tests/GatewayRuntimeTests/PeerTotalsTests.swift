@@ -40,6 +40,16 @@ struct PeerTotalsTests {
         )
     }
 
+    @Test("what passed the interface is added by itself, from zero on where counting began anew")
+    func egress() {
+        let first = PeerTotals(report(egress: (10, 20)))
+        #expect(first.egressGrowth(since: nil) == EgressBytes(left: 10, entered: 20))
+        let second = PeerTotals(report(egress: (15, 20)))
+        #expect(second.egressGrowth(since: first) == EgressBytes(left: 5))
+        #expect(first.egressGrowth(since: second) == EgressBytes(left: 10))
+        #expect(PeerTotals(report()).egressGrowth(since: first) == EgressBytes())
+    }
+
     @Test("a ping that was answered shows in the first report after it")
     func echo() {
         let none = PeerTotals(report())
@@ -58,9 +68,16 @@ struct PeerTotalsTests {
         bytes: UInt64 = 0,
         packets: UInt64 = 0,
         handshake: UInt64? = nil,
-        echoes: UInt32 = 0
+        echoes: UInt32 = 0,
+        egress: (left: UInt64, entered: UInt64)? = nil
     ) -> ActivityReport {
-        ActivityReport(
+        let traffic = egress.map { bytes in
+            var traffic = EgressTraffic()
+            traffic.leftBytes = bytes.left
+            traffic.enteredBytes = bytes.entered
+            return traffic
+        }
+        return ActivityReport(
             peer: PeerHandle(slot: 0, generation: 1),
             endpoint: nil,
             lastSeen: nil,
@@ -70,6 +87,8 @@ struct PeerTotalsTests {
             sentBytes: bytes == 0 ? 0 : bytes + 1,
             sentPackets: packets == 0 ? 0 : packets + 1,
             answeredEchoes: echoes,
+            egress: traffic,
+            probes: nil,
             newTrouble: nil
         )
     }

@@ -19,9 +19,7 @@ struct AllowedIPsTests {
         let site: Peer
 
         init() async throws {
-            fixture = try await ServiceFixture { settings in
-                settings.sipTrunkingPrefixes = [.documentation]
-            }
+            fixture = try await ServiceFixture()
             network = try await fixture.network()
             gateway = try await fixture.gateway(in: network) { $0.name = .value("entry") }
             other = try await fixture.gateway(in: network) { $0.name = .value("branch") }
@@ -78,7 +76,7 @@ struct AllowedIPsTests {
             ("172.27.0.2/31", "contains 172.27.0.2, the address of peer 'site' ("),
             ("172.27.1.7/32", "overlaps 172.27.1.0/24, the subnet of gateway 'branch' ("),
             ("172.16.0.0/12", "overlaps 172.27.0.0/24, the subnet of gateway 'entry' ("),
-            ("192.0.2.0/25", "overlaps 192.0.2.0/24, where services of the server's operator are"),
+            ("192.0.2.0/25", "overlaps 192.0.2.0/24 of the private service sip"),
             ("127.0.0.0/8", "overlaps addresses that no host may use, such as loopback"),
             ("0.0.0.0/0", "must not be everything; make the peer the default gateway"),
             ("10.1.0.1/16", "has host bits set; write the network, like 192.168.10.0/24"),
@@ -87,6 +85,13 @@ struct AllowedIPsTests {
     )
     func taken(text: String, reason: String) async throws {
         let world = try await World()
+        _ = try await world.fixture.privateService("sip", ["192.0.2.0/24"])
+        var change = GatewayChange()
+        change.enablesSIPTrunking = .value(true)
+        _ = try await world.fixture.controlPlane.perform(
+            .updateGateway(world.other.id, change),
+            by: world.fixture.caller
+        )
         for isNew in [true, false] {
             let peer = isNew ? nil : try await world.fixture.peer(of: world.gateway).peer
             let problems = await world.fixture.problems {
@@ -286,11 +291,4 @@ private func asked(_ texts: [String]) -> Field<[Field<IPPrefix>]> {
 
 private func address(_ text: String) -> Field<IPv4Address> {
     NewPeer(reading: ["address": .string(text)]).address
-}
-
-extension IPv4Prefix {
-    /// 192.0.2.0/24
-    fileprivate static var documentation: IPv4Prefix {
-        (try? IPv4Prefix("192.0.2.0/24")) ?? .everything
-    }
 }

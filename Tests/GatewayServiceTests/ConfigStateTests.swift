@@ -1,6 +1,7 @@
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import JSON
 import NetAddress
 import PeerConfig
 import ServiceTestSupport
@@ -113,7 +114,7 @@ struct ConfigStateTests {
                 }
             ),
             ("another network", { _ = try await fixture.gateway(in: fixture.network()) }),
-            ("an exit", { try await fixture.makeExit(of: network) }),
+            ("an exit", { try await fixture.makeExit(of: network, by: gateway) }),
         ]
         for (name, step) in steps {
             let before = (try await fixture.config(of: peer), try await fixture.text(of: peer))
@@ -135,7 +136,7 @@ struct ConfigStateTests {
         let full = try await fixture.peer(of: gateway).peer
         try await fixture.fetch(plain)
         try await fixture.fetch(full, fullTunnel: true)
-        try await fixture.makeExit(of: network)
+        try await fixture.makeExit(of: network, by: gateway)
         #expect(try await fixture.config(of: plain).state == .current)
         let outdated = try await fixture.config(of: full)
         #expect(outdated.state == .outdated)
@@ -168,12 +169,21 @@ struct ConfigStateTests {
             try await fixture.peer(of: plain) { $0.persistentKeepalive = .value(3) }.peer,
             try await fixture.peer(of: own).peer, try await fixture.peer(of: trunking).peer,
         ]
-        let service = try IPv4Prefix("192.76.120.0/24")
+        let configured = try ServiceTerms.all(
+            of: [NewPrivateService(reading: ["name": "sip", "prefixes": ["192.76.120.0/24"]])],
+            by: fixture.settings.serviceRules,
+            in: ["local"]
+        )
         let name = try #require(PublicHost("vpn.example.com"))
         let starts: [(String, (inout InstallationSettings) -> Void, [Bool])] = [
             ("the same", { _ in }, [false, false, false, false]),
             ("keepalive", { $0.defaultPersistentKeepalive = 40 }, [true, false, false, false]),
-            ("prefixes", { $0.sipTrunkingPrefixes = [service] }, [false, false, false, true]),
+            ("services", { $0.privateServices = configured }, [false, false, false, true]),
+            (
+                "description", { $0.privateServices[0].description = "Calls" },
+                [false, false, false, false]
+            ),
+            ("no services", { $0.privateServices = [] }, [false, false, false, true]),
             ("endpoint", { $0.publicHost = name }, [true, true, true, true]),
         ]
         var settings = fixture.settings
@@ -232,9 +242,11 @@ extension ServiceFixture {
         _ = try await controlPlane.perform(.updateGateway(gateway.id, change), by: caller)
     }
 
-    fileprivate func makeExit(of network: Network) async throws {
+    fileprivate func makeExit(of network: Network, by gateway: Gateway) async throws {
+        var request = NewDefaultGateway()
+        request.peerID = .value(try await peer(of: gateway).peer.id)
         _ = try await controlPlane.perform(
-            .createDefaultGateway(of: network.id, NewDefaultGateway()),
+            .createDefaultGateway(of: network.id, request),
             by: caller
         )
     }

@@ -82,8 +82,8 @@ struct ConfigTests {
 
     @Test("a peer's config has service prefixes only with SIP trunking")
     func sipTrunking() async throws {
-        let service = try IPv4Prefix("192.76.120.0/24")
-        let fixture = try await ServiceFixture { $0.sipTrunkingPrefixes = [service] }
+        let fixture = try await ServiceFixture()
+        _ = try await fixture.privateService("sip", ["192.76.120.0/24"])
         let network = try await fixture.network()
         let plain = try await fixture.gateway(in: network)
         let trunking = try await fixture.gateway(in: network) {

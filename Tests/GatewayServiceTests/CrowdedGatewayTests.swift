@@ -1,6 +1,7 @@
 import GatewayDomain
 import GatewayStore
 import NetAddress
+import NodeProtocol
 import ServiceTestSupport
 import Testing
 

@@ -18,7 +18,8 @@ struct DamagedObjectTests {
             ("port", "'many'"), ("port", "0"), ("subnet", "'nowhere'"), ("subnet", "x'00'"),
             ("mtu", "'much'"), ("persistent_keepalive", "'often'"), ("peers_count", "'many'"),
             ("peers_count", "x'00'"), ("latest_handshake_at", "'now'"), ("rx_bytes", "'many'"),
-            ("tx_bytes", "x'00'"), ("created_at", "'once'"), ("updated_at", "x'00'"),
+            ("tx_bytes", "x'00'"), ("egress_left_bytes", "'many'"), ("created_at", "'once'"),
+            ("updated_at", "x'00'"),
         ]
     )
     func gateway(column: String, value: String) async throws {
@@ -53,6 +54,7 @@ struct DamagedObjectTests {
             ("address", "-1"), ("address", "5"), ("persistent_keepalive", "'often'"),
             ("last_seen", "'never'"), ("latest_handshake_at", "'now'"),
             ("endpoint", "'everywhere'"), ("rx_bytes", "'many'"), ("tx_bytes", "x'00'"),
+            ("egress_entered_bytes", "x'00'"),
             ("created_at", "'once'"), ("updated_at", "x'00'"), ("created_at", tooLate),
         ],
         [false, true]

@@ -1,6 +1,7 @@
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import NodeProtocol
 import ServiceTestSupport
 import Testing
 

@@ -4,6 +4,7 @@ import GatewayService
 import GatewayStore
 import JSON
 import NetAddress
+import NodeProtocol
 import ServiceTestSupport
 import Testing
 import WireGuardCrypto

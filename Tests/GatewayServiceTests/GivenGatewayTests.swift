@@ -2,6 +2,7 @@ import GatewayDomain
 import GatewayService
 import JSON
 import NetAddress
+import NodeProtocol
 import ServiceTestSupport
 import Testing
 import TunnelTestSupport

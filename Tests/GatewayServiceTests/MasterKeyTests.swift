@@ -1,7 +1,9 @@
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import NodeProtocol
 import ServiceTestSupport
+import SystemIO
 import TestSupport
 import Testing
 import WireGuardCrypto

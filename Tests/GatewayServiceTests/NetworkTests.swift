@@ -110,7 +110,8 @@ struct NetworkTests {
         func delete() async throws -> Network {
             try await fixture.controlPlane.perform(.deleteNetwork(network.id), by: fixture.caller)
         }
-        await #expect(throws: ServiceError.networkInUse) {
+        let title = gateway.name.map { "the gateway '\($0)'" } ?? "a gateway without a name"
+        await #expect(throws: ServiceError.networkInUse(by: [title])) {
             _ = try await delete()
         }
         _ = try await fixture.controlPlane.deleteGateway(gateway.id, by: fixture.caller)

@@ -1,4 +1,5 @@
 import GatewayService
+import NodeProtocol
 
 extension NodeChange {
     /// One line that says what the change is about.
@@ -8,6 +9,9 @@ extension NodeChange {
         case .gatewayDeleted(let id): "gateway- \(id)"
         case .peerPut(let peer): "peer+ \(peer.id)"
         case .peerDeleted(let id): "peer- \(id)"
+        case .linkPut(let link): "link+ \(link.id)"
+        case .distantLinkPut(let link): "distant+ \(link.id)"
+        case .linkDeleted(let id): "link- \(id)"
         case .gatewayLeftOut(let id, _): "gateway! \(id)"
         case .peerLeftOut(let id, _, _): "peer! \(id)"
         }

@@ -2,6 +2,7 @@ import GatewayDomain
 import GatewayService
 import GatewayStore
 import NetAddress
+import NodeProtocol
 import ServiceTestSupport
 import TestSupport
 import Testing
@@ -103,7 +104,8 @@ struct NodeFeedTests {
                 latestHandshakeAt: handshake,
                 endpoint: endpoint,
                 rxBytesAdded: 100,
-                txBytesAdded: 1
+                txBytesAdded: 1,
+                egressAdded: EgressBytes(left: 60, entered: 0)
             ),
             PeerReport(
                 id: .random(),
@@ -113,9 +115,11 @@ struct NodeFeedTests {
                 rxBytesAdded: 1_000_000,
                 txBytesAdded: 1_000_000
             ),
-            Self.bytes(second.id, rx: 7, tx: 0),
+            Self.bytes(second.id, rx: 7, tx: 0, EgressBytes(left: 1, entered: 2)),
         ])
-        try await feed.report(peers: [Self.bytes(first.id, rx: 11, tx: 2)])
+        try await feed.report(
+            peers: [Self.bytes(first.id, rx: 11, tx: 2, EgressBytes(left: 3, entered: 4))]
+        )
 
         let shown = try await fixture.controlPlane.showPeer(first.id, by: fixture.caller)
         #expect(
@@ -125,7 +129,8 @@ struct NodeFeedTests {
                     latestHandshakeAt: handshake,
                     endpoint: endpoint,
                     rxBytes: 111,
-                    txBytes: 3
+                    txBytes: 3,
+                    egress: EgressBytes(left: 63, entered: 4)
                 )
         )
         #expect(shown.updatedAt == first.updatedAt)
@@ -137,7 +142,8 @@ struct NodeFeedTests {
                     peersCount: 1,
                     latestHandshakeAt: handshake,
                     rxBytes: 118,
-                    txBytes: 3
+                    txBytes: 3,
+                    egress: EgressBytes(left: 64, entered: 6)
                 )
         )
         #expect(total.updatedAt == gateway.updatedAt)
@@ -179,14 +185,20 @@ struct NodeFeedTests {
         #expect(shown.serverAddress == gateway.serverAddress)
     }
 
-    private static func bytes(_ id: PeerID, rx: UInt64, tx: UInt64) -> PeerReport {
+    private static func bytes(
+        _ id: PeerID,
+        rx: UInt64,
+        tx: UInt64,
+        _ egress: EgressBytes
+    ) -> PeerReport {
         PeerReport(
             id: id,
             lastSeen: nil,
             latestHandshakeAt: nil,
             endpoint: nil,
             rxBytesAdded: rx,
-            txBytesAdded: tx
+            txBytesAdded: tx,
+            egressAdded: egress
         )
     }
 }

@@ -1,6 +1,7 @@
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import NodeProtocol
 import ServiceTestSupport
 import Testing
 
@@ -11,7 +12,7 @@ struct OverviewTests {
         let overview = try await fixture.controlPlane.overview(by: fixture.caller)
         #expect(overview.peers == .init(total: 0, connected: 0, neverConnected: 0))
         #expect(overview.remarks.map(\.code) == [.noPeers])
-        #expect(overview.remarks[0].nextStep.contains("wgw peer create"))
+        #expect(overview.remarks[0].command == "wgw peer create laptop")
     }
 
     @Test("an overview counts peers by their latest handshakes, and names those never heard")
@@ -85,7 +86,9 @@ struct OverviewTests {
         let words = Set(RemarkCode.allCases.map(\.rawValue))
         #expect(
             words.intersection(Finding.Code.allCases.map(\.rawValue)) == [
-                "gateway_not_provisioned", "no_datagram", "never_connected", "config_outdated",
+                "gateway_not_provisioned", "no_way_out", "no_datagram", "never_connected",
+                "config_outdated", "node_away", "link_not_up", "service_missing",
+                "internet_without_services",
             ]
         )
     }
@@ -139,6 +142,13 @@ extension ServiceFixture {
 
     fileprivate func heard(_ peer: Peer, at time: Timestamp) async throws {
         let activity = PeerActivity(latestHandshakeAt: time)
-        _ = try await store.write { db in try NodeTables.addActivity(activity, of: peer.id, db) }
+        _ = try await store.write { db in
+            try NodeTables.addActivity(
+                activity,
+                of: peer.id,
+                on: try #require(try Nodes.embedded(db)),
+                db
+            )
+        }
     }
 }

@@ -45,15 +45,15 @@ struct PasswordHashTests {
     func comparison() async throws {
         let hashing = PasswordHashing(cost: Self.cheap)
         let password = Password(typed: "correct horse")
-        let stored = try await hashing.hash(password)
-        #expect(try await hashing.hash(password) != stored)
-        #expect(try await hashing.isRight(password, comparedWith: stored))
+        let stored = try await hashing.hash(password, from: "192.0.2.1") {}
+        #expect(try await hashing.hash(password, from: "192.0.2.1") {} != stored)
+        #expect(try await hashing.isRight(password, comparedWith: stored, from: "192.0.2.1"))
         for wrong in ["correct hors", "Correct horse", ""] {
             let shown = Password(typed: wrong)
-            #expect(try await !hashing.isRight(shown, comparedWith: stored))
+            #expect(try await !hashing.isRight(shown, comparedWith: stored, from: "192.0.2.1"))
         }
         for nothing in [nil, "", "damaged"] {
-            #expect(try await !hashing.isRight(password, comparedWith: nothing))
+            #expect(try await !hashing.isRight(password, comparedWith: nothing, from: "192.0.2.1"))
         }
     }
 
@@ -61,15 +61,25 @@ struct PasswordHashTests {
     func crowd() async throws {
         let hashing = PasswordHashing(cost: PasswordCost(exponent: 12))
         let outcomes = await withTaskGroup(of: Bool.self) { group in
-            for _ in 0..<200 {
+            for number in 0..<200 {
                 group.addTask {
-                    (try? await hashing.isRight(Password(typed: "x"), comparedWith: nil)) != nil
+                    let answer = try? await hashing.isRight(
+                        Password(typed: "x"),
+                        comparedWith: nil,
+                        from: "192.0.2.\(number)"
+                    )
+                    return answer != nil
                 }
             }
             return await group.reduce(into: [Bool]()) { $0.append($1) }
         }
         #expect(outcomes.contains(true) && outcomes.contains(false))
-        #expect(try await !hashing.isRight(Password(typed: "x"), comparedWith: nil))
+        let late = try await hashing.isRight(
+            Password(typed: "x"),
+            comparedWith: nil,
+            from: "192.0.2.1"
+        )
+        #expect(!late)
     }
 
     @Test("strangers leave places to those who are known, and count only where they have got one")
@@ -79,11 +89,13 @@ struct PasswordHashTests {
         let hashing = PasswordHashing(cost: Self.cheap, queue: queue)
         let admissions = Admissions()
         await withTaskGroup(of: (isFamiliar: Bool, isAdmitted: Bool).self) { group in
-            for isFamiliar in [Bool](repeating: false, count: 17) + [true, true, true, true] {
+            let askers = [Bool](repeating: false, count: 17) + [true, true, true, true]
+            for (number, isFamiliar) in askers.enumerated() {
                 group.addTask {
                     let answer = try? await hashing.isRight(
                         Password(typed: "x"),
                         comparedWith: nil,
+                        from: "192.0.2.\(number)",
                         isFamiliar: isFamiliar
                     ) { admissions.count.withLock { $0 += 1 } }
                     return (isFamiliar, answer != nil)
@@ -98,6 +110,45 @@ struct PasswordHashTests {
             #expect(admissions.count.withLock(\.self) == 16)
             queue.resume()
             for await other in group { #expect(other.isAdmitted) }
+        }
+    }
+
+    @Test(
+        "one source takes its share of the places only, and leaves the others to users at new addresses"
+    )
+    func share() async throws {
+        let queue = DispatchQueue(label: "test")
+        queue.suspend()
+        let hashing = PasswordHashing(cost: Self.cheap, queue: queue)
+        await withTaskGroup(of: (source: String, isAdmitted: Bool).self) { group in
+            func ask(from source: String) {
+                group.addTask {
+                    let answer = try? await hashing.isRight(
+                        Password(typed: "x"),
+                        comparedWith: nil,
+                        from: source
+                    )
+                    return (source, answer != nil)
+                }
+            }
+            // Addresses of one /64 are one source.
+            for number in 0..<12 { ask(from: "2001:db8::\(number)") }
+            for _ in 0..<8 {
+                let refused = await group.next()
+                #expect(refused?.isAdmitted == false)
+            }
+            ask(from: "192.0.2.7")
+            ask(from: "2001:db8:0:1::1")
+            queue.resume()
+            for await other in group { #expect(other.isAdmitted, "\(other.source)") }
+        }
+        // Those who have gone leave their places.
+        for _ in 0..<5 {
+            _ = try await hashing.isRight(
+                Password(typed: "x"),
+                comparedWith: nil,
+                from: "2001:db8::1"
+            )
         }
     }
 

@@ -1,5 +1,6 @@
 import GatewayDomain
 import GatewayService
+import NodeProtocol
 import ServiceTestSupport
 import Testing
 

@@ -1,5 +1,6 @@
 import GatewayDomain
 import NetAddress
+import NodeProtocol
 import Testing
 import TunnelTestSupport
 import WireGuardCrypto

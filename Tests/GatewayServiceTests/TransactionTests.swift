@@ -1,5 +1,6 @@
 import GatewayDomain
 import GatewayStore
+import NodeProtocol
 import ServiceTestSupport
 import Testing
 
@@ -127,13 +128,13 @@ struct TransactionTests {
         let changes = told.all.map(\.change)
         #expect(
             changes.map(\.object.id) == [
-                "\(network.id)", "\(gateway.id)", "\(peer.id)", "\(exit.id)", "\(gateway.id)",
-                "\(exit.id)", "\(peer.id)", "\(gateway.id)",
+                "\(network.id)", "\(gateway.id)", "\(peer.id)", "\(exit.id)", "\(peer.id)",
+                "\(gateway.id)", "\(exit.id)", "\(exit.id)", "\(peer.id)", "\(gateway.id)",
             ]
         )
         #expect(changes[2] == .created(.peer(peer, in: network.id)))
-        guard case .updated(from: .gateway(let before), to: .gateway(let after)) = changes[4] else {
-            Issue.record("\(changes[4])")
+        guard case .updated(from: .gateway(let before), to: .gateway(let after)) = changes[5] else {
+            Issue.record("\(changes[5])")
             return
         }
         #expect([before.status, after.status] == [.provisioning, .provisioned])

@@ -7,7 +7,7 @@ struct ChangesTests {
     func empty() async throws {
         let store = try Store.inMemory()
         let (revision, changes) = try await store.read { db in
-            (try Events.newestRevision(db), try Changes.since(0, db))
+            (try Events.newestRevision(db), try Changes.since(0, on: .random(), db))
         }
         #expect(revision == 0)
         #expect(changes?.isEmpty == true)
@@ -24,7 +24,7 @@ struct ChangesTests {
             try Events.append(.of(.peer, "\(first)", .created), db)
             try Events.append(.of(.peer, "\(second)", .created), db)
             try Events.append(.of(.peer, "\(first)", .deleted), db)
-            return try #require(try Changes.since(0, db))
+            return try #require(try Changes.since(0, on: .random(), db))
         }
         #expect(changes.map(\.object) == [.gateway(gateway), .peer(second), .peer(first)])
         #expect(changes.map(\.isDeleted) == [false, false, true])
@@ -47,10 +47,11 @@ struct ChangesTests {
     func otherObjects() async throws {
         let store = try Store.inMemory()
         let changes = try await store.write { db in
-            for type in Event.ObjectType.allCases where type != .gateway && type != .peer {
+            let carried: [Event.ObjectType] = [.gateway, .peer, .backboneLink]
+            for type in Event.ObjectType.allCases where !carried.contains(type) {
                 try Events.append(.of(type, "\(NetworkID.random())", .created), db)
             }
-            return try Changes.since(0, db)
+            return try Changes.since(0, on: .random(), db)
         }
         #expect(changes?.isEmpty == true)
     }
@@ -71,10 +72,10 @@ struct ChangesTests {
             #expect(try Events.trim(olderThan: end, at: now, limit: 4, db) == 2)
             #expect(try Events.trim(olderThan: end, at: now, limit: 4, db) == 0)
             #expect(try Events.newestRevision(db) == 10)
-            #expect(try Changes.since(5, db) == nil)
-            #expect(try Changes.since(6, db)?.count == 4)
-            #expect(try Changes.since(10, db)?.isEmpty == true)
-            #expect(try Changes.since(11, db) == nil)
+            #expect(try Changes.since(5, on: .random(), db) == nil)
+            #expect(try Changes.since(6, on: .random(), db)?.count == 4)
+            #expect(try Changes.since(10, on: .random(), db)?.isEmpty == true)
+            #expect(try Changes.since(11, on: .random(), db) == nil)
         }
     }
 

@@ -184,7 +184,7 @@ struct DatabaseCopyTests {
             #expect(reaches == (0...10).map { $0 <= 5 })
         }
         let (newest, count) = try await restored.read { db in
-            (try Events.newestRevision(db), try Changes.since(5, db)?.count)
+            (try Events.newestRevision(db), try Changes.since(5, on: .random(), db)?.count)
         }
         #expect(count == nil, "a node takes a snapshot after such a gap")
         let following = try await restored.read { try Events.reachesBack(to: newest, $0) }

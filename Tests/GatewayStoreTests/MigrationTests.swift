@@ -72,6 +72,96 @@ struct MigrationTests {
         #expect(try await Store(directory: empty.path).operators() == nil)
     }
 
+    @Test("migration gives each network behind a peer an id of its own, as of RFC 9562")
+    func routeIDs() async throws {
+        let directory = try TemporaryDirectory()
+        do {
+            let before = Migrations.all.prefix { $0.id != Migrations.waysOut.id }
+            let old = try Store(directory: directory.path, Array(before))
+            try await old.write { db in
+                try db.executeScript(
+                    """
+                    INSERT INTO organization (id, name, created_at, updated_at) VALUES ('o', 'o', 1, 1);
+                    INSERT INTO region (code, name, created_at, updated_at) VALUES ('r', 'r', 1, 1);
+                    INSERT INTO network (id, organization_id, name, address_block, created_at, updated_at)
+                        VALUES ('n', 'o', 'n', '172.27.0.0/16', 1, 1);
+                    INSERT INTO gateway (id, organization_id, network_id, region_code, enables_sip_trunking,
+                            status, public_key, sealed_private_key, endpoint_address, port, subnet,
+                            next_address, mtu, created_at, updated_at)
+                        VALUES ('g', 'o', 'n', 'r', 0, 'provisioned', 'k', x'00', '192.0.2.1', 5000,
+                            '172.27.0.0/24', 1, 1420, 1, 1);
+                    INSERT INTO peer (id, organization_id, gateway_id, public_key, address, created_at,
+                            updated_at)
+                        VALUES ('p', 'o', 'g', 'k', 1, 1, 1);
+                    """
+                )
+                for address in 1...9 {
+                    try db.execute(
+                        """
+                        INSERT INTO peer_prefix (peer_id, organization_id, network_id, prefix, first_address)
+                        VALUES ('p', 'o', 'n', \("10.\(address).0.0/16"), \([UInt8(address)]))
+                        """
+                    )
+                }
+            }
+        }
+        let store = try Store(directory: directory.path)
+        let ids = try await store.read { db in
+            try db.rows("SELECT id FROM peer_prefix").map { row throws(StoreError) in
+                try row.value("id") as NetworkRouteID
+            }
+        }
+        #expect(Set(ids).count == 9)
+        #expect(ids.allSatisfy { "\($0)".wholeMatch(of: /.{14}4.{4}[89ab].{16}/) != nil })
+    }
+
+    @Test("migration gives all gateways to the node inside of the server, and keeps their peers")
+    func embeddedNode() async throws {
+        let directory = try TemporaryDirectory()
+        let ids = (gateway: GatewayID.random(), peer: PeerID.random())
+        do {
+            let before = Migrations.all.prefix { $0.id != Migrations.nodes.id }
+            let old = try Store(directory: directory.path, Array(before))
+            try await old.write { db in
+                try db.executeScript(
+                    """
+                    INSERT INTO organization (id, name, created_at, updated_at) VALUES ('o', 'o', 1, 1);
+                    INSERT INTO region (code, name, created_at, updated_at) VALUES ('r', 'r', 1, 1);
+                    INSERT INTO network (id, organization_id, name, address_block, created_at, updated_at)
+                        VALUES ('n', 'o', 'n', '172.27.0.0/16', 1, 1);
+                    INSERT INTO gateway (id, organization_id, network_id, region_code, enables_sip_trunking,
+                            status, public_key, sealed_private_key, endpoint_address, port, subnet,
+                            next_address, mtu, created_at, updated_at)
+                        VALUES ('\(ids.gateway)', 'o', 'n', 'r', 0, 'provisioned', 'k', x'00',
+                            '192.0.2.1', 5000, '172.27.0.0/24', 1, 1420, 1, 1);
+                    INSERT INTO peer (id, organization_id, gateway_id, public_key, address, created_at,
+                            updated_at)
+                        VALUES ('\(ids.peer)', 'o', '\(ids.gateway)', 'k', 1, 1, 1);
+                    INSERT INTO released_address (gateway_id, organization_id, address, released_at)
+                        VALUES ('\(ids.gateway)', 'o', 2, 1);
+                    """
+                )
+            }
+        }
+        let store = try Store(directory: directory.path)
+        let (node, timeline) = try await store.read { db in
+            (try #require(try Nodes.embedded(db)), try Installation.timeline(db))
+        }
+        #expect(node.regionCodes == ["r"] && "\(node.host)" == "192.0.2.1")
+        #expect(node.activity.gatewaysCount == 1 && node.state == .connected)
+        #expect(timeline.count == 32)
+        let kept = try await store.read { db in
+            (
+                try db.number("SELECT count(*) AS value FROM peer"),
+                try db.number("SELECT count(*) AS value FROM released_address")
+            )
+        }
+        #expect(kept == (1, 1), "what refers to gateways does not go with the old table")
+        await #expect(throws: StoreError.violated(.foreignKey)) {
+            _ = try await store.write { db in try db.execute("DELETE FROM gateway") }
+        }
+    }
+
     @Test("migration keeps the order of lists, and new objects come last")
     func order() async throws {
         let directory = try TemporaryDirectory()

@@ -39,6 +39,28 @@ struct QueryPlanTests {
         #expect(plans.filter { $0.contains("SCAN") } == [])
     }
 
+    @Test("what a node is told and shows is found without a look at what other nodes have")
+    func node() async throws {
+        let fixture = try await StoreFixture(store: .inMemory())
+        let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/24")
+        let plans = try await fixture.store.write { db in
+            try Gateways.insert(gateway, sealedPrivateKey: [1], db)
+            let explaining = ExplainingConnection(db)
+            let hash = [UInt8](repeating: 1, count: 32)
+            _ = try NodeTables.gateways(on: fixture.nodeID, explaining)
+            _ = try NodeTables.peers(of: gateway.id, explaining)
+            _ = try Changes.arrivals(since: 0, on: fixture.nodeID, explaining)
+            _ = try Gateways.all(on: fixture.nodeID, explaining)
+            _ = try NodeCredentials.candidates(forHash: hash, explaining)
+            _ = try Nodes.tokens(forHash: hash, explaining)
+            return explaining.plans
+        }
+        #expect(plans.contains { $0.contains("node_by_token") })
+        #expect(plans.contains { $0.contains("node_credential_by_selector") })
+        #expect(plans.filter { $0.hasPrefix("SCAN gateway") || $0.hasPrefix("SCAN peer") } == [])
+        #expect(plans.filter { $0.hasPrefix("SCAN node") } == [])
+    }
+
     @Test("a peer of a network is found by its address or key without a look at other peers")
     func findInNetwork() async throws {
         let fixture = try await StoreFixture(store: .inMemory())
@@ -273,7 +295,11 @@ extension QueryPlanTests {
                 )
             }
             _ = try Sessions.candidates(forHash: hash, explaining)
-            _ = try Sessions.exist(ofUserNamed: "ada", from: "192.0.2.7", explaining)
+            _ = try Sessions.sources(
+                ofUserNamed: "ada",
+                at: Timestamp(microseconds: 1),
+                explaining
+            )
             _ = try Sessions.trim(endedBefore: fixture.start, limit: 10, explaining)
             _ = try Users.candidates(forInvitationHash: hash, explaining)
             #expect(try Users.find(named: "aDA", explaining)?.user == user)

@@ -35,7 +35,14 @@ struct SchemaTests {
                 """
             ).map { row -> String in try row.value("name") }
         }
-        #expect(without == ["installation", "migration", "organization", "region"])
+        #expect(
+            without == [
+                "backbone_lane", "installation", "migration", "node", "node_credential",
+                "node_report",
+                "organization",
+                "private_service", "region",
+            ]
+        )
     }
 
     private static let actualPath = FileManager.default.temporaryDirectory

@@ -11,6 +11,8 @@ struct StoreFixture: Sendable {
     let organizationID = OrganizationID.random()
     let network: Network
     let region: Region
+    /// The embedded one, which every database has.
+    let nodeID: NodeID
     let start = Timestamp(microseconds: 1_000_000_000_000_000)
 
     init(store: Store) async throws {
@@ -32,10 +34,11 @@ struct StoreFixture: Sendable {
             createdAt: start,
             updatedAt: start
         )
-        try await store.write { db in
+        nodeID = try await store.write { db in
             try Organizations.insert(organization, db)
             try Regions.put(region, db)
             try Networks.insert(network, db)
+            return try #require(try Nodes.embedded(db)).id
         }
     }
 
@@ -45,6 +48,7 @@ struct StoreFixture: Sendable {
             organizationID: organizationID,
             networkID: network.id,
             region: region,
+            nodeID: nodeID,
             name: nil,
             enablesSIPTrunking: false,
             status: .provisioning,

@@ -57,8 +57,50 @@ struct SessionCookieTests {
         headers[try #require(.init("sec-fetch-site"))] = site
         headers[.origin] = origin
         let request = Request.asking("a.example", headers)
-        #expect(request.isFromOwnPage == isOwn)
+        #expect(request.isFromOwnPage(isTLS: false) == isOwn)
         #expect(request.isFromForeignPage == isForeign)
+    }
+}
+
+extension SessionCookieTests {
+    @Test("by TLS no page that came without it is an own one")
+    func siteByTLS() throws {
+        for (origin, isOwn) in [("https://a.example", true), ("http://a.example", false)] {
+            let request = Request.asking("a.example", [.origin: origin])
+            #expect(request.isFromOwnPage(isTLS: true) == isOwn)
+        }
+    }
+
+    @Test(
+        "a request is in the clear that came without TLS from another machine, by all that is known",
+        arguments: [
+            ("vpn.example.com", nil, nil, true), ("192.0.2.7:8080", nil, nil, true),
+            ("vpn.example.com", nil, "http://vpn.example.com", true),
+            // Through a proxy that does TLS and is not named.
+            ("vpn.example.com", "none", nil, false),
+            ("vpn.example.com", nil, "https://vpn.example.com", false),
+            ("127.0.0.1:8080", nil, nil, false), ("localhost:8080", nil, nil, false),
+            ("[::1]:8080", nil, nil, false),
+        ]
+    )
+    func clear(authority: String, site: String?, origin: String?, isClear: Bool) throws {
+        var headers: HTTPFields = [:]
+        headers[try #require(.init("sec-fetch-site"))] = site
+        headers[.origin] = origin
+        let request = Request.asking(authority, headers)
+        #expect(request.isInTheClear(isTLS: false) == isClear)
+        #expect(!request.isInTheClear(isTLS: true))
+    }
+
+    @Test("what a request shows is its session's cookie, whatever other cookies come with it")
+    func shown() {
+        for (field, secret) in [
+            ("__Host-wgw=a; theme=dark", "a"), ("theme=light; wgw_session=b", "b"),
+            ("theme=dark", nil), ("wgw_session=a; wgw_session=b", nil),
+        ] {
+            let request = Request.asking("a.example", [.cookie: field])
+            #expect(SessionCookie.shownSecret(in: request) == secret, "\(field)")
+        }
     }
 }
 

@@ -1,6 +1,6 @@
-import DataPlane
 import NetAddress
 import Synchronization
+import SystemIO
 import Testing
 
 @testable import HubRuntime

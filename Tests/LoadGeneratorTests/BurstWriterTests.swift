@@ -1,5 +1,5 @@
-import DataPlane
 import NetAddress
+import SystemIO
 import Testing
 import WireGuardCrypto
 import WireGuardEngine
@@ -78,10 +78,10 @@ extension UDPSocket {
         defer { tags.deallocate() }
         var datagrams: [[UInt8]] = []
         while datagrams.count < count,
-            poll.wait(until: BootClock.now + .seconds(120), into: tags) > 0
+            poll.wait(untilNanoseconds: BootClock.nanoseconds + 120_000_000_000, into: tags) > 0
         {
             for index in 0..<Int(max(buffers.receive(from: self), 0)) {
-                guard let run = buffers.run(index, on: .none) else { continue }
+                guard let run = buffers.run(index) else { continue }
                 let bytes = Array(run.bytes)
                 for offset in stride(from: 0, to: bytes.count, by: run.segmentSize) {
                     let end = min(offset + run.segmentSize, bytes.count)

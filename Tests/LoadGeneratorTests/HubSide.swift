@@ -1,5 +1,6 @@
 import DataPlane
 import NetAddress
+import SystemIO
 import WireGuardCrypto
 
 @testable import LoadGenerator

@@ -16,13 +16,13 @@ struct InitiationStockTests {
             hub: X25519.publicKey(of: hub)
         )
         for number in 0..<40 {
-            let index = stock[number].little32(at: InitiationLayout.sender)
+            let index = stock[number].little32(at: 4)
             #expect(stock.number(of: index) == number)
             #expect((stock.sample(number) != nil) == (number % 16 == 0))
         }
-        let last = stock[39].little32(at: InitiationLayout.sender)
+        let last = stock[39].little32(at: 4)
         #expect(stock.number(of: last &+ 1) == nil)
-        #expect(stock.number(of: stock[0].little32(at: InitiationLayout.sender) &- 1) == nil)
+        #expect(stock.number(of: stock[0].little32(at: 4) &- 1) == nil)
     }
 
     @Test("a hub's public key of low order is refused as such")

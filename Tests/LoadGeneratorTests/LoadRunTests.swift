@@ -1,6 +1,6 @@
-import DataPlane
 import Glibc
 import NetAddress
+import SystemIO
 import Testing
 
 @testable import LoadGenerator

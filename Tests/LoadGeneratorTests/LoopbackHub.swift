@@ -1,6 +1,7 @@
 import DataPlane
 import HubRuntime
 import NetAddress
+import SystemIO
 import TestSupport
 import WireGuardCrypto
 import WireGuardEngine
@@ -26,28 +27,33 @@ struct LoopbackHub {
         let file = try HubConfigurationFile(directory.gatewayFile).read()
 
         plane = try DataPlane(workers: workers, pinning: .never)
-        let gateway = GatewayHandle(slot: 0, generation: 1)
-        let port = try await plane.open(
-            gateway,
-            GatewayConfiguration(
-                privateKey: file.interface.privateKey,
-                addresses: [try InterfaceAddress("10.64.0.1/15")],
-                mtu: mtu
-            ),
-            listen: ListenAddress(address: .v4(.loopback), port: 0),
-            placement: 0
+        let gateway = DesiredGateway.ID(0)
+        let state = DesiredState(
+            gateways: [
+                DesiredGateway(
+                    id: gateway,
+                    networkID: .init(0),
+                    configuration: GatewayConfiguration(
+                        privateKey: file.interface.privateKey,
+                        addresses: [try InterfaceAddress("10.64.0.1/15")],
+                        mtu: mtu
+                    ),
+                    listen: ListenAddress(address: .v4(.loopback), port: 0)
+                )
+            ],
+            peers: file.peers.map { peer in
+                DesiredPeer(
+                    id: .init(peer.publicKey),
+                    gatewayID: gateway,
+                    configuration: PeerConfiguration(publicKey: peer.publicKey),
+                    prefixes: Array(file.allowedIPs(of: peer))
+                )
+            }
         )
-        endpoint = Endpoint(address: .v4(.loopback), port: port)
-        var routes: [(prefix: IPPrefix, destination: Destination)] = []
-        var changes: [DataPlaneChange] = []
-        for (slot, peer) in file.peers.enumerated() {
-            let handle = PeerHandle(slot: UInt32(slot), generation: 1)
-            let configuration = PeerConfiguration(publicKey: peer.publicKey)
-            changes.append(.installPeer(handle, on: gateway, configuration))
-            routes += file.allowedIPs(of: peer).map { ($0, .peer(handle)) }
+        guard let port = await plane.reconcile(to: state).opened[gateway] else {
+            throw SystemError.stopped
         }
-        changes.append(.publish(ForwardingTable(routes: routes), to: [gateway]))
-        await plane.apply(changes, placement: 0)
+        endpoint = Endpoint(address: .v4(.loopback), port: port)
     }
 
     func run(_ change: (inout LoadOptions) -> Void) throws -> LoadReport {

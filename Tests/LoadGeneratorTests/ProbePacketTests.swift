@@ -1,34 +1,11 @@
 import NetAddress
+import SystemIO
 import Testing
 
 @testable import LoadGenerator
 
 @Suite("The inner packets of a run")
 struct ProbePacketTests {
-    @Test("the Internet checksum is that of RFC 1071's example, whole or in parts")
-    func checksum() {
-        var bytes: [UInt8] = [0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7]
-        var whole = InternetChecksum()
-        whole.add(&bytes, count: 8)
-        #expect(whole.value == ~0xddf2)
-        var front = InternetChecksum()
-        front.add(&bytes, count: 6)
-        var parts = InternetChecksum()
-        parts.add(0xf6f7)
-        parts.add(front)
-        #expect(parts.value == whole.value)
-    }
-
-    @Test("the Internet checksum counts an odd last byte as if a zero followed")
-    func oddChecksum() {
-        var bytes: [UInt8] = [0x12, 0x34, 0x56, 0x00]
-        var odd = InternetChecksum()
-        odd.add(&bytes, count: 3)
-        var even = InternetChecksum()
-        even.add(&bytes, count: 4)
-        #expect(odd.value == even.value)
-    }
-
     @Test(
         "both checksums of a probe packet are right",
         arguments: [44, 45, 100, 256, 1419, 1420, 8900]

@@ -97,6 +97,9 @@ struct PrefixTableTests {
             for _ in 0..<2 {
                 let sought = clusteredAddress(&random)
                 #expect(table.lookup(sought) == model.lookup(sought))
+                let match = table.match(sought)
+                #expect(match?.length == model.match(sought)?.prefix.length)
+                #expect(match?.value == model.lookup(sought))
             }
         }
         for victim in model.entries {
@@ -162,8 +165,18 @@ private struct LinearTable {
         entries.removeAll { $0.prefix == prefix }
     }
 
-    func lookup(_ address: IPAddress) -> UInt32? {
-        entries.filter { $0.prefix.contains(address) }.max { $0.prefix.length < $1.prefix.length }?
-            .value
+    func lookup(_ address: IPAddress) -> UInt32? { match(address)?.value }
+
+    func match(_ address: IPAddress) -> (prefix: IPPrefix, value: UInt32)? {
+        entries.filter { $0.prefix.contains(address) }.max { $0.prefix.length < $1.prefix.length }
+    }
+}
+
+extension PrefixTable<UInt32> {
+    fileprivate func match(_ address: IPAddress) -> (value: UInt32, length: UInt8)? {
+        switch address {
+        case .v4(let address): match(address)
+        case .v6(let address): match(address)
+        }
     }
 }

@@ -93,6 +93,48 @@ struct InstallationTests {
         }
     }
 
+    @Test("the drop-in for egress gives the service what the package's unit alone refuses")
+    func egress() async throws {
+        try await onMachine { machine, package in
+            try machine.require("dpkg", "--install", package)
+            // Commands that the service runs in its sandbox before it starts.
+            try machine.require(
+                "sh",
+                "-c",
+                """
+                mkdir -p /etc/systemd/system/wgw.service.d
+                cat >/etc/systemd/system/wgw.service.d/trial.conf <<'END'
+                [Service]
+                ExecStartPre=ip tuntap add mode tun name wgwtrial
+                ExecStartPre=nft add table inet wgw_trial
+                ExecStartPre=sh -c 'echo 1 >/proc/sys/net/ipv4/conf/wgwtrial/forwarding'
+                ExecStartPre=nft delete table inet wgw_trial
+                ExecStartPre=ip tuntap del mode tun name wgwtrial
+                END
+                systemctl daemon-reload
+                """
+            )
+            #expect(try machine.run("systemctl", "restart", "wgw").status != 0)
+
+            let dropIn = "/etc/systemd/system/wgw.service.d/egress.conf"
+            try machine.require("install", "-D", "-m", "644", "/usr/share/wgw/egress.conf", dropIn)
+            try machine.require("systemctl", "daemon-reload")
+            try machine.require("systemctl", "reset-failed", "wgw")
+            let started = try machine.run("systemctl", "restart", "wgw")
+            #expect(started.status == 0, "\(journal(machine))")
+            let processes = try machine.require("ps", "-o", "user=", "-C", "wgw")
+            #expect(processes.trimmingCharacters(in: .whitespacesAndNewlines) != "root")
+            // CAP_NET_ADMIN alone, bit 12.
+            let capabilities = try machine.require(
+                "sh",
+                "-c",
+                "grep -E 'Cap(Eff|Bnd|Amb)' /proc/$(systemctl show -P MainPID wgw)/status"
+            )
+            let masks = capabilities.split(separator: "\n").map { $0.split(separator: "\t").last }
+            #expect(masks == [Substring?](repeating: "0000000000001000", count: 3))
+        }
+    }
+
     private func journal(_ machine: Machine) -> String {
         (try? machine.run("journalctl", "--no-pager", "--unit", "wgw").output) ?? ""
     }

@@ -59,10 +59,11 @@ struct PackageContentTests {
             ).split(separator: "\n").map(String.init)
             for path in [
                 "/etc/wgw/wgw.yaml", "/usr/bin/wgw", "/usr/lib/systemd/system/wgw.service",
+                "/usr/lib/systemd/system/wgw-node.service",
                 "/usr/share/bash-completion/completions/wgw", "/usr/share/doc/wgw/copyright",
                 "/usr/share/doc/wgw/third-party-licenses.gz",
                 "/usr/share/fish/vendor_completions.d/wgw.fish",
-                "/usr/share/zsh/vendor-completions/_wgw",
+                "/usr/share/wgw/egress.conf", "/usr/share/zsh/vendor-completions/_wgw",
             ] {
                 #expect(files.contains(path), "\(files)")
             }
@@ -130,13 +131,16 @@ struct PackageContentTests {
                 "$2" wgw ser wgw; echo "${COMPREPLY[@]}"
                 """
             let said = try Command.require("bash", "--norc", "-c", script)
-            #expect(said.split(whereSeparator: \.isWhitespace) == ["serve"])
+            #expect(said.split(whereSeparator: \.isWhitespace).sorted() == ["serve", "service"])
         }
     }
 
-    @Test("systemd-analyze finds little that the unit exposes")
-    func exposure() throws {
-        let unit = DebianPackage.repository.appending(path: "packaging/wgw.service").path
+    @Test(
+        "systemd-analyze finds little that a unit exposes",
+        arguments: ["wgw.service", "wgw-node.service"]
+    )
+    func exposure(unit: String) throws {
+        let unit = DebianPackage.repository.appending(path: "packaging/\(unit)").path
         let result = try Command.run(
             "systemd-analyze",
             "security",

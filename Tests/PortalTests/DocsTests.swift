@@ -64,9 +64,41 @@ struct DocsTests {
     }
 
     @Test("every error code has its place on the page of errors")
-    func errors() {
-        for code in ErrorCode.allCases {
-            #expect(ErrorPage.text.html.contains("<div id=\"\(code.rawValue)\">"))
+    func errors() async throws {
+        try await TestPortal.run { portal in
+            let page = try await portal.get("/docs/errors").text
+            for code in ErrorCode.allCases {
+                #expect(page.contains("<div id=\"\(code.rawValue)\">"))
+            }
+        }
+    }
+
+    @Test("a browser that has the reference is told so, and one that takes gzip gets it shorter")
+    func kept() async throws {
+        try await TestPortal.run { portal in
+            for path in ["/docs", "/docs/errors"] {
+                let page = try await portal.get(path)
+                let tag = try #require(page.headers[.eTag])
+                #expect(page.headers[.cacheControl] == "no-cache")
+                for known in [tag, "\"other\", \(tag)", "*", String(tag.dropFirst(2))] {
+                    let again = try await portal.get(path, [.ifNoneMatch: known])
+                    #expect(again.status == .notModified, "\(path) \(known)")
+                    #expect(again.body.readableBytes == 0)
+                    #expect(again.headers[.eTag] == tag)
+                    #expect(again.headers[.contentSecurityPolicy] != nil)
+                }
+                let other = try await portal.get(path, [.ifNoneMatch: "W/\"other\""])
+                #expect(other.status == .ok && other.text == page.text)
+                let packed = try await portal.get(path, [.acceptEncoding: "gzip"])
+                #expect(packed.headers[.contentEncoding] == "gzip")
+                #expect(packed.headers[.vary] == "accept-encoding")
+                #expect(packed.body.readableBytes < page.body.readableBytes)
+            }
+            let tags = [
+                try await portal.get("/docs").headers[.eTag],
+                try await portal.get("/docs/errors").headers[.eTag],
+            ]
+            #expect(tags[0] != tags[1])
         }
     }
 }

@@ -37,7 +37,7 @@ struct LeanTextTests {
         arguments: [
             ("/* Why. */\n\na :hover { b: 1px  solid; c: d }\n", "a :hover{b:1px solid;c:d}"),
             ("a { b: 0.5px 10.5px -0.25rem v0.5 0; }", "a{b:.5px 10.5px -.25rem v0.5 0}"),
-            ("a > b + c, d{ e: calc(1px + 2%); }", "a > b + c,d{e:calc(1px + 2%)}"),
+            ("a > b + c, d{ e: calc(1px + 2%); }", "a>b + c,d{e:calc(1px + 2%)}"),
             (
                 "@media (a: b) and (c) { a::before { content: ': ;  '; } }",
                 "@media (a:b) and (c){a::before{content:': ;  '}}"

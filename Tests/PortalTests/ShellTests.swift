@@ -73,7 +73,8 @@ struct ShellTests {
             }
             let everybody =
                 [
-                    "/", "/peers", "/gateways", "/networks", "/explain", "/events", "/regions",
+                    "/", "/peers", "/gateways", "/networks", "/explain", "/events", "/services",
+                    "/regions",
                     "/about",
                 ] as Set
             let viewer = try await portal.cookie(named: "a", #""role":"viewer""#)
@@ -84,7 +85,7 @@ struct ShellTests {
             #expect(try await links(owner) == everybody.union(["/keys", "/users"]))
             #expect(
                 try await links(portal.cookie())
-                    == everybody.union(["/keys", "/users", "/organizations"])
+                    == everybody.union(["/keys", "/users", "/organizations", "/nodes"])
             )
         }
     }

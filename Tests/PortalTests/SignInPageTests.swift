@@ -1,8 +1,11 @@
 import GatewayDomain
+import GatewayStore
+import Glibc
 import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import TestSupport
 import Testing
 
 /// Signing in and out by the pages for it.
@@ -68,6 +71,41 @@ struct SignInPageTests {
             let code = try await portal.post("/sign-in", "code=none")
             #expect(code.status == .gone)
             #expect(code.text.contains("was used or has expired"))
+        }
+    }
+
+    @Test("a form that is too large is answered with a page that tells how large it may be")
+    func large() async throws {
+        try await TestPortal.run { portal in
+            let name = String(repeating: "a", count: 16 << 10)
+            let answer = try await portal.post("/sign-in", "name=\(name)&password=x")
+            #expect(answer.status == .contentTooLarge)
+            #expect(answer.headers[.contentType] == "text/html; charset=utf-8")
+            #expect(answer.text.contains("16 KiB"))
+            let program = try await portal.client.execute(
+                uri: "/sign-in",
+                method: .post,
+                headers: [.fetchSite: "same-origin"],
+                body: .init(string: "name=\(name)&password=x")
+            )
+            #expect(program.status == .contentTooLarge)
+        }
+    }
+
+    @Test("while nothing can be stored, the page of the sign-in says so with status 503")
+    func storage() async throws {
+        let temporary = try TemporaryDirectory()
+        defer { withExtendedLifetime(temporary) {} }
+        let directory = temporary.path + "/data"
+        try await TestPortal.run(on: Store(directory: directory)) { portal in
+            try #require(rename(directory, directory + ".away") == 0)
+            let answer = try await portal.post("/sign-in", "api_key=\(TestPortal.key)")
+            #expect(answer.status == .serviceUnavailable)
+            #expect(answer.headers[.contentType] == "text/html; charset=utf-8")
+            #expect(answer.text.contains("data directory was moved"))
+            #expect(!answer.text.contains(directory))
+            try #require(rename(directory + ".away", directory) == 0)
+            #expect(try await portal.post("/sign-in", "api_key=\(TestPortal.key)").cookie != nil)
         }
     }
 

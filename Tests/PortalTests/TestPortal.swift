@@ -1,6 +1,7 @@
 import GatewayAPI
 import GatewayDomain
 import GatewayService
+import GatewayStore
 import HTTPEdge
 import HTTPTypes
 import Hummingbird
@@ -15,20 +16,67 @@ import Testing
 /// The portal beside the API, asked without a socket.
 struct TestPortal: Sendable {
     static let key = "KEYtestTESTtestTESTtestTEST"
+    static let admin: HTTPFields = [.authorization: "Bearer \(key)"]
 
     let controlPlane: ControlPlane
+    let clock: SteppingClock
     let client: any TestClientProtocol
+    let routes: [TestRoute]
+    let log: CapturedLog
 
-    static func run(_ test: @escaping @Sendable (TestPortal) async throws -> Void) async throws {
-        let fixture = try await ServiceFixture(firstKey: key)
-        let portal = Portal(controlPlane: fixture.controlPlane, isTLS: false)
+    /// - Parameters:
+    ///   - finder: finds out who is at the other end; the router's requests come from no address.
+    ///   - store: nil for one in memory.
+    static func run(
+        behind finder: FindClient = FindClient(),
+        on store: Store? = nil,
+        _ test: @escaping @Sendable (TestPortal) async throws -> Void
+    ) async throws {
+        let fixture = try await ServiceFixture(store: store, firstKey: key)
+        let controlPlane = fixture.controlPlane
+        let log = CapturedLog()
+        let router = APIRouter(
+            controlPlane: controlPlane,
+            limiter: nil,
+            showsPeers: true,
+            client: finder,
+            pages: LinkPages(share: SharePage.text, errors: ErrorPage.response)
+        ).router(beside: Portal(controlPlane: controlPlane).routes)
+        let routes = router.routes.map {
+            TestRoute(method: $0.method, path: $0.path.description)
+        }
         let application = Application(
-            router: APIRouter(controlPlane: fixture.controlPlane).router(beside: portal.routes),
-            logger: Logger(label: "test") { _ in CapturedLog().handler() }
+            router: router,
+            logger: Logger(label: "test") { _ in log.handler() }
         )
         try await application.test(.router) { client in
-            try await test(TestPortal(controlPlane: fixture.controlPlane, client: client))
+            try await test(
+                TestPortal(
+                    controlPlane: controlPlane,
+                    clock: fixture.clock,
+                    client: client,
+                    routes: routes,
+                    log: log
+                )
+            )
         }
+    }
+
+    /// As a program: with JSON.
+    func ask(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ body: String? = nil,
+        _ headers: HTTPFields = TestPortal.admin
+    ) async throws -> TestResponse {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return try await client.execute(
+            uri: path,
+            method: method,
+            headers: headers,
+            body: body.map { ByteBuffer(string: $0) }
+        )
     }
 
     func get(_ path: String, _ headers: HTTPFields = [:]) async throws -> TestResponse {
@@ -89,6 +137,15 @@ struct TestPortal: Sendable {
         let document = try await get("/openapi.json").text
         return document.matches(of: /"operationId":\s*"([^"]+)"/).map { String($0.output.1) }
     }
+}
+
+/// A line of the table of routes.
+struct TestRoute: Sendable {
+    let method: HTTPRequest.Method
+    /// As the document writes it: `/v2/networks/{id}`.
+    let path: String
+
+    var isReading: Bool { method == .get || method == .head }
 }
 
 extension TestResponse {

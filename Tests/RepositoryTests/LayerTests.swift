@@ -4,12 +4,15 @@ import Testing
 /// The arrows of ARCHITECTURE.md, which point down only.
 struct LayerTests {
     private static let dataPlane: Set = [
-        "WireGuardEngine", "CLinux", "DataPlane", "DataPlaneStatus", "HubRuntime", "LoadGenerator",
+        "WireGuardEngine", "EgressFirewall", "CLinux", "DataPlane", "DataPlaneStatus", "HubRuntime",
+        "ConnectRuntime", "LoadGenerator",
     ]
     private static let controlPlane: Set = [
-        "GatewayDomain", "PeerConfig", "APIContract", "OpenAPI", "GatewayDeclaration",
+        "GatewayDomain", "NodeProtocol", "NodeClient", "NodeAPI", "PeerConfig", "APIContract",
+        "OpenAPI",
+        "GatewayDeclaration",
         "GatewayStore",
-        "GatewayService", "HTTPEdge", "GatewayAPI", "Portal", "GatewayClient",
+        "GatewayService", "RateLimiting", "HTTPEdge", "GatewayAPI", "Portal", "GatewayClient",
     ]
     private static let joints: Set = ["GatewayRuntime", "wgw"]
 
@@ -36,6 +39,13 @@ struct LayerTests {
                 || known.union([target]).isDisjoint(with: Self.controlPlane)
             #expect(isOfOneHalf, "\(target) knows the data plane and the control plane")
         }
+    }
+
+    @Test("what carries gateways knows of the control plane only what travels to a node")
+    func nodeKnowsTheProtocolOnly() throws {
+        let manifest = Manifest(text: try Repository.text("Package.swift"))
+        let known = manifest.reach(of: "GatewayRuntime").intersection(Self.controlPlane)
+        #expect(known == ["GatewayDomain", "NodeProtocol"])
     }
 
     @Test("tests import of the product and of what they share only what the manifest gives them")
@@ -79,37 +89,46 @@ struct LayerTests {
         "SystemPackage": ["wgw"],
         "Yams": ["GatewayDeclaration", "wgw"],
         "GRDB": ["GatewayStore"],
-        "Hummingbird": ["HTTPEdge", "GatewayAPI", "Portal", "wgw"],
-        "HummingbirdCore": ["HTTPEdge", "GatewayAPI", "Portal"],
+        "Hummingbird": ["HTTPEdge", "GatewayAPI", "NodeAPI", "Portal", "wgw"],
+        "HummingbirdCore": ["HTTPEdge", "GatewayAPI", "NodeAPI", "Portal"],
         "HummingbirdTLS": ["HTTPEdge"],
         "AsyncHTTPClient": ["GatewayClient"],
         "NIOSSL": ["HTTPEdge", "GatewayClient"],
-        "HTTPTypes": ["HTTPEdge", "GatewayAPI", "Portal"],
+        "HTTPTypes": ["HTTPEdge", "GatewayAPI", "NodeAPI", "Portal"],
         "Mustache": ["Portal"],
-        "NIOCore": ["HTTPEdge", "GatewayAPI", "Portal", "GatewayClient"],
+        "NIOCore": ["HTTPEdge", "GatewayAPI", "NodeAPI", "Portal", "GatewayClient"],
         "NIOPosix": ["HTTPEdge", "GatewayClient"],
         "NIOHTTP1": ["HTTPEdge", "GatewayAPI", "GatewayClient"],
         "NIOHTTPTypes": ["HTTPEdge"],
         "NIOHTTPTypesHTTP1": ["HTTPEdge"],
-        "Logging": ["HTTPEdge", "GatewayAPI", "Portal", "GatewayRuntime", "HubRuntime", "wgw"],
-        "ServiceLifecycle": ["HTTPEdge", "GatewayAPI", "GatewayRuntime", "HubRuntime", "wgw"],
+        "Logging": [
+            "HTTPEdge", "GatewayAPI", "NodeAPI", "Portal", "GatewayRuntime", "HubRuntime",
+            "ConnectRuntime", "NodeClient", "wgw",
+        ],
+        "ServiceLifecycle": [
+            "HTTPEdge", "GatewayAPI", "NodeAPI", "GatewayRuntime", "HubRuntime",
+            "ConnectRuntime", "NodeClient", "wgw",
+        ],
         "UnixSignals": ["HubRuntime", "wgw"],
-        "Crypto": ["WireGuardCrypto", "GatewayService", "GatewayClient", "BackupFile", "Portal"],
+        "Crypto": [
+            "WireGuardCrypto", "GatewayService", "GatewayClient", "NodeProtocol", "NodeClient",
+            "BackupFile", "Portal",
+        ],
         "CryptoExtras": ["BackupFile", "GatewayService"],
         "Foundation": controlPlane.union(joints).union(["wgw-bench"]),
         "FoundationEssentials": controlPlane.union(joints).union(["BackupFile"]),
         "Dispatch": ["GatewayService"],
         "Glibc": [
             "CommandLineProgram", "QRCodes",
-            "WireGuardCrypto", "DataPlane", "DataPlaneStatus", "HubRuntime", "LoadGenerator",
-            "GatewayService",
-            "GatewayStore", "GatewayRuntime", "HTTPEdge", "wgw",
+            "WireGuardCrypto", "SystemIO", "DataPlane", "DataPlaneStatus", "HubRuntime",
+            "ConnectRuntime", "LoadGenerator", "EgressFirewall", "GatewayService",
+            "GatewayStore", "GatewayRuntime", "NodeClient", "HTTPEdge", "wgw",
         ],
         "Synchronization": [
-            "DataPlane", "DataPlaneStatus", "WireGuardEngine", "HubRuntime", "LoadGenerator",
-            "GatewayStore",
-            "GatewayService",
-            "HTTPEdge", "GatewayAPI", "Portal", "GatewayRuntime", "wgw",
+            "WireGuardCrypto", "SystemIO", "DataPlane", "DataPlaneStatus", "WireGuardEngine",
+            "HubRuntime", "ConnectRuntime", "LoadGenerator", "GatewayStore", "GatewayService",
+            "RateLimiting",
+            "HTTPEdge", "GatewayAPI", "NodeAPI", "NodeClient", "Portal", "GatewayRuntime", "wgw",
         ],
     ]
 
@@ -139,10 +158,10 @@ struct LayerTests {
         #expect(places.isEmpty)
     }
 
-    @Test("HTTP types are named in HTTPEdge, GatewayAPI and Portal only")
+    @Test("HTTP types are named in HTTPEdge, GatewayAPI, NodeAPI and Portal only")
     func httpHasOnePlace() throws {
         let places = try Repository.swiftFiles(under: "Sources")
-            .filter { !["HTTPEdge", "GatewayAPI", "Portal", "wgw"].contains($0.target) }
+            .filter { !["HTTPEdge", "GatewayAPI", "NodeAPI", "Portal", "wgw"].contains($0.target) }
             .flatMap { $0.places(matching: #"\bHTTP(Error|Response|Request|Field|Status)"#) }
         #expect(places.isEmpty)
     }

@@ -30,7 +30,6 @@ struct WordTests {
         Word("quiescence", "reclamation"),
         Word("Presence", "Guard"),
         Word("SessionLane", "SessionShard"),
-        Word("lanes", "shards"),
         Word("leadTransport", "steerTransport"),
         Word("Consequence", "Effects"),
         Word("consequence", "effects"),

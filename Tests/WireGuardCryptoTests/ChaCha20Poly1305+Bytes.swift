@@ -2,8 +2,8 @@
 
 /// The in-place calls on arrays.
 extension ChaCha20Poly1305 {
-    init(key: [UInt8]) {
-        self = SecretKey(key).withBytes { ChaCha20Poly1305(key: $0) }
+    init(key: [UInt8], by cipher: Cipher = .current) {
+        self = SecretKey(key).withBytes { ChaCha20Poly1305(key: $0, by: cipher) }
     }
 
     func sealed(_ plain: [UInt8], counter: UInt64, additional: [UInt8]? = nil) -> [UInt8] {

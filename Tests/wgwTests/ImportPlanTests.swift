@@ -107,8 +107,8 @@ struct ImportPlanTests {
         )
         #expect(last.gateway.serverAddress.description == "10.8.0.254/24")
         #expect(last.peers.first?.address?.description == "10.8.0.1")
-        #expect(last.remarks.count == 1)
-        #expect(last.remarks.first?.hasPrefix("Address: fd00::1 is not taken over") == true)
+        #expect(last.remarks.first.count == 1)
+        #expect(last.remarks.first.first?.hasPrefix("Address: fd00::1 is not taken over") == true)
         let alone = Self.interface.replacing("/24", with: "/32") + Self.peer(0, "10.8.0.7")
         #expect(
             try Self.mistakes(alone) == [
@@ -135,7 +135,7 @@ struct ImportPlanTests {
         #expect(plan.peers.map { $0.address?.description } == [nil, "10.8.0.2"])
         #expect(plan.peers.map { $0.networks.map(\.description) } == [[], ["10.9.0.2/32"]])
         #expect(
-            plan.remarks.map { String($0.prefix(40)) } == [
+            plan.remarks.first.map { String($0.prefix(40)) } == [
                 "AllowedIPs: 10.9.0.2/32 is in the [Peer]",
                 "the [Peer] of line 5 has no address of 1",
                 "Endpoint: the host name example.com of t",
@@ -149,8 +149,16 @@ struct ImportPlanTests {
     func commands() throws {
         let plan = try Self.plan(Self.interface + "PostUp = iptables -t nat -A POSTROUTING\n")
         #expect(
-            plan.remarks.map { String($0.prefix(20)) } == [
-                "PostUp: without effe", "PostUp: is not run; ",
+            plan.remarks.first.map { String($0.prefix(20)) } == [
+                "PostUp: is not run; "
+            ]
+        )
+        let several = try Self.plan(
+            Self.interface + "PreUp = a\nDNS = 1.1.1.1\nPostUp = iptables -t nat\n"
+        )
+        #expect(
+            several.remarks.first.map { String($0.prefix(22)) } == [
+                "DNS: without effect on", "PreUp, PostUp: is not ",
             ]
         )
     }

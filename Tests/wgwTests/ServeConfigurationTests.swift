@@ -3,6 +3,7 @@ import GatewayDomain
 import HTTPEdge
 import Logging
 import NetAddress
+import RateLimiting
 import TestSupport
 import Testing
 
@@ -302,6 +303,32 @@ struct ServeConfigurationTests {
         #expect(problem?.description.contains("hunter2") == false)
     }
 
+    @Test("private services are a list in the config file, as YAML or JSON")
+    func services() async throws {
+        let yaml = """
+            private-services:
+            - name: sip
+              prefixes: [192.0.2.0/24, 192.0.3.7/32]
+              protocol: udp
+              ports: [5060, 10000-20000]
+              regions: [local]
+              description: Calls
+            - name: db
+              prefixes:
+              - 10.0.0.0/8
+              allow_private_prefixes: true
+            """
+        let file = try TemporaryFile(yaml, suffix: ".yaml")
+        let shown = "\(try await configuration(file: file.path).privateServices)"
+        for part in [
+            #"name: "sip", description: Optional("Calls")"#, "192.0.2.0/24, 192.0.3.7/32",
+            "5060, 10000-20000", "TransportProtocol.udp", #"regionCodes: Optional(["local"])"#,
+            #"name: "db", description: nil"#, "allowsPrivatePrefixes: true",
+        ] { #expect(shown.contains(part), "\(part): \(shown)") }
+        let other = try TemporaryFile("workers: 7\n" + yaml, suffix: ".yaml")
+        #expect(try await configuration(file: other.path).workers == 7)
+    }
+
     @Test(
         "a config file that cannot be used is refused",
         arguments: [
@@ -320,6 +347,28 @@ struct ServeConfigurationTests {
             ("- a\n- b\n", ".yaml", "not a YAML mapping"),
             ("region: x\n", ".toml", "must end in"),
             ("region: [x, y]\n", ".yaml", "must be a single value"),
+            ("private-services: sip\n", ".yaml", "private-services in "),
+            ("private-services: sip\n", ".yaml", "must be a list"),
+            (
+                "private-services: [{name: sip, prefix: 192.0.2.0/24}]\n", ".yaml",
+                "must be a list of"
+            ),
+            (
+                "private-services:\n- name: sip\n  prefixes: [192.0.2.0/24, 10.0.0.0/8]\n", ".yaml",
+                "private-services[0].prefixes[1] overlaps 10.0.0.0/8, addresses for use inside"
+            ),
+            (
+                "private_services: [{name: sip, prefixes: [198.51.100.0/24]}]\n", ".yaml",
+                "contains 198.51.100.7, where the gateways are"
+            ),
+            (
+                #"{"private-services": [{"name": "sip", "prefixes": ["192.0.2.0/24"], "regions": ["x"]}]}"#,
+                ".json", "private-services[0].regions[0] names no region of this server"
+            ),
+            ("a: &a [x, x]\nb: &b [*a, *a]\n", ".yaml", "line 1 of "),
+            ("region: *a\n", ".yaml", "anchors and aliases ('&', '*') are not taken"),
+            ("egress-pool: 100.64.0.0/30\n", ".yaml", "must be an IPv4 network"),
+            ("egress-pool: 198.51.0.0/16\n", ".yaml", "must not hold 198.51.100.7"),
         ]
     )
     func badFiles(contents: String, suffix: String, complaint: String) async throws {

@@ -30,7 +30,8 @@ struct SettingsTableTests {
             }
             if setting.places.contains(.configFile) {
                 for key in [setting.key, setting.underscored] {
-                    let written = setting.valueName == nil ? value : "\"\(value)\""
+                    let isPlain = setting.valueName == nil || setting.structuredExample != nil
+                    let written = isPlain ? value : "\"\(value)\""
                     let files = [
                         ("\(key): \(written)\n", ".yaml"), ("{\"\(key)\": \(written)}", ".json"),
                     ]
@@ -53,11 +54,16 @@ struct SettingsTableTests {
     private static let values = [
         "listen": "[::1]:81", "tls-cert": "cert.pem", "tls-key": "key.pem",
         "insecure-http": "true", "public-url": "https://vpn.example.com/wgw", "data-dir": "/data",
+        "trusted-proxies": "10.0.0.1,fd00::/64",
         "api-key": "KEY-of-sixteen-or-more",
         "region": "fra=Frankfurt", "endpoint-address": "vpn.example.com",
-        "bind-address": "192.0.2.1", "port-range": "6000-6001", "persistent-keepalive": "0",
+        "bind-address": "192.0.2.1", "port-range": "6000-6001", "egress-pool": "10.99.0.0/16",
+        "private-services": #"[{"name": "sip", "prefixes": ["192.0.2.0/24"], "ports": [5060]}]"#,
+        "persistent-keepalive": "0",
         "rate-limit": "7:9", "max-networks": "1", "max-gateways": "2", "max-peers": "3",
-        "event-days": "4", "peer-metrics": "true", "workers": "5", "log-level": "trace",
+        "max-egress-share": "7",
+        "event-days": "4", "peer-metrics": "true", "workers": "5", "udp-gso": "on",
+        "log-level": "trace",
         "master-key": "a-key",
     ]
 
@@ -103,13 +109,14 @@ struct SettingsTableTests {
     @Test("the options of hub are settings with the same names as for serve")
     func hub() throws {
         let command = try HubCommand.parse([
-            "wg0.conf", "--bind-address", "192.0.2.1", "--workers", "2", "--log-level", "debug",
+            "wg0.conf", "--bind-address", "192.0.2.1", "--workers", "2", "--udp-gso", "off",
+            "--log-level", "debug",
         ])
         let given = [SettingEntry: String](HubCommand.options, givenTo: command)
         #expect(
             given == [
                 Settings.bindAddress.entry: "192.0.2.1", Settings.workers.entry: "2",
-                Settings.logLevel.entry: "debug",
+                Settings.udpGSO.entry: "off", Settings.logLevel.entry: "debug",
             ]
         )
         #expect(given.count == HubCommand.options.count)

@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -54,20 +55,24 @@ def is_wgw(binary):
     return os.path.basename(binary) == "wgw"
 
 
+def is_wireguard_go(binary):
+    return os.path.basename(binary).startswith("wireguard-go")
+
+
 @contextlib.contextmanager
-def wireguard_go(directory, processor, patience=120):
-    """Debian's wireguard-go, and the kernel forwards between its peers.
+def wireguard_go(binary, directory, processor, patience=120):
+    """Any wireguard-go, and the kernel forwards between its peers.
 
     `seconds` is how long `wg setconf` took."""
     with namespace() as (name, address):
         inside = ["ip", "netns", "exec", name]
         command = DIES_WITH_US + inside + ["taskset", "-c", str(processor)]
-        command += ["wireguard-go", "-f", name]
+        command += [binary, "-f", name]
         control = f"/var/run/wireguard/{name}.sock"
         with contextlib.suppress(FileNotFoundError):
             os.unlink(control)
         with process(command, f"{directory.path}/wireguard-go.log") as (child, log):
-            wait(lambda: os.path.exists(control), child, log, "wireguard-go", 10)
+            wait(lambda: listens(control), child, log, "wireguard-go", 10)
             # First, since its peers take most of their memory when the device is up.
             do(inside + ["ip", "link", "set", name, "mtu", "1420", "up"])
             start = time.monotonic()
@@ -75,6 +80,12 @@ def wireguard_go(directory, processor, patience=120):
             seconds = time.monotonic() - start
             do(inside + ["ip", "route", "add", directory.subnet, "dev", name])
             yield Gateway(child.pid, f"{address}:{directory.port}", seconds)
+
+
+def listens(path):
+    """Whether a program listens at a Unix socket: `wg` removes one that is there and does not."""
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(path) == 0
 
 
 @contextlib.contextmanager
@@ -110,7 +121,7 @@ def namespace():
 def remove_leftovers():
     """Namespaces of runs that were killed."""
     names = subprocess.run(["ip", "netns", "list"], capture_output=True, text=True, check=False)
-    for name, pid in re.findall(r"^(wgwb(\d+))\b", names.stdout, re.MULTILINE):
+    for name, pid in re.findall(r"^(wgwb(\d+)[a-h]?)\b", names.stdout, re.MULTILINE):
         if not os.path.exists(f"/proc/{pid}"):
             do(["ip", "netns", "delete", name])
 

@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import tcp
 from gateways import hub, wireguard_go
 from machine import Problem, settled_bytes
 
@@ -13,14 +14,19 @@ NO_LOSS = 0.0005
 # Valid handshakes a second beside an attack.
 VALID_RATE = 100
 ATTACKS = ("invalid-mac", "no-cookie", "random")
+# TCP connections at once, and their directions as the client sees them.
+TCP_FLOWS = (1, 8, 64)
+DIRECTIONS = ("up", "down")
 
 
 class Bench:
     """What rows measure with, and all figures so far."""
 
-    def __init__(self, load, hubs, processor, compares):
-        """`hubs` are names and binaries; `compares` is whether wireguard-go is there."""
-        self.load, self.hubs, self.processor, self.compares = load, hubs, processor, compares
+    def __init__(self, load, hubs, others, clients, processor):
+        """Names and binaries: `hubs` are ours, `others` are wireguard-go's, none without root;
+        `clients` are measured as such beside both."""
+        self.load, self.hubs, self.others, self.processor = load, hubs, others, processor
+        self.clients = hubs + others + clients
         self.figures, self.windows, self.round = {}, {}, 0
         self.full_rate = None
 
@@ -60,28 +66,27 @@ def packets(size, burst):
             report = bench.load.floor(**shape)
             bench.note(row, "cpu", "floor", report["floor_cpu_seconds_per_gb"])
 
-        def measure_wireguard_go():
-            with wireguard_go(directory, bench.processor) as gateway:
-                window = best_window(bench, directory, gateway, shape)
+        def measure_other(name, binary):
+            with wireguard_go(binary, directory, bench.processor) as gateway:
+                window = best_window(bench, name, directory, gateway, shape)
                 report = bench.load.run(directory, gateway, pairs=1, window=window, **shape)
-                bench.note_run(row, "wireguard-go", report)
-                bench.note(row, "window", "wireguard-go", window)
+                bench.note_run(row, name, report)
+                bench.note(row, "window", name, window)
 
         jobs = [
             partial(bench.run_hub, *one, row, directory, pairs=1, **shape) for one in bench.hubs
         ]
         jobs.insert(1, measure_floor)
-        if bench.compares:
-            jobs.append(measure_wireguard_go)
+        jobs += [partial(measure_other, *one) for one in bench.others]
         bench.turns(jobs)
 
     return measure
 
 
-def best_window(bench, directory, gateway, shape):
+def best_window(bench, name, directory, gateway, shape):
     """How many packets may be under way to wireguard-go so that it loses none, where its receive
     buffer and the queue of its device are small, and needs the least CPU for those it forwards."""
-    key = tuple(shape.values())
+    key = (name, *shape.values())
     if key not in bench.windows:
         costs = {}
         for window in (16, 32, 64, 96, 128, 192, 256, 512, 1024):
@@ -160,11 +165,12 @@ def table(bench):
 
 def setconf(bench):
     """Configuring wireguard-go, and its idle peers' memory: in the first round only."""
-    if not bench.compares or bench.round > 0:
+    if not bench.others or bench.round > 0:
         return
     resident = {}
     for count in (1, 2500, 5000):
-        with wireguard_go(bench.load.directory(pairs=count), bench.processor) as gateway:
+        directory = bench.load.directory(pairs=count)
+        with wireguard_go("wireguard-go", directory, bench.processor) as gateway:
             resident[count] = settled_bytes(gateway.pid)
             bench.note(f"setconf-{2 * count}", "start", "wireguard-go", gateway.seconds)
     grown = resident[5000] - resident[1]
@@ -237,6 +243,47 @@ def flood(bench):
     bench.turns([partial(measure, *one, attack) for attack in ATTACKS for one in bench.hubs])
 
 
+def egress(bench):
+    """TCP of real kernels from a peer to a service behind the hub, and back."""
+
+    def measure(here, name, binary):
+        with tcp.way_out(here, binary, bench.processor) as (gateway, config):
+            with tcp.client(here, bench.hubs[0][1], config, bench.load.processor):
+                for flows in TCP_FLOWS:
+                    for direction in DIRECTIONS:
+                        note_tcp(
+                            bench, f"egress-{flows}-{direction}", name,
+                            tcp.measured(
+                                here, gateway.pid, flows, direction == "up", bench.load.seconds,
+                                bench.load.processor
+                            ),
+                        )
+
+    with tcp.site(bench) as here:
+        bench.turns([partial(measure, here, *one) for one in bench.hubs + bench.others])
+
+
+def connect(bench):
+    """The same with several clients at our hub; all programs may run where they like."""
+
+    def measure(here, config, name, binary):
+        with tcp.client(here, binary, config) as client:
+            for direction in DIRECTIONS:
+                note_tcp(
+                    bench, f"connect-{direction}", name,
+                    tcp.measured(here, client.pid, 1, direction == "up", bench.load.seconds),
+                )
+
+    with tcp.site(bench) as here, tcp.way_out(here, bench.hubs[0][1]) as (_, config):
+        bench.turns([partial(measure, here, config, *one) for one in bench.clients])
+
+
+def note_tcp(bench, row, name, report):
+    bench.note(row, "cpu", name, report["cpu"])
+    bench.note(row, "tcp", name, report["gbps"])
+    bench.note(row, "retransmits", name, report["retransmits"])
+
+
 ROWS = {
     "1420x32": packets(1420, 32),
     "1420x44": packets(1420, 44),
@@ -250,4 +297,6 @@ ROWS = {
     "latency-32": latency(32),
     "handshakes": handshakes,
     "flood": flood,
+    "egress": egress,
+    "connect": connect,
 }

@@ -3,7 +3,9 @@
 import dataclasses
 import statistics
 
-from rows import ACTIVE_PAIRS, ATTACKS, FULL_PAIRS, VALID_RATE, WIDER_PREFIXES
+from rows import (
+    ACTIVE_PAIRS, ATTACKS, DIRECTIONS, FULL_PAIRS, TCP_FLOWS, VALID_RATE, WIDER_PREFIXES,
+)
 
 # The program that a table is about.
 HUB = "hub"
@@ -20,14 +22,17 @@ class Line:
     figure: str
     than: tuple = None
     most_ratio: float = None
+    least_ratio: float = None
     most: float = None
     least: float = None
     who: str = HUB
     unit: str = ""
 
 
-def lines():
-    yield from cost_lines()
+def lines(bench):
+    """Of the programs that are not ours, all are held against the same bounds."""
+    others = [name for name, _ in bench.others] or ["wireguard-go"]
+    yield from cost_lines(others)
     yield from peer_lines()
     for burst in (1, 32):
         row, title = f"latency-{burst}", f"10 % load, bursts of {burst}: latency p99"
@@ -40,9 +45,10 @@ def lines():
         yield Line(f"{title}: throughput left", row, "ratio", least=0.8)
         title += f": handshakes, of {VALID_RATE} valid ones"
         yield Line(title, row, "completed", least=1, unit="/s")
+    yield from tcp_lines(bench, others)
 
 
-def cost_lines():
+def cost_lines(others):
     def cost(title, row, than, most_ratio=None):
         return Line(f"{title}: CPU", row, "cpu", than, most_ratio, unit="s/GB")
 
@@ -53,12 +59,28 @@ def cost_lines():
         ("1420x1", "1420 bytes, one at a time", 1.25, None),
     ):
         yield cost(title, row, (row, "floor"), most)
-        yield cost(title, row, (row, "wireguard-go"), eighth)
+        for other in others:
+            yield cost(title, row, (row, other), eighth)
     yield cost("two workers", "workers-2", ("workers-1", HUB), 1.1)
     yield Line("two workers: packets out of order", "workers-2", "reordered", most=0)
     yield cost(f"{ACTIVE_PAIRS} pairs", f"pairs-{ACTIVE_PAIRS}", ("pairs-1", HUB), 1.3)
     routes = 2 * FULL_PAIRS + WIDER_PREFIXES
     yield cost(f"{routes} routes", "table-full", ("table-small", HUB))
+
+
+def tcp_lines(bench, others):
+    for flows in TCP_FLOWS:
+        for direction in DIRECTIONS:
+            row, most = f"egress-{flows}-{direction}", 0.5 if flows == 1 else None
+            title = f"TCP through egress, {flows} × {direction}: CPU"
+            for other in others:
+                yield Line(title, row, "cpu", (row, other), most, unit="s/GB")
+    ours = [name for name, _ in bench.hubs]
+    for direction in DIRECTIONS:
+        row, title = f"connect-{direction}", f"wgw connect, TCP {direction}"
+        for other in (name for name, _ in bench.clients if name not in ours):
+            yield Line(f"{title}: throughput", row, "tcp", (row, other), least_ratio=1, unit="Gbit/s")
+            yield Line(f"{title}: CPU", row, "cpu", (row, other), unit="s/GB")
 
 
 def peer_lines():
@@ -77,12 +99,13 @@ def text(bench, about, missing):
     parts = ["".join(f"- {name}: {value}\n" for name, value in about)]
     for name, _ in bench.hubs:
         heading = f"### {name}\n\n" if len(bench.hubs) > 1 else ""
-        cells = [comparison(bench.figures, line, name) for line in lines()]
+        cells = [comparison(bench.figures, line, name) for line in lines(bench)]
         heads = ["what", "measured", "held against", "ratio", "bound", ""]
         parts.append(heading + table(heads, filter(None, cells)))
     if len(bench.hubs) > 1:
         parts.append(f"### {bench.hubs[0][0]} against {bench.hubs[1][0]}\n\n" + versus(bench))
     parts.append("What came through in the same runs:\n\n" + throughput(bench.figures))
+    parts.append("TCP of the kernel through the same machine:\n\n" + streams(bench.figures))
     for row, reason in missing.items():
         parts.append(f"Not measured: {row}, because {reason}.\n")
     return "\n".join(parts)
@@ -116,9 +139,15 @@ def verdict(line, values, ratios):
         sign, bound, is_met = "≤", line.most, statistics.median(values) <= line.most
     elif line.most_ratio is not None:
         sign, bound, is_met = "≤", line.most_ratio, statistics.median(ratios) <= line.most_ratio
+    elif line.least_ratio is not None:
+        sign, bound, is_met = "≥", line.least_ratio, statistics.median(ratios) >= line.least_ratio
     else:
         return "", ""
     return f"{sign} {bound:g}", "met" if is_met else "**missed**"
+
+
+# Counts of what should not happen, of which a ratio says nothing.
+UNRATED = ("loss", "reordered", "retransmits")
 
 
 def versus(bench):
@@ -127,7 +156,7 @@ def versus(bench):
     rows = []
     for (row, figure, who), values in bench.figures.items():
         others = bench.figures.get((row, figure, theirs))
-        if who != ours or not others or figure in ("loss", "reordered") or 0 in others:
+        if who != ours or not others or figure in UNRATED or 0 in others:
             continue
         ratios = [a / b for a, b in zip(values, others)]
         rows.append([f"{row}: {figure}", spread(values), spread(others), spread(ratios)])
@@ -150,6 +179,16 @@ def throughput(figures):
     return table(
         ["row", "gateway", "Gbit/s", "packets/s", "lost", "out of order", "under way"], rows
     )
+
+
+def streams(figures):
+    rows = []
+    for (row, figure, who), values in figures.items():
+        if figure != "tcp":
+            continue
+        cost, again = figures[row, "cpu", who], figures[row, "retransmits", who]
+        rows.append([row, who, spread(values), spread(cost), spread(again)])
+    return table(["row", "program", "Gbit/s", "CPU s/GB", "sent again"], rows)
 
 
 def spread(values, unit=""):

@@ -12,10 +12,17 @@ package protocol AnswerMembers: Sendable {
 package struct AnswerContract<Members: AnswerMembers>: Sendable {
     /// The name of the schema in the OpenAPI document.
     package let name: String
-    let members: Members
+    package let members: Members
     let list: [any ListedMember<Members.Object>]
     private let description: String
-    private let encoders: [(name: String, encode: @Sendable (Members.Object) -> JSONValue?)]
+    private let encoders: [Encoder]
+
+    /// What `encode` and `write` need of a member, by itself: to ask a member of any type takes longer.
+    private struct Encoder {
+        let name: String
+        let writtenName: JSONName
+        let encode: @Sendable (UnsafePointer<Members.Object>) -> JSONValue?
+    }
 
     init(_ name: String, _ description: String, _ members: Members) {
         self.name = name
@@ -29,7 +36,9 @@ package struct AnswerContract<Members: AnswerMembers>: Sendable {
             }
             return member
         }
-        encoders = list.map { ($0.name, $0.encode) }
+        encoders = list.map {
+            Encoder(name: $0.name, writtenName: JSONName($0.name), encode: $0.encode)
+        }
     }
 
     /// The members that no answer leaves out, as it does with secrets.
@@ -52,10 +61,25 @@ package struct AnswerContract<Members: AnswerMembers>: Sendable {
     package func encode(_ object: Members.Object) -> JSONValue {
         var json = JSONObject()
         json.members.reserveCapacity(encoders.count)
-        for (name, encode) in encoders {
-            if let value = encode(object) { json.add(name, value) }
+        withUnsafePointer(to: object) { object in
+            for member in encoders {
+                if let value = member.encode(object) { json.add(member.name, value) }
+            }
         }
         return .object(json)
+    }
+
+    /// Writes the text of what `encode` gives.
+    package func write(_ object: Members.Object, to json: inout JSONWriter) {
+        withUnsafePointer(to: object) { object in
+            json.object { json in
+                for member in encoders {
+                    guard let value = member.encode(object) else { continue }
+                    json.member(member.writtenName)
+                    value.write(to: &json)
+                }
+            }
+        }
     }
 
     /// What a client reads. Members that are not declared here are ignored: a later version may send
@@ -75,11 +99,13 @@ package struct AnswerContract<Members: AnswerMembers>: Sendable {
 }
 
 /// An object that answers show by itself.
-package protocol APIObject: Sendable {
+package protocol APIObject: JSONWritable, Sendable {
     associatedtype Members: AnswerMembers where Members.Object == Self
     static var contract: AnswerContract<Members> { get }
 }
 
 extension APIObject {
     package var json: JSONValue { Self.contract.encode(self) }
+
+    package func write(to json: inout JSONWriter) { Self.contract.write(self, to: &json) }
 }

@@ -10,16 +10,60 @@ package struct AnswerMember<Object: Sendable, Value: Sendable>: Sendable {
     let isOptional: Bool
     /// Whether it may be null.
     let isNullable: Bool
-    let value: @Sendable (Object) -> Value
+    let value: ValueSource<Object, Value>
     /// Nil where the member is left out.
-    let encode: @Sendable (Object) -> JSONValue?
+    let encode: @Sendable (UnsafePointer<Object>) -> JSONValue?
     /// `json` is nil where the member was left out.
     let decode: @Sendable (_ json: JSONValue?, _ pointer: String) throws(FieldProblem) -> Value
 }
 
+// A member's value is a property of the object, or what a function makes of it.
 extension AnswerMember {
+    typealias Path<Member> = any KeyPath<Object, Member> & Sendable
+    typealias Function<Member> = @Sendable (Object) -> Member
+
     /// Always there, and never null.
-    init(_ member: Member<Value>, _ value: @escaping @Sendable (Object) -> Value) {
+    init(_ member: Member<Value>, _ path: Path<Value>) {
+        self.init(member, from: ValueSource(path))
+    }
+
+    init(_ member: Member<Value>, _ value: @escaping Function<Value>) {
+        self.init(member, from: ValueSource(value))
+    }
+
+    /// Always there; null where the object has no such value.
+    init<Present>(nullable member: Member<Present>, _ path: Path<Value>) where Value == Present? {
+        self.init(nullable: member, from: ValueSource(path))
+    }
+
+    init<Present>(
+        nullable member: Member<Present>,
+        _ value: @escaping Function<Value>
+    ) where Value == Present? {
+        self.init(nullable: member, from: ValueSource(value))
+    }
+
+    /// Left out where the object has no such value.
+    init<Present>(omissible member: Member<Present>, _ path: Path<Value>) where Value == Present? {
+        self.init(omissible: member, from: ValueSource(path))
+    }
+
+    init<Present>(
+        omissible member: Member<Present>,
+        _ value: @escaping Function<Value>
+    ) where Value == Present? {
+        self.init(omissible: member, from: ValueSource(value))
+    }
+
+    /// A secret, which stands in the one answer to the request that made it and is left out of all
+    /// others.
+    init<Present>(disclosed member: Member<Present>, _ path: Path<Value>) where Value == Present? {
+        self.init(omissible: member, from: ValueSource(path))
+    }
+}
+
+extension AnswerMember {
+    private init(_ member: Member<Value>, from value: ValueSource<Object, Value>) {
         let codec = member.codec
         self.init(
             name: member.name,
@@ -27,7 +71,7 @@ extension AnswerMember {
             isOptional: false,
             isNullable: false,
             value: value,
-            encode: { codec.encode(value($0)) },
+            encode: { codec.encode(value.read($0)) },
             decode: { (json, pointer) throws(FieldProblem) in
                 guard let json else { throw FieldProblem(pointer, .missing) }
                 return try codec.decode(json, pointer)
@@ -35,10 +79,9 @@ extension AnswerMember {
         )
     }
 
-    /// Always there; null where the object has no such value.
-    init<Present>(
+    private init<Present>(
         nullable member: Member<Present>,
-        _ value: @escaping @Sendable (Object) -> Present?
+        from value: ValueSource<Object, Value>
     ) where Value == Present? {
         let codec = member.codec
         self.init(
@@ -47,7 +90,10 @@ extension AnswerMember {
             isOptional: false,
             isNullable: true,
             value: value,
-            encode: { value($0).map(codec.encode) ?? .null },
+            encode: { object in
+                guard let value = value.read(object) else { return .null }
+                return codec.encode(value)
+            },
             decode: { (json, pointer) throws(FieldProblem) in
                 guard let json else { throw FieldProblem(pointer, .missing) }
                 return json == .null ? nil : try codec.decode(json, pointer)
@@ -55,19 +101,9 @@ extension AnswerMember {
         )
     }
 
-    /// A secret, which stands in the one answer to the request that made it and is left out of all
-    /// others.
-    init<Present>(
-        disclosed member: Member<Present>,
-        _ value: @escaping @Sendable (Object) -> Present?
-    ) where Value == Present? {
-        self.init(omissible: member, value)
-    }
-
-    /// Left out where the object has no such value.
-    init<Present>(
+    private init<Present>(
         omissible member: Member<Present>,
-        _ value: @escaping @Sendable (Object) -> Present?
+        from value: ValueSource<Object, Value>
     ) where Value == Present? {
         let codec = member.codec
         self.init(
@@ -76,7 +112,10 @@ extension AnswerMember {
             isOptional: true,
             isNullable: false,
             value: value,
-            encode: { value($0).map(codec.encode) },
+            encode: { object in
+                guard let value = value.read(object) else { return nil }
+                return codec.encode(value)
+            },
             decode: { (json, pointer) throws(FieldProblem) in
                 guard let json else { return nil }
                 return try codec.decode(json, pointer)
@@ -101,8 +140,8 @@ protocol ListedMember<Object>: Sendable {
     var schema: Schema { get }
     var isOptional: Bool { get }
     var isNullable: Bool { get }
-    var value: @Sendable (Object) -> Value { get }
-    var encode: @Sendable (Object) -> JSONValue? { get }
+    var value: ValueSource<Object, Value> { get }
+    var encode: @Sendable (UnsafePointer<Object>) -> JSONValue? { get }
     var decode: @Sendable (JSONValue?, String) throws(FieldProblem) -> Value { get }
 }
 

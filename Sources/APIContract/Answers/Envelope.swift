@@ -8,13 +8,33 @@ package enum Envelope {
     private static let data = "data"
     private static let meta = "meta"
     private static let errors = "errors"
+    private static let (dataName, metaName) = (JSONName(data), JSONName(meta))
 
-    package static func object(_ json: JSONValue) -> JSONValue { [data: json] }
+    package static func object(_ object: some JSONWritable) -> [UInt8] {
+        text { json in
+            json.member(dataName)
+            object.write(to: &json)
+        }
+    }
 
     /// - Parameter page: nil for a list that has no pages.
-    package static func list(_ elements: [JSONValue], _ page: PageMeta? = nil) -> JSONValue {
-        guard let page else { return [data: .array(elements)] }
-        return [data: .array(elements), meta: page.json]
+    package static func list(
+        _ elements: some Sequence<some JSONWritable>,
+        _ page: PageMeta? = nil
+    ) -> [UInt8] {
+        text { json in
+            json.member(dataName)
+            json.array(elements)
+            guard let page else { return }
+            json.member(metaName)
+            page.write(to: &json)
+        }
+    }
+
+    private static func text(_ writeMembers: (inout JSONWriter) -> Void) -> [UInt8] {
+        var json = JSONWriter()
+        json.object(writeMembers)
+        return json.bytes
     }
 
     package static func errors(_ entries: [ErrorEntry]) -> JSONValue {

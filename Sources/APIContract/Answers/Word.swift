@@ -29,17 +29,16 @@ package enum Word<Known: RawRepresentable<String> & Equatable & Sendable>: Equat
 
 extension AnswerMember {
     /// One of a few words; the schema lists those that this version knows.
-    init<Known: CaseIterable>(
-        word member: Member<Known>,
-        _ value: @escaping @Sendable (Object) -> Known
-    ) where Value == Word<Known> {
+    init<Known: CaseIterable>(word member: Member<Known>, _ path: Path<Known>)
+    where Value == Word<Known> {
+        let source = ValueSource(path)
         self.init(
             name: member.name,
             schema: member.schema,
             isOptional: false,
             isNullable: false,
-            value: { .known(value($0)) },
-            encode: { member.codec.encode(value($0)) },
+            value: ValueSource { .known(source($0)) },
+            encode: { member.codec.encode(source.read($0)) },
             decode: { (json, pointer) throws(FieldProblem) in
                 switch json {
                 case nil: throw FieldProblem(pointer, .missing)

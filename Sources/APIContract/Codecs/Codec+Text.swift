@@ -40,6 +40,50 @@ extension Codec<String> {
         }
     }
 
+    /// The name of a private service: see `ServiceName` for its rule.
+    static var serviceName: Codec {
+        .string(
+            { .string($0, example: "sip") },
+            write: { $0 },
+            read: { $0 }
+        ) { (text) throws(FieldProblem.Reason) in
+            guard ServiceName.isWellFormed(text) else {
+                throw .invalid(
+                    """
+                    must be 1 to \(ServiceName.maximumLength) letters, digits, hyphens, underscores and dots, \
+                    the first a letter or a digit
+                    """
+                )
+            }
+            return text
+        }
+    }
+
+    static var regionCode: Codec {
+        .string({ .string($0, example: "ashburn-va") }, write: { $0 }, read: { $0 }) {
+            (text) throws(FieldProblem.Reason) in
+            guard Region.isCode(text) else {
+                throw .invalid("must be 1 to 63 of a-z, 0-9 and '-', like ashburn-va")
+            }
+            return text
+        }
+    }
+
+    /// Of a site or a data centre.
+    static var placeCode: Codec {
+        .string({ .string($0, example: "IAD") }, write: { $0 }, read: { $0 }) {
+            (text) throws(FieldProblem.Reason) in
+            guard text.utf8.count <= Region.Place.maximumLength,
+                text.wholeMatch(of: /[A-Za-z0-9-]+/) != nil
+            else {
+                throw .invalid(
+                    "must be 1 to \(Region.Place.maximumLength) of A-Z, a-z, 0-9 and '-', like IAD"
+                )
+            }
+            return text
+        }
+    }
+
     /// An id of an object whose kind another member tells.
     static var anyID: Codec {
         .string(Schema.id, write: { $0 }, read: { $0 })

@@ -28,6 +28,15 @@ package enum ErrorCode: String, Sendable, CaseIterable {
     case networkInUse = "50000"
     case damaged = "90001"
     case crossSite = "90002"
+    case joinTokenExpired = "90011"
+    case joinTokenUsed = "90012"
+    case joinTokenUnknown = "90013"
+    case nodeRegion = "90014"
+    case nodeClock = "90015"
+    case nodeCredentialUnknown = "90016"
+    case nodeCredentialExpired = "90017"
+    case secondNodeSession = "90018"
+    case nodeProtocol = "90019"
 
     /// What it means, and what to do.
     package var advice: String {
@@ -65,7 +74,31 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .crossSite:
             "A request that is let in by a cookie has to come from a page of this server. Programs send an API"
                 + " key instead."
-        case .networkInUse: "The network still has gateways. Delete them first."
+        case .joinTokenExpired:
+            "The join token was not used in time. An admin makes a new one: wgw node token NAME"
+        case .joinTokenUsed:
+            "The join token has let a machine join, and lets no second one. If that was not yours, delete the node."
+        case .joinTokenUnknown:
+            "No node of this server has the join token: it is of another server, a newer one took its place, or the"
+                + " node was deleted."
+        case .nodeRegion:
+            "The machine was started for another region than the node is in. Take a join token of a node of that"
+                + " region."
+        case .nodeClock:
+            "The clock of the machine is more than an hour from that of the server. Set it, and start the node again."
+        case .nodeCredentialUnknown:
+            "The node was deleted, or another machine has joined in its place. What the machine carries, it goes on"
+                + " carrying until it is stopped. To be a node again it needs a new join token."
+        case .nodeCredentialExpired:
+            "The node was away for too long to renew its credential. It goes on carrying what it knows, and needs a new"
+                + " join token: wgw node token NAME"
+        case .secondNodeSession:
+            "Another process is connected as this node. Stop one of the two; if only one is yours, make a new join"
+                + " token, which ends the other."
+        case .nodeProtocol:
+            "The node and the server are of versions that do not understand each other. Update the older one."
+        case .networkInUse:
+            "The network still has gateways or internet gateways. Delete them first."
         }
     }
 
@@ -97,6 +130,15 @@ package enum ErrorCode: String, Sendable, CaseIterable {
         case .accountInactive: "Account inactive"
         case .damaged: "Damaged object"
         case .crossSite: "Request of another site"
+        case .joinTokenExpired: "Join token expired"
+        case .joinTokenUsed: "Join token used"
+        case .joinTokenUnknown: "Join token unknown"
+        case .nodeRegion: "Node of another region"
+        case .nodeClock: "Clock of the node is wrong"
+        case .nodeCredentialUnknown: "Node credential unknown"
+        case .nodeCredentialExpired: "Node credential expired"
+        case .secondNodeSession: "Second session of a node"
+        case .nodeProtocol: "Node protocol not supported"
         case .networkInUse: "VRF still deployed"
         }
     }

@@ -74,6 +74,15 @@ extension Member<UInt64> {
     static func txBytes(_ description: String) -> Member {
         Member("tx_bytes", .count, description)
     }
+
+    /// Of packets inside the tunnel, which the counters above have with WireGuard's own bytes.
+    static func egressRxBytes(_ description: String) -> Member {
+        Member("egress_rx_bytes", .count, description)
+    }
+
+    static func egressTxBytes(_ description: String) -> Member {
+        Member("egress_tx_bytes", .count, description)
+    }
 }
 
 /// Seconds between keepalives.

@@ -19,21 +19,10 @@ package struct PeerDiagnosisMembers: AnswerMembers {
         \PeerDiagnosis.peerID
     )
     package let gatewayID = AnswerMember(PeerMembers.gatewayID, \PeerDiagnosis.gatewayID)
-    package let severity = AnswerMember(
-        word: Member(
-            "severity",
-            Codec<Severity>.word,
-            "The severity of the worst finding, which is `ok` where nothing has to be done."
-        ),
-        \PeerDiagnosis.severity
-    )
-    package let findings = AnswerMember(
-        Member(
-            "findings",
-            Codec<[Part<Finding>]>.array(of: .part(of: Finding.self), "One thing that was found."),
-            "What was found, the worst first. There is one finding at least."
-        )
-    ) { (diagnosis: PeerDiagnosis) in diagnosis.findings.map { .made($0) } }
+    package let severity = AnswerMember(word: .worstSeverity, \PeerDiagnosis.severity)
+    package let findings = AnswerMember(.findings) { (diagnosis: PeerDiagnosis) in
+        diagnosis.findings.map { .made($0) }
+    }
     package let drops = AnswerMember(
         Member(
             "drops",
@@ -44,30 +33,68 @@ package struct PeerDiagnosisMembers: AnswerMembers {
             "The newest kinds of packets of the peer, or for it, that the gateway did not forward."
         )
     ) { (diagnosis: PeerDiagnosis) in diagnosis.drops.map { .made($0) } }
-    package let observedSince = AnswerMember(
-        Member(
-            "observed_since",
-            Codec<Timestamp>.time,
-            """
-            The time since which refused packets and handshakes are remembered. The server forgets them \
-            when it is started anew.
-            """
-        ),
-        \PeerDiagnosis.observedSince
-    )
+    package let observedSince = AnswerMember(.observedSince, \PeerDiagnosis.observedSince)
     package let checkedAt = AnswerMember(
         .checkedAt("The time at which the peer was looked at."),
         \PeerDiagnosis.checkedAt
     )
 }
 
+extension GatewayDiagnosis: APIObject {
+    package static let contract = AnswerContract(
+        "GatewayDiagnosis",
+        "What the server knows of how a gateway does, and who knocks at it in vain.",
+        GatewayDiagnosisMembers()
+    )
+}
+
+package struct GatewayDiagnosisMembers: AnswerMembers {
+    package typealias Object = GatewayDiagnosis
+
+    package let recordType = AnswerMember<GatewayDiagnosis, String>(
+        recordType: "gateway_diagnosis"
+    )
+    package let gatewayID = AnswerMember(PeerMembers.gatewayID, \GatewayDiagnosis.gatewayID)
+    package let severity = AnswerMember(word: .worstSeverity, \GatewayDiagnosis.severity)
+    package let findings = AnswerMember(.findings) { (diagnosis: GatewayDiagnosis) in
+        diagnosis.findings.map { .made($0) }
+    }
+    package let observedSince = AnswerMember(.observedSince, \GatewayDiagnosis.observedSince)
+    package let checkedAt = AnswerMember(
+        .checkedAt("The time at which the gateway was looked at."),
+        \GatewayDiagnosis.checkedAt
+    )
+}
+
 extension Member<Timestamp> {
+    static let observedSince = Member(
+        "observed_since",
+        .time,
+        """
+        The time since which refused packets and handshakes are remembered. The server forgets them \
+        when it is started anew.
+        """
+    )
+
     static func checkedAt(_ description: String) -> Member {
         Member("checked_at", .time, description)
     }
 }
 
+extension Member<[Part<Finding>]> {
+    static let findings = Member(
+        "findings",
+        .array(of: .part(of: Finding.self), "One thing that was found."),
+        "What was found, the worst first. There is one finding at least."
+    )
+}
+
 extension Member<Severity> {
+    static let worstSeverity = Member(
+        "severity",
+        .word,
+        "The severity of the worst finding, which is `ok` where nothing has to be done."
+    )
     static let severity = Member(
         "severity",
         .word,
@@ -90,12 +117,20 @@ extension Member<String> {
         .text,
         "What to do about it, in whole sentences, or null where nothing has to be done."
     )
+    static let command = Member(
+        "command",
+        .text,
+        """
+        A command of `wgw`, or of the server's machine, that shows more of it or does the next step, or null \
+        where there is none.
+        """
+    )
 }
 
 extension Finding: APIObject {
     package static let contract = AnswerContract(
         "Finding",
-        "One thing that is known of how a peer does.",
+        "One thing that is known of how a peer or a gateway does.",
         FindingMembers()
     )
 }
@@ -121,6 +156,7 @@ package struct FindingMembers: AnswerMembers {
     )
     package let message = AnswerMember(.diagnosisMessage, \Finding.message)
     package let nextStep = AnswerMember(nullable: .nextStep, \Finding.nextStep)
+    package let command = AnswerMember(nullable: .command, \Finding.command)
     package let source = AnswerMember(
         nullable: Member(
             "source",

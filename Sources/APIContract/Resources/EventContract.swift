@@ -86,8 +86,8 @@ package struct EventMembers: AnswerMembers {
     )
     package static let objectID = Member(
         "object_id",
-        Codec<String>.anyID,
-        "The id of the object that the event happened to."
+        Codec<String>.text(example: "e5f1a7b2-6c4d-4f3e-9a8b-1c2d3e4f5a6b"),
+        "The id of the object that the event happened to; of a region, its code."
     )
 
     package typealias Object = EventAnswer
@@ -202,7 +202,8 @@ extension Codec<JSONValue> {
             SessionAnswer.contract.name, Network.contract.name,
             Gateway.contract.name, PeerAnswer.contract.name, PeerShareAnswer.contract.name,
             PeerConfigURLAnswer.contract.name, DefaultGateway.contract.name,
-            InternetGateway.contract.name,
+            InternetGateway.contract.name, PrivateService.contract.name,
+            BackboneLink.contract.name,
         ]
         return Codec(
             schema: { .either($0, kinds.map { .named($0) } + [.null]) },

@@ -11,6 +11,7 @@ extension NewGateway: APIRequest {
             .required(.requestedRegionCode(of: "gateway"), \.regionCode),
             .optional(GatewayMembers.name, \.name),
             .optional(GatewayMembers.enablesSIPTrunking, \.enablesSIPTrunking),
+            .optional(GatewayMembers.serviceNamesRequest, \.serviceNames),
             .optional(GatewayMembers.subnet, \.subnet),
             .optional(GatewayMembers.subnetPrefixLength, \.subnetPrefixLength),
             .optional(GatewayMembers.mtu, \.mtu),
@@ -27,6 +28,15 @@ extension NewGateway: APIRequest {
                 ),
                 \.serverAddress
             ),
+            .optional(
+                GatewayMembers.nodeID.described(
+                    """
+                    The id of the node that is to carry the gateway, which has to be in the gateway's region. Without \
+                    it the server chooses the one with the fewest gateways. It takes an API key with the role `admin`.
+                    """
+                ),
+                \.nodeID
+            ),
         ]
     )
 }
@@ -34,9 +44,11 @@ extension NewGateway: APIRequest {
 extension GatewayChange: APIRequest {
     package static let contract = RequestContract<GatewayChange>(
         "GatewayChange",
-        "A request to change a gateway, whose peers stay connected.",
+        "A request to change a gateway, whose peers stay connected as long as it keeps its node.",
         [
             .optional(GatewayMembers.name, \.name),
+            .optional(GatewayMembers.enablesSIPTrunking, \.enablesSIPTrunking),
+            .optional(GatewayMembers.serviceNamesRequest, \.serviceNames),
             .optional(
                 GatewayMembers.mtu.described(
                     """
@@ -47,6 +59,16 @@ extension GatewayChange: APIRequest {
                 \.mtu
             ),
             .optional(.keepalive, \.persistentKeepalive),
+            .optional(
+                GatewayMembers.nodeID.described(
+                    """
+                    The id of the node that is to carry the gateway from now on, which has to be in the gateway's \
+                    region. The gateway keeps its key and subnet, and its port where that is free there. It takes an \
+                    API key with the role `admin`.
+                    """
+                ),
+                \.nodeID
+            ),
         ]
     )
 }
@@ -68,7 +90,28 @@ package struct GatewayMembers: AnswerMembers {
     static let enablesSIPTrunking = Member(
         "enable_sip_trunking",
         Codec<Bool>.bool,
-        "Whether peers of the gateway reach the services of the server's operator through it."
+        """
+        Whether peers of the gateway reach all private services of its region through it, where \
+        `services` names none.
+        """
+    )
+    private static let services = "services"
+    private static let serviceName = "The name of one private service."
+    package static let serviceNamesRequest = Member(
+        services,
+        Codec<[Field<String>]>.fields(of: .text(example: "sip"), serviceName),
+        """
+        The names of the private services that peers of the gateway reach through it; an empty list means \
+        none, and null leaves it to `enable_sip_trunking`.
+        """
+    )
+    package static let serviceNames = Member(
+        services,
+        Codec<[String]>.array(of: .text(example: "sip"), serviceName),
+        """
+        The names of the private services that peers of the gateway reach through it, or null where \
+        `enable_sip_trunking` decides.
+        """
     )
     package static let subnet = Member(
         "subnet",
@@ -86,6 +129,11 @@ package struct GatewayMembers: AnswerMembers {
         "The MTU of the tunnel, in bytes of a packet inside it."
     )
 
+    package static let nodeID = Member(
+        "node_id",
+        Codec<NodeID>.id(),
+        "The id of the node that carries the gateway, which admins can look up and change."
+    )
     package static let privateKey = Member(
         "private_key",
         Codec<SecretKey>.privateKey,
@@ -111,8 +159,8 @@ package struct GatewayMembers: AnswerMembers {
         "listen_port",
         Codec<UInt16>.integer(in: 1...65_535),
         """
-        The UDP port of the gateway, which no other gateway of the server may have. Without it the \
-        gateway gets the lowest free port of the server's range. It takes an API key with the role \
+        The UDP port of the gateway, which no other gateway of its node may have. Without it the \
+        gateway gets the lowest free port of the node's range. It takes an API key with the role \
         `admin`.
         """
     )
@@ -145,8 +193,24 @@ package struct GatewayMembers: AnswerMembers {
     }
     package let createdAt = AnswerMember(.createdAt(of: "gateway"), \Gateway.createdAt)
     package let updatedAt = AnswerMember(.updatedAt(of: "gateway"), \Gateway.updatedAt)
+    package let nodeID = AnswerMember(GatewayMembers.nodeID, \Gateway.nodeID)
     package let subnet = AnswerMember(GatewayMembers.subnet, \Gateway.subnet)
     package let mtu = AnswerMember(GatewayMembers.mtu, \Gateway.mtu)
+    package let serviceNames = AnswerMember(
+        nullable: GatewayMembers.serviceNames,
+        \Gateway.serviceNames
+    )
+    package let egressRange = AnswerMember(
+        nullable: Member(
+            "egress_range",
+            Codec<IPv4Prefix>.network(example: "100.64.3.0/24"),
+            """
+            What the tunnel subnet is outside of the gateway's machine, address for address, or null where the \
+            gateway leads nowhere out of its network.
+            """
+        ),
+        \Gateway.egressRange
+    )
     package let persistentKeepalive = AnswerMember(
         nullable: .keepalive,
         \Gateway.persistentKeepalive
@@ -177,6 +241,24 @@ package struct GatewayMembers: AnswerMembers {
     package let txBytes = AnswerMember(
         .txBytes("The number of bytes that the gateway has sent to its peers."),
         \Gateway.activity.txBytes
+    )
+    package let egressRxBytes = AnswerMember(
+        .egressRxBytes(
+            """
+            The number of bytes in packets that left the network through the gateway for private services and the \
+            internet. `rx_bytes` counts them too, with what WireGuard adds.
+            """
+        ),
+        \Gateway.activity.egress.left
+    )
+    package let egressTxBytes = AnswerMember(
+        .egressTxBytes(
+            """
+            The number of bytes in packets that entered the network through the gateway from private services and \
+            the internet. `tx_bytes` counts them too, with what WireGuard adds.
+            """
+        ),
+        \Gateway.activity.egress.entered
     )
     package let freeAddressesCount = AnswerMember(
         Member(

@@ -18,6 +18,10 @@ extension JournaledObject {
         case .peerConfigURL(let url, _): url.json
         case .defaultGateway(let gateway): gateway.json
         case .internetGateway(let gateway): gateway.json
+        case .backboneLink(let link): link.json
+        case .privateService(let service, _): service.json
+        case .node(let node, _): node.json
+        case .region(let region, _): region.json
         }
     }
 }

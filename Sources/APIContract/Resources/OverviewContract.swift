@@ -92,6 +92,7 @@ package struct RemarkMembers: AnswerMembers {
         Member("next_step", Codec<String>.text, "What to do about it, in whole sentences."),
         \Remark.nextStep
     )
+    package let command = AnswerMember(nullable: .command, \Remark.command)
     package let count = AnswerMember(
         Member(
             "count",

@@ -175,6 +175,12 @@ package struct PeerMembers: AnswerMembers {
         """
     )
 
+    package static let isDefaultGateway = Member(
+        "is_default_gateway",
+        Codec<Bool>.bool,
+        "Whether the peer is the default gateway of its network, which makes it so."
+    )
+
     package typealias Object = PeerAnswer
 
     package let id = AnswerMember(.id(of: "peer"), \PeerAnswer.peer.id)
@@ -234,6 +240,24 @@ package struct PeerMembers: AnswerMembers {
         .txBytes("The number of bytes that the gateway has sent to the peer."),
         \PeerAnswer.peer.activity.txBytes
     )
+    package let egressRxBytes = AnswerMember(
+        .egressRxBytes(
+            """
+            The number of bytes in packets of the peer that left its network for private services and the internet. \
+            `rx_bytes` counts them too, with what WireGuard adds.
+            """
+        ),
+        \PeerAnswer.peer.activity.egress.left
+    )
+    package let egressTxBytes = AnswerMember(
+        .egressTxBytes(
+            """
+            The number of bytes in packets to the peer that came from private services and the internet. `tx_bytes` \
+            counts them too, with what WireGuard adds.
+            """
+        ),
+        \PeerAnswer.peer.activity.egress.entered
+    )
     package let configRevision = AnswerMember(
         Member(
             "config_revision",
@@ -250,6 +274,10 @@ package struct PeerMembers: AnswerMembers {
         \PeerAnswer.peer.config.state
     )
     package let allowedIPs = AnswerMember(PeerMembers.allowedIPs, \PeerAnswer.peer.allowedIPs)
+    package let isDefaultGateway = AnswerMember(
+        PeerMembers.isDefaultGateway,
+        \PeerAnswer.peer.isDefaultGateway
+    )
     package let config = AnswerMember(
         disclosed: Member(
             "config",

@@ -1,5 +1,32 @@
 package import GatewayDomain
 
+extension NewRegion: APIRequest {
+    package static let contract = RequestContract<NewRegion>(
+        "NewRegion",
+        "A request to make a region, which is offered as soon as a node is in it.",
+        [
+            .required(RegionMembers.codeRequest, \.code),
+            .optional(RegionMembers.nameRequest, \.name),
+            .optional(RegionMembers.area, \.place.area),
+            .optional(RegionMembers.siteRequest, \.place.site),
+            .optional(RegionMembers.popRequest, \.place.pop),
+        ]
+    )
+}
+
+extension RegionChange: APIRequest {
+    package static let contract = RequestContract<RegionChange>(
+        "RegionChange",
+        "A request to change a region, which keeps its code.",
+        [
+            .optional(RegionMembers.nameRequest, \.name),
+            .optional(RegionMembers.area, \.place.area),
+            .optional(RegionMembers.siteRequest, \.place.site),
+            .optional(RegionMembers.popRequest, \.place.pop),
+        ]
+    )
+}
+
 extension Region: APIObject {
     package static let contract = AnswerContract(
         "Region",
@@ -20,6 +47,31 @@ package struct RegionMembers: AnswerMembers {
         "The name of the region, for people to read."
     )
     static let recordType = "region"
+    static let codeRequest = Member(
+        "code",
+        Codec<String>.regionCode,
+        "The code that names the region in requests, which no other region has."
+    )
+    package static var codePointer: String { codeRequest.pointer }
+    static let nameRequest = Member(
+        "name",
+        Codec<String>.name,
+        "The name of the region, for people to read, which is its code where none is given."
+    )
+    static let area = Member(
+        "area",
+        Codec<String>.oneOf(Region.Place.areas),
+        "The part of the world that the region is in, by which coverage is filtered."
+    )
+    private static let site = "site"
+    private static let aboutSite =
+        "The area within that part of the world, like a city, in a short code."
+    static let siteRequest = Member(site, Codec<String>.placeCode, aboutSite)
+    static let siteShown = Member(site, Codec<String>.text(example: "IAD"), aboutSite)
+    private static let pop = "pop"
+    private static let aboutPOP = "The data centre of the region, in a short code."
+    static let popRequest = Member(pop, Codec<String>.placeCode, aboutPOP)
+    static let popShown = Member(pop, Codec<String>.text(example: "DC2"), aboutPOP)
 
     package typealias Object = Region
 
@@ -35,6 +87,9 @@ package struct RegionMembers: AnswerMembers {
     ) { (_: Region) in [NetworkInterface.Kind.wireGuard.rawValue] }
     package let createdAt = AnswerMember(.createdAt(of: "region"), \Region.createdAt)
     package let updatedAt = AnswerMember(.updatedAt(of: "region"), \Region.updatedAt)
+    package let area = AnswerMember(omissible: RegionMembers.area, \Region.place.area)
+    package let site = AnswerMember(omissible: RegionMembers.siteShown, \Region.place.site)
+    package let pop = AnswerMember(omissible: RegionMembers.popShown, \Region.place.pop)
 }
 
 /// A region as it stands inside an object that is there.

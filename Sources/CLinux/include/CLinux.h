@@ -30,6 +30,9 @@ struct clinux_message {
     bool truncated;
     // Received only.
     uint32_t length;
+    // Received only: how many datagrams the socket had dropped for lack of room when this one came. Counted in
+    // 32 bits; zero as long as there are none.
+    uint32_t overflows;
 };
 
 enum { CLINUX_MAX_MESSAGES = 64 };
@@ -46,6 +49,8 @@ int clinux_udp_allow_fragments(int fd);
 // to that limit without.
 int clinux_udp_set_buffers(int fd, int bytes);
 int clinux_udp_enable_gro(int fd);
+// Received messages tell how many were dropped (SO_RXQ_OVFL).
+int clinux_udp_count_overflows(int fd);
 // Other sockets may bind the same port; the kernel then spreads what arrives over all of them.
 int clinux_udp_share_port(int fd);
 // Steers what arrives to the sockets of the port, in the order in which they were bound: WireGuard
@@ -99,3 +104,45 @@ int clinux_unix_listen(const char *path);
 // The next connection, with both timeouts set; user is the user id of the connecting process.
 int clinux_unix_accept(int fd, int timeout_seconds, unsigned *user);
 int clinux_unix_connect(const char *path, int timeout_seconds);
+
+// A file without a name in memory.
+int clinux_memory_file(void);
+// Adds to a posix_spawn_file_actions_t that the child inherits no descriptor from this one on.
+int clinux_spawn_closing_from(void *actions, int fd);
+
+enum {
+    // The bytes of a struct virtio_net_hdr, which stands before every packet of a TUN device of ours.
+    CLINUX_TUN_HEADER = 10,
+    // With the zero at its end.
+    CLINUX_INTERFACE_NAME = 16,
+};
+
+// A non-blocking queue of the TUN device of that name, which is made where it does not exist and is gone
+// when its last queue is closed. In a name with %d that becomes the first free number. The name that
+// the device has is written to `actual`, of CLINUX_INTERFACE_NAME bytes.
+int clinux_tun_open(const char *name, char *actual);
+// What the kernel may hand over in one piece, of all queues of the device: TCP segments and their checksums
+// undone, and UDP datagrams of one size (since Linux 6.2).
+int clinux_tun_set_offloads(int fd, bool tcp, bool udp);
+// A queue that is detached gets no packets until it is attached again.
+int clinux_tun_attach(int fd, bool attached);
+// One packet behind its header.
+int clinux_read(int fd, void *bytes, size_t count);
+int clinux_write_slices(int fd, const struct iovec *slices, unsigned count);
+
+// Interfaces
+
+// Whether an interface has one of the features that `ethtool -k` lists switched on.
+int clinux_has_feature(const char *interface, const char *feature);
+
+// A socket to the kernel's routing (rtnetlink).
+int clinux_netlink_open(void);
+// A socket that hears what the kernel tells of itself, without waiting: of NETLINK_ROUTE or
+// NETLINK_NETFILTER, and of these groups, whose first is the lowest bit.
+int clinux_netlink_listen(int subject, unsigned groups);
+int clinux_netlink_send(int fd, const void *bytes, size_t count);
+// What the kernel sent, whole; zero for what another process sent.
+int clinux_netlink_receive(int fd, void *bytes, size_t count);
+
+// What the socket sends carries this mark, which rules of routing may ask for. Needs CAP_NET_ADMIN.
+int clinux_set_mark(int fd, unsigned mark);

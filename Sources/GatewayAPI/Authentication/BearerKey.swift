@@ -3,6 +3,7 @@ import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+import RateLimiting
 
 /// An API key in the `Authorization` header (RFC 6750 section 2.1).
 struct BearerKey: Authentication {
@@ -23,7 +24,7 @@ struct BearerKey: Authentication {
             actingFor: request.headers[.organization]
         )
         if let caller { return caller }
-        if let wait = wrongKeys.take(for: .source(context.source)).wait {
+        if let wait = wrongKeys.take(for: .source(SourceNetwork(of: context.client.address))).wait {
             throw Problem.tooManyRequests(wait)
         }
         throw Problem.unknownCredentials

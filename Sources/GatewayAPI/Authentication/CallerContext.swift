@@ -8,15 +8,13 @@ import NIOCore
 /// without one.
 struct CallerContext: Sendable {
     let caller: Caller
+    let client: ClientEnd
     let channel: any Channel
     /// From the path.
     let parameters: Parameters
 }
 
 extension CallerContext {
-    /// The address of the other end: a client's, or a proxy's.
-    var source: String { channel.remoteAddress?.ipAddress ?? "unknown" }
-
     /// The id in the path. A text that is not an id names no object.
     func identifier<Kind>() throws -> Identifier<Kind> {
         guard let id = parameters.get("id").flatMap({ Identifier<Kind>($0) }) else {

@@ -10,9 +10,9 @@ struct Credentials: Authentication {
     private let key: BearerKey
     private let session: SessionAuthentication
 
-    init(controlPlane: ControlPlane, isTLS: Bool) {
+    init(controlPlane: ControlPlane) {
         key = BearerKey(controlPlane: controlPlane)
-        session = SessionAuthentication(controlPlane: controlPlane, isTLS: isTLS)
+        session = SessionAuthentication(controlPlane: controlPlane)
     }
 
     func caller(of request: Request, _ context: EdgeContext) async throws -> Caller? {
@@ -27,6 +27,6 @@ extension Request {
     /// The secret that the request shows, of whichever kind. What is locked with it can be opened by a
     /// repetition of the request, and not by the server alone.
     var shownSecret: String? {
-        BearerKey.token(headers[.authorization]) ?? headers[.cookie]
+        BearerKey.token(headers[.authorization]) ?? SessionCookie.shownSecret(in: self)
     }
 }

@@ -3,6 +3,7 @@ import GatewayService
 import HTTPEdge
 import HTTPTypes
 import Hummingbird
+import RateLimiting
 
 /// Finds out who sent a request, or refuses it, and counts it against the rate limit of the sender.
 struct RequireCaller: Sendable {

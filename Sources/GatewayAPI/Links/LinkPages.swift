@@ -1,12 +1,13 @@
 package import GatewayService
 package import HTTPEdge
 import HTTPTypes
+package import HummingbirdCore
 import NIOCore
 
 /// Pages for people at paths that the API's document describes. Another target writes them.
 package struct LinkPages: Sendable {
     package typealias Share = @Sendable (ShareView) -> PageText
-    package typealias Errors = @Sendable () -> PageText
+    package typealias Errors = @Sendable (Request) -> Response
 
     let share: Share
     /// What the codes of errors mean.

@@ -5,6 +5,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import NIOCore
+import RateLimiting
 
 /// For those who have a link to a config file, and no API key. A link that leads to nothing is answered
 /// the same whatever it is, and nothing of an answer may be kept, framed or told to other sites.
@@ -96,7 +97,9 @@ struct LinkRoutes {
         do {
             return try await answer()
         } catch ServiceError.notFound {
-            if let wait = unknownLinks.take(for: .source(context.source)).wait {
+            if let wait = unknownLinks.take(for: .source(SourceNetwork(of: context.client.address)))
+                .wait
+            {
                 throw Problem.tooManyRequests(wait)
             }
             return try refusal(.notFound, .unknown, request)

@@ -28,6 +28,11 @@ extension [PeerTraffic] {
     var families: [MetricFamily] {
         var received = MetricFamily("wgw_peer_rx_bytes_total", .counter, "Bytes from a peer.")
         var sent = MetricFamily("wgw_peer_tx_bytes_total", .counter, "Bytes to a peer.")
+        var outside = MetricFamily(
+            "wgw_peer_egress_bytes_total",
+            .counter,
+            "Inner packets of a peer that left its network through the node, or entered it from there, in bytes."
+        )
         for traffic in self {
             let labels = [
                 (name: "gateway", value: "\(traffic.gatewayID)"),
@@ -35,7 +40,9 @@ extension [PeerTraffic] {
             ]
             received.add(traffic.rxBytes, labels)
             sent.add(traffic.txBytes, labels)
+            outside.add(traffic.egress.left, labels + [(name: "direction", value: "left")])
+            outside.add(traffic.egress.entered, labels + [(name: "direction", value: "entered")])
         }
-        return [received, sent]
+        return [received, sent, outside]
     }
 }

@@ -7,7 +7,7 @@ import OpenAPI
 /// The parameters that many operations have.
 extension Parameter {
     static let shared = [
-        id, pageNumber, pageSize, organization, idempotencyKey, ifNoneMatch, ifMatch,
+        id, regionCode, pageNumber, pageSize, organization, idempotencyKey, ifNoneMatch, ifMatch,
     ]
 
     static let id = Parameter(
@@ -16,6 +16,13 @@ extension Parameter {
         about: "The id of the object that the request is about.",
         schema: .id("A UUID, in upper or lower case."),
         component: "ID"
+    )
+    static let regionCode = Parameter(
+        name: "code",
+        place: .path,
+        about: "The code of the region that the request is about.",
+        schema: .string("A code such as `ashburn-va`."),
+        component: "RegionCode"
     )
     static let pageNumber = Parameter(
         name: "page[number]",
@@ -61,6 +68,12 @@ extension Parameter {
         "The entity tag of an earlier answer. If the object was changed since, nothing is done.",
         .string("Entity tags as in RFC 9110, section 13.1.1."),
         component: "IfMatch"
+    )
+
+    static let allRegions = Parameter.query(
+        "all",
+        "Whether regions are listed as well in which no node takes gateways. That is for admins.",
+        .bool("Is `false` where it is left out.")
     )
 
     static let fullTunnel = Parameter.query(

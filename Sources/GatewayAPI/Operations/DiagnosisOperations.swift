@@ -14,6 +14,19 @@ extension Operation {
         result: .object("PeerDiagnosis")
     )
 
+    static let diagnoseGateway = Operation(
+        id: "diagnoseGateway",
+        summary: "Say how a gateway does and who knocks at it in vain.",
+        about: """
+            Says whether the gateway is in service and was reached, and names senders of handshakes that are \
+            none of its peers: where they are, what is wrong with their configs, and what to do. They are seen a \
+            second after they came, and are forgotten when the server is started anew.
+            """,
+        access: .anyKey,
+        answer: "The findings, the worst first.",
+        result: .object("GatewayDiagnosis")
+    )
+
     static let explainPath = Operation(
         id: "explainPath",
         summary: "Explain what becomes of a packet from one peer to another.",

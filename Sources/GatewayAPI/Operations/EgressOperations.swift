@@ -16,13 +16,26 @@ extension Operation {
         id: "createDefaultGateway",
         summary: "Give a network its default gateway.",
         about: """
-            Stores where the traffic of a network is to go out. A network has one default gateway at most; \
-            to choose another peer, delete it first. This version stores it only: no traffic goes through \
-            it yet, and its status stays `provisioning`.
+            Leads what has no better route in a network to one of its peers, which sends it on. A network has \
+            one default gateway at most; `PUT` puts another peer in its place. Configs of the other peers \
+            that are asked for with `full_tunnel=true` have the route to everything.
             """,
         access: .role(.member),
         body: "NewDefaultGateway",
         answer: "A list with the new default gateway.",
+        result: .page("DefaultGateway")
+    )
+
+    static let replaceDefaultGateway = Operation(
+        id: "replaceDefaultGateway",
+        summary: "Choose the default gateway of a network.",
+        about: """
+            Makes a peer the default gateway of a network, in the place of the one that it has, if it has one: \
+            packets go to one of the two at any moment. For the peer that it is already, nothing changes.
+            """,
+        access: .role(.member),
+        body: "NewDefaultGateway",
+        answer: "A list with the default gateway.",
         result: .page("DefaultGateway")
     )
 
@@ -47,8 +60,10 @@ extension Operation {
         "createInternetGateway",
         "Make an internet gateway in a network.",
         """
-        Makes an internet gateway, of which a network has one at most in each region. This version stores \
-        it only: no traffic goes through it yet, and its status stays `provisioning`.
+        Makes an internet gateway, of which a network has one at most in each region. Peers of the network's \
+        gateways there reach public addresses through it; their configs have the route to everything where \
+        they are asked for with `full_tunnel=true`. Its status is `provisioned` as soon as no gateway there \
+        waits for its way out; `status_reason` says what one waits for.
         """,
         for: .role(.member),
         "NewInternetGateway",

@@ -49,7 +49,7 @@ extension Operation {
 
     static let updateGateway = Operation.change(
         "updateGateway",
-        "Change the name, the MTU or the keepalive of a WireGuard gateway.",
+        "Change the name, the services, the MTU or the keepalive of a WireGuard gateway.",
         """
         Changes the members that the body has and leaves the others. Sessions go on: another MTU counts \
         from the next packet, another keepalive is in the configs of peers that are read from now on. A \

@@ -18,11 +18,16 @@ extension Operation {
     private func parameters(_ method: HTTPRequest.Method, _ path: String) -> [Parameter] {
         var all = parameters
         if path.contains("{id}") { all.insert(.id, at: 0) }
+        if path.contains("{code}") { all.insert(.regionCode, at: 0) }
         if access.isGuarded, path.hasPrefix("/v2/") { all.append(.organization) }
-        if method == .post, access.isGuarded { all.append(.idempotencyKey) }
+        if takesIdempotencyKey(method) { all.append(.idempotencyKey) }
         if hasTag { all.append(.ifNoneMatch) }
         if isConditional { all.append(.ifMatch) }
         return all
+    }
+
+    private func takesIdempotencyKey(_ method: HTTPRequest.Method) -> Bool {
+        method == .post && access.isGuarded && !makesNothing
     }
 
     private var successes: [(status: Int, response: ResponseObject)] {
@@ -76,7 +81,7 @@ extension Operation {
         if access.isGuarded { statuses.formUnion([401, 403, 404, 429, 500]) }
         if body != nil { statuses.formUnion([413, 415, 422, 503]) }
         if parameters.contains(where: { $0.place == .query }) { statuses.insert(422) }
-        if method == .post, access.isGuarded { statuses.insert(409) }
+        if takesIdempotencyKey(method) { statuses.insert(409) }
         if method == .delete { statuses.insert(422) }
         if isConditional { statuses.insert(412) }
         return statuses

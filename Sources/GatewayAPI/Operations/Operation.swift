@@ -33,6 +33,8 @@ struct Operation: Sendable {
     var hasTag = false
     /// It may be asked for only if the object still has an entity tag.
     var isConditional = false
+    /// A POST that may be sent again without an idempotency key, since it makes nothing.
+    var makesNothing = false
     /// Statuses beside those that follow from the rest.
     var refusals: [Int] = []
 }

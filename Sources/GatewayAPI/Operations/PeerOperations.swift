@@ -14,6 +14,20 @@ extension Operation {
         filters + [.order(ListOrder<PeerSortMember>.self)]
     )
 
+    static let exportPeers = Operation(
+        id: "exportPeers",
+        summary: "List the peers as one table for spreadsheets.",
+        about: """
+            Lists all peers that the API key may see and that meet the filters, without pages, as they are when \
+            the table is written. Its columns are members of a peer, by their names. A cell that begins with `=`, \
+            `+`, `-` or `@` has an apostrophe in front, so that no spreadsheet takes it for a formula.
+            """,
+        access: .anyKey,
+        parameters: filters + [.order(ListOrder<PeerSortMember>.self)],
+        answer: "A table, written as RFC 4180 has it, with a line of names first.",
+        result: .text(mediaType: "text/csv", "The text of the table.")
+    )
+
     private static let idsPattern = {
         let id = "[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
         return "^\(id)(,\(id)){0,\(PeerFilter.mostIDs - 1)}$"

@@ -51,6 +51,15 @@ extension Operation {
         "PeerShare"
     )
 
+    static let listPeerConfigURLs = Operation(
+        id: "listPeerConfigURLs",
+        summary: "List the config URL of a peer, if it has one.",
+        about: "Lists none or one, so that a peer without a config URL is not an error.",
+        access: .anyKey,
+        answer: "A list with the config URL, without the URL itself, or an empty list.",
+        result: .list("PeerConfigURL")
+    )
+
     static let showPeerConfigURL = Operation.show(
         "showPeerConfigURL",
         "Show whether a peer has a config URL.",

@@ -46,7 +46,18 @@ extension Operation {
             """,
         access: .everybody,
         answer: "The process can do all its work.",
-        result: .json(status("ready")),
+        result: .json(
+            .object(
+                "The state of the process.",
+                [
+                    "status": .word(
+                        "One word, which is always the same in this answer.",
+                        ["ready"]
+                    ),
+                    "cipher": .string("Whose ChaCha20-Poly1305 seals packets."),
+                ]
+            )
+        ),
         refusals: [503]
     )
 

@@ -73,7 +73,7 @@ extension Operation {
         summary: "Change the password of the user who asks.",
         about: """
             Gives the user another password. All other sessions of the user end, and so does an \
-            invitation. A caller that is an API key has no password and is refused.
+            invitation; the session that asks gets another cookie. A caller that is an API key has no password and is refused.
             """,
         access: .anyKey,
         body: "PasswordChange",

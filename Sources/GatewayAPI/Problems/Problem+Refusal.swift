@@ -21,8 +21,8 @@ extension Problem {
                     "The only expectation that this server knows is 100-continue. Leave the Expect"
                         + " field out."
                 )
-            case .bodyTooLarge:
-                (.badRequest, "The request body is larger than 1 MiB.")
+            case .bodyTooLarge(let limit):
+                (.badRequest, "The request body is larger than \(Self.size(limit)).")
             case .tooManyBodies:
                 (
                     .unavailable,
@@ -30,5 +30,9 @@ extension Problem {
                 )
             }
         self.init(refusal.status, code, detail)
+    }
+
+    private static func size(_ bytes: Int) -> String {
+        bytes < 1 << 20 ? "\(bytes >> 10) KiB" : "\(bytes >> 20) MiB"
     }
 }

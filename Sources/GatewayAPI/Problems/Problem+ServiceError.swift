@@ -31,6 +31,12 @@ extension Problem {
                 "The organization has networks, or is the one that asks. Delete the networks first,"
                     + " and ask from another organization."
             )
+        case .organizationHasService(let name):
+            self = .refused(
+                .inUse,
+                "The private service '\(name)' names the organization in its 'organization_ids'. Take the"
+                    + " organization out of them first."
+            )
         case .operatorOrganization:
             self = .refused(
                 .inUse,
@@ -102,20 +108,73 @@ extension Problem {
         case .duplicateUserName:
             self = .refused(
                 .duplicate,
-                "Another user of the server has this name.",
+                "This name cannot be taken: no two users of the server have the same. Choose another"
+                    + " one.",
                 .pointer(UserMembers.name.pointer)
             )
-        case .networkInUse:
+        case .tooManyNames(let seconds):
+            self = .tooManyRequests(
+                .seconds(seconds),
+                "Your organization has asked for too many names that cannot be taken. Wait before the"
+                    + " next one."
+            )
+        case .duplicatePrivateService:
+            self = .refused(
+                .duplicate,
+                "Another private service has this name.",
+                .pointer(PrivateServiceMembers.name.pointer)
+            )
+        case .configuredPrivateService(let name):
+            self = .refused(
+                .badRequest,
+                "The private service \(name) is written down in the config file of the server. Change it"
+                    + " there, and start the server anew."
+            )
+        case .duplicateNodeName:
+            self = .refused(
+                .duplicate,
+                "Another node has this name.",
+                .pointer(NodeMembers.name.pointer)
+            )
+        case .nodeInUse(let count):
+            self = .refused(
+                .inUse,
+                "The node still carries \(count) gateway\(count == 1 ? "" : "s"). Move or delete them first."
+            )
+        case .embeddedNode:
+            self = .refused(
+                .inUse,
+                "This is the node inside of the server. Its regions, address and ports are those of the server's"
+                    + " settings, and it goes with the server."
+            )
+        case .duplicateRegion:
+            self = .refused(
+                .duplicate,
+                "Another region has this code.",
+                .pointer(RegionMembers.codePointer)
+            )
+        case .regionInUse(let users):
+            self = .refused(.inUse, "The region is still that of \(users). Delete those first.")
+        case .configuredRegion(let code):
+            self = .refused(
+                .badRequest,
+                "The region \(code) is one of the server's settings. Change it there, and start the server anew."
+            )
+        case .node(let refusal):
+            self.init(refusal)
+        case .attachedRoute(let route):
+            self = .refused(.inUse, Self.detail(ofAttached: route))
+        case .networkInUse(let users):
             self = .refused(
                 .networkInUse,
-                "The network still has gateways. Delete them, then the network."
+                "The network still has \(users.joined(separator: ", ")). Delete what it has, then the network."
             )
         case .invalid(let problems):
             self.init(.unprocessableContent, problems.map(Entry.init))
         case .duplicateDefaultGateway:
             self = .refused(
                 .duplicate,
-                "The network has a default gateway. Delete it to choose another peer."
+                "The network has a default gateway. PUT instead of POST chooses another peer."
             )
         case .duplicateInternetGateway:
             self = .refused(
@@ -168,11 +227,33 @@ extension Problem {
                 "The database holds a value of the \(object) \(id) that cannot be read (\(column))."
                     + " Ask the operator to restore it from a backup, or delete the \(object)."
             )
+        case .egressShareReached(let excess, let pointer):
+            self = .refused(
+                .limited,
+                "The gateways of an organization with a way out may have \(excess.share.addresses) addresses of"
+                    + " the egress pool \(excess.share.pool), and this would take \(excess.wanted) beside the"
+                    + " \(excess.held) that are in use. Use a gateway with a smaller subnet, take the way out"
+                    + " from another gateway, or let the operator of the server raise max-egress-share.",
+                .pointer(pointer)
+            )
         case .limitReached(let objects, let limit):
             self = .refused(
                 .limited,
                 "The limit of \(limit) \(objects) is reached. Delete one first."
             )
+        }
+    }
+
+    private static func detail(ofAttached route: NetworkRoute) -> String {
+        switch route.nextHop.kind {
+        case .gateway:
+            "This route is the subnet of a gateway, and goes with that."
+        case .peer:
+            "This route is the default gateway of its network. To take that away: wgw network default-gateway"
+                + " \(route.networkID) --remove (DELETE /v2/networks/\(route.networkID)/default_gateway)."
+        case .internetGateway:
+            "This route is an internet gateway. To delete that: wgw internet-gateway delete \(route.id)"
+                + " (DELETE /v2/public_internet_gateways/\(route.id))."
         }
     }
 
@@ -202,7 +283,7 @@ extension Problem.Entry {
         case .tooShort, .tooLong: .stringLength
         case .invalid: .badRequest
         case .taken: .duplicate
-        case .unknownRegion, .unknownWord: .enumeratedValue
+        case .unknownRegion, .unknownWord, .unknownService: .enumeratedValue
         case .unknownAssociation: .unknownAssociation
         case .outOfRange: .outOfRange
         }

@@ -2,6 +2,7 @@ package import APIContract
 import HTTPEdge
 package import Hummingbird
 import JSON
+import RateLimiting
 
 /// What the client is told when a request is refused: one status, and one or more entries of
 /// `errors[]`. Anything else that is thrown becomes a logged 500 (see `RenderErrors`).

@@ -22,7 +22,7 @@ struct APIKeyRoutes {
     private func list(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let page = try Query(request.uri.query).page()
         return .page(try await controlPlane.listAPIKeys(page: page, by: context.caller)) {
-            $0.json
+            APIKeyAnswer($0)
         }
     }
 

@@ -13,6 +13,12 @@ struct DiagnosisRoutes {
     var endpoints: [Endpoint<CallerContext>] {
         [
             Endpoint(.get, "wireguard_peers/:id/diagnosis", .diagnosePeer, diagnose),
+            Endpoint(
+                .get,
+                "wireguard_interfaces/:id/diagnosis",
+                .diagnoseGateway,
+                diagnoseGateway
+            ),
             Endpoint(.get, "networks/:id/explanation", .explainPath, explain),
         ]
     }
@@ -20,6 +26,14 @@ struct DiagnosisRoutes {
     private func diagnose(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: PeerID = try context.identifier()
         return .object(try await controlPlane.diagnosePeer(id, by: context.caller).json)
+    }
+
+    private func diagnoseGateway(
+        _ request: Request,
+        _ context: CallerContext
+    ) async throws -> Answer {
+        let id: GatewayID = try context.identifier()
+        return .object(try await controlPlane.diagnoseGateway(id, by: context.caller).json)
     }
 
     private func explain(_ request: Request, _ context: CallerContext) async throws -> Answer {

@@ -17,9 +17,9 @@ struct DocumentRoutes {
             Endpoint(.get, "openapi.json", .showDocument) { _, _ in
                 Answer(mediaType: Answer.jsonType, bytes: document)
             },
-            Endpoint(.get, "docs/errors", .showErrors) { _, _ in
+            Endpoint(.get, "docs/errors", .showErrors) { request, _ in
                 guard let errorPage else { throw Problem.notFound }
-                return Answer(errorPage())
+                return Answer(errorPage(request))
             },
         ]
     }

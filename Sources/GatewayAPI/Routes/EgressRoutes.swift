@@ -14,6 +14,7 @@ struct EgressRoutes {
         [
             Endpoint(.get, "networks/:id/default_gateway", .showDefaultGateway, showDefault),
             Endpoint(.post, "networks/:id/default_gateway", .createDefaultGateway, createDefault),
+            Endpoint(.put, "networks/:id/default_gateway", .replaceDefaultGateway, replaceDefault),
             Endpoint(.delete, "networks/:id/default_gateway", .deleteDefaultGateway, deleteDefault),
             Endpoint(.get, "public_internet_gateways", .listInternetGateways, list),
             Endpoint(.post, "public_internet_gateways", .createInternetGateway, create),
@@ -37,6 +38,20 @@ struct EgressRoutes {
         }
     }
 
+    private func replaceDefault(
+        _ request: Request,
+        _ context: CallerContext
+    ) async throws -> Answer {
+        let id: NetworkID = try context.identifier()
+        let body = NewDefaultGateway(try await request.jsonObject())
+        return .those(
+            try await controlPlane.perform(
+                .replaceDefaultGateway(of: id, body),
+                by: context.caller
+            )
+        )
+    }
+
     private func deleteDefault(
         _ request: Request,
         _ context: CallerContext
@@ -56,8 +71,7 @@ struct EgressRoutes {
                 networkID: network,
                 page: page,
                 by: context.caller
-            ),
-            \.json
+            )
         )
     }
 
@@ -91,6 +105,6 @@ struct EgressRoutes {
 extension Answer {
     /// The contract answers a network's default gateway as a list, whatever was asked of it.
     fileprivate static func those(_ gateway: DefaultGateway?) -> Answer {
-        .page(PageOf(.first, of: gateway.map { [$0] } ?? []), \.json)
+        .page(PageOf(.first, of: gateway.map { [$0] } ?? []))
     }
 }

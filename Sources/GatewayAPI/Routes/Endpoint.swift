@@ -62,6 +62,7 @@ extension RouterMethods<EdgeContext> {
                         request,
                         CallerContext(
                             caller: try await requireCaller.caller(of: request, context),
+                            client: context.client,
                             channel: context.channel,
                             parameters: context.parameters
                         )

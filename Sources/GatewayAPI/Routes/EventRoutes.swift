@@ -31,7 +31,7 @@ struct EventRoutes {
                 page: page,
                 by: context.caller
             )
-        ) { EventAnswer($0, for: context.caller.role).json }
+        ) { EventAnswer($0, for: context.caller.role) }
     }
 
     private func follow(_ request: Request, _ context: CallerContext) async throws -> Answer {

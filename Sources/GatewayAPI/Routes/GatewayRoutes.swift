@@ -35,8 +35,7 @@ struct GatewayRoutes {
                 elements: try await controlPlane.addingFigures(to: list.elements),
                 page: page,
                 totalResults: list.totalResults
-            ),
-            \.json
+            )
         )
     }
 

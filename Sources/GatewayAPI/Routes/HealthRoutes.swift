@@ -3,6 +3,7 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import JSON
+import WireGuardCrypto
 
 /// For load balancers and supervisors, outside `/v2` and without a key.
 struct HealthRoutes {
@@ -18,6 +19,6 @@ struct HealthRoutes {
     private func ready(_ request: Request, _ context: EdgeContext) async throws -> Answer {
         let reasons = await readiness.reasons
         guard reasons.isEmpty else { throw Problem.unavailable(reasons) }
-        return .json(["status": "ready"])
+        return .json(["status": "ready", "cipher": .string("\(Cipher.current)")])
     }
 }

@@ -36,8 +36,7 @@ struct NetworkRoutes {
                 order: order,
                 page: page,
                 by: context.caller
-            ),
-            \.json
+            )
         )
     }
 
@@ -88,8 +87,7 @@ struct NetworkRoutes {
                 filter: filter,
                 page: page,
                 by: context.caller
-            ),
-            \.json
+            )
         )
     }
 }

@@ -25,8 +25,7 @@ struct OrganizationRoutes {
         let page = try query.page()
         let name = try query.filter(OrganizationMembers.name)
         return .page(
-            try await controlPlane.listOrganizations(name: name, page: page, by: context.caller),
-            \.json
+            try await controlPlane.listOrganizations(name: name, page: page, by: context.caller)
         )
     }
 

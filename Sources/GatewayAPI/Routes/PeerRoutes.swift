@@ -15,6 +15,7 @@ struct PeerRoutes {
     var endpoints: [Endpoint<CallerContext>] {
         [
             Endpoint(.get, "wireguard_peers", .listPeers, list),
+            Endpoint(.get, "wireguard_peers.csv", .exportPeers, export),
             Endpoint(.post, "wireguard_peers", .createPeer, create),
             Endpoint(.get, "wireguard_peers/:id", .showPeer, show),
             Endpoint(.patch, "wireguard_peers/:id", .updatePeer, update),
@@ -31,7 +32,25 @@ struct PeerRoutes {
         let order: ListOrder<PeerSortMember> = try query.order()
         return .page(
             try await controlPlane.listPeers(filter, order: order, page: page, by: context.caller)
-        ) { $0.json }
+        ) { PeerAnswer($0) }
+    }
+
+    private func export(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let query = Query(request.uri.query)
+        let caller = context.caller
+        let ids = try await controlPlane.listPeerIDs(
+            try query.peerFilter(),
+            order: try query.order(),
+            by: caller
+        )
+        return .table(PeerTable.columns) { write in
+            for start in stride(from: 0, to: ids.count, by: PeerFilter.mostIDs) {
+                let part = ids[start..<min(start + PeerFilter.mostIDs, ids.count)]
+                try await write(
+                    try await controlPlane.peers(part, by: caller).map(PeerTable.row)
+                )
+            }
+        }
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
@@ -39,7 +58,7 @@ struct PeerRoutes {
         return try await controlPlane.answer(
             request,
             context,
-            with: { .object($0.json, status: .accepted) }
+            with: { .object($0.answer, status: .accepted) }
         ) { body in
             .createPeer(NewPeer(body), delivering: delivery)
         }
@@ -48,7 +67,7 @@ struct PeerRoutes {
     private func show(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: PeerID = try context.identifier()
         let found = try await controlPlane.showPeer(id, by: context.caller)
-        return .object(found.json, version: found.updatedAt)
+        return .object(PeerAnswer(found), version: found.updatedAt)
     }
 
     private func update(_ request: Request, _ context: CallerContext) async throws -> Answer {
@@ -60,7 +79,7 @@ struct PeerRoutes {
                 .updatePeer(id, change, if: request.precondition, delivering: delivery),
                 by: context.caller
             )
-            .json
+            .answer
         )
     }
 
@@ -105,13 +124,13 @@ struct PeerRoutes {
 }
 
 extension CreatedPeer {
-    var json: JSONValue {
+    fileprivate var answer: PeerAnswer {
         PeerAnswer(
             peer,
             privateKey: privateKey,
             presharedKey: presharedKey,
             config: delivered.text,
             qrCode: delivered.qrCode.map { QRCodeImages(svg: $0.svg, png: $0.png) }
-        ).json
+        )
     }
 }

@@ -17,6 +17,7 @@ struct PeerShareRoutes {
             Endpoint(.post, "wireguard_peers/:id/shares", .createPeerShare, create),
             Endpoint(.get, "wireguard_peer_shares/:id", .showPeerShare, show),
             Endpoint(.delete, "wireguard_peer_shares/:id", .revokePeerShare, revoke),
+            Endpoint(.get, "wireguard_peers/:id/config_urls", .listPeerConfigURLs, listURLs),
             Endpoint(.get, "wireguard_peers/:id/config_url", .showPeerConfigURL, showURL),
             Endpoint(.post, "wireguard_peers/:id/config_url", .createPeerConfigURL, createURL),
             Endpoint(.delete, "wireguard_peers/:id/config_url", .deletePeerConfigURL, deleteURL),
@@ -29,7 +30,7 @@ struct PeerShareRoutes {
         let peer = try query.identifierFilter(PeerShareMembers.peerID)
         return .page(
             try await controlPlane.listPeerShares(of: peer, page: page, by: context.caller)
-        ) { $0.json }
+        ) { PeerShareAnswer($0) }
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
@@ -40,7 +41,11 @@ struct PeerShareRoutes {
             context,
             isLocked: true,
             with: { created in
-                let url = linkBase.link(to: "shares/\(created.secret.text)", from: request)
+                let url = linkBase.link(
+                    to: "shares/\(created.secret.text)",
+                    from: request,
+                    of: context.client
+                )
                 return .object(PeerShareAnswer(created.share, url: url).json)
             }
         ) { body in
@@ -64,6 +69,13 @@ struct PeerShareRoutes {
         )
     }
 
+    private func listURLs(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: PeerID = try context.identifier()
+        return .list(
+            try await controlPlane.listPeerConfigURLs(of: id, by: context.caller).map(\.json)
+        )
+    }
+
     private func showURL(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: PeerID = try context.identifier()
         let found = try await controlPlane.showPeerConfigURL(of: id, by: context.caller)
@@ -77,7 +89,11 @@ struct PeerShareRoutes {
             request,
             context,
             with: { created in
-                let url = linkBase.link(to: "configs/\(created.secret.text)", from: request)
+                let url = linkBase.link(
+                    to: "configs/\(created.secret.text)",
+                    from: request,
+                    of: context.client
+                )
                 return .object(PeerConfigURLAnswer(created.configURL, url: url).json)
             }
         ) { _ in

@@ -60,7 +60,11 @@ struct SessionRoutes {
             context,
             isLocked: true,
             with: { created in
-                let url = linkBase.link(to: "sign-in?code=\(created.code.text)", from: request)
+                let url = linkBase.link(
+                    to: "sign-in?code=\(created.code.text)",
+                    from: request,
+                    of: context.client
+                )
                 return .object(SignInLink(url: url, expiresAt: created.expiresAt).json)
             }
         ) { _ in

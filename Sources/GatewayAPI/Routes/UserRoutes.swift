@@ -1,6 +1,7 @@
 import APIContract
 import GatewayDomain
 import GatewayService
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -29,7 +30,7 @@ struct UserRoutes {
         let name = try query.filter(UserMembers.name)
         return .page(
             try await controlPlane.listUsers(name: name, page: page, by: context.caller)
-        ) { $0.json }
+        ) { UserAnswer($0) }
     }
 
     private func create(_ request: Request, _ context: CallerContext) async throws -> Answer {
@@ -37,9 +38,9 @@ struct UserRoutes {
             request,
             context,
             isLocked: true,
-            with: answer(to: request)
+            with: answer(to: request, of: context.client)
         ) { body in
-            .createUser(NewUser(body))
+            .createUser(NewUser(body), counting: controlPlane.takenUserNames)
         }
     }
 
@@ -54,7 +55,12 @@ struct UserRoutes {
         let change = UserChange(try await request.jsonObject())
         return .object(
             try await controlPlane.perform(
-                .updateUser(id, change, if: request.precondition),
+                .updateUser(
+                    id,
+                    change,
+                    counting: controlPlane.takenUserNames,
+                    if: request.precondition
+                ),
                 by: context.caller
             ).json
         )
@@ -76,16 +82,23 @@ struct UserRoutes {
             request,
             context,
             isLocked: true,
-            with: answer(to: request)
+            with: answer(to: request, of: context.client)
         ) { body in
             .inviteUser(id, NewInvitation(body))
         }
     }
 
-    private func answer(to request: Request) -> @Sendable (InvitedUser) -> Answer {
+    private func answer(
+        to request: Request,
+        of client: ClientEnd
+    ) -> @Sendable (InvitedUser) -> Answer {
         let linkBase = linkBase
         return { invited in
-            let url = linkBase.link(to: "invitations/\(invited.secret.text)", from: request)
+            let url = linkBase.link(
+                to: "invitations/\(invited.secret.text)",
+                from: request,
+                of: client
+            )
             return .object(UserAnswer(invited.user, invitationURL: url).json)
         }
     }
@@ -95,11 +108,19 @@ struct UserRoutes {
         _ context: CallerContext
     ) async throws -> Answer {
         let change = PasswordChange(try await request.jsonObject())
-        let user = try await controlPlane.changePassword(
+        let changed = try await controlPlane.changePassword(
             change,
-            from: context.source,
+            from: context.client.address,
             by: context.caller
         )
-        return .object(user.json)
+        var answer = Answer.object(changed.user.json)
+        if let secret = changed.secret {
+            let cookie = SessionCookie(for: request, isTLS: context.client.isTLS)
+            answer.headers[.setCookie] = cookie.setting(
+                secret.text,
+                seconds: Session.longestSeconds
+            )
+        }
+        return answer
     }
 }

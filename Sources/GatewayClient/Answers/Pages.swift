@@ -6,8 +6,19 @@ package struct ListQuery: Sendable {
     /// Names of members and the values that they have to have.
     package var filters: [(name: String, value: String)]
 
-    package init(_ filters: [(name: String, value: String)] = []) {
+    /// Of the query, beside the filters.
+    private let parameters: [(name: String, value: String)]
+
+    package init(
+        _ filters: [(name: String, value: String)] = [],
+        parameters: [(name: String, value: String)] = []
+    ) {
         self.filters = filters
+        self.parameters = parameters
+    }
+
+    var filterParameters: [(name: String, value: String)] {
+        parameters + filters.map { ("filter[\($0.name)]", $0.value) }
     }
 }
 
@@ -64,7 +75,7 @@ package struct Pages<Object: APIObject>: AsyncSequence, Sendable {
 
     private func page(at place: Place) async throws(ClientError) -> Page {
         let query =
-            queries[place.query].filters.map { ("filter[\($0.name)]", $0.value) }
+            queries[place.query].filterParameters
             + [
                 ("page[number]", "\(place.number)"),
                 ("page[size]", "\(GatewayDomain.Page.sizes.upperBound)"),

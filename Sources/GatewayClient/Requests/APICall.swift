@@ -6,12 +6,15 @@ package struct APICall: Sendable {
     package enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
+        case put = "PUT"
         case patch = "PATCH"
         case delete = "DELETE"
     }
 
     package var method: Method
-    /// Below `/v2`, like `networks`.
+    /// What the path is below.
+    package var root = "/v2"
+    /// Like `networks`.
     package var path: String
     /// Names and values, not percent-encoded.
     package var query: [(name: String, value: String)] = []
@@ -37,13 +40,13 @@ package struct APICall: Sendable {
     package static func newIdempotencyKey() -> String { Identifier<APICall>.random().description }
 
     /// Whether the request may be sent again when it is not known if it arrived.
-    var isRepeatable: Bool { method == .get || idempotencyKey != nil }
+    var isRepeatable: Bool { method == .get || method == .put || idempotencyKey != nil }
 
     /// The path with its query, percent-encoded as RFC 3986 has it.
     var target: String {
-        guard !query.isEmpty else { return "/v2/\(path)" }
+        guard !query.isEmpty else { return "\(root)/\(path)" }
         let parts = query.map { "\(Self.encoded($0.name))=\(Self.encoded($0.value))" }
-        return "/v2/\(path)?\(parts.joined(separator: "&"))"
+        return "\(root)/\(path)?\(parts.joined(separator: "&"))"
     }
 
     /// All but the unreserved characters as `%` and two digits.

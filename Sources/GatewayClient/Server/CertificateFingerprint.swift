@@ -34,8 +34,10 @@ package struct CertificateFingerprint: Hashable, Sendable {
 }
 
 extension CertificateFingerprint: CustomStringConvertible {
-    package var description: String {
-        Self.prefix
-            + bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    package var description: String { Self.prefix + digits }
+
+    /// 64 hexadecimal ones.
+    package var digits: String {
+        bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
     }
 }

@@ -5,6 +5,8 @@ package struct ServerAccess: Sendable {
     package let url: ServerURL
     /// The one certificate that is trusted; nil for those of the system's authorities.
     package let fingerprint: CertificateFingerprint?
+    /// Decides in the place of `fingerprint`, where the trusted certificate changes with time.
+    package let trusts: (@Sendable (CertificateFingerprint) -> Bool)?
     /// Nil where none is known: the server then says what it answers without one.
     package let apiKey: String?
     /// The organization that an admin acts for.
@@ -13,11 +15,13 @@ package struct ServerAccess: Sendable {
     package init(
         url: ServerURL,
         fingerprint: CertificateFingerprint? = nil,
+        trusts: (@Sendable (CertificateFingerprint) -> Bool)? = nil,
         apiKey: String?,
         organization: OrganizationID? = nil
     ) {
         self.url = url
         self.fingerprint = fingerprint
+        self.trusts = trusts
         self.apiKey = apiKey
         self.organization = organization
     }

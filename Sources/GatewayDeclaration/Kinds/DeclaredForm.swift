@@ -42,27 +42,34 @@ struct DeclaredForm: Sendable {
     /// What a setting is where a request leaves it out, as far as an answer tells. The declaration of a server
     /// leaves it out, too: to ask for it may take an admin.
     let defaults: [String: @Sendable (JSONObject) -> JSONValue?]
+    /// Settings that answers show and a request of its own makes true or false: what one object of a network at
+    /// most is to the network.
+    let parts: Set<String>
+    /// Settings that list names of objects of another kind, which need not be of this file.
+    let named: [String: DeclaredKind]
     let read: @Sendable (JSONObject) -> (taken: JSONObject, problems: [FieldProblem])
 
-    init<New: APIRequest, Change: APIRequest, Shown: APIObject>(
+    init<New: APIRequest, Shown: APIObject>(
         _ noun: String,
         of parent: ParentMember? = nil,
         made _: New.Type,
-        changed _: Change.Type,
+        changed change: (any APIRequest.Type)?,
         shown _: Shown.Type,
         key: String? = nil,
         derived: [String: @Sendable (JSONObject) -> JSONValue?] = [:],
         publicHalves: [String: @Sendable (JSONValue) -> (member: String, value: JSONValue)?] = [:],
         defaults: [String: @Sendable (JSONObject) -> JSONValue?] = [:],
-        beginnings: Set<String> = []
+        beginnings: Set<String> = [],
+        parts: Set<String> = [],
+        named: [String: DeclaredKind] = [:]
     ) {
         let new = New.untyped
-        let changeable = Set(Change.untyped.members.map(\.name))
+        let changeable = Set((change?.untyped.members ?? []).map(\.name))
         let shown = Set(Shown.contract.namesInEveryAnswer)
         let withoutNull = Set(Shown.contract.namesWithoutNull)
         self.noun = noun
         self.parent = parent
-        settings = new.members.filter { $0.name != parent?.wireName }.map { member in
+        let requested = new.members.filter { $0.name != parent?.wireName }.map { member in
             Setting(
                 name: member.name,
                 isRequired: !member.isOptional,
@@ -71,13 +78,37 @@ struct DeclaredForm: Sendable {
                 hasDefault: withoutNull.contains(member.name) || derived[member.name] != nil
             )
         }
+        settings =
+            requested
+            + parts.sorted().map { name in
+                Setting(
+                    name: name,
+                    isRequired: false,
+                    isChangeable: true,
+                    isShown: true,
+                    hasDefault: false
+                )
+            }
         answeredOnly = shown.subtracting(settings.map(\.name))
         self.key = key
         self.derived = derived
         self.publicHalves = publicHalves
         self.defaults = defaults
         self.beginnings = beginnings
-        read = new.read
+        self.parts = parts
+        self.named = named
+        read = { body in
+            var (taken, problems) = new.read(body)
+            for part in parts.sorted() {
+                switch body[part] {
+                case nil: break
+                case .null?, .bool(false)?: taken.add(part, .bool(false))
+                case .bool(true)?: taken.add(part, .bool(true))
+                default: problems.append(FieldProblem("/\(part)", .wrongType(expected: "boolean")))
+                }
+            }
+            return (taken, problems)
+        }
     }
 
     func setting(_ name: String) -> Setting? {

@@ -1,6 +1,8 @@
 /// The kinds of objects that a declaration may hold: those that others belong to come first.
 package enum DeclaredKind: Int, CaseIterable, Comparable, Sendable {
+    case service
     case network
+    case internetGateway
     case gateway
     case peer
 

@@ -7,7 +7,9 @@ import WireGuardCrypto
 extension DeclaredKind {
     var form: DeclaredForm {
         switch self {
+        case .service: Self.serviceForm
         case .network: Self.networkForm
+        case .internetGateway: Self.internetGatewayForm
         case .gateway: Self.gatewayForm
         case .peer: Self.peerForm
         }
@@ -18,6 +20,23 @@ extension DeclaredKind {
         made: NewNetwork.self,
         changed: NetworkChange.self,
         shown: Network.self
+    )
+
+    private static let serviceForm = DeclaredForm(
+        "service",
+        made: NewPrivateService.self,
+        changed: PrivateServiceChange.self,
+        shown: PrivateService.self
+    )
+
+    /// A network has one in a region, which tells it apart from the others. None of it can be changed.
+    private static let internetGatewayForm = DeclaredForm(
+        "internet_gateway",
+        of: .init(kind: .network, wireName: InternetGatewayMembers.networkID.name),
+        made: NewInternetGateway.self,
+        changed: nil,
+        shown: InternetGateway.self,
+        key: InternetGatewayMembers.regionCode.name
     )
 
     private static let gatewayForm = DeclaredForm(
@@ -50,7 +69,10 @@ extension DeclaredKind {
             GatewayMembers.serverAddress.name: { answer in
                 answer.subnet.map { .string(SubnetPlan.serverAddress(in: $0).description) }
             }
-        ]
+        ],
+        // It is moved while the declaration stays the same.
+        beginnings: [GatewayMembers.nodeID.name],
+        named: [GatewayMembers.serviceNames.name: .service]
     )
 
     private static let peerForm = DeclaredForm(
@@ -60,7 +82,8 @@ extension DeclaredKind {
         changed: PeerChange.self,
         shown: PeerAnswer.self,
         key: PeerMembers.publicKey.name,
-        beginnings: [PeerMembers.endpoint.name]
+        beginnings: [PeerMembers.endpoint.name],
+        parts: [PeerMembers.isDefaultGateway.name]
     )
 }
 

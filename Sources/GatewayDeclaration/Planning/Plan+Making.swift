@@ -12,8 +12,9 @@ extension Plan {
         prunes: Bool
     ) -> (plan: Plan, mistakes: [Mistake]) {
         let matching = Matching(declaration, state)
-        var maker = PlanMaker(objects: matching.objects, choices: state.choices)
+        var maker = PlanMaker(objects: matching.objects, state: state)
         maker.compare()
+        maker.refuseMissingNames()
         maker.prune(declaration.sections, prunes)
         let mistakes = (declaration.mistakes + matching.mistakes + maker.mistakes)
             .sorted { $0.line < $1.line }
@@ -28,9 +29,25 @@ extension Plan {
 
 private struct PlanMaker {
     let objects: [PlannedObject]
-    let choices: [String: [String]]
+    let state: ServerState
     var plan = Plan()
     var mistakes: [Mistake] = []
+    /// Which declared object has a part in a network, as far as they are compared.
+    private var owners: [PartOfNetwork: DeclaredObject] = [:]
+    /// Names that declared settings list and that neither the file nor the server has, each kind with the object that is
+    /// the first to list one.
+    private var missing: [DeclaredKind: MissingNames] = [:]
+
+    private struct MissingNames {
+        let first: DeclaredObject
+        let setting: String
+        var names: [String] = []
+    }
+
+    init(objects: [PlannedObject], state: ServerState) {
+        self.objects = objects
+        self.state = state
+    }
 
     /// New objects and changes, what others belong to first.
     mutating func compare() {
@@ -43,6 +60,7 @@ private struct PlanMaker {
                 continue
             }
             noteKeyless(declared, place)
+            refuseSecondOwners(declared, place)
             if let existing = objects[place].existing {
                 change(existing, to: declared, place)
             } else {
@@ -65,6 +83,29 @@ private struct PlanMaker {
         )
     }
 
+    private struct PartOfNetwork: Hashable {
+        let name: String
+        let network: Int
+    }
+
+    private mutating func refuseSecondOwners(_ declared: DeclaredObject, _ place: Int) {
+        for name in declared.kind.form.parts where declared.settings[name] == .bool(true) {
+            var network = place
+            while let parent = objects[network].parent { network = parent }
+            if let other = owners.updateValue(
+                declared,
+                forKey: PartOfNetwork(name: name, network: network)
+            ) {
+                mistakes.append(
+                    declared.mistake(
+                        name,
+                        "is true of \(other.path), too; a network has one at most"
+                    )
+                )
+            }
+        }
+    }
+
     private func line(of place: Int) -> Int { objects[place].declared?.line ?? 0 }
 
     private mutating func create(_ declared: DeclaredObject, _ place: Int) {
@@ -77,6 +118,7 @@ private struct PlanMaker {
             )
         }
         checkChoices(of: declared)
+        for member in declared.settings.members { noteMissing(member, of: declared) }
         let key = form.key.flatMap(declared.text)
         add(
             .create(
@@ -98,7 +140,7 @@ private struct PlanMaker {
     }
 
     private mutating func checkChoices(of declared: DeclaredObject) {
-        for (name, words) in choices {
+        for (name, words) in state.choices {
             guard let text = declared.text(of: name), !words.contains(text) else { continue }
             let meant = Declaration.suggestion(for: text, in: words)
             mistakes.append(declared.mistake(name, "is none of this server's\(meant)"))
@@ -127,6 +169,7 @@ private struct PlanMaker {
                 refuse(member, old, setting, declared)
                 continue
             }
+            noteMissing(member, of: declared)
             changes.append(
                 Plan.MemberChange(
                     name: member.name,
@@ -141,6 +184,32 @@ private struct PlanMaker {
             return
         }
         add(.change(id: existing.id, changes), place)
+    }
+
+    private mutating func noteMissing(_ member: JSONObject.Member, of declared: DeclaredObject) {
+        guard let kind = declared.kind.form.named[member.name] else { return }
+        for name in member.value.texts where !state.hasName(name, kind) {
+            let isDeclared = objects.contains { $0.kind == kind && $0.declared?.name == name }
+            guard !isDeclared else { continue }
+            var names = missing[kind] ?? MissingNames(first: declared, setting: member.name)
+            if !names.names.contains(name) { names.names.append(name) }
+            missing[kind] = names
+        }
+    }
+
+    /// One mistake for all of them: they are put right in one place.
+    mutating func refuseMissingNames() {
+        for (kind, names) in missing {
+            let list = names.names.joined(separator: ", ")
+            let (noun, them) = names.names.count == 1 ? (kind.noun, "it") : (kind.section, "them")
+            mistakes.append(
+                names.first.mistake(
+                    names.setting,
+                    "names the \(noun) \(list), which neither the file nor this server has: declare \(them) under "
+                        + "'\(kind.section)', or have the operator put \(them) into the settings of the server"
+                )
+            )
+        }
     }
 
     /// Those of peers can be read.

@@ -17,6 +17,9 @@ package struct ServerState: Sendable {
     /// The values that a setting may have on this server, such as its regions.
     package var choices: [String: [String]] = [:]
 
+    /// Names of objects that the server has and no declaration may speak of, by kind.
+    package var otherNames: [DeclaredKind: Set<String>] = [:]
+
     package init() {}
 
     package mutating func add(_ object: Object) {
@@ -25,6 +28,27 @@ package struct ServerState: Sendable {
 
     package func ids(of kind: DeclaredKind) -> [String] {
         (objects[kind] ?? []).map(\.id)
+    }
+
+    /// Whether there is an object of this name, declared here or not.
+    func hasName(_ name: String, _ kind: DeclaredKind) -> Bool {
+        otherNames[kind]?.contains(name) == true
+            || objects[kind]?.contains { $0.name == name } == true
+    }
+
+    /// Names of objects that only the server itself can have, and which objects of the state need.
+    package var namesOfOthers: [DeclaredKind: Set<String>] {
+        var names: [DeclaredKind: Set<String>] = [:]
+        for object in objects.values.joined() {
+            for (setting, kind) in object.kind.form.named {
+                let listed = object.shown[setting]?.texts ?? []
+                for name in listed where objects[kind]?.contains(where: { $0.name == name }) != true
+                {
+                    names[kind, default: []].insert(name)
+                }
+            }
+        }
+        return names
     }
 
     /// What lists do not show of the objects of a kind: a value of one setting for each id.
@@ -73,6 +97,7 @@ extension ServerState.Object {
 
     func defaultValue(of setting: String) -> JSONValue? {
         kind.form.defaults[setting]?(shown)
+            ?? (kind.form.parts.contains(setting) ? .bool(false) : nil)
     }
 
     /// What a declared value is compared with, and as what: a secret by its public half. Nil for what is not
@@ -84,5 +109,13 @@ extension ServerState.Object {
             return (half.value, actual)
         }
         return value(of: setting).map { (declared, $0) }
+    }
+}
+
+extension JSONValue {
+    /// Those of a list.
+    var texts: [String] {
+        guard case .array(let elements) = self else { return [] }
+        return elements.compactMap { if case .string(let text) = $0 { text } else { nil } }
     }
 }

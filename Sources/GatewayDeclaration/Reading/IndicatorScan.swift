@@ -1,11 +1,11 @@
-/// Refuses what a declaration has no use for before YAML's own reader sees it: anchors and aliases, of
+/// Refuses what a declaration, or a config file, has no use for before YAML's own reader sees it: anchors and aliases, of
 /// which a short text can make an endless one (the reader compares keys with all aliases in them), tags,
 /// texts of several lines, and nesting beyond what any declaration has. What is left has one reading in
 /// all versions of YAML, and JSON is a part of it.
 ///
 /// It goes line by line, and treats the beginning of every line as that of a value. No text goes on in the
 /// next line: quotation marks and brackets there would be of the text, and hide what follows them.
-struct IndicatorScan {
+package struct IndicatorScan {
     /// More than a declaration needs: sections, their elements, members, and a list of addresses.
     static let maximumDepth = 16
 
@@ -27,7 +27,22 @@ struct IndicatorScan {
     /// that text. Nil where no text is open.
     private var openText: Int?
 
-    static func firstMistake(in text: String) -> Mistake? {
+    private static let severalLines = "texts of several lines are not taken"
+
+    /// For a file that may have texts of several lines, behind which this scan sees nothing: there no character is
+    /// taken that could be an anchor.
+    package static func firstDanger(in text: String) -> Mistake? {
+        guard let mistake = firstMistake(in: text) else { return nil }
+        guard mistake.text.hasPrefix(severalLines) else { return mistake }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let place = lines.firstIndex(where: { $0.contains("&") }) else { return nil }
+        return Mistake(
+            line: place + 1,
+            "a file with texts of several lines must not have the character '&', which could be an anchor"
+        )
+    }
+
+    package static func firstMistake(in text: String) -> Mistake? {
         var scan = IndicatorScan(bytes: Array(text.utf8))
         do throws(Mistake) {
             while scan.position < scan.bytes.count { try scan.step() }
@@ -113,7 +128,7 @@ struct IndicatorScan {
             )
         case UInt8(ascii: "|"), UInt8(ascii: ">"):
             throw mistake(
-                "texts of several lines are not taken; put quotes around a text that begins with "
+                "\(Self.severalLines); put quotes around a text that begins with "
                     + "'|' or '>'"
             )
         default:
@@ -155,7 +170,7 @@ struct IndicatorScan {
             : column > owner
         guard !goesOn else {
             throw mistake(
-                "texts of several lines are not taken; put the one that begins above on the line of its key"
+                "\(Self.severalLines); put the one that begins above on the line of its key"
             )
         }
         openText = nil

@@ -71,10 +71,13 @@ package struct PathStep: Equatable, Sendable {
         case sourceGateway = "source_gateway"
         case sourceCheck = "source_check"
         case route = "route"
+        case wayOut = "way_out"
         case mtu = "mtu"
+        case link = "link"
         case targetGateway = "target_gateway"
         case targetEndpoint = "target_endpoint"
         case targetSession = "target_session"
+        case targetConfig = "target_config"
     }
 
     package enum Outcome: String, CaseIterable, Sendable {

@@ -40,17 +40,27 @@ package struct PeerObservations: Equatable, Sendable {
         package let secondsBehind: Int
         /// Each stamp is later than the one before, as from a clock that runs.
         package let isAdvancing: Bool
+        /// Where the newest came from; nil where that is not known.
+        package let source: Endpoint?
 
-        package init(occurrences: Occurrences, secondsBehind: Int, isAdvancing: Bool) {
+        package init(
+            occurrences: Occurrences,
+            secondsBehind: Int,
+            isAdvancing: Bool,
+            source: Endpoint? = nil
+        ) {
             self.occurrences = occurrences
             self.secondsBehind = secondsBehind
             self.isAdvancing = isAdvancing
+            self.source = source
         }
     }
 
     /// How often the peer was heard from another address or port than before, and its last move.
     package struct EndpointMoves: Equatable, Sendable {
         package let occurrences: Occurrences
+        /// Moves to where the move before had come from.
+        package let returns: Occurrences
         package let from: Endpoint
         package let to: Endpoint
         /// How long nothing was heard before, in seconds.
@@ -60,12 +70,14 @@ package struct PeerObservations: Equatable, Sendable {
 
         package init(
             occurrences: Occurrences,
+            returns: Occurrences = Occurrences(),
             from: Endpoint,
             to: Endpoint,
             silence: Int,
             followsUnansweredCalls: Bool
         ) {
             self.occurrences = occurrences
+            self.returns = returns
             self.from = from
             self.to = to
             self.silence = silence
@@ -111,6 +123,8 @@ package enum DropCause: String, CaseIterable, Sendable {
     case malformedPacket = "malformed_packet"
     case sourceNotAllowed = "source_not_allowed"
     case noRoute = "no_route"
+    /// To an address outside of the network that the gateway does not lead to.
+    case egressNotAllowed = "egress_not_allowed"
     case hopLimitExceeded = "hop_limit_exceeded"
     case tooBig = "too_big"
     /// Its target was never heard.

@@ -6,6 +6,8 @@ package struct Remark: Equatable, Sendable {
     package let message: String
     /// A whole sentence.
     package let nextStep: String
+    /// As in a `Finding`.
+    package let command: String?
     /// The gateways or peers that it is about; 0 where it is about neither.
     package let count: Int
 
@@ -14,13 +16,15 @@ package struct Remark: Equatable, Sendable {
         _ severity: Severity,
         count: Int,
         _ message: String,
-        nextStep: String
+        nextStep: String,
+        command: String? = nil
     ) {
         self.code = code
         self.severity = severity
         self.count = count
         self.message = message
         self.nextStep = nextStep
+        self.command = command
     }
 }
 
@@ -28,7 +32,15 @@ package struct Remark: Equatable, Sendable {
 package enum RemarkCode: String, CaseIterable, Sendable {
     case changesNotStored = "changes_not_stored"
     case gatewayNotProvisioned = "gateway_not_provisioned"
+    case noWayOut = "no_way_out"
+    case linkNotUp = "link_not_up"
+    case nodeAway = "node_away"
+    case secondNodeSession = "second_node_session"
+    case nodeAddressElsewhere = "node_address_elsewhere"
     case gatewayIncomplete = "gateway_incomplete"
+    case serviceMissing = "service_missing"
+    case internetWithoutServices = "internet_without_services"
+    case serviceOverlapsNetwork = "service_overlaps_network"
     case noDatagram = "no_datagram"
     case neverConnected = "never_connected"
     case configOutdated = "config_outdated"

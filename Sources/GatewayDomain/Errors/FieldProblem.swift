@@ -22,6 +22,8 @@ package struct FieldProblem: Error, Equatable, Sendable {
         case unknownRegion
         /// None of these words.
         case unknownWord([String])
+        /// No private service is called so; with those that there are.
+        case unknownService(String, known: [String])
         /// The id in the body names nothing of the caller's.
         case unknownAssociation
         case outOfRange(ClosedRange<Int>)

@@ -11,6 +11,8 @@ package enum ServiceError: Error, Equatable, Sendable {
     case callerIsGone
     /// The organization still has networks, or is the one of the key that asks.
     case organizationInUse
+    /// A private service is for this organization, and for others that it names.
+    case organizationHasService(name: String)
     /// The organization is the operator's own, which the installation cannot do without.
     case operatorOrganization
     /// Without this key or user no admin could act any more.
@@ -36,8 +38,30 @@ package enum ServiceError: Error, Equatable, Sendable {
     case duplicateName
     /// Another user of the installation has this name.
     case duplicateUserName
-    /// The network still has gateways.
-    case networkInUse
+    /// The organization has asked for too many names that other users have.
+    case tooManyNames(waitSeconds: Int64)
+    /// Another private service has this name.
+    case duplicatePrivateService
+    /// The private service is one of the server's config file.
+    case configuredPrivateService(name: String)
+    /// Another node has this name.
+    case duplicateNodeName
+    /// The node still carries gateways, and would have to leave them behind.
+    case nodeInUse(gateways: Int)
+    /// The node inside of the server, which its settings decide about.
+    case embeddedNode
+    /// Another region has this code.
+    case duplicateRegion
+    /// Something is in the region. `by` says what, as in "2 gateways".
+    case regionInUse(by: String)
+    /// The region is one of the server's settings.
+    case configuredRegion(code: String)
+    /// A node, or what says that it is one, is turned away.
+    case node(NodeRefusal)
+    /// The route goes with the object that put it into the table, and not by itself.
+    case attachedRoute(NetworkRoute)
+    /// The network still has gateways, or internet gateways: what people call the first of them.
+    case networkInUse(by: [String])
     /// Everything that is wrong with one request, never empty.
     case invalid([FieldProblem])
     /// The network has a default gateway.
@@ -60,6 +84,9 @@ package enum ServiceError: Error, Equatable, Sendable {
     case storageUnavailable(StorageTrouble)
     /// The row of an object that this needs cannot be read: `column` holds no value of its kind.
     case damaged(table: String, id: String, column: String)
+    /// The organization has no room for another way out in its share of the egress pool. `pointer`: the member of the
+    /// request that asks for it.
+    case egressShareReached(EgressShare.Excess, pointer: String)
     /// The organization may have this many of the named objects.
     case limitReached(objects: String, limit: Int)
 }

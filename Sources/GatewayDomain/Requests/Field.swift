@@ -40,8 +40,8 @@ extension Field {
     package var isUnsaid: Bool { isAbsent || isNull }
 
     /// What an attribute is after a change: an absent member leaves the old value; `null` takes it away,
-    /// as `new` is nil then.
-    package func replacing(_ old: Value?, by new: Value?) -> Value? {
+    /// as `new` is nil then. A list of fields is judged to a list of their values, of another type.
+    package func replacing<Judged>(_ old: Judged?, by new: Judged?) -> Judged? {
         isAbsent ? old : new
     }
 

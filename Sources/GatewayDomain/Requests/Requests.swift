@@ -89,6 +89,7 @@ package struct NewGateway: Sendable {
     package var regionCode: Field<String> = .absent
     package var name: Field<String> = .absent
     package var enablesSIPTrunking: Field<Bool> = .absent
+    package var serviceNames: Field<[Field<String>]> = .absent
     /// Inside the network's block.
     package var subnet: Field<IPv4Prefix> = .absent
     package var subnetPrefixLength: Field<Int> = .absent
@@ -98,16 +99,80 @@ package struct NewGateway: Sendable {
     package var privateKey: Field<SecretKey> = .absent
     package var listenPort: Field<UInt16> = .absent
     package var serverAddress: Field<InterfaceAddress> = .absent
+    /// Takes an admin, too. Left out, the server chooses one of the region.
+    package var nodeID: Field<NodeID> = .absent
 
     package init() {}
 }
 
 /// The body of a change of a gateway. `null` takes the value away: the gateway is without a name, or
-/// follows the installation's defaults.
+/// follows the installation's defaults. A `null` node leaves it on its node.
 package struct GatewayChange: Sendable {
     package var name: Field<String> = .absent
+    package var enablesSIPTrunking: Field<Bool> = .absent
+    package var serviceNames: Field<[Field<String>]> = .absent
     package var mtu: Field<Int> = .absent
     package var persistentKeepalive: Field<Int> = .absent
+    /// Takes an admin.
+    package var nodeID: Field<NodeID> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for a node.
+package struct NewNode: Sendable {
+    package var name: Field<String> = .absent
+    package var regionCodes: Field<[Field<String>]> = .absent
+    package var host: Field<PublicHost> = .absent
+    package var ports: Field<PortRange> = .absent
+    /// Of the join token, in seconds.
+    package var expiresIn: Field<Int> = .absent
+
+    package init() {}
+}
+
+/// The body of a change of a node. `null` leaves the value as it is: a node can be without none of them.
+package struct NodeChangeRequest: Sendable {
+    package var name: Field<String> = .absent
+    package var regionCodes: Field<[Field<String>]> = .absent
+    package var host: Field<PublicHost> = .absent
+    package var ports: Field<PortRange> = .absent
+    package var isDraining: Field<Bool> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for a new join token of a node.
+package struct NewJoinToken: Sendable {
+    /// Seconds.
+    package var expiresIn: Field<Int> = .absent
+
+    package init() {}
+}
+
+/// Where a request says that a region lies.
+package struct PlaceRequest: Sendable {
+    package var area: Field<String> = .absent
+    package var site: Field<String> = .absent
+    package var pop: Field<String> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for a region.
+package struct NewRegion: Sendable {
+    package var code: Field<String> = .absent
+    package var name: Field<String> = .absent
+    package var place = PlaceRequest()
+
+    package init() {}
+}
+
+/// The body of a change of a region, which keeps its code. `null` takes the value away: the region is named
+/// after its code, or has the place that is known of that.
+package struct RegionChange: Sendable {
+    package var name: Field<String> = .absent
+    package var place = PlaceRequest()
 
     package init() {}
 }
@@ -124,6 +189,51 @@ package struct NewInternetGateway: Sendable {
     package var networkID: Field<NetworkID> = .absent
     package var regionCode: Field<String> = .absent
     package var name: Field<String> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for a private service.
+package struct NewPrivateService: Sendable {
+    package var name: Field<String> = .absent
+    package var description: Field<String> = .absent
+    package var prefixes: Field<[Field<IPv4Prefix>]> = .absent
+    package var transport: Field<TransportProtocol> = .absent
+    package var ports: Field<[Field<PortRange>]> = .absent
+    package var regionCodes: Field<[Field<String>]> = .absent
+    package var organizationIDs: Field<[Field<OrganizationID>]> = .absent
+    package var allowsPrivatePrefixes: Field<Bool> = .absent
+
+    package init() {}
+}
+
+/// The body of a change of a private service. `null` takes the value away, except that of `prefixes`, which a
+/// service cannot be without and keeps.
+package struct PrivateServiceChange: Sendable {
+    package var description: Field<String> = .absent
+    package var prefixes: Field<[Field<IPv4Prefix>]> = .absent
+    package var transport: Field<TransportProtocol> = .absent
+    package var ports: Field<[Field<PortRange>]> = .absent
+    package var regionCodes: Field<[Field<String>]> = .absent
+    package var organizationIDs: Field<[Field<OrganizationID>]> = .absent
+    package var allowsPrivatePrefixes: Field<Bool> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for a static route.
+package struct NewNetworkRoute: Sendable {
+    package var networkID: Field<NetworkID> = .absent
+    package var prefix: Field<IPv4Prefix> = .absent
+    package var nextHop: Field<RequestedHop> = .absent
+
+    package struct RequestedHop: Sendable {
+        /// The one kind that a static route can have: a peer.
+        package var kind: Field<String> = .absent
+        package var id: Field<PeerID> = .absent
+
+        package init() {}
+    }
 
     package init() {}
 }

@@ -23,11 +23,19 @@ package struct PeerTraffic: Sendable {
     package let rxBytes: UInt64
     /// Sent to the peer.
     package let txBytes: UInt64
+    package let egress: EgressBytes
 
-    package init(id: PeerID, gatewayID: GatewayID, rxBytes: UInt64, txBytes: UInt64) {
+    package init(
+        id: PeerID,
+        gatewayID: GatewayID,
+        rxBytes: UInt64,
+        txBytes: UInt64,
+        egress: EgressBytes
+    ) {
         self.id = id
         self.gatewayID = gatewayID
         self.rxBytes = rxBytes
         self.txBytes = txBytes
+        self.egress = egress
     }
 }

@@ -35,10 +35,10 @@ package struct TrafficCounts: Hashable, Sendable {
     }
 
     package static func += (counts: inout TrafficCounts, added: TrafficCounts) {
-        counts.rxBytes += added.rxBytes
-        counts.txBytes += added.txBytes
-        counts.rxPackets += added.rxPackets
-        counts.txPackets += added.txPackets
-        counts.handshakes += added.handshakes
+        counts.rxBytes.count(added.rxBytes)
+        counts.txBytes.count(added.txBytes)
+        counts.rxPackets.count(added.rxPackets)
+        counts.txPackets.count(added.txPackets)
+        counts.handshakes.count(added.handshakes)
     }
 }

@@ -33,33 +33,64 @@ extension ControlPlane {
         _ scope: Scope,
         _ db: any SQLConnection
     ) throws -> PathEvidence {
-        let defaultGateway = try DefaultGateways.find(
-            of: network.id,
-            of: network.organizationID,
-            db
-        )
+        let evidence = try evidence(source.id, in: scope, db)
+        let wayOut = try WayOut(of: source, on: evidence.gateway, db)
+        var title: String?
+        if case .peer(let id) = wayOut {
+            title = try Peers.find(id, in: scope, db).map {
+                $0.name.map { "'\($0)'" } ?? "\($0.address)"
+            }
+        }
         return PathEvidence(
             network: network,
-            source: try evidence(source.id, in: scope, db),
-            target: try target.resolved { try evidence($0.id, in: scope, db) },
-            routes: try routes(of: source, in: network, db),
-            hasWayOut: try InternetGateways.exist(in: network, db)
-                || defaultGateway.map { $0.peerID != source.id } ?? false
+            source: evidence,
+            target: try target.resolved { try self.evidence($0.id, in: scope, db) },
+            link: try link(from: evidence.gateway, to: target, in: network, scope, db),
+            routes: try routes(of: source, on: evidence.gateway, in: network, db),
+            wayOut: wayOut,
+            wayOutTitle: title,
+            rules: settings.serviceRules
         )
     }
 }
 
 extension ControlPlane {
+    /// Between the gateway of the sender and the one that has the address.
+    private func link(
+        from gateway: Gateway,
+        to target: PathEnds.Target,
+        in network: Network,
+        _ scope: Scope,
+        _ db: any SQLConnection
+    ) throws -> LinkEvidence? {
+        let other: GatewayID?
+        switch target {
+        case .peer(let peer, _): other = peer.gatewayID
+        case .gateway(let address), .unused(let address):
+            other = try Gateways.places(in: network.id, of: network.organizationID, db)
+                .first { IPPrefix.v4($0.subnet).contains(address) }?.id
+        case .elsewhere: other = nil
+        }
+        guard let other,
+            var link = try BackboneLinks.find(between: gateway.id, and: other, db)
+        else { return nil }
+        link.figures = linkMeasurements[link.id]
+        return try LinkEvidence(link, from: gateway.id, in: scope, db)
+    }
+
     /// What a config of the peer leads to its gateway where it does not lead everything there.
     private func routes(
         of peer: Peer,
+        on gateway: Gateway,
         in network: Network,
         _ db: any SQLConnection
     ) throws -> [IPPrefix] {
         let subnets = try Gateways.readableSubnets(of: network.id, of: network.organizationID, db)
+        let services = try gateway.services(among: PrivateServices.all(db))
         let sites = try PeerPrefixes.list(of: network.id, of: network.organizationID, db)
         return subnets.sorted().map { .v4($0) }
             + sites.filter { $0.peerID != peer.id }.map(\.prefix)
+            + services.flatMap(\.prefixes).map { .v4($0) }
     }
 }
 
@@ -71,6 +102,7 @@ struct PathEnds {
     enum Target {
         case peer(Peer, at: IPAddress)
         case gateway(IPAddress)
+        case unused(IPAddress)
         case elsewhere(IPAddress)
     }
 
@@ -88,8 +120,11 @@ struct PathEnds {
         if let (peer, address) = try peer(text, .to, db) { return .peer(peer, at: address) }
         guard let address = IPAddress(text) else { throw UnresolvedPathEnd(.to, .unknown) }
         let gateways = try Gateways.places(in: network, of: scope.organizationID, db)
-        let isGateway = gateways.contains { $0.serverAddress.address == address }
-        return isGateway ? .gateway(address) : .elsewhere(address)
+        if gateways.contains(where: { $0.serverAddress.address == address }) {
+            return .gateway(address)
+        }
+        let isOwn = gateways.contains { IPPrefix.v4($0.subnet).contains(address) }
+        return isOwn ? .unused(address) : .elsewhere(address)
     }
 
     /// An id before an address, and an address before a name.
@@ -120,6 +155,7 @@ extension PathEnds.Target {
         switch self {
         case .peer(let peer, let address): .peer(try evidence(peer), at: address)
         case .gateway(let address): .gateway(address)
+        case .unused(let address): .unused(address)
         case .elsewhere(let address): .elsewhere(address)
         }
     }

@@ -7,15 +7,62 @@ extension Gateway {
 
     /// That it is not in service, as a sentence; nil where it is.
     var outage: String? {
-        guard status != .provisioned else { return nil }
-        let reason = statusReason.map { ": \($0)" } ?? ""
-        return "Gateway \(title) is not in service\(reason)."
+        guard status != .provisioned, !lacksEgress else { return nil }
+        return "Gateway \(title) is not in service\(cause)."
     }
 
-    static let outageStep = """
-        Wait some seconds and ask again. If it stays so, tell the operator of the server, whose log has the \
-        cause.
-        """
+    /// That packets between its peers are all that it carries, as a sentence; nil where it is not so.
+    var egressOutage: String? {
+        guard lacksEgress else { return nil }
+        return
+            "Gateway \(title) carries packets between peers, and none out of its network\(cause)."
+    }
+
+    /// What follows the sentence that says so, up to its full stop: some reasons are sentences of their own.
+    private var cause: String {
+        guard let finding = reason?.finding, let first = finding.first else { return "" }
+        return first.isUppercase ? ". \(finding)" : ": \(finding)"
+    }
+
+    private var reason: StatusReason? { statusReason.map { StatusReason($0) } }
+
+    /// What to do about either.
+    var outageStep: String {
+        if let advice = reason?.advice { return "On the machine of the server, \(advice)." }
+        guard let commands = reason?.commands, !commands.isEmpty else {
+            return """
+                Wait some seconds and ask again. If it stays so, tell the operator of the server, whose log \
+                has the cause.
+                """
+        }
+        return "On the machine of the server, run \(commands.joined(separator: " and "))."
+    }
+
+    /// Nil where no command is known to help.
+    var outageCommand: String? { reason?.command }
+
+    /// Of a gateway that is out of service, or has no way out.
+    func finding(_ code: Finding.Code, _ severity: Severity, _ outage: String) -> Finding {
+        Finding(code, severity, outage, nextStep: outageStep, command: outageCommand)
+    }
+
+    /// For packets to a service that the gateway does not lead to.
+    func step(for service: PrivateService) -> String {
+        guard service.isOffered(in: region.code) else {
+            return "Use a gateway in a region that has the service; region \(region.code) has not."
+        }
+        return """
+            Let the gateway lead to the service \(service.name), or take the address out of the `AllowedIPs` of \
+            the device.
+            """
+    }
+
+    /// Nil where the gateway cannot lead to the service.
+    func command(for service: PrivateService) -> String? {
+        guard service.isOffered(in: region.code) else { return nil }
+        let names = ((serviceNames ?? []) + [service.name]).joined(separator: ",")
+        return "wgw gateway update \(id) --services \(names)"
+    }
 
     /// Whether a datagram from anywhere has reached its UDP port, as far as the server knows.
     func wasReached(_ observed: GatewayObservations) -> Bool {

@@ -1,4 +1,5 @@
-package import GatewayDomain
+import GatewayDomain
+import NodeProtocol
 import Synchronization
 
 /// What nodes saw go wrong, by peer and gateway, in memory only: a restart forgets it, and the nodes do
@@ -88,23 +89,5 @@ private struct DeletedGateways {
         let oldest = order.prefix(Self.most / 10)
         ids.subtract(oldest)
         order.removeFirst(oldest.count)
-    }
-}
-
-/// What a node saw go wrong since its last report. What is named replaces what was reported before.
-package struct TroubleReport: Sendable {
-    package var peers: [PeerID: PeerObservations]
-    /// How many datagrams and packets of each gateway went no further.
-    package var drops: [GatewayID: Int]
-    package var strangers: [GatewayID: [StrangerObservation]]
-
-    package init(
-        peers: [PeerID: PeerObservations] = [:],
-        drops: [GatewayID: Int] = [:],
-        strangers: [GatewayID: [StrangerObservation]] = [:]
-    ) {
-        self.peers = peers
-        self.drops = drops
-        self.strangers = strangers
     }
 }

@@ -4,9 +4,12 @@ extension PeerEvidence {
     /// Every rule is asked. Those that explain why there is no session come first, and only where none
     /// of them knows why does a general one speak.
     var diagnosis: PeerDiagnosis {
-        var findings = gatewayFindings + handshakeFindings
+        let shared = sharedConfigFindings
+        // What two devices do looks like a clock that went back, or like one device that moves.
+        var findings =
+            gatewayFindings + nodeFindings + (shared.isEmpty ? handshakeFindings : shared)
         if !findings.contains(where: { $0.severity == .error }) { findings += unexplainedFindings }
-        findings += packetFindings + endpointFindings + configFindings
+        findings += packetFindings + (shared.isEmpty ? endpointFindings : []) + configFindings
         if !findings.contains(where: { $0.severity <= .warning }) { findings.append(healthy) }
         return PeerDiagnosis(
             peerID: peer.id,
@@ -30,8 +33,9 @@ extension PeerEvidence {
                 """,
                 nextStep: """
                     Give the device the config of the peer anew; where the server does not have its private \
-                    key, keep the one of the device, or make a new one with wgw peer update NAME --new-key.
-                    """
+                    key, keep the one of the device, or make a new key pair.
+                    """,
+                command: "wgw peer config \(peer.id)"
             )
         ]
     }

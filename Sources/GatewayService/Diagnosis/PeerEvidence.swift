@@ -8,6 +8,8 @@ import WireGuardCrypto
 struct PeerEvidence: Sendable {
     let peer: Peer
     let gateway: Gateway
+    /// What carries the gateway; nil where that was not looked up.
+    var node: GatewayNode?
     /// Seconds, as the config of the peer has it; 0 for none.
     let keepalive: Int
     let observed: PeerObservations
@@ -20,6 +22,10 @@ struct PeerEvidence: Sendable {
     var keysOfOthers: Set<PublicKey> = []
     /// Names of those peers of the network that packets of this one were meant for, where they have one.
     var names: [IPAddress: String] = [:]
+    /// The private services of the server that are for the peer's organization.
+    var services: [PrivateService] = []
+    /// Those that are for other organizations only: nothing else leads to their addresses.
+    var servicesOfOthers: [PrivateService] = []
 
     /// How old a packet that went no further may be to be told.
     static let memorySeconds: Int64 = 3_600
@@ -38,7 +44,7 @@ struct PeerEvidence: Sendable {
 
     /// Whole seconds from an earlier moment to now.
     func seconds(since time: Timestamp) -> Int {
-        max(0, Int((now.microseconds - time.microseconds) / 1_000_000))
+        max(0, Int(now.microseconds / 1_000_000 - time.microseconds / 1_000_000))
     }
 
     /// An address, with the name of the peer that has it.
@@ -47,8 +53,20 @@ struct PeerEvidence: Sendable {
         return names[address].map { "\(address) (\($0))" } ?? "\(address)"
     }
 
+    /// The service with this address.
+    func service(at address: IPAddress?) -> PrivateService? {
+        address.flatMap { address in services.first { $0.contains(address) } }
+    }
+
+    /// A service with this address that the gateway does not lead to.
+    func deniedService(at address: IPAddress?) -> PrivateService? {
+        guard let service = service(at: address) else { return nil }
+        return gateway.services(among: [service]).isEmpty ? service : nil
+    }
+
     /// What the gateway takes from the peer.
     var ownAddresses: String {
+        guard !peer.isDefaultGateway else { return "all addresses that no other peer has" }
         guard !peer.allowedIPs.isEmpty else { return "\(peer.address)" }
         let networks = peer.allowedIPs.map(\.description).joined(separator: ", ")
         return "\(peer.address) and its networks \(networks)"
@@ -77,6 +95,11 @@ extension ControlPlane {
                 evidence.keysOfOthers.insert(key)
             }
         }
+        let services = try PrivateServices.all(db)
+        let organization = gateway.organizationID
+        evidence.services = services.filter { $0.isGiven(to: organization) }
+        evidence.servicesOfOthers = services.filter { !$0.isGiven(to: organization) }
+        evidence.node = try Nodes.find(gateway.nodeID, db).map(addingActivity)
         let owners = AddressOwners(network: gateway.networkID, scope: scope)
         for case let address? in evidence.observed.drops.map(\.destination) {
             if let name = try owners.peer(at: address, db)?.name { evidence.names[address] = name }

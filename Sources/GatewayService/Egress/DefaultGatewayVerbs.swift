@@ -19,7 +19,7 @@ extension Verb<DefaultGateway> {
             guard try DefaultGateways.find(of: id, of: network.organizationID, tx.db) == nil else {
                 throw ServiceError.duplicateDefaultGateway
             }
-            let gateway = DefaultGateway(
+            var gateway = DefaultGateway(
                 id: .random(),
                 organizationID: network.organizationID,
                 networkID: network.id,
@@ -28,9 +28,34 @@ extension Verb<DefaultGateway> {
                 createdAt: tx.time,
                 updatedAt: tx.time
             )
+            gateway.follow(try tx.gateway(of: gateway))
             try DefaultGateways.insert(gateway, tx.db)
             try tx.journal.created(.defaultGateway(gateway))
             return gateway
+        }
+    }
+
+    /// Makes a peer the default gateway of a network, in the place of the one that is there.
+    package static func replaceDefaultGateway(
+        of id: NetworkID,
+        _ request: NewDefaultGateway
+    ) -> Verb {
+        let create = createDefaultGateway(of: id, request)
+        return Verb(requiring: create.permission) { tx, caller in
+            guard let network = try Networks.find(id, in: caller.scope, tx.db) else {
+                throw ServiceError.notFound
+            }
+            let old = try DefaultGateways.find(
+                of: id,
+                of: network.organizationID,
+                reading: .forDeletion,
+                tx.db
+            )
+            if let old, case .value(let peer) = request.peerID.content, peer == old.peerID {
+                return old
+            }
+            try old?.delete(tx)
+            return try create.rule(tx, caller)
         }
     }
 

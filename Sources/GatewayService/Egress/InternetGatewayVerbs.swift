@@ -9,7 +9,8 @@ extension Verb<InternetGateway> {
             let network = try reader.network(request.networkID, in: caller.scope, tx)
             let region = try reader.region(request.regionCode, tx)
             let name = reader.optional(request.name)
-            let gateway = try reader.finish { fields in
+            let nodes = try Placement(tx.db)
+            var gateway = try reader.finish { fields in
                 let network = try fields.value(network)
                 return InternetGateway(
                     id: .random(),
@@ -18,11 +19,18 @@ extension Verb<InternetGateway> {
                     region: try fields.value(region),
                     name: name,
                     status: .provisioning,
-                    publicHost: tx.settings.publicHost,
+                    publicHost: region.known.flatMap { nodes.candidates(in: $0.code).first?.host }
+                        ?? tx.settings.publicHost,
                     createdAt: tx.time,
                     updatedAt: tx.time
                 )
             }
+            let gateways = try Gateways.all(of: gateway.networkID, in: gateway.region.code, tx.db)
+            try tx.checkEgressShare(
+                of: gateways.filter { $0.egressRange == nil && $0.status != .deleting },
+                for: request.regionCode.pointer
+            )
+            gateway.follow(gateways.map { $0.awaitingWaysOut })
             do {
                 try InternetGateways.insert(gateway, tx.db)
             } catch StoreError.violated(.internetGatewayRegion) {

@@ -15,19 +15,21 @@ extension Verb<Gateway> {
                 try Gateways.count(of: caller.organizationID, tx.db)
             }
             let subnet = try plan.subnet(tx)
-            let port = try plan.port(tx)
+            let (node, port) = try plan.place(tx)
             let keys = plan.privateKey.map { KeyPair(of: $0) } ?? .random()
             let gateway = Gateway(
                 id: .random(),
                 organizationID: caller.organizationID,
                 networkID: plan.network.id,
                 region: plan.region,
+                nodeID: node.id,
                 name: plan.name,
                 enablesSIPTrunking: plan.enablesSIPTrunking,
+                serviceNames: plan.serviceNames,
                 status: .provisioning,
                 statusReason: nil,
                 publicKey: keys.publicKey,
-                endpoint: PublicEndpoint(host: tx.settings.publicHost, port: port),
+                endpoint: PublicEndpoint(host: node.host, port: port),
                 subnet: subnet,
                 givenAddress: plan.givenAddress,
                 mtu: plan.mtu,
@@ -35,6 +37,9 @@ extension Verb<Gateway> {
                 createdAt: tx.time,
                 updatedAt: tx.time
             )
+            if try tx.hasEgress(gateway, among: PrivateServices.all(tx.db)) {
+                try tx.checkEgressShare(of: [gateway], for: request.pointerOfEgress)
+            }
             let sealedKey = try tx.masterKey.seal(
                 keys.privateKey,
                 for: .gatewayPrivateKey,
@@ -48,8 +53,16 @@ extension Verb<Gateway> {
 }
 
 extension NewGateway {
-    /// The port and the key belong to the whole server, so that a member could take them from others.
+    /// The member by which the gateway gets its way out.
+    fileprivate var pointerOfEgress: String {
+        if case .value = serviceNames.content { return serviceNames.pointer }
+        if case .value(true) = enablesSIPTrunking.content { return enablesSIPTrunking.pointer }
+        // There is an internet gateway.
+        return regionCode.pointer
+    }
+
+    /// The node, its ports and the key belong to the whole server, so that a member could take them from others.
     fileprivate var takesAdmin: Bool {
-        !(privateKey.isUnsaid && listenPort.isUnsaid && serverAddress.isUnsaid)
+        !(privateKey.isUnsaid && listenPort.isUnsaid && serverAddress.isUnsaid && nodeID.isUnsaid)
     }
 }

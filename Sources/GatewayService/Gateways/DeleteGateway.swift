@@ -57,6 +57,26 @@ extension Verb<Gateway?> {
     }
 }
 
+extension Verb<Gateway> {
+    /// For a transaction that is not committed: the journal does not tell of what goes with the gateway.
+    package static func rehearseGatewayDeletion(_ id: GatewayID) -> Verb {
+        Verb(requiring: .role(.member)) { tx, caller in
+            guard
+                let gateway = try Gateways.find(
+                    id,
+                    in: caller.scope,
+                    reading: .forDeletion,
+                    tx.db
+                )
+            else { throw ServiceError.notFound }
+            try Peers.deleteOldest(of: gateway, limit: .max, tx.db)
+            try Gateways.delete(gateway, at: tx.time, tx.db)
+            try tx.journal.deleted(.gateway(gateway))
+            return gateway
+        }
+    }
+}
+
 extension Gateway {
     /// Deletes what goes with these peers, and writes their journal entries. The peers' rows remain.
     fileprivate func deleteReferences(to peers: ArraySlice<Peer>, _ tx: Transaction) throws {
@@ -79,6 +99,7 @@ extension Gateway {
         var gateway = self
         gateway.status = .deleting
         gateway.statusReason = nil
+        gateway.lacksEgress = false
         gateway.updatedAt = time
         return gateway
     }

@@ -9,11 +9,14 @@ struct GatewayPlan {
     let region: Region
     let name: String?
     let enablesSIPTrunking: Bool
+    let serviceNames: [String]?
     let mtu: Int
     let persistentKeepalive: Int?
     /// What a gateway in the place of another server brings along. Nil where it is made.
     let privateKey: SecretKey?
     let givenAddress: IPv4Address?
+    /// Where it may be, the first choice first.
+    private let nodes: [GatewayNode]
     private let askedPort: UInt16?
     private let askedSubnet: IPv4Prefix?
     private let subnetLength: Int
@@ -27,6 +30,12 @@ extension GatewayPlan {
         let region = try reader.region(request.regionCode, tx)
         let name = reader.optional(request.name)
         let enablesSIPTrunking = reader.optional(request.enablesSIPTrunking) ?? false
+        let serviceNames = try reader.serviceNames(
+            request.serviceNames,
+            in: region.known,
+            by: caller,
+            tx
+        )
         let serverAddress = try reader.serverAddress(request, in: network.known, tx.db)
         let subnet =
             try reader.subnet(request, in: network.known, beside: serverAddress, tx.db)
@@ -38,9 +47,18 @@ extension GatewayPlan {
             let holder = try Gateways.holder(of: X25519.publicKey(of: key), tx.db)
             return holder.map { .taken("is the key of \($0.text(for: caller))") }
         }
+        let placement = try Placement(tx.db)
+        let nodes =
+            try reader.node(request.nodeID, in: region.known, tx.db).map { [$0] }
+            ?? region.known.map { placement.candidates(in: $0.code) } ?? []
         let port = try reader.optional(request.listenPort) { port in
-            try Gateways.holder(ofPort: port, tx.db)
-                .map { .taken("is the port of \($0.text(for: caller))") }
+            // The region is wrong, which is told.
+            guard !nodes.isEmpty else { return nil }
+            let holders = try nodes.compactMap {
+                try Gateways.holder(ofPort: port, on: $0.id, tx.db)
+            }
+            guard let holder = holders.first, holders.count == nodes.count else { return nil }
+            return .taken("is the port of \(holder.text(for: caller))")
         }
         self = try reader.finish { fields in
             let network = try fields.value(network)
@@ -49,10 +67,12 @@ extension GatewayPlan {
                 region: try fields.value(region),
                 name: name,
                 enablesSIPTrunking: enablesSIPTrunking,
+                serviceNames: serviceNames,
                 mtu: mtu,
                 persistentKeepalive: keepalive,
                 privateKey: privateKey,
                 givenAddress: serverAddress?.address,
+                nodes: nodes,
                 askedPort: port,
                 askedSubnet: subnet,
                 subnetLength: length ?? SubnetPlan.defaultLength(in: network.addressBlock)
@@ -198,13 +218,18 @@ extension GatewayPlan {
         return free
     }
 
-    /// The asked port, or the lowest free one.
-    func port(_ tx: Transaction) throws -> UInt16 {
-        if let askedPort { return askedPort }
-        guard let port = try Gateways.lowestFreePort(in: tx.settings.portRange, tx.db) else {
-            throw ServiceError.noFreePort
+    /// The first node that has the asked port free, or any, and there the lowest free one.
+    func place(_ tx: Transaction) throws -> (node: GatewayNode, port: UInt16) {
+        for node in nodes {
+            if let askedPort {
+                if try Gateways.holder(ofPort: askedPort, on: node.id, tx.db) == nil {
+                    return (node, askedPort)
+                }
+            } else if let port = try Gateways.lowestFreePort(of: node, tx.db) {
+                return (node, port)
+            }
         }
-        return port
+        throw ServiceError.noFreePort
     }
 
     private func lowestFree(_ others: [IPv4Prefix]) -> IPv4Prefix? {

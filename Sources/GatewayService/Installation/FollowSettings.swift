@@ -3,7 +3,6 @@ import GatewayStore
 import NetAddress
 
 private let defaultKeepaliveKey = "config_default_keepalive"
-private let servicePrefixesKey = "config_service_prefixes"
 
 extension Transaction {
     /// What the config files of peers take from the settings may be another since the last start. The
@@ -13,12 +12,6 @@ extension Transaction {
         if try hasChanged(keepalive, of: defaultKeepaliveKey) {
             try note(at: Gateways.withoutKeepalive(db)) { revision, gateway in
                 try ConfigRevisions.noteKeepalive(revision, atGateway: gateway, db)
-            }
-        }
-        let prefixes = settings.sipTrunkingPrefixes.map(\.description).joined(separator: ",")
-        if try hasChanged(prefixes, of: servicePrefixesKey) {
-            try note(at: Gateways.withSIPTrunking(db)) { revision, gateway in
-                try ConfigRevisions.note(revision, atGateway: gateway, db)
             }
         }
     }

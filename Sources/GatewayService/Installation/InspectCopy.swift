@@ -1,4 +1,5 @@
 package import GatewayStore
+import SystemIO
 
 /// What a copy of a database holds.
 package struct CopyInspection: Equatable, Sendable {

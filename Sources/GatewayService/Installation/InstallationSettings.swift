@@ -6,13 +6,17 @@ package struct InstallationSettings: Sendable {
     package var regions: [Region]
     /// Where clients find this installation, as their configs name it.
     package var publicHost: PublicHost
+    /// Where the host is a name, the addresses that it had at the start; nil where it could not be looked up.
+    package var publicAddresses: [IPv4Address]? = []
     /// Each gateway has one of these UDP ports.
     package var portRange: ClosedRange<UInt16>
     /// Seconds; 0 for none.
     package var defaultPersistentKeepalive: Int
     package var defaultMTU: Int
-    /// What gateways with `enable_sip_trunking` lead to.
-    package var sipTrunkingPrefixes: [IPv4Prefix]
+    /// Those of the config file. Others are made through the API.
+    package var privateServices: [ServiceTerms]
+    /// What gateways with a way out are to the outside of their node, each a part of it.
+    package var egressPool: IPv4Prefix
     package var limits: OrganizationLimits
     /// How long the journal is kept.
     package var eventDays: Int
@@ -25,7 +29,8 @@ package struct InstallationSettings: Sendable {
         portRange: ClosedRange<UInt16>,
         defaultPersistentKeepalive: Int = 25,
         defaultMTU: Int = 1420,
-        sipTrunkingPrefixes: [IPv4Prefix] = [],
+        privateServices: [ServiceTerms] = [],
+        egressPool: IPv4Prefix = SubnetPlan.defaultEgressPool,
         limits: OrganizationLimits = OrganizationLimits(),
         eventDays: Int = 90
     ) {
@@ -34,9 +39,23 @@ package struct InstallationSettings: Sendable {
         self.portRange = portRange
         self.defaultPersistentKeepalive = defaultPersistentKeepalive
         self.defaultMTU = defaultMTU
-        self.sipTrunkingPrefixes = sipTrunkingPrefixes
+        self.privateServices = privateServices
+        self.egressPool = egressPool
         self.limits = limits
         self.eventDays = eventDays
+    }
+
+    /// Nil without a limit. The operator's own organization has none.
+    var egressShare: EgressShare? {
+        limits.egressPercent.map { EgressShare(percent: $0, of: egressPool) }
+    }
+
+    package var serviceRules: PrivateServiceRules {
+        PrivateServiceRules(
+            publicHost: publicHost,
+            publicAddresses: publicAddresses ?? [],
+            egressPool: egressPool
+        )
     }
 }
 
@@ -45,10 +64,18 @@ package struct OrganizationLimits: Sendable {
     package var networks: Int?
     package var gateways: Int?
     package var peers: Int?
+    /// Of the addresses of the egress pool; not for the operator's own organization.
+    package var egressPercent: Int?
 
-    package init(networks: Int? = nil, gateways: Int? = nil, peers: Int? = nil) {
+    package init(
+        networks: Int? = nil,
+        gateways: Int? = nil,
+        peers: Int? = nil,
+        egressPercent: Int? = nil
+    ) {
         self.networks = networks
         self.gateways = gateways
         self.peers = peers
+        self.egressPercent = egressPercent
     }
 }

@@ -1,6 +1,6 @@
 package import GatewayDomain
 package import GatewayStore
-import NetAddress
+package import NetAddress
 import WireGuardCrypto
 
 /// The names of a new installation's organization and key. They are only names: what is there is found
@@ -35,20 +35,31 @@ extension ControlPlane {
             for region in settings.regions {
                 try Regions.put(region, tx.db)
             }
-            try tx.moveGateways()
+            try tx.followNodes()
             try tx.followConfigSettings()
-            if isNew { return try tx.begin(firstKey: firstKey, spareKey: spareKey) }
-            let id = try tx.operatorOrganization()
-            guard let firstKey else { return PreparedInstallation(organizationID: id) }
-            return PreparedInstallation(
-                organizationID: id,
-                notices: try tx.follow(givenKey: firstKey, in: id)
-            )
+            var prepared = try tx.prepare(isNew: isNew, firstKey: firstKey, spareKey: spareKey)
+            prepared.notices += try tx.followConfiguredServices()
+            try tx.followEgressPool()
+            return prepared
         }
     }
 }
 
 extension Transaction {
+    fileprivate func prepare(
+        isNew: Bool,
+        firstKey: String?,
+        spareKey: () throws -> String
+    ) throws -> PreparedInstallation {
+        if isNew { return try begin(firstKey: firstKey, spareKey: spareKey) }
+        let id = try operatorOrganization()
+        guard let firstKey else { return PreparedInstallation(organizationID: id) }
+        return PreparedInstallation(
+            organizationID: id,
+            notices: try follow(givenKey: firstKey, in: id)
+        )
+    }
+
     /// Whether nothing was ever begun here: the first start stores all of it at once.
     fileprivate func isNew() throws(StoreError) -> Bool {
         guard try Installation.value(of: MasterKey.checkName, db) == nil else { return false }
@@ -56,7 +67,7 @@ extension Transaction {
         return try !Organizations.exist(db)
     }
 
-    fileprivate func operatorOrganization() throws -> OrganizationID {
+    func operatorOrganization() throws -> OrganizationID {
         do throws(StoreError) {
             if let id = try Installation.operatorOrganizationID(db),
                 try Organizations.isStored(id, db)
@@ -119,20 +130,6 @@ extension Transaction {
         }
     }
 
-    /// The gateways of an embedded node are found where the installation says today.
-    fileprivate func moveGateways() throws {
-        for gateway in try Gateways.elsewhere(than: settings.publicHost, db) {
-            var moved = gateway
-            moved.endpoint = PublicEndpoint(
-                host: settings.publicHost,
-                port: gateway.endpoint.port
-            )
-            moved.updatedAt = time
-            try NodeTables.setEndpoint(of: moved, db)
-            try journal.updated(.gateway(gateway), to: .gateway(moved))
-        }
-    }
-
     private func makeOrganization() throws -> Organization {
         let organization = Organization(
             id: .random(),
@@ -169,7 +166,7 @@ package struct PreparedInstallation: Sendable {
     package let organizationID: OrganizationID
     /// The first API key, if this call made one. It cannot be read again.
     package var madeKey: String?
-    /// What the operator should know about the key of the settings.
+    /// What the operator should know about the settings.
     package var notices: [InstallationNotice] = []
 }
 
@@ -177,6 +174,12 @@ package enum PreparationError: Error, Equatable, Sendable {
     case unacceptableKey
     /// What is stored of the operator's organization is missing, damaged, or names none.
     case operatorOrganizationUnknown
+    /// A private service of the config file has the name of one that was made through the API.
+    case serviceIsTaken(String)
+    case serviceOverlaps(String, IPv4Prefix, other: String)
+    case serviceOrganizationUnknown(String, OrganizationID)
+    /// Clients find the gateways at an address of a private service of the config file.
+    case serviceHoldsEndpoint(String, IPv4Prefix, IPv4Address)
 }
 
 extension PreparationError: CustomStringConvertible {
@@ -186,6 +189,27 @@ extension PreparationError: CustomStringConvertible {
             """
             the API key must have at least \(APIKeyText.minimumLength) visible ASCII characters; \
             leave it out to have one made
+            """
+        case .serviceIsTaken(let name):
+            """
+            the private service \(name) of the settings has the name of one that was made through the \
+            API; give it another name, or delete that one: wgw service delete \(name)
+            """
+        case .serviceOverlaps(let name, let prefix, let other):
+            """
+            the private service \(name) of the settings has the prefix \(prefix), which overlaps the \
+            service \(other) that was made through the API; change one of them
+            """
+        case .serviceOrganizationUnknown(let name, let id):
+            """
+            the private service \(name) of the settings is for the organization \(id), which does not exist; \
+            wgw organization list -o wide shows the ids of all
+            """
+        case .serviceHoldsEndpoint(let name, let prefix, let address):
+            """
+            the private service \(name) of the settings has the prefix \(prefix), which contains \(address), where \
+            endpoint-address leads: packets to the gateways would go round in circles; take that address out of the \
+            prefixes
             """
         case .operatorOrganizationUnknown:
             """

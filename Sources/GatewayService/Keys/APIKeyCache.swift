@@ -47,7 +47,7 @@ final class APIKeyCache: Sendable {
         return switch event.change.object {
         case .apiKey, .organization: true
         case .user, .session, .network, .gateway, .peer, .peerShare, .peerConfigURL,
-            .defaultGateway, .internetGateway:
+            .defaultGateway, .internetGateway, .backboneLink, .privateService, .node, .region:
             false
         }
     }

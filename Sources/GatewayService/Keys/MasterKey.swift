@@ -1,5 +1,6 @@
 import Crypto
 import FoundationEssentials
+import SystemIO
 package import WireGuardCrypto
 
 /// Seals what must not be readable in the database file: private keys of gateways, preshared keys.
@@ -96,6 +97,7 @@ package struct MasterKey: Sendable {
     enum Purpose: String {
         case gatewayPrivateKey = "gateway private key"
         case peerPresharedKey = "peer preshared key"
+        case lanePrivateKey = "lane private key"
         case storedResponse = "kept answer"
         case check = "check"
     }

@@ -17,9 +17,8 @@ extension Verb<Network> {
                 )
             else { throw ServiceError.notFound }
             try precondition.check(network.updatedAt)
-            guard try !Gateways.exist(in: network, tx.db),
-                try !InternetGateways.exist(in: network, tx.db)
-            else { throw ServiceError.networkInUse }
+            let users = try network.users(tx.db)
+            guard users.isEmpty else { throw ServiceError.networkInUse(by: users) }
             try network.deleteReferences(tx)
             try Networks.delete(network, tx.db)
             try tx.journal.deleted(.network(network))
@@ -29,6 +28,32 @@ extension Verb<Network> {
 }
 
 extension Network {
+    /// What keeps it from being deleted, like `the gateway 'berlin'`.
+    fileprivate func users(_ db: any SQLConnection) throws -> [String] {
+        var users: [String] = []
+        if try Gateways.exist(in: self, db) {
+            users += try Self.titles("gateway", Gateways.all(of: id, db).map(\.name))
+        }
+        if try InternetGateways.exist(in: self, db) {
+            users += try Self.titles(
+                "internet gateway",
+                InternetGateways.all(of: id, db).map(\.name)
+            )
+        }
+        return users
+    }
+
+    private static let mostTold = 5
+
+    /// Where rows cannot be read there are none, and still something is in use.
+    private static func titles(_ kind: String, _ names: [String?]) -> [String] {
+        guard (1...mostTold).contains(names.count) else {
+            return [names.isEmpty ? "\(kind)s" : "\(names.count) \(kind)s"]
+        }
+        return names.map { name in name.map { "the \(kind) '\($0)'" } ?? "a \(kind) without a name"
+        }
+    }
+
     /// The schema would delete the rows that name the network as well, but write no journal entries.
     fileprivate func deleteReferences(_ tx: Transaction) throws {
         let defaultGateway = try DefaultGateways.find(

@@ -18,6 +18,10 @@ extension Verb<Organization> {
             guard try Networks.count(of: id, tx.db) == 0,
                 caller.ownOrganizationID != id
             else { throw ServiceError.organizationInUse }
+            let services = try PrivateServices.all(tx.db)
+            if let service = services.first(where: { $0.organizationIDs?.contains(id) == true }) {
+                throw ServiceError.organizationHasService(name: service.name)
+            }
             for session in try Sessions.all(of: id, tx.db) { try tx.end(session) }
             try keepingAnAdmin(tx) {
                 for user in try Users.all(of: id, tx.db) {

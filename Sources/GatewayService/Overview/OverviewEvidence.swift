@@ -16,10 +16,40 @@ struct OverviewEvidence: Sendable {
     let unheard: [String]
     /// The same of those whose config file is out of date.
     let outdated: [String]
+    /// Those that carry gateways which the caller sees, and of an admin all others, with the number of such gateways.
+    let nodes: [(node: GatewayNode, gateways: Int)]
+    /// Whether the caller looks after nodes.
+    let isAdmin: Bool
+    /// Those that are not as they should be, the first of them.
+    let links: [LinkEvidence]
+    /// Services that networks do not have in whole, the first of them.
+    let overlaps: [ServiceOverlap]
+    /// Gateways that lead to less than their owner may think, the first of them.
+    let gaps: [ServiceGaps]
 
     var remarks: [Remark] {
-        (storage + remarkable.map(remark) + neverConnected + configs + empty)
+        (storage + nodes.flatMap(remarks) + remarkable.map(remark) + links.map(\.remark)
+            + gaps.flatMap(remarks)
+            + overlaps.map(remark)
+            + neverConnected + configs + empty)
             .worstFirst(\.severity)
+    }
+
+    private func remarks(on gaps: ServiceGaps) -> [Remark] {
+        let missing = gaps.missingSentence.map { sentence in
+            Remark(.serviceMissing, .warning, count: 1, sentence, nextStep: ServiceGaps.missingStep)
+        }
+        let withheld = gaps.withheldSentence.map { sentence in
+            Remark(
+                .internetWithoutServices,
+                .info,
+                count: 1,
+                sentence,
+                nextStep: ServiceGaps.withheldStep,
+                command: gaps.withheldCommand
+            )
+        }
+        return [missing, withheld].compactMap(\.self)
     }
 
     private var storage: [Remark] {
@@ -35,6 +65,62 @@ struct OverviewEvidence: Sendable {
         ]
     }
 
+    private func remarks(on node: GatewayNode, _ gateways: Int) -> [Remark] {
+        var remarks: [Remark] = []
+        if let since = node.absentSince, gateways > 0 || isAdmin {
+            remarks.append(
+                Remark(
+                    .nodeAway,
+                    .warning,
+                    count: gateways,
+                    """
+                    The node '\(node.name)' has not been heard of since \(since); it carries \(gateways) \
+                    gateway\(gateways == 1 ? "" : "s").
+                    """,
+                    nextStep: GatewayNode.absenceStep,
+                    command: isAdmin ? "wgw node get \(node.id)" : nil
+                )
+            )
+        }
+        if let time = node.secondSessionAt, isAdmin {
+            remarks.append(
+                Remark(
+                    .secondNodeSession,
+                    .error,
+                    count: gateways,
+                    """
+                    A second process showed the credential of the node '\(node.name)' at \(time), and was turned \
+                    away.
+                    """,
+                    nextStep: """
+                        If that was no other process of the same machine, the credential is stolen: make a new join \
+                        token, and let the machine join with it.
+                        """,
+                    command: "wgw node token \(node.id)"
+                )
+            )
+        }
+        if let source = node.activity.foreignSource, isAdmin {
+            remarks.append(
+                Remark(
+                    .nodeAddressElsewhere,
+                    .warning,
+                    count: gateways,
+                    """
+                    Configs send peers of the node '\(node.name)' to \(node.host), an address that its machine does \
+                    not have; the node itself connects from \(source).
+                    """,
+                    nextStep: """
+                        If no router passes the UDP ports of that address on to the node, give the node the \
+                        address at which it is reached; configs that were given away have the old one.
+                        """,
+                    command: "wgw node update \(node.id) --endpoint-address \(source)"
+                )
+            )
+        }
+        return remarks
+    }
+
     private func remark(on gateway: Gateway) -> Remark {
         if let outage = gateway.outage {
             return Remark(
@@ -42,7 +128,18 @@ struct OverviewEvidence: Sendable {
                 .error,
                 count: 1,
                 outage,
-                nextStep: Gateway.outageStep
+                nextStep: gateway.outageStep,
+                command: gateway.outageCommand
+            )
+        }
+        if let outage = gateway.egressOutage {
+            return Remark(
+                .noWayOut,
+                .error,
+                count: 1,
+                outage,
+                nextStep: gateway.outageStep,
+                command: gateway.outageCommand
             )
         }
         if let reason = gateway.statusReason {
@@ -73,7 +170,25 @@ struct OverviewEvidence: Sendable {
             None of its peers has ever connected to gateway \(gateway.title), though datagrams reach its UDP \
             port.
             """,
-            nextStep: Self.neverConnectedStep
+            nextStep: Self.neverConnectedStep,
+            command: Self.neverConnectedCommand
+        )
+    }
+
+    private func remark(on overlap: ServiceOverlap) -> Remark {
+        Remark(
+            .serviceOverlapsNetwork,
+            .warning,
+            count: 1,
+            """
+            The private service \(overlap.service) has \(overlap.prefix), which overlaps the addresses \
+            \(overlap.block) of network '\(overlap.network)': there the network's own peers and gateways are \
+            reached, and not the service.
+            """,
+            nextStep: """
+                Make the network anew with another address block, or ask the operator of the server for other \
+                addresses of the service.
+                """
         )
     }
 
@@ -86,15 +201,17 @@ struct OverviewEvidence: Sendable {
                 .warning,
                 count: unheard.count,
                 "\(Self.have(unheard)) never connected: \(Self.list(unheard)).",
-                nextStep: Self.neverConnectedStep
+                nextStep: Self.neverConnectedStep,
+                command: Self.neverConnectedCommand
             )
         ]
     }
 
     private static let neverConnectedStep = """
-        Start WireGuard on the device with the config of the peer; wgw doctor NAME says what the server has \
-        seen of it.
+        Start WireGuard on the device with the config of the peer; the diagnosis of the peer says what the \
+        server has seen of it.
         """
+    private static let neverConnectedCommand = "wgw peer list --status never_connected"
 
     private var configs: [Remark] {
         guard !outdated.isEmpty else { return [] }
@@ -108,10 +225,10 @@ struct OverviewEvidence: Sendable {
                 \(Self.list(outdated)).
                 """,
                 nextStep: """
-                    Give the device the config of the peer anew, which wgw peer config NAME prints; where that \
-                    lacks the private key, keep the one of the device, or make a new one with wgw peer update \
-                    NAME --new-key.
-                    """
+                    Give the device the config of the peer anew; where that lacks the private key, keep the \
+                    one of the device, or make a new key pair.
+                    """,
+                command: "wgw peer list --config outdated"
             )
         ]
     }
@@ -138,7 +255,8 @@ struct OverviewEvidence: Sendable {
                 .info,
                 count: 0,
                 "There are no peers yet.",
-                nextStep: "Make the first one with wgw peer create NAME."
+                nextStep: "Make the first one.",
+                command: "wgw peer create laptop"
             )
         ]
     }

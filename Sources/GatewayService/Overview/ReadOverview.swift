@@ -33,6 +33,24 @@ extension ControlPlane {
                     in: caller.scope,
                     limit: OverviewEvidence.mostNamed + 1,
                     db
+                ),
+                nodes: try nodes(seenBy: caller, db),
+                isAdmin: caller.isNodeAdmin,
+                links: try BackboneLinks.troubled(
+                    in: caller.scope,
+                    limit: OverviewEvidence.mostNamed,
+                    db
+                ).compactMap { try LinkEvidence($0, in: caller.scope, db) },
+                overlaps: try ServiceOverlap.all(
+                    in: caller.scope,
+                    limit: OverviewEvidence.mostNamed,
+                    db
+                ),
+                gaps: try ServiceGaps.all(
+                    in: caller.scope,
+                    by: settings.serviceRules,
+                    limit: OverviewEvidence.mostNamed,
+                    db
                 )
             )
             return Overview(
@@ -43,4 +61,28 @@ extension ControlPlane {
             )
         }
     }
+
+    private func nodes(
+        seenBy caller: Caller,
+        _ db: any SQLConnection
+    ) throws -> [(node: GatewayNode, gateways: Int)] {
+        let counts = try Overviews.gatewaysOfNodes(in: caller.scope, db)
+        return try Nodes.all(db).filter { caller.isNodeAdmin || counts[$0.id] != nil }
+            .map { (addingActivity($0.withRecentSessions(at: now())), counts[$0.id] ?? 0) }
+    }
+}
+
+extension GatewayNode {
+    /// What was turned away longer than a day ago, its operator has heard of.
+    fileprivate func withRecentSessions(at now: Timestamp) -> GatewayNode {
+        var node = self
+        if let time = secondSessionAt, time.advanced(bySeconds: 24 * 60 * 60) < now {
+            node.secondSessionAt = nil
+        }
+        return node
+    }
+}
+
+extension Caller {
+    fileprivate var isNodeAdmin: Bool { role >= .admin && scope.networkIDs == nil }
 }

@@ -35,10 +35,7 @@ struct AddressRules {
         guard SubnetPlan.isUsable(prefix) else {
             return .invalid("overlaps addresses that no host may use, such as loopback")
         }
-        let services = tx.settings.sipTrunkingPrefixes
-        if let service = services.first(where: { prefix.overlaps(.v4($0)) }) {
-            return .invalid("overlaps \(service), where services of the server's operator are")
-        }
+        if let reason = try servicesOverlapping(prefix) { return reason }
         let places = try Gateways.places(
             in: gateway.networkID,
             of: gateway.organizationID,
@@ -55,6 +52,20 @@ struct AddressRules {
             }
         }
         return try overlap(with: prefix, verb: "overlaps")
+    }
+
+    /// Services that gateways of the network lead to have addresses that peers send to already.
+    private func servicesOverlapping(_ prefix: IPPrefix) throws -> FieldProblem.Reason? {
+        let services = try PrivateServices.all(tx.db)
+        guard !services.isEmpty else { return nil }
+        for gateway in try Gateways.all(of: gateway.networkID, tx.db) {
+            for service in gateway.services(among: services) {
+                guard let other = service.prefixes.first(where: { prefix.overlaps(.v4($0)) })
+                else { continue }
+                return .taken("overlaps \(other) of the private service \(service.name)")
+            }
+        }
+        return nil
     }
 
     /// A part of the peer's own gateway's subnet is allowed, so that it may have several addresses.

@@ -21,13 +21,17 @@ extension Transaction {
             case .updated(from: .peer(let old, in: _), to: .peer(let new, in: let network)):
                 guard old.allowedIPs != new.allowedIPs, let network else { continue }
                 try ConfigRevisions.note(event.revision, atGatewaysOf: network, db)
-            // The first way out of a network, and the last. A default gateway is none for the peer that it
-            // is, for which this is a revision too many.
-            case .created(let object):
-                try noteExit(event.revision, object, left: 1)
-            case .deleted(let object):
-                try noteExit(event.revision, object, left: 0)
-            case .updated:
+            case .created(.defaultGateway(let gateway)), .deleted(.defaultGateway(let gateway)):
+                guard gateway.peerID != nil else { continue }
+                try ConfigRevisions.noteDefaultGateway(event.revision, of: gateway.networkID, db)
+            case .created(.internetGateway(let gateway)), .deleted(.internetGateway(let gateway)):
+                try ConfigRevisions.noteInternetGateway(
+                    event.revision,
+                    of: gateway.networkID,
+                    in: gateway.region.code,
+                    db
+                )
+            case .created, .deleted, .updated:
                 break
             }
         }
@@ -37,8 +41,8 @@ extension Transaction {
         if old.subnet != new.subnet {
             try ConfigRevisions.note(revision, atGatewaysOf: new.networkID, db)
         }
-        if old.publicKey != new.publicKey || old.endpoint != new.endpoint
-            || old.enablesSIPTrunking != new.enablesSIPTrunking || old.mtu != new.mtu
+        let leadsElsewhere = try leadElsewhere(old, new)
+        if old.publicKey != new.publicKey || old.endpoint != new.endpoint || leadsElsewhere
             // In the formats that have it.
             || old.mtu != new.mtu
         {
@@ -49,13 +53,13 @@ extension Transaction {
         }
     }
 
-    private func noteExit(_ revision: Int64, _ object: JournaledObject, left: Int) throws {
-        switch object {
-        case .defaultGateway, .internetGateway: break
-        default: return
-        }
-        guard let network = object.networkID, try ConfigRevisions.exits(from: network, db) == left
-        else { return }
-        try ConfigRevisions.noteExit(revision, atGatewaysOf: network, db)
+    /// Whether the same gateway leads to other services than before.
+    private func leadElsewhere(_ old: Gateway, _ new: Gateway) throws -> Bool {
+        guard
+            old.enablesSIPTrunking != new.enablesSIPTrunking
+                || old.serviceNames != new.serviceNames
+        else { return false }
+        let services = try PrivateServices.all(db)
+        return old.services(among: services) != new.services(among: services)
     }
 }

@@ -17,6 +17,7 @@ struct PeerConfigSources: Sendable {
     /// the peer has such a network itself: it has no address of IPv6 to send from otherwise.
     private let sitePrefixes: [IPPrefix]
     private let sealedPresharedKey: [UInt8]?
+    private let services: [PrivateService]
     private let hasWayOut: Bool
 
     /// - Parameter fullTunnel: asks for a route to everything. It is given where the network has a way
@@ -48,14 +49,8 @@ struct PeerConfigSources: Sendable {
             .map(\.prefix)
             .filter { prefix in !subnets.contains { IPPrefix.v4($0).contains(prefix) } }
         sealedPresharedKey = try Peers.sealedPresharedKey(of: peer, db)
-        let defaultGateway = try DefaultGateways.find(
-            of: network.id,
-            of: network.organizationID,
-            db
-        )
-        hasWayOut =
-            try InternetGateways.exist(in: network, db)
-            || defaultGateway.map { $0.peerID != id } ?? false
+        services = try gateway.services(among: PrivateServices.all(db))
+        hasWayOut = try WayOut(of: peer, on: gateway, db) != .none
     }
 
     /// - Parameters:
@@ -82,7 +77,7 @@ struct PeerConfigSources: Sendable {
             allowedPrefixes: PeerTunnel.allowedPrefixes(
                 gatewaySubnets: subnets,
                 sitePrefixes: sitePrefixes,
-                servicePrefixes: gateway.enablesSIPTrunking ? settings.sipTrunkingPrefixes : [],
+                servicePrefixes: services.flatMap(\.prefixes),
                 toEverywhere: fullTunnel && hasWayOut
             ),
             endpoint: gateway.endpoint,

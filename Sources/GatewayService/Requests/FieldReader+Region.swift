@@ -11,11 +11,10 @@ extension FieldReader {
         try existing(required(field), of: field) { try Networks.find($0, in: scope, tx.db) }
     }
 
-    /// One of the regions in the installation's settings; a region that only old gateways are in is
-    /// unknown here.
+    /// One of the regions that are offered; a region that only old gateways are in is unknown here.
     mutating func region(_ field: Field<String>, _ tx: Transaction) throws -> Checked<Region> {
         try existing(required(field), of: field, else: .unknownRegion) { code in
-            guard tx.settings.regions.contains(where: { $0.code == code }) else { return nil }
+            guard try Placement(tx.db).regionCodes.contains(code) else { return nil }
             return try Regions.find(code: code, tx.db)
         }
     }

@@ -6,13 +6,19 @@ extension ControlPlane {
     ///
     /// - Parameter organization: the organization that an admin wants to act for, as text; nil for its
     ///   own.
+    /// - Parameter source: the address that the request comes from.
     /// - Returns: nil for a session that is unknown or has ended.
+    /// - Throws: `tooManySignIns` for such a session where the address has shown too many.
     package func authenticate(
         session secret: SessionSecret,
-        actingFor organization: String? = nil
+        actingFor organization: String? = nil,
+        from source: String
     ) async throws -> Caller? {
         let time = now()
-        guard let found = try await find(secret, at: time) else { return nil }
+        guard let found = try await find(secret, at: time) else {
+            try attempts.takeForWrongSecret(from: source)
+            return nil
+        }
         guard !found.isSuspended else { throw ServiceError.organizationSuspended }
         noteUse(of: found.session, at: time)
         return try await found.caller.acting(for: organization, store)

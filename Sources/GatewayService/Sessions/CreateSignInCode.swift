@@ -15,7 +15,8 @@ extension Verb<CreatedSignInCode> {
         Verb(requiring: .role(.viewer)) { tx, caller in
             let code = SignInCode.random()
             let end = tx.time.advanced(bySeconds: SignInLink.lifetimeSeconds)
-            codes.add(code, of: caller, until: end, at: tx.time)
+            let now = tx.time
+            tx.afterCommit.add { codes.add(code, of: caller, until: end, at: now) }
             return CreatedSignInCode(code: code, expiresAt: end)
         }
     }

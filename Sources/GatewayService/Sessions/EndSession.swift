@@ -21,7 +21,7 @@ extension Verb<[Session]> {
     /// - Parameter codes: those of the control plane that performs it.
     package static func endOtherSessions(forgetting codes: SignInCodes) -> Verb {
         Verb(requiring: .role(.viewer)) { tx, caller in
-            codes.forgetCodes(of: caller.principal)
+            tx.afterCommit.add { codes.forgetCodes(of: caller.principal) }
             return try tx.endSessions(
                 of: caller.principal,
                 in: caller.ownOrganizationID,

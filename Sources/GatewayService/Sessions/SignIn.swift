@@ -1,10 +1,11 @@
 package import GatewayDomain
 import GatewayStore
+import RateLimiting
 
 /// Where a request to sign in comes from.
 package struct SignInOrigin: Sendable {
     /// The address of the other end: a client's, or a proxy's.
-    let source: String
+    package let source: String
     let userAgent: String?
     let requestID: String
     /// The session that the browser has, which ends as the new one begins: a session never goes from one
@@ -44,29 +45,27 @@ extension ControlPlane {
         try await counting(.password) {
             // No user has it, and what is remembered of attempts is kept by name.
             guard name.unicodeScalars.count <= ObjectName.maximumLength else {
-                try attempts.takeForWrongSecret(from: origin.source, at: now())
+                try attempts.takeForWrongSecret(from: origin.source)
                 throw ServiceError.signInRefused
             }
+            let time = now()
             let found = try await store.read { db in
                 (
                     stored: try Users.find(named: name, db),
-                    isFamiliar: try Sessions.exist(
-                        ofUserNamed: name,
-                        from: origin.source,
-                        db
-                    )
+                    isFamiliar: try Sessions.sources(ofUserNamed: name, at: time, db)
+                        .contains { SourceNetwork(of: $0) == SourceNetwork(of: origin.source) }
                 )
             }
             let isRight = try await passwords.isRight(
                 password,
                 comparedWith: found.stored?.passwordHash,
+                from: origin.source,
                 isFamiliar: found.isFamiliar
             ) {
                 try attempts.take(
                     for: User.lookupName(name),
                     from: origin.source,
-                    isFamiliar: found.isFamiliar,
-                    at: now()
+                    isFamiliar: found.isFamiliar
                 )
             }
             guard isRight, let stored = found.stored else { throw ServiceError.signInRefused }
@@ -87,7 +86,7 @@ extension ControlPlane {
     package func signIn(apiKey text: String, from origin: SignInOrigin) async throws -> NewSession {
         try await counting(.apiKey) {
             guard let found = try await key(behind: text) else {
-                try attempts.takeForWrongSecret(from: origin.source, at: now())
+                try attempts.takeForWrongSecret(from: origin.source)
                 throw ServiceError.signInRefused
             }
             let key = found.key
@@ -103,7 +102,7 @@ extension ControlPlane {
     package func signIn(code: SignInCode, from origin: SignInOrigin) async throws -> NewSession {
         try await counting(.code) {
             guard let maker = signInCodes.use(code, at: now()) else {
-                try attempts.takeForWrongSecret(from: origin.source, at: now())
+                try attempts.takeForWrongSecret(from: origin.source)
                 throw ServiceError.linkIsSpent
             }
             return try await begin(

@@ -21,47 +21,55 @@ package final class SignInCodes: Sendable {
         let expiresAt: Timestamp
     }
 
-    /// One more forgets the one that would end first.
-    private static let most = 1_000
+    private struct Table {
+        /// By the hash of the code.
+        var codes: [[UInt8]: UnusedCode] = [:]
+        /// The hashes of each principal's codes, the oldest first. Some may be used.
+        var hashes: [Principal: [[UInt8]]] = [:]
+        /// When there are more codes than this, those that have ended are looked for.
+        var sweepSize = SignInCodes.leastSweepSize
+    }
 
-    /// By the hash of the code.
-    private let codes = Mutex<[[UInt8]: UnusedCode]>([:])
+    /// Of one principal: one more forgets its oldest. None takes the place of another principal's.
+    static let most = 20
+    private static let leastSweepSize = 1_000
+
+    private let table = Mutex(Table())
 
     init() {}
 
+    /// Called after the commit of what makes the code.
     func add(
         _ code: SignInCode,
         of maker: Caller,
         until end: Timestamp,
         at now: Timestamp
     ) {
-        codes.withLock { codes in
-            codes = codes.filter { $0.value.expiresAt > now }
-            if codes.count >= Self.most,
-                let first = codes.min(by: { $0.value.expiresAt < $1.value.expiresAt })
-            {
-                codes[first.key] = nil
+        let hash = KeyHash.of(code.text)
+        table.withLock { table in
+            if table.codes.count >= table.sweepSize {
+                Self.keep(&table) { $0.expiresAt > now }
+                table.sweepSize = max(2 * table.codes.count, Self.leastSweepSize)
             }
-            codes[KeyHash.of(code.text)] = UnusedCode(
-                maker: maker,
-                expiresAt: end
-            )
+            var hashes = table.hashes.removeValue(forKey: maker.principal) ?? []
+            while hashes.count >= Self.most { table.codes[hashes.removeFirst()] = nil }
+            hashes.append(hash)
+            table.hashes[maker.principal] = hashes
+            table.codes[hash] = UnusedCode(maker: maker, expiresAt: end)
         }
     }
 
     /// Who has made the code. It is used up, also if the sign-in then fails.
     func use(_ code: SignInCode, at now: Timestamp) -> Caller? {
         let hash = KeyHash.of(code.text)
-        guard let unused = codes.withLock({ $0.removeValue(forKey: hash) }),
+        guard let unused = table.withLock({ $0.codes.removeValue(forKey: hash) }),
             unused.expiresAt > now
         else { return nil }
         return unused.maker
     }
 
     func forgetCodes(of principal: Principal) {
-        codes.withLock { codes in
-            codes = codes.filter { $0.value.maker.principal != principal }
-        }
+        table.withLock { Self.forget(&$0, principal) }
     }
 
     /// Called after each commit: a user with another password or role has to sign in with that.
@@ -74,8 +82,20 @@ package final class SignInCodes: Sendable {
             }
         }
         guard !gone.isEmpty else { return }
-        codes.withLock { codes in
-            codes = codes.filter { !gone.contains($0.value.maker.principal) }
+        table.withLock { table in
+            for principal in gone { Self.forget(&table, principal) }
+        }
+    }
+
+    private static func forget(_ table: inout Table, _ principal: Principal) {
+        for hash in table.hashes.removeValue(forKey: principal) ?? [] { table.codes[hash] = nil }
+    }
+
+    private static func keep(_ table: inout Table, _ isKept: (UnusedCode) -> Bool) {
+        table.codes = table.codes.filter { isKept($0.value) }
+        table.hashes = table.hashes.compactMapValues { hashes in
+            let kept = hashes.filter { table.codes[$0] != nil }
+            return kept.isEmpty ? nil : kept
         }
     }
 }

@@ -3,7 +3,8 @@ import GatewayStore
 
 /// What a link gave away, for the one who opened it.
 package struct OpenedPeerShare: Sendable {
-    package let peerName: String?
+    /// By which the tunnel is called. Nil where the network is gone, or its row damaged.
+    package let networkName: String?
     /// The text of the config file.
     package let config: String
 }
@@ -43,12 +44,15 @@ extension ControlPlane {
                 tx.db
             )
             let scope = Scope(organizationID: share.organizationID)
+            let networkID = try tx.network(of: share.peerID, in: scope)
             try tx.journal.updated(
-                .peerShare(found.share, in: try tx.network(of: share.peerID, in: scope)),
-                to: .peerShare(share, in: try tx.network(of: share.peerID, in: scope))
+                .peerShare(found.share, in: networkID),
+                to: .peerShare(share, in: networkID)
             )
-            let peer = try Peers.find(share.peerID, in: scope, reading: .forDeletion, tx.db)
-            return OpenedPeerShare(peerName: peer?.name, config: config)
+            let network = try networkID.flatMap {
+                try Networks.find($0, in: scope, reading: .forDeletion, tx.db)
+            }
+            return OpenedPeerShare(networkName: network?.name, config: config)
         }
     }
 

@@ -24,10 +24,22 @@ extension ControlPlane {
         of id: PeerID,
         by caller: Caller
     ) async throws -> PeerConfigURL {
-        let url = try await store.read { db in
-            try Peers.find(id, in: caller.scope, db).flatMap { try PeerConfigURLs.find(of: $0, db) }
+        guard let url = try await listPeerConfigURLs(of: id, by: caller).first else {
+            throw ServiceError.notFound
         }
-        guard let url else { throw ServiceError.notFound }
         return url
+    }
+
+    /// None, or the one that a peer has.
+    package func listPeerConfigURLs(
+        of id: PeerID,
+        by caller: Caller
+    ) async throws -> [PeerConfigURL] {
+        try await store.read { db in
+            guard let peer = try Peers.find(id, in: caller.scope, db) else {
+                throw ServiceError.notFound
+            }
+            return try PeerConfigURLs.find(of: peer, db).map { [$0] } ?? []
+        }
     }
 }

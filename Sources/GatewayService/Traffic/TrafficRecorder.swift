@@ -1,4 +1,5 @@
 import GatewayDomain
+import NodeProtocol
 import Synchronization
 
 /// Keeps what gateways and peers carried lately, in memory only: a restart forgets it. Every gateway is

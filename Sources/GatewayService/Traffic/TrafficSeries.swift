@@ -14,8 +14,8 @@ struct TrafficSeries: Sendable {
     private static let mostDrops = 2 * Int(mostSteps)
 
     /// By their numbers, which grow.
-    private var steps: [PackedStep] = []
-    private var drops: [PackedDrops] = []
+    private(set) var steps: [PackedStep] = []
+    private(set) var drops: [PackedDrops] = []
     /// The reasons for drops that there were, which `drops` names by their index.
     private var reasons: [String] = []
     /// Since when it is counted. Later than it was where the clock was set back behind it.
@@ -24,9 +24,6 @@ struct TrafficSeries: Sendable {
     init(at now: Timestamp) {
         knownSince = now
     }
-
-    /// What takes memory.
-    var storedSteps: Int { max(steps.count, drops.count) }
 
     mutating func add(
         _ counts: TrafficCounts,
@@ -165,7 +162,7 @@ struct TrafficSeries: Sendable {
 }
 
 /// A step in 32 bytes, of which a gateway may have two thousand.
-private struct PackedStep: Sendable {
+struct PackedStep: Sendable {
     private let packedNumber: Int32
     private var handshakes: UInt32 = 0
     private var rxPackets: UInt32 = 0
@@ -192,13 +189,14 @@ private struct PackedStep: Sendable {
     mutating func add(_ counts: TrafficCounts) {
         rxBytes &+= counts.rxBytes
         txBytes &+= counts.txBytes
-        rxPackets = UInt32(clamping: UInt64(rxPackets) + counts.rxPackets)
-        txPackets = UInt32(clamping: UInt64(txPackets) + counts.txPackets)
-        handshakes = UInt32(clamping: UInt64(handshakes) + counts.handshakes)
+        rxPackets = UInt32(clamping: UInt64(rxPackets) &+ counts.rxPackets)
+        txPackets = UInt32(clamping: UInt64(txPackets) &+ counts.txPackets)
+        handshakes = UInt32(clamping: UInt64(handshakes) &+ counts.handshakes)
     }
 }
 
-private struct PackedDrops: Sendable {
+/// The packets of a step that were dropped for one reason.
+struct PackedDrops: Sendable {
     private let packedNumber: Int32
     private(set) var count: UInt32
     let reason: UInt8
@@ -212,6 +210,6 @@ private struct PackedDrops: Sendable {
     var number: Int64 { Int64(packedNumber) }
 
     mutating func add(_ added: UInt64) {
-        count = UInt32(clamping: UInt64(count) + added)
+        count = UInt32(clamping: UInt64(count) &+ added)
     }
 }

@@ -49,27 +49,45 @@ extension ControlPlane {
         _ body: @Sendable (Transaction) throws -> Value
     ) async throws -> Value {
         let done = try await store.write { db in
-            let time = now()
-            let journal = Journal(
-                of: actor,
-                requestID: requestID,
-                at: time,
-                text: journalText,
-                in: db
-            )
-            let tx = Transaction(
-                db: db,
-                time: time,
-                journal: journal,
-                settings: settings,
-                masterKey: masterKey
-            )
+            let tx = transaction(db, by: actor, requestID: requestID)
             let value = try body(tx)
-            try tx.noteConfigChanges()
-            return (value: value, events: journal.events)
+            try tx.followChanges()
+            return (value: value, events: tx.journal.events, actions: tx.afterCommit.all)
         } committed: { [commits] in
             commits.publish($0.events)
+            for action in $0.actions { action() }
         }
         return done.value
+    }
+
+    func transaction(
+        _ db: any SQLConnection,
+        by actor: Actor,
+        requestID: String?
+    ) -> Transaction {
+        let time = now()
+        let journal = Journal(
+            of: actor,
+            requestID: requestID,
+            at: time,
+            text: journalText,
+            in: db
+        )
+        return Transaction(
+            db: db,
+            time: time,
+            journal: journal,
+            settings: settings,
+            masterKey: masterKey
+        )
+    }
+}
+
+extension Transaction {
+    /// What follows from the changes of a transaction, whether it is made or only tried.
+    func followChanges() throws {
+        try followWaysOut()
+        try followBackbone()
+        try noteConfigChanges()
     }
 }

@@ -9,6 +9,7 @@ struct Transaction {
     /// is not set.
     let time: Timestamp
     let journal: Journal
+    let afterCommit = CommitActions()
     let settings: InstallationSettings
     let masterKey: MasterKey
 

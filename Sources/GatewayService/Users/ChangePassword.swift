@@ -2,7 +2,8 @@ package import GatewayDomain
 import GatewayStore
 
 extension ControlPlane {
-    /// Gives the user who asks another password. Its other sessions end, and an invitation is void.
+    /// Gives the user who asks another password. Its other sessions end, and an invitation is void; the session that
+    /// asks goes on with another secret, as others may know the old one.
     ///
     /// - Throws: `notAUser` for an API key, `invalid` for a password that is wrong or cannot be chosen, and
     ///   `tooManySignIns`: a stolen session does not help to guess the password.
@@ -10,7 +11,7 @@ extension ControlPlane {
         _ request: PasswordChange,
         from source: String,
         by caller: Caller
-    ) async throws -> User {
+    ) async throws -> ChangedPassword {
         guard case .user(let id) = caller.principal else { throw ServiceError.notAUser }
         let organization = caller.ownOrganizationID
         let found = try await store.read { db in
@@ -29,13 +30,13 @@ extension ControlPlane {
         let isRight = try await self.passwords.isRight(
             passwords.old,
             comparedWith: found.passwordHash,
+            from: source,
             isFamiliar: true
         ) {
             try attempts.take(
                 for: User.lookupName(found.user.name),
                 from: source,
-                isFamiliar: true,
-                at: now()
+                isFamiliar: true
             )
         }
         guard isRight else {
@@ -43,7 +44,7 @@ extension ControlPlane {
                 FieldProblem(request.old.pointer, .invalid("is not the password that you have"))
             ])
         }
-        let hash = try await self.passwords.hash(passwords.new)
+        let hash = try await self.passwords.hash(passwords.new, from: source) {}
         return try await perform(
             .setPassword(of: id, from: found.passwordHash, to: hash),
             by: caller
@@ -51,7 +52,14 @@ extension ControlPlane {
     }
 }
 
-extension Verb<User> {
+/// A user with another password.
+package struct ChangedPassword: Sendable {
+    package let user: User
+    /// What the session that asked is shown by from now on.
+    package let secret: SessionSecret?
+}
+
+extension Verb<ChangedPassword> {
     /// - Parameter old: what was compared. It may have changed meanwhile.
     fileprivate static func setPassword(of id: UserID, from old: String?, to new: String) -> Verb {
         Verb(requiring: .role(.viewer)) { tx, caller in
@@ -59,7 +67,13 @@ extension Verb<User> {
             guard let found, found.passwordHash == old else {
                 throw ServiceError.changedMeanwhile
             }
-            return try tx.setPassword(of: found.user, hash: new, keeping: caller.sessionID)
+            let user = try tx.setPassword(of: found.user, hash: new, keeping: caller.sessionID)
+            guard let session = caller.sessionID else {
+                return ChangedPassword(user: user, secret: nil)
+            }
+            let secret = SessionSecret.random()
+            try Sessions.renew(session, of: user.organizationID, hash: secret.hash, tx.db)
+            return ChangedPassword(user: user, secret: secret)
         }
     }
 }
@@ -91,6 +105,10 @@ extension Password {
         let length = text.unicodeScalars.count
         if length < Self.minimumLength { return .tooShort(minimum: Self.minimumLength) }
         if length > Self.maximumLength { return .tooLong(maximum: Self.maximumLength) }
+        if text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) {
+            return .invalid("must have no control characters")
+        }
+        if text.allSatisfy({ $0 == " " }) { return .invalid("must not be of blanks alone") }
         if User.lookupName(text) == User.lookupName(user.name) {
             return .invalid("must not be the name of the user")
         }

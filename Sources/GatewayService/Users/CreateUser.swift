@@ -3,7 +3,12 @@ import GatewayStore
 
 extension Verb<InvitedUser> {
     /// Makes a user that may do what its maker may, or less, and the link by which it chooses its password.
-    package static func createUser(_ request: NewUser) -> Verb {
+    ///
+    /// - Parameter names: those of the control plane that performs it.
+    package static func createUser(
+        _ request: NewUser,
+        counting names: TakenUserNames
+    ) -> Verb {
         Verb(requiring: .unrestricted(.owner)) { tx, caller in
             var reader = FieldReader()
             let name = reader.required(request.name)
@@ -14,7 +19,7 @@ extension Verb<InvitedUser> {
                 User(
                     id: .random(),
                     organizationID: caller.organizationID,
-                    name: try fields.value(name),
+                    name: User.normalizedName(try fields.value(name)),
                     role: try fields.value(role),
                     networkIDs: networkIDs,
                     createdAt: tx.time,
@@ -23,19 +28,10 @@ extension Verb<InvitedUser> {
             }
             // Else an owner could make itself an admin.
             try caller.require(.role(user.role))
-            try namingDuplicateUsers { try Users.insert(user, tx.db) }
+            try names.refusing(caller.organizationID) { try Users.insert(user, tx.db) }
             let invited = try tx.invite(user, for: lifetime)
             try tx.journal.created(.user(invited.user))
             return invited
         }
-    }
-}
-
-/// Gives the schema's refusal of a second user with the same name the name that callers know.
-func namingDuplicateUsers(_ body: () throws -> Void) throws {
-    do {
-        try body()
-    } catch StoreError.violated(.userName) {
-        throw ServiceError.duplicateUserName
     }
 }

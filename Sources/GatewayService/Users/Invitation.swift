@@ -52,14 +52,14 @@ extension ControlPlane {
         if let user = try await store.read({ db in try invited(secret, at: time, db) }) {
             return user
         }
-        try attempts.takeForWrongSecret(from: origin.source, at: time)
+        try attempts.takeForWrongSecret(from: origin.source)
         throw ServiceError.linkIsSpent
     }
 
     /// Gives the user of an invitation its password, ends the sessions that it has and begins one. The link
     /// is used up.
     ///
-    /// - Throws: `linkIsSpent`, or `invalid` for a password that cannot be chosen, which uses nothing up.
+    /// - Throws: `linkIsSpent`, `tooManySignIns`, or `invalid` for a password that cannot be chosen, which uses nothing up.
     package func acceptInvitation(
         behind secret: LinkSecret,
         password: Password,
@@ -70,7 +70,13 @@ extension ControlPlane {
             if let reason = password.fault(for: user) {
                 throw ServiceError.invalid([FieldProblem("/new_password", reason)])
             }
-            let hash = try await passwords.hash(password)
+            let hash = try await passwords.hash(password, from: origin.source) {
+                try attempts.take(
+                    for: User.lookupName(user.name),
+                    from: origin.source,
+                    isFamiliar: true
+                )
+            }
             return try await begin(.user(user.id), of: user.organizationID, from: origin) { tx in
                 guard let old = try invited(secret, at: tx.time, tx.db), old.id == user.id else {
                     throw ServiceError.linkIsSpent

@@ -3,6 +3,7 @@ import CryptoExtras
 import Dispatch
 import FoundationEssentials
 import GatewayDomain
+import RateLimiting
 import Synchronization
 
 /// How much work and memory a password's hash takes (RFC 7914). It is stored beside each hash, so that it
@@ -91,10 +92,34 @@ final class PasswordHashing: Sendable {
     /// Of those who have shown nothing yet: they do not shut out a user at an address that it has signed in
     /// from, one who is signed in or one with an invitation.
     static let mostStrangers = 12
+    /// Of one source, stranger or not: several have to come together to shut out a user at a new address.
+    static let mostOfSource = 4
+
+    private struct Waiting {
+        var all = 0
+        var bySource: [SourceNetwork: Int] = [:]
+
+        /// False where there is no place.
+        mutating func enter(from source: SourceNetwork, isFamiliar: Bool) -> Bool {
+            let ofSource = bySource[source] ?? 0
+            guard ofSource < mostOfSource, all < (isFamiliar ? mostWaiting : mostStrangers) else {
+                return false
+            }
+            all += 1
+            bySource[source] = ofSource + 1
+            return true
+        }
+
+        mutating func leave(from source: SourceNetwork) {
+            all -= 1
+            let others = (bySource[source] ?? 1) - 1
+            bySource[source] = others > 0 ? others : nil
+        }
+    }
 
     private let cost: PasswordCost
     private let queue: DispatchQueue
-    private let waiting = Mutex(0)
+    private let waiting = Mutex(Waiting())
     /// Compared with where there is nothing to compare with, so that this takes as long.
     private let decoySalt = PasswordHash.randomSalt()
 
@@ -103,10 +128,19 @@ final class PasswordHashing: Sendable {
         self.queue = queue
     }
 
+    /// For one who has proved who it is.
+    ///
+    /// - Parameters:
+    ///   - source: the address that it asks from.
+    ///   - admitted: as for `isRight`.
     /// - Throws: `tooManySignIns`.
-    func hash(_ password: Password) async throws -> String {
+    func hash(
+        _ password: Password,
+        from source: String,
+        admitted: () throws -> Void
+    ) async throws -> String {
         let cost = cost
-        return try await perform(isFamiliar: true, admitted: {}) {
+        return try await perform(from: source, isFamiliar: true, admitted: admitted) {
             try PasswordHash(password, cost: cost, salt: PasswordHash.randomSalt()).description
         }
     }
@@ -114,6 +148,7 @@ final class PasswordHashing: Sendable {
     /// - Parameters:
     ///   - stored: nil for a user that does not exist or has no password, whose every password is wrong, after
     ///     the same work.
+    ///   - source: the address that one asks from.
     ///   - isFamiliar: whether one asks who is not a stranger.
     ///   - admitted: runs when there is a place, and throws where it is not to be taken: an attempt for which
     ///     there was none does not count.
@@ -121,30 +156,29 @@ final class PasswordHashing: Sendable {
     func isRight(
         _ password: Password,
         comparedWith stored: String?,
+        from source: String,
         isFamiliar: Bool = false,
         admitted: () throws -> Void = {}
     ) async throws -> Bool {
         let known = stored.flatMap { PasswordHash($0) }
         let (cost, salt) = (known?.cost ?? cost, known?.salt ?? decoySalt)
-        return try await perform(isFamiliar: isFamiliar, admitted: admitted) {
+        return try await perform(from: source, isFamiliar: isFamiliar, admitted: admitted) {
             let shown = try PasswordHash(password, cost: cost, salt: salt)
             return KeyHash.isEqual(shown.hash, known?.hash ?? [])
         }
     }
 
     private func perform<Value: Sendable>(
+        from source: String,
         isFamiliar: Bool,
         admitted: () throws -> Void,
         _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
-        let most = isFamiliar ? Self.mostWaiting : Self.mostStrangers
-        let isAdmitted = waiting.withLock { waiting in
-            guard waiting < most else { return false }
-            waiting += 1
-            return true
+        let source = SourceNetwork(of: source)
+        guard waiting.withLock({ $0.enter(from: source, isFamiliar: isFamiliar) }) else {
+            throw ServiceError.tooManySignIns(waitSeconds: 5)
         }
-        guard isAdmitted else { throw ServiceError.tooManySignIns(waitSeconds: 5) }
-        defer { waiting.withLock { $0 -= 1 } }
+        defer { waiting.withLock { $0.leave(from: source) } }
         try admitted()
         return try await withCheckedThrowingContinuation { continuation in
             queue.async { continuation.resume(with: Result(catching: work)) }

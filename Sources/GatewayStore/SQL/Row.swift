@@ -1,12 +1,12 @@
 /// One row of an answer.
 package struct Row: Sendable {
-    private let columns: [String: Int]
+    private let columns: ColumnNames
     private let values: [SQLValue]
     /// Whether a value that cannot be read is replaced by its type's substitute.
     private var substitutes = false
 
-    /// `columns` has the index of each column in `values`; all rows of one answer share it.
-    package init(columns: [String: Int], values: [SQLValue]) {
+    /// - Parameter columns: the names of `values`, which all rows of one answer share.
+    package init(columns: ColumnNames, values: [SQLValue]) {
         self.columns = columns
         self.values = values
     }
@@ -18,7 +18,7 @@ package struct Row: Sendable {
     }
 
     package func optional<Value: SQLColumn>(_ column: String) throws(StoreError) -> Value? {
-        guard let index = columns[column] else { throw .unreadableColumn(column) }
+        guard let index = columns.index(of: column) else { throw .unreadableColumn(column) }
         let stored = values[index]
         guard stored != .null else { return nil }
         if let value = Value(sqlValue: stored) { return value }
@@ -53,7 +53,7 @@ package struct Row: Sendable {
 
     /// The stored value as text, which names the row in the log and in errors.
     package func text(_ column: String) -> String {
-        switch columns[column].map({ values[$0] }) {
+        switch columns.index(of: column).map({ values[$0] }) {
         case .integer(let number): "\(number)"
         case .text(let text): String(text.prefix(80))
         case .bytes, .null, nil: "?"

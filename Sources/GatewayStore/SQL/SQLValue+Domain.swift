@@ -27,6 +27,7 @@ extension SQLText where Self: LosslessStringConvertible {
 extension Identifier: SQLText {}
 extension PublicHost: SQLText {}
 extension Endpoint: SQLText {}
+extension PortRange: SQLText {}
 
 extension IPv4Prefix: SQLText {
     package init?(sqlText: String) {
@@ -63,6 +64,10 @@ extension SQLColumn where Self: RawRepresentable, RawValue == String {
 extension InterfaceStatus: SQLColumn {}
 extension Role: SQLColumn {}
 extension Event.ObjectType: SQLColumn {}
+extension TransportProtocol: SQLColumn {}
+extension PrivateService.Source: SQLColumn {}
+extension GatewayNode.NodePresence: SQLColumn {}
+extension LinkState: SQLColumn {}
 extension Event.Operation: SQLColumn {}
 
 extension Timestamp: SQLColumn {
@@ -107,6 +112,12 @@ extension Row {
         return try value("given_address") {
             SubnetPlan.peerAddresses(in: subnet)?.contains($0) == true
         }
+    }
+
+    /// Nil where the gateway's flag decides.
+    func serviceNames() throws(StoreError) -> [String]? {
+        let list: WordList? = try optional("services")
+        return list?.words
     }
 
     func mtu() throws(StoreError) -> Int {

@@ -40,7 +40,9 @@ package struct Constraint: RawRepresentable, Hashable, Sendable {
     package static let internetGatewayRegion = Constraint(
         rawValue: "internet_gateway_network_id_region_code_key"
     )
-    package static let gatewayPort = Constraint(rawValue: "gateway_port_key")
+    package static let privateServiceName = Constraint(rawValue: "private_service_name_key")
+    package static let gatewayPort = Constraint(rawValue: "gateway_node_id_port_key")
+    package static let nodeName = Constraint(rawValue: "node_name_key")
     package static let gatewaySubnet = Constraint(rawValue: "gateway_network_id_subnet_key")
     /// SQLite does not say which one.
     package static let foreignKey = Constraint(rawValue: "foreign_key")

@@ -65,6 +65,26 @@ extension InterfaceStatus {
     package static var substitute: InterfaceStatus { .provisioning }
 }
 
+extension TransportProtocol {
+    package static var substitute: TransportProtocol { .tcp }
+}
+
+extension PrivateService.Source {
+    package static var substitute: PrivateService.Source { .api }
+}
+
+extension GatewayNode.NodePresence {
+    package static var substitute: GatewayNode.NodePresence { .away }
+}
+
+extension LinkState {
+    package static var substitute: LinkState { .connecting }
+}
+
+extension PortRange {
+    package static var substitute: PortRange { PortRange(1...1) }
+}
+
 extension Role {
     /// The highest role: a key whose role cannot be read is revoked by an admin only.
     package static var substitute: Role { .admin }

@@ -106,6 +106,13 @@ package final class DatabaseCopy {
                         """,
                     arguments: [gap, gap]
                 )
+                // A database of an earlier version gets its first one when it is opened.
+                try database.execute(
+                    sql: """
+                        UPDATE installation SET value = CAST(lower(hex(randomblob(16))) AS BLOB)
+                        WHERE key = 'timeline'
+                        """
+                )
             }
         }
     }

@@ -9,15 +9,16 @@ struct SQLiteConnection: SQLConnection {
     func rows(_ sql: SQL) throws(StoreError) -> [Row] {
         try translatingErrors {
             let statement = try prepared(sql)
-            var columns: [String: Int] = [:]
-            for (index, name) in statement.columnNames.enumerated() {
-                columns[name] = index
-            }
+            let columns = ColumnNames(statement.columnNames)
+            let indices = 0..<CInt(statement.columnCount)
             var rows: [Row] = []
             let cursor = try GRDB.Row.fetchCursor(statement)
-            while let row = try cursor.next() {
-                let values = Array(row.databaseValues)
-                rows.append(Row(columns: columns, values: values.map(Self.value)))
+            // GRDB's row would make the name of each column anew to give its value.
+            while try cursor.next() != nil {
+                let values = indices.map {
+                    Self.value(DatabaseValue(sqliteStatement: statement.sqliteStatement, index: $0))
+                }
+                rows.append(Row(columns: columns, values: values))
             }
             return rows
         }

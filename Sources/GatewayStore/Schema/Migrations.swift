@@ -11,7 +11,8 @@ enum Migrations {
 
     static let all = [
         controlPlane, access, egress, journal, idempotency, regionPlace, creationOrder,
-        installation, sharing, givenAddresses, peerNames, signingIn, peerLists,
+        installation, sharing, givenAddresses, peerNames, signingIn, peerLists, waysOut,
+        finalSigma, egressBytes, nodes, serviceOrganizations, backbone,
     ]
 
     /// Runs inside one transaction: a database is never left between two versions.

@@ -70,26 +70,47 @@ package enum ConfigRevisions {
         try db.execute("UPDATE gateway SET keepalive_revision = \(revision) WHERE id = \(gateway)")
     }
 
-    /// Whether there is a way out of a network has changed.
-    package static func noteExit(
+    /// The default gateway of a network has come or gone: for a gateway with an internet gateway in its region
+    /// nothing changes.
+    package static func noteDefaultGateway(
         _ revision: Int64,
-        atGatewaysOf network: NetworkID,
+        of network: NetworkID,
         _ db: any SQLConnection
     ) throws(StoreError) {
         try db.execute(
-            "UPDATE gateway SET exit_revision = \(revision) WHERE network_id = \(network)"
+            """
+            UPDATE gateway SET exit_revision = \(revision)
+            WHERE network_id = \(network) AND NOT EXISTS (
+                SELECT 1 FROM internet_gateway
+                WHERE internet_gateway.network_id = gateway.network_id
+                    AND internet_gateway.region_code = gateway.region_code)
+            """
         )
     }
 
-    /// The number of ways out of a network, of both kinds.
-    package static func exits(
-        from network: NetworkID,
+    /// The internet gateway of a network and a region has come or gone: where the network has a default
+    /// gateway, nothing changes but for the peer that is it.
+    package static func noteInternetGateway(
+        _ revision: Int64,
+        of network: NetworkID,
+        in regionCode: String,
         _ db: any SQLConnection
-    ) throws(StoreError) -> Int {
-        try db.number(
+    ) throws(StoreError) {
+        try db.execute(
             """
-            SELECT (SELECT count(*) FROM internet_gateway WHERE network_id = \(network))
-                + (SELECT count(*) FROM default_gateway WHERE network_id = \(network)) AS value
+            UPDATE gateway SET exit_revision = \(revision)
+            WHERE network_id = \(network) AND region_code = \(regionCode)
+                AND NOT EXISTS (SELECT 1 FROM default_gateway
+                    WHERE default_gateway.network_id = gateway.network_id
+                        AND default_gateway.peer_id IS NOT NULL)
+            """
+        )
+        try db.execute(
+            """
+            UPDATE peer SET config_revision = \(revision)
+            WHERE fetched_full_tunnel AND id IN (
+                    SELECT peer_id FROM default_gateway WHERE network_id = \(network))
+                AND gateway_id IN (SELECT id FROM gateway WHERE region_code = \(regionCode))
             """
         )
     }

@@ -9,9 +9,10 @@ package enum DefaultGateways {
         try db.execute(
             """
             INSERT INTO default_gateway (id, organization_id, network_id, peer_id, status,
-                created_at, updated_at)
+                status_reason, created_at, updated_at, created_revision)
             VALUES (\(gateway.id), \(gateway.organizationID), \(gateway.networkID),
-                \(gateway.peerID), \(gateway.status), \(gateway.createdAt), \(gateway.updatedAt))
+                \(gateway.peerID), \(gateway.status), \(gateway.statusReason),
+                \(gateway.createdAt), \(gateway.updatedAt), \(Events.nextRevision))
             """
         )
     }
@@ -24,13 +25,32 @@ package enum DefaultGateways {
     ) throws(StoreError) -> DefaultGateway? {
         try db.object(
             """
-            SELECT id, organization_id, network_id, peer_id, status, created_at, updated_at
+            SELECT id, organization_id, network_id, peer_id, status, status_reason, created_at,
+                updated_at
             FROM default_gateway
             WHERE network_id = \(network) AND organization_id = \(organization)
             """,
             in: "default_gateway",
             reading: reading,
             gateway
+        )
+    }
+
+    /// For a row of `peer`: whether it is the default gateway of its network.
+    static let column: SQL = """
+        EXISTS (SELECT 1 FROM default_gateway WHERE peer_id = peer.id) AS is_default_gateway
+        """
+
+    package static func setStatus(
+        of gateway: DefaultGateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE default_gateway SET status = \(gateway.status),
+                status_reason = \(gateway.statusReason), updated_at = \(gateway.updatedAt)
+            WHERE network_id = \(gateway.networkID) AND organization_id = \(gateway.organizationID)
+            """
         )
     }
 
@@ -54,6 +74,7 @@ package enum DefaultGateways {
             networkID: try row.value("network_id"),
             peerID: try row.optional("peer_id"),
             status: try row.value("status"),
+            statusReason: try row.optional("status_reason"),
             createdAt: try row.value("created_at"),
             updatedAt: try row.value("updated_at")
         )

@@ -105,6 +105,20 @@ package enum Events {
         ) == 1
     }
 
+    /// Whether an object was changed behind this revision.
+    package static func haveChanged(
+        _ object: Identifier<some Any>,
+        after revision: Int64,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Bool {
+        try db.number(
+            """
+            SELECT EXISTS (SELECT 1 FROM event
+                WHERE object_id = \("\(object)") AND revision > \(revision)) AS value
+            """
+        ) == 1
+    }
+
     /// Of all organizations; 0 for an empty journal.
     package static func newestRevision(_ db: any SQLConnection) throws(StoreError) -> Int64 {
         Int64(try db.number("SELECT coalesce(max(revision), 0) AS value FROM event"))

@@ -2,7 +2,7 @@ package import GatewayDomain
 package import NetAddress
 package import WireGuardCrypto
 
-/// What no two gateways can have: subnets that overlap within a network, and a port or a key among all.
+/// What no two gateways can have: subnets that overlap within a network, a port of a node, and a key among all.
 extension Gateways {
     /// For choosing another one: a subnet that cannot be read refuses, as any may overlap it.
     package static func subnets(
@@ -37,6 +37,18 @@ extension Gateways {
         )
     }
 
+    /// Also of those that cannot be read otherwise.
+    package static func ids(
+        in network: NetworkID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Set<GatewayID> {
+        Set(
+            try db.readable("SELECT id FROM gateway WHERE network_id = \(network)", in: "gateway") {
+                row throws(StoreError) in try row.value("id")
+            }
+        )
+    }
+
     /// For routes to them.
     package static func readableSubnets(
         of network: NetworkID,
@@ -56,23 +68,43 @@ extension Gateways {
         """
     }
 
-    /// Names no organization: the ports are those of the one address that all share.
+    /// Names no organization: the ports are those of the one address that all gateways of a node share.
     package static func lowestFreePort(
-        in range: ClosedRange<UInt16>,
+        of node: GatewayNode,
         _ db: any SQLConnection
     ) throws(StoreError) -> UInt16? {
-        let taken = Set(
+        let taken = try takenPorts(of: node, db)
+        return (node.ports.first...node.ports.last).first { !taken.contains($0) }
+    }
+
+    /// For what no client is told: gateways have the lowest.
+    package static func highestFreePort(
+        of node: GatewayNode,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> UInt16? {
+        let taken = try takenPorts(of: node, db)
+        return (node.ports.first...node.ports.last).last { !taken.contains($0) }
+    }
+
+    /// Those of gateways, and those of the lanes of links.
+    private static func takenPorts(
+        of node: GatewayNode,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Set<UInt16> {
+        let range: SQL = """
+            node_id = \(node.id) AND port BETWEEN \(node.ports.first) AND \(node.ports.last)
+            """
+        return Set(
             try db.readable(
                 """
-                SELECT port FROM gateway
-                WHERE port BETWEEN \(range.lowerBound) AND \(range.upperBound)
+                SELECT port FROM gateway WHERE \(range)
+                UNION ALL SELECT port FROM backbone_lane WHERE \(range)
                 """,
                 in: "gateway",
                 id: "port",
                 port
             )
         )
-        return range.first { !taken.contains($0) }
     }
 
     /// The gateway that has what no two can have.
@@ -81,12 +113,27 @@ extension Gateways {
         package let gateway: ObjectLabel
     }
 
-    /// Names no organization: all gateways share one address, and with it the ports.
+    /// The gateway that has a port of a node, for itself or for a link. Names no organization: all gateways of a
+    /// node share one address, and with it the ports.
     package static func holder(
         ofPort port: UInt16,
+        on node: NodeID,
         _ db: any SQLConnection
     ) throws(StoreError) -> Holder? {
-        try db.object("\(holderSelection) WHERE port = \(port)", in: "gateway", holder)
+        let own = try db.object(
+            "\(holderSelection) WHERE node_id = \(node) AND port = \(port)",
+            in: "gateway",
+            holder
+        )
+        if let own { return own }
+        return try db.object(
+            """
+            \(holderSelection) WHERE id IN (SELECT gateway_id FROM backbone_lane
+                WHERE node_id = \(node) AND port = \(port))
+            """,
+            in: "gateway",
+            holder
+        )
     }
 
     /// Names no organization: two gateways of one key would be one server to their peers.

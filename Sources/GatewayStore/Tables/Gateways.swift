@@ -1,5 +1,5 @@
 package import GatewayDomain
-import NetAddress
+package import NetAddress
 
 /// Every statement about gateways, except the node's, is here.
 package enum Gateways {
@@ -12,13 +12,13 @@ package enum Gateways {
             SubnetPlan.peerAddresses(in: gateway.subnet)?.lowerBound ?? gateway.subnet.lastAddress
         try db.execute(
             """
-            INSERT INTO gateway (id, organization_id, network_id, region_code, name,
-                enables_sip_trunking, status, status_reason, public_key, sealed_private_key,
+            INSERT INTO gateway (id, organization_id, network_id, region_code, node_id,
+                placed_revision, name, enables_sip_trunking, services, status, status_reason, public_key, sealed_private_key,
                 endpoint_address, port, subnet, given_address, next_address, mtu,
                 persistent_keepalive, created_at, updated_at, created_revision)
             VALUES (\(gateway.id), \(gateway.organizationID), \(gateway.networkID),
-                \(gateway.region.code), \(gateway.name), \(gateway.enablesSIPTrunking),
-                \(gateway.status), \(gateway.statusReason), \(gateway.publicKey),
+                \(gateway.region.code), \(gateway.nodeID), \(Events.nextRevision), \(gateway.name),
+                \(gateway.enablesSIPTrunking), \(gateway.serviceNames.map { WordList($0) }), \(gateway.status), \(gateway.statusReason), \(gateway.publicKey),
                 \(sealedPrivateKey), \(gateway.endpoint.host), \(gateway.endpoint.port),
                 \(gateway.subnet), \(gateway.givenAddress), \(nextAddress), \(gateway.mtu),
                 \(gateway.persistentKeepalive), \(gateway.createdAt), \(gateway.updatedAt), \(Events.nextRevision))
@@ -48,34 +48,113 @@ package enum Gateways {
         try db.object("\(selection) WHERE gateway.id = \(id)", in: "gateway", gateway)
     }
 
-    /// The gateways of all organizations whose endpoint has another host than this one.
+    /// The gateways of all organizations that are on a node and have another host in their endpoint than this one.
     package static func elsewhere(
         than host: PublicHost,
+        on node: NodeID,
         _ db: any SQLConnection
     ) throws(StoreError) -> [Gateway] {
-        try db.readable(
-            "\(selection) WHERE gateway.endpoint_address <> \(host)",
-            in: "gateway",
-            gateway
+        try every("gateway.node_id = \(node) AND gateway.endpoint_address <> \(host)", db)
+    }
+
+    /// The gateways of all organizations that are on a node.
+    package static func all(
+        on node: NodeID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [Gateway] {
+        try every("gateway.node_id = \(node) ORDER BY gateway.created_revision", db)
+    }
+
+    package static func count(
+        inRegion code: String,
+        on node: NodeID? = nil,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Int {
+        var condition: SQL = "region_code = \(code)"
+        if let node { condition.append(" AND node_id = \(node)") }
+        return try db.number("SELECT count(*) AS value FROM gateway WHERE \(condition)")
+    }
+
+    /// Gives a gateway to another node. What it is to the outside there, it gets anew.
+    package static func move(
+        _ gateway: Gateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE gateway SET node_id = \(gateway.nodeID), placed_revision = \(Events.nextRevision),
+                endpoint_address = \(gateway.endpoint.host), port = \(gateway.endpoint.port),
+                egress_range = NULL, status = \(gateway.status),
+                status_reason = \(gateway.statusReason), lacks_egress = \(gateway.lacksEgress),
+                updated_at = \(gateway.updatedAt)
+            WHERE id = \(gateway.id)
+            """
         )
     }
 
     /// The gateways of all organizations that follow the installation's keepalive.
     package static func withoutKeepalive(_ db: any SQLConnection) throws(StoreError) -> [Gateway] {
-        try db.readable(
-            "\(selection) WHERE gateway.persistent_keepalive IS NULL",
+        try every("gateway.persistent_keepalive IS NULL", db)
+    }
+
+    /// The gateways of all organizations that may lead to private services.
+    package static func withServices(_ db: any SQLConnection) throws(StoreError) -> [Gateway] {
+        try every("gateway.enables_sip_trunking <> 0 OR gateway.services IS NOT NULL", db)
+    }
+
+    /// The gateways of all organizations that lead to the internet.
+    package static func withInternet(_ db: any SQLConnection) throws(StoreError) -> [Gateway] {
+        try every(NodeTables.leadsToInternet, db)
+    }
+
+    /// The gateways of all organizations that have a range for the outside of their node.
+    package static func withEgressRange(_ db: any SQLConnection) throws(StoreError) -> [Gateway] {
+        try every("gateway.egress_range IS NOT NULL", db)
+    }
+
+    /// The gateways of all organizations that have none, the oldest first.
+    package static func withoutEgressRange(
+        _ status: InterfaceStatus,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [Gateway] {
+        try every(
+            """
+            gateway.egress_range IS NULL AND gateway.status = \(status)
+            ORDER BY gateway.created_revision
+            """,
+            db
+        )
+    }
+
+    /// Those of all organizations that the condition holds for.
+    private static func every(
+        _ condition: SQL,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [Gateway] {
+        try db.readable("\(selection) WHERE \(condition)", in: "gateway", gateway)
+    }
+
+    /// Those of a network, in one region or in all.
+    package static func all(
+        of network: NetworkID,
+        in regionCode: String? = nil,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [Gateway] {
+        var condition: SQL = "gateway.network_id = \(network)"
+        if let regionCode { condition.append(" AND gateway.region_code = \(regionCode)") }
+        return try db.readable(
+            "\(selection) WHERE \(condition) ORDER BY gateway.created_revision, gateway.id",
             in: "gateway",
             gateway
         )
     }
 
-    /// The gateways of all organizations that lead to the installation's service prefixes.
-    package static func withSIPTrunking(_ db: any SQLConnection) throws(StoreError) -> [Gateway] {
-        try db.readable(
-            "\(selection) WHERE gateway.enables_sip_trunking <> 0",
-            in: "gateway",
-            gateway
-        )
+    package static func setEgressRange(
+        _ range: IPv4Prefix?,
+        of gateway: GatewayID,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute("UPDATE gateway SET egress_range = \(range) WHERE id = \(gateway)")
     }
 
     package static func list(
@@ -177,7 +256,10 @@ package enum Gateways {
         try db.execute(
             """
             UPDATE gateway SET name = \(gateway.name), mtu = \(gateway.mtu),
-                persistent_keepalive = \(gateway.persistentKeepalive),
+                enables_sip_trunking = \(gateway.enablesSIPTrunking),
+                services = \(gateway.serviceNames.map { WordList($0) }),
+                persistent_keepalive = \(gateway.persistentKeepalive), status = \(gateway.status),
+                status_reason = \(gateway.statusReason), lacks_egress = \(gateway.lacksEgress),
                 updated_at = \(gateway.updatedAt)
             WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
             """
@@ -205,10 +287,12 @@ package enum Gateways {
 
     private static let selection: SQL = """
         SELECT gateway.id, gateway.organization_id, gateway.network_id, gateway.region_code,
-            gateway.name, gateway.enables_sip_trunking, gateway.status, gateway.status_reason,
+            gateway.node_id, gateway.name, gateway.enables_sip_trunking, gateway.services, gateway.status,
+            gateway.status_reason, gateway.lacks_egress, gateway.egress_range,
             gateway.public_key, gateway.endpoint_address, gateway.port, gateway.subnet,
             gateway.given_address, gateway.mtu, gateway.persistent_keepalive, gateway.peers_count,
             gateway.latest_handshake_at, gateway.rx_bytes, gateway.tx_bytes,
+            gateway.egress_left_bytes, gateway.egress_entered_bytes,
             gateway.created_at, gateway.updated_at,
             \(Regions.joinedColumns)
         FROM gateway LEFT JOIN region ON region.code = gateway.region_code
@@ -221,10 +305,13 @@ package enum Gateways {
             organizationID: try row.value("organization_id"),
             networkID: try row.value("network_id"),
             region: try Regions.joined(row),
+            nodeID: try row.value("node_id"),
             name: try row.optional("name"),
             enablesSIPTrunking: try row.value("enables_sip_trunking"),
+            serviceNames: try row.serviceNames(),
             status: try row.value("status"),
             statusReason: try row.optional("status_reason"),
+            lacksEgress: try row.value("lacks_egress"),
             publicKey: try row.value("public_key"),
             endpoint: PublicEndpoint(
                 host: try row.value("endpoint_address"),
@@ -232,6 +319,7 @@ package enum Gateways {
             ),
             subnet: subnet,
             givenAddress: try row.givenAddress(in: subnet),
+            egressRange: try row.optional("egress_range"),
             mtu: try row.mtu(),
             persistentKeepalive: try row.optional("persistent_keepalive"),
             createdAt: try row.value("created_at"),
@@ -240,7 +328,8 @@ package enum Gateways {
                 peersCount: try row.value("peers_count"),
                 latestHandshakeAt: try row.optional("latest_handshake_at"),
                 rxBytes: try row.value("rx_bytes"),
-                txBytes: try row.value("tx_bytes")
+                txBytes: try row.value("tx_bytes"),
+                egress: try row.egressBytes()
             )
         )
     }

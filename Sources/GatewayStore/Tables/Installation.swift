@@ -26,6 +26,12 @@ package enum Installation {
         try insert(Array(id.description.utf8), for: operatorOrganization, db)
     }
 
+    /// Which history of changes this is: another one after a restore, of which earlier revisions say nothing.
+    package static func timeline(_ db: any SQLConnection) throws(StoreError) -> String {
+        let value = try value(of: "timeline", db) ?? []
+        return String(decoding: value, as: UTF8.self)
+    }
+
     package static func value(
         of key: String,
         _ db: any SQLConnection

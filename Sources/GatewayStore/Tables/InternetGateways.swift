@@ -2,6 +2,15 @@ package import GatewayDomain
 
 /// Every statement about internet gateways is here.
 package enum InternetGateways {
+    package static func count(
+        inRegion code: String,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Int {
+        try db.number(
+            "SELECT count(*) AS value FROM internet_gateway WHERE region_code = \(code)"
+        )
+    }
+
     package static func insert(
         _ gateway: InternetGateway,
         _ db: any SQLConnection
@@ -9,11 +18,11 @@ package enum InternetGateways {
         try db.execute(
             """
             INSERT INTO internet_gateway (id, organization_id, network_id, region_code, name,
-                status, public_address, created_at, updated_at, created_revision)
+                status, status_reason, public_address, created_at, updated_at, created_revision)
             VALUES (\(gateway.id), \(gateway.organizationID), \(gateway.networkID),
                 \(gateway.region.code), \(gateway.name), \(gateway.status),
-                \(gateway.publicHost), \(gateway.createdAt), \(gateway.updatedAt),
-                \(Events.nextRevision))
+                \(gateway.statusReason), \(gateway.publicHost), \(gateway.createdAt),
+                \(gateway.updatedAt), \(Events.nextRevision))
             """
         )
     }
@@ -69,6 +78,43 @@ package enum InternetGateways {
         ) > 0
     }
 
+    /// The one of a network and a region.
+    package static func find(
+        of network: NetworkID,
+        in regionCode: String,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> InternetGateway? {
+        try all(of: network, db).first { $0.region.code == regionCode }
+    }
+
+    /// Those of a network, one in a region at most.
+    package static func all(
+        of network: NetworkID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [InternetGateway] {
+        try db.readable(
+            """
+            \(selection) WHERE internet_gateway.network_id = \(network)
+            ORDER BY internet_gateway.created_revision, internet_gateway.id
+            """,
+            in: "internet_gateway",
+            gateway
+        )
+    }
+
+    package static func setStatus(
+        of gateway: InternetGateway,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE internet_gateway SET status = \(gateway.status),
+                status_reason = \(gateway.statusReason), updated_at = \(gateway.updatedAt)
+            WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+            """
+        )
+    }
+
     package static func delete(
         _ gateway: InternetGateway,
         _ db: any SQLConnection
@@ -91,7 +137,8 @@ package enum InternetGateways {
 
     private static let selection: SQL = """
         SELECT internet_gateway.id, internet_gateway.organization_id, internet_gateway.network_id,
-            internet_gateway.name, internet_gateway.status, internet_gateway.public_address,
+            internet_gateway.name, internet_gateway.status, internet_gateway.status_reason,
+            internet_gateway.public_address,
             internet_gateway.created_at, internet_gateway.updated_at,
             internet_gateway.region_code, \(Regions.joinedColumns)
         FROM internet_gateway LEFT JOIN region ON region.code = internet_gateway.region_code
@@ -105,6 +152,7 @@ package enum InternetGateways {
             region: try Regions.joined(row),
             name: try row.optional("name"),
             status: try row.value("status"),
+            statusReason: try row.optional("status_reason"),
             publicHost: try row.value("public_address"),
             createdAt: try row.value("created_at"),
             updatedAt: try row.value("updated_at")

@@ -20,6 +20,24 @@ package enum Overviews {
         )
     }
 
+    /// How many gateways of the scope each node carries that has any.
+    package static func gatewaysOfNodes(
+        in scope: Scope,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [NodeID: Int] {
+        let rows = try db.readable(
+            """
+            SELECT node_id, count(*) AS value FROM gateway
+            WHERE \(SQL.isIn(scope, network: "network_id")) GROUP BY node_id
+            """,
+            in: "gateway",
+            id: "node_id"
+        ) { row throws(StoreError) in
+            (id: try row.value("node_id") as NodeID, count: try row.value("value") as Int)
+        }
+        return Dictionary(uniqueKeysWithValues: rows.map { ($0.id, $0.count) })
+    }
+
     package static func peers(
         in scope: Scope,
         at now: Timestamp,

@@ -65,8 +65,10 @@ package enum PeerPrefixes {
             try db.execute(
                 """
                 INSERT INTO peer_prefix
-                    (peer_id, organization_id, network_id, prefix, first_address)
-                SELECT \(peer.id), organization_id, network_id, \(prefix), \(prefix.firstBytes)
+                    (id, peer_id, organization_id, network_id, prefix, first_address, created_at,
+                    created_revision)
+                SELECT \(NetworkRouteID.random()), \(peer.id), organization_id, network_id,
+                    \(prefix), \(prefix.firstBytes), \(peer.updatedAt), \(Events.nextRevision)
                 FROM gateway WHERE id = \(peer.gatewayID)
                     AND organization_id = \(peer.organizationID)
                 """
@@ -75,22 +77,25 @@ package enum PeerPrefixes {
         }
     }
 
-    /// Leaves a peer the networks that it has now.
+    /// Leaves a peer the networks that it has now; those that it had before keep their ids.
     static func replace(
         _ old: [IPPrefix],
         of peer: Peer,
         on gateway: Gateway,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        guard peer.allowedIPs != old else { return }
-        try db.execute(
-            """
-            DELETE FROM peer_prefix
-            WHERE peer_id = \(peer.id) AND organization_id = \(peer.organizationID)
-            """
-        )
-        for prefix in old { try PeerAddresses.restore(prefix, to: gateway, db) }
-        try insert(peer.allowedIPs, of: peer, db)
+        let gone = Set(old).subtracting(peer.allowedIPs).sorted()
+        for prefix in gone {
+            try db.execute(
+                """
+                DELETE FROM peer_prefix
+                WHERE peer_id = \(peer.id) AND organization_id = \(peer.organizationID)
+                    AND prefix = \(prefix)
+                """
+            )
+            try PeerAddresses.restore(prefix, to: gateway, db)
+        }
+        try insert(Set(peer.allowedIPs).subtracting(old).sorted(), of: peer, db)
     }
 
     /// The column of a peer's networks, for statements that read peers.

@@ -41,6 +41,24 @@ extension Peers {
         )
     }
 
+    /// The ids of all peers of a list, in its order. Who goes through a long list by them meets each peer once,
+    /// whatever is made and deleted meanwhile.
+    package static func ids(
+        in scope: Scope,
+        _ filter: PeerFilter,
+        order: ListOrder<PeerSortMember>,
+        at now: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [PeerID] {
+        let condition = condition(filter, in: scope, at: now)
+        let ids: SQL = """
+            SELECT id FROM \(source(filter, order)) WHERE \(condition) ORDER BY \(order.sql)
+            """
+        return try db.readable(ids.notKept, in: "peer") { row throws(StoreError) in
+            try row.value("id")
+        }
+    }
+
     /// Whether the list takes no longer than any other read, because it looks at few peers beside those it
     /// answers.
     package static func isQuick(
@@ -79,10 +97,8 @@ extension Peers {
         limit: Int,
         offset: Int
     ) -> SQL {
-        let isSorted = filter.ids != nil || !order.member.hasIndex
-        let source: SQL = isSorted ? filter.source : "peer"
         let part: SQL = """
-            FROM \(source) WHERE \(condition) ORDER BY \(order.sql) LIMIT \(limit) OFFSET \(offset)
+            FROM \(source(filter, order)) WHERE \(condition) ORDER BY \(order.sql) LIMIT \(limit) OFFSET \(offset)
             """
         if order.member == .age, filter.isOfWholeGateways {
             return "SELECT \(columns) \(part)"
@@ -96,6 +112,10 @@ extension Peers {
         let page: SQL =
             "SELECT \(columns) FROM peer WHERE id IN (SELECT id \(part)) ORDER BY \(order.sql)"
         return page.notKept
+    }
+
+    private static func source(_ filter: PeerFilter, _ order: ListOrder<PeerSortMember>) -> SQL {
+        filter.ids != nil || !order.member.hasIndex ? filter.source : "peer"
     }
 
     private static func condition(

@@ -147,6 +147,16 @@ package enum Peers {
         try PeerAddresses.release(old.address, of: gateway, at: peer.updatedAt, db)
     }
 
+    /// Notes when the peer last changed, where nothing else of its row did.
+    package static func touch(_ peer: Peer, _ db: any SQLConnection) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE peer SET updated_at = \(peer.updatedAt)
+            WHERE id = \(peer.id) AND organization_id = \(peer.organizationID)
+            """
+        )
+    }
+
     /// The peer that has the lowest of these addresses, of those that have any.
     ///
     /// - Parameter peer: one that does not count.
@@ -232,9 +242,10 @@ package enum Peers {
     static let columns: SQL = """
         id, organization_id, gateway_id, name, public_key, address, persistent_keepalive,
         sealed_preshared_key IS NOT NULL AS has_preshared_key, last_seen, latest_handshake_at,
-        latest_echo_at, endpoint, rx_bytes, tx_bytes, created_at, updated_at,
+        latest_echo_at, endpoint, rx_bytes, tx_bytes, egress_left_bytes, egress_entered_bytes,
+        created_at, updated_at,
         \(ConfigRevisions.ofFetchedKind) AS newest_config_revision, fetched_config_revision,
-        fetched_full_tunnel, \(PeerPrefixes.column)
+        fetched_full_tunnel, \(PeerPrefixes.column), \(DefaultGateways.column)
         """
 
     static func peer(_ row: Row) throws(StoreError) -> Peer {
@@ -246,6 +257,7 @@ package enum Peers {
             publicKey: try row.value("public_key"),
             address: try row.value("address"),
             allowedIPs: try row.allowedIPs(),
+            isDefaultGateway: try row.value("is_default_gateway"),
             hasPresharedKey: try row.value("has_preshared_key"),
             persistentKeepalive: try row.optional("persistent_keepalive"),
             createdAt: try row.value("created_at"),
@@ -256,7 +268,8 @@ package enum Peers {
                 latestEchoAt: try row.optional("latest_echo_at"),
                 endpoint: try row.optional("endpoint"),
                 rxBytes: try row.value("rx_bytes"),
-                txBytes: try row.value("tx_bytes")
+                txBytes: try row.value("tx_bytes"),
+                egress: try row.egressBytes()
             ),
             config: PeerConfigStatus(
                 revision: try row.value("newest_config_revision"),

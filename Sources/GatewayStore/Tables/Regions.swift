@@ -32,6 +32,20 @@ package enum Regions {
         return try row.map(joined)
     }
 
+    /// Those that can be read, the oldest first.
+    package static func all(_ db: any SQLConnection) throws(StoreError) -> [Region] {
+        try db.readable(
+            "SELECT code AS region_code, \(joinedColumns) FROM region ORDER BY created_at, code",
+            in: "region",
+            id: "region_code",
+            joined
+        )
+    }
+
+    package static func delete(code: String, _ db: any SQLConnection) throws(StoreError) {
+        try db.execute("DELETE FROM region WHERE code = \(code)")
+    }
+
     /// The columns that `joined` reads, except `region_code`, which is a column of the other table.
     static let joinedColumns: SQL = """
         region.name AS region_name, region.area AS region_area, region.site AS region_site,

@@ -122,25 +122,40 @@ package enum Sessions {
         )
     }
 
-    /// Whether the user of this name, in upper or lower case, has a session that began at this address.
-    package static func exist(
+    /// The addresses at which the sessions began that the user of this name, in upper or lower case, has.
+    package static func sources(
         ofUserNamed name: String,
-        from source: String,
+        at now: Timestamp,
         _ db: any SQLConnection
-    ) throws(StoreError) -> Bool {
-        try db.number(
+    ) throws(StoreError) -> [String] {
+        try db.readable(
             """
-            SELECT EXISTS (SELECT 1 FROM session
-                WHERE source = \(source) AND user_id = (
-                    SELECT id FROM user_account WHERE lookup_name = \(User.lookupName(name))))
-                AS value
-            """
-        ) == 1
+            SELECT id, source FROM session
+            WHERE expires_at > \(now) AND user_id = (
+                SELECT id FROM user_account WHERE lookup_name = \(User.lookupName(name)))
+            """,
+            in: "session"
+        ) { row throws(StoreError) in try row.value("source") }
     }
 
     /// Whether there is any.
     package static func exist(_ db: any SQLConnection) throws(StoreError) -> Bool {
         try db.number("SELECT EXISTS (SELECT 1 FROM session) AS value") == 1
+    }
+
+    /// The cookie that it had opens nothing any more.
+    package static func renew(
+        _ session: SessionID,
+        of organization: OrganizationID,
+        hash: [UInt8],
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE session SET selector = \(SecretHash.selector(hash)), hash = \(hash)
+            WHERE id = \(session) AND organization_id = \(organization)
+            """
+        )
     }
 
     package static func noteUse(

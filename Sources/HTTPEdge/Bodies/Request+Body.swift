@@ -24,7 +24,7 @@ extension Request {
         defer { withExtendedLifetime(share) {} }
         for try await part in body {
             let size = bytes.count + part.readableBytes
-            guard size <= limit else { throw Refusal.bodyTooLarge }
+            guard size <= limit else { throw Refusal.bodyTooLarge(limit: limit) }
             guard share.grow(to: size - BodyBudget.free) else { throw Refusal.tooManyBodies }
             bytes.append(contentsOf: part.readableBytesView)
         }

@@ -4,19 +4,31 @@ package import HummingbirdCore
 /// The one cookie that browsers get: it carries the secret of a session, which no script can read and no
 /// other site can send. It is set, read and taken back here only.
 package struct SessionCookie: Sendable {
+    /// The prefix makes browsers refuse such a cookie from a neighbouring name or without TLS.
+    private static let secureName = "__Host-wgw"
+    private static let loopbackName = "wgw_session"
+
     private let name: String
     private let isSecure: Bool
 
     /// The cookie that fits how a request came. Plain HTTP to a loopback address stays on the machine. Plain
     /// HTTP to any other name has come through a proxy that does TLS, or the browser refuses the cookie.
     package init(for request: Request, isTLS: Bool) {
-        isSecure = isTLS || !Self.isLoopback(request.head.authority)
-        // The prefix makes browsers refuse such a cookie from a neighbouring name or without TLS.
-        name = isSecure ? "__Host-wgw" : "wgw_session"
+        isSecure = isTLS || request.head.authority?.isLoopbackAuthority != true
+        name = isSecure ? Self.secureName : Self.loopbackName
     }
 
     /// The secret that the request shows. Nil where it shows none, or more than one.
     package func secret(in request: Request) -> String? {
+        Self.value(of: name, in: request)
+    }
+
+    /// The secret that the request shows in a cookie of either name, however it came.
+    package static func shownSecret(in request: Request) -> String? {
+        value(of: secureName, in: request) ?? value(of: loopbackName, in: request)
+    }
+
+    private static func value(of name: String, in request: Request) -> String? {
         let values = request.headers[values: .cookie]
             .flatMap { $0.split(separator: ";") }
             .compactMap { pair -> String? in
@@ -43,14 +55,5 @@ package struct SessionCookie: Sendable {
     private func field(_ value: String, seconds: Int64) -> String {
         "\(name)=\(value); Path=/; Max-Age=\(seconds); HttpOnly; SameSite=Strict"
             + (isSecure ? "; Secure" : "")
-    }
-
-    private static func isLoopback(_ authority: String?) -> Bool {
-        guard let authority else { return false }
-        let host =
-            authority.hasPrefix("[")
-            ? authority.dropFirst().prefix { $0 != "]" } : authority.prefix { $0 != ":" }
-        return host == "localhost" || host == "::1"
-            || (host.hasPrefix("127.") && host.allSatisfy { $0.isNumber || $0 == "." })
     }
 }

@@ -114,9 +114,9 @@ extension ConnectionLimits {
         let limit: TimeAmount? =
             switch connection.phase {
             case .new: firstRequest
-            case .receiving: body
+            case .receiving: connection.isOfNode ? slowNode : body
             case .idle: idle
-            case .stalled: stalledAnswer
+            case .stalled: connection.isOfNode ? slowNode : stalledAnswer
             case .answering: nil
             }
         guard let limit else { return false }

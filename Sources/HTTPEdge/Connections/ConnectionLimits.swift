@@ -10,6 +10,9 @@ struct ConnectionLimits: Sendable {
     var idle = TimeAmount.seconds(60)
     /// For a client that does not read what it asked for.
     var stalledAnswer = TimeAmount.seconds(30)
+    /// For the body of a report of a node, and for a node that reads no faster than 1 kbit/s: what waits to be
+    /// sent on one connection takes some minutes then.
+    var slowNode = TimeAmount.minutes(15)
     /// For a client to close its side, too, behind the last answer.
     var linger = TimeAmount.seconds(2)
 }

@@ -21,6 +21,7 @@ package final class ConnectionState: Sendable {
     /// The phase in the lowest bits, above them the milliseconds of its beginning.
     private let word: Atomic<UInt64>
     private let credential = Atomic(false)
+    private let node = Atomic(false)
     private let leaving: EventLoopPromise<Void>
 
     init(_ channel: any Channel) {
@@ -35,6 +36,14 @@ package final class ConnectionState: Sendable {
     var hasShownCredential: Bool { credential.load(ordering: .relaxed) }
 
     package func noteCredential() { credential.store(true, ordering: .relaxed) }
+
+    /// Whether a node is at its other end, whose line may be slow.
+    var isOfNode: Bool { node.load(ordering: .relaxed) }
+
+    package func noteNode() {
+        noteCredential()
+        node.store(true, ordering: .relaxed)
+    }
 
     /// Comes when its client is gone or has closed its sending side, which look the same from here.
     package var left: EventLoopFuture<Void> { leaving.futureResult }

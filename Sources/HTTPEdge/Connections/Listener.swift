@@ -66,14 +66,21 @@ package struct Listener: Service {
         )
     }
 
-    /// Throws what `run` would for an address that cannot be had now, before anything else is done.
-    package static func check(host: String, port: Int) async throws {
-        do {
-            let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            try await bootstrap.bind(host: host, port: port).get().close().get()
-        } catch let error as IOError {
-            throw ListenError(error, host: host, port: port)
+    /// Throws what `run` would for an address that cannot be had now, before anything else is done. It does not
+    /// listen: clients would be turned away by a server that is about to be there.
+    package static func check(host: String, port: Int) throws {
+        let address = try SocketAddress.makeAddressResolvingHost(host, port: port)
+        let descriptor = socket(
+            address.protocol.rawValue,
+            Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue),
+            0
+        )
+        defer { close(descriptor) }
+        var isReusing: Int32 = 1
+        let size = socklen_t(MemoryLayout<Int32>.size)
+        setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &isReusing, size)
+        guard address.withSockAddr({ bind(descriptor, $0, socklen_t($1)) }) == 0 else {
+            throw ListenError(IOError(errnoCode: errno, reason: "bind"), host: host, port: port)
         }
     }
 

@@ -16,6 +16,7 @@ struct LogAccess: RouterMiddleware {
         context.logger.info(
             "request",
             metadata: [
+                "client": "\(context.client.address)",
                 "method": "\(request.method.rawValue)",
                 "path": "\(template)",
                 "status": "\(response.status.code)",

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
+package import RateLimiting
 import Synchronization
 
 /// Puts what the sender has left of its rate limit on every answer to it, refusals included.
@@ -26,12 +27,4 @@ package final class RateNote: Sendable {
     var quota: RateQuota? { stored.withLock { $0 } }
 
     package func write(_ quota: RateQuota) { stored.withLock { $0 = quota } }
-}
-
-extension Duration {
-    /// Rounded up to whole seconds, as `Retry-After` needs.
-    package var roundedUpSeconds: Int64 {
-        let (seconds, attoseconds) = components
-        return attoseconds > 0 ? seconds + 1 : seconds
-    }
 }

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOSSL
 import Synchronization
+import SystemIO
 
 /// The certificate chain and the private key that the API is served with, in two PEM files. They
 /// can be read again while connections go on; new ones get what was read last.

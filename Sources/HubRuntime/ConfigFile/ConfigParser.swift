@@ -57,7 +57,9 @@ private struct ConfigParser {
     private var namesPrivateKey = false
     private var listenPort: UInt16 = 0
     private var addresses: [InterfaceAddress] = []
-    private var mtu = Self.defaultMTU
+    private var mtu: Int?
+    private var dns: [String] = []
+    private var table: String?
     private var draft: Draft?
     private var peers: [HubConfiguration.Peer] = []
     private var prefixes: [IPPrefix] = []
@@ -145,6 +147,7 @@ private struct ConfigParser {
                 "\(key.rawValue) belongs in \(key.section.rawValue), not in \(section.rawValue)"
             )
         }
+        noteForClients(key, value)
         guard key.isActedOn else {
             if !ignoredKeys.contains(key.rawValue) { ignoredKeys.append(key.rawValue) }
             return
@@ -156,6 +159,15 @@ private struct ConfigParser {
             }
         } catch {
             throw self.error("\(key.rawValue): \(error.reason)")
+        }
+    }
+
+    /// What has no effect on a gateway, and one on a client.
+    private mutating func noteForClients(_ key: ConfigKey, _ value: ConfigValue) {
+        switch key {
+        case .dns: dns += value.words.map(\.text)
+        case .table: table = value.text
+        default: break
         }
     }
 
@@ -173,7 +185,7 @@ private struct ConfigParser {
             let range = Self.mtuRange
             let form = "a number from \(range.lowerBound) to \(range.upperBound)"
             // wg-quick takes an empty value for the default.
-            mtu = value.bytes.isEmpty ? Self.defaultMTU : try value.read(in: range, form)
+            mtu = value.bytes.isEmpty ? nil : try value.read(in: range, form)
         default:
             for part in value.words {
                 addresses.append(try part.read(\.interfaceAddress, Self.addressForm))
@@ -241,7 +253,9 @@ private struct ConfigParser {
             )
         }
         if !ignoredKeys.isEmpty {
-            remarks.append("\(ignoredKeys.joined(separator: ", ")): without effect on a gateway")
+            remarks.append(
+                "\(ignoredKeys.joined(separator: ", ")): \(HubConfiguration.withoutEffect)"
+            )
         }
         let own = X25519.publicKey(of: privateKey)
         if let index = indexOfKey[own] {
@@ -254,7 +268,10 @@ private struct ConfigParser {
                 privateKey: privateKey,
                 listenPort: listenPort,
                 addresses: addresses,
-                mtu: mtu
+                mtu: mtu ?? Self.defaultMTU,
+                namesMTU: mtu != nil,
+                dns: dns,
+                table: table
             ),
             peers: peers,
             prefixes: prefixes,

@@ -1,5 +1,5 @@
-import DataPlane
 import NetAddress
+import SystemIO
 import WireGuardCrypto
 
 /// The value behind a `=`. Each property reads it as one type, and is nil when it is not of that type.

@@ -9,6 +9,12 @@ package struct HubConfiguration: Sendable {
         package var listenPort: UInt16
         package var addresses: [InterfaceAddress]
         package var mtu: Int
+        /// Whether the file names it.
+        package var namesMTU: Bool
+        /// The words of DNS, for a client.
+        package var dns: [String]
+        /// Table, for a client; nil where the file does not have it.
+        package var table: String?
     }
 
     /// Kept for as long as the hub runs, for the next file to be compared with: small.
@@ -39,6 +45,17 @@ package struct HubConfiguration: Sendable {
     package func allowedIPs(of peer: Peer) -> ArraySlice<IPPrefix> {
         prefixes[peer.prefixRange]
     }
+
+    /// Of the only peer.
+    package mutating func replaceAllowedIPs(with prefixes: [IPPrefix]) {
+        precondition(peers.count == 1, "several peers have AllowedIPs of their own")
+        self.prefixes = prefixes
+        peers[0].firstPrefix = 0
+        peers[0].prefixCount = UInt32(clamping: prefixes.count)
+    }
+
+    /// How the remark on `ignoredKeys` ends.
+    package static let withoutEffect = "without effect on a gateway"
 }
 
 /// Where the file says that a peer is.

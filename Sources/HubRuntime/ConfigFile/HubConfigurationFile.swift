@@ -1,5 +1,6 @@
 import DataPlane
 import Glibc
+import SystemIO
 
 /// The config file on disk, read at the start and again at each SIGHUP.
 package struct HubConfigurationFile: Sendable {
@@ -84,17 +85,17 @@ package struct HubConfigurationFile: Sendable {
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw unreadable(errno) }
-        var text: [UInt8] = []
-        text.reserveCapacity(Int(clamping: status.st_size) + 1)
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        defer { chunk.wipe() }
-        while true {
-            let count = Glibc.read(descriptor, &chunk, chunk.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw unreadable(errno) }
-            guard count > 0 else { return (text, status.st_mode & 0o004 != 0) }
-            text.append(contentsOf: chunk[..<count])
-            guard text.count <= Self.maximumBytes else {
+        do throws(SmallFileError) {
+            let text = try SmallFile.read(
+                descriptor,
+                atMost: Self.maximumBytes,
+                expecting: Int(clamping: status.st_size)
+            )
+            return (text, status.st_mode & 0o004 != 0)
+        } catch {
+            switch error {
+            case .system(let errno): throw unreadable(errno)
+            case .tooLarge:
                 throw HubFileError(path: path, line: nil, reason: "larger than 256 MiB")
             }
         }
@@ -120,13 +121,4 @@ package struct HubFileError: Error, Equatable, CustomStringConvertible {
 /// All that is wrong with a config file, at least one mistake.
 package struct HubFileErrors: Error {
     package let list: [HubFileError]
-}
-
-extension [UInt8] {
-    fileprivate mutating func wipe() {
-        withUnsafeMutableBytes { bytes in
-            guard let start = bytes.baseAddress else { return }
-            explicit_bzero(start, bytes.count)
-        }
-    }
 }

@@ -1,6 +1,6 @@
-import DataPlane
 import Glibc
 package import NetAddress
+import SystemIO
 package import WireGuardCrypto
 
 /// A directory with the hub's config file and the keys of its peers, both made at once.

@@ -1,5 +1,5 @@
-import DataPlane
 package import NetAddress
+import SystemIO
 
 /// `HOST:PORT`, where the host is an address or a name.
 package enum TargetAddress {

@@ -1,5 +1,5 @@
 import CLinux
-import DataPlane
+import SystemIO
 import WireGuardCrypto
 import WireGuardEngine
 
@@ -23,9 +23,9 @@ enum AEADCost {
             keys[0].cipher.seal(bytes, count: payload, counter: 0)
         }
 
-        let until = BootClock.now.nanoseconds + UInt64(options.seconds * 1e9)
+        let until = BootClock.nanoseconds + UInt64(options.seconds * 1e9)
         let start = threadTime
-        while BootClock.now.nanoseconds < until {
+        while BootClock.nanoseconds < until {
             let from = keys[Int(round % 2)]
             let to = keys[Int((round + 1) % 2)]
             for index in 0..<packets {

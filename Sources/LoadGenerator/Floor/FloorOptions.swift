@@ -1,5 +1,5 @@
-import DataPlane
 import NetAddress
+import SystemIO
 import WireGuardCrypto
 
 /// What `floor` is asked to measure.

@@ -1,8 +1,8 @@
 import CLinux
-import DataPlane
 import Glibc
 import NetAddress
 import Synchronization
+import SystemIO
 import WireGuardEngine
 
 /// Sends every datagram on to one address and looks at none: the least that any hub must do with its
@@ -34,8 +34,8 @@ final class Forwarder: Sendable {
             defer { tags.deallocate() }
             while !shared.isStopping.load(ordering: .relaxed) {
                 if !loop.forward(to: shared.destination.load(ordering: .relaxed)) {
-                    let deadline = Instant(nanoseconds: BootClock.now.nanoseconds + 1_000_000)
-                    _ = poll.wait(until: deadline, into: tags)
+                    let deadline = BootClock.nanoseconds + 1_000_000
+                    _ = poll.wait(untilNanoseconds: deadline, into: tags)
                 }
                 if shared.isAsked.load(ordering: .acquiring) { Self.answer(shared) }
             }

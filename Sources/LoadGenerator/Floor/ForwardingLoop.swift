@@ -1,7 +1,7 @@
 import CLinux
-import DataPlane
 import Glibc
 import NetAddress
+import SystemIO
 
 /// The memory of a forwarder, in the shape of a worker's: many datagrams to a receive call, and
 /// neighbours of one size leave as one message, whichever way they came.

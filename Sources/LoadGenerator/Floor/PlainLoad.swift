@@ -1,7 +1,7 @@
 import CLinux
-import DataPlane
 import Glibc
 import NetAddress
+import SystemIO
 import WireGuardEngine
 
 /// Datagrams of the size and in the bursts of a run, without a key, through a plain forwarder and
@@ -75,10 +75,10 @@ struct PlainLoad: ~Copyable {
     /// As fast as they come back.
     private mutating func send(for duration: UInt64) throws(LoadError) {
         var window = FlightWindow(burst: options.burst, maximum: options.window)
-        let start = BootClock.now.nanoseconds
+        let start = BootClock.nanoseconds
         var lastArrival = start
         while true {
-            let now = BootClock.now.nanoseconds
+            let now = BootClock.nanoseconds
             guard now - start < duration else { return }
             if underWay + options.burst <= window.size {
                 try sendBurst()
@@ -124,7 +124,7 @@ struct PlainLoad: ~Copyable {
         guard count > 0 else { return 0 }
         var datagrams = 0
         for index in 0..<count {
-            guard let run = buffers.run(index, on: .none), run.segmentSize > 0 else { continue }
+            guard let run = buffers.run(index), run.segmentSize > 0 else { continue }
             datagrams += (run.bytes.count + run.segmentSize - 1) / run.segmentSize
         }
         delivered += UInt64(datagrams)

@@ -1,4 +1,4 @@
-import DataPlane
+import SystemIO
 import WireGuardCrypto
 import WireGuardEngine
 
@@ -13,9 +13,9 @@ enum CurveCost {
         let their = X25519.publicKey(of: X25519.generatePrivateKey(filledBy: SystemRandom.fill))
         var best = Double.infinity
         for _ in 0..<rounds {
-            let start = BootClock.now.nanoseconds
+            let start = BootClock.nanoseconds
             for _ in 0..<operationsPerRound { _ = X25519.sharedSecret(own, their) }
-            let spent = BootClock.now.nanoseconds - start
+            let spent = BootClock.nanoseconds - start
             best = min(best, Double(spent) / Double(operationsPerRound))
         }
         return best

@@ -1,4 +1,4 @@
-import DataPlane
+import SystemIO
 package import WireGuardCrypto
 import WireGuardEngine
 
@@ -108,7 +108,7 @@ package struct HandshakeCourse: ~Copyable {
         }
         // Late answers to the storm before.
         sockets.drain(into: buffers)
-        let now = BootClock.now.nanoseconds
+        let now = BootClock.nanoseconds
         flood?.start(at: now)
         let storm = HandshakeStorm(
             stock,

@@ -1,4 +1,4 @@
-import DataPlane
+import SystemIO
 import WireGuardCrypto
 import WireGuardEngine
 
@@ -63,10 +63,10 @@ struct HandshakeStorm: ~Copyable {
         on sockets: borrowing StormSockets,
         into buffers: borrowing ReceiveBuffers
     ) {
-        let now = BootClock.now.nanoseconds
+        let now = BootClock.nanoseconds
         giveUp(at: now)
         let due = min(sendDue(at: now, on: sockets), oldestEnds)
-        sockets.receive(until: Instant(nanoseconds: min(moment, due)), into: buffers) {
+        sockets.receive(untilNanoseconds: min(moment, due), into: buffers) {
             receive($1, length: $2, from: $0, on: sockets)
         }
     }
@@ -105,7 +105,7 @@ struct HandshakeStorm: ~Copyable {
         let message = stock[number]
         let mac1 = hub.sign(initiation: message, cookie: peers[peer].cookie)
         peers[peer].last = (number, mac1)
-        sockets.send(message, length: MessageKind.initiationLength, from: peer)
+        sockets.send(message, length: InitiationMessage.length, from: peer)
     }
 
     /// When the first that waits for its answer is given up.
@@ -136,10 +136,10 @@ extension HandshakeStorm {
         from peer: Int,
         on sockets: borrowing StormSockets
     ) {
-        let now = BootClock.now.nanoseconds
+        let now = BootClock.nanoseconds
         switch MessageKind(answer, length: length) {
         case .response:
-            let index = UInt32(littleEndian: answer.load32(at: ResponseLayout.receiver))
+            let index = UInt32(littleEndian: answer.load32(at: ResponseMessage.receiverOffset))
             guard let number = stock.number(of: index), number % peers.count == peer,
                 isGenuine(answer, to: number, from: peer)
             else {
@@ -177,7 +177,7 @@ extension HandshakeStorm {
         at now: UInt64,
         on sockets: borrowing StormSockets
     ) {
-        let index = UInt32(littleEndian: reply.load32(at: CookieReplyLayout.receiver))
+        let index = UInt32(littleEndian: reply.load32(at: CookieReplyMessage.receiverOffset))
         guard let number = stock.number(of: index), let last = peers[peer].last,
             last.number == number,
             let cookie = hub.openCookie(in: reply, sentMAC1: last.mac1)

@@ -1,5 +1,5 @@
-import DataPlane
 import NetAddress
+import SystemIO
 import WireGuardCrypto
 import WireGuardEngine
 
@@ -55,7 +55,7 @@ package struct InitiationFlood: ~Copyable {
         self.rate = rate
         self.hub = hub
         cookies = Array(repeating: nil, count: Self.senders)
-        messages = .allocate(capacity: Self.stock * MessageKind.initiationLength)
+        messages = .allocate(capacity: Self.stock * InitiationMessage.length)
         startedAt = 0
         prepare(for: stranger)
     }
@@ -92,14 +92,14 @@ package struct InitiationFlood: ~Copyable {
         }
         sent += sockets.send(
             message(first),
-            length: MessageKind.initiationLength,
+            length: InitiationMessage.length,
             count: Self.burst,
             from: sender
         )
     }
 
     private func message(_ number: Int) -> UnsafeMutablePointer<UInt8> {
-        messages + number * MessageKind.initiationLength
+        messages + number * InitiationMessage.length
     }
 }
 
@@ -118,7 +118,7 @@ extension InitiationFlood {
                     staticShared: stranger.staticShared,
                     ephemeral: X25519.generatePrivateKey(filledBy: SystemRandom.fill),
                     index: UInt32(number),
-                    stamp: TAI64N(BootClock.moment.wall)
+                    stamp: TAI64N(WallTime(nanoseconds: BootClock.wallNanoseconds))
                 )
             }
             if attack != .invalidMAC {
@@ -130,7 +130,7 @@ extension InitiationFlood {
     /// Everything random but the type and the sender's index.
     private func writeNoise(to message: UnsafeMutablePointer<UInt8>, number: Int) {
         SystemRandom.fill(
-            UnsafeMutableRawBufferPointer(start: message, count: MessageKind.initiationLength)
+            UnsafeMutableRawBufferPointer(start: message, count: InitiationMessage.length)
         )
         message.store(UInt32(1).littleEndian, at: 0)
         message.store(UInt32(number).littleEndian, at: 4)
@@ -138,7 +138,7 @@ extension InitiationFlood {
 
     private mutating func receiveCookies(at now: UInt64, into buffers: borrowing ReceiveBuffers) {
         var taken: [(sender: Int, cookie: Digest16)] = []
-        sockets.receive(until: Instant(nanoseconds: now), into: buffers) { sender, answer, length in
+        sockets.receive(untilNanoseconds: now, into: buffers) { sender, answer, length in
             guard let cookie = cookie(in: answer, length: length) else { return }
             taken.append((sender, cookie))
         }
@@ -147,7 +147,7 @@ extension InitiationFlood {
 
     private func cookie(in reply: UnsafeMutablePointer<UInt8>, length: Int) -> Digest16? {
         guard MessageKind(reply, length: length) == .cookieReply else { return nil }
-        let number = Int(UInt32(littleEndian: reply.load32(at: CookieReplyLayout.receiver)))
+        let number = Int(UInt32(littleEndian: reply.load32(at: CookieReplyMessage.receiverOffset)))
         guard number < firstMACs.count else { return nil }
         return hub.openCookie(in: reply, sentMAC1: firstMACs[number])
     }

@@ -1,4 +1,4 @@
-import DataPlane
+import SystemIO
 import WireGuardCrypto
 import WireGuardEngine
 
@@ -21,13 +21,13 @@ struct InitiationStock: ~Copyable {
         var random: UInt32 = 0
         withUnsafeMutableBytes(of: &random) { SystemRandom.fill($0) }
         firstIndex = random
-        memory = .allocate(capacity: count * MessageKind.initiationLength)
-        let wall = BootClock.moment.wall.nanoseconds
+        memory = .allocate(capacity: count * InitiationMessage.length)
+        let wall = BootClock.wallNanoseconds
         var samples: [InitiatorHandshake] = []
         for number in 0..<count {
             let (round, peer) = number.quotientAndRemainder(dividingBy: peers.count)
             let written = InitiatorHandshake(
-                writingTo: memory + number * MessageKind.initiationLength,
+                writingTo: memory + number * InitiationMessage.length,
                 from: peers[peer].identity,
                 to: hub,
                 staticShared: peers[peer].staticShared,
@@ -48,7 +48,7 @@ struct InitiationStock: ~Copyable {
 
     /// The message; its MACs are added when it is sent.
     subscript(_ number: Int) -> UnsafeMutablePointer<UInt8> {
-        memory + number * MessageKind.initiationLength
+        memory + number * InitiationMessage.length
     }
 
     /// The initiation whose sender index this is.

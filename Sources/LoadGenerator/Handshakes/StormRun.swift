@@ -1,4 +1,4 @@
-import DataPlane
+import SystemIO
 import WireGuardEngine
 
 /// A storm of valid peers, and the attacker's flood beside it, for a number of seconds.
@@ -46,7 +46,7 @@ struct StormRun: ~Copyable {
         on sockets: borrowing StormSockets,
         into buffers: borrowing ReceiveBuffers
     ) throws(LoadError) {
-        let now = BootClock.now.nanoseconds
+        let now = BootClock.nanoseconds
         if first == nil, now >= startedAt + Self.warmUp { first = try reading(at: now) }
         if last == nil, now >= endsAt || storm.isOver { last = try reading(at: now) }
         guard last == nil else { return }

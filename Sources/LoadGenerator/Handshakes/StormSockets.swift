@@ -1,7 +1,7 @@
 import CLinux
-import DataPlane
 import Glibc
 import NetAddress
+import SystemIO
 import WireGuardEngine
 
 /// A socket for each of many senders, each with an address of its own where the machine has enough
@@ -96,21 +96,23 @@ struct StormSockets: ~Copyable {
         var wasEmpty = false
         while !wasEmpty {
             wasEmpty = true
-            receive(until: BootClock.now, into: buffers) { _, _, _ in wasEmpty = false }
+            receive(untilNanoseconds: BootClock.nanoseconds, into: buffers) { _, _, _ in
+                wasEmpty = false
+            }
         }
     }
 
     /// Waits until an answer is there or the moment has come, and gives all that wait.
     func receive(
-        until moment: Instant,
+        untilNanoseconds moment: UInt64,
         into buffers: borrowing ReceiveBuffers,
         _ body: (_ sender: Int, _ answer: UnsafeMutablePointer<UInt8>, _ length: Int) -> Void
     ) {
-        for tag in 0..<poll.wait(until: moment, into: tags) {
+        for tag in 0..<poll.wait(untilNanoseconds: moment, into: tags) {
             let number = Int(tags[tag])
             for index in 0..<Int(max(buffers.receive(from: all[number]), 0)) {
-                guard let run = buffers.run(index, on: .none), run.segmentSize > 0,
-                    run.addressPair.remote == target,
+                guard let run = buffers.run(index), run.segmentSize > 0,
+                    run.remote == target,
                     let base = run.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
                 else { continue }
                 for offset in stride(from: 0, to: run.bytes.count, by: run.segmentSize) {

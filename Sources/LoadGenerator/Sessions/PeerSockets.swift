@@ -1,7 +1,7 @@
 import CLinux
-import DataPlane
 import Glibc
 import NetAddress
+import SystemIO
 import WireGuardEngine
 
 /// The sockets that peers share: some for the first peers of all pairs, as many for the second.
@@ -59,7 +59,9 @@ struct PeerSockets: ~Copyable {
     func socket(ofPeer peer: Int) -> UDPSocket { all[number(ofPeer: peer)] }
 
     /// Until something has arrived, or the moment has come.
-    func wait(until moment: Instant) { _ = poll.wait(until: moment, into: tags) }
+    func wait(untilNanoseconds moment: UInt64) {
+        _ = poll.wait(untilNanoseconds: moment, into: tags)
+    }
 
     /// Sends one datagram of a peer.
     func send(_ bytes: UnsafeMutablePointer<UInt8>, count: Int, from peer: Int) throws(LoadError) {

@@ -1,4 +1,4 @@
-import DataPlane
+import SystemIO
 import WireGuardCrypto
 import WireGuardEngine
 
@@ -34,7 +34,7 @@ struct SessionRound: ~Copyable {
     init(hub: PublicKey, peers: [BenchDirectory.Peer]) {
         self.hub = PublicIdentity(hub)
         self.peers = peers
-        message = .allocate(capacity: MessageKind.initiationLength)
+        message = .allocate(capacity: InitiationMessage.length)
     }
 
     deinit { message.deallocate() }
@@ -48,10 +48,10 @@ struct SessionRound: ~Copyable {
         receivingInto buffers: borrowing ReceiveBuffers,
         making sessions: inout PeerSessions
     ) throws(LoadError) {
-        let start = BootClock.now.nanoseconds
+        let start = BootClock.nanoseconds
         var next = 0
         while completed < peers.count {
-            let now = BootClock.now.nanoseconds
+            let now = BootClock.nanoseconds
             let due = Self.burst + (now - start) * Self.rate / 1_000_000_000
             while next < peers.count, attempts.count < Self.atOnce, next < due {
                 try begin(next, sessions.index(of: next), at: now, on: sockets)
@@ -62,7 +62,7 @@ struct SessionRound: ~Copyable {
                     "\(sockets.target) does not answer; does a hub run there, with gateway.conf?"
                 )
             }
-            sockets.wait(until: Instant(nanoseconds: now + 2_000_000))
+            sockets.wait(untilNanoseconds: now + 2_000_000)
             try receive(on: sockets, into: buffers, making: &sessions)
             try retry(on: sockets)
         }
@@ -90,7 +90,7 @@ struct SessionRound: ~Copyable {
             mac1: mac1,
             sentAt: now
         )
-        try sockets.send(message, count: MessageKind.initiationLength, from: peer)
+        try sockets.send(message, count: InitiationMessage.length, from: peer)
     }
 
     /// Nil for a key of low order.
@@ -100,7 +100,10 @@ struct SessionRound: ~Copyable {
         _ index: UInt32,
         socket: Int
     ) -> (InitiatorHandshake, Digest16)? {
-        newestStamp = max(newestStamp.next, TAI64N(BootClock.moment.wall))
+        newestStamp = max(
+            newestStamp.next,
+            TAI64N(WallTime(nanoseconds: BootClock.wallNanoseconds))
+        )
         let handshake = InitiatorHandshake(
             writingTo: message,
             from: identity,
@@ -115,7 +118,7 @@ struct SessionRound: ~Copyable {
     }
 
     private mutating func retry(on sockets: borrowing PeerSockets) throws(LoadError) {
-        let now = BootClock.now.nanoseconds
+        let now = BootClock.nanoseconds
         for peer in attempts.keys.sorted() {
             guard let attempt = attempts[peer], now - attempt.sentAt >= Self.patience else {
                 continue
@@ -147,7 +150,7 @@ struct SessionRound: ~Copyable {
         attempts[peer]?.mac1 = mac1
         attempts[peer]?.sentAt = now
         attempts[peer]?.count += 1
-        try sockets.send(message, count: MessageKind.initiationLength, from: peer)
+        try sockets.send(message, count: InitiationMessage.length, from: peer)
     }
 }
 
@@ -160,7 +163,7 @@ extension SessionRound {
     ) throws(LoadError) {
         for number in sockets.all.indices {
             for index in 0..<Int(max(buffers.receive(from: sockets.all[number]), 0)) {
-                guard let run = buffers.run(index, on: .none), run.segmentSize > 0,
+                guard let run = buffers.run(index), run.segmentSize > 0,
                     let base = run.bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
                 else { continue }
                 for offset in stride(from: 0, to: run.bytes.count, by: run.segmentSize) {
@@ -180,7 +183,7 @@ extension SessionRound {
     ) throws(LoadError) {
         switch MessageKind(answer, length: length) {
         case .response:
-            let index = UInt32(littleEndian: answer.load32(at: ResponseLayout.receiver))
+            let index = UInt32(littleEndian: answer.load32(at: ResponseMessage.receiverOffset))
             guard let peer = sessions.number(of: index), let attempt = attempts[peer],
                 let keys = attempt.handshake.keys(
                     from: answer,
@@ -193,7 +196,7 @@ extension SessionRound {
             sessions.insert(keys, for: peer)
             try sockets.sendKeepalive(from: peer, on: sessions[peer])
         case .cookieReply:
-            let index = UInt32(littleEndian: answer.load32(at: CookieReplyLayout.receiver))
+            let index = UInt32(littleEndian: answer.load32(at: CookieReplyMessage.receiverOffset))
             guard let peer = sessions.number(of: index), let attempt = attempts[peer],
                 let cookie = hub.openCookie(in: answer, sentMAC1: attempt.mac1)
             else { return }
@@ -234,9 +237,4 @@ extension PeerSockets {
         }
         try sent.get()
     }
-}
-
-extension GatewayHandle {
-    /// For runs that no gateway of ours receives.
-    static let none = GatewayHandle(slot: .max, generation: 0)
 }

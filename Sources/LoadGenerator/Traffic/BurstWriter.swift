@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import SystemIO
 import WireGuardCrypto
 
 /// Makes a burst of one stream's packets ready to leave, one `sendmsg` unit for as many as the

@@ -1,5 +1,6 @@
 import Glibc
 import NetAddress
+import SystemIO
 
 /// The inner packets of a run: IPv4 and UDP with right checksums, and behind them the numbers of
 /// stream, burst and packet, then bytes that follow from the packet's number, so that the receiver

@@ -1,3 +1,4 @@
+import SystemIO
 import WireGuardCrypto
 
 /// Judges what the hub delivers: every message by its counter, a sample by opening it and looking

@@ -1,4 +1,5 @@
 import NetAddress
+import SystemIO
 
 /// Where one peer's packets go to: the second peer of its pair, or the first.
 struct Stream {

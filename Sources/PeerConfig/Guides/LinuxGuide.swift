@@ -7,9 +7,12 @@ extension PeerTunnel {
                 GuideText.block(
                     "sh",
                     """
-                    sudo apt install wireguard-tools     # Debian, Ubuntu
-                    sudo dnf install wireguard-tools     # Fedora, RHEL
-                    sudo pacman -S wireguard-tools       # Arch
+                    # Debian, Ubuntu
+                    sudo apt install wireguard-tools
+                    # Fedora, RHEL
+                    sudo dnf install wireguard-tools
+                    # Arch
+                    sudo pacman -S wireguard-tools
                     """
                 )
             ),

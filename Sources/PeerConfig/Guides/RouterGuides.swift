@@ -14,8 +14,10 @@ extension PeerTunnel {
                 \(GuideText.block(
                     "sh",
                     """
-                    opkg update && opkg install wireguard-tools luci-proto-wireguard   # up to 24.10
-                    apk update && apk add wireguard-tools luci-proto-wireguard         # from 25.12 on
+                    # Up to 24.10
+                    opkg update && opkg install wireguard-tools luci-proto-wireguard
+                    # From 25.12 on
+                    apk update && apk add wireguard-tools luci-proto-wireguard
                     """
                 ))
                 """

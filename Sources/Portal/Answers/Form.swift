@@ -5,7 +5,7 @@ import HummingbirdCore
 /// What a form of a page sends (application/x-www-form-urlencoded). A field that comes twice counts once,
 /// and one that is not UTF-8 does not count.
 struct Form: Sendable {
-    private static let mostBytes = 16 << 10
+    static let mostBytes = 16 << 10
 
     private let fields: [String: String]
 

@@ -1,4 +1,6 @@
 import CZlib
+import Crypto
+import HTTPEdge
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -10,11 +12,28 @@ struct PackedBody: Sendable {
     private let plain: ByteBuffer
     /// Nil where that is not shorter.
     private let gzip: ByteBuffer?
+    /// Weak: one for both forms (RFC 9110 section 8.8.3).
+    private let tag: String
 
     init(_ bytes: [UInt8]) {
         plain = ByteBuffer(bytes: bytes)
         let packed = Self.gzip(bytes)
         gzip = packed.count < bytes.count ? ByteBuffer(bytes: packed) : nil
+        let digest = SHA256.hash(data: bytes).prefix(12)
+        tag = "W/\"\(digest.map { String($0, radix: 36) }.joined(separator: "-"))\""
+    }
+
+    /// A page that is the same for every reader and changes with the program: browsers keep it, and ask each time
+    /// whether it is still the one.
+    func page(for request: Request) -> Response {
+        var response = response(to: request, mediaType: "text/html; charset=utf-8")
+        if request.alreadyHas(tag: tag) {
+            response = Response(status: .notModified, headers: [.vary: "accept-encoding"])
+        }
+        for field in PageHeaders.all { response.headers[field.name] = field.value }
+        response.headers[.cacheControl] = "no-cache"
+        response.headers[.eTag] = tag
+        return response
     }
 
     func response(to request: Request, mediaType: String) -> Response {

@@ -4,7 +4,7 @@
 /// What the API has against a request, or that there was no answer (`status` 0).
 export class Problem extends Error {
   constructor(status, errors) {
-    super(errors.map((error) => error.detail || error.title).join(' '));
+    super(errors.map(error => error.detail || error.title).join(' '));
     this.status = status;
     this.errors = errors;
   }
@@ -28,29 +28,32 @@ function setReachable(now) {
 }
 
 /// `/v2/peers` and `{ 'filter[name]': 'a' }` as one address; members without a value are left out.
-export function address(path, query = {}) {
-  const parts = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== '');
+function address(path, query = {}) {
+  const parts = Object.entries(query).filter(([, value]) => (value ?? '') !== '');
   return parts.length ? `${path}?${new URLSearchParams(parts)}` : path;
 }
 
 const acting = 'wgw-organization';
 
-/// The organization that an admin acts for, in this tab alone; null for its own.
-export const actsFor = () => sessionStorage.getItem(acting);
+/// The organization that an admin acts for, in this tab alone, and by whom that was chosen: another who signs in here has not.
+const chosen = () => JSON.parse(sessionStorage.getItem(acting)) ?? {};
+export const actsFor = () => chosen().id;
+export const isChosenBy = who => chosen().who === who;
 
-export function actFor(id) {
-  if (id) sessionStorage.setItem(acting, id);
-  else sessionStorage.removeItem(acting);
+export function actFor(id, who) {
+  sessionStorage.setItem(acting, JSON.stringify({ id, who }));
   location.assign('/networks');
 }
 
 /// What a request says of the organization.
 const ofOrganization = () => (actsFor() ? { 'x-wgw-organization': actsFor() } : {});
 
-/// One request and its answer: JSON as a value, all else as text, null for an empty one.
-/// It is repeated where the server asks for patience (429), as it has done nothing then.
-export async function request(method, path, { query, body, signal, key, accept = 'application/json' } = {}) {
+/// One request, of a path below `/v2/`, and its answer: JSON as a value, all else as text, null for an empty one.
+/// It is repeated where the server asks for patience (429), as it has done nothing then. What only reads is given up with the
+/// page that asks, where no other `signal` is given.
+export async function request(method, path, { query, body, signal = method === 'GET' ? api.signal : null, key, accept = 'application/json' } = {}) {
   const headers = { accept, ...ofOrganization() };
+  const url = address(`/v2/${path}`, query);
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (key) headers['idempotency-key'] = key;
   const options = {
@@ -59,7 +62,7 @@ export async function request(method, path, { query, body, signal, key, accept =
   for (let attempt = 1; ; attempt++) {
     let answer;
     try {
-      answer = await fetch(address(path, query), options);
+      answer = await fetch(url, options);
     } catch (error) {
       if (signal?.aborted) throw error;
       setReachable(false);
@@ -108,31 +111,37 @@ let sayEnded;
 
 /// Calls back with true when the session is over and something typed is still on the page, which must not be lost, and with
 /// false when there is a session again.
-export const onSessionEnded = (callback) => { sayEnded = callback; };
+export const onSessionEnded = callback => { sayEnded = callback; };
 
 export const signInAddress = () => `/sign-in?next=${encodeURIComponent(location.pathname + location.search)}`;
 
-/// Says that the session ends because it was asked to: then the answer to that leads on, and nothing else does.
-export const signingOut = () => { ended = true; };
+/// Says that the session ends because it was asked to: then the answer to that leads on, and nothing else does. What was chosen
+/// in it ends as well.
+export function signingOut() {
+  ended = true;
+  sessionStorage.removeItem(acting);
+}
 
 function sessionEnded() {
   if (ended) return;
   if (document.querySelector('form[data-typed]')) {
     sayEnded(isSaid = true);
   } else {
-    ended = true;
+    signingOut();
     location.assign(signInAddress());
   }
 }
 
-const data = (value) => value?.data ?? value;
+const data = value => value?.data ?? value;
 
 export const api = {
+  /// Of the page that is shown.
+  signal: null,
+
   /// One object: the `data` of the answer. A text such as a config comes as a string.
   get: async (path, query, options) => data(await request('GET', path, { query, ...options })),
   post: async (path, body = {}, options) => data(await request('POST', path, { body, ...options })),
   patch: async (path, body, options) => data(await request('PATCH', path, { body, ...options })),
-  put: async (path, body, options) => data(await request('PUT', path, { body, ...options })),
   delete: async (path, options) => data(await request('DELETE', path, options)),
 
   /// One page of a list: `{ data: [...], meta: { page_number, page_size, total_pages, total_results } }`.
@@ -160,7 +169,7 @@ export const api = {
 
 /// A new idempotency key: the same key on a repeated request gives the first one's answer.
 export const idempotencyKey = () => crypto.randomUUID?.()
-  ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
 
 // MARK: Changes and figures
 
@@ -206,7 +215,7 @@ async function follow(signal) {
       await read(signal, () => { failures = 0; });
     } catch (error) {
       if (signal.aborted) return;
-      if (error.status === 401) { request('GET', '/v2/whoami').catch(() => {}); return; }
+      if (error.status === 401) { request('GET', 'whoami', { signal: null }).catch(() => {}); return; }
       if (error.status === 410) { revision = null; tell({ type: 'reset' }); continue; }
       if (!error.status) setReachable(false);
     }
@@ -264,7 +273,7 @@ export function figures(callback, seconds = 2) {
   }
   const again = () => { if (!timer && !document.hidden) tick(); };
   document.addEventListener('visibilitychange', again);
-  const unsubscribe = onReachable((reachable) => { if (reachable) again(); });
+  const unsubscribe = onReachable(reachable => { if (reachable) again(); });
   tick();
   return () => {
     over = true;

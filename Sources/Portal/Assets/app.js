@@ -1,26 +1,23 @@
 // The portal in the browser: which address is which page, who looks at it, and whether the server answers. Links are
 // followed in place, back works, and what a page is filtered by is in its query.
 
-import { actFor, actsFor, api, changes, figures, onReachable, onSessionEnded, pause, signInAddress, signingOut } from './api.js';
-import { fill, h } from './dom.js';
-import { setServerTime } from './format.js';
-import { banner, button, problemView } from './ui.js';
+import { actFor, actsFor, api, banner, button, changes, figures, fill, h, isChosenBy, onReachable, onSessionEnded, pause, problemView, setServerTime, signInAddress, signingOut, strong } from './ui.js';
 
 // Address: the module in `pages/`, and which of its exports where that is not the default.
 const pages = Object.entries({
   '/': 'overview', '/peers': 'peers', '/peers/:id': 'peer', '/start': 'start', '/explain': 'networks explain', '/events': 'events',
   '/gateways': 'gateways', '/gateways/:id': 'gateways gateway', '/networks': 'networks', '/networks/:id': 'networks network',
   '/keys': 'administration keys', '/users': 'administration users', '/account': 'administration account',
-  '/organizations': 'administration organizations', '/regions': 'administration regions', '/about': 'administration about',
+  '/organizations': 'administration organizations', '/services': 'server services', '/nodes': 'server nodes', '/regions': 'server regions', '/about': 'server about',
 }).map(([path, target]) => ({ expression: new RegExp(`^${path.replace(':id', '(?<id>[^/]+)')}/?$`), target: target.split(' ') }));
 const roles = ['viewer', 'member', 'owner', 'admin'];
 
-const match = (path) => pages.find(({ expression }) => expression.test(path));
+const match = path => pages.find(({ expression }) => expression.test(path));
 
 // MARK: Addresses
 
 const query = {
-  get: (name) => new URLSearchParams(location.search).get(name),
+  get: name => new URLSearchParams(location.search).get(name),
   all: () => Object.fromEntries(new URLSearchParams(location.search)),
   /// Sets members, takes away those that are null or empty. No new entry of the history unless `push`.
   set(members, { push = false } = {}) {
@@ -41,7 +38,7 @@ export function go(url, { replace = false } = {}) {
   return show(true);
 }
 
-document.addEventListener('click', (event) => {
+document.addEventListener('click', event => {
   const link = event.target.closest?.('a[href]'); // of HTML or of a drawing
   if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
   const url = new URL(link.getAttribute('href'), location.href);
@@ -53,7 +50,7 @@ document.addEventListener('click', (event) => {
 // MARK: The page that is shown
 
 const main = document.querySelector('main');
-const notices = h('div', { class: 'notices' });
+const notices = h('div.notices');
 main.before(notices);
 let visit = new AbortController();
 
@@ -62,7 +59,8 @@ async function show(asked) {
   visit.abort();
   const mine = visit = new AbortController();
   const { signal } = mine;
-  const untilLeft = (stop) => {
+  api.signal = signal;
+  const untilLeft = stop => {
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
     return stop;
@@ -72,8 +70,10 @@ async function show(asked) {
   const context = {
     me, query, signal, reload, params: { ...expression.exec(location.pathname).groups },
     /// Whether the role of the caller is enough: viewer < member < owner < admin.
-    can: (role) => roles.indexOf(me.role) >= roles.indexOf(role),
-    changes: (callback) => untilLeft(changes(callback)),
+    can: role => roles.indexOf(me.role) >= roles.indexOf(role),
+    /// Whether the caller manages what all organizations share.
+    isOperator: me.role === 'admin' && !me.network_ids,
+    changes: callback => untilLeft(changes(callback)),
     figures: (callback, seconds) => untilLeft(figures(callback, seconds)),
   };
   main.ariaBusy = 'true';
@@ -107,16 +107,16 @@ async function show(asked) {
 
 const away = banner('warning', 'The server does not answer. What you typed stays here, and this page goes on by itself when the server is back.');
 const ended = banner('warning', 'Your session has ended. Sign in again in a new tab, then go on here: what you typed stays.',
-  h('a', { class: 'button', href: signInAddress(), target: '_blank', rel: 'noopener' }, 'Sign in'));
-onReachable((reachable) => { if (reachable) away.remove(); else notices.append(away); });
+  h('a.button', { href: signInAddress(), target: '_blank', rel: 'noopener' }, 'Sign in'));
+onReachable(reachable => { if (reachable) away.remove(); else notices.append(away); });
 document.querySelector('form[action="/sign-out"]').addEventListener('submit', signingOut);
-onSessionEnded((isOver) => { if (isOver) notices.append(ended); else ended.remove(); });
+onSessionEnded(isOver => { if (isOver) notices.append(ended); else ended.remove(); });
 
 const me = await whoAmI();
 
 if (actsFor()) {
-  api.get(`/v2/organizations/${actsFor()}`).then(({ name }) => notices.append(
-    banner('info', ['You act for the organization ', h('strong', h('bdi', name)), '.'], button('Back to your own', { onclick: () => actFor(null) }))), () => {});
+  api.get(`organizations/${actsFor()}`).then(({ name }) => notices.append(
+    banner('info', ['You act for the organization ', strong(name), '.'], button('Back to your own', () => actFor(null)))), () => {});
 }
 
 history.scrollRestoration = 'manual';
@@ -125,14 +125,16 @@ show(false);
 
 // The stream is open on every page, so that a server that is away is noticed on every page.
 changes(() => {});
-api.get('/v2/server').then((server) => setServerTime(server.time), () => {});
+api.get('server', {}, { signal: null }).then(server => setServerTime(server.time), () => {});
 
 async function whoAmI() {
   for (;;) {
     try {
-      return await api.get('/v2/whoami');
+      const caller = await api.get('whoami');
+      if (!actsFor() || isChosenBy(caller.id)) return caller;
+      actFor();
     } catch (problem) {
-      if (actsFor() && problem.status) actFor(null);
+      if (actsFor() && problem.status) actFor();
       fill(main, banner('warning', problem.message));
       await pause(2000);
     }

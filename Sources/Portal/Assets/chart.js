@@ -1,23 +1,21 @@
 // Small charts, as SVG of our own. Each has the same figures as a table for those who do not see it.
 
-import { fill, h, put, svg } from './dom.js';
-import { exactTime } from './format.js';
+import { exactTime, fill, h, put, svg, table } from './ui.js';
 
 const width = 600; // units of the drawing, which is stretched to its place
 const height = 120;
 
-/// An area without axes: `sparkline([1, 5, 3], { label: 'Received in the last minute' })`. Where null stands, nothing is known.
-export function sparkline(values, { label }) {
-  const most = Math.max(1, ...values);
-  return svg('svg', { class: 'sparkline received', viewBox: '0 0 100 24', preserveAspectRatio: 'none', role: 'img', 'aria-label': label },
-    svg('path', { class: 'area', d: path(values, most, 100, 23, true) }),
-    svg('path', { class: 'stroke', d: path(values, most, 100, 23), 'vector-effect': 'non-scaling-stroke' }));
+/// Where each time is, from 0 to 1.
+function along(times) {
+  const [first, ...rest] = times.map(at => Date.parse(at));
+  return [0, ...rest.map(at => (at - first) / (rest.at(-1) - first))];
 }
 
 /// The line through values, or with `closed` the area below it, in pieces where a value is null.
-function path(values, most, w, tall, closed) {
+function path(values, places, most, closed) {
+  const tall = height - 2;
   const bottom = tall + 1;
-  const x = (i) => (values.length > 1 ? (i * w) / (values.length - 1) : 0).toFixed(1);
+  const x = i => (places[i] * width).toFixed(1);
   return values.map((value, i) => {
     if (value === null) return '';
     const first = i === 0 || values[i - 1] === null;
@@ -30,60 +28,63 @@ function path(values, most, w, tall, closed) {
 function roof(value) {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
-  return [1, 2, 5, 10].find((factor) => factor * power >= value) * power;
+  return [1, 2, 5, 10].find(factor => factor * power >= value) * power;
 }
 
 /// Figures over time, one area for each series: `areaChart({ label, times, series: [{ name, values, kind }], format })`.
 /// Kinds are received, sent, or a number from 1 for others. `update` on what is returned takes the same.
 export function areaChart(options) {
-  const plot = svg('svg', { class: 'plot', viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' });
-  const top = h('span', { class: 'chart-top' });
+  const plot = svg('svg.plot', { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' });
+  const top = h('span.chart-top');
   const from = h('span');
   const to = h('span');
-  const legend = h('p', { class: 'legend' });
-  const marker = h('div', { class: 'chart-marker', hidden: true });
-  const note = h('div', { class: 'chart-note', hidden: true });
-  const place = h('div', { class: 'chart-place', onpointermove: point, onpointerleave: () => { marker.hidden = note.hidden = true; } },
-    top, plot, marker, note);
-  const figures = h('div', { tabindex: 0, role: 'group', 'aria-label': options.label });
-  const table = h('details', { class: 'chart-table', ontoggle: () => fillTable() }, h('summary', 'As a table'), figures);
-  const element = h('figure', { class: 'chart', 'aria-label': options.label }, legend, place, h('div', { class: 'chart-times' }, from, to), table);
+  const legend = h('p.legend');
+  const marker = h('div.chart-marker', { hidden: true });
+  const place = h('div.chart-place', { onpointermove: point, onpointerleave: () => { marker.hidden = true; tell(); } }, top, plot, marker);
+  const figures = h('div', { tabindex: 0, role: 'group', label: options.label });
+  const details = h('details.chart-table', { ontoggle: () => fillTable() }, h('summary', 'As a table'), figures);
+  const element = h('figure.chart', { label: options.label }, legend, place, h('div.chart-times', from, to), details);
   let shown = options;
 
   function point(event) {
-    const { times, series, format } = shown;
-    if (times.length < 2) return;
+    if (shown.times.length < 2) return;
     const box = place.getBoundingClientRect();
-    const i = Math.max(0, Math.min(times.length - 1, Math.round(((event.clientX - box.left) / box.width) * (times.length - 1))));
-    const x = (i / (times.length - 1)) * box.width;
-    marker.hidden = note.hidden = false;
-    marker.style.setProperty('left', `${x}px`);
-    note.style.setProperty('left', `${Math.min(Math.max(x, 90), box.width - 90)}px`);
-    fill(note, h('strong', clock(times[i])), series.map((one) => h('span', ` ${one.name} ${one.values[i] === null ? 'unknown' : format(one.values[i])}`)));
+    const places = along(shown.times);
+    const off = at => Math.abs(at - (event.clientX - box.left) / box.width);
+    const i = places.reduce((best, at, i) => (off(at) < off(places[best]) ? i : best), 0);
+    marker.hidden = false;
+    marker.style.setProperty('left', `${places[i] * 100}%`);
+    tell(i);
+  }
+
+  /// The figures of one time, or else the last ones.
+  function tell(i) {
+    const { times, series, format } = shown;
+    fill(legend, series.map(one => {
+      const value = one.values.at(i ?? -1);
+      return h('span', { class: `series ${one.kind}` }, h('i', { 'aria-hidden': 'true' }), `${one.name} `, h('strong', value === undefined ? '' : value === null ? 'unknown' : format(value)));
+    }), i >= 0 && h('span.muted', clock(times[i])));
   }
 
   function fillTable() {
-    if (!table.open) return;
+    if (!details.open) return;
     const { times, series } = shown;
-    const text = (value) => (value === null ? 'unknown' : shown.format(value));
-    fill(figures, h('table', h('thead', h('tr', ['Time', ...series.map((one) => one.name)].map((name) => h('th', { scope: 'col' }, name)))),
-      h('tbody', times.map((at, i) => h('tr', h('th', { scope: 'row' }, exactTime(at)), series.map((one) => h('td', text(one.values[i]))))).reverse())));
+    const text = value => (value === null ? 'unknown' : shown.format(value));
+    fill(figures, table([['Time', i => exactTime(times[i])], ...series.map(one => [one.name, i => text(one.values[i]), 'number'])], [...times.keys()].reverse()));
   }
 
   function update(next) {
     shown = { ...shown, ...next };
     const { times, series, format } = shown;
-    const most = roof(Math.max(0, ...series.flatMap((one) => one.values.filter((value) => value !== null))));
-    put(top, format(most));
-    fill(plot, [0, 0.5].map((part) => svg('line', { class: 'rule', x1: 0, x2: width, y1: 1 + part * (height - 2), y2: 1 + part * (height - 2), 'vector-effect': 'non-scaling-stroke' })),
-      series.map((one) => svg('g', { class: `series ${one.kind}` },
-        svg('path', { class: 'area', d: path(one.values, most, width, height - 2, true) }),
-        svg('path', { class: 'stroke', d: path(one.values, most, width, height - 2), 'vector-effect': 'non-scaling-stroke' }))));
-    fill(legend, series.map((one) => {
-      const last = one.values.at(-1);
-      return h('span', { class: `series ${one.kind}` }, h('i', { 'aria-hidden': 'true' }), `${one.name} `,
-        last === null || last === undefined ? '' : h('strong', format(last)));
-    }));
+    const peak = Math.max(0, ...series.flatMap(one => one.values));
+    const most = roof(peak);
+    const places = along(times);
+    put(top, peak > 0 ? format(most) : '');
+    fill(plot, [0, 0.5].map(part => svg('line.rule', { x1: 0, x2: width, y1: 1 + part * (height - 2), y2: 1 + part * (height - 2), 'vector-effect': 'non-scaling-stroke' })),
+      series.map(one => svg('g', { class: `series ${one.kind}` },
+        svg('path.area', { d: path(one.values, places, most, true) }),
+        svg('path.stroke', { d: path(one.values, places, most), 'vector-effect': 'non-scaling-stroke' }))));
+    if (marker.hidden) tell();
     put(from, times.length ? clock(times[0]) : '');
     put(to, times.length ? clock(times.at(-1)) : '');
     fillTable();
@@ -94,11 +95,20 @@ export function areaChart(options) {
 
 /// What a chart shows of a traffic history of the API: times, and bytes per second.
 export function carried({ since, step, rx_bytes: received, tx_bytes: sent }) {
-  const series = (name, kind, values) => ({ name, kind, values: values.map((value) => (value === null ? null : value / step)) });
-  return {
-    times: received.map((_, i) => new Date(Date.parse(since) + i * step * 1000).toISOString()),
-    series: [series('Received', 'received', received), series('Sent', 'sent', sent)],
-  };
+  const speed = value => (value === null ? null : value / step);
+  return flow(received.map((_, i) => Date.parse(since) + i * step * 1000), received.map(speed), sent.map(speed));
 }
 
-const clock = (at) => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+/// The same of counters as they were read, one `[milliseconds, received, sent]` after the other.
+export function sampled(samples) {
+  const later = samples.slice(1);
+  const speeds = which => later.map((one, i) => Math.max(0, ((one[which] - samples[i][which]) * 1000) / (one[0] - samples[i][0])));
+  return flow(later.map(([at]) => at), speeds(1), speeds(2));
+}
+
+const flow = (times, received, sent) => ({
+  times: times.map(at => new Date(at).toISOString()),
+  series: [{ name: 'Received', kind: 'received', values: received }, { name: 'Sent', kind: 'sent', values: sent }],
+});
+
+const clock = at => new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' });

@@ -1,10 +1,7 @@
 // What a person needs to connect the device of a new peer: its config as file and as QR code, a guide for its system, and a
 // line that turns green when the first handshake and the first echo have arrived.
 
-import { api } from './api.js';
-import { fill, h } from './dom.js';
-import { nameOf, time } from './format.js';
-import { button, code, copyButton, download, findings, tabs } from './ui.js';
+import { api, button, code, copyButton, download, fill, findings, h, nameOf, pick, time } from './ui.js';
 
 export const systems = {
   linux: 'Linux', macos: 'macOS', windows: 'Windows', ios: 'iPhone, iPad', android: 'Android', openwrt: 'OpenWrt',
@@ -23,32 +20,32 @@ export function visitorSystem() {
   return /Macintosh/.test(agent) ? 'macos' : 'linux';
 }
 
+/// A guide of the API for the device of a peer. Who only looks has not fetched the config.
+export const guideOf = (peer, os, peek, more) => api.get(`wireguard_peers/${peer.id}/guide`, { os, peek }, { accept: 'text/markdown', ...more });
+
+/// What guides call the tunnel, and with `.conf` its file. A page that is read again does not end it: it is for a download.
+export const tunnelName = async peer => /`([\w-]+)\.conf`/.exec(await guideOf(peer, 'macos', true, { signal: null }))[1];
+
 /// Config, QR code and guide of a peer, out of the answer that made its private key (`include=config,qr`).
 export function connection(peer) {
-  let file = 'wgw.conf';
-  const load = async (os) => {
-    const text = await api.get(`/v2/wireguard_peers/${peer.id}/guide`, { os }, { accept: 'text/markdown' });
-    file = /`([\w.-]+\.conf)`/.exec(text)?.[1] ?? file;
-    return guide(text, peer.private_key);
-  };
   const names = Object.keys(systems);
-  return h('div', { class: 'card connect' },
-    h('div', { class: 'connect-config' },
-      h('img', { class: 'qr', alt: `QR code of the config of ${nameOf(peer)}`, src: `data:image/png;base64,${peer.qr.png}` }),
-      h('p', { class: 'hint' }, 'On a phone, scan this code in the WireGuard app.'),
-      h('div', { class: 'actions' },
-        button('Download the config', { onclick: () => download(file, peer.config) }), copyButton(peer.config, 'Copy it', { class: null })),
-      h('p', { class: 'hint' }, 'Code and config hold the private key. They are shown only now: the server does not keep the key.')),
-    tabs('System of the device', names.map((os) => ({ title: systems[os], content: () => load(os) })),
-      { selected: names.indexOf(visitorSystem()) }));
+  return h('div.card.connect',
+    h('div.connect-config',
+      h('img.qr', { alt: `QR code of the config of ${nameOf(peer)}`, src: `data:image/png;base64,${peer.qr.png}` }),
+      h('p.hint', 'On a phone, scan this code in the WireGuard app.'),
+      h('div.actions',
+        button('Download the config', async () => download(`${await tunnelName(peer)}.conf`, peer.config)), copyButton(peer.config, 'Copy it', {}, null)),
+      h('p.hint', 'Code and config hold the private key. They are shown only now: the server does not keep the key.')),
+    pick('System of the device', names.map(os => ({ title: systems[os], content: async () => guide(await guideOf(peer, os), peer.private_key) })),
+      names.indexOf(visitorSystem())));
 }
 
 /// The steps of a guide with the private key in its place; the step that is about putting it there is left out, and so is the
 /// advice for later.
 function guide(text, privateKey) {
   const [, ...sections] = text.replaceAll('<! INSERT PEER PRIVATE KEY HERE !>', privateKey).split(/^## /m);
-  const steps = sections.filter((section) => /^\d+\. (?!Put the keys in)/.test(section));
-  return h('ol', { class: 'guide' }, steps.map((step) => h('li', markdown(`## ${step}`))));
+  const steps = sections.filter(section => /^\d+\. (?!Put the keys in)/.test(section));
+  return h('ol.guide', steps.map(step => h('li', markdown(`## ${step}`))));
 }
 
 /// A line that follows the first connection of a peer, and after 20 seconds of silence says what the server sees.
@@ -56,7 +53,7 @@ function guide(text, privateKey) {
 export function arrival(peer, gateway, whenGreen) {
   const line = h('p', { role: 'status' });
   const more = h('div');
-  const element = h('section', { class: 'arrival', 'aria-label': 'Connection' }, line, more);
+  const element = h('section.arrival', { label: 'Connection' }, line, more);
   const began = Date.now();
   let state = null;
   let diagnosed = 0;
@@ -71,7 +68,7 @@ export function arrival(peer, gateway, whenGreen) {
 
   async function look() {
     if (state === 'green') return;
-    const now = await api.get(`/v2/wireguard_peers/${peer.id}`);
+    const now = await api.get(`wireguard_peers/${peer.id}`);
     const name = h('strong', nameOf(now));
     if (now.latest_echo_at) {
       become('green', ['It works. ', name, ' is connected, and an echo came back through the tunnel.'], whenGreen());
@@ -83,7 +80,7 @@ export function arrival(peer, gateway, whenGreen) {
       become('waiting', ['Waiting for the first handshake of ', name, '. This line turns green by itself.']);
       if (Date.now() - began > patience && Date.now() - diagnosed > diagnosisEvery) {
         diagnosed = Date.now();
-        const diagnosis = await api.get(`/v2/wireguard_peers/${peer.id}/diagnosis`);
+        const diagnosis = await api.get(`wireguard_peers/${peer.id}/diagnosis`);
         fill(more, h('p', 'Nothing has arrived so far. This is what the server sees:'), findings(diagnosis.findings));
       }
     }
@@ -119,7 +116,7 @@ export function markdown(text, heading = 'h3') {
 }
 
 function inline(text) {
-  return text.split(/(`[^`]+`|\*[^*\s][^*]*\*|<https:[^>\s]+>)/).filter(Boolean).map((piece) => {
+  return text.split(/(`[^`]+`|\*[^*\s][^*]*\*|<https:[^>\s]+>)/).filter(Boolean).map(piece => {
     const inner = piece.slice(1, -1);
     if (piece.length > 2 && piece[0] === '`') return h('code', inner);
     if (piece.length > 2 && piece[0] === '*') return h('em', inner);

@@ -1,16 +1,15 @@
 // The reference of the API: copy buttons, and a search over what the page has.
 
-import { h } from './dom.js';
-import { copyButton } from './ui.js';
+import { copyButton, h } from './ui.js';
 
 for (const pre of document.querySelectorAll('.code > pre')) {
-  pre.after(h('div', { class: 'actions' }, copyButton(pre.textContent, 'Copy', { 'aria-label': `Copy ${pre.getAttribute('aria-label')}` })));
+  pre.after(h('div.actions', copyButton(pre.textContent, 'Copy', { label: `Copy ${pre.getAttribute('aria-label')}` })));
 }
 
 const form = document.querySelector('[role=search]');
 const input = form.elements.q;
 const status = form.querySelector('[role=status]');
-const entries = [...document.querySelectorAll('.api')].map((element) => ({
+const entries = [...document.querySelectorAll('.api')].map(element => ({
   element, text: element.textContent.toLowerCase(), link: document.querySelector(`[data-for="${CSS.escape(element.id)}"]`),
 }));
 const groups = document.querySelectorAll('.api-group');
@@ -19,7 +18,7 @@ function search() {
   const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
   let found = 0;
   for (const { element, text, link } of entries) {
-    const matches = words.every((word) => text.includes(word));
+    const matches = words.every(word => text.includes(word));
     element.hidden = !matches;
     if (link) link.hidden = !matches;
     if (matches) found += 1;
@@ -32,7 +31,7 @@ function search() {
 }
 
 form.hidden = false;
-form.addEventListener('submit', (event) => event.preventDefault());
+form.addEventListener('submit', event => event.preventDefault());
 input.addEventListener('input', search);
 input.value = new URL(location).searchParams.get('q') ?? '';
 if (input.value) search();

@@ -6,19 +6,22 @@ const svgSpace = 'http://www.w3.org/2000/svg';
 // Set as properties: the attribute of the same name is only what they begin with.
 const properties = new Set(['value', 'checked', 'indeterminate', 'selected', 'disabled', 'open', 'hidden']);
 
-/// `h('a', { href: '/peers', class: 'quiet', onclick: open }, 'Peers')`. Attributes may be left out; those that are
+/// `h('a.button.quiet', { href: '/peers', onclick: open }, 'Peers')`: behind the tag stand classes. Attributes may be left out; those that are
 /// false, null or undefined are not set, true gives an empty one. `vars` are custom properties and other
-/// styles that have to be computed. Children are nodes, strings, numbers and lists of them.
+/// styles that have to be computed, `label` is what assistive technology reads. Children are nodes, strings, numbers and lists of them.
 export function h(tag, attributes, ...children) {
-  return build(document.createElement(tag), attributes, children);
+  return build(name => document.createElement(name), tag, attributes, children);
 }
 
 /// The same for the elements of SVG.
 export function svg(tag, attributes, ...children) {
-  return build(document.createElementNS(svgSpace, tag), attributes, children);
+  return build(name => document.createElementNS(svgSpace, name), tag, attributes, children);
 }
 
-function build(element, attributes, children) {
+function build(make, tag, attributes, children) {
+  const [name, ...classes] = tag.split('.');
+  const element = make(name);
+  if (classes.length) set(element, 'class', classes.join(' '));
   if (attributes && Object.getPrototypeOf(attributes) === Object.prototype) {
     for (const [name, value] of Object.entries(attributes)) set(element, name, value);
   } else {
@@ -29,16 +32,16 @@ function build(element, attributes, children) {
 }
 
 function set(element, name, value) {
-  if (value === null || value === undefined || value === false) return;
+  if ((value ?? false) === false) return;
   if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
   else if (name === 'vars') for (const [key, v] of Object.entries(value)) element.style.setProperty(key, v);
   else if (properties.has(name)) element[name] = value;
-  else element.setAttribute(name, value === true ? '' : value);
+  else element.setAttribute(name === 'label' ? 'aria-label' : name, value === true ? '' : value);
 }
 
 function nodes(children) {
-  return children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false)
-    .map((child) => (child instanceof Node ? child : String(child)));
+  return children.flat(Infinity).filter(child => (child ?? false) !== false)
+    .map(child => (child instanceof Node ? child : String(child)));
 }
 
 /// Puts children in the place of those that an element has.
@@ -50,7 +53,7 @@ export function fill(element, ...children) {
 /// The same, for what is drawn anew again and again: what is equal stays, with its focus and its selection, and with the
 /// listeners that it had at first, so that these must not know more than the page does.
 export function renew(element, ...children) {
-  const next = nodes(children).map((child) => (child instanceof Node ? child : document.createTextNode(child)));
+  const next = nodes(children).map(child => (child instanceof Node ? child : document.createTextNode(child)));
   const old = [...element.childNodes];
   if (old.length === next.length) old.forEach((child, i) => adapt(child, next[i]));
   else element.replaceChildren(...next);

@@ -5,7 +5,7 @@ import { h, put } from './dom.js';
 const whole = new Intl.NumberFormat('en');
 
 /// `12,345`
-export const count = (number) => whole.format(number);
+export const count = number => whole.format(number);
 
 /// `1 peer`, `12 peers`
 export const counted = (number, one, many = `${one}s`) => `${count(number)} ${number === 1 ? one : many}`;
@@ -18,10 +18,10 @@ function scaled(value, base, units) {
 }
 
 /// `1.40 MiB`: three digits, in the units of the command line.
-export const bytes = (number) => scaled(number, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']);
+export const bytes = number => scaled(number, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']);
 
 /// `1.40 Mbit/s`, out of bytes per second, since lines are sold in bits.
-export const rate = (bytesPerSecond) => scaled(bytesPerSecond * 8, 1000, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s']);
+export const rate = bytesPerSecond => scaled(bytesPerSecond * 8, 1000, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s']);
 
 const steps = [[60, 1, 'second'], [3600, 60, 'minute'], [86400, 3600, 'hour'], [86400 * 30, 86400, 'day'],
   [86400 * 365, 86400 * 30, 'month'], [Infinity, 86400 * 365, 'year']];
@@ -30,7 +30,7 @@ const exact = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle:
 
 /// The server's clock less ours, in milliseconds; a device may be minutes off.
 let clockOffset = 0;
-export const setServerTime = (text) => { clockOffset = Date.parse(text) - Date.now(); };
+export const setServerTime = text => { clockOffset = Date.parse(text) - Date.now(); };
 export const now = () => Date.now() + clockOffset;
 
 /// `12 seconds ago`
@@ -42,7 +42,7 @@ export function ago(text) {
   return relative.format(Math.trunc(seconds / unit), name);
 }
 
-export const exactTime = (text) => exact.format(new Date(text));
+export const exactTime = text => exact.format(new Date(text));
 
 /// A `<time>` with the relative time, which stays right by itself, and the exact one on hover. `none` stands for null.
 export function time(text, none = 'never') {
@@ -66,29 +66,42 @@ setInterval(() => {
 }, 5000);
 
 /// The exact time as the text, for where it is what matters.
-export const exactly = (text) => h('time', { datetime: text, 'data-exact': true, title: ago(text) }, exactTime(text));
+export const exactly = text => h('time', { datetime: text, 'data-exact': true, title: ago(text) }, exactTime(text));
 
-/// A sentence of the API, with the times in it as people read them.
-export const sentence = (text) => text.split(/(\d{4}-\d\d-\d\dT[\d:.]+Z)/).map((piece, at) => (at % 2 ? exactly(piece) : piece));
+/// A sentence of the API, with the times in it as people read them and with what is to be typed, which stands in backticks, as code.
+export const sentence = text => text.split(/(\d{4}-\d\d-\d\dT[\d:.]+Z|`[^`]+`)/)
+  .map((piece, at) => (at % 2 === 0 ? piece : piece.startsWith('`') ? h('code', piece.slice(1, -1)) : exactly(piece)));
 
 /// What an object is called: its name, or something that tells it from others.
-export const nameOf = (object) => object.name || object.address || `${(object.public_key ?? object.id).slice(0, 8)}…`;
+export const nameOf = object => object.name || object.address || `${(object.public_key ?? object.id).slice(0, 8)}…`;
+
+/// Objects as a choice of them.
+export const pairs = objects => objects.map(one => [one.id ?? one.code, nameOf(one)]);
+
+/// What each kind of object is called, and where it is looked at: on a page of its own where that ends with a slash.
+export const kinds = {
+  wireguard_peer: ['peer', '/peers/'], wireguard_interface: ['gateway', '/gateways/'], network: ['network', '/networks/'],
+  default_gateway: ['default gateway'], public_internet_gateway: ['internet gateway'], private_service: ['private service', '/services'], node: ['node', '/nodes'], region: ['region', '/regions'],
+  wireguard_peer_share: ['one-time link'], wireguard_peer_config_url: ['config URL'], api_key: ['API key', '/keys'],
+  user: ['user', '/users'], session: ['session', '/account'], organization: ['organization', '/organizations'],
+};
+
+/// Undefined for what no page shows.
+export function placeOf(kind, id) {
+  const place = kinds[kind]?.[1];
+  return place?.endsWith('/') ? place + id : place;
+}
+
+// States, as what a badge takes: its kind and its word.
 
 /// How a peer does, by the rule of the overview: connected is a handshake of less than 180 seconds ago.
 export function peerStatus({ latest_handshake_at: at }) {
-  if (!at) return { kind: 'off', text: 'Never connected' };
-  return now() - Date.parse(at) < 180_000 ? { kind: 'ok', text: 'Connected' } : { kind: 'quiet', text: 'Silent' };
+  if (!at) return ['off', 'Never connected'];
+  return now() - Date.parse(at) < 180_000 ? ['ok', 'Connected'] : ['quiet', 'Silent'];
 }
 
 export const gatewayStatuses = {
-  provisioned: { kind: 'ok', text: 'In service' },
-  provisioning: { kind: 'warning', text: 'Being set up' },
-  created: { kind: 'off', text: 'Not set up yet' },
-  deleting: { kind: 'warning', text: 'Being deleted' },
+  provisioned: ['ok', 'In service'], provisioning: ['warning', 'Being set up'], created: ['off', 'Not set up yet'], deleting: ['warning', 'Being deleted'],
 };
 
-export const configStates = {
-  current: { kind: 'ok', text: 'Current' },
-  outdated: { kind: 'warning', text: 'Outdated' },
-  never_fetched: { kind: 'off', text: 'Never fetched' },
-};
+export const configStates = { current: ['ok', 'Current'], outdated: ['warning', 'Outdated'], never_fetched: ['off', 'Never fetched'] };

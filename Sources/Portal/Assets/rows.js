@@ -12,9 +12,9 @@ const impatience = 300; // … and how long scrolling may put it off
 /// `head`: cells of the heading row. `load(number, size, signal)`: a page of the list. `row()`: the cells of a new row with
 /// `paint(object, index)`. `ontotal(count)` is told what there is.
 export function rows({ label, head, load, row, ontotal, onproblem }) {
-  const body = h('div', { class: 'rows-body', role: 'rowgroup' });
-  const element = h('div', { class: 'rows', role: 'table', 'aria-label': label },
-    h('div', { role: 'rowgroup', class: 'rows-top' }, h('div', { class: 'row rows-head', role: 'row', 'aria-rowindex': 1 }, head)), body);
+  const body = h('div.rows-body', { role: 'rowgroup', onkeydown });
+  const element = h('div.rows', { role: 'table', label },
+    h('div.rows-top', { role: 'rowgroup' }, h('div.row.rows-head', { role: 'row', 'aria-rowindex': 1 }, head)), body);
   const blocks = new Map(); // number → { data, controller, stale }
   const shown = new Map(); // index → row
   const pool = [];
@@ -78,7 +78,7 @@ export function rows({ label, head, load, row, ontotal, onproblem }) {
 
   function make() {
     const { cells, paint: paintCells } = row();
-    return { element: h('div', { class: 'row', role: 'row' }, cells), paintCells, index: 0 };
+    return { element: h('div.row', { role: 'row' }, cells), paintCells, index: 0 };
   }
 
   function paint(one) {
@@ -98,7 +98,7 @@ export function rows({ label, head, load, row, ontotal, onproblem }) {
     for (const [number, block] of blocks) {
       if (block.controller && !needed.includes(number)) { block.controller.abort(); if (!block.data) blocks.delete(number); else block.controller = null; }
     }
-    if (needed.every((n) => blocks.has(n) && (!blocks.get(n).stale || blocks.get(n).controller))) return;
+    if (needed.every(n => blocks.has(n) && (!blocks.get(n).stale || blocks.get(n).controller))) return;
     waitingSince ||= performance.now();
     clearTimeout(timer);
     timer = setTimeout(fetchNow, performance.now() - waitingSince > impatience ? 0 : settling);
@@ -201,34 +201,34 @@ export function rows({ label, head, load, row, ontotal, onproblem }) {
     }
   }
 
-  /// The objects from one index to another, both included, which are fetched where they are not loaded.
+  /// The objects from the one with an id to the one with another, both included; what is not loaded is fetched.
   async function between(from, to, signal) {
-    const [first, last] = from < to ? [from, to] : [to, from];
+    const [first, last] = [places.get(from) ?? places.get(to), places.get(to)].sort((a, b) => a - b);
     const found = [];
     for (let number = Math.floor(first / blockSize); number * blockSize <= last; number++) {
       const data = blocks.get(number)?.data ?? (await load(number + 1, blockSize, signal)).data;
-      data.forEach((one, i) => { const index = number * blockSize + i; if (index >= first && index <= last) found.push(one); });
+      found.push(...data.filter((_, i) => { const index = number * blockSize + i; return index >= first && index <= last; }));
     }
     return found;
+  }
+
+  /// The arrows go from row to row, to what is in the same place.
+  function onkeydown(event) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const controls = one => [...one.element.querySelectorAll('a, input')];
+    const from = step && [...shown.values()].find(one => one.element.contains(event.target));
+    if (!from) return;
+    event.preventDefault();
+    const next = shown.get(from.index + step);
+    if (!next) return;
+    controls(next)[controls(from).indexOf(event.target)].focus({ preventScroll: true });
+    next.element.scrollIntoView({ block: 'nearest' });
   }
 
   const onscroll = () => { frame ||= requestAnimationFrame(layOut); };
   const onresize = () => { measure(); onscroll(); };
   addEventListener('scroll', onscroll, { passive: true });
   addEventListener('resize', onresize);
-  // The arrows go from row to row, in the same cell.
-  body.addEventListener('keydown', (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    const from = step && event.target.closest('.row');
-    if (!from || event.target.matches('input:not([type=checkbox]), select')) return;
-    const control = [...from.querySelectorAll('a, button, input')].indexOf(event.target);
-    const one = [...shown.values()].find((other) => other.element === from);
-    const to = shown.get(one.index + step);
-    event.preventDefault();
-    if (!to) return;
-    to.element.querySelectorAll('a, button, input')[control]?.focus({ preventScroll: true });
-    to.element.scrollIntoView({ block: 'nearest' });
-  });
   requestAnimationFrame(() => { if (element.isConnected) onresize(); });
 
   return {

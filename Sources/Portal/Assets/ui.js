@@ -1,45 +1,57 @@
 // What pages are made of. Everything is a native element with its name, so that keyboard and screen reader
 // come with it.
 
-import { Problem } from './api.js';
+import { api, idempotencyKey, Problem } from './api.js';
 import { fill, freshID, h, svg } from './dom.js';
-import { sentence } from './format.js';
+import { counted, nameOf, sentence, time } from './format.js';
+
+// A page imports all of these from here.
+export * from './api.js';
+export * from './dom.js';
+export * from './format.js';
 
 // MARK: Page
 
 /// The head of a page: `header('Peers', { subtitle, status, back: { href, text }, actions: [...] })`.
 export function header(title, { subtitle, status, back, actions = [] } = {}) {
-  return h('header', { class: 'page-head' },
-    back && h('p', { class: 'back' }, h('a', { href: back.href }, '‹ ', back.text)),
-    h('div', { class: 'page-line' },
-      h('h1', h('bdi', title), status && [' ', status]),
-      h('div', { class: 'actions' }, actions)),
-    subtitle && h('p', { class: 'subtitle' }, subtitle));
+  return h('header.page-head',
+    back && h('p.back', h('a', { href: back[0] }, '‹ ', back[1])),
+    h('div.page-line',
+      h('div', h('h1', h('bdi', title), status && [' ', status]), subtitle && h('p.subtitle', subtitle)),
+      h('div.actions', actions)));
 }
+
+/// A page, as modules give it: its head, with the options of `header`, and what is below.
+export const page = (title, options, ...children) => ({ title, element: h('div', header(title, options), children) });
+
+/// A name that stands out, one with a remark behind it, and a link to an object by its name.
+export const strong = name => h('strong', h('bdi', name));
+export const named = ({ name }, remark) => [h('bdi', name), remark && [' ', h('span.muted', `(${remark})`)]];
+export const linkTo = (path, object) => h('a', { href: `${path}/${object.id}` }, h('bdi', nameOf(object)));
 
 /// A part of a page with a heading: `card('Config', ...children)`; as a title also `{ title, actions, class }`.
 export function card(title, ...children) {
   const { title: text, actions, class: name } = typeof title === 'object' && title ? title : { title };
   const id = freshID('card');
   return h('section', { class: `card ${name ?? ''}`, 'aria-labelledby': text ? id : null },
-    text && h('div', { class: 'card-head' }, h('h2', { id }, text), actions && h('div', { class: 'actions' }, actions)),
+    text && h('div.card-head', h('h2', { id }, text), actions && h('div.actions', actions)),
     children);
 }
 
 /// Pairs of a word and what it is: `facts(['Address', '10.0.0.2'], ['Endpoint', ...])`.
 export function facts(...pairs) {
-  return h('dl', { class: 'facts' }, pairs.filter(Boolean).map(([term, ...value]) => h('div', h('dt', term), h('dd', value))));
+  return h('dl.facts', pairs.filter(Boolean).map(([term, ...value]) => h('div', h('dt', term), h('dd', value))));
 }
 
 /// A figure with its word: `figure('Connected', element, 'of 12 peers')`.
 export function figure(label, value, note) {
-  return h('div', { class: 'figure' }, h('span', { class: 'figure-label' }, label), h('span', { class: 'figure-value' }, value),
-    note && h('span', { class: 'figure-note' }, note));
+  return h('div.figure', h('span.figure-label', label), h('span.figure-value', value),
+    note && h('span.figure-note', note));
 }
 
 /// Where there is nothing yet: what is missing, and what to do next.
 export function empty(title, text, ...actions) {
-  return h('div', { class: 'empty' }, h('h2', title), h('p', text), actions.length > 0 && h('p', { class: 'actions' }, actions));
+  return h('div.empty', h('h2', title), h('p', text), actions.length > 0 && h('p.actions', actions));
 }
 
 // MARK: States
@@ -53,7 +65,7 @@ const shapes = {
 };
 
 /// The mark of a state alone, for where its word is beside it.
-export const shape = (kind) => svg('svg', { class: 'shape', viewBox: '0 0 12 12', width: 10, height: 10, 'aria-hidden': 'true' },
+export const shape = kind => svg('svg.shape', { viewBox: '0 0 12 12', width: 10, height: 10, 'aria-hidden': 'true' },
   svg('path', { d: shapes[kind] ?? shapes.off, fill: 'currentColor', 'fill-rule': 'evenodd' }));
 
 /// A state in colour, shape and word. Kinds: ok, quiet, off, warning, error, info.
@@ -62,19 +74,22 @@ export const badge = (kind, text) => h('span', { class: `badge ${kind}` }, shape
 /// A notice over a page or a form, with what can be done about it.
 export function banner(kind, text, ...actions) {
   return h('div', { class: `banner ${kind}`, role: kind === 'error' ? 'alert' : 'status' }, shape(kind), h('div', h('p', text)),
-    actions.length > 0 && h('div', { class: 'actions' }, actions));
+    actions.length > 0 && h('div.actions', actions));
 }
 
-/// Findings of a diagnosis and remarks of an overview: what the server has found, and the next step.
-export function findings(list) {
+/// Findings of a diagnosis and remarks of an overview: what the server has found, the next step, when it was seen, and what `more`
+/// gives for one.
+export function findings(list, more) {
   const words = { error: 'Problem', warning: 'Warning', info: 'Note', ok: 'All is well' };
-  return h('ul', { class: 'findings' }, list.map((finding) => h('li', { class: finding.severity }, shape(finding.severity),
+  return h('ul.findings', list.map(finding => h('li', { class: finding.severity }, shape(finding.severity),
     h('div',
-      h('p', h('span', { class: 'hidden' }, `${words[finding.severity] ?? 'Note'}: `), h('strong', sentence(finding.message))),
-      finding.next_step && h('p', sentence(finding.next_step))))));
+      h('p', h('span.hidden', `${words[finding.severity] ?? 'Note'}: `), h('strong', sentence(finding.message))),
+      finding.next_step && h('p', sentence(finding.next_step)),
+      finding.source && finding.count && h('p.hint', `Seen ${counted(finding.count, 'time')}, last `, time(finding.last_at), ' from ', h('code', finding.source)),
+      more?.(finding)))));
 }
 
-const toasts = h('div', { class: 'toasts', role: 'status', 'aria-live': 'polite' });
+const toasts = h('div.toasts', { role: 'status', 'aria-live': 'polite' });
 
 /// A short notice that goes by itself.
 export function toast(text, kind = 'ok') {
@@ -88,7 +103,21 @@ export function toast(text, kind = 'ok') {
 const showToasts = () => ([...document.querySelectorAll('dialog:modal')].at(-1) ?? document.body).append(toasts);
 
 /// What a problem says, as one text.
-export const problemText = (problem) => (problem instanceof Problem ? problem.message : `Something went wrong in this page: ${problem.message}`);
+export const problemText = problem => (problem instanceof Problem ? problem.message : `Something went wrong in this page: ${problem.message}`);
+
+/// What says in its place what went wrong, with a way to try again; being left half way is not a problem.
+export const failing = (place, retry) => problem => {
+  if (problem.name !== 'AbortError') fill(place, banner('error', problemText(problem), retry && button('Try again', retry)));
+};
+
+/// What a form has against a field before the server is asked.
+export function refuse(detail, name) { throw new Problem(422, [{ detail, pointer: `/${name}` }]); }
+
+/// Sends the values that an object does not have, if there are any.
+export async function saveChanges(path, object, values) {
+  const changes = Object.entries(values).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(object[name]));
+  if (changes.length) await api.patch(path, Object.fromEntries(changes));
+}
 
 /// The page in the place of one that could not be shown.
 export function problemView(problem, retry) {
@@ -97,18 +126,23 @@ export function problemView(problem, retry) {
   return {
     title,
     element: h('div', header(title), h('p', problem.status === 404 ? 'It may have been deleted, or the address is not right.' : problemText(problem)),
-      h('p', { class: 'actions' }, button('Try again', { onclick: retry }), h('a', { class: 'button', href: '/' }, 'To the overview'))),
+      h('p.actions', button('Try again', retry), h('a.button', { href: '/' }, 'To the overview'))),
   };
 }
 
 // MARK: Buttons
 
-/// `button('Save', { kind: 'primary', onclick })`. Kinds: primary, danger, quiet. While `onclick` is at work the
-/// button waits; what goes wrong in it is said.
-export function button(text, { kind, onclick, type = 'button', ...attributes } = {}) {
-  const element = h('button', { type, class: kind, ...attributes }, text);
-  if (onclick) element.addEventListener('click', (event) => busy(element, () => onclick(event), (problem) => toast(problemText(problem), 'error')));
+/// `button('Save', save, 'primary')`. Kinds: primary, danger, quiet, small. While `onclick` is at work the button waits; what goes wrong in it is said.
+export function button(text, onclick, kind, attributes) {
+  const element = h('button', { type: 'button', class: kind, ...attributes }, text);
+  element.addEventListener('click', event => busy(element, () => onclick(event), problem => toast(problemText(problem), 'error')));
   return element;
+}
+
+/// Buttons of which one is pressed: `toggles([['', 'All'], …], value => …)`. `press(value)` says which.
+export function toggles(options, onchoose) {
+  const buttons = options.map(([value, text]) => button(text, () => onchoose(value), 'small'));
+  return { buttons, press: value => buttons.forEach((one, at) => one.setAttribute('aria-pressed', String(options[at][0] === value))) };
 }
 
 /// Does something while an element says that it is at work, once at a time; being left half way is not a problem.
@@ -126,13 +160,10 @@ async function busy(element, work, failed) {
 }
 
 /// Copies a text, or what a function gives, and says so.
-export const copyButton = (text, label = 'Copy', attributes = {}) => button(label, {
-  kind: 'small', ...attributes,
-  async onclick() {
-    await navigator.clipboard.writeText(typeof text === 'function' ? await text() : text);
-    toast('Copied.');
-  },
-});
+export const copyButton = (text, label = 'Copy', attributes = {}, kind = 'small') => button(label, async () => {
+  await navigator.clipboard.writeText(typeof text === 'function' ? await text() : text);
+  toast('Copied.');
+}, kind, attributes);
 
 /// Saves a text as a file of this name.
 export function download(name, content, type = 'text/plain') {
@@ -142,53 +173,52 @@ export function download(name, content, type = 'text/plain') {
 }
 
 /// A text to copy as it is: `code(config, { label: 'Config', file: 'wg.conf' })`; with a file it can be saved, too.
-export function code(text, { label = 'Text', file } = {}) {
-  return h('div', { class: 'code' },
-    h('pre', { role: 'group', 'aria-label': label }, text),
-    h('div', { class: 'actions' }, copyButton(text, 'Copy', { 'aria-label': `Copy: ${label}` }),
-      file && button('Download', { kind: 'small', onclick: () => download(file, text), 'aria-label': `Download ${file}` })));
+/// `ontake` is called when it is copied or saved.
+export function code(text, { label = 'Text', file, ontake } = {}) {
+  return h('div.code',
+    h('pre', { role: 'group', label }, text),
+    h('div.actions', { onclick: ontake }, copyButton(text, 'Copy', { label: `Copy: ${label}` }),
+      file && button('Download', () => download(file, text), 'small', { label: `Download ${file}` })));
 }
 
 /// One line with its copy button, for keys and addresses.
 export function line(text, label) {
   const value = h('code', text);
-  return h('span', { class: 'line' }, value, copyButton(() => value.textContent, 'Copy', { 'aria-label': `Copy: ${label}` }));
+  return h('span.line', value, copyButton(() => value.textContent, 'Copy', { label: `Copy: ${label}` }));
 }
 
 // MARK: Tables
 
-/// A table that becomes cards on a narrow screen. Columns: `[title, (row) => child, class]`, where the class
+/// A table that becomes cards on a narrow screen. Columns: `[title, row => child, class]`, where the class
 /// `number` is for figures and `minor` for what gives way. With `empty`, what stands there without rows.
-export function table(columns, rows, { caption, empty: none } = {}) {
+export function table(columns, rows, caption, none) {
   if (!rows.length && none) return none; // Roles are said, since a table that is shown as cards loses them.
-  return h('table', { role: 'table', class: 'data' },
-    caption && h('caption', { class: 'hidden' }, caption),
+  return h('table.data', { role: 'table' },
+    caption && h('caption.hidden', caption),
     h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' },
-      columns.map(([title, , name]) => h('th', { role: 'columnheader', scope: 'col', class: name }, title || h('span', { class: 'hidden' }, 'Actions'))))),
-    h('tbody', { role: 'rowgroup' }, rows.map((row) => h('tr', { role: 'row' },
+      columns.map(([title, , name]) => h('th', { role: 'columnheader', scope: 'col', class: name }, title || h('span.hidden', 'Actions'))))),
+    h('tbody', { role: 'rowgroup' }, rows.map(row => h('tr', { role: 'row' },
       columns.map(([title, cell, name]) => h('td', { role: 'cell', 'data-title': title, class: name }, h('div', cell(row))))))));
 }
 
 // MARK: Forms
 
-/// A control with its label: `field('Name', h('input', { name: 'name' }), { hint })`. The control's name is
+/// A control with its label: `field('Name', h('input', { name: 'name' }), hint)`. The control's name is
 /// the member of the request, so that what the server has against it stands at the field.
-export function field(label, control, { hint } = {}) {
+export function field(label, control, hint) {
   const id = control.id ||= freshID('field');
   const said = h('label', { for: id }, label);
-  const advice = hint && h('p', { class: 'hint', id: `${id}-hint` }, hint);
-  const error = h('p', { class: 'error', id: `${id}-error` });
+  const advice = hint && h('p.hint', { id: `${id}-hint` }, hint);
+  const error = h('p.error', { id: `${id}-error` });
   control.setAttribute('aria-describedby', `${id}-error${hint ? ` ${id}-hint` : ''}`);
   return control.type === 'checkbox'
-    ? h('div', { class: 'field check' }, control, h('div', said, advice), error)
-    : h('div', { class: 'field' }, said, advice, control, error);
+    ? h('div.field.check', control, h('div', said, advice), error)
+    : h('div.field', said, advice, control, error);
 }
 
-/// A `<select>`: options are `{ value, text }` or texts.
-export const select = (attributes, options, value) => h('select', attributes, options.map((option) => {
-  const { value: v, text } = typeof option === 'object' ? option : { value: option, text: option };
-  return h('option', { value: v, selected: v === value }, text);
-}));
+/// A `<select>`: options are pairs of a value and a text; those that are false are left out.
+export const select = (attributes, options, value) => h('select', attributes, options.map(option => option
+  && h('option', { value: option[0], selected: option[0] === value }, option[1])));
 
 /// The values of a form by the names of its controls: a checkbox is true or false, a number a number, and an
 /// empty control null. Controls without a name and disabled ones are left out.
@@ -204,14 +234,14 @@ export function values(form) {
   return found;
 }
 
-/// `form({ submit: 'Save', onsubmit: async (values) => {...}, cancel }, ...fields)`. Problems stand at the field that
+/// `form({ submit: 'Save', onsubmit: async values => {...}, cancel }, ...fields)`. Problems stand at the field that
 /// the server's pointer names, all others above; what was typed stays. `danger` is for what destroys.
 export function form({ submit, onsubmit, cancel, danger, class: name }, ...children) {
-  const notice = h('div', { class: 'form-notice' });
+  const notice = h('div.form-notice');
   const send = h('button', { type: 'submit', class: danger ? 'danger' : 'primary' }, submit);
   const element = h('form', {
     class: name, novalidate: true,
-    oninput: (event) => { element.dataset.typed = 'true'; clear(event.target); },
+    oninput: event => { element.dataset.typed = 'true'; clear(event.target); },
     onsubmit(event) {
       event.preventDefault();
       busy(send, async () => {
@@ -219,13 +249,13 @@ export function form({ submit, onsubmit, cancel, danger, class: name }, ...child
         for (const control of element.elements) clear(control);
         await onsubmit(values(element), element);
         delete element.dataset.typed;
-      }, (problem) => showProblem(problem, element, notice));
+      }, problem => showProblem(problem, element, notice));
     },
-  }, notice, children, h('div', { class: 'actions form-actions' }, cancel && button('Cancel', { onclick: cancel }), send));
+  }, notice, children, h('div.actions.form-actions', cancel && button('Cancel', cancel), send));
   return element;
 }
 
-const errorOf = (control) => document.getElementById(`${control.id}-error`);
+const errorOf = control => document.getElementById(`${control.id}-error`);
 
 function clear(control) {
   if (!control.ariaInvalid) return;
@@ -248,7 +278,7 @@ function showProblem(problem, element, notice) {
   first?.focus();
 }
 
-// MARK: Dialogs and tabs
+// MARK: Dialogs and choices
 
 /// Opens a dialog and returns it; `content` is a node or a function of what closes it. `onclose` runs in any case.
 export function dialog(title, content, { wide = false, onclose } = {}) {
@@ -256,8 +286,8 @@ export function dialog(title, content, { wide = false, onclose } = {}) {
   const element = h('dialog', { class: wide ? 'wide' : null, 'aria-labelledby': id, onclose: () => { element.remove(); showToasts(); onclose?.(); } });
   const close = () => element.close();
   element.append(
-    h('div', { class: 'dialog-head' }, h('h2', { id }, title), h('button', { type: 'button', class: 'quiet close', 'aria-label': 'Close', onclick: close }, '×')),
-    h('div', { class: 'dialog-body' }, typeof content === 'function' ? content(close) : content));
+    h('div.dialog-head', h('h2', { id }, title), h('button', { type: 'button', class: 'quiet close', label: 'Close', onclick: close }, '×')),
+    h('div.dialog-body', typeof content === 'function' ? content(close) : content));
   document.body.append(element);
   element.showModal();
   element.querySelector('[autofocus], .dialog-body input:not([type=checkbox]), .dialog-body select')?.focus();
@@ -265,72 +295,102 @@ export function dialog(title, content, { wide = false, onclose } = {}) {
 }
 
 /// A dialog with one form, which closes when what it sends has been done: `formDialog('Rename', { submit: 'Save', send }, field(...))`.
-export const formDialog = (title, { submit, send }, ...fields) => dialog(title, (close) => form({
-  submit, cancel: close,
-  async onsubmit(values) { await send(values); close(); },
-}, fields));
+/// `send` gets the values, and an idempotency key for what they make.
+export function formDialog(title, { submit, send }, ...fields) {
+  const key = idempotencyKey();
+  return dialog(title, close => form({
+    submit, cancel: close,
+    async onsubmit(values) { await send(values, key); close(); },
+  }, fields));
+}
+
+/// A dialog by which one is added to the list at `path`, or `object` of it is changed: `edit('network', 'networks', { made }, field(...))`.
+/// `read` makes out of the values what is sent; `made` gets what there is then.
+export const edit = (noun, path, { object, title, submit, read = values => values, made, query }, ...fields) => formDialog(
+  title ?? (object ? ['Edit ', h('bdi', nameOf(object))] : `New ${noun}`), {
+    submit: submit ?? (object ? 'Save' : `Make the ${noun}`),
+    async send(values, key) {
+      const sent = await read(values);
+      if (object) return saveChanges(`${path}/${object.id}`, object, sent);
+      const answer = await api.post(path, sent, { query, key });
+      return made?.(answer);
+    },
+  }, fields);
+
+/// All of something, some, or none where `none` names that: a choice, and boxes for pairs of a value and a text. Without `all`
+/// some have to be chosen. `chosen` is null for all.
+export function choicesField(label, name, { all, none, options, chosen }) {
+  const boxes = options.map(([value, text]) => h('label.choice', h('input', { type: 'checkbox', value, checked: chosen?.includes(value) }), h('bdi', text)));
+  const now = chosen === null && all ? 'all' : none && !chosen?.length ? 'none' : 'some';
+  const which = select({ name, onchange: draw }, [none && ['none', none], all && ['all', all], ['some', 'Only some']], now);
+  which.hidden = which.length === 1;
+  const some = h('div.choices', boxes);
+  function draw() { some.hidden = which.value !== 'some'; }
+  draw();
+  return {
+    element: h('div', field(label, which), some),
+    /// Null for all.
+    read: () => (which.value === 'all' ? null : boxes.map(box => box.firstChild).filter(box => which.value === 'some' && box.checked).map(box => box.value)),
+  };
+}
 
 /// Shows what no other answer has: a key, a link.
-export const showOnce = (title, text, words, file) => dialog(title, (close) => h('div', { class: 'stack' },
+export const showOnce = (title, text, words, file) => dialog(title, close => h('div.stack',
   h('p', words, ' This is shown only now: copy it before you close it.'), code(text, { label: title, file }),
-  h('div', { class: 'actions form-actions' }, button('Done', { kind: 'primary', onclick: close }))));
+  h('div.actions.form-actions', button('Done', close, 'primary'))));
+
+/// An input for what is no word of a language.
+export const input = (name, value = '') => h('input', { name, autocomplete: 'off', spellcheck: 'false', value: value ?? '' });
+export const numberInput = (name, value) => h('input', { name, type: 'number', inputmode: 'numeric', value: value ?? '' });
+
+/// What a text lists, with commas, spaces or ends of lines between.
+export const words = text => (text ?? '').split(/[\s,]+/).filter(Boolean);
 
 /// The field for the name of an object.
-export const nameField = (value = '', hint = null) => field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true, value }), { hint });
+export const nameField = (value = '', hint = null) => field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true, value }), hint);
 
-/// Asks before `onconfirm` is done, which cannot be undone: resolves with whether it was.
-export const confirm = ({ title, text, action, danger = false, onconfirm }, ...fields) => new Promise((resolve) => {
+/// Asks before `onconfirm` is done, which destroys something unless `danger` is false: resolves with whether it was.
+export const confirm = ({ title, text, action, danger = true, onconfirm }, ...fields) => new Promise(resolve => {
   let done = false;
-  dialog(title, (close) => form({
+  dialog(title, close => form({
     submit: action, danger, cancel: close,
     async onsubmit(values) { await onconfirm(values); done = true; close(); },
   }, h('p', text), fields), { onclose: () => resolve(done) });
 });
 
-/// The same for what destroys: a name has to be typed.
-export const confirmName = ({ name, action = 'Delete', onconfirm, ...rest }) => confirm({
-  ...rest, action, danger: true,
+/// The same for what cannot be undone: a name has to be typed.
+export const confirmName = ({ name, action = 'Delete', text, onconfirm, ...rest }) => confirm({
+  ...rest, text: [text, ' This cannot be undone.'], action,
   async onconfirm({ typed }) {
-    if (typed !== name.trim()) throw new Problem(422, [{ detail: `Type “${name}” to go on.`, pointer: '/typed' }]);
+    if (typed !== name.trim()) refuse(`Type “${name}” to go on.`, 'typed');
     await onconfirm();
   },
-}, field(['Type ', h('strong', h('bdi', name)), ' to confirm'], h('input', { name: 'typed', autocomplete: 'off', spellcheck: 'false' })));
+}, field(['Type ', strong(name), ' to confirm'], input('typed')));
 
-/// Tabs by the keyboard rules of ARIA: `tabs('Formats', [{ title, content: () => node or Promise }])`. What a tab
-/// shows is made when it is first opened.
-export function tabs(label, list, { selected = 0, onselect } = {}) {
-  const id = freshID('tab');
-  const panel = h('div', { role: 'tabpanel', id: `${id}-panel`, class: 'tab-panel' });
+/// The same before an object is deleted.
+export const confirmDelete = (noun, object, text, path) => confirmName({
+  title: `Delete the ${noun}`, action: `Delete the ${noun}`, name: nameOf(object), text, onconfirm: () => api.delete(`${path}/${object.id}`),
+});
+
+/// The button for that.
+export const deleteButton = (...what) => button('Delete', () => confirmDelete(...what), 'danger');
+
+/// One of several contents: `pick('Format', [{ title, content: () => node or Promise }])`. Each is made when it is first chosen.
+export function pick(label, list, selected = 0) {
+  const panel = h('div');
   const made = new Map();
-  const buttons = list.map((tab, i) => h('button', {
-    type: 'button', role: 'tab', id: `${id}-${i}`, 'aria-controls': `${id}-panel`, onclick: () => open(i),
-    onkeydown(event) {
-      const to = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: list.length - 1 }[event.key];
-      if (to === undefined) return;
-      event.preventDefault();
-      const next = (to + list.length) % list.length;
-      open(next);
-      buttons[next].focus();
-    },
-  }, tab.title));
-  let shown = -1;
-  async function open(i) {
-    shown = i;
-    buttons.forEach((b, n) => { b.setAttribute('aria-selected', String(n === i)); b.tabIndex = n === i ? 0 : -1; });
-    panel.setAttribute('aria-labelledby', `${id}-${i}`);
-    onselect?.(i);
-    if (!made.has(i)) {
-      try {
-        made.set(i, await list[i].content());
-      } catch (problem) {
-        if (problem.name !== 'AbortError' && shown === i) fill(panel, banner('error', problemText(problem)));
-        return;
-      }
+  const choice = select({ onchange: open }, list.map(({ title }, i) => [String(i), title]), String(selected));
+  async function open() {
+    const { value } = choice;
+    try {
+      if (!made.has(value)) made.set(value, await list[value].content());
+      if (value === choice.value) fill(panel, made.get(value));
+    } catch (problem) {
+      if (value === choice.value) failing(panel, open)(problem);
     }
-    if (shown === i) fill(panel, made.get(i));
   }
-  open(selected);
-  return h('div', { class: 'tabs' }, h('div', { role: 'tablist', 'aria-label': label }, buttons), panel);
+  open();
+  return h('div', h('div.narrow-form', field(label, choice)), panel);
 }
 
 /// A button that opens a list of further actions: `menu('More', button(...), ...)`.
@@ -338,11 +398,14 @@ export function menu(text, ...items) {
   const id = freshID('menu');
   const opener = h('button', { type: 'button', popovertarget: id }, text);
   const list = h('div', { id, popover: true, class: 'menu', onclick: () => list.hidePopover() }, items);
-  list.addEventListener('beforetoggle', (event) => {
+  list.addEventListener('beforetoggle', event => {
     if (event.newState !== 'open') return;
     const box = opener.getBoundingClientRect();
     list.style.setProperty('top', `${box.bottom + 4}px`);
     list.style.setProperty(...(box.right > 220 ? ['right', `${document.documentElement.clientWidth - box.right}px`] : ['left', `${box.left}px`]));
   });
-  return h('span', { class: 'menu-place' }, opener, list);
+  return h('span.menu-place', opener, list);
 }
+
+/// What can be done to one object of a list.
+export const change = (object, ...items) => menu(h('span', 'Change', h('span.hidden', ` ${object.name}`)), items);

@@ -32,9 +32,7 @@ private final class LazyPage: Sendable {
     }
 
     func response(to request: Request) async throws -> Response {
-        var response = try await body().response(to: request, mediaType: "text/html; charset=utf-8")
-        for field in PageHeaders.all { response.headers[field.name] = field.value }
-        return response
+        try await body().page(for: request)
     }
 
     private func body() async throws -> PackedBody {

@@ -1,12 +1,11 @@
 import APIContract
-package import HTTPEdge
+package import HummingbirdCore
 
 /// What `errors[].meta.url` leads to: every code that the API answers with, and what to do.
 package enum ErrorPage {
-    package static let text = PageText(
-        html: Templates.text("errors", values),
-        headers: PageHeaders.all
-    )
+    private static let body = PackedBody(Array(Templates.text("errors", values).utf8))
+
+    package static func response(to request: Request) -> Response { body.page(for: request) }
 
     private static var values: [String: Any] {
         [

@@ -46,7 +46,6 @@ struct AssetSet: Sendable {
         switch path.split(separator: ".").last {
         case "js": "text/javascript; charset=utf-8"
         case "css": "text/css; charset=utf-8"
-        case "svg": "image/svg+xml"
         case let ending:
             preconditionFailure("an asset with the ending \(ending ?? "") needs a media type here")
         }

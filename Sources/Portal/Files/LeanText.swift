@@ -56,7 +56,7 @@ struct LeanText {
             } else if byte.isSpace {
                 // Elsewhere a space joins two selectors or two values.
                 space { last, next, _ in
-                    "{};:,".utf8.contains(last) || "{};,".utf8.contains(next) ? nil : .space
+                    "{};:,>".utf8.contains(last) || "{};,>".utf8.contains(next) ? nil : .space
                 }
             } else if nextIs("0."), lean.last?.isWord == false, lean.last != UInt8(ascii: ".") {
                 at += 1

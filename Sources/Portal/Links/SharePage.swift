@@ -2,6 +2,7 @@ import FoundationEssentials
 import GatewayDomain
 package import GatewayService
 package import HTTPEdge
+import HTTPTypes
 import PeerConfig
 import QRCodes
 
@@ -31,7 +32,8 @@ package enum SharePage {
                 paragraphs: [
                     "A link to a configuration works once, and for a limited time. Ask the sender for a new one.",
                     "If you did not open it yourself, tell the sender: another person may have the configuration.",
-                ]
+                ],
+                status: .gone
             ).content
         case .unknown:
             Message(
@@ -41,13 +43,14 @@ package enum SharePage {
                     It may be incomplete, or was revoked. Copy the whole link once more, or ask the sender for a \
                     new one.
                     """
-                ]
+                ],
+                status: .notFound
             ).content
         }
     }
 
     private static func values(of opened: OpenedPeerShare) -> [String: Any] {
-        let interface = PeerTunnel.interfaceName(for: opened.peerName ?? "")
+        let interface = PeerTunnel.interfaceName(for: opened.networkName ?? "")
         let bytes = Data(opened.config.utf8).base64EncodedString()
         // Without its library, or for a config that is too long, the file is all that there is.
         let code = try? QRCode(opened.config)

@@ -7,7 +7,6 @@ import HummingbirdCore
 /// The paths of all pages in `PortalPage.all`, for those who are signed in; others are asked to sign in first.
 struct PageRoutes {
     let controlPlane: ControlPlane
-    let isTLS: Bool
 
     var routes: [EdgeRoute] {
         PortalPage.all.map { page in
@@ -15,13 +14,18 @@ struct PageRoutes {
                 // A program that asks for JSON is told by the API that this is not of the API.
                 guard request.takesHTML else { return nil }
                 let here = LocalPath(request.uri.string) ?? .overview
-                guard let session = Browser(request, context, isTLS: isTLS).session else {
+                guard let session = Browser(request, context).session else {
                     // A link on another site does not bring the cookie along. The page of this server that
                     // is opened first brings the browser here again, and then the cookie comes.
                     return request.isFromForeignPage
                         ? Arrival(here).response : .seeOther(here.signIn)
                 }
-                guard let visitor = try await controlPlane.visitor(behind: session) else {
+                guard
+                    let visitor = try await controlPlane.visitor(
+                        behind: session,
+                        from: context.client.address
+                    )
+                else {
                     return .seeOther(here.signIn)
                 }
                 return Shell(page: page, visitor: visitor).response

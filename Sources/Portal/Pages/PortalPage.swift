@@ -77,6 +77,13 @@ package struct PortalPage: Sendable {
             about: "Events are all changes, with who made them."
         ),
         PortalPage(
+            path: "/services",
+            title: "Services",
+            about: """
+                Private services are what the operator of this server offers to peers through their tunnels.
+                """
+        ),
+        PortalPage(
             path: "/regions",
             title: "Regions",
             about: "Regions are the places where gateways can be."
@@ -101,6 +108,14 @@ package struct PortalPage: Sendable {
             path: "/organizations",
             title: "Organizations",
             about: "Organizations share this server and see nothing of each other.",
+            least: .admin,
+            isUnrestricted: true,
+            part: .administration
+        ),
+        PortalPage(
+            path: "/nodes",
+            title: "Nodes",
+            about: "Nodes are the machines that carry gateways.",
             least: .admin,
             isUnrestricted: true,
             part: .administration

@@ -13,8 +13,10 @@ struct Visitor: Sendable {
 
 extension ControlPlane {
     /// Nil for a session that has ended.
-    func visitor(behind session: SessionSecret) async throws -> Visitor? {
-        guard let caller = try await authenticate(session: session) else { return nil }
+    func visitor(behind session: SessionSecret, from source: String) async throws -> Visitor? {
+        guard let caller = try await authenticate(session: session, from: source) else {
+            return nil
+        }
         return Visitor(
             name: caller.name,
             role: caller.role,

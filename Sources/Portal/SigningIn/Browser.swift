@@ -12,11 +12,11 @@ struct Browser {
     let session: SessionSecret?
     let origin: SignInOrigin
 
-    init(_ request: Request, _ context: EdgeContext, isTLS: Bool) {
-        cookie = SessionCookie(for: request, isTLS: isTLS)
+    init(_ request: Request, _ context: EdgeContext) {
+        cookie = SessionCookie(for: request, isTLS: context.client.isTLS)
         session = cookie.secret(in: request).map { SessionSecret($0) }
         origin = SignInOrigin(
-            source: context.source,
+            source: context.client.address,
             userAgent: request.headers[.userAgent],
             requestID: context.requestID,
             replacing: session

@@ -9,7 +9,6 @@ import HummingbirdCore
 /// The page of an invitation, on which the invited chooses a password.
 struct InvitationRoutes {
     let controlPlane: ControlPlane
-    let isTLS: Bool
 
     var routes: [EdgeRoute] {
         [
@@ -19,21 +18,26 @@ struct InvitationRoutes {
     }
 
     private func show(_ request: Request, _ context: EdgeContext) async throws -> Response? {
-        try await answering {
+        if let objection = Message.objection(to: request, of: context.client) {
+            return objection.response()
+        }
+        return try await answering {
             let user = try await invited(request, context)
             return page(user)
         }
     }
 
     private func accept(_ request: Request, _ context: EdgeContext) async throws -> Response? {
-        guard request.isFromOwnPage else { return Message.foreignForm.response(.forbidden) }
+        if let objection = Message.objection(to: request, of: context.client) {
+            return objection.response()
+        }
         return try await answering {
             let user = try await invited(request, context)
             let form = try await Form(request)
             guard let password = form["password"], password == form["repetition"] else {
                 return page(user, fault: "Type the same password into both fields.")
             }
-            let browser = Browser(request, context, isTLS: isTLS)
+            let browser = Browser(request, context)
             do {
                 let session = try await controlPlane.acceptInvitation(
                     behind: context.linkSecret,
@@ -51,7 +55,7 @@ struct InvitationRoutes {
     private func invited(_ request: Request, _ context: EdgeContext) async throws -> User {
         try await controlPlane.invitedUser(
             behind: context.linkSecret,
-            from: Browser(request, context, isTLS: isTLS).origin
+            from: Browser(request, context).origin
         )
     }
 
@@ -76,11 +80,7 @@ struct InvitationRoutes {
             return try await answer()
         } catch {
             guard let refusal = SignInRefusal(error) else { throw error }
-            let message = Message(
-                title: "You cannot sign in with this link",
-                paragraphs: [refusal.text]
-            )
-            return refusal.answer(message.response(refusal.status))
+            return refusal.answer(Message("You cannot sign in with this link", refusal).response())
         }
     }
 }

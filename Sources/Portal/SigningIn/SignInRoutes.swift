@@ -9,7 +9,6 @@ import HummingbirdCore
 /// at, by a program that reads mail or by another site, uses nothing up and signs no browser in.
 struct SignInRoutes {
     let controlPlane: ControlPlane
-    let isTLS: Bool
 
     var routes: [EdgeRoute] {
         [
@@ -20,24 +19,40 @@ struct SignInRoutes {
     }
 
     private func show(_ request: Request, _ context: EdgeContext) async throws -> Response? {
+        if let objection = Message.objection(to: request, of: context.client) {
+            return objection.response()
+        }
         let query = Form(request.uri.query ?? "")
         var page = SignInPage(next: Self.next(query), code: query["code"])
-        let browser = Browser(request, context, isTLS: isTLS)
-        if page.code == nil, let session = browser.session,
-            (try? await controlPlane.authenticate(session: session)) != nil
-        {
+        if page.code == nil, try await isSignedIn(Browser(request, context)) {
             return .seeOther(page.next)
         }
         if query["signed-out"] != nil { page.note = "You are signed out." }
         return page.response()
     }
 
+    /// Whose session is refused for what can be mended here, is not.
+    private func isSignedIn(_ browser: Browser) async throws -> Bool {
+        guard let session = browser.session else { return false }
+        do {
+            let caller = try await controlPlane.authenticate(
+                session: session,
+                from: browser.origin.source
+            )
+            return caller != nil
+        } catch  where SignInRefusal(error) != nil {
+            return false
+        }
+    }
+
     private func signIn(_ request: Request, _ context: EdgeContext) async throws -> Response? {
-        guard request.isFromOwnPage else { return Message.foreignForm.response(.forbidden) }
+        if let objection = Message.objection(to: request, of: context.client) {
+            return objection.response()
+        }
         let form = try await Form(request)
         var page = SignInPage(next: Self.next(form))
         do {
-            let browser = Browser(request, context, isTLS: isTLS)
+            let browser = Browser(request, context)
             let session: NewSession
             if let code = form["code"] {
                 session = try await controlPlane.signIn(
@@ -70,8 +85,10 @@ struct SignInRoutes {
     }
 
     private func signOut(_ request: Request, _ context: EdgeContext) async throws -> Response? {
-        guard request.isFromOwnPage else { return Message.foreignForm.response(.forbidden) }
-        let browser = Browser(request, context, isTLS: isTLS)
+        guard request.isFromOwnPage(isTLS: context.client.isTLS) else {
+            return Message.foreignForm.response()
+        }
+        let browser = Browser(request, context)
         if let session = browser.session {
             try await controlPlane.signOut(session, requestID: context.requestID)
         }
@@ -81,14 +98,4 @@ struct SignInRoutes {
     private static func next(_ form: Form) -> LocalPath {
         form["next"].flatMap { LocalPath($0) } ?? .overview
     }
-}
-
-extension Message {
-    static let foreignForm = Message(
-        title: "This did not come from the portal",
-        paragraphs: [
-            "A form is accepted only from a page of this server. Open the portal and do it there."
-        ],
-        link: ("/", "Open the portal")
-    )
 }

@@ -36,9 +36,10 @@ extension Engine {
         guard let gateway = find(handle), isOwner(of: gateway) else { return }
         var orphans: [PeerHandle] = []
         peers.forEach { peer in
-            if peer.pointee.gateway == gateway { orphans.append(peer.pointee.handle) }
+            if peer.gateway == gateway { orphans.append(peer.handle) }
         }
         for orphan in orphans { removePeer(orphan) }
+        ranges.set(nil, of: handle)
         remove(handle)
         // After its sessions, which `removePeer` retired: memory is freed in this order.
         retire {
@@ -65,9 +66,10 @@ extension Engine {
         let isReachable = peer.pointee.activity.withLock { activity in
             activity.addressPair =
                 activity.addressPair ?? configuration.endpoint.map { AddressPair(remote: $0) }
+            activity.setProbe(configuration.probe, from: moment.now)
             return activity.addressPair != nil
         }
-        if configuration.persistentKeepalive > 0, isReachable {
+        if configuration.persistentKeepalive > 0 && isReachable || configuration.probe != nil {
             timers.schedule(peer, at: moment.now)
         }
     }
@@ -79,8 +81,8 @@ extension Engine {
         abandonHandshake(of: peer)
         deactivate(peer)
         // The key may belong to another peer by now, one that was installed later.
-        if peer.pointee.gateway.pointee.peersByKey.find(peer.pointee.publicKey) == peer {
-            peer.pointee.gateway.pointee.peersByKey.remove(peer.pointee.publicKey)
+        if peer.gateway.pointee.peersByKey.find(peer.pointee.publicKey) == peer {
+            peer.gateway.pointee.peersByKey.remove(peer.pointee.publicKey)
         }
         peers.remove(peer)
         // After its sessions.
@@ -90,20 +92,23 @@ extension Engine {
         }
     }
 
-    /// The same table for all gateways of one network.
-    public mutating func publish(_ table: ForwardingTable, to handles: [GatewayHandle]) {
-        for handle in handles { find(handle)?.pointee.table.publish(table) }
+    /// The same view for all gateways of one network.
+    public mutating func publish(_ view: NetworkView, to handles: [GatewayHandle]) {
+        for handle in handles {
+            guard let gateway = find(handle) else { continue }
+            gateway.pointee.view.publish(view)
+            ranges.set(view.egress(of: handle)?.addresses.outside, of: handle)
+        }
     }
 
     /// Starts a handshake without waiting for traffic: after a restart, a peer whose endpoint is
     /// known need not find out by itself that its session is gone.
     public mutating func initiateHandshake(
         with handle: PeerHandle,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
         guard let peer = peers.find(handle) else { return }
-        requestSession(with: peer, at: moment, into: &outgoing)
+        requestSession(with: peer, in: &turn)
     }
 
     private mutating func insert(

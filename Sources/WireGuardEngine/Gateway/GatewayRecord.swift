@@ -15,9 +15,14 @@ struct GatewayRecord: ~Copyable {
     let peers: PeerTable
     let identity: StaticIdentity
     let localDelivery: GatewayConfiguration.LocalDelivery
-    let table = PublishedTable()
+    /// Nil for an interface with peers.
+    let lane: Int?
+    let view = PublishedView()
     let sessions = SessionTable()
     let drops = DropTally()
+    let egress = EgressTally()
+    /// Of errors to the interface's side.
+    let interfaceErrors = Lock(ErrorBudget())
     /// Both change while packets are under way.
     private let mtuInBytes: Atomic<Int>
     private let ownAddresses: Lock<[InterfaceAddress]>
@@ -46,6 +51,7 @@ struct GatewayRecord: ~Copyable {
         mtuInBytes = Atomic(configuration.mtu)
         ownAddresses = Lock(configuration.addresses)
         localDelivery = configuration.localDelivery
+        lane = configuration.lane
     }
 
     deinit { sessions.free() }
@@ -60,5 +66,19 @@ struct GatewayRecord: ~Copyable {
     func change(addresses: [InterfaceAddress], mtu: Int) {
         ownAddresses.withLock { $0 = addresses }
         mtuInBytes.store(mtu, ordering: .relaxed)
+    }
+}
+
+/// What the steps of a packet ask of a gateway, without `pointee`.
+extension GatewayPointer {
+    @inline(__always)
+    var handle: GatewayHandle { pointee.handle }
+
+    @inline(__always)
+    var mtu: Int { pointee.mtu }
+
+    @inline(__always)
+    func recordDrop(_ reason: DropReason, count: Int = 1) {
+        pointee.drops.record(reason, count: count)
     }
 }

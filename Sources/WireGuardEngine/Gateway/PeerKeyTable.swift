@@ -36,10 +36,10 @@ struct PeerKeyTable: ~Copyable {
     /// The peer is in the table of peers already. One with the same key stays there, but `find` no
     /// longer gives it.
     mutating func insert(_ peer: PeerPointer) {
-        precondition(peer.pointee.handle != Self.free, "a peer without a generation")
+        precondition(peer.handle != Self.free, "a peer without a generation")
         remove(peer.pointee.publicKey)
         if (count + 1) * 4 > capacity * 3 { grow() }
-        place(peer.pointee.handle, from: idealSlot(of: peer.pointee.publicKey))
+        place(peer.handle, from: idealSlot(of: peer.pointee.publicKey))
         count += 1
     }
 

@@ -24,18 +24,20 @@ struct Digest32: Equatable {
 
 /// 16 bytes: a MAC or a cookie.
 package struct Digest16: Equatable {
+    static let length = 16
+
     private var high: UInt64 = 0
     private var low: UInt64 = 0
 
     init(copying bytes: UnsafeRawBufferPointer) {
-        precondition(bytes.count == 16)
+        precondition(bytes.count == Self.length)
         high = bytes.loadUnaligned(as: UInt64.self)
         low = bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self)
     }
 
     /// §5.4: keyed BLAKE2s with 16 bytes of output.
     init(key: UnsafeRawBufferPointer, _ bytes: UnsafeRawBufferPointer) {
-        var mac = BLAKE2s(key: key, digestLength: 16)
+        var mac = BLAKE2s(key: key, digestLength: Self.length)
         mac.update(bytes)
         withUnsafeMutableBytes(of: &self) { mac.finalize(into: $0) }
     }

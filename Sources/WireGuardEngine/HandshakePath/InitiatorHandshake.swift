@@ -13,7 +13,7 @@ package struct InitiatorHandshake {
     /// whether there is a cookie. Nil for a responder's key of low order.
     ///
     /// - Parameters:
-    ///   - message: room for `MessageKind.initiationLength` bytes.
+    ///   - message: room for `InitiationMessage.length` bytes.
     ///   - staticShared: the DH of both static keys.
     ///   - stamp: later than that of every initiation before it.
     package init?(
@@ -28,17 +28,18 @@ package struct InitiatorHandshake {
         let ephemeralPublic = X25519.publicKey(of: ephemeral)
         guard let shared = X25519.sharedSecret(ephemeral, responder) else { return nil }
         var noise = NoiseState(responder: responder)
-        message.storeLittle(1 as UInt32, at: 0)
-        message.storeLittle(index, at: InitiationLayout.sender)
+        let initiation = InitiationMessage(message)
+        initiation.writeType()
+        initiation.sender = index
         noise.mixEphemeral(ephemeralPublic)
-        ephemeralPublic.write(to: message + InitiationLayout.ephemeral.lowerBound)
+        ephemeralPublic.write(to: initiation.ephemeral.start)
 
-        let staticField = message + InitiationLayout.sealedStatic.lowerBound
+        let staticField = initiation.sealedStatic.start
         identity.publicKey.write(to: staticField)
         let staticKey = noise.mixKeyForSealing(shared)
         noise.seal(staticField, count: 32, key: staticKey)
 
-        let stampField = message + InitiationLayout.sealedTimestamp.lowerBound
+        let stampField = initiation.sealedTimestamp.start
         stamp.write(to: stampField)
         let stampKey = noise.mixKeyForSealing(staticShared)
         noise.seal(stampField, count: TAI64N.length, key: stampKey)
@@ -53,6 +54,7 @@ package struct InitiatorHandshake {
         for identity: StaticIdentity,
         presharedKey: SecretKey?
     ) -> TransportKeys? {
+        let response = ResponseMessage(response)
         guard let noise = noise(after: response, for: identity, presharedKey: presharedKey) else {
             return nil
         }
@@ -60,17 +62,17 @@ package struct InitiatorHandshake {
         return TransportKeys(
             sending: keys.initiator,
             receiving: keys.responder,
-            remoteIndex: response.little32(at: ResponseLayout.sender)
+            remoteIndex: response.sender
         )
     }
 
     func noise(
-        after response: UnsafeMutablePointer<UInt8>,
+        after response: ResponseMessage,
         for identity: StaticIdentity,
         presharedKey: SecretKey?
     ) -> NoiseState? {
-        var noise = noise
-        let theirs = PublicKey(response.bytes(ResponseLayout.ephemeral))
+        var noise = self.noise
+        let theirs = PublicKey(response.ephemeral.bytes)
         noise.mixEphemeral(theirs)
         guard let ephemeralShared = X25519.sharedSecret(ephemeral, theirs),
             let staticShared = X25519.sharedSecret(identity.privateKey, theirs)
@@ -78,12 +80,7 @@ package struct InitiatorHandshake {
         ephemeralShared.withBytes { noise.mixKey($0) }
         staticShared.withBytes { noise.mixKey($0) }
         let key = noise.mixPresharedKey(presharedKey)
-        let isAuthentic = Engine.openField(
-            response.bytes(ResponseLayout.sealedNothing),
-            of: &noise,
-            key: key,
-            { _ in true }
-        )
+        let isAuthentic = noise.openField(response.sealedNothing, key: key) { _ in true }
         return isAuthentic == true ? noise : nil
     }
 }
@@ -99,51 +96,5 @@ package struct TransportKeys {
         self.sending = sending
         self.receiving = receiving
         self.remoteIndex = remoteIndex
-    }
-}
-
-extension PublicIdentity {
-    /// Fills in both MACs of an initiation to this identity, §5.4.4. Returns the first, which a
-    /// cookie reply is bound to.
-    package func sign(
-        initiation message: UnsafeMutablePointer<UInt8>,
-        cookie: Digest16?
-    ) -> Digest16 {
-        HandshakeMACs.write(
-            to: message,
-            mac1: InitiationLayout.mac1,
-            mac2: InitiationLayout.mac2,
-            receiver: self,
-            cookie: cookie
-        )
-    }
-
-    /// Whether the first MAC of a response is for this identity, as its sender knows it.
-    package func isAddressed(by response: UnsafeMutablePointer<UInt8>) -> Bool {
-        let expected = mac1Key.withBytes {
-            Digest16(key: $0, response.bytes(0..<ResponseLayout.mac1.lowerBound))
-        }
-        return expected.equalsInConstantTime(response.bytes(ResponseLayout.mac1))
-    }
-
-    /// Opens, in place, the cookie that this identity sent in answer to a message with this
-    /// `mac1`, §5.4.7. Nil when it is forged.
-    package func openCookie(
-        in reply: UnsafeMutablePointer<UInt8>,
-        sentMAC1: Digest16
-    ) -> Digest16? {
-        let field = reply + CookieReplyLayout.sealedCookie.lowerBound
-        let isAuthentic = cookieKey.withBytes { key in
-            sentMAC1.withBytes { mac1 in
-                XChaCha20Poly1305.open(
-                    field,
-                    count: CookieReplyLayout.sealedCookie.count,
-                    key: key,
-                    nonce: reply.bytes(CookieReplyLayout.nonce),
-                    additional: mac1
-                )
-            }
-        }
-        return isAuthentic ? Digest16(copying: field.bytes(0..<16)) : nil
     }
 }

@@ -59,9 +59,22 @@ struct NoiseState {
         mixHash(bytes.bytes(0..<count + ChaCha20Poly1305.tagLength))
     }
 
-    /// Opens a field of `count` bytes, tag included, into `output`; the message itself stays as it
-    /// is, since the hash needs its sealed form. False when forged.
-    mutating func open(
+    /// Opens a sealed field into memory of its own and reads it; the message itself stays as it is, since
+    /// the hash needs its sealed form. Nil when forged.
+    mutating func openField<R>(
+        _ field: MessageField,
+        key: SecretKey,
+        _ read: (UnsafeMutablePointer<UInt8>) -> R
+    ) -> R? {
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: field.count) { plain in
+            guard let start = plain.baseAddress, open(field.bytes, into: start, key: key) else {
+                return nil
+            }
+            return read(start)
+        }
+    }
+
+    private mutating func open(
         _ field: UnsafeRawBufferPointer,
         into output: UnsafeMutablePointer<UInt8>,
         key: SecretKey

@@ -10,71 +10,49 @@ extension Engine {
         _ message: UnsafeMutablePointer<UInt8>,
         on gateway: GatewayPointer,
         from pair: AddressPair,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
         let result: DropReason?
         switch kind {
         case .initiation:
+            let initiation = InitiationMessage(message)
             result =
-                admit(
-                    message,
-                    mac1: InitiationLayout.mac1,
-                    mac2: InitiationLayout.mac2,
+                admit(initiation, on: gateway, from: pair, in: &turn)
+                ?? consumeInitiation(
+                    initiation,
                     on: gateway,
                     from: pair,
-                    at: moment.now,
-                    into: &outgoing
+                    in: &turn
                 )
-                ?? consumeInitiation(message, on: gateway, from: pair, at: moment, into: &outgoing)
         case .response:
+            let response = ResponseMessage(message)
             result =
-                admit(
-                    message,
-                    mac1: ResponseLayout.mac1,
-                    mac2: ResponseLayout.mac2,
-                    on: gateway,
-                    from: pair,
-                    at: moment.now,
-                    into: &outgoing
-                )
-                ?? consumeResponse(message, on: gateway, from: pair, at: moment, into: &outgoing)
+                admit(response, on: gateway, from: pair, in: &turn)
+                ?? consumeResponse(response, on: gateway, from: pair, in: &turn)
         case .cookieReply:
-            result = consumeCookieReply(message, on: gateway, at: moment.now)
+            result = consumeCookieReply(CookieReplyMessage(message), on: gateway, at: turn.now)
         case .transport:
             result = .malformedMessage
         }
         guard let result else { return }
-        gateway.pointee.drops.record(result)
+        gateway.recordDrop(result)
         if kind == .initiation, result == .badMAC1 {
-            gateway.pointee.strangers.heard(.wrongGatewayKey, from: pair.remote, at: moment)
+            gateway.pointee.strangers.heard(.wrongGatewayKey, from: pair.remote, at: turn.moment)
         }
-    }
-
-    /// Only the owner handles handshakes: a message that arrived at another worker is copied to it.
-    @inline(never)
-    mutating func passHandshakeToOwner(
-        _ message: UnsafeRawBufferPointer,
-        on gateway: GatewayPointer,
-        from pair: AddressPair
-    ) {
-        guard !notifyOwner(message, of: gateway, as: { .handshake($0, pair) }) else { return }
-        gateway.pointee.drops.record(.handshakeRateLimited)
     }
 
     /// Both sides: the handshake made a session that works. Sends what waited for it.
     mutating func completeHandshake(
         with peer: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
         abandonHandshake(of: peer)
         peer.pointee.active?.pointee.renewedWhileReceiving = false
-        peer.pointee.activity.withLock { $0.completedHandshake(at: moment.wall) }
-        guard !sendStaged(to: peer, at: moment, into: &outgoing) else { return }
+        peer.pointee.activity.withLock { $0.completedHandshake(at: turn.wall) }
+        guard !sendStaged(to: peer, in: &turn) else { return }
         // §5.4.6: the initiator speaks first, and if it has nothing to say, it says so.
-        if peer.pointee.currentSession?.pointee.isInitiator == true {
-            sendKeepalive(to: peer, at: moment, into: &outgoing)
+        if peer.currentSession?.pointee.isInitiator == true {
+            sendKeepalive(to: peer, in: &turn)
         }
     }
 

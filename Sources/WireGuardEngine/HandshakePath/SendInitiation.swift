@@ -6,57 +6,56 @@ extension Engine {
     /// Starts a handshake with this peer, unless one is under way.
     mutating func requestSession(
         with peer: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
-        guard peer.pointee.addressPair != nil else { return }
+        guard peer.addressPair != nil else { return }
         let active = activate(peer)
-        guard active.pointee.initiationDue == .never else { return }
-        active.pointee.attempts = 0
+        guard active.pointee.handshake.isIdle else { return }
         let last = active.pointee.lastInitiationSent
-        guard last == .never || moment.now.since(last) >= Constant.rekeyTimeout else {
-            active.pointee.initiationDue = last + Constant.rekeyTimeout
-            timers.schedule(peer, at: active.pointee.initiationDue)
+        guard last == .never || turn.now.since(last) >= Constant.rekeyTimeout else {
+            let due = last + Constant.rekeyTimeout
+            active.pointee.handshake = .due(at: due, attempts: 0)
+            timers.schedule(peer, at: due)
             return
         }
-        sendInitiation(to: peer, at: moment, into: &outgoing)
+        sendInitiation(to: peer, in: &turn)
     }
 
     mutating func sendInitiation(
         to peer: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
-        guard let pair = peer.pointee.addressPair else { return }
+        guard let pair = peer.addressPair else { return }
         let active = activate(peer)
-        let gateway = peer.pointee.gateway
+        let gateway = peer.gateway
         forgetPending(of: peer)
-        active.pointee.attempts += 1
-        active.pointee.lastInitiationSent = moment.now
-        active.pointee.initiationDue = moment.now + Constant.rekeyTimeout + jitter.next()
-        timers.schedule(peer, at: active.pointee.initiationDue)
+        let attempts = active.pointee.handshake.attempts + 1
+        let retryAt = turn.now + Constant.rekeyTimeout + jitter.next()
+        active.pointee.lastInitiationSent = turn.now
+        active.pointee.handshake = .due(at: retryAt, attempts: attempts)
+        timers.schedule(peer, at: retryAt)
 
-        guard let message = outgoing.reserve(MessageKind.initiationLength),
-            let pending = writeInitiation(to: message, for: peer, at: moment)
+        guard let memory = turn.outgoing.reserve(InitiationMessage.length),
+            let pending = writeInitiation(to: memory, for: peer, at: turn.moment)
         else { return }
-        gateway.pointee.pendingInitiations[pending.localIndex] = peer.pointee.handle
-        active.pointee.handshake = pending
+        gateway.pointee.pendingInitiations[pending.localIndex] = peer.handle
+        active.pointee.handshake = .underWay(pending, retryAt: retryAt, attempts: attempts)
         active.pointee.lastMAC1 = PublicIdentity(peer.pointee.publicKey).sign(
-            initiation: message,
-            cookie: validCookie(of: active, at: moment.now)
+            InitiationMessage(memory),
+            cookie: active.pointee.cookie?.value(at: turn.now)
         )
-        let isSent = outgoing.append(
-            message,
-            MessageKind.initiationLength,
-            from: gateway.pointee.handle,
+        let isSent = turn.outgoing.append(
+            memory,
+            InitiationMessage.length,
+            from: gateway.handle,
             to: pair,
             merging: false
         )
         guard isSent else {
-            gateway.pointee.drops.record(.batchFull)
+            gateway.recordDrop(.batchFull)
             return
         }
-        recordHandshakeSent(to: peer, bytes: MessageKind.initiationLength, at: moment)
+        recordHandshakeSent(to: peer, bytes: InitiationMessage.length, at: turn.moment)
     }
 
     private func writeInitiation(
@@ -64,7 +63,7 @@ extension Engine {
         for peer: PeerPointer,
         at moment: Moment
     ) -> InitiatorHandshake? {
-        let gateway = peer.pointee.gateway
+        let gateway = peer.gateway
         guard let staticShared = staticShared(with: peer) else { return nil }
         let stamp = max(TAI64N(moment.wall), gateway.pointee.newestTimestampSent.next)
         gateway.pointee.newestTimestampSent = stamp
@@ -84,36 +83,26 @@ extension Engine {
     func staticShared(with peer: PeerPointer) -> SecretKey? {
         if let known = peer.pointee.staticShared { return known }
         let made = X25519.sharedSecret(
-            peer.pointee.gateway.pointee.identity.privateKey,
+            peer.gateway.pointee.identity.privateKey,
             peer.pointee.publicKey
         )
         peer.pointee.staticShared = made
         return made
     }
 
-    /// Forgets the initiation under way: it was answered, given up or replaced by a newer one.
+    /// The initiation under way was answered, given up or replaced by a newer one.
     func forgetPending(of peer: PeerPointer) {
-        guard let active = peer.pointee.active, let pending = active.pointee.handshake else {
+        guard let active = peer.pointee.active, let pending = active.pointee.handshake.pending
+        else {
             return
         }
-        peer.pointee.gateway.pointee.pendingInitiations[pending.localIndex] = nil
-        active.pointee.handshake = nil
+        peer.gateway.pointee.pendingInitiations[pending.localIndex] = nil
+        active.pointee.handshake.losePending()
     }
 
     func abandonHandshake(of peer: PeerPointer) {
         forgetPending(of: peer)
-        peer.pointee.active?.pointee.initiationDue = .never
-        peer.pointee.active?.pointee.attempts = 0
-    }
-
-    func validCookie(
-        of active: UnsafeMutablePointer<ActivePeer>,
-        at now: Instant
-    ) -> Digest16? {
-        guard let cookie = active.pointee.cookie,
-            now.since(cookie.receivedAt) + Constant.cookieLatency < Constant.cookieLifetime
-        else { return nil }
-        return cookie.value
+        peer.pointee.active?.pointee.handshake = .idle
     }
 
     mutating func recordHandshakeSent(to peer: PeerPointer, bytes: Int, at moment: Moment) {

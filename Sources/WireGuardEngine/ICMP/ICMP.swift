@@ -34,6 +34,21 @@ enum ICMP {
         return true
     }
 
+    /// Messages that quote the packet which they are about: destination unreachable, source quench,
+    /// redirect, time exceeded and parameter problem.
+    static func isErrorV4(type: UInt8) -> Bool {
+        switch type {
+        case 3, 4, 5, 11, 12: true
+        default: false
+        }
+    }
+
+    /// Whether an IPv4 packet is such a message, whatever of its quotation is there.
+    static func isError(_ packet: UnsafeMutablePointer<UInt8>, _ inner: InnerPacket) -> Bool {
+        inner.transportProtocol == protocolV4 && packet.big16(at: 6) & 0x1fff == 0
+            && inner.headerLength < inner.length && isErrorV4(type: packet[inner.headerLength])
+    }
+
     /// RFC 1812 §4.3.2.7 and RFC 4443 §2.4 (e): never about an ICMP error, a later fragment, a
     /// damaged header, or a packet to several receivers. Its source is a unicast address:
     /// `CheckSource` has refused all others.

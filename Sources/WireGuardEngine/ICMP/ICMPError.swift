@@ -22,6 +22,14 @@ struct ICMPError {
         case .noEndpoint:
             v4 = (3, 1)
             v6 = (1, 3)
+        case .linkDown, .transitNotAllowed:
+            // A region cannot be reached: that is a state of the routes and not a decision, so it is code 0.
+            v4 = (3, 0)
+            v6 = (1, 0)
+        case .egressNotAllowed:
+            // RFC 1812 §5.2.7.1 and RFC 4443 §3.1: by an administrator.
+            v4 = (3, 13)
+            v6 = (1, 1)
         case .notForwarded where [6, 17].contains(packet.transportProtocol):
             v4 = (3, 3)
             v6 = (1, 4)

@@ -21,8 +21,18 @@ public struct OutgoingMessage {
     @usableFromInline var isOpen: Bool
 }
 
-/// Datagrams waiting for one `sendmmsg`. Packets that were received stay in the receive buffers;
-/// packets that the engine makes itself live in the batch's own arena until `clear()`.
+/// A plain packet for the interface, in the name of a gateway. The `PacketRun.headroom` bytes before it are
+/// free for what the interface wants in front.
+@frozen
+public struct OutgoingPacket {
+    public var gateway: GatewayHandle
+    public var base: UnsafeMutableRawPointer
+    public var count: Int
+}
+
+/// Datagrams waiting for one `sendmmsg`, and plain packets waiting for the interface. Packets that were
+/// received stay in the receive buffers; packets that the engine makes itself live in the batch's own
+/// arena until `clear()`.
 public struct OutgoingBatch: ~Copyable {
     /// The kernel's `UDP_MAX_SEGMENTS` before Linux 6.9.
     static let maximumSegments = 64
@@ -34,34 +44,47 @@ public struct OutgoingBatch: ~Copyable {
     private let sliceMemory: UnsafeMutablePointer<OutgoingSlice>
     private let sliceCapacity: Int
     private let arena: UnsafeMutableRawBufferPointer
+    private let packetMemory: UnsafeMutablePointer<OutgoingPacket>
+    private let packetCapacity: Int
     private var messageCount = 0
     private var sliceCount = 0
+    private var packetCount = 0
     private var arenaUsed = 0
 
     /// - Parameters:
     ///   - messages: how many `sendmsg` units fit.
     ///   - slices: how many pieces of memory fit.
+    ///   - packets: how many plain packets fit.
     ///   - arenaBytes: room for packets that the engine makes (handshakes, ICMP, keepalives).
-    public init(messages: Int = 2048, slices: Int = 8192, arenaBytes: Int = 1 << 19) {
+    public init(
+        messages: Int = 2048,
+        slices: Int = 8192,
+        packets: Int = 4096,
+        arenaBytes: Int = 1 << 19
+    ) {
         messageMemory = .allocate(capacity: messages)
         messageCapacity = messages
         sliceMemory = .allocate(capacity: slices)
         sliceCapacity = slices
+        packetMemory = .allocate(capacity: packets)
+        packetCapacity = packets
         arena = .allocate(byteCount: arenaBytes, alignment: 64)
     }
 
     deinit {
         messageMemory.deallocate()
         sliceMemory.deallocate()
+        packetMemory.deallocate()
         arena.deallocate()
     }
 
-    public var isEmpty: Bool { messageCount == 0 }
+    public var isEmpty: Bool { messageCount == 0 && packetCount == 0 }
 
     /// Whether to send it before the next run: one may add a message per datagram, and an ICMP
     /// error to the arena for each of them.
     public var isFilling: Bool {
-        messageCount >= messageCapacity / 4 || arenaUsed > arena.count / 2
+        messageCount >= messageCapacity / 4 || packetCount >= packetCapacity / 4
+            || arenaUsed > arena.count / 2
     }
 
     /// Room for what one peer's timers can cause, the packets that wait for it included.
@@ -80,8 +103,14 @@ public struct OutgoingBatch: ~Copyable {
         UnsafeMutableBufferPointer(start: sliceMemory, count: sliceCount)
     }
 
+    /// In the order in which they are to leave. Valid until the next append or `clear()`.
+    public var packets: UnsafeBufferPointer<OutgoingPacket> {
+        UnsafeBufferPointer(start: packetMemory, count: packetCount)
+    }
+
     public mutating func clear() {
         messageCount = 0
+        packetCount = 0
         sliceCount = 0
         arenaUsed = 0
     }
@@ -131,6 +160,21 @@ public struct OutgoingBatch: ~Copyable {
         )
         messageCount += 1
         sliceCount += 1
+        return true
+    }
+
+    /// Appends one plain packet. False when the batch is full: nothing was appended.
+    @inline(__always)
+    mutating func append(
+        packet base: UnsafeMutableRawPointer,
+        _ count: Int,
+        of gateway: GatewayHandle
+    ) -> Bool {
+        guard packetCount < packetCapacity else { return false }
+        (packetMemory + packetCount).initialize(
+            to: OutgoingPacket(gateway: gateway, base: base, count: count)
+        )
+        packetCount += 1
         return true
     }
 

@@ -4,15 +4,15 @@ struct InFlight {
     /// More than any kernel hands over in one run (`UDP_GRO` stops at 64).
     static let maximumRun = 128
 
-    /// The transport message's first byte.
+    /// The transport message's first byte; of a plain packet, where it will be.
     let message: UnsafeMutablePointer<UInt8>
     /// Bytes of payload: on arrival those that are sealed, tag included; after opening those of the
     /// plaintext, padding included, which bound what is sealed again in place.
     var available: Int
-    /// The inner packet's length, set by Route.
+    /// The inner packet's length, set by Route and Inject.
     var length = 0
-    /// Whom to seal for, set by Route.
-    var target: PeerPointer?
+    /// Set by Route and Inject; `local` until then.
+    var exit = Exit.local
 
     @inline(__always)
     var payload: UnsafeMutablePointer<UInt8> { message + TransportLayout.payload }

@@ -21,7 +21,7 @@ extension Engine {
         at now: Instant
     ) -> Opened {
         guard !session.pointee.isExpired(at: now) else {
-            gateway.pointee.drops.record(.expiredSession, count: count)
+            gateway.recordDrop(.expiredSession, count: count)
             return Opened()
         }
         let flight = flight
@@ -31,7 +31,7 @@ extension Engine {
                 var packet = flight[index]
                 let counter = packet.message.little64(at: TransportLayout.counter)
                 guard window.mayAccept(counter) else {
-                    gateway.pointee.drops.record(.replayed)
+                    gateway.recordDrop(.replayed)
                     continue
                 }
                 guard
@@ -41,12 +41,12 @@ extension Engine {
                         counter: counter
                     )
                 else {
-                    gateway.pointee.drops.record(.forged)
+                    gateway.recordDrop(.forged)
                     continue
                 }
                 window.accept(counter)
                 opened.bytes &+= UInt64(TransportLayout.payload + packet.available)
-                packet.available -= 16
+                packet.available -= TransportLayout.tagLength
                 opened.hasData = opened.hasData || packet.available > 0
                 flight[opened.packets] = packet
                 opened.packets += 1

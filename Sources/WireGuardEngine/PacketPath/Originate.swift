@@ -9,84 +9,129 @@ extension Engine {
     public mutating func send(
         _ packet: UnsafeRawBufferPointer,
         from handle: GatewayHandle,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) -> DropReason? {
         guard let gateway = find(handle) else { return .noRoute }
-        let reason = originate(packet, on: gateway, at: moment, into: &outgoing)
-        if let reason { gateway.pointee.drops.record(reason) }
+        let reason = originate(packet, on: gateway, in: &turn)
+        if let reason { gateway.recordDrop(reason) }
         return reason
     }
 
     private mutating func originate(
         _ packet: UnsafeRawBufferPointer,
         on gateway: GatewayPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) -> DropReason? {
-        guard let message = reserve(packet.count, in: &outgoing) else { return .batchFull }
-        let payload = message + TransportLayout.payload
-        UnsafeMutableRawBufferPointer(start: payload, count: packet.count).copyMemory(from: packet)
-        guard let inner = InnerPacket(payload, available: packet.count) else {
-            return .malformedPacket
-        }
-        let table = table(of: gateway)
+        guard let start = packet.baseAddress?.assumingMemoryBound(to: UInt8.self),
+            let inner = InnerPacket(UnsafeMutablePointer(mutating: start), available: packet.count)
+        else { return .malformedPacket }
         guard
-            case .peer(let handle) = table._withUnsafeGuaranteedRef({
-                $0.destination(of: inner.destination, isIPv6: inner.isIPv6)
-            }),
+            case .peer(let handle) = view(of: gateway)
+                .destination(of: inner.destination, isIPv6: inner.isIPv6),
             let target = gateway.pointee.peers.find(handle)
         else { return .noRoute }
-        guard target.pointee.addressPair != nil else { return .noEndpoint }
-        guard sendNow(message, length: inner.length, to: target, at: moment, into: &outgoing) else {
-            stage(payload.bytes(0..<inner.length), for: target)
-            requestSession(with: target, at: moment, into: &outgoing)
-            return nil
-        }
-        return nil
+        guard target.addressPair != nil else { return .noEndpoint }
+        let whole = UnsafeRawBufferPointer(rebasing: packet[0..<inner.length])
+        return sendOrStage(whole, for: target, in: &turn)
     }
 
-    /// Sends an ICMP error about a packet back to the peer that it came from.
+    /// Without a session the packet waits for one. Returns why it was dropped, if it was.
+    mutating func sendOrStage(
+        _ packet: UnsafeRawBufferPointer,
+        for peer: PeerPointer,
+        in turn: inout Turn
+    ) -> DropReason? {
+        switch send(copying: packet, to: peer, in: &turn) {
+        case .sent:
+            return nil
+        case .noRoom:
+            return .batchFull
+        case .noSession:
+            stage(packet, for: peer)
+            requestSession(with: peer, in: &turn)
+            return nil
+        }
+    }
+
+    /// Sends an ICMP error about a packet back to where it came from.
     mutating func send(
         _ error: ICMPError,
         about packet: UnsafeMutablePointer<UInt8>,
         _ inner: InnerPacket,
         from source: InnerPacket.FlowAddress,
-        to sender: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        to origin: Origin,
+        on gateway: GatewayPointer,
+        in turn: inout Turn
     ) {
         let quoted = packet.bytes(0..<inner.length)
         let length = ICMPError.length(quoting: quoted.count, isIPv6: inner.isIPv6)
-        guard let message = reserve(length, in: &outgoing) else { return }
+        guard let message = reserve(length, in: &turn) else { return }
         let payload = message + TransportLayout.payload
+        let source =
+            switch origin {
+            case .peer: source
+            case .interface: lastView(of: gateway).errorSource(source, about: inner)
+            }
         if inner.isIPv6 {
             error.write(to: payload, length: length, from: source.v6, quoting: quoted)
         } else {
             error.write(to: payload, length: length, from: source.v4, quoting: quoted)
         }
-        _ = sendNow(message, length: length, to: sender, at: moment, into: &outgoing)
+        switch origin {
+        case .peer(let sender):
+            _ = sendNow(message, length: length, to: sender, in: &turn)
+        case .interface:
+            emit(payload, length: length, of: gateway, in: &turn)
+        }
     }
 
     /// §6.5: an empty packet. Starts a handshake instead where the peer has no session.
     mutating func sendKeepalive(
         to peer: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
-        guard let message = reserve(0, in: &outgoing) else { return }
-        guard sendNow(message, length: 0, to: peer, at: moment, into: &outgoing) else {
-            requestSession(with: peer, at: moment, into: &outgoing)
+        guard let message = reserve(0, in: &turn) else { return }
+        guard sendNow(message, length: 0, to: peer, in: &turn) else {
+            requestSession(with: peer, in: &turn)
             return
         }
+    }
+
+    enum CopyOutcome {
+        case sent
+        /// The peer has no session to send it in.
+        case noSession
+        /// The batch's arena is full.
+        case noRoom
+    }
+
+    /// Seals a copy of an inner packet.
+    mutating func send(
+        copying packet: UnsafeRawBufferPointer,
+        to target: PeerPointer,
+        in turn: inout Turn
+    ) -> CopyOutcome {
+        guard let message = reserve(packet.count, in: &turn) else { return .noRoom }
+        let payload = message + TransportLayout.payload
+        UnsafeMutableRawBufferPointer(start: payload, count: packet.count).copyMemory(from: packet)
+        let isSent = sendNow(message, length: packet.count, to: target, in: &turn)
+        return isSent ? .sent : .noSession
     }
 
     /// Room for a transport message around a payload of `length` bytes.
     func reserve(
         _ length: Int,
-        in outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) -> UnsafeMutablePointer<UInt8>? {
-        outgoing.reserve(TransportLayout.payload + length + Constant.paddingMultiple + 16)
+        turn.outgoing.reserve(
+            TransportLayout.payload + length + Constant.paddingMultiple + TransportLayout.tagLength
+        )
+    }
+
+    /// What a packet that was not received in a message may be padded to: padding never passes the MTU.
+    @inline(__always)
+    static func availableLength(_ length: Int, mtu: Int) -> Int {
+        max(length, min(length + Constant.paddingMultiple - 1, mtu))
     }
 
     /// Seals a message made by `reserve`. False when the peer has no session to do it with.
@@ -94,21 +139,20 @@ extension Engine {
         _ message: UnsafeMutablePointer<UInt8>,
         length: Int,
         to target: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) -> Bool {
-        guard let session = target.pointee.currentSession,
-            session.pointee.maySend(at: moment.now),
+        guard let session = target.currentSession,
+            session.pointee.maySend(at: turn.now),
             let counter = session.pointee.reserveCounters(1)
         else { return false }
-        let gateway = target.pointee.gateway
-        let available = max(length, min(length + Constant.paddingMultiple - 1, gateway.pointee.mtu))
+        let gateway = target.gateway
+        let available = Self.availableLength(length, mtu: gateway.mtu)
         let pair = recordSent(
             to: target,
             packets: 1,
             bytes: UInt64(Self.sealedLength(length, available: available)),
             data: length > 0,
-            at: moment.now
+            at: turn.now
         )
         guard let pair else { return false }
         let sealed = Self.seal(
@@ -119,19 +163,19 @@ extension Engine {
             counter: counter
         )
         guard
-            outgoing.append(
+            turn.outgoing.append(
                 message,
                 sealed,
-                from: gateway.pointee.handle,
+                from: gateway.handle,
                 to: pair,
-                merging: outgoing.continues(gateway.pointee.handle, pair)
+                merging: turn.outgoing.continues(gateway.handle, pair)
             )
         else {
-            gateway.pointee.drops.record(.batchFull)
+            gateway.recordDrop(.batchFull)
             return true
         }
-        if session.pointee.isDueForRenewal(at: moment.now) {
-            requestSuccessorAtOwner(session, at: moment, into: &outgoing)
+        if session.pointee.isDueForRenewal(at: turn.now) {
+            askForSuccessor(of: session, in: &turn)
         }
         return true
     }

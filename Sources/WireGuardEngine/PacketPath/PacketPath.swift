@@ -1,11 +1,11 @@
 import Synchronization
 
 /// The journey of a run of transport messages through the gateway, without leaving the thread or
-/// the receive buffer. Each step is the file of the same name in this folder.
+/// the receive buffer. Each step is the file of the same name in this folder. Plain packets from an interface
+/// join it in `Inject`.
 ///
-/// Any worker that carries the gateway may do this. What only the gateway's owner may change is done
-/// at once where this worker is the owner, and otherwise after an `OwnerNotice`: see the methods whose
-/// names end in `AtOwner`.
+/// Any worker that carries the gateway may do this. What only the gateway's owner may change is asked of it
+/// (`AskOwner.swift`).
 extension Engine {
     /// Takes the `count` messages that `gather` put in flight.
     @inline(__always)
@@ -13,19 +13,35 @@ extension Engine {
         _ count: Int,
         on gateway: GatewayPointer,
         from pair: AddressPair,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
         guard let session = identify(on: gateway) else {
-            gateway.pointee.drops.record(.unknownReceiver, count: count)
+            gateway.recordDrop(.unknownReceiver, count: count)
             return
         }
-        let opened = open(count, with: session, on: gateway, at: moment.now)
+        let opened = open(count, with: session, on: gateway, at: turn.now)
         guard opened.packets > 0 else { return }
-        recordReceived(opened, with: session, on: pair, at: moment, into: &outgoing)
-        let sender = session.pointee.peer
-        let routed = route(opened.packets, from: sender, on: gateway, at: moment, into: &outgoing)
-        seal(routed, at: moment, into: &outgoing)
+        recordReceived(opened, with: session, on: pair, in: &turn)
+        let sender = session.peer
+        let routed = route(opened.packets, from: sender, on: gateway, in: &turn)
+        send(routed, in: &turn)
+    }
+
+    /// Seals or emits the first `count` packets in flight, a group of neighbours with one exit at a time.
+    @inline(__always)
+    mutating func send(_ count: Int, in turn: inout Turn) {
+        var start = 0
+        while start < count {
+            let exit = flight[start].exit
+            var end = start + 1
+            while end < count, flight[end].exit == exit { end += 1 }
+            switch exit {
+            case .peer(let target): seal(start..<end, to: target, in: &turn)
+            case .interface(let gateway): emit(start..<end, of: gateway, in: &turn)
+            case .local: break
+            }
+            start = end
+        }
     }
 
     /// Once per run: counts it, moves the peer's endpoint and timers, and starts what its session is
@@ -35,24 +51,23 @@ extension Engine {
         _ opened: Opened,
         with session: SessionPointer,
         on pair: AddressPair,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
         recordAuthenticated(
-            from: session.pointee.peer,
+            from: session.peer,
             on: pair,
             packets: opened.packets,
             bytes: opened.bytes,
             data: opened.hasData,
-            at: moment
+            at: turn.moment
         )
         if !session.pointee.isConfirmed.load(ordering: .relaxed) {
-            confirmAtOwner(session, at: moment, into: &outgoing)
+            askForConfirmation(of: session, in: &turn)
         }
         if session.pointee.isInitiator,
-            moment.now.since(session.pointee.createdAt) >= Constant.rekeyAfterTimeReceiving
+            turn.now.since(session.pointee.createdAt) >= Constant.rekeyAfterTimeReceiving
         {
-            renewWhileReceivingAtOwner(session, at: moment, into: &outgoing)
+            askForRenewal(of: session, in: &turn)
         }
     }
 
@@ -95,7 +110,7 @@ extension Engine {
 
     @inline(__always)
     private mutating func apply(_ effects: PeerActivity.Effects, to peer: PeerPointer) {
-        if effects.wake != .never { scheduleAtOwner(peer, at: effects.wake) }
+        if effects.wake != .never { askForWake(of: peer, at: effects.wake) }
         if effects.isNewlyDue { enlist(peer) }
     }
 
@@ -104,76 +119,10 @@ extension Engine {
     mutating func enlist(_ peer: PeerPointer) {
         dueReports.append(
             DueReport(
-                gateway: peer.pointee.gateway.pointee.handle,
-                peer: peer.pointee.handle
+                gateway: peer.gateway.handle,
+                peer: peer.handle
             )
         )
-    }
-
-    @inline(never)
-    private mutating func scheduleAtOwner(_ peer: PeerPointer, at deadline: Instant) {
-        let gateway = peer.pointee.gateway
-        guard isOwner(of: gateway) else {
-            notifyOwner(.wake(peer.pointee.handle, at: deadline), of: gateway)
-            return
-        }
-        timers.push(TimerQueue.Wake(at: deadline, peer: peer.pointee.handle))
-    }
-
-    @inline(never)
-    private mutating func confirmAtOwner(
-        _ session: SessionPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
-    ) {
-        let peer = session.pointee.peer
-        let gateway = peer.pointee.gateway
-        guard !isOwner(of: gateway) else {
-            confirm(session, of: peer, at: moment, into: &outgoing)
-            return
-        }
-        // One notice is enough: notices without bytes are never dropped.
-        guard !session.pointee.isConfirmed.exchange(true, ordering: .relaxed) else { return }
-        notifyOwner(
-            .confirmed(peer.pointee.handle, session: session.pointee.localIndex),
-            of: gateway
-        )
-    }
-
-    @inline(never)
-    private mutating func renewWhileReceivingAtOwner(
-        _ session: SessionPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
-    ) {
-        let peer = session.pointee.peer
-        let gateway = peer.pointee.gateway
-        guard !isOwner(of: gateway) else {
-            renewWhileReceiving(session, of: peer, at: moment, into: &outgoing)
-            return
-        }
-        guard session.pointee.mayAskForRenewal(at: moment.now) else { return }
-        notifyOwner(
-            .renewalWanted(peer.pointee.handle, session: session.pointee.localIndex),
-            of: gateway
-        )
-    }
-
-    /// §6.2: a session that packets are sent with is due for renewal.
-    @inline(never)
-    mutating func requestSuccessorAtOwner(
-        _ session: SessionPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
-    ) {
-        let peer = session.pointee.peer
-        let gateway = peer.pointee.gateway
-        guard !isOwner(of: gateway) else {
-            requestSession(with: peer, at: moment, into: &outgoing)
-            return
-        }
-        guard session.pointee.mayAskForRenewal(at: moment.now) else { return }
-        notifyOwner(.sessionWanted(peer.pointee.handle), of: gateway)
     }
 }
 

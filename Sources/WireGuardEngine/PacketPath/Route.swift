@@ -1,127 +1,148 @@
 import NetAddress
 import Synchronization
 
-/// Step 4: where to, and may it go there?
-/// Before: opened packets. After: packets with a target, one hop older; the others were answered
-/// or dropped and counted.
+/// Step 5: where to?
+/// Before: opened packets. After: packets with an exit; the others were answered or dropped and
+/// counted.
 extension Engine {
-    /// What was decided for one flow; it holds for the packets of the flow that follow in the run.
-    private enum Verdict {
-        case forward(PeerPointer)
-        case local
-        case drop(DropReason)
-    }
-
     /// Routes the first `count` packets in flight and moves those that go on to the front.
     @inline(__always)
     mutating func route(
         _ count: Int,
         from sender: PeerPointer,
         on gateway: GatewayPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) -> Int {
-        let table = table(of: gateway)
+        let view = view(of: gateway)
+        let looksAtPorts = view.looksAtPorts
         var routed = 0
-        var known: (flow: InnerPacket, verdict: Verdict)?
+        var left = PacketCount()
+        var kept: KeptVerdict?
         for index in 0..<count {
             var packet = flight[index]
             // An empty payload is a keepalive: it has done its work.
             guard packet.available > 0 else { continue }
             guard let inner = InnerPacket(packet.payload, available: packet.available) else {
-                gateway.pointee.drops.record(.malformedPacket)
-                noteDrop(.malformedPacket, of: nil, from: sender, at: moment)
+                gateway.recordDrop(.malformedPacket)
+                noteDrop(.malformedPacket, of: nil, from: sender, at: turn.moment)
                 continue
-            }
-            let verdict: Verdict
-            if let known, inner.isSameFlow(as: known.flow) {
-                verdict = known.verdict
-            } else {
-                verdict = judge(inner, from: sender, in: table, of: gateway.pointee.peers)
-                known = (inner, verdict)
             }
             packet.length = inner.length
+            let flow = view.flow(of: packet.payload, inner, lookingAtPorts: looksAtPorts)
+            let verdict: Verdict
+            if let kept, kept.holds(for: inner, flow) {
+                verdict = kept.verdict
+            } else {
+                verdict = judge(packet, inner, flow, from: sender, on: gateway, by: view)
+                kept = KeptVerdict(verdict, for: inner, flow)
+            }
+            let exit: Exit
             switch verdict {
-            case .forward(let target):
-                guard inner.hopLimit > 1 else {
-                    refuse(
-                        packet,
-                        inner,
-                        .hopLimitExceeded,
-                        to: sender,
-                        on: gateway,
-                        at: moment,
-                        into: &outgoing
-                    )
-                    continue
-                }
-                // Without DF a larger packet goes on: the outer datagram is fragmented instead.
-                let mtu = target.pointee.gateway.pointee.mtu
-                guard
-                    inner.length <= mtu || !inner.mustNotFragment
-                        || inner.length <= inner.limit(ofMTU: mtu)
+            case .forward(let decided):
+                exit = decided
+            case .spread(let hops):
+                guard let lane = hops.lane(for: packet.payload, inner, of: gateway.pointee.peers)
                 else {
-                    refuse(
-                        packet,
-                        inner,
-                        .tooBig,
-                        mtu: mtu,
-                        to: sender,
-                        on: gateway,
-                        at: moment,
-                        into: &outgoing
-                    )
+                    refuse(packet, inner, .linkDown, to: .peer(sender), on: gateway, in: &turn)
                     continue
                 }
-                InnerPacket.decrementHopLimit(packet.payload, isIPv6: inner.isIPv6)
-                if ClampMSS.mayConcern(packet.payload, inner) {
-                    ClampMSS.apply(to: packet.payload, inner, mtu: min(mtu, gateway.pointee.mtu))
-                }
-                packet.target = target
-            case .local:
-                guard deliver(packet, inner, from: sender, on: gateway, at: moment, into: &outgoing)
-                else { continue }
-                packet.target = sender
+                exit = .peer(lane)
             case .drop(let reason):
-                refuse(packet, inner, reason, to: sender, on: gateway, at: moment, into: &outgoing)
+                refuse(packet, inner, reason, to: .peer(sender), on: gateway, in: &turn)
                 continue
+            }
+            if case .local = exit {
+                guard deliver(packet, inner, from: sender, on: gateway, in: &turn)
+                else { continue }
+                packet.exit = .peer(sender)
+            } else {
+                guard
+                    prepare(
+                        packet,
+                        inner,
+                        from: .peer(sender),
+                        to: exit,
+                        on: gateway,
+                        by: view,
+                        in: &turn
+                    )
+                else { continue }
+                packet.exit = exit
+                if case .interface = exit { left.add(inner.length) }
             }
             flight[routed] = packet
             routed += 1
         }
+        if !left.isZero { recordLeft(left, by: sender, on: gateway) }
         return routed
     }
 
     @inline(__always)
     private func judge(
-        _ packet: InnerPacket,
+        _ packet: InFlight,
+        _ inner: InnerPacket,
+        _ flow: TransportFlow?,
         from sender: PeerPointer,
-        in table: Unmanaged<ForwardingTable>,
-        of peers: PeerTable
+        on gateway: GatewayPointer,
+        by view: CurrentView
     ) -> Verdict {
-        let (isAllowed, destination) = table._withUnsafeGuaranteedRef { table in
-            (
-                isSourceAllowed(packet, from: sender, in: table),
-                table.destination(of: packet.destination, isIPv6: packet.isIPv6)
-            )
+        if let remote = view.remote {
+            return judge(packet, inner, flow, fromLinkTo: remote, on: gateway, by: view)
         }
-        guard isAllowed, packet.source.isUnicast(isIPv6: packet.isIPv6) else {
-            return .drop(.sourceNotAllowed)
+        guard view.isSourceAllowed(inner, from: sender) else { return .drop(.sourceNotAllowed) }
+        guard gateway.pointee.localDelivery != .interface else {
+            return .forward(.interface(gateway))
         }
-        switch destination {
-        case .peer(let handle):
-            guard let target = peers.find(handle) else { return .drop(.noRoute) }
-            // A live session implies a known endpoint. Reading the endpoint takes a lock, so it is
-            // read only without a session.
-            guard target.pointee.currentSession != nil || target.pointee.addressPair != nil else {
-                return .drop(.noEndpoint)
+        switch view.resolve(inner.destination, isIPv6: inner.isIPv6) {
+        case .route(.peer(let handle), _):
+            return Self.verdict(onPeer: handle, of: gateway.pointee.peers)
+        case .route(.gateway, _):
+            return .forward(.local)
+        case .route(.link(let index), _):
+            return view.spread(toward: index)
+        case .interface(let grant):
+            guard view.mayLeave(packet.payload, inner, flow, by: grant) else {
+                return .drop(.egressNotAllowed)
             }
-            return .forward(target)
-        case .gateway:
-            return .local
-        case nil:
-            return .drop(.noRoute)
+            return .forward(.interface(gateway))
+        case .nowhere(let reason):
+            return .drop(reason)
         }
+    }
+
+    @inline(never)
+    private func judge(
+        _ packet: InFlight,
+        _ inner: InnerPacket,
+        _ flow: TransportFlow?,
+        fromLinkTo remote: UInt32,
+        on gateway: GatewayPointer,
+        by view: CurrentView
+    ) -> Verdict {
+        switch view.judgeFromLink(inner, of: remote) {
+        case .peer(let handle):
+            Self.verdict(onPeer: handle, of: gateway.pointee.peers)
+        case .local:
+            .forward(.local)
+        case .transit(let hops):
+            .spread(hops)
+        case .interface(let grant):
+            view.mayLeave(packet.payload, inner, flow, by: grant)
+                ? .forward(.interface(gateway)) : .drop(.egressNotAllowed)
+        case .drop(let reason):
+            .drop(reason)
+        }
+    }
+
+    @inline(__always)
+    static func verdict(onPeer handle: PeerHandle, of peers: PeerTable) -> Verdict {
+        guard let target = peers.find(handle) else { return .drop(.noRoute) }
+        // A live session implies a known endpoint. Reading the endpoint takes a lock, so it is
+        // read only without a session.
+        guard target.currentSession != nil || target.addressPair != nil else {
+            return .drop(.noEndpoint)
+        }
+        return .forward(.peer(target))
     }
 
     /// A packet to the gateway's own address. True when it was turned into an answer that goes
@@ -131,13 +152,12 @@ extension Engine {
         _ inner: InnerPacket,
         from sender: PeerPointer,
         on gateway: GatewayPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) -> Bool {
         if gateway.pointee.localDelivery == .host {
             delivered.append(
                 Delivery(
-                    gateway: gateway.pointee.handle,
+                    gateway: gateway.handle,
                     packet: UnsafeRawBufferPointer(start: packet.payload, count: inner.length)
                 )
             )
@@ -145,54 +165,32 @@ extension Engine {
         }
         // Only a receiver that puts fragments together could answer one.
         guard !inner.isFragment else {
-            gateway.pointee.drops.record(.notForwarded)
-            noteDrop(.notForwarded, of: inner, from: sender, at: moment)
+            gateway.recordDrop(.notForwarded)
+            noteDrop(.notForwarded, of: inner, from: sender, at: turn.moment)
             return false
         }
         guard inner.hasValidChecksums(packet.payload) else {
-            gateway.pointee.drops.record(.badChecksum)
-            noteDrop(.badChecksum, of: inner, from: sender, at: moment)
+            gateway.recordDrop(.badChecksum)
+            noteDrop(.badChecksum, of: inner, from: sender, at: turn.moment)
+            return false
+        }
+        if let number = ICMPEcho.answer(in: packet.payload, inner),
+            recordProbeAnswer(number, from: inner.source.v4, to: sender, at: turn.now)
+        {
             return false
         }
         if ICMP.answerEcho(packet.payload, inner) {
             sender.pointee.activity.withLock { $0.answeredEcho() }
             return true
         }
-        refuse(packet, inner, .notForwarded, to: sender, on: gateway, at: moment, into: &outgoing)
-        return false
-    }
-
-    /// Counts a packet as dropped and, where a router owes one, sends the ICMP error. `mtu` is the
-    /// one that the packet exceeds.
-    private mutating func refuse(
-        _ packet: InFlight,
-        _ inner: InnerPacket,
-        _ reason: DropReason,
-        mtu: Int = 0,
-        to sender: PeerPointer,
-        on gateway: GatewayPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
-    ) {
-        gateway.pointee.drops.record(reason)
-        noteDrop(reason, of: inner, exceeding: mtu, from: sender, at: moment)
-        guard let error = ICMPError(reason, about: inner, mtu: mtu),
-            ICMP.mayAnswer(packet.payload, inner),
-            // Before the two conditions below, which take the lock of the gateway's addresses: a
-            // peer's flood contends for that lock no more often than its budget allows.
-            sender.pointee.activity.withLock({ $0.errorBudget.take(at: moment.now) }),
-            // A broadcast that a route leads to a peer is an address like any other.
-            reason != .noRoute || !gateway.pointee.isBroadcast(inner),
-            let source = gateway.pointee.errorSource(for: reason, about: inner)
-        else { return }
-        send(
-            error,
-            about: packet.payload,
+        refuse(
+            packet,
             inner,
-            from: source,
-            to: sender,
-            at: moment,
-            into: &outgoing
+            .notForwarded,
+            to: .peer(sender),
+            on: gateway,
+            in: &turn
         )
+        return false
     }
 }

@@ -1,33 +1,18 @@
 import WireGuardCrypto
 
-/// Step 5: seal for the target and put it into the batch.
-/// Before: plaintexts with a target. After: transport messages of the target's session, in the
-/// bytes they arrived in.
+/// Step 7, to a peer: seal for it and put it into the batch.
+/// Before: plaintexts. After: transport messages of the target's session, in the bytes they arrived in.
 extension Engine {
-    /// Seals the first `count` packets in flight, a group of neighbours with one target at a time.
     @inline(__always)
-    mutating func seal(_ count: Int, at moment: Moment, into outgoing: inout OutgoingBatch) {
-        var start = 0
-        while start < count {
-            let target = flight[start].target
-            var end = start + 1
-            while end < count, flight[end].target == target { end += 1 }
-            if let target { seal(start..<end, to: target, at: moment, into: &outgoing) }
-            start = end
-        }
-    }
-
-    @inline(__always)
-    private mutating func seal(
+    mutating func seal(
         _ group: Range<Int>,
         to target: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
-        guard let session = target.pointee.currentSession, session.pointee.maySend(at: moment.now),
+        guard let session = target.currentSession, session.pointee.maySend(at: turn.now),
             let first = session.pointee.reserveCounters(UInt64(group.count))
         else {
-            awaitSession(group, with: target, at: moment, into: &outgoing)
+            awaitSession(group, with: target, in: &turn)
             return
         }
         var bytes = 0
@@ -39,14 +24,14 @@ extension Engine {
             packets: group.count,
             bytes: UInt64(bytes),
             data: true,
-            at: moment.now
+            at: turn.now
         )
         guard let pair else {
-            target.pointee.gateway.pointee.drops.record(.noEndpoint, count: group.count)
+            target.gateway.recordDrop(.noEndpoint, count: group.count)
             return
         }
-        let gateway = target.pointee.gateway.pointee.handle
-        var merging = outgoing.continues(gateway, pair)
+        let gateway = target.gateway.handle
+        var merging = turn.outgoing.continues(gateway, pair)
         var counter = first
         for index in group {
             let packet = flight[index]
@@ -59,15 +44,21 @@ extension Engine {
             )
             counter &+= 1
             guard
-                outgoing.append(packet.message, length, from: gateway, to: pair, merging: merging)
+                turn.outgoing.append(
+                    packet.message,
+                    length,
+                    from: gateway,
+                    to: pair,
+                    merging: merging
+                )
             else {
-                target.pointee.gateway.pointee.drops.record(.batchFull)
+                target.gateway.recordDrop(.batchFull)
                 continue
             }
             merging = true
         }
-        if session.pointee.isDueForRenewal(at: moment.now) {
-            requestSuccessorAtOwner(session, at: moment, into: &outgoing)
+        if session.pointee.isDueForRenewal(at: turn.now) {
+            askForSuccessor(of: session, in: &turn)
         }
     }
 
@@ -76,24 +67,17 @@ extension Engine {
     private mutating func awaitSession(
         _ group: Range<Int>,
         with target: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
-        let gateway = target.pointee.gateway
-        guard target.pointee.addressPair != nil else {
-            gateway.pointee.drops.record(.noEndpoint, count: group.count)
+        let gateway = target.gateway
+        guard target.addressPair != nil else {
+            gateway.recordDrop(.noEndpoint, count: group.count)
             return
         }
-        let handle = target.pointee.handle
         for index in group {
-            let packet = flight[index].payload.bytes(0..<flight[index].length)
-            if isOwner(of: gateway) {
-                stage(packet, for: target)
-            } else if !notifyOwner(packet, of: gateway, as: { .staged(handle, $0) }) {
-                gateway.pointee.drops.record(.stagingFull)
-            }
+            askToStage(flight[index].payload.bytes(0..<flight[index].length), for: target)
         }
-        if isOwner(of: gateway) { requestSession(with: target, at: moment, into: &outgoing) }
+        if isOwner(of: gateway) { requestSession(with: target, in: &turn) }
     }
 
     /// Writes header, padding and tag around a payload of `length` bytes that lies behind the
@@ -112,16 +96,17 @@ extension Engine {
         let padded = paddedLength(length, available: available)
         let payload = message + TransportLayout.payload
         if padded > length { (payload + length).update(repeating: 0, count: padded - length) }
-        message.storeLittle(4 as UInt32, at: 0)
+        message.storeLittle(TransportLayout.type, at: 0)
         message.storeLittle(session.pointee.remoteIndex, at: TransportLayout.receiver)
         message.storeLittle(counter, at: TransportLayout.counter)
         session.pointee.sending.seal(payload, count: padded, counter: counter)
-        return TransportLayout.payload + padded + 16
+        return TransportLayout.payload + padded + TransportLayout.tagLength
     }
 
     @inline(__always)
     static func sealedLength(_ length: Int, available: Int) -> Int {
-        TransportLayout.payload + paddedLength(length, available: available) + 16
+        TransportLayout.payload + paddedLength(length, available: available)
+            + TransportLayout.tagLength
     }
 
     @inline(__always)

@@ -8,22 +8,19 @@ struct ActivePeer: ~Copyable {
     /// Made as responder; becomes current when the peer has proven that it holds the keys.
     var next: SessionPointer?
 
-    // The handshake that we started
+    // The handshake that we start
 
-    var handshake: InitiatorHandshake?
-    /// Initiations sent since the last answer.
-    var attempts = 0
+    var handshake = HandshakeState.idle
     var lastInitiationSent = Instant.never
-    /// When to send the next initiation; `never` when none is wanted.
-    var initiationDue = Instant.never
     /// §6.2: one early renewal per session for a receiving initiator.
     var renewedWhileReceiving = false
-    var eraseKeysDue = Instant.never
+    var keyTimer = KeyTimer()
 
     // Cookies, §5.4.7
 
+    /// Of the newest handshake message to the peer.
     var lastMAC1: Digest16?
-    var cookie: (value: Digest16, receivedAt: Instant)?
+    var cookie: ReceivedCookie?
 
     var staged = StagedPackets()
 }

@@ -1,3 +1,4 @@
+import NetAddress
 import Synchronization
 
 /// What packets in either direction change of a peer, on any worker: endpoint, counters and the times
@@ -15,14 +16,24 @@ struct PeerActivity {
     private(set) var receivedPackets: UInt64 = 0
     private(set) var sentBytes: UInt64 = 0
     private(set) var sentPackets: UInt64 = 0
-    var clock = TrafficClock()
+    var timers = PacketTimers()
     /// When the timer queue will look at this peer next; `never` when it will not.
     private(set) var scheduledWake = Instant.never
     /// On a list of peers whose counters the next report contains.
     var isReportDue = false
     var errorBudget = ErrorBudget()
-    /// Nil until the peer's first trouble. A plain pointer, so that a packet counts no reference.
-    private(set) var trouble: UnsafeMutablePointer<PeerTrouble>?
+    /// What few peers have; nil until it is needed. A plain pointer, so that a packet counts no reference.
+    private var extras: UnsafeMutablePointer<Extras>?
+
+    struct Extras {
+        var trouble = PeerTrouble()
+        /// Since the peer's first trouble.
+        var hasTrouble = false
+        /// Nil until the first packet that passes the interface.
+        var egress: EgressTraffic?
+        /// Of a lane's peer.
+        var probes: LaneProbes?
+    }
 
     /// What the caller must do when it has given the lock back.
     struct Effects {
@@ -44,8 +55,9 @@ struct PeerActivity {
         receivedBytes &+= bytes
         if addressPair != newPair { move(to: newPair, at: moment.wall) }
         lastSeen = moment.wall
-        let isArmed = clock.received(data: data, at: moment.now)
-        return effects(arming: isArmed ? clock.passiveKeepaliveDue : .never)
+        timers.authenticatedPacketReceived(at: moment.now)
+        let isArmed = data && timers.dataReceived(at: moment.now)
+        return effects(arming: isArmed ? timers.sendKeepalive : .never)
     }
 
     @inline(__always)
@@ -58,15 +70,16 @@ struct PeerActivity {
     ) -> Effects {
         sentPackets &+= UInt64(packets)
         sentBytes &+= bytes
-        let isArmed = clock.sent(data: data, at: now, jitter: jitter)
-        return effects(arming: isArmed ? clock.newHandshakeDue : .never)
+        timers.authenticatedPacketSent(at: now)
+        let isArmed = data && timers.dataSent(at: now, jitter: jitter)
+        return effects(arming: isArmed ? timers.newHandshake : .never)
     }
 
     /// Our own address may change alone, which is not a move of the peer.
     @inline(never)
     private mutating func move(to newPair: AddressPair, at time: WallTime) {
         if let old = addressPair?.remote, old != newPair.remote {
-            makeTrouble().pointee.moved(
+            makeTrouble().pointee.trouble.moved(
                 from: old,
                 to: newPair.remote,
                 lastSeen: lastSeen,
@@ -80,36 +93,72 @@ struct PeerActivity {
 
     mutating func completedHandshake(at time: WallTime) {
         latestHandshake = time
-        guard trouble != nil else { return }
-        makeTrouble().pointee.handshakeIsComplete()
+        guard hasTrouble else { return }
+        makeTrouble().pointee.trouble.handshakeIsComplete()
     }
 
-    /// The memory for the trouble that is about to be written down.
-    mutating func makeTrouble() -> UnsafeMutablePointer<PeerTrouble> {
-        let made =
-            trouble
-            ?? {
-                let memory = UnsafeMutablePointer<PeerTrouble>.allocate(capacity: 1)
-                memory.initialize(to: PeerTrouble())
-                return memory
-            }()
-        trouble = made
-        made.pointee.isReportDue = true
-        return made
+    var hasTrouble: Bool { extras?.pointee.hasTrouble ?? false }
+
+    var trouble: PeerTrouble? { hasTrouble ? extras?.pointee.trouble : nil }
+
+    var egress: EgressTraffic? { extras?.pointee.egress }
+
+    /// The memory for the trouble that is about to be written down, which the next report has to have.
+    mutating func makeTrouble() -> UnsafeMutablePointer<Extras> {
+        let extras = makeExtras()
+        extras.pointee.hasTrouble = true
+        extras.pointee.trouble.isReportDue = true
+        return extras
     }
 
     /// The trouble where it is new since it was last taken.
     mutating func takeNewTrouble() -> PeerTrouble? {
-        guard let trouble, trouble.pointee.isReportDue else { return nil }
-        trouble.pointee.isReportDue = false
-        return trouble.pointee
+        guard let extras, hasTrouble, extras.pointee.trouble.isReportDue else { return nil }
+        extras.pointee.trouble.isReportDue = false
+        return extras.pointee.trouble
+    }
+
+    mutating func countEgress(_ count: (inout EgressTraffic) -> Void) {
+        let extras = makeExtras()
+        var traffic = extras.pointee.egress ?? EgressTraffic()
+        count(&traffic)
+        extras.pointee.egress = traffic
+    }
+
+    /// Probes that go on between the same addresses are counted on.
+    mutating func setProbe(_ path: ProbePath?, from now: Instant) {
+        guard path != extras?.pointee.probes?.path else { return }
+        makeExtras().pointee.probes = path.map { LaneProbes($0, from: now) }
+    }
+
+    /// When the next one is due; `never` where there are none.
+    var probeDue: Instant { extras?.pointee.probes?.due ?? .never }
+
+    var probes: ProbeReport? { extras?.pointee.probes?.report }
+
+    /// Nil where none is due.
+    mutating func takeProbe(at now: Instant) -> LaneProbes.Probe? {
+        extras?.pointee.probes?.take(at: now)
+    }
+
+    mutating func probeAnswered(_ number: UInt32, from source: IPv4Address, at now: Instant) -> Bool
+    {
+        extras?.pointee.probes?.answered(number, from: source, at: now) ?? false
+    }
+
+    private mutating func makeExtras() -> UnsafeMutablePointer<Extras> {
+        if let extras { return extras }
+        let made = UnsafeMutablePointer<Extras>.allocate(capacity: 1)
+        made.initialize(to: Extras())
+        extras = made
+        return made
     }
 
     /// When the peer's record goes.
-    mutating func freeTrouble() {
-        trouble?.deinitialize(count: 1)
-        trouble?.deallocate()
-        trouble = nil
+    mutating func freeExtras() {
+        extras?.deinitialize(count: 1)
+        extras?.deallocate()
+        extras = nil
     }
 
     /// True where the next report did not have the peer yet.
@@ -139,65 +188,5 @@ struct PeerActivity {
         if armed != .never, needsWake(at: armed) { effects.wake = armed }
         effects.isNewlyDue = becomesDue()
         return effects
-    }
-}
-
-/// The timers of §6.5 that every packet may move, kept as moments so that a packet costs a store
-/// and not an operation on the timer queue. `never` means not armed.
-struct TrafficClock {
-    /// Data came in and nothing went out since: a keepalive is owed at this moment.
-    var passiveKeepaliveDue = Instant.never
-    /// More data came while that was armed: owe another one afterwards, as Linux does.
-    var owesAnotherKeepalive = false
-    /// Data went out and nothing came in since: a new handshake is due at this moment.
-    var newHandshakeDue = Instant.never
-    /// The newest authenticated packet in either direction.
-    var lastTraffic = Instant.never
-
-    struct Due {
-        var newHandshake = false
-        var keepalive = false
-        var anotherKeepalive = false
-    }
-
-    /// Disarms what is due and says what it was.
-    mutating func disarmDue(at now: Instant) -> Due {
-        var due = Due()
-        if newHandshakeDue.isDue(at: now) {
-            newHandshakeDue = .never
-            due.newHandshake = true
-        }
-        if passiveKeepaliveDue.isDue(at: now) {
-            due.keepalive = true
-            due.anotherKeepalive = owesAnotherKeepalive
-            passiveKeepaliveDue = .never
-            owesAnotherKeepalive = false
-        }
-        return due
-    }
-
-    /// Something authenticated arrived. True when a timer was armed by it.
-    @inline(__always)
-    mutating func received(data: Bool, at now: Instant) -> Bool {
-        lastTraffic = now
-        newHandshakeDue = .never
-        guard data else { return false }
-        guard passiveKeepaliveDue == .never else {
-            owesAnotherKeepalive = true
-            return false
-        }
-        passiveKeepaliveDue = now + Constant.keepaliveTimeout
-        return true
-    }
-
-    /// Something was sealed and sent. True when a timer was armed by it.
-    @inline(__always)
-    mutating func sent(data: Bool, at now: Instant, jitter: Interval) -> Bool {
-        lastTraffic = now
-        passiveKeepaliveDue = .never
-        owesAnotherKeepalive = false
-        guard data, newHandshakeDue == .never else { return false }
-        newHandshakeDue = now + Constant.keepaliveTimeout + Constant.rekeyTimeout + jitter
-        return true
     }
 }

@@ -1,7 +1,7 @@
 public import NetAddress
 public import WireGuardCrypto
 
-/// What the engine must know of a peer. Its allowed addresses are routes of the `ForwardingTable`.
+/// What the engine must know of a peer. Its allowed addresses are routes of the `NetworkView`.
 public struct PeerConfiguration: Sendable {
     public var publicKey: PublicKey
     public var presharedKey: SecretKey?
@@ -9,16 +9,20 @@ public struct PeerConfiguration: Sendable {
     public var persistentKeepalive: UInt16
     /// Where the peer was last heard, or is known to be. It moves with the peer's own packets.
     public var endpoint: Endpoint?
+    /// Of a lane's peer: how it is probed; nil for all others.
+    public var probe: ProbePath?
 
     public init(
         publicKey: PublicKey,
         presharedKey: SecretKey? = nil,
         persistentKeepalive: UInt16 = 0,
-        endpoint: Endpoint? = nil
+        endpoint: Endpoint? = nil,
+        probe: ProbePath? = nil
     ) {
         self.publicKey = publicKey
         self.presharedKey = presharedKey
         self.persistentKeepalive = persistentKeepalive
         self.endpoint = endpoint
+        self.probe = probe
     }
 }

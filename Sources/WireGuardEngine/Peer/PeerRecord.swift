@@ -36,7 +36,7 @@ struct PeerRecord: ~Copyable {
         persistentKeepalive = .seconds(0)
     }
 
-    deinit { activity.withLock { $0.freeTrouble() } }
+    deinit { activity.withLock { $0.freeExtras() } }
 
     @inline(__always)
     var currentSession: SessionPointer? {
@@ -45,10 +45,24 @@ struct PeerRecord: ~Copyable {
 
     var addressPair: AddressPair? { activity.withLock { $0.addressPair } }
 
-    var clock: TrafficClock { activity.withLock { $0.clock } }
+    var timers: PacketTimers { activity.withLock { $0.timers } }
 
     /// Our address of the pair may be unusable by now; the system chooses one for the next packet.
     func forgetOwnAddress() {
         activity.withLock { $0.addressPair?.local = nil }
     }
+}
+
+/// What the steps of a packet ask of a peer, without `pointee`.
+extension PeerPointer {
+    @inline(__always)
+    var handle: PeerHandle { pointee.handle }
+
+    @inline(__always)
+    var gateway: GatewayPointer { pointee.gateway }
+
+    @inline(__always)
+    var currentSession: SessionPointer? { pointee.currentSession }
+
+    var addressPair: AddressPair? { pointee.addressPair }
 }

@@ -20,7 +20,7 @@ struct PeerTable {
     /// The record of a live handle; a stale one finds nothing.
     @inline(__always)
     func find(_ handle: PeerHandle) -> PeerPointer? {
-        guard let record = record(slot: handle.slot), record.pointee.handle == handle else {
+        guard let record = record(slot: handle.slot), record.handle == handle else {
             return nil
         }
         return record

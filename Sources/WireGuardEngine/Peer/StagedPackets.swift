@@ -1,13 +1,18 @@
 /// Inner packets that wait for a session, oldest first.
 struct StagedPackets: ~Copyable {
     struct Packet {
-        /// Room for the transport header in front and padding and tag behind.
-        let message: UnsafeMutablePointer<UInt8>
+        let start: UnsafeMutablePointer<UInt8>
         let length: Int
 
-        static func allocationSize(length: Int) -> Int {
-            TransportLayout.payload + length + Constant.paddingMultiple + 16
+        init(copying bytes: UnsafeRawBufferPointer) {
+            length = bytes.count
+            start = .allocate(capacity: length)
+            UnsafeMutableRawBufferPointer(start: start, count: length).copyMemory(from: bytes)
         }
+
+        var bytes: UnsafeRawBufferPointer { start.bytes(0..<length) }
+
+        func free() { start.deallocate() }
     }
 
     private var packets: [Packet] = []

@@ -9,42 +9,27 @@ extension Engine {
         if !staging.reserve(packet.count) {
             // The total is used up: this peer may only replace a packet of its own.
             guard dropOldest(of: peer), staging.reserve(packet.count) else {
-                peer.pointee.gateway.pointee.drops.record(.stagingFull)
+                peer.gateway.recordDrop(.stagingFull)
                 return
             }
         }
-        let size = StagedPackets.Packet.allocationSize(length: packet.count)
-        let message = UnsafeMutablePointer<UInt8>.allocate(capacity: size)
-        message.initialize(repeating: 0, count: size)
-        UnsafeMutableRawBufferPointer(
-            start: message + TransportLayout.payload,
-            count: packet.count
-        ).copyMemory(from: packet)
-        active.pointee.staged.append(.init(message: message, length: packet.count))
+        active.pointee.staged.append(.init(copying: packet))
     }
 
     /// Sends what waited, in its order. False when nothing did.
     mutating func sendStaged(
         to peer: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) -> Bool {
         guard let active = peer.pointee.active, active.pointee.staged.count > 0 else {
             return false
         }
         while let packet = active.pointee.staged.popFirst() {
             staging.release(packet.length)
-            let length = packet.length
-            if let message = reserve(length, in: &outgoing) {
-                UnsafeMutableRawBufferPointer(
-                    start: message + TransportLayout.payload,
-                    count: length
-                ).copyMemory(from: (packet.message + TransportLayout.payload).bytes(0..<length))
-                _ = sendNow(message, length: length, to: peer, at: moment, into: &outgoing)
-            } else {
-                peer.pointee.gateway.pointee.drops.record(.batchFull)
+            if send(copying: packet.bytes, to: peer, in: &turn) == .noRoom {
+                peer.gateway.recordDrop(.batchFull)
             }
-            packet.message.deallocate()
+            packet.free()
         }
         return true
     }
@@ -57,8 +42,8 @@ extension Engine {
     private mutating func dropOldest(of peer: PeerPointer) -> Bool {
         guard let packet = peer.pointee.active?.pointee.staged.popFirst() else { return false }
         staging.release(packet.length)
-        packet.message.deallocate()
-        peer.pointee.gateway.pointee.drops.record(.stagingFull)
+        packet.free()
+        peer.gateway.recordDrop(.stagingFull)
         return true
     }
 }

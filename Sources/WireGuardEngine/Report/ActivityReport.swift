@@ -20,6 +20,10 @@ public struct ActivityReport: Sendable {
     /// The peer's pings that the gateway has answered. Only a difference says something: the count begins
     /// anew behind the largest number.
     public let answeredEchoes: UInt32
+    /// What of it passed the interface; nil where nothing did.
+    public let egress: EgressTraffic?
+    /// Of a lane's peer.
+    public let probes: ProbeReport?
     /// What went wrong with the peer, where that is new since the last report.
     public let newTrouble: PeerTrouble?
 }

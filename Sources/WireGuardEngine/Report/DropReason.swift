@@ -41,6 +41,19 @@ public enum DropReason: UInt8, CaseIterable, Sendable {
     /// A response or cookie reply to an initiation that is not under way.
     case unexpectedHandshake
     case batchFull
+    /// To an address that only the interface leads to, and the gateway's permissions do not cover it; or of a
+    /// sender that has no mapped address.
+    case egressNotAllowed
+    /// From the interface, with a source address of the network's own.
+    case spoofedSource
+    /// From the interface, with a source that is not of one host, or to no gateway's mapped range.
+    case martian
+    /// From the interface, and its sender is none that the gateway's peers may reach.
+    case unsolicited
+    /// To a gateway of another node, and no lane leads there now.
+    case linkDown
+    /// From a link, to a gateway of another node, and not the second half of a detour.
+    case transitNotAllowed
 }
 
 /// Drops by reason.

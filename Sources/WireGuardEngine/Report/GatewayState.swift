@@ -4,7 +4,7 @@ public import WireGuardCrypto
 public struct GatewayState: Sendable {
     public let publicKey: PublicKey
     public let privateKey: SecretKey
-    public let table: ForwardingTable
+    public let view: NetworkView
     public let peers: [PeerState]
     /// Where to go on; nil when these were the last peers.
     public let nextSlot: UInt32?
@@ -26,8 +26,8 @@ extension Engine {
         var found: [PeerState] = []
         let end = min(Int(first) + 1024, peers.slotCount)
         for slot in Int(first)..<max(end, Int(first)) {
-            guard let peer = peers.record(slot: UInt32(slot)), peer.pointee.gateway == gateway,
-                let report = report(of: peer.pointee.handle)
+            guard let peer = peers.record(slot: UInt32(slot)), peer.gateway == gateway,
+                let report = report(of: peer.handle)
             else { continue }
             let seconds = peer.pointee.persistentKeepalive.nanoseconds / 1_000_000_000
             found.append(
@@ -42,7 +42,7 @@ extension Engine {
         return GatewayState(
             publicKey: gateway.pointee.identity.publicKey,
             privateKey: gateway.pointee.identity.privateKey,
-            table: gateway.pointee.table.newest,
+            view: gateway.pointee.view.newest,
             peers: found,
             nextSlot: end < peers.slotCount ? UInt32(end) : nil
         )

@@ -11,7 +11,7 @@ extension Engine {
                 peer.pointee.activity.withLock { activity in
                     activity.isReportDue = false
                     return Self.report(
-                        of: peer.pointee.handle,
+                        of: peer.handle,
                         activity,
                         activity.takeNewTrouble()
                     )
@@ -29,7 +29,7 @@ extension Engine {
 
     /// All that ever went wrong with a peer; nil if nothing did.
     public func trouble(of handle: PeerHandle) -> PeerTrouble? {
-        peers.find(handle)?.pointee.activity.withLock { $0.trouble?.pointee }
+        peers.find(handle)?.pointee.activity.withLock { $0.trouble }
     }
 
     /// A gateway's strangers, where they are new since the last call. Of a gateway that this engine owns.
@@ -43,6 +43,14 @@ extension Engine {
     public func drops(of handle: GatewayHandle) -> DropCounters? {
         find(handle)?.pointee.drops.counters
     }
+
+    /// What passed the interface in a gateway's name, on all workers.
+    public func egressTraffic(of handle: GatewayHandle) -> EgressTraffic? {
+        find(handle)?.pointee.egress.traffic
+    }
+
+    /// Packets from interfaces that belong to no gateway, by why they went no further.
+    public var interfaceDrops: DropCounters { strayPackets }
 
     private static func report(
         of handle: PeerHandle,
@@ -59,6 +67,8 @@ extension Engine {
             sentBytes: activity.sentBytes,
             sentPackets: activity.sentPackets,
             answeredEchoes: activity.answeredEchoes,
+            egress: activity.egress,
+            probes: activity.probes,
             newTrouble: trouble
         )
     }

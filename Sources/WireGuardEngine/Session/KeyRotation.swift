@@ -41,13 +41,13 @@ extension Engine {
         let active = activate(peer)
         insert(session, for: peer)
         if let next = active.pointee.next {
-            discard(peer.pointee.currentSession, of: peer)
+            discard(peer.currentSession, of: peer)
             discard(active.pointee.previous, of: peer)
             active.pointee.previous = next
             active.pointee.next = nil
         } else {
             discard(active.pointee.previous, of: peer)
-            active.pointee.previous = peer.pointee.currentSession
+            active.pointee.previous = peer.currentSession
         }
         setCurrent(session, of: peer)
         armErasure(of: peer, at: now)
@@ -74,30 +74,28 @@ extension Engine {
     mutating func confirm(
         _ session: SessionPointer,
         of peer: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
         guard let active = peer.pointee.active, active.pointee.next == session else { return }
         discard(active.pointee.previous, of: peer)
-        active.pointee.previous = peer.pointee.currentSession
+        active.pointee.previous = peer.currentSession
         active.pointee.next = nil
         session.pointee.isConfirmed.store(true, ordering: .relaxed)
         setCurrent(session, of: peer)
-        completeHandshake(with: peer, at: moment, into: &outgoing)
+        completeHandshake(with: peer, in: &turn)
     }
 
     /// §6.2: an initiator that only receives renews once, early enough not to run out of keys.
     mutating func renewWhileReceiving(
         _ session: SessionPointer,
         of peer: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
         guard let active = peer.pointee.active, !active.pointee.renewedWhileReceiving,
-            peer.pointee.currentSession == session
+            peer.currentSession == session
         else { return }
         active.pointee.renewedWhileReceiving = true
-        requestSession(with: peer, at: moment, into: &outgoing)
+        requestSession(with: peer, in: &turn)
     }
 
     /// §6.3 and removal: no key of this peer survives. A handshake that is wanted stays wanted and
@@ -106,13 +104,13 @@ extension Engine {
         guard let active = peer.pointee.active else { return }
         discard(active.pointee.previous, of: peer)
         discard(active.pointee.next, of: peer)
-        discard(peer.pointee.currentSession, of: peer)
+        discard(peer.currentSession, of: peer)
         active.pointee.previous = nil
         active.pointee.next = nil
-        active.pointee.eraseKeysDue = .never
+        active.pointee.keyTimer.keysErased()
         setCurrent(nil, of: peer)
         forgetPending(of: peer)
-        peer.pointee.activity.withLock { $0.clock = TrafficClock() }
+        peer.pointee.activity.withLock { $0.timers.keysErased() }
     }
 
     /// The peer's active part, made when it is first needed.
@@ -126,9 +124,9 @@ extension Engine {
 
     /// Frees the active part when nothing is left in it.
     mutating func deactivate(_ peer: PeerPointer) {
-        guard let active = peer.pointee.active, peer.pointee.currentSession == nil,
+        guard let active = peer.pointee.active, peer.currentSession == nil,
             active.pointee.previous == nil, active.pointee.next == nil,
-            active.pointee.handshake == nil, active.pointee.initiationDue == .never,
+            active.pointee.handshake.isIdle,
             active.pointee.staged.count == 0
         else { return }
         peer.pointee.active = nil
@@ -137,13 +135,13 @@ extension Engine {
     }
 
     private mutating func insert(_ session: SessionPointer, for peer: PeerPointer) {
-        let outgrown = peer.pointee.gateway.pointee.sessions.insert(session)
+        let outgrown = peer.gateway.pointee.sessions.insert(session)
         if let outgrown { retire(outgrown) }
     }
 
     private mutating func discard(_ session: SessionPointer?, of peer: PeerPointer) {
         guard let session else { return }
-        peer.pointee.gateway.pointee.sessions.remove(session)
+        peer.gateway.pointee.sessions.remove(session)
         retire {
             session.deinitialize(count: 1)
             session.deallocate()
@@ -155,8 +153,9 @@ extension Engine {
     }
 
     private mutating func armErasure(of peer: PeerPointer, at now: Instant) {
-        let due = now + Constant.eraseKeysAfter
-        activate(peer).pointee.eraseKeysDue = due
+        let active = activate(peer)
+        active.pointee.keyTimer.sessionDerived(at: now)
+        let due = active.pointee.keyTimer.zeroKeyMaterial
         // A peer may just have got its endpoint, and with it its first persistent keepalive.
         let keepalive = peer.pointee.persistentKeepalive
         timers.schedule(peer, at: keepalive.nanoseconds > 0 ? min(due, now + keepalive) : due)
@@ -164,9 +163,9 @@ extension Engine {
 
     /// When the engine ends; the tables are freed as well, so nothing is unlinked.
     static func free(_ active: UnsafeMutablePointer<ActivePeer>, sessionsOf peer: PeerPointer) {
-        while let packet = active.pointee.staged.popFirst() { packet.message.deallocate() }
+        while let packet = active.pointee.staged.popFirst() { packet.free() }
         for session in [
-            active.pointee.previous, active.pointee.next, peer.pointee.currentSession,
+            active.pointee.previous, active.pointee.next, peer.currentSession,
         ] {
             session?.deinitialize(count: 1)
             session?.deallocate()

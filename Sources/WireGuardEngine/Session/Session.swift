@@ -85,3 +85,8 @@ struct Session: ~Copyable {
         return first
     }
 }
+
+extension SessionPointer {
+    @inline(__always)
+    var peer: PeerPointer { pointee.peer }
+}

@@ -3,9 +3,12 @@ extension Engine {
     /// another peer's session cannot be guessed; but all indices of one peer are of one shard, so that
     /// a driver can steer its packets to one worker, in their order, across sessions.
     func makeIndex(for peer: PeerPointer) -> UInt32 {
-        let gateway = peer.pointee.gateway
+        let gateway = peer.gateway
         let shards = reclamation.workers
-        let shard = SessionShard.shard(ofPeer: peer.pointee.handle, of: shards)
+        // Lanes are there to use all workers.
+        let shard =
+            gateway.pointee.lane.map { $0 % shards }
+            ?? SessionShard.shard(ofPeer: peer.handle, of: shards)
         while true {
             let index = SessionShard.index(
                 UInt32(truncatingIfNeeded: random.next()),

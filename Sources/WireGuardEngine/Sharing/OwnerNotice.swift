@@ -48,76 +48,66 @@ extension Engine {
     /// Another worker's notice about a gateway that this engine owns. What it names may be gone.
     public mutating func receive(
         _ notice: OwnerNotice,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
         reclaim()
         guard let gateway = find(notice.gateway) else { return }
-        switch notice.kind {
+        perform(notice.kind, on: gateway, in: &turn)
+    }
+
+    /// Of a gateway that this engine owns.
+    mutating func perform(
+        _ kind: OwnerNotice.Kind,
+        on gateway: GatewayPointer,
+        in turn: inout Turn
+    ) {
+        switch kind {
         case .confirmed(let peer, let index):
             guard let peer = peers.find(peer), let session = gateway.pointee.sessions.find(index)
             else { return }
-            confirm(session, of: peer, at: moment, into: &outgoing)
+            confirm(session, of: peer, in: &turn)
         case .sessionWanted(let peer):
             guard let peer = peers.find(peer) else { return }
-            requestSession(with: peer, at: moment, into: &outgoing)
+            requestSession(with: peer, in: &turn)
         case .renewalWanted(let peer, let index):
             guard let peer = peers.find(peer), let session = gateway.pointee.sessions.find(index)
             else { return }
-            renewWhileReceiving(session, of: peer, at: moment, into: &outgoing)
+            renewWhileReceiving(session, of: peer, in: &turn)
         case .wake(let peer, let deadline):
             timers.push(TimerQueue.Wake(at: deadline, peer: peer))
         case .staged(let peer, let packet):
             guard let peer = peers.find(peer) else { return }
-            packet.withUnsafeBytes { sendOrStage($0, for: peer, at: moment, into: &outgoing) }
+            // A session may have come up while the packet was on its way.
+            let reason = packet.withUnsafeBytes {
+                sendOrStage($0, for: peer, in: &turn)
+            }
+            if let reason { gateway.recordDrop(reason) }
         case .handshake(var message, let pair):
             message.withUnsafeMutableBytes { bytes in
                 guard let start = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self),
                     let kind = MessageKind(start, length: bytes.count)
                 else { return }
-                receiveHandshake(kind, start, on: gateway, from: pair, at: moment, into: &outgoing)
+                receiveHandshake(kind, start, on: gateway, from: pair, in: &turn)
             }
         }
-    }
-
-    /// A session may have come up while the packet was on its way.
-    private mutating func sendOrStage(
-        _ packet: UnsafeRawBufferPointer,
-        for peer: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
-    ) {
-        if peer.pointee.currentSession?.pointee.maySend(at: moment.now) == true,
-            let message = reserve(packet.count, in: &outgoing)
-        {
-            UnsafeMutableRawBufferPointer(
-                start: message + TransportLayout.payload,
-                count: packet.count
-            ).copyMemory(from: packet)
-            if sendNow(message, length: packet.count, to: peer, at: moment, into: &outgoing) {
-                return
-            }
-        }
-        stage(packet, for: peer)
-        requestSession(with: peer, at: moment, into: &outgoing)
     }
 
     /// Leaves a notice for the gateway's owner, which is another worker.
-    mutating func notifyOwner(_ kind: OwnerNotice.Kind, of gateway: GatewayPointer) {
+    mutating func leave(_ kind: OwnerNotice.Kind, forOwnerOf gateway: GatewayPointer) {
         notices.append(
-            OwnerNotice(owner: gateway.pointee.owner, gateway: gateway.pointee.handle, kind: kind)
+            OwnerNotice(owner: gateway.pointee.owner, gateway: gateway.handle, kind: kind)
         )
     }
 
     /// The same with a copy of bytes. False when `maximumLeftBytes` is used up and they are dropped.
-    mutating func notifyOwner(
+    mutating func leave(
         _ bytes: UnsafeRawBufferPointer,
-        of gateway: GatewayPointer,
+        forOwnerOf gateway: GatewayPointer,
         as kind: ([UInt8]) -> OwnerNotice.Kind
     ) -> Bool {
         guard noticeBytes + bytes.count <= Self.maximumLeftBytes else { return false }
         noticeBytes += bytes.count
-        notifyOwner(kind([UInt8](bytes)), of: gateway)
+        leave(kind([UInt8](bytes)), forOwnerOf: gateway)
         return true
     }
 

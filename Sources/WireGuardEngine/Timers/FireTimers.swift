@@ -7,13 +7,13 @@ extension Engine {
     public var nextDeadline: Instant? { timers.earliest }
 
     /// Stops early when the batch is nearly full; then something is still due.
-    public mutating func fireTimers(at moment: Moment, into outgoing: inout OutgoingBatch) {
+    public mutating func fireTimers(in turn: inout Turn) {
         reclaim()
-        while outgoing.hasRoomForTimers, let wake = timers.popDue(at: moment.now) {
+        while turn.outgoing.hasRoomForTimers, let wake = timers.popDue(at: turn.now) {
             guard let peer = peers.find(wake.peer),
                 peer.pointee.activity.withLock({ $0.wakes(at: wake.at) })
             else { continue }
-            fire(peer, at: moment, into: &outgoing)
+            fire(peer, in: &turn)
             if let next = nextDeadline(of: peer) { timers.schedule(peer, at: next) }
             deactivate(peer)
         }
@@ -21,61 +21,55 @@ extension Engine {
 
     private mutating func fire(
         _ peer: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
-        let now = moment.now
+        let now = turn.now
         if let active = peer.pointee.active {
-            if active.pointee.eraseKeysDue.isDue(at: now) { eraseKeys(of: peer) }
-            if active.pointee.initiationDue.isDue(at: now) {
-                retryInitiation(to: peer, at: moment, into: &outgoing)
+            if active.pointee.keyTimer.zeroKeyMaterial.isDue(at: now) { eraseKeys(of: peer) }
+            if active.pointee.handshake.retransmitHandshake.isDue(at: now) {
+                retryInitiation(to: peer, in: &turn)
             }
         }
-        let due = peer.pointee.activity.withLock { $0.clock.disarmDue(at: now) }
+        let due = peer.pointee.activity.withLock { $0.timers.fire(at: now) }
         if due.newHandshake {
             peer.pointee.forgetOwnAddress()
-            requestSession(with: peer, at: moment, into: &outgoing)
+            requestSession(with: peer, in: &turn)
         }
         if due.keepalive {
-            sendKeepalive(to: peer, at: moment, into: &outgoing)
+            sendKeepalive(to: peer, in: &turn)
             if due.anotherKeepalive {
-                peer.pointee.activity.withLock {
-                    $0.clock.passiveKeepaliveDue = now + Constant.keepaliveTimeout
-                }
+                peer.pointee.activity.withLock { $0.timers.keepaliveOwedAgain(at: now) }
             }
         }
         if let due = persistentKeepaliveDue(of: peer), due <= now {
-            sendKeepalive(to: peer, at: moment, into: &outgoing)
-            // Without a session nothing was sent; ask again an interval later.
-            peer.pointee.activity.withLock { $0.clock.lastTraffic = now }
+            sendKeepalive(to: peer, in: &turn)
+            peer.pointee.activity.withLock { $0.timers.persistentKeepaliveFired(at: now) }
         }
+        probe(peer, in: &turn)
     }
 
     /// §6.4: again with fresh jitter, or, after REKEY_ATTEMPT_TIME, no more.
     private mutating func retryInitiation(
         to peer: PeerPointer,
-        at moment: Moment,
-        into outgoing: inout OutgoingBatch
+        in turn: inout Turn
     ) {
         let active = activate(peer)
-        noteTrouble(of: peer) { $0.callWasNotAnswered(at: moment.wall) }
-        guard active.pointee.attempts < Constant.maximumAttempts else {
+        noteTrouble(of: peer) { $0.callWasNotAnswered(at: turn.wall) }
+        guard active.pointee.handshake.attempts < Constant.maximumAttempts else {
             abandonHandshake(of: peer)
-            noteUndelivered(to: peer, at: moment)
+            noteUndelivered(to: peer, at: turn.moment)
             dropStaged(of: peer)
-            if active.pointee.eraseKeysDue == .never {
-                active.pointee.eraseKeysDue = moment.now + Constant.eraseKeysAfter
-            }
+            active.pointee.keyTimer.handshakeGivenUp(at: turn.now)
             return
         }
         peer.pointee.forgetOwnAddress()
-        sendInitiation(to: peer, at: moment, into: &outgoing)
+        sendInitiation(to: peer, in: &turn)
     }
 
     private func persistentKeepaliveDue(of peer: PeerPointer) -> Instant? {
         let interval = peer.pointee.persistentKeepalive
-        guard interval.nanoseconds > 0, peer.pointee.addressPair != nil else { return nil }
-        return peer.pointee.clock.lastTraffic + interval
+        guard interval.nanoseconds > 0, peer.addressPair != nil else { return nil }
+        return peer.pointee.timers.persistentKeepalive(every: interval)
     }
 
     private func nextDeadline(of peer: PeerPointer) -> Instant? {
@@ -84,13 +78,14 @@ extension Engine {
             guard deadline != .never else { return }
             next = min(next ?? deadline, deadline)
         }
-        let clock = peer.pointee.clock
-        consider(clock.newHandshakeDue)
-        consider(clock.passiveKeepaliveDue)
+        let (timers, probeDue) = peer.pointee.activity.withLock { ($0.timers, $0.probeDue) }
+        consider(timers.newHandshake)
+        consider(probeDue)
+        consider(timers.sendKeepalive)
         if let due = persistentKeepaliveDue(of: peer) { consider(due) }
         if let active = peer.pointee.active {
-            consider(active.pointee.eraseKeysDue)
-            consider(active.pointee.initiationDue)
+            consider(active.pointee.keyTimer.zeroKeyMaterial)
+            consider(active.pointee.handshake.retransmitHandshake)
         }
         return next
     }

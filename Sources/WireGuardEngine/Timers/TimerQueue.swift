@@ -17,7 +17,7 @@ struct TimerQueue: ~Copyable {
 
     mutating func schedule(_ record: PeerPointer, at deadline: Instant) {
         guard record.pointee.activity.withLock({ $0.needsWake(at: deadline) }) else { return }
-        push(Wake(at: deadline, peer: record.pointee.handle))
+        push(Wake(at: deadline, peer: record.handle))
     }
 
     /// The record says already that it will be looked at then.

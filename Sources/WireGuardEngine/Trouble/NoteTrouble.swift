@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Where trouble is written down, on any worker and off the path of packets that go on. The peer's
-/// record has the memory for it from the first trouble on, behind the lock of its activity.
+/// activity has the memory for it from the first trouble on.
 extension Engine {
     /// A packet that authenticated as the peer's went no further.
     @inline(never)
@@ -26,10 +26,9 @@ extension Engine {
     mutating func noteUndelivered(to peer: PeerPointer, at moment: Moment) {
         guard let active = peer.pointee.active else { return }
         active.pointee.staged.forEach { packet in
-            let payload = packet.message + TransportLayout.payload
             noteDrop(
                 .stagingFull,
-                of: InnerPacket(payload, available: packet.length),
+                of: InnerPacket(packet.start, available: packet.length),
                 from: peer,
                 at: moment
             )
@@ -40,7 +39,7 @@ extension Engine {
     mutating func noteAccepted(_ stamp: TAI64N, of peer: PeerPointer, at moment: Moment) {
         let offset = stamp.seconds(since: TAI64N(moment.wall))
         let isUnused = peer.pointee.active?.pointee.next != nil
-        let hadTrouble = peer.pointee.activity.withLock { $0.trouble != nil }
+        let hadTrouble = peer.pointee.activity.withLock { $0.hasTrouble }
         let isNotable = offset.magnitude > PeerTrouble.notableClockOffset
         guard hadTrouble || isUnused || isNotable else { return }
         noteTrouble(of: peer) { trouble in
@@ -51,7 +50,7 @@ extension Engine {
 
     mutating func noteTrouble(of peer: PeerPointer, _ change: (inout PeerTrouble) -> Void) {
         let isNewlyDue = peer.pointee.activity.withLock { activity in
-            change(&activity.makeTrouble().pointee)
+            change(&activity.makeTrouble().pointee.trouble)
             return activity.becomesDue()
         }
         if isNewlyDue { enlist(peer) }

@@ -46,12 +46,16 @@ public struct PeerTrouble: Sendable {
         public fileprivate(set) var secondsBehind: Int64
         /// Each came with a later stamp than the one before, as from a clock that runs.
         public fileprivate(set) var isAdvancing: Bool
+        /// Where the newest of them came from.
+        public fileprivate(set) var source: Endpoint
         fileprivate var stamp: TAI64N
     }
 
     /// How often the peer was heard from another outer address or port than before.
     public struct EndpointMoves: Sendable {
         public fileprivate(set) var occurrences = Occurrences()
+        /// Moves to where the move before had come from: two devices with one key are heard in turns.
+        public fileprivate(set) var returns = Occurrences()
         /// The last move.
         public fileprivate(set) var from: Endpoint
         public fileprivate(set) var to: Endpoint
@@ -71,14 +75,21 @@ extension PeerTrouble {
 
     mutating func callWasNotAnswered(at time: WallTime) { unansweredCalls.add(at: time) }
 
-    mutating func stampWentBack(to stamp: TAI64N, from newest: TAI64N, at time: WallTime) {
+    mutating func stampWentBack(
+        to stamp: TAI64N,
+        from newest: TAI64N,
+        source: Endpoint,
+        at time: WallTime
+    ) {
         var clock =
-            backwardClock ?? BackwardClock(secondsBehind: 0, isAdvancing: true, stamp: stamp)
+            backwardClock
+            ?? BackwardClock(secondsBehind: 0, isAdvancing: true, source: source, stamp: stamp)
         if clock.occurrences.count > 0 {
             clock.isAdvancing = clock.isAdvancing && stamp > clock.stamp
         }
         clock.occurrences.add(at: time)
         clock.secondsBehind = newest.seconds(since: stamp)
+        clock.source = source
         clock.stamp = stamp
         backwardClock = clock
     }
@@ -106,6 +117,7 @@ extension PeerTrouble {
         var moves =
             moves
             ?? EndpointMoves(from: old, to: new, silence: 0, followsUnansweredCalls: false)
+        if moves.occurrences.count > 0, new == moves.from { moves.returns.add(at: time) }
         moves.occurrences.add(at: time)
         moves.from = old
         moves.to = new

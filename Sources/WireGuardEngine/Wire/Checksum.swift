@@ -40,14 +40,36 @@ struct Checksum {
         return ~UInt16(truncatingIfNeeded: folded)
     }
 
-    /// What a checksum becomes when one word under it changes, RFC 1624 equation 3. A wrong one
-    /// stays wrong.
+    /// What a checksum becomes when one word under it changes. A wrong one stays wrong.
     static func adjusted(_ checksum: UInt16, removing old: UInt16, adding new: UInt16) -> UInt16 {
-        var sum = Checksum()
-        sum.add(~checksum)
-        sum.add(~old)
-        sum.add(new)
-        return sum.folded
+        ChecksumDifference(removing: UInt32(old), adding: UInt32(new)).applied(to: checksum)
+    }
+}
+
+/// What a change of bytes adds to every checksum over them, RFC 1624 equation 3.
+struct ChecksumDifference: Equatable, Sendable {
+    /// One's complement.
+    private let sum: UInt16
+
+    /// Of two words, or of one in the lower half. They stand at an even distance from the beginning of
+    /// what is summed.
+    @inline(__always)
+    init(removing old: UInt32, adding new: UInt32) {
+        sum = Self.folded(
+            (~old >> 16) + (~old & 0xffff) + (new >> 16) + (new & 0xffff)
+        )
+    }
+
+    @inline(__always)
+    func applied(to checksum: UInt16) -> UInt16 {
+        ~Self.folded(UInt32(~checksum) + UInt32(sum))
+    }
+
+    /// Of at most 16 bits and as many carries: two folds leave none.
+    @inline(__always)
+    private static func folded(_ sum: UInt32) -> UInt16 {
+        let once = (sum & 0xffff) + (sum >> 16)
+        return UInt16(truncatingIfNeeded: once + (once >> 16))
     }
 }
 

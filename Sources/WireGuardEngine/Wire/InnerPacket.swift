@@ -73,10 +73,8 @@ struct InnerPacket {
         }
     }
 
-    /// Whether the verdict on `other` holds for this packet too. It compares what a verdict depends
-    /// on, which is the addresses and nothing else: a policy that looks at ports must extend it.
     @inline(__always)
-    func isSameFlow(as other: InnerPacket) -> Bool {
+    func hasSameAddresses(as other: InnerPacket) -> Bool {
         isIPv6 == other.isIPv6 && source == other.source && destination == other.destination
     }
 

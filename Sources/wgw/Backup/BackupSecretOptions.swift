@@ -1,7 +1,7 @@
 import ArgumentParser
 import BackupFile
 import CommandLineProgram
-import HTTPEdge
+import SystemIO
 
 /// Where the secret of a backup comes from. It cannot be an argument, which other users can read.
 struct BackupSecretOptions: ParsableArguments {

@@ -1,7 +1,7 @@
 import CommandLineProgram
 import Foundation
 import Glibc
-import HTTPEdge
+import SystemIO
 
 /// A file that only its owner may read, and that a program of this user reads again.
 struct PrivateFile {

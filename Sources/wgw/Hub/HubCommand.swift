@@ -18,8 +18,8 @@ struct HubCommand: AsyncParsableCommand {
             heard in the last ten minutes. It keeps their public keys and endpoints in \
             $STATE_DIRECTORY, or beside its socket for wgw show.
 
-            --bind-address, --workers and --log-level are also the environment variables \
-            WGW_BIND_ADDRESS, WGW_WORKERS and WGW_LOG_LEVEL.
+            --bind-address, --workers, --udp-gso and --log-level are also the environment variables \
+            WGW_BIND_ADDRESS, WGW_WORKERS, WGW_UDP_GSO and WGW_LOG_LEVEL.
             """
     )
 
@@ -28,6 +28,7 @@ struct HubCommand: AsyncParsableCommand {
 
     @Option(Settings.bindAddress) var bindAddress: String?
     @Option(Settings.workers) var workers: String?
+    @Option(Settings.udpGSO) var udpGSO: String?
 
     @Flag(help: "Keep each worker on a processor of its own.")
     var pin = false
@@ -37,7 +38,7 @@ struct HubCommand: AsyncParsableCommand {
     /// The settings of a hub, and the properties that take their options.
     static let options: [SettingOption<HubCommand>] = [
         .init(Settings.bindAddress, \.bindAddress), .init(Settings.workers, \.workers),
-        .init(Settings.logLevel, \.logLevel),
+        .init(Settings.udpGSO, \.udpGSO), .init(Settings.logLevel, \.logLevel),
     ]
 
     func run() async throws {

@@ -31,10 +31,12 @@ struct HubRun {
         let publicKey = X25519.publicKey(of: configuration.interface.privateKey)
         let peers = configuration.peers.count
         let name = file.interfaceName
+        Cipher.choose(logger: logger)
         let dataPlane = try DataPlane(
             workers: settings.workers,
             pinning: settings.isPinning ? .always : .never,
-            mostSockets: sockets
+            mostSockets: sockets,
+            isSegmenting: settings.udpGSO.isOn(for: settings.bindAddress, logger: logger)
         )
         let supervision = Supervision(logger: logger) { await dataPlane.heartbeat() }
         let hub = Hub(
@@ -57,9 +59,7 @@ struct HubRun {
             supervision.tell(.ready(status: "Hub \(name) on UDP port \(port)."))
         }
         let status = StatusService(dataPlane: dataPlane, logger: logger) {
-            hub.gateway.map {
-                [NamedGateway(name: name, handle: $0.handle, placement: $0.placement)]
-            } ?? []
+            [NamedGateway(name: name, carried: Hub.gatewayID)]
         }
         var group = ServiceGroupConfiguration(
             services: [

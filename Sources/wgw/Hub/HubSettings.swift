@@ -7,6 +7,7 @@ struct HubSettings {
     let path: String
     let workers: Int
     let isPinning: Bool
+    let udpGSO: BatchSending
     /// Nil for every address of the host.
     let bindAddress: IPAddress?
     let logLevel: Logger.Level
@@ -21,6 +22,7 @@ struct HubSettings {
         self.path = path
         self.isPinning = isPinning
         workers = try read(Settings.workers)
+        udpGSO = try read(Settings.udpGSO)
         bindAddress = try read(Settings.bindAddress)
         logLevel = try read(Settings.logLevel)
     }

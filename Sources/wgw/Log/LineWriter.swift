@@ -1,7 +1,7 @@
 import CommandLineProgram
-import DataPlane
 import Foundation
 import Synchronization
+import SystemIO
 
 /// Writes lines on a thread of its own, so that a reader which does not read, or a disk which hangs, holds
 /// up that thread only. A line that does not fit into the buffer or cannot be written is counted, and the
@@ -26,7 +26,7 @@ final class LineWriter: Sendable {
         to file: OutputFile,
         capacity: Int = standardCapacity,
         lossLine: @escaping @Sendable (_ lines: Int, _ reason: String) -> String
-    ) throws(DataPlaneError) {
+    ) throws(SystemError) {
         self.file = file
         self.capacity = capacity
         self.lossLine = lossLine

@@ -1,6 +1,7 @@
 import CommandLineProgram
 import GatewayDomain
 import GatewayService
+import SystemIO
 
 /// The file of the first API key where the operator chose none; readable for its owner only.
 struct APIKeyFile {

@@ -1,9 +1,9 @@
-import DataPlane
 import GatewayDomain
 import GatewayService
 import HTTPEdge
 import Logging
 import ServiceLifecycle
+import SystemIO
 import UnixSignals
 
 /// Reads certificate and key again at each SIGHUP. Files that cannot be used change nothing.

@@ -13,9 +13,12 @@ import Glibc
 import HTTPEdge
 import Logging
 import NetAddress
+import NodeAPI
 import Portal
+import RateLimiting
 import ServiceLifecycle
 import UnixSignals
+import WireGuardCrypto
 
 /// The composition root: the one place that knows every module. What a part needs is given to it
 /// here; nothing finds another by itself.
@@ -47,7 +50,7 @@ struct Serve {
 
         // Certificate, key and a given master key are read before the data directory is touched, so
         // that a start that fails here leaves no file behind.
-        try await checkFirstStart()
+        try checkFirstStart()
         let tls = try configuration.tls.map {
             try TLSFiles(certificatePath: $0.certificate, keyPath: $0.key)
         }
@@ -63,16 +66,20 @@ struct Serve {
                 ]
             )
         }
+        var settings = InstallationSettings(
+            regions: [configuration.region],
+            publicHost: configuration.publicHost,
+            portRange: configuration.portRange,
+            defaultPersistentKeepalive: configuration.persistentKeepalive,
+            privateServices: configuration.privateServices,
+            egressPool: configuration.egressPool,
+            limits: configuration.limits,
+            eventDays: configuration.eventDays
+        )
+        settings.publicAddresses = await PublicAddressLookup.addresses(of: configuration.publicHost)
         let controlPlane = ControlPlane(
             store: store,
-            settings: InstallationSettings(
-                regions: [configuration.region],
-                publicHost: configuration.publicHost,
-                portRange: configuration.portRange,
-                defaultPersistentKeepalive: configuration.persistentKeepalive,
-                limits: configuration.limits,
-                eventDays: configuration.eventDays
-            ),
+            settings: settings,
             masterKey: try MasterKey.load(
                 directory: configuration.dataDirectory,
                 given: givenMasterKey,
@@ -86,17 +93,28 @@ struct Serve {
         let isForTerminal = isatty(STDOUT_FILENO) == 1
         let signInCode = try await isForTerminal ? controlPlane.makeFirstSignInCode() : nil
 
+        Cipher.choose(logger: logger)
         let dataPlane = try DataPlane(
             workers: configuration.workers,
-            mostSockets: descriptors.gatewaySockets
+            mostSockets: descriptors.gatewaySockets,
+            isSegmenting: configuration.udpGSO.isOn(for: configuration.bindAddress, logger: logger)
         )
         let node = Node(
             feed: controlPlane.nodeFeed,
             dataPlane: dataPlane,
             bindAddress: configuration.bindAddress,
+            egress: NodeEgress(
+                pool: configuration.egressPool,
+                dataDirectory: URL(filePath: configuration.dataDirectory)
+                    .resolvingSymlinksInPath().path,
+                publicAddress: configuration.publicHost.v4
+            ),
             logger: logger
         )
         let connections = ConnectionTable(maximum: descriptors.connections)
+        let certificate: @Sendable () -> String? = {
+            tls.map { CertificateFingerprint(ofDER: $0.certificate).digits }
+        }
         let api = APIRouter(
             controlPlane: controlPlane,
             program: .current,
@@ -107,19 +125,25 @@ struct Serve {
                 { store.trouble?.description },
             ]),
             showsPeers: configuration.showsPeers,
-            linkBase: configuration.publicURL.map { .given($0) } ?? .ofRequest(isTLS: tls != nil),
-            isTLS: tls != nil,
-            pages: LinkPages(share: SharePage.text, errors: { ErrorPage.text }),
+            linkBase: configuration.publicURL.map { .given($0) } ?? .ofRequest,
+            certificate: certificate,
+            client: FindClient(isTLS: tls != nil, proxies: configuration.trustedProxies),
+            pages: LinkPages(share: SharePage.text, errors: ErrorPage.response),
             metrics: {
                 [ProgramVersion.current.family] + node.counters.families + store.damage.families
             }
         )
-        let portal = Portal(controlPlane: controlPlane, isTLS: tls != nil)
+        let portal = Portal(controlPlane: controlPlane)
+        let nodes = NodeAPI(
+            controlPlane: controlPlane,
+            connections: connections,
+            certificate: certificate
+        )
         let running = RunningServerFile(directory: configuration.dataDirectory)
         defer { running.remove() }
         let supervision = Supervision(logger: logger) { await dataPlane.heartbeat() }
         let listener = try Listener(
-            router: api.router(beside: portal.routes),
+            router: api.router { portal.routes($0).adding(nodes.routes) },
             host: configuration.listen.host,
             port: Int(configuration.listen.port),
             tls: tls,
@@ -152,12 +176,7 @@ struct Serve {
         }
         let status = StatusService(dataPlane: dataPlane, logger: logger) {
             node.gateways.map {
-                NamedGateway(
-                    name: $0.name,
-                    id: "\($0.id)",
-                    handle: $0.handle,
-                    placement: $0.placement
-                )
+                NamedGateway(name: $0.name, id: "\($0.id)", carried: DesiredID($0.id))
             }
         }
         let housekeeping = Housekeeping(controlPlane: controlPlane, logger: logger)
@@ -176,10 +195,16 @@ struct Serve {
 
     /// A first start that finds its port taken leaves no data behind: the next one is the first, which shows
     /// the API key. Later ones rather say that a server with the same data is what has the port.
-    private func checkFirstStart() async throws {
-        guard access(configuration.dataDirectory + "/wgw.db", F_OK) != 0 else { return }
+    private func checkFirstStart() throws {
+        let folder = configuration.dataDirectory
+        guard access(folder + "/wgw.db", F_OK) != 0 else { return }
+        guard access(folder + "/node-key", F_OK) != 0 else {
+            throw CommandFailure(
+                "\(folder) is the data directory of wgw node; give the server another one with --data-dir"
+            )
+        }
         let listen = configuration.listen
-        try await Listener.check(host: listen.host, port: Int(listen.port))
+        try Listener.check(host: listen.host, port: Int(listen.port))
     }
 
     private func prepare(

@@ -23,6 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(Settings.tlsKey) var tlsKey: String?
     @Flag(Settings.insecureHTTP) var insecureHTTP = false
     @Option(Settings.publicURL) var publicURL: String?
+    @Option(Settings.trustedProxies) var trustedProxies: String?
     @Option(Settings.dataDir) var dataDir: String?
     @Option(Settings.apiKey) var apiKey: String?
     @Option(Settings.apiKeyFile) var apiKeyFile: String?
@@ -31,13 +32,16 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(Settings.bindAddress) var bindAddress: String?
     @Option(Settings.portRange) var portRange: String?
     @Option(Settings.persistentKeepalive) var persistentKeepalive: String?
+    @Option(Settings.egressPool) var egressPool: String?
     @Option(Settings.rateLimit) var rateLimit: String?
     @Option(Settings.maxNetworks) var maxNetworks: String?
     @Option(Settings.maxGateways) var maxGateways: String?
     @Option(Settings.maxPeers) var maxPeers: String?
+    @Option(Settings.maxEgressShare) var maxEgressShare: String?
     @Option(Settings.eventDays) var eventDays: String?
     @Flag(Settings.peerMetrics) var peerMetrics = false
     @Option(Settings.workers) var workers: String?
+    @Option(Settings.udpGSO) var udpGSO: String?
     @Option(Settings.logLevel) var logLevel: String?
 
     /// The settings of the server, in the order of README.md, and the properties that take their
@@ -48,6 +52,7 @@ struct ServeCommand: AsyncParsableCommand {
         .init(Settings.tlsKey, \.tlsKey),
         .init(Settings.insecureHTTP, \.insecureHTTP.given),
         .init(Settings.publicURL, \.publicURL),
+        .init(Settings.trustedProxies, \.trustedProxies),
         .init(Settings.dataDir, \.dataDir),
         .init(Settings.apiKey, \.apiKey),
         .init(Settings.apiKeyFile, \.apiKeyFile),
@@ -56,19 +61,23 @@ struct ServeCommand: AsyncParsableCommand {
         .init(Settings.bindAddress, \.bindAddress),
         .init(Settings.portRange, \.portRange),
         .init(Settings.persistentKeepalive, \.persistentKeepalive),
+        .init(Settings.egressPool, \.egressPool),
         .init(Settings.rateLimit, \.rateLimit),
         .init(Settings.maxNetworks, \.maxNetworks),
         .init(Settings.maxGateways, \.maxGateways),
         .init(Settings.maxPeers, \.maxPeers),
+        .init(Settings.maxEgressShare, \.maxEgressShare),
         .init(Settings.eventDays, \.eventDays),
         .init(Settings.peerMetrics, \.peerMetrics.given),
         .init(Settings.workers, \.workers),
+        .init(Settings.udpGSO, \.udpGSO),
         .init(Settings.logLevel, \.logLevel),
         .init(Settings.config, \.config),
     ]
 
     /// Those that have no option as well.
-    static let settings = options.map(\.setting) + [Settings.masterKey.entry]
+    static let settings =
+        options.map(\.setting) + [Settings.privateServices.entry, Settings.masterKey.entry]
 
     func run() async throws {
         let host = Host.current

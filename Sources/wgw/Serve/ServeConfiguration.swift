@@ -1,15 +1,18 @@
+import APIContract
 import CommandLineProgram
 import GatewayDomain
 import GatewayService
 import HTTPEdge
 import Logging
 import NetAddress
+import RateLimiting
 
 /// How the server is to run: every setting read, completed and checked, before anything starts.
 struct ServeConfiguration {
     let listen: Endpoint
     /// What links begin with; nil for where the request came to.
     let publicURL: String?
+    let trustedProxies: TrustedProxies
     /// Nil for plain HTTP.
     let tls: TLSPaths?
     let dataDirectory: String
@@ -23,6 +26,10 @@ struct ServeConfiguration {
     let portRange: ClosedRange<UInt16>
     /// Seconds, in configs of peers that say nothing else; 0 for none.
     let persistentKeepalive: Int
+    /// What gateways with a way out are to this machine's kernel.
+    let egressPool: IPv4Prefix
+    /// Where such gateways may lead to.
+    let privateServices: [ServiceTerms]
     /// What each API key may request; nil for no limit.
     let rateLimit: RateLimit?
     let limits: OrganizationLimits
@@ -31,12 +38,14 @@ struct ServeConfiguration {
     /// Whether `/metrics` has series of single peers.
     let showsPeers: Bool
     let workers: Int
+    let udpGSO: BatchSending
     let logLevel: Logger.Level
 
     init(from sources: SettingSources, host: Host) throws(CommandFailure) {
         let read = SettingReader(sources: sources, host: host)
         listen = try read(Settings.listen)
         publicURL = try read(Settings.publicURL)
+        trustedProxies = try read(Settings.trustedProxies)
         tls = try Self.tls(read, listen: listen)
         dataDirectory = try read(Settings.dataDir)
         apiKey = try GivenAPIKey(read)
@@ -46,16 +55,57 @@ struct ServeConfiguration {
         bindAddress = try read(Settings.bindAddress)
         portRange = try read(Settings.portRange)
         persistentKeepalive = try read(Settings.persistentKeepalive)
+        egressPool = try read(Settings.egressPool)
+        if case .address(.v4(let address)) = publicHost, egressPool.contains(address) {
+            throw .usage(
+                """
+                \(Settings.egressPool.entry.option) must not hold \(address), where clients reach this machine
+                """
+            )
+        }
+        privateServices = try Self.services(
+            read,
+            by: PrivateServiceRules(publicHost: publicHost, egressPool: egressPool),
+            in: region
+        )
         rateLimit = try read(Settings.rateLimit)
         limits = OrganizationLimits(
             networks: try read(Settings.maxNetworks),
             gateways: try read(Settings.maxGateways),
-            peers: try read(Settings.maxPeers)
+            peers: try read(Settings.maxPeers),
+            egressPercent: try read(Settings.maxEgressShare)
         )
         eventDays = try read(Settings.eventDays)
         showsPeers = try read(Settings.peerMetrics)
         workers = try read(Settings.workers)
+        udpGSO = try read(Settings.udpGSO)
         logLevel = try read(Settings.logLevel)
+    }
+
+    /// Every mistake is told.
+    private static func services(
+        _ read: SettingReader,
+        by rules: PrivateServiceRules,
+        in region: Region
+    ) throws(CommandFailure) -> [ServiceTerms] {
+        let requests = try read(Settings.privateServices)
+        do throws(ServiceError) {
+            return try ServiceTerms.all(of: requests, by: rules, in: [region.code])
+        } catch {
+            let key = Settings.privateServices.entry.key
+            guard case .invalid(let problems) = error else {
+                throw .usage(
+                    "\(key) must have at most \(PrivateServiceRules.mostServices) services"
+                )
+            }
+            let sentences = problems.map { problem in
+                let steps = problem.pointer.split(separator: "/").map { step in
+                    Int(step) == nil ? ".\(step)" : "[\(step)]"
+                }
+                return "\(key)\(steps.joined()) \(problem.reason.predicate)"
+            }
+            throw .usage(sentences.joined(separator: "; "))
+        }
     }
 
     struct TLSPaths: Equatable {

@@ -28,7 +28,7 @@ enum ConfigFileTemplate {
 
     /// What stands in for a value that depends on the machine or that is absent.
     private static func placeholder(_ setting: SettingEntry) -> String {
-        (setting.valueName ?? "value").uppercased()
+        setting.structuredExample ?? (setting.valueName ?? "value").uppercased()
     }
 
     /// A colon would make a mapping or a number of base 60 of some values, so these are quoted.

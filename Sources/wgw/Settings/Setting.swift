@@ -28,7 +28,8 @@ struct Setting<Value: Sendable>: Sendable {
                 valueName: valueName,
                 meaning: meaning,
                 defaultValue: .value(text),
-                isSecret: false
+                isSecret: false,
+                structuredExample: nil
             ),
             form: form,
             parse: parse,
@@ -49,6 +50,7 @@ struct Setting<Value: Sendable>: Sendable {
         places: Set<SettingEntry.Place> = [.option, .variable, .configFile],
         default words: String,
         isSecret: Bool = false,
+        structuredExample: String? = nil,
         form: String,
         meaning: String,
         parse: @escaping @Sendable (_ text: String, Host) -> Value?,
@@ -62,7 +64,8 @@ struct Setting<Value: Sendable>: Sendable {
                 valueName: valueName,
                 meaning: meaning,
                 defaultValue: .words(words),
-                isSecret: isSecret
+                isSecret: isSecret,
+                structuredExample: structuredExample
             ),
             form: form,
             parse: parse,

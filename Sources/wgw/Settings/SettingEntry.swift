@@ -16,6 +16,9 @@ struct SettingEntry: Sendable {
     let defaultValue: DefaultText
     /// Whether the value must not be repeated, not even where it is refused.
     let isSecret: Bool
+    /// Where the value is a list or a mapping, one that could be given, as YAML and JSON read it alike. Nil for
+    /// a single value.
+    let structuredExample: String?
 
     /// What holds where the setting is not given, as the operator reads it.
     enum DefaultText {

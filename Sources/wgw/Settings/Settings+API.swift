@@ -1,6 +1,7 @@
 import GatewayDomain
 import HTTPEdge
 import NetAddress
+import RateLimiting
 
 /// How the API is reached, and by whom.
 extension Settings {
@@ -49,6 +50,25 @@ extension Settings {
         },
         fallback: { _ in nil }
     )
+
+    static let trustedProxies = Setting<TrustedProxies>(
+        "trusted-proxies",
+        "prefixes",
+        default: "none",
+        form: "addresses and prefixes with commas between them, like 10.0.0.1,fd00::/64",
+        meaning: """
+            The proxies in front that are believed about their clients (X-Forwarded-For, X-Forwarded-Proto).
+            """
+    ) { text, _ in
+        guard text != "none" else { return TrustedProxies.none }
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+        let prefixes = parts.map { $0.filter { $0 != " " } }.compactMap { try? IPPrefix($0) }
+        // A prefix of length zero would believe everyone.
+        guard prefixes.count == parts.count, prefixes.allSatisfy({ $0.length > 0 }) else {
+            return nil
+        }
+        return TrustedProxies(prefixes)
+    }
 
     static let apiKey = Setting<String?>(
         "api-key",

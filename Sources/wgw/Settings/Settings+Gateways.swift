@@ -98,6 +98,20 @@ extension Settings {
             """
     )
 
+    static let udpGSO = Setting<BatchSending>(
+        "udp-gso",
+        "mode",
+        default: "auto",
+        form: "one of \(BatchSending.allCases.map(\.rawValue).joined(separator: ", "))",
+        meaning: """
+            Whether the kernel cuts batches of datagrams (UDP_SEGMENT): auto tries it at the start, on and off leave \
+            no choice.
+            """
+    ) { text, _ in
+        // What YAML makes of on and off without quotes.
+        BatchSending(rawValue: ["true": "on", "false": "off"][text] ?? text)
+    }
+
     private static let workerLimit = 1...256
 
     static let workers = Setting<Int>(

@@ -32,8 +32,9 @@ extension Namespace {
     }
 
     /// The addresses that answered, nearest first; `*` where nobody did.
-    func traceroute(_ address: String) throws -> [String] {
-        try run("traceroute", "-n", "-q", "1", "-w", "60", "-m", "4", address)
+    func traceroute(_ address: String, _ options: String...) throws -> [String] {
+        let words = ["traceroute", "-n", "-q", "1", "-w", "60", "-m", "4"] + options + [address]
+        return try Command.require(command(words))
             .split(separator: "\n")
             .dropFirst()
             .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import TestSupport
 
 /// Debian's wireguard-go as a server, set up as `wg-quick` would.
@@ -7,23 +8,16 @@ final class OtherServer {
     private let device: String
     private let process: BackgroundProcess
 
-    init(host: Namespace, device: String, logs: URL) throws {
-        self.host = host
-        self.device = device
-        process = try BackgroundProcess(
-            host.command(["wireguard-go", "--foreground", device]),
-            logs: logs,
-            name: device
-        )
-    }
-
-    func start(file: String, address: String, networks: [String]) async throws {
-        let isUp = try await eventually {
-            try self.host.attempt("wg", "show", self.device).status == 0
-        }
-        guard isUp else {
-            throw Command.Failure(description: "wireguard-go did not start: \(process.errors)")
-        }
+    /// - Parameter file: the text of its config file.
+    init(
+        on stage: Stage,
+        file: String,
+        address: String,
+        networks: [String]
+    ) async throws {
+        host = stage.topology.server
+        device = "old\(getpid())\(stage.label)"
+        process = try await WireGuardGo.start(device, on: host, logs: stage.folder)
         let lines = file.split(separator: "\n").filter { !$0.hasPrefix("Address") }
         try host.run(
             "wg",

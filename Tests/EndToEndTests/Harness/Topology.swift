@@ -40,12 +40,12 @@ final class Topology {
         }
     }
 
-    /// A new host that reaches the server and nobody else.
-    func addHost(_ name: String) throws -> Link {
+    /// A new host that reaches the server, or another host in its place, and no other.
+    func addHost(_ name: String, behind other: Namespace? = nil) throws -> Link {
         let link = try Link(
             number: links.count + 1,
             client: Namespace("\(label)-\(name)"),
-            server: server
+            server: other ?? server
         )
         links.append(link)
         try link.connect()

@@ -12,22 +12,25 @@ final class WGWServer {
 
     /// Comes back when the server says that it listens.
     init(
+        _ program: [String] = Program.command,
         in namespace: Namespace,
         listen address: String,
+        port: Int = 8080,
         endpointAddress: String,
         dataDirectory: URL,
         workers: Int,
+        options: [String] = [],
         logs: URL
     ) async throws {
         self.logs = logs
         words = namespace.command(
-            Program.command + [
-                "serve", "--listen", "\(address):8080", "--data-dir", dataDirectory.path,
+            program + [
+                "serve", "--listen", "\(address):\(port)", "--data-dir", dataDirectory.path,
                 "--api-key", Program.apiKey, "--endpoint-address", endpointAddress,
                 "--workers", "\(workers)", "--rate-limit", "off", "--insecure-http",
-            ]
+            ] + options
         )
-        guard let base = URL(string: "http://\(address):8080/v2") else {
+        guard let base = URL(string: "http://\(address):\(port)/v2") else {
             throw Command.Failure(description: "\(address) is no address")
         }
         api = APIClient(base: base, key: Program.apiKey)

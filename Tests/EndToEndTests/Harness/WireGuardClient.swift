@@ -5,10 +5,10 @@ import TestSupport
 /// Debian's wireguard-go on a host of its own, set up as `wg-quick` would.
 final class WireGuardClient {
     let link: Link
-    let config: ClientConfig
+    private(set) var config: ClientConfig
     /// Unique on this machine: the control sockets of all namespaces are in one folder.
     let device: String
-    private var process: BackgroundProcess
+    private let process: BackgroundProcess
 
     var host: Namespace { link.client }
     /// The client's address inside the tunnel.
@@ -24,16 +24,8 @@ final class WireGuardClient {
         self.link = link
         self.config = config
         device = "wg\(getpid())\(world)\(link.number)"
-        let command = link.client.command(
-            ["env", "LOG_LEVEL=verbose", "wireguard-go", "--foreground", device]
-        )
-        process = try BackgroundProcess(command, logs: logs, name: device)
-        // Before it has its device, it stands still for good now and then where the machine is busy.
-        if try await !isUp(within: patience / 4) {
-            process.kill()
-            process = try BackgroundProcess(command, logs: logs, name: device)
-        }
-        try await start(mtu: mtu)
+        process = try await WireGuardGo.start(device, on: link.client, logs: logs)
+        try setUp(mtu: mtu)
     }
 
     /// When the newest handshake was complete, in seconds since 1970; nil before the first.
@@ -43,11 +35,21 @@ final class WireGuardClient {
         return time == 0 ? nil : time
     }
 
+    /// Bytes of UDP payload since the client was started.
+    func transfer() throws -> (received: Int, sent: Int) {
+        let text = try host.run("wg", "show", device, "transfer")
+        let numbers = text.split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+        return numbers.count == 2 ? (numbers[0], numbers[1]) : (0, 0)
+    }
+
     /// What it said of every message of a handshake, among other things.
     var log: String { process.output + process.errors }
 
     /// Whether the other side began a handshake.
     var wasCalled: Bool { log.contains("Received handshake initiation") }
+
+    /// How many came without data, as after a handshake that the other side began.
+    var keepalives: Int { log.ranges(of: "Receiving keepalive packet").count }
 
     /// Where the client sends to.
     func endpoint() throws -> String? {
@@ -58,6 +60,16 @@ final class WireGuardClient {
     /// Forgets all sessions, so that the next packet needs a new handshake.
     func forgetSessions() throws {
         try host.run("wg", "setconf", device, "/dev/stdin", input: config.textForSetconf)
+    }
+
+    /// From now on with another config of the same peer.
+    func take(_ next: ClientConfig) throws {
+        let known = Set(config.allowedIPs)
+        config = next
+        try forgetSessions()
+        for network in next.allowedIPs where !known.contains(network) {
+            try host.run("ip", "route", "add", network, "dev", device)
+        }
     }
 
     /// Moves to another address and another port.
@@ -85,21 +97,12 @@ final class WireGuardClient {
 
     func stop() { process.kill() }
 
-    private func start(mtu: Int) async throws {
-        guard try await isUp(within: patience) else {
-            throw Command.Failure(description: "wireguard-go did not start: \(process.errors)")
-        }
+    private func setUp(mtu: Int) throws {
         try forgetSessions()
         try host.run("ip", "address", "add", config.addressWithPrefix, "dev", device)
         try host.run("ip", "link", "set", device, "mtu", "\(mtu)", "up")
         for network in config.allowedIPs {
             try host.run("ip", "route", "add", network, "dev", device)
-        }
-    }
-
-    private func isUp(within limit: Duration) async throws -> Bool {
-        try await eventually(within: limit) {
-            try self.host.attempt("wg", "show", self.device).status == 0
         }
     }
 }

@@ -4,6 +4,8 @@ import HTTPEdge
 import LogTestSupport
 import Logging
 import NIOCore
+import Portal
+import RateLimiting
 import ServiceLifecycle
 import TestSupport
 import Testing
@@ -25,6 +27,8 @@ extension TestAPI {
         tls: Bool = false,
         rateLimit: RateLimit? = nil,
         heartbeat: Duration = .seconds(15),
+        hasPortal: Bool = false,
+        client: FindClient? = nil,
         _ test: @Sendable @escaping (ListeningAPI) async throws -> Void
     ) async throws {
         let (ports, listening) = AsyncStream.makeStream(of: Int.self)
@@ -32,6 +36,8 @@ extension TestAPI {
             tls: tls ? try Self.identity() : nil,
             rateLimit: rateLimit,
             heartbeat: heartbeat,
+            hasPortal: hasPortal,
+            client: client,
             logger: Logger(label: "test") { _ in log.handler() }
         ) { port in listening.yield(port) }
         let group = ServiceGroup(
@@ -59,6 +65,8 @@ extension TestAPI {
         tls: TLSFiles? = nil,
         rateLimit: RateLimit? = nil,
         heartbeat: Duration = .seconds(15),
+        hasPortal: Bool = false,
+        client: FindClient? = nil,
         logger: Logger,
         onListening: @escaping @Sendable (_ port: Int) async -> Void = { _ in }
     ) throws -> Listener {
@@ -67,10 +75,12 @@ extension TestAPI {
             controlPlane: controlPlane,
             connections: connections,
             limiter: rateLimit.map { RateLimiter($0) },
-            heartbeat: heartbeat
+            heartbeat: heartbeat,
+            client: client ?? FindClient(isTLS: tls != nil)
         )
+        let portal = Portal(controlPlane: controlPlane)
         return try Listener(
-            router: api.router(),
+            router: api.router(beside: { hasPortal ? portal.routes($0) : .none }),
             host: "127.0.0.1",
             port: 0,
             tls: tls,

@@ -12,6 +12,7 @@ import Logging
 import NIOCore
 import NetAddress
 import Portal
+import RateLimiting
 import ServiceTestSupport
 import Testing
 
@@ -67,7 +68,7 @@ struct TestAPI: Sendable {
                 limiter: limiter,
                 readiness: readiness,
                 showsPeers: showsPeers,
-                pages: LinkPages(share: SharePage.text, errors: { ErrorPage.text })
+                pages: LinkPages(share: SharePage.text, errors: ErrorPage.response)
             ).router(),
             logger: Logger(label: "test") { _ in log.handler() }
         )

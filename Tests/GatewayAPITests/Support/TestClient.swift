@@ -67,6 +67,14 @@ struct TestClient: Sendable {
         ).created(202)
     }
 
+    /// One that no machine has joined.
+    func node(_ name: String, _ members: String = "") async throws -> String {
+        try await post(
+            "/v2/nodes",
+            #"{"name":"\#(name)","regions":["local"],"endpoint_address":"192.0.2.9"\#(members)}"#
+        ).created(200)
+    }
+
     func peer(of gateway: String, _ members: String = "") async throws -> String {
         try await post(
             "/v2/wireguard_peers",

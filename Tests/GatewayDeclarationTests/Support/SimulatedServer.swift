@@ -40,10 +40,11 @@ struct SimulatedServer {
                     case .existing(let id)?: id
                     case .planned(let place)?: ids[place]
                     }
-                ids[creation.place] = add(
-                    step.kind,
-                    .object(step.kind.request(creation, ownerID: owner))
-                )
+                let id = add(step.kind, .object(step.kind.request(creation, ownerID: owner)))
+                ids[creation.place] = id
+                if creation.settings[Self.part] == .bool(true) {
+                    set(Self.part, .bool(true), of: id)
+                }
             case .change(let id, let changes):
                 for change in changes { set(change.name, change.new, of: id) }
             case .delete(let id):
@@ -71,7 +72,24 @@ struct SimulatedServer {
         return id
     }
 
+    private static let part = "is_default_gateway"
+
+    private func member(_ name: String, of id: JSONValue?) -> JSONValue? {
+        answers.first { .string($0.id) == id }?.json[name]
+    }
+
+    private func network(ofPeer id: String) -> JSONValue? {
+        member("network_id", of: member("wireguard_interface_id", of: .string(id)))
+    }
+
+    /// A network has one default gateway at most.
     mutating func set(_ name: String, _ value: JSONValue, of id: String) {
+        if name == Self.part, value == .bool(true) {
+            let others = answers.filter {
+                $0.kind == .peer && $0.id != id && network(ofPeer: $0.id) == network(ofPeer: id)
+            }
+            for other in others { set(name, .bool(false), of: other.id) }
+        }
         for index in answers.indices where answers[index].id == id {
             answers[index].json.members = answers[index].json.members.map { member in
                 member.name == name ? .init(name: name, value: value) : member
@@ -88,10 +106,17 @@ struct SimulatedServer {
 
     private mutating func defaults(of kind: DeclaredKind) -> [(String, JSONValue)] {
         switch kind {
+        case .service:
+            [
+                ("name", .null), ("description", .null), ("prefixes", []), ("protocol", .null),
+                ("ports", []), ("regions", .null), ("allow_private_prefixes", .bool(false)),
+            ]
+        case .internetGateway: [("region_code", "local"), ("name", .null)]
         case .network: [("name", .null), ("address_block", "172.27.0.0/16")]
         case .gateway:
             [
                 ("region_code", "local"), ("name", .null), ("enable_sip_trunking", .bool(false)),
+                ("services", .null),
                 ("subnet", .string("172.27.\(answers.count % 256).0/24")), ("mtu", .integer(1420)),
                 ("persistent_keepalive", .null), ("status", "provisioned"),
                 ("endpoint", "192.0.2.1:5000"), ("server_ip_address", "172.27.0.1/24"),
@@ -101,7 +126,7 @@ struct SimulatedServer {
             [
                 ("name", .null), ("public_key", .string(publicKey())),
                 ("persistent_keepalive", .null), ("address", .string("172.27.0.\(answers.count)")),
-                ("allowed_ips", []), ("endpoint", .null),
+                ("allowed_ips", []), ("endpoint", .null), (Self.part, .bool(false)),
             ]
         }
     }

@@ -2,6 +2,7 @@ import GatewayDomain
 import GatewayService
 import GatewayStore
 import NetAddress
+import NodeProtocol
 import ServiceTestSupport
 import Testing
 import WireGuardCrypto
@@ -14,7 +15,7 @@ struct DiagnosisFixture {
     let laptop: Peer
     let phone: Peer
 
-    var feed: NodeFeed { fixture.controlPlane.nodeFeed }
+    var feed: LocalNodeFeed { fixture.controlPlane.nodeFeed }
     var now: Timestamp { fixture.clock.now() }
     let place = Endpoint(address: .v4(IPv4Address(bits: 0xC633_6402)), port: 40_000)
 

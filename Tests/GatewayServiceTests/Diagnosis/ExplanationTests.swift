@@ -20,7 +20,7 @@ struct ExplanationTests {
             lines(explanation) == [
                 "source_config ok", "source_session ok", "source_gateway ok", "source_check ok",
                 "route ok", "mtu ok", "target_gateway ok", "target_endpoint ok",
-                "target_session ok",
+                "target_session ok", "target_config ok",
             ]
         )
         #expect(explanation.from.peerID == world.laptop.id)
@@ -42,6 +42,37 @@ struct ExplanationTests {
         #expect(failed.allSatisfy { $0.nextStep != nil })
     }
 
+    @Test("a config that has changed since it was fetched makes a path uncertain, at either end")
+    func outdatedConfigs() async throws {
+        let world = try await DiagnosisFixture()
+        for peer in [world.laptop, world.phone] {
+            try await world.hear(peer)
+            _ = try await world.fixture.controlPlane.readPeerTunnel(
+                peer.id,
+                fullTunnel: false,
+                by: world.fixture.caller
+            )
+        }
+        #expect(try await world.explain("laptop", "phone").outcome == .ok)
+        _ = try await world.fixture.controlPlane.perform(
+            .updatePeer(world.phone.id, PeerChange()),
+            by: world.fixture.caller
+        )
+        for (from, to, condition) in [
+            ("laptop", "phone", PathStep.Condition.targetConfig),
+            ("phone", "laptop", .sourceConfig),
+        ] {
+            let explanation = try await world.explain(from, to)
+            #expect(explanation.outcome == .unknown)
+            let unknown = explanation.steps.filter { $0.outcome == .unknown }
+            #expect(unknown.map(\.condition) == [condition])
+            #expect(
+                unknown.first?.message.contains("has changed since it was last fetched") == true
+            )
+            #expect(unknown.first?.nextStep?.contains("the config of 'phone' anew") == true)
+        }
+    }
+
     @Test("a packet to a peer whose session is over may arrive, which the server cannot know")
     func quietTarget() async throws {
         let world = try await DiagnosisFixture(keepalive: 0)
@@ -50,7 +81,7 @@ struct ExplanationTests {
         try await world.hear(world.laptop)
         let explanation = try await world.explain("laptop", "phone")
         #expect(explanation.outcome == .unknown)
-        #expect(explanation.steps.last?.outcome == .unknown)
+        #expect(explanation.steps.last { $0.condition == .targetSession }?.outcome == .unknown)
         world.report(world.phone) {
             $0.drops = [world.drop(.notAnswered, from: "172.27.0.2", to: "172.27.0.3")]
             $0.unansweredCalls = world.occurrences(18)
@@ -99,6 +130,12 @@ struct ExplanationTests {
                 .sourceConfig, .route,
             ]
         )
+        for step in outside.steps where step.outcome == .failed {
+            #expect(step.nextStep?.contains("make an internet gateway in region local") == true)
+            #expect(step.nextStep?.contains("the default gateway of the network") == true)
+        }
+        let inner = try await world.explain("laptop", "10.0.0.1")
+        #expect(inner.steps.first?.nextStep?.hasPrefix("Let a peer lead to the network") == true)
         #expect(outside.to == PathEnd(peerID: nil, name: nil, address: "8.8.8.8"))
         let gateway = try await world.explain("laptop", "172.27.0.1")
         #expect(gateway.outcome == .ok)

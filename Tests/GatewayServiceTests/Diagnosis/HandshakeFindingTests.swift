@@ -1,6 +1,7 @@
 import GatewayDomain
 import GatewayService
 import NetAddress
+import NodeProtocol
 import ServiceTestSupport
 import Testing
 import WireGuardCrypto
@@ -149,6 +150,61 @@ struct HandshakeFindingTests {
         #expect(try await world.codes(world.laptop).first == "error clock_went_back possible")
         report(2, behind: 0, isAdvancing: false)
         #expect(try await world.codes(world.laptop) == ["ok healthy certain"])
+    }
+
+    @Test(
+        "a peer that is heard in turns from two places has its config in use twice, whatever its clock says"
+    )
+    func turns() async throws {
+        let world = try await DiagnosisFixture()
+        try await world.hear(world.laptop)
+        let there = Endpoint(address: .v4(IPv4Address(bits: 0xC633_6403)), port: 5_000)
+        func report(_ count: Int) {
+            world.report(world.laptop) {
+                $0.moves = PeerObservations.EndpointMoves(
+                    occurrences: world.occurrences(count + 1),
+                    returns: world.occurrences(count),
+                    from: world.place,
+                    to: there,
+                    silence: 5,
+                    followsUnansweredCalls: false
+                )
+                $0.backwardClock = PeerObservations.BackwardClock(
+                    occurrences: world.occurrences(4),
+                    secondsBehind: 9,
+                    isAdvancing: true
+                )
+            }
+        }
+        report(2)
+        #expect(try await world.codes(world.laptop).first == "error clock_went_back likely")
+        report(3)
+        #expect(try await world.codes(world.laptop) == ["error config_used_twice likely"])
+        let finding = try #require(try await world.findings(world.laptop).first)
+        #expect(finding.message.contains("\(world.place) and \(there)"), "\(finding.message)")
+        world.fixture.clock.advance(seconds: 3_700)
+        try await world.hear(world.laptop)
+        #expect(try await world.codes(world.laptop).first != "error config_used_twice likely")
+    }
+
+    @Test("refused handshakes from elsewhere, while the peer is connected, are of a second device")
+    func secondDevice() async throws {
+        let world = try await DiagnosisFixture()
+        try await world.hear(world.laptop)
+        func report(from source: Endpoint) {
+            world.report(world.laptop) {
+                $0.backwardClock = PeerObservations.BackwardClock(
+                    occurrences: world.occurrences(4),
+                    secondsBehind: 7_200,
+                    isAdvancing: true,
+                    source: source
+                )
+            }
+        }
+        report(from: Endpoint(address: world.place.address, port: world.place.port + 1))
+        #expect(try await world.codes(world.laptop) == ["error config_used_twice likely"])
+        report(from: world.place)
+        #expect(try await world.codes(world.laptop).first == "error clock_went_back likely")
     }
 
     @Test("a clock that is ahead is a warning, and one that is behind is good to know")

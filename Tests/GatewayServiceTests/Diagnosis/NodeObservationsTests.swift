@@ -1,5 +1,6 @@
 import GatewayDomain
 import JSON
+import NodeProtocol
 import ServiceTestSupport
 import Testing
 

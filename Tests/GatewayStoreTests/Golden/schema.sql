@@ -20,6 +20,44 @@ CREATE TABLE api_key_network (
         REFERENCES network (id, organization_id) ON DELETE CASCADE
 );
 
+CREATE TABLE backbone_lane (
+    link_id TEXT NOT NULL REFERENCES backbone_link (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    gateway_id TEXT NOT NULL,
+    node_id TEXT NOT NULL,
+    port INTEGER NOT NULL,
+    public_key TEXT NOT NULL,
+    sealed_private_key BLOB NOT NULL,
+    PRIMARY KEY (link_id, number, gateway_id),
+    UNIQUE (node_id, port),
+    CONSTRAINT backbone_lane_port_in_range CHECK (port BETWEEN 1 AND 65535)
+);
+
+CREATE TABLE backbone_link (
+    id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL,
+    network_id TEXT NOT NULL,
+    lanes_count INTEGER NOT NULL,
+    mtu INTEGER NOT NULL,
+    first_gateway_id TEXT NOT NULL,
+    first_region_code TEXT NOT NULL,
+    first_node_id TEXT NOT NULL,
+    first_state TEXT NOT NULL,
+    first_via_gateway_id TEXT,
+    second_gateway_id TEXT NOT NULL,
+    second_region_code TEXT NOT NULL,
+    second_node_id TEXT NOT NULL,
+    second_state TEXT NOT NULL,
+    second_via_gateway_id TEXT,
+    state_since INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    created_revision INTEGER NOT NULL,
+    UNIQUE (first_gateway_id, second_gateway_id),
+    FOREIGN KEY (network_id, organization_id)
+        REFERENCES network (id, organization_id)
+);
+
 CREATE TABLE config_url (
     peer_id TEXT NOT NULL PRIMARY KEY,
     organization_id TEXT NOT NULL,
@@ -39,7 +77,7 @@ CREATE TABLE default_gateway (
     peer_id TEXT,
     status TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL, status_reason TEXT, created_revision INTEGER NOT NULL DEFAULT 0,
     FOREIGN KEY (network_id, organization_id)
         REFERENCES network (id, organization_id) ON DELETE CASCADE,
     FOREIGN KEY (peer_id, organization_id)
@@ -64,31 +102,44 @@ CREATE TABLE event (
         CHECK (operation IN ('created', 'updated', 'deleted'))
 );
 
-CREATE TABLE gateway (
+CREATE TABLE "gateway" (
     id TEXT NOT NULL PRIMARY KEY,
     organization_id TEXT NOT NULL,
     network_id TEXT NOT NULL,
     region_code TEXT NOT NULL REFERENCES region (code),
+    node_id TEXT NOT NULL REFERENCES node (id),
+    placed_revision INTEGER NOT NULL DEFAULT 0,
     name TEXT,
     enables_sip_trunking INTEGER NOT NULL,
+    services TEXT,
     status TEXT NOT NULL,
     status_reason TEXT,
+    lacks_egress INTEGER NOT NULL DEFAULT 0,
     public_key TEXT NOT NULL UNIQUE,
     sealed_private_key BLOB NOT NULL,
     endpoint_address TEXT NOT NULL,
-    port INTEGER NOT NULL UNIQUE,
+    port INTEGER NOT NULL,
     subnet TEXT NOT NULL,
+    given_address INTEGER,
     next_address INTEGER NOT NULL,
+    egress_range TEXT,
     mtu INTEGER NOT NULL,
     persistent_keepalive INTEGER,
     peers_count INTEGER NOT NULL DEFAULT 0,
     latest_handshake_at INTEGER,
     rx_bytes INTEGER NOT NULL DEFAULT 0,
     tx_bytes INTEGER NOT NULL DEFAULT 0,
+    egress_left_bytes INTEGER NOT NULL DEFAULT 0,
+    egress_entered_bytes INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0, config_revision INTEGER NOT NULL DEFAULT 0, keepalive_revision INTEGER NOT NULL DEFAULT 0, exit_revision INTEGER NOT NULL DEFAULT 0, given_address INTEGER,
+    updated_at INTEGER NOT NULL,
+    created_revision INTEGER NOT NULL DEFAULT 0,
+    config_revision INTEGER NOT NULL DEFAULT 0,
+    keepalive_revision INTEGER NOT NULL DEFAULT 0,
+    exit_revision INTEGER NOT NULL DEFAULT 0,
     UNIQUE (id, organization_id),
     UNIQUE (network_id, subnet),
+    UNIQUE (node_id, port),
     FOREIGN KEY (network_id, organization_id)
         REFERENCES network (id, organization_id),
     CONSTRAINT gateway_port_in_range CHECK (port BETWEEN 1 AND 65535),
@@ -112,7 +163,7 @@ CREATE TABLE internet_gateway (
     status TEXT NOT NULL,
     public_address TEXT NOT NULL,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0,
+    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0, status_reason TEXT,
     UNIQUE (network_id, region_code),
     FOREIGN KEY (network_id, organization_id)
         REFERENCES network (id, organization_id)
@@ -141,6 +192,49 @@ CREATE TABLE network (
     UNIQUE (id, organization_id)
 );
 
+CREATE TABLE node (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    region_codes TEXT NOT NULL,
+    endpoint_address TEXT NOT NULL,
+    ports TEXT NOT NULL,
+    is_embedded INTEGER NOT NULL,
+    is_draining INTEGER NOT NULL,
+    presence TEXT NOT NULL,
+    presence_since INTEGER NOT NULL,
+    last_seen_at INTEGER,
+    version TEXT,
+    public_key TEXT,
+    second_session_at INTEGER,
+    token_selector INTEGER,
+    token_hash BLOB UNIQUE,
+    token_expires_at INTEGER,
+    token_used_at INTEGER,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    created_revision INTEGER NOT NULL,
+    CONSTRAINT node_token_hash_is_sha256
+        CHECK (token_hash IS NULL OR length(token_hash) = 32)
+);
+
+CREATE TABLE node_credential (
+    hash BLOB NOT NULL PRIMARY KEY,
+    node_id TEXT NOT NULL REFERENCES node (id) ON DELETE CASCADE,
+    selector INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at INTEGER,
+    CONSTRAINT node_credential_hash_is_sha256 CHECK (length(hash) = 32)
+);
+
+CREATE TABLE node_report (
+    node_id TEXT NOT NULL REFERENCES node (id) ON DELETE CASCADE,
+    generation TEXT NOT NULL,
+    sequence INTEGER NOT NULL,
+    counted_at INTEGER NOT NULL,
+    PRIMARY KEY (node_id, generation)
+);
+
 CREATE TABLE organization (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -162,7 +256,7 @@ CREATE TABLE peer (
     rx_bytes INTEGER NOT NULL DEFAULT 0,
     tx_bytes INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
-    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0, config_revision INTEGER NOT NULL DEFAULT 0, fetched_config_revision INTEGER, fetched_full_tunnel INTEGER NOT NULL DEFAULT 0, latest_echo_at INTEGER,
+    updated_at INTEGER NOT NULL, created_revision INTEGER NOT NULL DEFAULT 0, config_revision INTEGER NOT NULL DEFAULT 0, fetched_config_revision INTEGER, fetched_full_tunnel INTEGER NOT NULL DEFAULT 0, latest_echo_at INTEGER, egress_left_bytes INTEGER NOT NULL DEFAULT 0, egress_entered_bytes INTEGER NOT NULL DEFAULT 0,
     UNIQUE (gateway_id, public_key),
     UNIQUE (gateway_id, address),
     FOREIGN KEY (gateway_id, organization_id)
@@ -176,7 +270,7 @@ CREATE TABLE peer_prefix (
     organization_id TEXT NOT NULL,
     network_id TEXT NOT NULL,
     prefix TEXT NOT NULL,
-    first_address BLOB NOT NULL,
+    first_address BLOB NOT NULL, id TEXT, created_at INTEGER NOT NULL DEFAULT 0, created_revision INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (network_id, first_address),
     FOREIGN KEY (peer_id, organization_id)
         REFERENCES peer (id, organization_id) ON DELETE CASCADE
@@ -200,6 +294,21 @@ CREATE TABLE peer_share (
         REFERENCES peer (id, organization_id) ON DELETE CASCADE,
     CONSTRAINT peer_share_hash_is_sha256 CHECK (length(hash) = 32)
 );
+
+CREATE TABLE private_service (
+    id TEXT NOT NULL PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    description TEXT,
+    prefixes TEXT NOT NULL,
+    protocol TEXT,
+    ports TEXT NOT NULL,
+    region_codes TEXT,
+    allows_private_prefixes INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    created_revision INTEGER NOT NULL
+, organization_ids TEXT);
 
 CREATE TABLE region (
     code TEXT NOT NULL PRIMARY KEY,
@@ -295,6 +404,18 @@ CREATE INDEX api_key_by_selector ON api_key (selector);
 
 CREATE UNIQUE INDEX api_key_of_organization ON api_key (id, organization_id);
 
+CREATE INDEX backbone_link_by_age
+    ON backbone_link (organization_id, created_revision, id);
+
+CREATE INDEX backbone_link_of_first_node ON backbone_link (first_node_id);
+
+CREATE INDEX backbone_link_of_network
+    ON backbone_link (network_id, created_revision, id);
+
+CREATE INDEX backbone_link_of_second_gateway ON backbone_link (second_gateway_id);
+
+CREATE INDEX backbone_link_of_second_node ON backbone_link (second_node_id);
+
 CREATE INDEX config_url_by_selector ON config_url (selector);
 
 CREATE INDEX default_gateway_of_peer ON default_gateway (peer_id);
@@ -304,6 +425,9 @@ CREATE INDEX event_of_object ON event (object_id, revision);
 CREATE INDEX event_of_organization ON event (organization_id, revision);
 
 CREATE INDEX gateway_by_age ON gateway (organization_id, created_revision, id);
+
+CREATE UNIQUE INDEX gateway_by_egress_range ON gateway (node_id, egress_range)
+    WHERE egress_range IS NOT NULL;
 
 CREATE INDEX gateway_of_network ON gateway (network_id, created_revision, id);
 
@@ -316,6 +440,16 @@ CREATE INDEX internet_gateway_of_network
 CREATE INDEX kept_answer_by_age ON kept_answer (created_at);
 
 CREATE INDEX network_by_age ON network (organization_id, created_revision, id);
+
+CREATE INDEX node_by_age ON node (created_revision, id);
+
+CREATE INDEX node_by_token ON node (token_selector);
+
+CREATE INDEX node_credential_by_selector ON node_credential (selector);
+
+CREATE INDEX node_credential_of_node ON node_credential (node_id, created_at);
+
+CREATE UNIQUE INDEX node_embedded ON node (is_embedded) WHERE is_embedded = 1;
 
 CREATE INDEX organization_by_age ON organization (created_revision, id);
 
@@ -332,6 +466,8 @@ CREATE INDEX peer_of_gateway ON peer (gateway_id, created_revision, id);
 
 CREATE UNIQUE INDEX peer_of_organization ON peer (id, organization_id);
 
+CREATE UNIQUE INDEX peer_prefix_by_id ON peer_prefix (id);
+
 CREATE INDEX peer_prefix_of_peer ON peer_prefix (peer_id, organization_id);
 
 CREATE INDEX peer_share_by_age ON peer_share (organization_id, created_revision, id);
@@ -341,6 +477,8 @@ CREATE INDEX peer_share_by_end ON peer_share (expires_at);
 CREATE INDEX peer_share_by_selector ON peer_share (selector);
 
 CREATE INDEX peer_share_of_peer ON peer_share (peer_id, created_revision, id);
+
+CREATE INDEX private_service_by_age ON private_service (created_revision, id);
 
 CREATE INDEX released_address_rested
     ON released_address (gateway_id, address) WHERE is_rested = 1;

@@ -114,6 +114,11 @@ package struct APIClient: Sendable {
         return String(decoding: text, as: UTF8.self)
     }
 
+    /// Those of all networks, the oldest first.
+    package func backboneLinks() async throws -> [BackboneLinkRecord] {
+        try await send("GET", "backbone_links")
+    }
+
     /// The lines of `/metrics`.
     package func metrics() async throws -> [Substring] {
         String(decoding: try await body("GET", "../metrics"), as: UTF8.self).split(separator: "\n")
@@ -184,6 +189,25 @@ package struct GatewayRecord: Decodable, Equatable {
     package let publicKey: String
     package let endpoint: String
     package let serverIpAddress: String
+    package let egressRxBytes: Int
+    package let egressTxBytes: Int
+}
+
+package struct BackboneLinkRecord: Decodable {
+    package let id: String
+    package let networkId: String
+    package let state: String
+    package let roundTripUs: Int?
+    package let ends: [End]
+
+    package struct End: Decodable {
+        package let regionCode: String
+        package let state: String
+        package let viaWireguardInterfaceId: String?
+    }
+
+    /// The codes of both regions, in their order.
+    package var regions: [String] { ends.map(\.regionCode).sorted() }
 }
 
 package struct PeerShareRecord: Decodable {
@@ -228,6 +252,8 @@ package struct PeerRecord: Decodable {
     package let endpoint: String?
     package let rxBytes: Int
     package let txBytes: Int
+    package let egressRxBytes: Int
+    package let egressTxBytes: Int
     package let configRevision: Int
     package let configState: String
 }

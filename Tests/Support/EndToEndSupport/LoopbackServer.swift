@@ -1,4 +1,5 @@
 package import Foundation
+import Glibc
 package import TestSupport
 import Testing
 
@@ -46,13 +47,17 @@ package final class LoopbackServer {
         server.process.kill()
     }
 
+    /// Also as root the server gets no right to change this machine's network: it has no namespace of its own.
+    private static let withoutNetworkRights =
+        geteuid() == 0 ? ["setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"] : []
+
     private init(_ options: [String], in folder: URL, openFiles: Int?) async throws {
         // Gateways take the lowest port that this server has not given away. On an address of its
         // own, of the 2²⁴ that loopback has, no other server of this machine can have given it away.
         let number = UInt32.random(in: 0x7f01_0000...0x7ffe_ffff)
         let address = [24, 16, 8, 0].map { "\(number >> $0 & 0xff)" }.joined(separator: ".")
         let process = try await BackgroundProcess.ready(
-            Command.limiting(openFiles: openFiles) + [
+            Self.withoutNetworkRights + Command.limiting(openFiles: openFiles) + [
                 "env", "-i", "PATH=/usr/bin:/bin", "WGW_API_KEY=\(Program.apiKey)",
                 Program.binary.path, "serve",
                 "--listen", "127.0.0.1:0", "--data-dir", folder.appending(path: "data").path,

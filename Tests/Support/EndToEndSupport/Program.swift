@@ -26,10 +26,17 @@ package enum Program {
 
     /// The environment of the test run must not reach the server, and neither do root's powers: it
     /// is shown to need none.
-    package static let command = [
-        "env", "-i", "PATH=/usr/bin:/bin", "setpriv", "--bounding-set=-all", "--inh-caps=-all",
-        "--no-new-privs", binary.path,
-    ]
+    package static let command = command(rights: "-all")
+
+    /// The same with the one right that gateways need whose peers' packets leave through the machine.
+    package static let egressCommand = command(rights: "-all,+net_admin")
+
+    private static func command(rights: String) -> [String] {
+        [
+            "env", "-i", "PATH=/usr/bin:/bin", "setpriv", "--bounding-set=\(rights)",
+            "--inh-caps=\(rights)", "--no-new-privs", binary.path,
+        ]
+    }
 
     package static let apiKey = "KEY-for-end-to-end-tests"
 

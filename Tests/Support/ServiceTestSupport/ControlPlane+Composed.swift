@@ -2,6 +2,7 @@ import APIContract
 import GatewayDomain
 package import GatewayService
 package import GatewayStore
+package import RateLimiting
 
 extension ControlPlane {
     /// With the journal's text as the program composes it.
@@ -9,14 +10,16 @@ extension ControlPlane {
         store: Store,
         settings: InstallationSettings,
         masterKey: MasterKey,
-        now: @escaping WallClock = Timestamp.now
+        now: @escaping WallClock = Timestamp.now,
+        uptime: @escaping MonotonicClock = { .now }
     ) {
         self.init(
             store: store,
             settings: settings,
             masterKey: masterKey,
             journalText: { $0.journalText },
-            now: now
+            now: now,
+            uptime: uptime
         )
     }
 }

@@ -41,7 +41,8 @@ package final class ServiceFixture: Sendable {
             store: store,
             settings: settings,
             masterKey: masterKey,
-            now: { clock.now() }
+            now: { clock.now() },
+            uptime: { clock.uptime }
         )
         let prepared = try await controlPlane.prepareInstallation(firstKey: firstKey)
         let organization = prepared.organizationID
@@ -79,6 +80,21 @@ package final class ServiceFixture: Sendable {
         )
         try adjust(&request)
         return try await controlPlane.perform(.createGateway(request), by: caller)
+    }
+
+    /// One that is made through the API.
+    package func privateService(
+        _ name: String,
+        _ prefixes: [String],
+        _ adjust: (inout NewPrivateService) -> Void = { _ in }
+    ) async throws -> PrivateService {
+        var request = NewPrivateService(
+            reading: [
+                "name": .string(name), "prefixes": .array(prefixes.map { .string($0) }),
+            ]
+        )
+        adjust(&request)
+        return try await controlPlane.perform(.createPrivateService(request), by: caller)
     }
 
     package func peer(

@@ -6,6 +6,7 @@ import Synchronization
 package final class SteppingClock: Sendable {
     private let microseconds = Mutex<Int64>(1_723_044_592_068_774)
     private let step: Int64
+    private let start = ContinuousClock.now
 
     /// - Parameter step: in microseconds.
     package init(step: Int64 = 1) {
@@ -17,6 +18,11 @@ package final class SteppingClock: Sendable {
             value += step
             return Timestamp(microseconds: value)
         }
+    }
+
+    /// By the same clock, which no look at moves.
+    package var uptime: ContinuousClock.Instant {
+        start + .microseconds(microseconds.withLock(\.self))
     }
 
     package func advance(seconds: Int64) {

@@ -7,16 +7,9 @@ package final class ManagerSocket: Sendable {
 
     /// - Parameter name: as in NOTIFY_SOCKET: a path, or an abstract name behind `@`.
     package init(_ name: String) throws {
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        let path = name.hasPrefix("@") ? [0] + Array(name.utf8.dropFirst()) : Array(name.utf8)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path) }
-        let length = socklen_t(MemoryLayout<sa_family_t>.size + path.count)
-        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        let status = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(descriptor, $0, length) }
-        }
-        guard status == 0 else {
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        self.descriptor = descriptor
+        guard UnixName(name).with({ bind(descriptor, $0, $1) }) == 0 else {
             throw Command.Failure(description: "\(name): \(String(cString: strerror(errno)))")
         }
     }

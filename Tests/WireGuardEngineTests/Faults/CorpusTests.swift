@@ -1,33 +1,7 @@
-import FoundationEssentials
 import Testing
 import TunnelTestSupport
 
 @testable import WireGuardEngine
-
-/// Datagrams that were interesting once, one hexadecimal file each, several lines for a run of
-/// them. What a fuzzer finds is added here and stays.
-private struct CorpusEntry: Sendable, CustomTestStringConvertible {
-    let name: String
-    let datagrams: [[UInt8]]
-
-    var testDescription: String { name }
-
-    private static let folder = {
-        var parts = #filePath.split(separator: "/").dropLast(2).map(String.init)
-        parts.append("Corpus")
-        return "/" + parts.joined(separator: "/")
-    }()
-
-    static func all() throws -> [CorpusEntry] {
-        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
-            .filter { $0.hasSuffix(".hex") }
-            .map { name in
-                let text = try String(contentsOfFile: "\(folder)/\(name)", encoding: .utf8)
-                let lines = text.split(separator: "\n").filter { !$0.hasPrefix("#") }
-                return CorpusEntry(name: name, datagrams: lines.map { Hex.bytes(String($0)) })
-            }
-    }
-}
 
 @Suite("The corpus and its mutations never trap the engine")
 struct CorpusTests {

@@ -51,7 +51,7 @@ struct Target {
         pair.simulation.jump(to: pair.simulation.now + .seconds(130))
         let moment = pair.simulation.moment
         let transport = pair.a.send(Pair.fromA("valid"), at: moment)
-        pair.b.engine.initiateHandshake(with: pair.toA, at: moment, into: &pair.b.outgoing)
+        pair.b.engine.initiateHandshake(with: pair.toA, in: &pair.b[turnAt: moment])
         let question = pair.b.flush()
         let response = pair.a.receive(question[0].bytes, from: pair.b.endpoint, at: moment)
         for _ in 0...HandshakeLoad.burst { _ = pair.a.engine.load.isUnderLoad(at: moment.now) }
@@ -74,11 +74,11 @@ struct Target {
             "\(String(describing: report))",
             "\(String(describing: record?.pointee.currentSession))",
             "\(String(describing: record?.pointee.newestTimestamp))",
-            "\(String(describing: record?.pointee.clock))",
+            "\(String(describing: record?.pointee.timers))",
             "\(String(describing: active?.pointee.previous))",
             "\(String(describing: active?.pointee.next))",
-            "\(String(describing: active?.pointee.handshake?.localIndex))",
-            "\(String(describing: active?.pointee.initiationDue))",
+            "\(String(describing: active?.pointee.handshake.pending?.localIndex))",
+            "\(String(describing: active?.pointee.handshake.retransmitHandshake))",
             "\(String(describing: active?.pointee.cookie?.receivedAt))",
             "\(String(describing: pair.b.nextDeadline))",
         ]

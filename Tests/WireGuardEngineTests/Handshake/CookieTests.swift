@@ -254,7 +254,7 @@ struct CookieTests {
                 wall: WallTime(nanoseconds: pair.simulation.moment.wall.nanoseconds + UInt64(step))
             )
             initiations += pair.a.fireTimers(at: moment).filter { $0.kind == .initiation }
-            pair.a.engine.initiateHandshake(with: pair.toB, at: moment, into: &pair.a.outgoing)
+            pair.a.engine.initiateHandshake(with: pair.toB, in: &pair.a[turnAt: moment])
             initiations += pair.a.flush().filter { $0.kind == .initiation }
         }
         #expect(initiations.count >= 30)

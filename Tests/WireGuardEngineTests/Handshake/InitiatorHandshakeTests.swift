@@ -37,7 +37,7 @@ struct InitiatorHandshakeTests {
     ) throws -> (handshake: InitiatorHandshake, mac1: Digest16, bytes: [UInt8]) {
         let shared = X25519.sharedSecret(identity.privateKey, responder.publicKey)
         let staticShared = try #require(shared)
-        var bytes = [UInt8](repeating: 0, count: MessageKind.initiationLength)
+        var bytes = [UInt8](repeating: 0, count: InitiationMessage.length)
         let made = bytes.withUnsafeMutableBufferPointer {
             buffer -> (InitiatorHandshake, Digest16)? in
             guard let message = buffer.baseAddress,
@@ -116,7 +116,7 @@ struct InitiatorHandshakeTests {
         for _ in 0...HandshakeLoad.burst { _ = responder.engine.load.isUnderLoad(at: now) }
         let (_, mac1, bytes) = try initiate()
         var reply = try #require(answer(to: bytes).first).bytes
-        #expect(reply.count == MessageKind.cookieReplyLength)
+        #expect(reply.count == CookieReplyMessage.length)
         let opened = reply.withUnsafeMutableBufferPointer { buffer in
             buffer.baseAddress.flatMap {
                 PublicIdentity(responder.publicKey).openCookie(in: $0, sentMAC1: mac1)

@@ -69,8 +69,7 @@ private struct Ends {
     func initiate() -> [[UInt8]] {
         initiator.engine.initiateHandshake(
             with: PeerHandle(slot: 0, generation: 1),
-            at: moment,
-            into: &initiator.outgoing
+            in: &initiator[turnAt: moment]
         )
         return initiator.flush().map(\.bytes)
     }

@@ -120,7 +120,7 @@ struct IntegrityTests {
     @Test("a source address that is not one host's is refused, even if it is routed to its sender")
     func impossibleSender() throws {
         hub.gateway.engine.publish(
-            ForwardingTable(routes: [
+            NetworkView(routes: [
                 (try IPPrefix("0.0.0.0/0"), .peer(hub.handles[0])),
                 (try IPPrefix("::/0"), .peer(hub.handles[0])),
                 (try IPPrefix("10.0.0.1/32"), .gateway(hub.gateway.gateway)),

@@ -315,11 +315,10 @@ struct RouterTests {
                             bytes: buffer,
                             segmentSize: buffer.count
                         ),
-                        at: moment,
-                        into: &hub.gateway.outgoing
+                        in: &hub.gateway[turnAt: moment]
                     )
                 }
-                if hub.gateway.outgoing.isFilling { errors += hub.gateway.flush().count }
+                if hub.gateway.turn.outgoing.isFilling { errors += hub.gateway.flush().count }
             }
         }
         errors += hub.gateway.flush().count

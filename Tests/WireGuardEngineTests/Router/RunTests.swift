@@ -228,7 +228,7 @@ struct RunTests {
     func fullBatch() throws {
         let hub = try Hub()
         hub.connect()
-        hub.gateway.outgoing = OutgoingBatch(messages: 1, slices: 10, arenaBytes: 0)
+        hub.gateway.turn.outgoing = OutgoingBatch(messages: 1, slices: 10, arenaBytes: 0)
         let segments = try (0..<100).map {
             try hub.clients[0].seal(packet($0), for: Self.gatewayOfClient)
         }
@@ -257,14 +257,13 @@ struct RunTests {
                     bytes: buffer,
                     segmentSize: segments[0].count
                 ),
-                at: hub.simulation.moment,
-                into: &hub.gateway.outgoing
+                in: &hub.gateway[turnAt: hub.simulation.moment]
             )
-            let messages = Array(hub.gateway.outgoing.messages)
+            let messages = Array(hub.gateway.turn.outgoing.messages)
             #expect(messages.map(\.segmentCount) == [64])
             #expect(messages.map(\.sliceCount) == [1])
-            #expect(hub.gateway.outgoing.slices[0].base == buffer.baseAddress)
+            #expect(hub.gateway.turn.outgoing.slices[0].base == buffer.baseAddress)
         }
-        hub.gateway.outgoing.clear()
+        hub.gateway.turn.outgoing.clear()
     }
 }

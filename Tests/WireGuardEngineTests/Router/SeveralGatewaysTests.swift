@@ -32,7 +32,7 @@ private struct TwoGateways {
             privateKey: secondKey,
             addresses: ["\(secondAddress)/24"],
             mtu: mtuOfSecond,
-            table: isOneNetwork ? nil : ForwardingTable()
+            table: isOneNetwork ? nil : NetworkView()
         )
         let ends: [(key: PublicKey, endpoint: Endpoint)] = [
             (node.publicKey, node.endpoint),
@@ -67,7 +67,7 @@ private struct TwoGateways {
         }
         if !isOneNetwork {
             node.engine.publish(
-                ForwardingTable(routes: [
+                NetworkView(routes: [
                     (try IPPrefix("10.0.0.1/32"), .gateway(second)),
                     (try IPPrefix("10.0.0.2/32"), .peer(handles[1])),
                 ]),

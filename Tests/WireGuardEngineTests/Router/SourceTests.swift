@@ -52,7 +52,7 @@ struct SourceTests {
             (try IPPrefix("10.9.1.0/24"), .peer(hub.handles[1])),
             (try IPPrefix("10.0.0.4/32"), .peer(hub.handles[2])),
         ]
-        hub.gateway.engine.publish(ForwardingTable(routes: routes), to: [hub.gateway.gateway])
+        hub.gateway.engine.publish(NetworkView(routes: routes), to: [hub.gateway.gateway])
         try hub.allowEverything(atClient: 2)
         try inject(Packets.udp(from: "10.9.2.1", to: "10.0.0.4", "wide"), from: 0, of: hub)
         try inject(Packets.udp(from: "10.9.1.1", to: "10.0.0.4", "stolen"), from: 0, of: hub)
@@ -100,7 +100,7 @@ extension Hub {
         let gateway = Destination.peer(PeerHandle(slot: 0, generation: 1))
         let own = Destination.gateway(client.gateway)
         client.engine.publish(
-            ForwardingTable(routes: [
+            NetworkView(routes: [
                 (try IPPrefix("0.0.0.0/0"), gateway),
                 (try IPPrefix("::/0"), gateway),
                 (try IPPrefix("10.0.0.\(index + 2)/32"), own),

@@ -82,8 +82,7 @@ struct RemovalTests {
         #expect(pair.a.report(new) != nil)
         pair.a.engine.initiateHandshake(
             with: old,
-            at: pair.simulation.moment,
-            into: &pair.a.outgoing
+            in: &pair.a[turnAt: pair.simulation.moment]
         )
         #expect(pair.a.flush().isEmpty)
         // Routes still name the old peer, and do not lead to the new one.
@@ -117,8 +116,8 @@ struct RemovalTests {
         pair.a.engine.removePeer(nobody)
         pair.a.engine.removeGateway(nowhere)
         pair.a.engine.removeGateway(GatewayHandle(slot: 0, generation: 2))
-        pair.a.engine.publish(ForwardingTable(), to: [nowhere])
-        pair.a.engine.initiateHandshake(with: nobody, at: moment, into: &pair.a.outgoing)
+        pair.a.engine.publish(NetworkView(), to: [nowhere])
+        pair.a.engine.initiateHandshake(with: nobody, in: &pair.a[turnAt: moment])
         pair.a.engine.installPeer(
             nobody,
             on: nowhere,

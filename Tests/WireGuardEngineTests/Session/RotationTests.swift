@@ -20,8 +20,7 @@ struct RotationTests {
         // That packet made A want a new session; its initiation went with it.
         pair.a.engine.initiateHandshake(
             with: pair.toB,
-            at: pair.simulation.moment,
-            into: &pair.a.outgoing
+            in: &pair.a[turnAt: pair.simulation.moment]
         )
         pair.simulation.transmit(pair.a.flush())
         pair.simulation.run(for: .seconds(6))

@@ -67,8 +67,7 @@ struct SharedGatewayTests {
                     bytes: bytes,
                     segmentSize: 148
                 ),
-                at: hub.simulation.moment,
-                into: &hub.gateway.outgoing
+                in: &hub.gateway[turnAt: hub.simulation.moment]
             )
         }
         let notices = carrier.engine.drainNotices()
@@ -97,6 +96,37 @@ struct SharedGatewayTests {
         _ = receive(data, by: carrier)
         #expect(record.pointee.currentSession != nil)
         #expect(hub.gateway.report(hub.handles[0])?.latestHandshake != nil)
+    }
+
+    @Test("a worker tells a gateway's owner once that a session is used, and not with every packet")
+    func confirmsOnce() throws {
+        let packet = Packets.udp(from: "10.0.0.2", to: "10.0.0.1", "x")
+        let moment = hub.simulation.moment
+        let response = receive(hub.clients[0].send(packet, at: moment), by: nil)
+        let first = hub.clients[0].receive(
+            try #require(response.first).bytes,
+            from: hub.gateway.endpoint,
+            at: moment
+        )
+        var confirmations = 0
+        for datagram in first + hub.clients[0].send(packet, at: moment) {
+            var bytes = datagram.bytes
+            bytes.withUnsafeMutableBytes { bytes in
+                carrier.engine.receive(
+                    DatagramRun(
+                        gateway: hub.gateway.gateway,
+                        addressPair: AddressPair(remote: hub.clients[0].endpoint),
+                        bytes: bytes,
+                        segmentSize: bytes.count
+                    ),
+                    in: &hub.gateway[turnAt: moment]
+                )
+            }
+            for notice in carrier.engine.drainNotices() {
+                if case .confirmed = notice.kind { confirmations += 1 }
+            }
+        }
+        #expect(confirmations == 1)
     }
 
     @Test(
@@ -133,7 +163,7 @@ struct SharedGatewayTests {
     func tables() throws {
         hub.connect()
         hub.gateway.engine.publish(
-            ForwardingTable(routes: [
+            NetworkView(routes: [
                 (try IPPrefix("10.0.0.2/32"), .peer(hub.handles[0])),
                 (try IPPrefix("10.0.0.9/32"), .peer(hub.handles[1])),
             ]),
@@ -217,8 +247,7 @@ struct SharedGatewayTests {
                 guard let carrier else {
                     hub.gateway.engine.receive(
                         run,
-                        at: hub.simulation.moment,
-                        into: &hub.gateway.outgoing
+                        in: &hub.gateway[turnAt: hub.simulation.moment]
                     )
                     return hub.gateway.flush()
                 }

@@ -46,8 +46,7 @@ struct ClockTests {
             _ = pair.b.fireTimers(at: moment)
             pair.a.engine.initiateHandshake(
                 with: pair.toB,
-                at: moment,
-                into: &pair.a.outgoing
+                in: &pair.a[turnAt: moment]
             )
             _ = pair.a.flush()
         }

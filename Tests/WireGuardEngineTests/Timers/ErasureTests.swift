@@ -17,7 +17,7 @@ struct ErasureTests {
             let record = try node.record(peer)
             #expect(record.pointee.active == nil)
             #expect(record.pointee.currentSession == nil)
-            #expect(record.pointee.clock.lastTraffic == .never)
+            #expect(record.pointee.timers.lastTraversal == .never)
             #expect(node.nextDeadline == nil)
         }
     }

@@ -43,6 +43,20 @@ struct KeepaliveTests {
         #expect(pair.simulation.times { pair.isFromA($0) && $0.isKeepalive }.count == 1)
     }
 
+    @Test("data that came while a keepalive was owed is answered by another one, 10 s after it")
+    func owedAgain() throws {
+        let pair = try Pair()
+        pair.connect()
+        pair.simulation.run(until: .seconds(30))
+        pair.forget()
+        pair.sendFromA()
+        pair.simulation.run(until: .seconds(35))
+        pair.sendFromA()
+        pair.simulation.run(until: .seconds(90))
+        let expected = [Interval.milliseconds(40_010), .milliseconds(50_010)]
+        #expect(pair.simulation.times { $0.isKeepalive } == expected)
+    }
+
     @Test("data that goes on arriving is answered by a keepalive every 10 s")
     func oneDirection() throws {
         let pair = try Pair()
@@ -88,8 +102,7 @@ struct KeepaliveTests {
         // Without data, which would arm other timers.
         pair.a.engine.initiateHandshake(
             with: pair.toB,
-            at: pair.simulation.moment,
-            into: &pair.a.outgoing
+            in: &pair.a[turnAt: pair.simulation.moment]
         )
         pair.simulation.transmit(pair.a.flush())
         pair.simulation.run(until: .seconds(119))

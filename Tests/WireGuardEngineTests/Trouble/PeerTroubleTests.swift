@@ -175,6 +175,26 @@ struct PeerTroubleTests {
         #expect(moves.from == old && moves.to == pair.a.endpoint)
         #expect(moves.silence == 40)
         #expect(!moves.followsUnansweredCalls)
+        #expect(moves.returns.count == 0)
+    }
+
+    @Test(
+        "a peer that is heard in turns from two places returns each time, and one that goes on never does"
+    )
+    func returns() throws {
+        let pair = try Pair()
+        pair.connect()
+        func move(to port: UInt16) {
+            pair.a.endpoint.port = port
+            pair.sendFromA()
+            pair.simulation.settle()
+        }
+        let first = pair.a.endpoint.port
+        for port in [4_001, 4_002, 4_003] { move(to: UInt16(port)) }
+        #expect(try #require(pair.b.trouble(pair.toA)?.moves).returns.count == 0)
+        for port in [4_002, 4_003, 4_002, first] { move(to: port) }
+        let moves = try #require(pair.b.trouble(pair.toA)?.moves)
+        #expect(moves.returns.count == 3 && moves.occurrences.count == 7)
     }
 }
 

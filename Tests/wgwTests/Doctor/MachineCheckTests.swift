@@ -1,8 +1,8 @@
-import DataPlane
 import Foundation
 import GatewayDomain
 import Glibc
 import NetAddress
+import SystemIO
 import TestSupport
 import Testing
 
@@ -63,7 +63,15 @@ struct MachineCheckTests {
         #expect(foreign.message.contains("port 45000 (dnsmasq, process 812)"), "\(foreign)")
     }
 
-    private func portCheck(_ program: String) throws -> CheckResult {
+    @Test("the ports of the server are its own, whatever its program is called")
+    func ownPorts() throws {
+        let renamed = try portCheck("wgw-1.2", server: 812)
+        #expect(renamed.severity == .ok)
+        #expect(renamed.message.contains("1 is in use"), "\(renamed)")
+        #expect(try portCheck("wgw-1.2", server: 813).severity == .warning)
+    }
+
+    private func portCheck(_ program: String, server: Int32? = nil) throws -> CheckResult {
         let files = [
             "proc/net/udp6": Self.table([(45_000, 0, "4711")]), "proc/812/comm": "\(program)\n",
         ]
@@ -77,7 +85,12 @@ struct MachineCheckTests {
                 atPath: descriptors.appending(path: "9").path,
                 withDestinationPath: "socket:[4711]"
             )
-            return PortRangeCheck.run(files, ports: 45_000...45_999, bindAddress: Host.loopback)
+            return PortRangeCheck.run(
+                files,
+                ports: 45_000...45_999,
+                bindAddress: Host.loopback,
+                server: server
+            )
         }
     }
 
@@ -126,6 +139,7 @@ struct MachineCheckTests {
             var probe = try OffloadProbe(at: Host.loopback, towards: nil)
             probe.intact = OffloadProbe.datagrams
             probe.mostJoined = OffloadProbe.datagrams
+            probe.cut = OffloadProbe.evenDatagrams
             change(&probe)
             return BatchCheck.judge(probe, isOutward: true, interface: "eth7")
         }
@@ -137,10 +151,28 @@ struct MachineCheckTests {
         let broken = try judge { $0.intact = 3 }
         #expect(broken.severity == .error)
         #expect(broken.command == "sudo ethtool -K eth7 tx-udp-segmentation off")
+        let spoilt = try judge { $0.cut = 4 }
+        #expect(spoilt.message.hasPrefix("Of a batch of 15 datagrams"), "\(spoilt)")
+        #expect(spoilt.message.contains("itself, 4 arrived"), "\(spoilt)")
         let noChecksums = try judge { $0.deviceRefusal = EIO }
         #expect(noChecksums.command == "sudo ethtool -K eth7 tx on")
         // A firewall may refuse what goes nowhere.
         #expect(try judge { $0.deviceRefusal = EPERM }.severity == .ok)
+    }
+
+    @Test("an interface that does not join forwarded datagrams comes with the right command")
+    func forwardedBatches() {
+        #expect(ForwardedBatchCheck.results(of: "eth7", isOn: nil).isEmpty)
+        #expect(ForwardedBatchCheck.results(of: "eth7", isOn: true).map(\.severity) == [.ok])
+        let off = ForwardedBatchCheck.results(of: "eth7", isOn: false)
+        #expect(off.map(\.severity) == [.warning])
+        #expect(
+            off.first?.command == "sudo ethtool -K eth7 rx-udp-gro-forwarding on rx-gro-list off"
+        )
+        // Loopback has a fixed list of features; one of them no kernel switches off.
+        #expect(InterfaceNames.hasFeature("loopback", "lo") == true)
+        #expect(InterfaceNames.hasFeature("no such feature", "lo") == nil)
+        #expect(InterfaceNames.hasFeature("loopback", "no-such-device") == nil)
     }
 
     @Test("this very machine can be looked at, and each finding is a sentence with its next step")

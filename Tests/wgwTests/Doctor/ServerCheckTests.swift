@@ -1,8 +1,9 @@
-import DataPlane
 import GatewayDomain
 import NetAddress
+import SystemIO
 import Testing
 
+@testable import EgressFirewall
 @testable import wgw
 
 @Suite("What wgw doctor finds about a server")
@@ -53,6 +54,71 @@ struct ServerCheckTests {
         }
         #expect(found(900).message.contains("100 seconds ahead of the server's"), "\(found(900))")
         #expect(found(1_100).message.contains("90 seconds behind the server's"))
+    }
+
+    @Test("gateways without their way out are errors, each cause once and with its command")
+    func egress() throws {
+        let reason = FirewallError.rightMissing(.service).description
+        let found = EgressCheck.results(
+            ofWaiting: [
+                ("a", reason), ("b", "port 5000 is taken"), ("c", reason),
+                ("d", FirewallError.programMissing.description),
+            ]
+        )
+        #expect(
+            found.map(\.code) == [.egress, .egress] && found.allSatisfy { $0.severity == .error }
+        )
+        #expect(found[0].message.hasPrefix("2 gateways have no way out. Egress needs the right"))
+        #expect(found[0].command?.hasSuffix(" && sudo systemctl restart wgw") == true)
+        #expect(found[1].message.hasPrefix("Gateway 'd' has no way out. The program nft"))
+        #expect(found[1].command == "sudo apt-get install nftables")
+        let machine = EgressCheck.results([]) + found.prefix(1)
+        #expect(EgressCheck.remaining(machine, besides: found) == [])
+        #expect(EgressCheck.remaining(machine, besides: []) == machine)
+    }
+
+    @Test("tables of iptables-legacy are a warning, as their rules cannot be judged")
+    func legacyTables() {
+        #expect(EgressCheck.results([]).map(\.severity) == [.ok])
+        let found = EgressCheck.results([], legacyTables: ["filter", "nat"])
+        #expect(found.map(\.severity) == [.warning])
+        #expect(found[0].message.contains("iptables-legacy (filter, nat)"))
+        #expect(found[0].command == "sudo iptables-legacy -S FORWARD")
+        #expect(EgressCheck.results(nil, legacyTables: ["filter"]).isEmpty)
+    }
+
+    @Test("every reason of a missing way out is told apart into what is wrong and its commands")
+    func reasons() {
+        for error in [
+            FirewallError.programMissing, .rightMissing(.service),
+            .forwarding(device: "wgw0", reason: "Read-only file system"),
+        ] {
+            let reason = StatusReason(error.description)
+            #expect(!reason.commands.isEmpty && !reason.finding.contains("sudo"), "\(error)")
+        }
+        for place in [ProgramPlace.container, .other] {
+            let text = FirewallError.rightMissing(place).description
+            let reason = StatusReason(text)
+            #expect(reason.commands.isEmpty && !text.contains("systemctl"), "\(text)")
+            #expect(reason.advice?.hasPrefix("start ") == true, "\(text)")
+            let found = EgressCheck.results(ofWaiting: [("a", text)])
+            #expect(found.map(\.severity) == [.error] && found[0].command == nil)
+            #expect(found[0].nextStep?.contains("anew") == true)
+        }
+        for author in [ForwardObstacle.Author.docker, .iptables, .ufw, .firewalld, .other] {
+            let obstacle = ForwardObstacle(
+                author: author,
+                family: "ip",
+                table: "filter",
+                chain: "FORWARD",
+                device: "wgw0",
+                isOnTheWayOut: true,
+                isCertain: true
+            )
+            let reason = StatusReason(obstacle.description)
+            #expect(reason.finding + "." == obstacle.finding)
+            #expect(reason.commands == obstacle.commands)
+        }
     }
 
     @Test("two versions are a warning that names both")

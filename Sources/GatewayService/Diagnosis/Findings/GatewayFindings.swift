@@ -2,15 +2,18 @@ import GatewayDomain
 
 extension PeerEvidence {
     var gatewayFindings: [Finding] {
-        guard let outage = gateway.outage else { return [] }
-        return [
-            Finding(.gatewayNotProvisioned, .error, outage, nextStep: Gateway.outageStep)
-        ]
+        if let outage = gateway.outage {
+            return [gateway.finding(.gatewayNotProvisioned, .error, outage)]
+        }
+        if let outage = gateway.egressOutage {
+            return [gateway.finding(.noWayOut, .error, outage)]
+        }
+        return []
     }
 
     /// The peer has never connected, and no better reason is known.
     var unexplainedFindings: [Finding] {
-        guard case .never = connection, gateway.status == .provisioned else { return [] }
+        guard case .never = connection, gateway.outage == nil else { return [] }
         let endpoint = gateway.endpoint
         guard gateway.wasReached(atGateway) else {
             return [

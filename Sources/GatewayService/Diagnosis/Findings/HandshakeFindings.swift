@@ -83,7 +83,7 @@ extension PeerEvidence {
         }
         guard let offset = observed.clockOffset else { return [] }
         let isAhead = offset > 0
-        let amount = DurationText(seconds: abs(offset))
+        let amount = DurationText(seconds: Int(clamping: offset.magnitude))
         return [
             Finding(
                 .clockIsOff,

@@ -4,7 +4,7 @@ import NetAddress
 /// What becomes of the peer's packets inside the tunnel.
 extension PeerEvidence {
     var packetFindings: [Finding] {
-        sourceFindings + targetFindings + routeFindings + sizeFindings
+        sourceFindings + targetFindings + routeFindings + egressFindings + sizeFindings
     }
 
     private var sourceFindings: [Finding] {
@@ -50,7 +50,10 @@ extension PeerEvidence {
 
     private var routeFindings: [Finding] {
         drops(.noRoute).map { drop in
-            Finding(
+            if let service = deniedService(at: drop.destination) {
+                return finding(drop, to: service)
+            }
+            return Finding(
                 .noRoute,
                 .warning,
                 """
@@ -65,6 +68,77 @@ extension PeerEvidence {
                 lastAt: drop.last
             )
         }
+    }
+
+    /// Of a gateway that leads out of its network, and not there, or not with these packets.
+    private var egressFindings: [Finding] {
+        drops(.egressNotAllowed).map { drop in
+            if let service = deniedService(at: drop.destination) {
+                return finding(drop, to: service)
+            }
+            let destination = text(drop.destination)
+            let (message, step) = egressRefusal(of: drop, to: destination)
+            return Finding(
+                .egressNotAllowed,
+                .warning,
+                message,
+                nextStep: step,
+                count: drop.count,
+                lastAt: drop.last
+            )
+        }
+    }
+
+    private func egressRefusal(
+        of drop: DropObservation,
+        to destination: String
+    ) -> (message: String, step: String) {
+        if let source = drop.source, source != .v4(peer.address) {
+            return (
+                """
+                Packets come from \(source), an address of a network behind the peer, and go to \(destination) outside \
+                of the network. Gateway \(gateway.title) lets only addresses of its own subnet out.
+                """,
+                """
+                Let the device translate the addresses of the network behind it to its own, \(peer.address), for \
+                these packets.
+                """
+            )
+        }
+        if let service = service(at: drop.destination) {
+            return (
+                """
+                The peer sends packets to \(destination), an address of the private service \(service.name), with \
+                another protocol or port than the service has\(service.bounds).
+                """,
+                "Use the ports of the service, or ask the operator of the server to add those that are needed."
+            )
+        }
+        return (
+            """
+            The peer sends packets to \(destination), outside of its network, where gateway \(gateway.title) does not \
+            lead.
+            """,
+            """
+            To reach the internet, make an internet gateway in region \(gateway.region.code). A host of the operator \
+            is reached by a private service. Otherwise take the address out of the `AllowedIPs` of the device.
+            """
+        )
+    }
+
+    private func finding(_ drop: DropObservation, to service: PrivateService) -> Finding {
+        Finding(
+            .serviceNotAllowed,
+            .warning,
+            """
+            The peer sends packets to \(text(drop.destination)), an address of the private service \
+            \(service.name), to which gateway \(gateway.title) does not lead.
+            """,
+            nextStep: gateway.step(for: service),
+            command: gateway.command(for: service),
+            count: drop.count,
+            lastAt: drop.last
+        )
     }
 
     private var sizeFindings: [Finding] {

@@ -9,6 +9,17 @@ extension PathEvidence {
 
     private var sourceConfig: PathStep {
         if let route = routes.first(where: { $0.contains(address) }) {
+            guard !source.hasOutdatedConfig else {
+                return PathStep(
+                    .sourceConfig,
+                    .unknown,
+                    """
+                    The config of \(source.title) leads \(route) to the gateway, and \(address) is in it. \
+                    \(Self.outdated)
+                    """,
+                    nextStep: source.configStep
+                )
+            }
             return PathStep(
                 .sourceConfig,
                 .ok,
@@ -18,12 +29,14 @@ extension PathEvidence {
                 """
             )
         }
-        guard hasWayOut else {
+        // Nothing leads IPv6 out of a network.
+        guard case .v4 = address, wayOut != .none else {
             return PathStep(
                 .sourceConfig,
                 .failed,
                 "The config of \(source.title) does not lead \(address) to the gateway.",
-                nextStep: "Choose an address of the network; the config leads \(routeList) there."
+                nextStep: wayOutStep
+                    ?? "Choose an address of the network; the config leads \(routeList) there."
             )
         }
         return PathStep(
@@ -31,11 +44,15 @@ extension PathEvidence {
             .unknown,
             """
             The config of \(source.title) leads \(address) to the gateway if it was fetched with \
-            `full_tunnel=true`.
+            `full_tunnel=true`.\(source.hasOutdatedConfig ? " \(Self.outdated)" : "")
             """,
             nextStep: "See whether the `AllowedIPs` of the device have 0.0.0.0/0."
         )
     }
+
+    static let outdated = """
+        That config has changed since it was last fetched, so that the device may have an older one.
+        """
 
     private var routeList: String { routes.map(\.description).joined(separator: ", ") }
 
@@ -71,13 +88,30 @@ extension PathEvidence {
 extension Gateway {
     func step(_ condition: PathStep.Condition) -> PathStep {
         guard let outage else {
-            return PathStep(condition, .ok, "Gateway \(title) is in service.")
+            return PathStep(
+                condition,
+                .ok,
+                lacksEgress
+                    ? "Gateway \(title) carries packets between peers, and waits for its way out."
+                    : "Gateway \(title) is in service."
+            )
         }
-        return PathStep(condition, .failed, outage, nextStep: Self.outageStep)
+        return PathStep(condition, .failed, outage, nextStep: outageStep)
     }
 }
 
 extension PeerEvidence {
+    /// Whether the device may have a config that says something else than the server does now.
+    var hasOutdatedConfig: Bool { peer.config.state == .outdated }
+
+    /// For one that may.
+    var configStep: String {
+        """
+        Give the device the config of \(title) anew; where it lacks the private key, keep the one of the \
+        device.
+        """
+    }
+
     /// Whether the peer can exchange packets with its gateway at this moment.
     func sessionStep(_ condition: PathStep.Condition) -> PathStep {
         let worst = diagnosis.findings.first {

@@ -7,7 +7,27 @@ extension PathEvidence {
         guard case .peer(let peer, _) = target, peer.peer.id != source.peer.id else { return [] }
         return [
             peer.gateway.step(.targetGateway), endpoint(of: peer), peer.sessionStep(.targetSession),
+            config(of: peer),
         ]
+    }
+
+    /// A device drops what comes from an address that its `AllowedIPs` do not have, and sends no answer there.
+    private func config(of peer: PeerEvidence) -> PathStep {
+        let takes =
+            "The config of \(peer.title) takes packets from \(source.peer.address) and leads answers back."
+        guard peer.hasOutdatedConfig else {
+            return PathStep(
+                .targetConfig,
+                .ok,
+                "\(takes) Whether the device has the newest config, the server cannot see."
+            )
+        }
+        return PathStep(
+            .targetConfig,
+            .unknown,
+            "\(takes) \(Self.outdated)",
+            nextStep: peer.configStep
+        )
     }
 
     private func endpoint(of peer: PeerEvidence) -> PathStep {

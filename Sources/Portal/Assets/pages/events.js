@@ -1,22 +1,12 @@
 // What was changed, when and by whom: the newest first, new ones as they happen, older ones as one scrolls.
 
-import { api } from '../api.js';
-import { fill, h } from '../dom.js';
-import { exactly, sentence, time } from '../format.js';
-import { banner, button, copyButton, empty, field, header, problemText, select } from '../ui.js';
+import { api, button, copyButton, empty, exactly, failing, field, fill, h, kinds, page, placeOf, put, select, sentence, table, time } from '../ui.js';
 
 const size = 50;
 /// A time of the address as its field has it: local, and to the minute.
-const local = (text) => (text ? new Date(Date.parse(text) - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16) : '');
-/// What each kind of object is called, and where it is looked at.
-const kinds = {
-  wireguard_peer: ['peer', (id) => `/peers/${id}`], wireguard_interface: ['gateway', (id) => `/gateways/${id}`],
-  network: ['network', (id) => `/networks/${id}`], default_gateway: ['default gateway'], public_internet_gateway: ['internet gateway'],
-  wireguard_peer_share: ['one-time link'], wireguard_peer_config_url: ['config URL'], api_key: ['API key', () => '/keys'],
-  user: ['user', () => '/users'], organization: ['organization', () => '/organizations'],
-};
+const local = text => (text ? new Date(Date.parse(text) - new Date().getTimezoneOffset() * 60_000).toISOString().slice(0, 16) : '');
 const operations = { created: 'created', updated: 'changed', deleted: 'deleted' };
-const kindOf = (event) => kinds[event.object_type]?.[0] ?? event.object_type.replaceAll('_', ' ');
+const kindOf = event => kinds[event.object_type]?.[0] ?? event.object_type.replaceAll('_', ' ');
 
 /// The members of the address, and the filter of the API that each stands for.
 const filters = {
@@ -24,17 +14,17 @@ const filters = {
   since: 'filter[occurred_at][gte]', until: 'filter[occurred_at][lt]',
 };
 
-export default async function events(context) {
-  const list = h('ol', { class: 'events card' });
-  const note = h('div', { class: 'list-end' });
-  const chips = h('div', { class: 'actions' });
+export default async function events({ query, can, changes }) {
+  const list = h('ol.events.card');
+  const note = h('div.list-end');
+  const chips = h('div.actions');
   const shown = new Set();
   let asked = null;
   let next = null;
   let loading = null;
 
-  const query = () => {
-    const chosen = context.query.all();
+  const asking = () => {
+    const chosen = query.all();
     const found = {};
     for (const [name, filter] of Object.entries(filters)) if (chosen[name]) found[filter] = chosen[name];
     for (const name of ['since', 'until']) if (chosen[name]) found[filters[name]] = new Date(chosen[name]).toISOString();
@@ -46,30 +36,30 @@ export default async function events(context) {
   async function older() {
     if (loading || !next) return loading;
     const visit = asked;
-    loading = api.list('/v2/events', { ...query(), sort: '-occurred_at', 'page[size]': size, 'page[number]': next }, { signal: context.signal });
+    loading = api.list('events', { ...asking(), sort: '-occurred_at', 'page[size]': size, 'page[number]': next });
     try {
       const { data, meta } = await loading;
       if (visit !== asked) return;
       next = meta.page_number < meta.total_pages ? meta.page_number + 1 : null;
       add(data, 'append');
-      fill(note, next ? button('Show older ones', { onclick: older }) : list.children.length ? 'These are all.' : nothing());
+      fill(note, next ? button('Show older ones', older) : list.children.length ? 'These are all.' : nothing());
     } catch (problem) {
-      if (problem.name !== 'AbortError') fill(note, banner('error', problemText(problem), button('Try again', { onclick: older })));
+      failing(note, older)(problem);
     } finally {
       if (visit === asked) loading = null;
     }
   }
 
   function add(entries, where) {
-    const fresh = entries.filter((event) => !shown.has(event.revision));
-    for (const event of fresh) shown.add(event.revision);
-    list[where](...fresh.map((event) => entry(event, context.query.get('event') === String(event.revision))));
+    const fresh = entries.filter(event => !shown.has(event.revision));
+    for (const { revision, actor } of fresh) { shown.add(revision); offer(actor); }
+    list[where](...fresh.map(event => entry(event, query.get('event') === String(event.revision))));
   }
 
-  const nothing = () => (Object.keys(query()).length
-    ? empty('No event fits', 'Nothing was changed that fits these filters.', button('Show all events', { onclick: () => narrow(null) }))
-    : empty('Nothing has happened yet', 'Every change of a network, a gateway, a peer or a key is listed here, with who made it.',
-      h('a', { class: 'button primary', href: '/start' }, 'Make the first peer')));
+  const nothing = () => (Object.keys(asking()).length
+    ? empty('No event fits', 'Nothing was changed that fits these filters.', button('Show all events', () => narrow(null)))
+    : empty('Nothing has happened yet', 'Every change is listed here, with who made it.',
+      h('a.button.primary', { href: '/start' }, 'Make the first peer')));
 
   function restart() {
     asked = {};
@@ -77,33 +67,48 @@ export default async function events(context) {
     loading = null;
     shown.clear();
     fill(list);
-    fill(note, h('p', { class: 'hint' }, 'Loading…'));
-    fill(chips, Object.entries({ object: 'one object', actor: 'one actor', event: 'one event' }).filter(([name]) => context.query.get(name))
-      .map(([name, words]) => button(`Only ${words} ×`, { kind: 'small', 'aria-label': `Show more than ${words}`, onclick: () => narrow({ [name]: null }) })));
+    fill(note, h('p.hint', 'Loading…'));
+    fill(chips, Object.entries({ object: 'one object', event: 'one event' }).filter(([name]) => query.get(name))
+      .map(([name, words]) => button(`Only ${words} ×`, () => narrow({ [name]: null }), 'small', { label: `Show more than ${words}` })));
     return older();
   }
 
   /// Puts filters into the address, or with null takes all away.
   function narrow(members) {
-    context.query.set(members ?? Object.fromEntries([...Object.keys(filters), 'event'].map((name) => [name, null])));
-    for (const control of bar.elements) if (control.name) control.value = (control.type === 'datetime-local' ? local : String)(context.query.get(control.name) ?? '');
+    query.set(members ?? Object.fromEntries([...Object.keys(filters), 'event'].map(name => [name, null])));
+    for (const control of bar.elements) if (control.name) control.value = (control.type === 'datetime-local' ? local : String)(query.get(control.name) ?? '');
     bar.elements.what.disabled = !bar.elements.kind.value;
     return restart();
   }
 
-  const any = { value: '', text: 'Any' };
+  const any = ['', 'Any'];
+  // Those who may change something, as far as the caller may know, and those who were met so far.
+  const who = select({ name: 'actor' }, [any]);
+  const known = new Map();
+  function offer({ id, name }) {
+    if (!id) return;
+    if (!known.has(id)) {
+      known.set(id, h('option', { value: id }, `${id.slice(0, 8)}…`));
+      who.append(known.get(id));
+      who.value = query.get('actor') ?? '';
+    }
+    if (name) put(known.get(id), name);
+  }
+  offer({ id: query.get('actor') });
+  if (can('owner')) for (const kind of ['users', 'api_keys']) api.all(kind).then(all => all.forEach(offer), () => {});
   const bar = h('form', {
-    class: 'bar', role: 'search', 'aria-label': 'Filter', onsubmit: (event) => event.preventDefault(),
+    class: 'bar', role: 'search', label: 'Filter', onsubmit: event => event.preventDefault(),
     onchange: ({ target }) => narrow({ [target.name]: target.value, event: null, ...(target.name === 'kind' && !target.value && { what: null }) }),
   },
-    field('Object', select({ name: 'kind' }, [any, ...Object.entries(kinds).map(([value, [text]]) => ({ value, text }))], context.query.get('kind') ?? '')),
-    field('Change', select({ name: 'what', disabled: !context.query.get('kind') }, [any, ...Object.entries(operations).map(([value, text]) => ({ value, text }))], context.query.get('what') ?? '')),
-    field('From', h('input', { name: 'since', type: 'datetime-local', value: local(context.query.get('since')) })),
-    field('Until', h('input', { name: 'until', type: 'datetime-local', value: local(context.query.get('until')) })));
+    field('Object', select({ name: 'kind' }, [any, ...Object.entries(kinds).map(([value, [text]]) => [value, text])], query.get('kind') ?? '')),
+    field('Change', select({ name: 'what', disabled: !query.get('kind') }, [any, ...Object.entries(operations)], query.get('what') ?? '')),
+    field('By', who),
+    field('From', h('input', { name: 'since', type: 'datetime-local', value: local(query.get('since')) })),
+    field('Until', h('input', { name: 'until', type: 'datetime-local', value: local(query.get('until')) })));
 
-  context.changes((fresh) => {
-    if (fresh.some((event) => event.type === 'reset')) { restart(); return; }
-    const fits = fresh.filter((event) => matches(event, query()));
+  changes(fresh => {
+    if (fresh.some(event => event.type === 'reset')) { restart(); return; }
+    const fits = fresh.filter(event => matches(event, asking()));
     if (!fits.length) return;
     // What is being read stays where it is.
     const before = list.offsetHeight;
@@ -111,14 +116,19 @@ export default async function events(context) {
     if (!next) fill(note, 'These are all.');
     if (list.getBoundingClientRect().top < 0) scrollBy(0, list.offsetHeight - before);
   });
-  const observer = new IntersectionObserver((entries) => { if (next > 1 && entries.some((one) => one.isIntersecting)) older(); }, { rootMargin: '600px' });
+  const observer = new IntersectionObserver(entries => { if (next > 1 && entries.some(one => one.isIntersecting)) older(); }, { rootMargin: '600px' });
   observer.observe(note);
   restart();
   return {
-    title: 'Events',
-    element: h('div', header('Events', { subtitle: 'What was changed, when and by whom. New events appear by themselves.' }), bar, chips, list, note),
+    ...page('Events', { subtitle: 'What was changed, when and by whom. New events appear by themselves.' }, bar, chips, list, note),
     leave: () => observer.disconnect(),
   };
+}
+
+/// The last events of an object, for its own page.
+export async function eventsOf({ id }) {
+  const { data } = await api.list('events', { 'filter[object_id]': id, sort: '-occurred_at', 'page[size]': 5 });
+  return h('section', h('div.card-head', h('h2', 'Events'), h('a.button.small', { href: `/events?object=${id}` }, 'All its events')), h('ol.events.card', data.map(event => entry(event))));
 }
 
 /// Whether an event of the stream is one that the filters ask for.
@@ -133,13 +143,21 @@ function matches(event, query) {
   })[filter] ?? true);
 }
 
+/// The names of networks, asked for when an event needs one.
+let networks = null;
+const names = () => (networks ??= api.all('networks').then((all) => new Map([...all].map((one) => [one.id, one.name])), () => new Map()));
+
 function entry(event, open) {
   const [, operation] = event.type.split('.');
   const object = event.after ?? event.before ?? {};
-  const href = event.after && kinds[event.object_type]?.[1]?.(event.object_id);
+  const href = event.after && placeOf(event.object_type, event.object_id);
   const name = h('bdi', object.name ?? object.address ?? event.object_id.slice(0, 8));
+  // A default gateway has no name; there is one for each network.
+  if (!object.name && ['default_gateway', 'public_internet_gateway'].includes(event.object_type)) {
+    names().then((known) => { if (known.has(event.network_id)) put(name, `of ${known.get(event.network_id)}`); });
+  }
   const members = changed(event);
-  const more = h('div', { class: 'event-more' });
+  const more = h('div.event-more');
   const details = h('details', {
     open,
     ontoggle() {
@@ -148,9 +166,9 @@ function entry(event, open) {
     },
   },
     h('summary', { class: operation },
-      h('span', { class: 'operation', 'aria-hidden': 'true' }, { created: '+', deleted: '−' }[operation] ?? '±'),
-      h('span', { class: 'sentence' }, actor(event), ` ${operations[operation] ?? operation} ${kindOf(event)} `, h('strong', name),
-        operation === 'updated' && members.length > 0 && `: ${members.join(', ')}`),
+      h('span.operation', { 'aria-hidden': 'true' }, { created: '+', deleted: '−' }[operation] ?? '±'),
+      h('span.sentence', actor(event), ` ${operations[operation] ?? operation} ${kindOf(event)} `, h('strong', name),
+        operation === 'updated' && `: ${members.length ? members.join(', ') : unseen(event)}`),
       time(event.occurred_at)),
     more);
   return h('li', details);
@@ -163,26 +181,30 @@ const silent = new Set(['id', 'record_type', 'organization_id', 'updated_at']);
 /// The members that an event changed.
 function changed({ before, after }) {
   return [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])]
-    .filter((name) => !silent.has(name) && JSON.stringify(before?.[name] ?? null) !== JSON.stringify(after?.[name] ?? null));
+    .filter(name => !silent.has(name) && JSON.stringify(before?.[name] ?? null) !== JSON.stringify(after?.[name] ?? null));
 }
 
-function differences({ before, after }, members) {
+/// What an event changed that has no member.
+const unseen = ({ object_type }) => (object_type === 'wireguard_interface' ? 'its ways out' : 'a secret');
+
+function differences({ before, after, object_type }, members) {
   const value = (object, name) => {
     const one = object?.[name];
-    if (one === undefined || one === null) return h('span', { class: 'hint' }, 'none');
+    if (one === undefined || one === null) return h('span.hint', 'none');
     return h('code', typeof one === 'object' ? JSON.stringify(one) : sentence(String(one)));
   };
+  if (!members.length && object_type === 'wireguard_interface') {
+    return h('p', 'The gateway leads to other addresses outside of its network: a private service or an internet gateway has changed.');
+  }
   if (!members.length) return h('p', 'Nothing that can be shown is different: keys and other secrets are not in events.');
-  return h('table', { class: 'difference' },
-    h('thead', h('tr', h('th', { scope: 'col' }, 'Member'), before && h('th', { scope: 'col' }, 'Before'), after && h('th', { scope: 'col' }, 'After'))),
-    h('tbody', members.map((name) => h('tr', h('th', { scope: 'row' }, name),
-      before && h('td', { class: 'before' }, value(before, name)), after && h('td', { class: 'after' }, value(after, name))))));
+  return table([['Member', name => name], before && ['Before', name => value(before, name), 'before'], after && ['After', name => value(after, name), 'after']]
+    .filter(Boolean), members, 'What was changed');
 }
 
 function links(event, href) {
   const at = new URLSearchParams({ object: event.object_id, since: event.occurred_at, event: event.revision });
   const only = (name, id) => `/events?${new URLSearchParams({ [name]: id })}`;
-  return h('p', { class: 'actions' },
+  return h('p.actions',
     exactly(event.occurred_at),
     href && h('a', { href }, `Show the ${kindOf(event)}`),
     h('a', { href: only('object', event.object_id) }, 'All events of this object'),

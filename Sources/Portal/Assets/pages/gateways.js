@@ -1,172 +1,192 @@
 // The gateways, and one gateway: whether it is in service, who is connected, what it carries and what it drops.
 
-import { api, idempotencyKey } from '../api.js';
 import { go } from '../app.js';
-import { areaChart, carried, sparkline } from '../chart.js';
-import { fill, h, renew } from '../dom.js';
-import { bytes, count, counted, gatewayStatuses, nameOf, rate, sentence, time } from '../format.js';
-import { listPage, when } from '../listing.js';
-import { badge, banner, button, card, confirmName, empty, facts, field, figure, formDialog, header, line, nameField, problemText, select, table, toast } from '../ui.js';
+import { areaChart, carried, sampled } from '../chart.js';
+import { listPage, when, whileThere } from '../listing.js';
+import { api, badge, banner, button, bytes, card, choicesField, count, counted, deleteButton, edit, facts, field, figure, fill, findings, gatewayStatuses, h, header, input, line, linkTo, nameField, nameOf, numberInput, pairs, problemText, rate, renew, select, sentence, table, time, toggles } from '../ui.js';
 
-const path = '/v2/wireguard_interfaces';
+const path = 'wireguard_interfaces';
 
-export const gatewayBadge = ({ status }) => badge(gatewayStatuses[status]?.kind ?? 'off', gatewayStatuses[status]?.text ?? status);
+const gatewayBadge = ({ status }) => badge(...gatewayStatuses[status] ?? ['off', status]);
+
+/// The state with its reason. In a list of gateways that is only how it begins: the gateway's own page has all of it.
+export const gatewayState = (one, isBrief) => [gatewayBadge(one),
+  one.status_reason && h(isBrief ? 'p.hint.brief' : 'p.hint', { title: isBrief ? one.status_reason : null }, sentence(one.status_reason))];
 
 /// The columns of a list of gateways; a network's own page does not say which network.
-export const gatewayColumns = (networkName) => [
-  ['Gateway', (one) => h('a', { href: `/gateways/${one.id}` }, h('bdi', nameOf(one)))],
-  networkName && ['Network', (one) => h('a', { href: `/networks/${one.network_id}` }, h('bdi', networkName(one.network_id)))],
-  ['State', (one) => [gatewayBadge(one), one.status_reason && h('p', { class: 'hint' }, sentence(one.status_reason))]],
-  ['Region', (one) => one.region?.name ?? one.region_code, 'minor'],
-  ['Endpoint', (one) => h('code', one.endpoint), 'minor'],
-  ['Connected', (one) => `${count(one.connected_peers_count)} of ${count(one.peers_count)}`, 'number'],
+export const gatewayColumns = networkName => [
+  ['Gateway', one => linkTo('/gateways', one)],
+  networkName && ['Network', one => h('a', { href: `/networks/${one.network_id}` }, h('bdi', networkName(one.network_id)))],
+  ['State', one => gatewayState(one, true)],
+  ['Region', one => one.region?.name ?? one.region_code, 'minor'],
+  ['Endpoint', one => h('code', one.endpoint), 'minor'],
+  ['Connected', one => `${count(one.connected_peers_count)} of ${count(one.peers_count)}`, 'number'],
   when('Last handshake', 'latest_handshake_at', 'minor'),
-  ['Received', (one) => rate(one.rx_bytes_per_second), 'number'],
-  ['Sent', (one) => rate(one.tx_bytes_per_second), 'number'],
-  ['Free addresses', (one) => count(one.free_addresses_count), 'number minor'],
+  ['Received', one => rate(one.rx_bytes_per_second), 'number'],
+  ['Sent', one => rate(one.tx_bytes_per_second), 'number'],
+  ['Free addresses', one => count(one.free_addresses_count), 'number minor'],
 ];
 
 export default async function gateways(context) {
-  const networks = await api.all('/v2/networks', {}, { signal: context.signal });
-  const names = new Map(networks.map((one) => [one.id, one.name]));
-  const make = context.can('member') ? () => (networks.length
-    ? button('New gateway', { kind: 'primary', onclick: () => newGateway(networks) })
-    : h('a', { class: 'button primary', href: '/start' }, 'Set up the first one')) : null;
+  const networks = await api.all('networks');
+  const names = new Map(pairs(networks));
   return listPage(context, {
-    title: 'Gateways', subtitle: 'Where the peers of a network connect to.', make,
+    title: 'Gateways', subtitle: 'Where the peers of a network connect to.',
+    make: networks.length ? ['member', 'New gateway', () => newGateway(networks)] : ['member', 'Set up the first one', () => go('/start')],
     path, words: ['gateway', 'gateways'], search: 'filter[name][contains]', seconds: 5, changedBy: ['wireguard_interface', 'network'],
     choices: [
-      networks.length > 1 && { name: 'network', all: 'All networks', filter: 'filter[network_id]', options: networks.map((one) => ({ value: one.id, text: one.name })) },
-      { name: 'status', all: 'All states', filter: 'filter[status]', options: Object.entries(gatewayStatuses).map(([value, { text }]) => ({ value, text })) },
+      networks.length > 1 && { name: 'network', all: 'All networks', filter: 'filter[network_id]', options: pairs(networks) },
+      { name: 'status', all: 'All states', filter: 'filter[status]', options: Object.entries(gatewayStatuses).map(([value, [, text]]) => [value, text]) },
     ].filter(Boolean),
-    columns: gatewayColumns((id) => names.get(id) ?? id),
-    none: ['There are no gateways yet', 'A gateway is the server’s end of the tunnels of one network: peers connect to its address and UDP port.'],
+    columns: gatewayColumns(id => names.get(id) ?? id),
+    none: ['There are no gateways yet', 'A gateway is the server’s end of the tunnels of one network.'],
   });
 }
 
+export const regionField = regions => regions.length > 1 && field('Region', select({ name: 'region_code' }, pairs(regions)));
+
 /// Asks for what has to be chosen; the rest has defaults and is behind a fold.
 export async function newGateway(networks) {
-  const regions = (await api.get('/v2/regions')).filter((one) => one.supported_interfaces.includes('wireguard_interface'));
-  const key = idempotencyKey();
-  const given = (values) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null));
-  formDialog('New gateway', {
-    submit: 'Make the gateway',
-    async send(values) { go(`/gateways/${(await api.post(path, { network_id: networks[0].id, region_code: regions[0]?.code, ...given(values) }, { key })).id}`); },
-  },
-    nameField('', 'What you call it by. It can be changed.'),
-    networks.length > 1 && field('Network', select({ name: 'network_id' }, networks.map((one) => ({ value: one.id, text: one.name })))),
-    regions.length > 1 && field('Region', select({ name: 'region_code' }, regions.map((one) => ({ value: one.code, text: one.name })))),
-    h('details', h('summary', 'More settings'), h('div', { class: 'stack' },
-      field('Tunnel subnet', h('input', { name: 'subnet', autocomplete: 'off', spellcheck: 'false' }), { hint: 'In CIDR notation. Without one, the next free subnet of the network is taken.' }),
-      tunnelFields({}))));
+  const regions = (await api.get('regions')).filter(one => one.supported_interfaces.includes('wireguard_interface'));
+  const services = await servicesField({});
+  edit('gateway', path, { read: values => ({ network_id: networks[0].id, region_code: regions[0]?.code, ...services.read(values) }), made: ({ id }) => go(`/gateways/${id}`) },
+    nameField('', 'What you call it by.'),
+    networks.length > 1 && field('Network', select({ name: 'network_id' }, pairs(networks))),
+    regionField(regions),
+    h('details', h('summary', 'More settings'), h('div.stack',
+      field('Tunnel subnet', input('subnet'), 'In CIDR notation. Without one, the next free subnet of the network is taken.'),
+      tunnelFields({}), services.element)));
+}
+
+/// Which private services a gateway leads to, where there are any.
+async function servicesField({ services = null, enable_sip_trunking: all = false }) {
+  const list = await api.all('private_services');
+  if (!list.length) return { read: values => values };
+  const { element, read } = choicesField('Private services', 'services', {
+    none: 'None', all: 'All of its region', options: list.map(({ name }) => [name, name]), chosen: services ?? (all ? null : []),
+  });
+  return { element, read: values => ({ ...values, services: read()?.length ? read() : null, enable_sip_trunking: !read() }) };
 }
 
 const tunnelFields = ({ mtu, persistent_keepalive: keepalive }) => [
-  field('MTU', h('input', { name: 'mtu', type: 'number', inputmode: 'numeric', value: mtu ?? '' }), { hint: 'The largest packet inside the tunnel, in bytes. Empty for the server’s default.' }),
-  field('Keepalive', h('input', { name: 'persistent_keepalive', type: 'number', inputmode: 'numeric', value: keepalive ?? '' }), { hint: 'Seconds between keepalives in the configs of peers, 0 for none. Empty for the server’s default.' }),
+  field('MTU', numberInput('mtu', mtu), 'The largest packet inside the tunnel, in bytes. Empty for the server’s default.'),
+  field('Keepalive', numberInput('persistent_keepalive', keepalive), 'Seconds between keepalives in the configs of peers, 0 for none. Empty for the server’s default.'),
 ];
 
 // MARK: One gateway
 
-const spans = [['15 minutes', 900, 10], ['1 hour', 3600, 30], ['6 hours', 21600, 180]];
+// Seconds, and those of a step.
+const spans = [[0, 'Live', 10], [900, '15 min', 10], [3600, '1 hour', 30], [21600, '6 hours', 180]];
 
 export async function gateway(context) {
   const { id } = context.params;
-  let now = await api.get(`${path}/${id}`, {}, { signal: context.signal });
-  const network = await api.get(`/v2/networks/${now.network_id}`, {}, { signal: context.signal });
+  let now = await api.get(`${path}/${id}`);
+  const network = await api.get(`networks/${now.network_id}`);
+  const nodes = context.isOperator ? await api.all('nodes') : [];
 
   const actions = context.can('member') ? [
-    button('Edit', { onclick: () => edit(now) }),
-    button('Delete', {
-      kind: 'danger',
-      onclick: () => confirmName({
-        title: 'Delete the gateway', name: nameOf(now), action: 'Delete the gateway',
-        text: now.peers_count ? `Its ${counted(now.peers_count, 'peer')} are deleted with it, and their devices lose the connection at once. This cannot be undone.` : 'It has no peers. This cannot be undone.',
-        onconfirm: () => api.delete(`${path}/${id}`),
-      }),
-    }),
+    button('Edit', () => change(now, nodes)),
+    deleteButton('gateway', now, now.peers_count ? `Its ${counted(now.peers_count, 'peer')} are deleted with it, and their devices lose the connection at once.` : 'It has no peers.', path),
   ] : [];
   const top = h('div');
   const draw = () => renew(top,
-    header(nameOf(now), { back: { href: '/gateways', text: 'Gateways' }, status: gatewayBadge(now), subtitle: ['Gateway of ', h('bdi', network.name)], actions }),
-    now.status_reason && banner(now.status === 'provisioned' ? 'warning' : 'error', sentence(now.status_reason)),
-    h('div', { class: 'figures' },
+    header(nameOf(now), { back: ['/gateways', 'Gateways'], status: gatewayBadge(now), subtitle: ['Gateway of ', h('bdi', network.name)], actions }),
+    now.status === 'provisioned' && now.status_reason && banner('warning', sentence(now.status_reason)), // Otherwise the diagnosis has it.
+    h('div.figures',
       figure('Connected', h('a', { href: `/peers?gateway=${id}` }, count(now.connected_peers_count)), `of ${counted(now.peers_count, 'peer')}`),
-      figure('Addresses', count(now.peers_count), `used, ${count(now.free_addresses_count)} free`),
       figure('Last handshake', time(now.latest_handshake_at)),
       figure('Received now', rate(now.rx_bytes_per_second), `${bytes(now.rx_bytes)} in all`),
       figure('Sent now', rate(now.tx_bytes_per_second), `${bytes(now.tx_bytes)} in all`)));
   draw();
-  context.figures(async () => { now = await api.get(`${path}/${id}`, {}, { signal: context.signal }); draw(); });
-  context.changes((events) => {
-    const mine = events.filter((event) => event.type === 'reset' || event.object_id === id);
-    if (mine.some((event) => event.type === 'wireguard_interface.deleted')) { toast('The gateway was deleted.'); go('/gateways', { replace: true }); } else if (mine.length) context.reload();
-  });
+  const lately = traffic(context.figures, `${path}/${id}`, 900);
+  context.figures(async () => { now = await api.get(`${path}/${id}`); draw(); lately.look(now); });
+  whileThere(context, '/gateways', 'gateway');
+  const diagnosis = h('div', 'Looking…');
+  context.figures(async () => renew(diagnosis, findings((await api.get(`${path}/${id}/diagnosis`)).findings)), 10);
 
-  const element = h('div', top,
-    traffic(context, `${path}/${id}/traffic`),
-    card({ title: 'Details', actions: [h('a', { class: 'button', href: `/peers?gateway=${id}` }, 'Its peers'), h('a', { class: 'button', href: `/events?object=${id}` }, 'Its events')] }, facts(
-      ['Network', h('a', { href: `/networks/${network.id}` }, h('bdi', network.name))],
+  const element = h('div', top, card('Diagnosis', diagnosis),
+    lately.element,
+    card({ title: 'Details', actions: [h('a.button', { href: `/peers?gateway=${id}` }, 'Its peers'), h('a.button', { href: `/events?object=${id}` }, 'Its events')] }, facts(
+      ['Network', linkTo('/networks', network)],
       ['Region', now.region?.name ?? now.region_code],
+      nodes.length > 1 && ['Node', h('a', { href: '/nodes' }, h('bdi', nodes.find(one => one.id === now.node_id)?.name))],
       ['Endpoint', line(now.endpoint, 'endpoint')],
       ['Public key', line(now.public_key, 'public key')],
       ['Tunnel address', line(now.server_ip_address.split('/')[0], 'tunnel address')],
-      ['Tunnel subnet', h('code', now.subnet)],
+      ['Tunnel subnet', h('code', now.subnet), `, ${count(now.free_addresses_count)} free`],
+      ['Private services', h('a', { href: '/services' }, now.services ? now.services.join(', ') || 'none' : now.enable_sip_trunking ? 'all of its region' : 'none')],
+      now.egress_range && ['Egress range', h('code', now.egress_range), h('p.hint', 'what its subnet is outside of its machine')],
+      now.egress_range && ['Out of the network', `${bytes(now.egress_rx_bytes ?? 0)} left, ${bytes(now.egress_tx_bytes ?? 0)} came in`],
       ['MTU', `${now.mtu} bytes`],
-      ['Keepalive', now.persistent_keepalive === null ? 'the server’s default' : now.persistent_keepalive === 0 ? 'none' : `every ${now.persistent_keepalive} seconds`],
+      ['Keepalive', keepalive(now.persistent_keepalive)],
       ['Made', time(now.created_at)], ['Changed', time(now.updated_at)])));
   return { title: nameOf(now), element };
 }
 
-const edit = (gateway) => formDialog('Edit the gateway', {
-  submit: 'Save',
-  async send(values) {
-    const changes = Object.fromEntries(Object.entries(values).filter(([name, value]) => value !== gateway[name]));
-    if (Object.keys(changes).length) await api.patch(`${path}/${gateway.id}`, changes);
-  },
-},
-  nameField(gateway.name ?? ''), tunnelFields(gateway),
-  h('p', { class: 'hint' }, 'Peers stay connected. With another MTU or keepalive their configs are outdated until their devices fetch them anew.'));
+export const keepalive = seconds => (seconds === null ? 'the server’s default' : seconds ? `every ${seconds} seconds` : 'none');
 
-// MARK: What it carried lately
+async function change(gateway, nodes) {
+  const services = await servicesField(gateway);
+  const places = nodes.filter(one => one.state !== 'joining' && one.regions.includes(gateway.region_code));
+  edit('gateway', path, { object: gateway, read: services.read },
+    nameField(gateway.name ?? ''),
+    places.length > 1 && field('Node', select({ name: 'node_id' }, pairs(places), gateway.node_id), 'On another one it keeps its key and its subnet, and has another endpoint.'),
+    tunnelFields(gateway), services.element,
+    h('p.hint', 'Peers stay connected. Where their configs change, their devices have to fetch them anew.'));
+}
 
-function traffic(context, address) {
-  const chart = h('div');
-  const lower = h('div', { class: 'columns' });
-  const since = h('p', { class: 'hint' });
-  let span = spans[0];
-  let charts = null;
+// MARK: What was carried lately
+
+// What was seen since a page was opened; it outlives the page, which is loaded anew when its object is changed.
+let seen = {};
+const keptSamples = 300;
+
+/// Of the gateway or the peer at `address`, at first over the time `span`. `look` takes it as it is now.
+export function traffic(figures, address, span = 0) {
+  if (seen.address !== address) seen = { address, samples: [] };
+  const chart = areaChart({ label: 'Throughput', format: rate, ...sampled(seen.samples) });
+  const greetings = areaChart({ label: 'Handshakes', format: count, times: [], series: [] });
+  const dropped = h('div');
+  const lower = h('div.columns', greetings, h('div', h('h3', 'Packets that went no further'), dropped));
+  const notice = h('div');
+  const since = h('p.hint');
 
   async function read() {
-    const [, seconds, step] = span;
-    const history = await api.get(address, { since: `${seconds}s`, step }, { signal: context.signal });
+    const [seconds, , step] = spans.find(([seconds]) => seconds === span);
+    // Asked for also where it is not shown: of a peer the server remembers only what is looked at.
+    const history = await api.get(`${address}/traffic`, { since: `${seconds || 900}s`, step });
+    if (seconds !== span) return;
+    lower.hidden = !seconds;
+    if (!seconds) { chart.update(sampled(seen.samples)); fill(since); return; }
     const flow = carried(history);
-    const greeted = { times: flow.times, series: [{ name: 'Handshakes', kind: 1, values: history.handshakes }] };
-    if (charts) {
-      charts[0].update(flow);
-      charts[1].update(greeted);
-    } else {
-      charts = [areaChart({ label: 'Throughput', format: rate, ...flow }), areaChart({ label: 'Handshakes', format: count, ...greeted })];
-      fill(chart, charts[0]);
-    }
-    fill(lower, h('div', h('h3', 'Handshakes'), charts[1]), h('div', h('h3', 'Packets that went no further'), drops(history.drops)));
-    fill(since, Date.parse(history.known_since) > Date.parse(history.since) && ['Known since ', time(history.known_since), ', when the server was started.']);
+    chart.update(flow);
+    greetings.update({ times: flow.times, series: [{ name: 'Handshakes', kind: 1, values: history.handshakes }] });
+    fill(dropped, drops(history.drops));
+    fill(since, Date.parse(history.known_since) > Date.parse(history.since) && ['Known since ', time(history.known_since), '.']);
   }
 
-  const choices = spans.map((one) => button(one[0], { kind: 'small', onclick: async () => { span = one; press(); await read(); } }));
-  const press = () => choices.forEach((choice, at) => choice.setAttribute('aria-pressed', String(spans[at] === span)));
-  press();
-  context.figures(() => read().catch((problem) => { if (problem.status) fill(chart, banner('info', problemText(problem))); }), 10);
-  return card({ title: 'Throughput', actions: choices }, chart, since, lower);
+  const choices = toggles(spans, async seconds => { choices.press(span = seconds); await read(); });
+  choices.press(span);
+  figures(() => read().then(() => fill(notice), problem => { if (problem.status) fill(notice, banner('info', problemText(problem))); }), 10);
+  return {
+    element: card({ title: 'Throughput', actions: choices.buttons }, notice, chart, since, lower),
+    look({ rx_bytes: received, tx_bytes: sent }) {
+      const at = Date.now();
+      if (at - seen.samples.at(-1)?.[0] < 500) return;
+      seen.samples.push([at, received, sent]);
+      // Of what is long ago every second one is enough.
+      if (seen.samples.length > keptSamples) seen.samples = seen.samples.filter((_, i, { length }) => i % 2 === 0 || i > length / 2);
+      if (!span) chart.update(sampled(seen.samples));
+    },
+  };
 }
 
 /// The reasons by which packets were dropped in the time that is shown, the most frequent first.
 function drops(list) {
-  const total = (counts) => counts.reduce((sum, value) => sum + (value ?? 0), 0);
-  const rows = list.map(({ reason, counts }) => ({ reason, counts, total: total(counts) })).filter((one) => one.total).sort((a, b) => b.total - a.total);
+  const total = counts => counts.reduce((sum, value) => sum + (value ?? 0), 0);
+  const rows = list.map(({ reason, counts }) => ({ reason, total: total(counts) })).filter(one => one.total).sort((a, b) => b.total - a.total);
   return table([
     ['Reason', ({ reason }) => reason.replaceAll('_', ' ')],
-    ['Over time', ({ reason, counts }) => sparkline(counts, { label: `${reason.replaceAll('_', ' ')} over time` })],
-    ['Packets', (one) => count(one.total), 'number'],
-  ], rows, { caption: 'Packets that went no further', empty: h('p', { class: 'muted' }, 'None in this time.') });
+    ['Packets', one => count(one.total), 'number'],
+  ], rows, null, h('p.muted', 'None in this time.'));
 }

@@ -1,56 +1,51 @@
 // What has to be done, then what there is: the network in figures, as a drawing, and as a table.
 
-import { api } from '../api.js';
 import { go } from '../app.js';
-import { sparkline } from '../chart.js';
-import { h, renew, svg } from '../dom.js';
-import { count, counted, gatewayStatuses, nameOf, rate } from '../format.js';
-import { banner, card, empty, figure, findings, header, table } from '../ui.js';
+import { api, banner, card, count, counted, empty, figure, findings, gatewayStatuses, h, nameOf, page, rate, renew, svg, table } from '../ui.js';
 import { gatewayColumns } from './gateways.js';
 
-const drawnGateways = 48;
-const kept = 60; // measurements of the small chart, two seconds apart
+/// Where more is shown of what a remark is about.
+const places = { never_connected: 'list=never', config_outdated: 'list=outdated' };
+const further = ({ code }) => places[code] && h('p', h('a', { href: `/peers?${places[code]}` }, 'Show these peers'));
 
-export default async function overviewPage({ can, signal, changes, figures }) {
+const drawnGateways = 48;
+
+export default async function overviewPage({ can, changes, figures }) {
   const look = async () => {
     const [overview, gateways] = await Promise.all([
-      api.get('/v2/overview', {}, { signal }), api.list('/v2/wireguard_interfaces', { 'page[size]': 250 }, { signal }),
+      api.get('overview'), api.list('wireguard_interfaces', { 'page[size]': 250 }),
     ]);
     return { overview, gateways: gateways.data, all: gateways.meta.total_results };
   };
-  const [first, networks] = await Promise.all([look(), api.all('/v2/networks', {}, { signal })]);
+  const [first, networks] = await Promise.all([look(), api.all('networks')]);
   if (!first.all && !first.overview.peers_count) {
     if (can('member')) { go('/start', { replace: true }); return; }
-    return { title: 'Overview', element: h('div', header('Overview'), empty('Nothing is set up yet', 'There is no gateway so far. A member of this organization can set up the first one.')) };
+    return page('Overview', {}, empty('Nothing is set up yet', 'There is no gateway so far. A member of this organization can set up the first one.'));
   }
-  const networkNames = new Map(networks.map((network) => [network.id, network.name]));
-  const totals = [];
+  const networkNames = new Map(networks.map(network => [network.id, network.name]));
   let now = first;
-  const sum = (name) => now.gateways.reduce((total, gateway) => total + gateway[name], 0);
+  const sum = name => now.gateways.reduce((total, gateway) => total + gateway[name], 0);
 
   const remarks = h('div');
-  const figuresPlace = h('div', { class: 'figures' });
-  const drawing = h('div', { class: 'drawing', 'aria-hidden': 'true' });
+  const figuresPlace = h('div.figures');
+  const drawing = h('div.drawing', { 'aria-hidden': 'true' });
   const list = h('div');
 
   function draw() {
     const { overview, gateways } = now;
     const [received, sent] = [sum('rx_bytes_per_second'), sum('tx_bytes_per_second')];
-    totals.push(received + sent);
-    if (totals.length > kept) totals.shift();
-    const found = overview.remarks.filter((remark) => remark.severity !== 'ok' && remark.code !== 'no_peers');
+    const found = overview.remarks.filter(remark => remark.severity !== 'ok' && remark.code !== 'no_peers');
     renew(remarks, found.length
-      ? h('section', { class: 'card', 'aria-labelledby': 'remarks' }, h('h2', { id: 'remarks' }, found[0].severity === 'info' ? 'Worth knowing' : 'Needs attention'), findings(found))
+      ? h('section.card', { 'aria-labelledby': 'remarks' }, h('h2', { id: 'remarks' }, found[0].severity === 'info' ? 'Worth knowing' : 'Needs attention'), findings(found, further))
       : overview.peers_count
         ? banner('ok', 'All is well: no gateway and no peer needs attention.')
-        : banner('info', 'There are no peers yet. The first one takes a minute.', can('member') && h('a', { class: 'button primary', href: '/start' }, 'Connect the first peer')));
+        : banner('info', 'There are no peers yet. The first one takes a minute.', can('member') && h('a.button.primary', { href: '/start' }, 'Connect the first peer')));
     renew(figuresPlace,
       figure('Connected', count(overview.connected_peers_count), `of ${counted(overview.peers_count, 'peer')}`),
       figure('Gateways in service', count(overview.provisioned_gateways_count), `of ${counted(overview.gateways_count, 'gateway')}`),
-      figure('Received now', rate(received), 'from peers'), figure('Sent now', rate(sent), 'to peers'),
-      figure('Last two minutes', sparkline(totals, { label: 'Traffic of the last two minutes' }), 'both ways'));
+      figure('Received now', rate(received), 'from peers'), figure('Sent now', rate(sent), 'to peers'));
     drawNetwork(drawing, gateways, networkNames);
-    renew(list, table(gatewayColumns((id) => networkNames.get(id) ?? id), byRegion(gateways).flatMap(([, own]) => own), { caption: 'Gateways by region' }));
+    renew(list, table(gatewayColumns(id => networkNames.get(id) ?? id), byRegion(gateways).flatMap(([, own]) => own), 'Gateways by region'));
   }
   draw();
 
@@ -58,18 +53,18 @@ export default async function overviewPage({ can, signal, changes, figures }) {
   observer.observe(drawing);
   const again = async () => { now = await look(); draw(); };
   figures(again);
-  changes((events) => {
+  changes(events => {
     for (const event of events) if (event.object_type === 'network' && event.after) networkNames.set(event.object_id, event.after.name);
-    if (events.some((event) => ['network', 'wireguard_interface'].includes(event.object_type) || event.type === 'reset')) again().catch(() => {}); // The next figures come soon.
+    if (events.some(event => ['network', 'wireguard_interface'].includes(event.object_type) || event.type === 'reset')) again().catch(() => {}); // The next figures come soon.
   });
 
-  const element = h('div', header('Overview'), remarks, figuresPlace, card('The network', drawing),
+  const shown = page('Overview', {}, remarks, figuresPlace, card('The network', drawing),
     card({ title: 'Gateways by region', actions: h('a', { href: '/gateways' }, 'All gateways') }, list,
-      first.all > first.gateways.length && h('p', { class: 'hint' }, `The first ${count(first.gateways.length)} of ${counted(first.all, 'gateway')} are shown.`)));
-  return { title: 'Overview', element, leave: () => observer.disconnect() };
+      first.all > first.gateways.length && h('p.hint', `The first ${count(first.gateways.length)} of ${counted(first.all, 'gateway')} are shown.`)));
+  return { ...shown, leave: () => observer.disconnect() };
 }
 
-const byRegion = (gateways) => [...Map.groupBy(gateways, (gateway) => gateway.region.name)].sort(([a], [b]) => a.localeCompare(b));
+const byRegion = gateways => [...Map.groupBy(gateways, gateway => gateway.region.name)].sort(([a], [b]) => a.localeCompare(b));
 
 // MARK: The drawing
 
@@ -88,14 +83,14 @@ function drawNetwork(place, gateways, networkNames) {
   let x = 0;
   let y = 0;
   let tallest = 0;
-  const panels = byRegion(gateways.filter((gateway) => busiest.has(gateway))).map(([region, own]) => {
+  const panels = byRegion(gateways.filter(gateway => busiest.has(gateway))).map(([region, own]) => {
     const across = Math.min(columns, own.length);
     const panelWidth = 2 * pad + across * (cellWidth + cell.gap) - cell.gap;
     const panelHeight = 44 + Math.ceil(own.length / across) * cell.height;
     if (x && x + panelWidth > width) { x = 0; y += tallest + 2 * pad; tallest = 0; }
     const panel = group(x, y,
-      svg('rect', { class: 'panel', width: panelWidth, height: panelHeight, rx: 10 }),
-      svg('text', { class: 'region', x: pad, y: 26 }, clip(region, panelWidth - 2 * pad)),
+      svg('rect.panel', { width: panelWidth, height: panelHeight, rx: 10 }),
+      svg('text.region', { x: pad, y: 26 }, clip(region, panelWidth - 2 * pad)),
       own.map((gateway, i) => group(pad + (i % across) * (cellWidth + cell.gap), 36 + Math.floor(i / across) * cell.height,
         drawGateway(gateway, cellWidth, networkNames.get(gateway.network_id) ?? ''))));
     tallest = Math.max(tallest, panelHeight);
@@ -104,7 +99,7 @@ function drawNetwork(place, gateways, networkNames) {
   });
   const height = y + tallest;
   renew(place, svg('svg', { width, height, viewBox: `0 0 ${width} ${height}` }, panels),
-    gateways.length > busiest.size && h('p', { class: 'hint' }, `The ${busiest.size} gateways with the most peers are drawn; the table has all.`));
+    gateways.length > busiest.size && h('p.hint', `The ${busiest.size} gateways with the most peers are drawn; the table has all.`));
 }
 
 const group = (x, y, ...children) => svg('g', { transform: `translate(${x} ${y})` }, children);
@@ -118,14 +113,14 @@ function drawGateway(gateway, width, network) {
   const around = 2 * Math.PI * ring;
   const flow = (name, bytes, line, label) => svg('g', { class: name },
     svg('line', { class: `flow ${bytes > 0 ? 'busy' : ''}`, x1: box + 4, x2: x - ring - 5, y1: line, y2: line, 'stroke-width': bytes > 0 ? Math.min(7, 1.5 + Math.log10(1 + bytes / 100)) : 1 }),
-    bytes > 0 && svg('text', { class: 'speed', x: (box + x - ring) / 2, y: label, 'text-anchor': 'middle' }, rate(bytes)));
+    bytes > 0 && svg('text.speed', { x: (box + x - ring) / 2, y: label, 'text-anchor': 'middle' }, rate(bytes)));
   const circle = (name, attributes) => svg('circle', { class: name, cx: x, cy: middle, r: ring, ...attributes });
   const text = (name, left, top, words, attributes) => svg('text', { class: name, x: left, y: top, ...attributes }, words);
   return [
     flow('received', gateway.rx_bytes_per_second, middle - 5, middle - 12), flow('sent', gateway.tx_bytes_per_second, middle + 5, middle + 22),
     svg('a', { href: `/gateways/${gateway.id}`, tabindex: -1 },
-      svg('rect', { class: `node ${gatewayStatuses[gateway.status]?.kind}`, y: middle - 24, width: box, height: 48, rx: 8 }),
-      text('node-name', 12, middle - 3, clip(nameOf(gateway), box - 20)), text('node-note', 12, middle + 15, clip(network, box - 16))),
+      svg('rect', { class: `node ${gatewayStatuses[gateway.status]?.[0]}`, y: middle - 24, width: box, height: 48, rx: 8 }),
+      text('node-name', 12, middle - 3, clip(nameOf(gateway), box - 20, 8.6)), text('node-note', 12, middle + 15, clip(network, box - 16))),
     svg('a', { href: `/peers?gateway=${gateway.id}`, tabindex: -1 },
       circle('ring'),
       connected > 0 && circle('ring-part', { 'stroke-dasharray': `${(around * connected) / peers} ${around}`, transform: `rotate(-90 ${x} ${middle})` }),
@@ -134,11 +129,11 @@ function drawGateway(gateway, width, network) {
   ];
 }
 
-const short = (number) => (number < 10_000 ? String(number) : `${Math.round(number / 1000)}k`);
+const short = number => (number < 10_000 ? String(number) : `${Math.round(number / 1000)}k`);
 
 /// As much of a text as fits, by the width of a letter on average.
-function clip(text, room) {
-  const letters = Math.max(3, Math.floor(room / 7.4));
+function clip(text, room, letter = 7.4) {
+  const letters = Math.max(3, Math.floor(room / letter));
   const all = [...text];
   return all.length > letters ? `${all.slice(0, letters - 1).join('')}…` : text;
 }

@@ -1,26 +1,21 @@
 // The peers: found, filtered and sorted by the server, all of it in the address, however many there are.
 
-import { api, idempotencyKey, pause } from '../api.js';
 import { arrival, connection } from '../connect.js';
-import { fill, h, put } from '../dom.js';
-import { bytes, count, counted, nameOf, now, peerStatus, rate, setTime } from '../format.js';
 import { rows } from '../rows.js';
-import { badge, banner, button, confirmName, dialog, download, empty, field, formDialog, header, nameField, problemText, select, shape, showOnce, toast } from '../ui.js';
+import { api, badge, button, bytes, confirmName, count, counted, dialog, download, edit, empty, failing, field, fill, formDialog, h, nameField, nameOf, now, page, pairs, pause, peerStatus, problemText, put, rate, select, setTime, shape, showOnce, toast, toggles } from '../ui.js';
 
-const path = '/v2/wireguard_peers';
+const path = 'wireguard_peers';
 const together = 4; // requests at a time where many peers are changed
 const mostLinks = 250;
 
-// To the minute, so that a list that is read again is the same list.
-const silentFor = (days) => ({ 'filter[last_seen][lt]': `${new Date(now() - days * 86_400_000).toISOString().slice(0, 16)}:00Z` });
 const lists = [
-  ['', 'All', () => {}],
-  ['connected', 'Connected', () => ({ 'filter[status]': 'connected' })],
-  ['never', 'Never connected', () => ({ 'filter[status]': 'never_connected' })],
-  ['silent-7', 'Silent for 7 days', () => silentFor(7)],
-  ['silent-30', 'Silent for 30 days', () => silentFor(30)],
-  ['outdated', 'Config outdated', () => ({ 'filter[config_state]': 'outdated' })],
+  ['', 'All'], ['connected', 'Connected', { 'filter[status]': 'connected' }], ['never', 'Never connected', { 'filter[status]': 'never_connected' }],
+  ['outdated', 'Config outdated', { 'filter[config_state]': 'outdated' }], ['silent-7', 'Silent for 7 days'], ['silent-30', 'Silent for 30 days'],
 ];
+/// Of how many days of silence a list is.
+const daysOf = list => /^silent-([1-9]\d{0,3})$/.exec(list)?.[1];
+/// To the minute, so that a list that is read again is the same list.
+const silentFor = days => days && { 'filter[last_seen][lt]': `${new Date(now() - days * 86_400_000).toISOString().slice(0, 16)}:00Z` };
 const sorts = { '': 'Oldest first', '-created_at': 'Newest first', name: 'Name', address: 'Address', '-last_seen': 'Last seen', '-rx_bytes': 'Most received', '-tx_bytes': 'Most sent' };
 // Title, class, and the orders that its heading goes through.
 const columns = [
@@ -29,63 +24,63 @@ const columns = [
 ];
 
 export default async function peersPage({ query, can, signal, changes, figures }) {
-  const value = (name) => query.get(name) ?? '';
+  const value = name => query.get(name) ?? '';
   const filters = () => ({
-    ...lists.find(([name]) => name === value('list'))?.[2](), 'filter[search]': value('search'), 'filter[wireguard_interface_id]': value('gateway'),
+    ...lists.find(([name]) => name === value('list'))?.[2], ...silentFor(daysOf(value('list'))), 'filter[search]': value('search'), 'filter[wireguard_interface_id]': value('gateway'),
     'filter[network_id]': value('network'), sort: value('sort'),
   });
-  const page = (number, size, stop) => api.list(path, { ...filters(), 'page[number]': number, 'page[size]': size }, { signal: stop });
+  const load = (number, size, stop) => api.list(path, { ...filters(), 'page[number]': number, 'page[size]': size }, { signal: stop });
   let [gateways, networks, first] = await Promise.all([
-    api.all('/v2/wireguard_interfaces', {}, { signal }), api.all('/v2/networks', {}, { signal }), page(1, 100, signal),
+    api.all('wireguard_interfaces'), api.all('networks'), load(1, 100, signal),
   ]);
   const mayChange = can('member');
   const make = mayChange && (gateways.length
-    ? button('New peer', { kind: 'primary', onclick: () => newPeer(gateways, networks, value('gateway')) })
-    : h('a', { class: 'button primary', href: '/start' }, 'Set up the first peer'));
+    ? button('New peer', () => newPeer(gateways, networks, value('gateway')), 'primary')
+    : h('a.button.primary', { href: '/start' }, 'Set up the first peer'));
   if (!first.meta.total_results && !Object.keys(query.all()).length) {
-    const none = empty('There are no peers yet', 'A peer is a device that connects to a gateway: a laptop, a phone, a server.', make);
-    return { title: 'Peers', element: h('div', header('Peers'), none) };
+    return page('Peers', { actions: [make] }, empty('There are no peers yet', 'A peer is a device that connects to a gateway: a laptop, a phone, a server.'));
   }
-  const gatewayNames = new Map(gateways.map((gateway) => [gateway.id, nameOf(gateway)]));
+  const gatewayNames = new Map(gateways.map(gateway => [gateway.id, nameOf(gateway)]));
   const measured = new Map(); // id → { bytes, at, rate in bytes per second }
   let total = 0;
 
   // MARK: What is listed
 
   const problems = h('div');
-  const say = (problem) => {
-    if (problem.name !== 'AbortError') fill(problems, banner('error', problemText(problem), button('Try again', { onclick: () => { fill(problems); list.refresh(); } })));
-  };
+  const say = failing(problems, () => { fill(problems); list.refresh(); });
 
   function narrow(members, push = true) {
     query.set(members, { push });
     if (selection.everything) selection.clear();
+    selection.last = null;
     drawControls();
     return list.reset().catch(say);
   }
 
   let searching;
   const search = h('input', {
-    type: 'search', name: 'search', 'aria-label': 'Search by name, address or key', placeholder: 'Search name, address or key', maxlength: 200,
+    type: 'search', name: 'search', label: 'Search by name, address or key', placeholder: 'Search name, address or key', maxlength: 200,
     oninput() { clearTimeout(searching); searching = setTimeout(() => narrow({ search: search.value.trim() }, false), 100); },
   });
-  const choice = (name, label, options, attributes) => select({ name, 'aria-label': label, onchange: ({ target }) => narrow({ [name]: target.value }), ...attributes }, options);
-  const objects = (all, list) => [{ value: '', text: all }, ...list.map((one) => ({ value: one.id, text: nameOf(one) }))];
-  const controls = h('form', { class: 'toolbar', role: 'search', onsubmit: (event) => event.preventDefault() }, search,
+  const choice = (name, label, options, attributes) => select({ name, label, onchange: ({ target }) => narrow({ [name]: target.value }), ...attributes }, options);
+  const objects = (all, list) => [['', all], ...pairs(list)];
+  const controls = h('form.toolbar', { role: 'search', onsubmit: event => event.preventDefault() }, search,
     networks.length > 1 && choice('network', 'Network', objects('All networks', networks)),
     gateways.length > 1 && choice('gateway', 'Gateway', objects('All gateways', gateways)),
-    choice('sort', 'Order', Object.entries(sorts).map(([order, text]) => ({ value: order, text })), { class: 'only-narrow' }));
-  const chips = lists.map(([name, text]) => h('button', { type: 'button', class: 'small', onclick: () => narrow({ list: name }) }, text));
+    choice('sort', 'Order', Object.entries(sorts), { class: 'only-narrow' }));
+  const chips = toggles(lists, name => narrow({ list: name }));
+  const days = h('input.small', { type: 'number', min: 1, max: 9999, label: 'Silent for this number of days', onchange: () => days.reportValidity() && narrow({ list: days.value && `silent-${days.value}` }) });
 
   function drawControls() {
     for (const control of controls.elements) if (control !== document.activeElement) control.value = value(control.name);
-    chips.forEach((chip, i) => chip.setAttribute('aria-pressed', String(lists[i][0] === value('list'))));
+    chips.press(value('list'));
+    days.value = daysOf(value('list')) ?? '';
     list.setHead(head());
   }
 
   function head() {
-    const everything = h('input', { type: 'checkbox', 'aria-label': 'Select all peers of this list', onchange: ({ target }) => selection.all(target.checked) });
-    return [h('div', { role: 'columnheader', class: 'check' }, everything), columns.map(([title, name, ...orders]) => {
+    const everything = h('input', { type: 'checkbox', label: 'Select all peers of this list', onchange: ({ target }) => selection.all(target.checked) });
+    return [h('div.check', { role: 'columnheader' }, everything), columns.map(([title, name, ...orders]) => {
       const order = orders.indexOf(value('sort'));
       const down = value('sort').startsWith('-');
       return h('div', { role: 'columnheader', class: name, 'aria-sort': order >= 0 && (down ? 'descending' : 'ascending') },
@@ -97,16 +92,8 @@ export default async function peersPage({ query, can, signal, changes, figures }
 
   function row() {
     let peer;
-    let index;
     let painted;
-    const box = h('input', {
-      type: 'checkbox',
-      onclick(event) {
-        if (event.shiftKey && selection.last !== null) selection.range(selection.last, index, box.checked);
-        else selection.set([peer], box.checked);
-        selection.last = index;
-      },
-    });
+    const box = h('input', { type: 'checkbox', onclick: event => selection.click(peer, box.checked, event.shiftKey).catch(say) });
     const cells = columns.map(([, name]) => h('div', { role: 'cell', class: name }));
     const [named, state, address, gateway, seen, received, sent, speed] = cells;
     const name = h('bdi');
@@ -115,10 +102,9 @@ export default async function peersPage({ query, can, signal, changes, figures }
     named.append(link);
     seen.append(time);
     return {
-      cells: [h('div', { role: 'cell', class: 'check' }, box), cells],
-      paint(object, at) {
+      cells: [h('div.check', { role: 'cell' }, box), cells],
+      paint(object) {
         peer = object;
-        index = at;
         const text = nameOf(peer);
         link.title = text;
         link.href = `/peers/${peer.id}`;
@@ -126,10 +112,10 @@ export default async function peersPage({ query, can, signal, changes, figures }
         box.checked = selection.has(peer.id);
         const status = peerStatus(peer);
         const outdated = peer.config_state === 'outdated';
-        if (painted !== status.text + outdated) {
-          painted = status.text + outdated;
-          fill(state, badge(status.kind, status.text), outdated
-            && h('span', { class: 'badge warning', title: 'Config outdated' }, shape('warning'), h('span', { class: 'hidden' }, 'config outdated')));
+        if (painted !== status + outdated) {
+          painted = status + outdated;
+          fill(state, badge(...status), outdated
+            && h('span.badge.warning', { title: 'Config outdated' }, shape('warning'), h('span.hidden', 'config outdated')));
         }
         setTime(time, peer.last_seen, '–');
         const now = measured.get(peer.id)?.rate;
@@ -156,24 +142,30 @@ export default async function peersPage({ query, can, signal, changes, figures }
       }
       drawSelection();
     },
-    async range(from, to, on) { this.set(await list.between(from, to, signal), on); list.repaint(); },
-    all(on) { this.everything = on; this.except.clear(); this.chosen.clear(); this.last = null; drawSelection(); list.repaint(); },
+    /// With the shift key down, the same for all from the one before to this one.
+    async click(peer, on, isRange) {
+      const from = isRange && this.last;
+      this.last = peer.id;
+      this.set(from ? await list.between(from, peer.id, signal) : [peer], on);
+      if (from) list.repaint();
+    },
+    all(on) { this.everything = on; this.except.clear(); this.chosen.clear(); drawSelection(); list.repaint(); },
     clear() { this.all(false); },
     /// The chosen peers. All pages are read before the first is given, since what is done to peers may change the list.
     async *peers(stop) {
       const found = [...this.chosen.values()];
-      if (this.everything) for await (const { data } of api.pages(path, filters(), { signal: stop })) found.push(...data.filter((peer) => this.has(peer.id)));
+      if (this.everything) for await (const { data } of api.pages(path, filters(), { signal: stop })) found.push(...data.filter(peer => this.has(peer.id)));
       yield* found;
     },
   };
 
   const chosenText = h('strong', { role: 'status' });
-  const chooseAll = button('', { kind: 'small', onclick: () => selection.all(true) });
-  const bar = h('div', { class: 'selection', role: 'region', 'aria-label': 'Selected peers', hidden: true }, chosenText, chooseAll, h('div', { class: 'actions' },
-    mayChange && button('Share…', { kind: 'small', onclick: shareMany }),
-    button('Export CSV', { kind: 'small', onclick: exportMany }),
-    mayChange && button('Delete…', { kind: 'small danger', onclick: deleteMany }),
-    button('Clear', { kind: 'small quiet', onclick: () => selection.clear() })));
+  const chooseAll = button('', () => selection.all(true), 'small');
+  const bar = h('div.selection', { role: 'region', label: 'Selected peers', hidden: true }, chosenText, chooseAll, h('div.actions',
+    mayChange && button('Share…', shareMany, 'small'),
+    button('Export CSV', exportMany, 'small'),
+    mayChange && button('Delete…', deleteMany, 'small danger'),
+    button('Clear', () => selection.clear(), 'small quiet')));
 
   function drawSelection() {
     const size = selection.size();
@@ -191,8 +183,8 @@ export default async function peersPage({ query, can, signal, changes, figures }
     const stop = new AbortController();
     const size = selection.size();
     const text = h('p', { role: 'status' });
-    const progress = h('progress', { max: size, value: 0, 'aria-label': title });
-    const shown = dialog(title, (close) => [text, progress, h('div', { class: 'actions form-actions' }, button('Stop', { onclick: close }))], { onclose: () => stop.abort() });
+    const progress = h('progress', { max: size, value: 0, label: title });
+    const shown = dialog(title, close => [text, progress, h('div.actions.form-actions', button('Stop', close))], { onclose: () => stop.abort() });
     const queue = selection.peers(stop.signal);
     const failed = [];
     await Promise.all(Array.from({ length: together }, async () => {
@@ -215,7 +207,7 @@ export default async function peersPage({ query, can, signal, changes, figures }
     const only = size === 1 && [...selection.chosen.values()][0];
     let agreed = false;
     await confirmName({
-      title: `Delete ${counted(size, 'peer')}`, name: only ? nameOf(only) : `delete ${size}`, text: `${counted(size, 'device')} will lose the connection at once. This cannot be undone.`,
+      title: `Delete ${counted(size, 'peer')}`, name: only ? nameOf(only) : `delete ${size}`, text: `${counted(size, 'device')} will lose the connection at once.`,
       onconfirm: async () => { agreed = true; },
     });
     if (!agreed) return;
@@ -225,26 +217,38 @@ export default async function peersPage({ query, can, signal, changes, figures }
 
   function shareMany() {
     if (selection.size() > mostLinks) toast(`Links are made for at most ${mostLinks} peers at a time.`, 'warning');
-    else makeLinks(selection.size(), (link) => many('Make links', link));
+    else makeLinks(selection.size(), link => many('Make links', link));
   }
 
+  /// The server's table: of the list as it is, without the lines of those that are not chosen, or of those that are, some at a time.
   async function exportMany() {
-    const lines = [];
-    for await (const peer of selection.peers(signal)) lines.push(exported.map((name) => peer[name]));
-    download('peers.csv', csv([exported, ...lines]), 'text/csv');
+    const table = async query => (await api.get(`${path}.csv`, query, { accept: 'text/csv' })).split(/(?<=\n)/);
+    let lines = [];
+    if (selection.everything) {
+      lines = (await table(filters())).filter(line => !selection.except.has(line.split(',')[0]));
+    } else {
+      const ids = [...selection.chosen.keys()];
+      for (let done = 0; done < ids.length; done += 250) {
+        put(chosenText, `${count(done)} of ${count(ids.length)}`);
+        const part = await table({ 'filter[id]': ids.slice(done, done + 250).join(), sort: value('sort') });
+        lines.push(...done ? part.slice(1) : part);
+      }
+      drawSelection();
+    }
+    download('peers.csv', lines.join(''), 'text/csv');
   }
 
   // MARK: Page
 
   const subtitle = h('span', { role: 'status' });
   const none = empty('No peer matches', 'Search for less, or take a filter away.',
-    button('Show all peers', { onclick: () => { search.value = ''; return narrow({ search: null, list: null, gateway: null, network: null }); } }));
+    button('Show all peers', () => { search.value = ''; return narrow({ search: null, list: null, gateway: null, network: null }); }));
   const list = rows({
     label: 'Peers', head: head(), row, onproblem: say,
     async load(number, size, stop) {
       const begun = number === 1 && first;
       first = null;
-      return begun || page(number, size, stop);
+      return begun || load(number, size, stop);
     },
     ontotal(found) {
       total = found;
@@ -266,17 +270,17 @@ export default async function peersPage({ query, can, signal, changes, figures }
       if (!signal.aborted) list.refresh();
     }, Math.max(100, refreshed + 1000 - Date.now()));
   }
-  changes((events) => {
-    const own = events.filter((event) => event.type === 'reset' || event.object_type === 'wireguard_peer');
-    list.update(own.filter((event) => event.type.endsWith('.updated')).map((event) => event.after));
-    if (own.some((event) => !event.type.endsWith('.updated'))) refreshSoon();
+  changes(events => {
+    const own = events.filter(event => event.type === 'reset' || event.object_type === 'wireguard_peer');
+    list.update(own.filter(event => event.type.endsWith('.updated')).map(event => event.after));
+    if (own.some(event => !event.type.endsWith('.updated'))) refreshSoon();
     for (const { object_type: kind, object_id: id, after } of events) if (kind === 'wireguard_interface' && after) gatewayNames.set(id, nameOf(after));
   });
 
   figures(async () => {
-    const ids = list.inView().map((peer) => peer.id);
+    const ids = list.inView().map(peer => peer.id);
     if (!ids.length) return;
-    const { data } = await api.list(path, { 'filter[id]': ids.join(), 'page[size]': 250 }, { signal });
+    const { data } = await api.list(path, { 'filter[id]': ids.join(), 'page[size]': 250 });
     const at = performance.now();
     for (const peer of data) {
       const old = measured.get(peer.id);
@@ -288,31 +292,29 @@ export default async function peersPage({ query, can, signal, changes, figures }
     list.update(data);
   });
 
-  const element = h('div', header('Peers', { subtitle, actions: [make] }), controls,
-    h('div', { class: 'toolbar chips', role: 'group', 'aria-label': 'Ready-made lists' }, chips), problems, list.element, none, bar);
-  return { title: 'Peers', element, leave: () => list.leave() };
+  return {
+    ...page('Peers', { subtitle, actions: [make] }, controls,
+      h('div.toolbar.chips', { role: 'group', label: 'Ready-made lists' }, chips.buttons, h('label.line', 'or', days, 'days')), problems, list.element, none, bar),
+    leave: () => list.leave(),
+  };
 }
 
 // MARK: A new peer
 
 /// Asks for a name, and for the gateway where there are several; then shows all that the device needs, and waits for it.
 function newPeer(gateways, networks, chosen) {
-  const key = idempotencyKey();
-  const text = (gateway) => (networks.length > 1 ? `${nameOf(gateway)} (${networks.find(({ id }) => id === gateway.network_id)?.name})` : nameOf(gateway));
-  formDialog('New peer', {
-    submit: 'Make the peer',
-    async send(values) {
-      const peer = await api.post(path, { wireguard_interface_id: gateways[0].id, ...values }, { query: { include: 'config,qr' }, key });
-      showConnection(peer, gateways.find(({ id }) => id === peer.wireguard_interface_id));
-    },
-  }, nameField('', 'What you call the device by, such as laptop. It can be changed.'),
-  gateways.length > 1 && field('Gateway', select({ name: 'wireguard_interface_id' }, gateways.map((gateway) => ({ value: gateway.id, text: text(gateway) })), chosen || gateways[0].id)));
+  const text = gateway => (networks.length > 1 ? `${nameOf(gateway)} (${networks.find(({ id }) => id === gateway.network_id)?.name})` : nameOf(gateway));
+  edit('peer', path, {
+    read: values => ({ wireguard_interface_id: gateways[0].id, ...values }), query: { include: 'config,qr' },
+    made: peer => showConnection(peer, gateways.find(({ id }) => id === peer.wireguard_interface_id)),
+  }, nameField('', 'What you call the device by, such as laptop.'),
+  gateways.length > 1 && field('Gateway', select({ name: 'wireguard_interface_id' }, gateways.map(gateway => [gateway.id, text(gateway)]), chosen || gateways[0].id)));
 }
 
 /// The dialog of a private key that is shown once: its config, its guide, and the wait for the first handshake.
 export function showConnection(peer, gateway) {
   const stop = new AbortController();
-  const waiting = arrival(peer, gateway, () => [h('a', { class: 'button', href: `/peers/${peer.id}`, onclick: () => opened.close() }, 'Show the peer')]);
+  const waiting = arrival(peer, gateway, () => [h('a.button', { href: `/peers/${peer.id}`, onclick: () => opened.close() }, 'Show the peer')]);
   const opened = dialog(`Connect ${nameOf(peer)}`, () => [waiting.element, connection(peer)], { wide: true, onclose: () => stop.abort() });
   const look = () => waiting.look().catch(() => {}).then(() => pause(2000, stop.signal)).then(look, () => {});
   look();
@@ -327,23 +329,12 @@ export function makeLinks(size, each) {
     submit: `Make ${counted(size, 'link')}`,
     async send({ hours }) {
       await each(async (peer, signal) => {
-        const share = await api.post(`${path}/${peer.id}/shares`, { expires_in: hours * 3600 }, { signal });
+        const share = await api.post(`${path}/${peer.id}/shares`, { expires_in: hours * 3600 });
         links.push([nameOf(peer), share.url]);
       });
       if (links.length === 1) showOnce('One-time link', links[0][1], 'The first who opens the link sees the config with its private key, once.');
-      else if (links.length) showOnce('One-time links', csv(links), 'Each link shows the config of its peer with the private key, once.', 'links.csv');
+      else if (links.length) showOnce('One-time links', links.map(([name, url]) => `${url} ${name}`).join('\n'), 'Each link shows the config of its peer with the private key, once.', 'links.txt');
     },
-  }, h('p', 'A new key pair is behind each link. A device that is connected with the old key loses its connection until it has the new config.'),
-  field(size > 1 ? 'The links end after' : 'The link ends after', select({ name: 'hours' }, [{ value: 1, text: '1 hour' }, { value: 24, text: '1 day' }, { value: 168, text: '7 days' }], 24)));
+  }, h('p', 'A new key pair is behind each link: a device with the old one loses its connection until it has the new config.'),
+  field(size > 1 ? 'The links end after' : 'The link ends after', select({ name: 'hours' }, [[1, '1 hour'], [24, '1 day'], [168, '7 days']], 24)));
 }
-
-// MARK: CSV
-
-const exported = ['id', 'name', 'address', 'public_key', 'wireguard_interface_id', 'endpoint', 'latest_handshake_at', 'last_seen', 'rx_bytes', 'tx_bytes', 'config_state', 'created_at'];
-
-/// A cell that a spreadsheet would run as a formula gets an apostrophe in front.
-const cell = (value) => {
-  const text = String(value ?? '').replace(/^[=+\-@\t\r]/, "'$&");
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
-const csv = (lines) => lines.map((line) => `${line.map(cell).join()}\r\n`).join('');

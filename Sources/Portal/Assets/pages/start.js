@@ -4,11 +4,8 @@
 // What is being made is remembered in this tab with an idempotency key: a page that is loaded again sends the same request and
 // gets the first answer again, private key included. What is remembered is not secret.
 
-import { actsFor, api, idempotencyKey, pause, Problem } from '../api.js';
 import { arrival, connection, visitorSystem } from '../connect.js';
-import { fill, h } from '../dom.js';
-import { nameOf } from '../format.js';
-import { banner, button, field, form, header, problemText, select } from '../ui.js';
+import { actsFor, api, button, failing, field, fill, form, h, header, idempotencyKey, nameOf, pause, Problem, select, sentence } from '../ui.js';
 
 export default function start(context) {
   const steps = [
@@ -24,16 +21,18 @@ export default function start(context) {
       context.figures(line.look, 1);
     } catch (problem) {
       if (context.signal.aborted) return;
-      steps.find((one) => !one.done).show('failed', banner('error', problemText(problem), button('Try again', { onclick: run })));
+      const failed = steps.find(one => !one.done);
+      failed.show('failed');
+      failing(failed.detail, run)(problem);
     }
   };
-  if (actsFor()) steps[0].show('asking', h('p', 'You act for another organization, so nothing is made before you say so.'), button('Begin', { onclick: run }));
+  if (actsFor()) steps[0].show('asking', h('p', 'You act for another organization, so nothing is made before you say so.'), button('Begin', run));
   else run();
   return {
     title: 'First steps',
-    element: h('div', { class: 'start' },
-      header('First steps', { subtitle: 'From nothing to the first device in a private network. These steps run by themselves.' }),
-      h('ol', { class: 'rail' }, steps.map((one) => one.element))),
+    element: h('div.start',
+      header('First steps', { subtitle: 'These steps run by themselves, to the first device in a private network.' }),
+      h('ol.rail', steps.map(one => one.element))),
   };
 }
 
@@ -42,8 +41,8 @@ async function settle(steps, context) {
   const [first, second, third] = steps;
   for (const one of steps) one.show('waiting');
   let peer = memory().peer ? await make('peer') : null;
-  let gateway = peer && await api.get(`/v2/wireguard_interfaces/${peer.wireguard_interface_id}`);
-  const network = gateway ? await api.get(`/v2/networks/${gateway.network_id}`) : await findNetwork(first, context);
+  let gateway = peer && await api.get(`wireguard_interfaces/${peer.wireguard_interface_id}`);
+  const network = gateway ? await api.get(`networks/${gateway.network_id}`) : await findNetwork(first, context);
   first.show('done', h('p', h('a', { href: `/networks/${network.id}` }, network.name), ' has the addresses ',
     h('code', network.address_block), '.'));
 
@@ -58,17 +57,17 @@ async function settle(steps, context) {
 }
 
 async function findNetwork(step, context) {
-  const list = async () => (await api.list('/v2/networks', { 'page[size]': 100 })).data;
-  return choice(step, 'Network of the device', await found(list, () => making(step, context, 'network', '/v2/networks', { name: 'default' })));
+  const list = async () => (await api.list('networks', { 'page[size]': 100 })).data;
+  return choice(step, 'Network of the device', await found(list, () => making(step, context, 'network', 'networks', { name: 'default' })));
 }
 
 async function findGateway(step, network, context) {
-  const path = '/v2/wireguard_interfaces';
+  const path = 'wireguard_interfaces';
   const list = async () => (await api.list(path, { 'filter[network_id]': network.id, 'page[size]': 100 })).data;
   let region = null;
   if (!(await list()).length) {
-    const regions = await api.get('/v2/regions');
-    region = await choice(step, 'Region of the gateway', regions.filter((one) => one.supported_interfaces.includes('wireguard_interface')));
+    const regions = await api.get('regions');
+    region = await choice(step, 'Region of the gateway', regions.filter(one => one.supported_interfaces.includes('wireguard_interface')));
   }
   const make = () => making(step, context, 'gateway', path, { network_id: network.id, region_code: region.code, name: 'default' });
   return choice(step, 'Gateway that the device connects to', await found(list, make));
@@ -76,7 +75,7 @@ async function findGateway(step, network, context) {
 
 /// What a list has; where it is empty, what is made. A second tab waits, and then finds what the first has made.
 async function found(list, make) {
-  const locked = navigator.locks ? (work) => navigator.locks.request(storage, work) : (work) => work();
+  const locked = navigator.locks ? work => navigator.locks.request(storage, work) : work => work();
   return locked(async () => {
     const objects = await list();
     return objects.length ? objects : [await make()];
@@ -85,28 +84,28 @@ async function found(list, make) {
 
 async function inService(step, gateway, context) {
   while (gateway.status !== 'provisioned') {
-    step.show('working', h('p', gateway.status_reason ?? 'The gateway is going into service…'));
+    step.show('working', h('p', sentence(gateway.status_reason ?? 'The gateway is going into service…')));
     await pause(300, context.signal);
-    gateway = await api.get(`/v2/wireguard_interfaces/${gateway.id}`);
+    gateway = await api.get(`wireguard_interfaces/${gateway.id}`);
   }
   return gateway;
 }
 
 async function findPeer(step, gateway, context) {
-  const path = '/v2/wireguard_peers';
+  const path = 'wireguard_peers';
   const another = () => making(step, context, 'peer', path, { wireguard_interface_id: gateway.id, name: `my-${visitorSystem()}` }, { include: 'config,qr' });
   const list = async () => (await api.list(path, { 'filter[wireguard_interface_id]': gateway.id, 'page[size]': 2 })).data;
   const peers = await found(list, another);
   const [peer] = peers;
   if (peer.config || !context.can('member') || (peers.length === 1 && peer.latest_handshake_at)) return peer;
   const renewed = () => api.patch(`${path}/${peer.id}`, {}, { query: { include: 'config,qr' } });
-  const work = await new Promise((resolve) => {
-    const option = (label, answer) => button(label, { onclick: () => resolve(answer) });
+  const work = await new Promise(resolve => {
+    const option = (label, answer) => button(label, () => resolve(answer));
     step.show('asking', peers.length === 1
       ? [h('p', h('strong', nameOf(peer)), ' is there and has never connected. Its private key was shown once, when it was made.'),
-        h('div', { class: 'actions' }, option('Make new keys for it', renewed), option('Make another peer', another), option('I have its config', () => peer))]
+        h('div.actions', option('Make new keys for it', renewed), option('Make another peer', another), option('I have its config', () => peer))]
       : [h('p', 'This gateway has ', h('a', { href: `/peers?gateway=${gateway.id}` }, 'peers'), ' already.'),
-        h('div', { class: 'actions' }, option('Make another peer', another))]);
+        h('div.actions', option('Make another peer', another))]);
   });
   return work();
 }
@@ -114,9 +113,9 @@ async function findPeer(step, gateway, context) {
 /// The only one of several objects, or the one that is chosen.
 function choice(step, label, objects) {
   if (objects.length === 1) return objects[0];
-  return new Promise((resolve) => {
-    const names = objects.map((one, at) => ({ value: String(at), text: one.name ?? nameOf(one) }));
-    step.show('asking', form({ submit: 'Go on', class: 'bar', onsubmit: (values) => resolve(objects[values.choice]) },
+  return new Promise(resolve => {
+    const names = objects.map((one, at) => [String(at), nameOf(one)]);
+    step.show('asking', form({ submit: 'Go on', class: 'bar', onsubmit: values => resolve(objects[values.choice]) },
       field(label, select({ name: 'choice' }, names))));
   });
 }
@@ -163,12 +162,13 @@ async function make(kind, path, body, query) {
 }
 
 function step(title, text) {
-  const detail = h('div', { class: 'step' });
-  const word = h('span', { class: 'hidden' });
-  const element = h('li', h('div', h('h2', title, word), h('p', { class: 'hint' }, text), detail));
+  const detail = h('div.step');
+  const word = h('span.hidden');
+  const element = h('li', h('div', h('h2', title, word), h('p.hint', text), detail));
   const words = { waiting: ' (not yet)', working: ' (working)', asking: ' (your choice)', failed: ' (failed)', done: ' (done)' };
   return {
     element,
+    detail,
     done: false,
     show(state, ...content) {
       element.className = state;
@@ -182,8 +182,8 @@ function step(title, text) {
 }
 
 function next() {
-  return h('p', { class: 'actions' },
-    h('a', { class: 'button primary', href: '/' }, 'See the whole network'),
-    h('a', { class: 'button', href: '/peers' }, 'Make more peers'),
-    h('a', { class: 'button', href: '/explain' }, 'Check a path between two peers'));
+  return h('p.actions',
+    h('a.button.primary', { href: '/' }, 'See the whole network'),
+    h('a.button', { href: '/peers' }, 'Make more peers'),
+    h('a.button', { href: '/explain' }, 'Check a path between two peers'));
 }

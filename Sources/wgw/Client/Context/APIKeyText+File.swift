@@ -1,7 +1,7 @@
 import CommandLineProgram
 import GatewayDomain
 import GatewayService
-import HTTPEdge
+import SystemIO
 
 extension APIKeyText {
     /// The longest file that is read: a key with blanks and line feeds around it.

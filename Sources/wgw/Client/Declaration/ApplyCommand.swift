@@ -35,8 +35,8 @@ struct ApplyCommand: AsyncParsableCommand {
             A peer without a public_key needs --configs: its key pair is made here, and its complete \
             config is written to FOLDER/NAME.conf, for you alone.
 
-            A file with a mistake changes nothing. A run that was stopped in the middle is finished by \
-            the next one.
+            A file with a mistake changes nothing: the server is asked first what it would refuse, for --dry-run, \
+            too. A run that was stopped in the middle is finished by the next one.
             """
     )
 
@@ -101,6 +101,7 @@ struct ApplyCommand: AsyncParsableCommand {
         _ source: DeclarationFile
     ) async throws {
         let plan = try await plan(client, declaration, source)
+        try await rehearse(plan, source, client)
         let report = ApplyReport(source: source, isForPrograms: output != nil)
         guard !dryRun else { return try report.show(plan) }
         try confirm(plan, report)
@@ -108,6 +109,22 @@ struct ApplyCommand: AsyncParsableCommand {
         if let keys { try await KeylessPeers.finishConfigs(of: plan, in: keys, client) }
         try await StopRequest.listening { stop in
             try await carryOut(plan, PlanRun(client: client, keys: keys), report, stop)
+        }
+    }
+
+    /// A caller that may only look is shown what differs all the same.
+    private func rehearse(
+        _ plan: Plan,
+        _ source: DeclarationFile,
+        _ client: GatewayClient
+    ) async throws {
+        do {
+            let refusals = try await PlanRehearsal.refusals(of: plan, client)
+            guard refusals.isEmpty else { throw MistakenDeclaration(source, refusals) }
+        } catch ClientError.refused(let refusal) where refusal.status == 403 && dryRun {
+            try OutputFile.standardError.write(
+                sentence: "wgw: this key may change nothing, so the server has not checked the file"
+            )
         }
     }
 

@@ -1,7 +1,7 @@
 import CommandLineProgram
 import GatewayDeclaration
 import Glibc
-import HTTPEdge
+import SystemIO
 
 /// Where a declaration comes from.
 struct DeclarationFile {

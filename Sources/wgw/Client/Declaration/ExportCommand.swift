@@ -41,7 +41,17 @@ struct ExportCommand: ClientCommand {
         if secrets { try await state.readSecrets(of: state.ids(of: .peer), client) }
         let declaration = Declaration.write(state)
         try OutputFile.standardOutput.write(
-            output == "json" ? declaration.indented + "\n" : declaration.yaml
+            output == "json" ? declaration.indented + "\n" : Self.note(on: state) + declaration.yaml
         )
+    }
+
+    /// A comment that says what another server has to have already.
+    private static func note(on state: ServerState) -> String {
+        guard let names = state.namesOfOthers[.service]?.sorted(), !names.isEmpty else { return "" }
+        return """
+            # Gateways name private services that are not in this file, but in the settings of the server:
+            # \(names.joined(separator: ", ")). Another server has to have them before the file is applied.
+
+            """
     }
 }

@@ -8,9 +8,21 @@ struct MistakenDeclaration: Error {
 
     let failure: CommandFailure
 
+    /// What the server refuses of it.
+    init(_ source: DeclarationFile, _ refusals: [(step: Plan.Step, detail: String)]) {
+        let mistakes = refusals.map { step, detail in
+            Mistake(
+                line: step.line ?? 0,
+                "\(step.title): \(detail.hasSuffix(".") ? String(detail.dropLast()) : detail)"
+            )
+        }
+        self.init(source, mistakes)
+    }
+
     init(_ source: DeclarationFile, _ mistakes: [Mistake]) {
         let lines = mistakes.sorted { $0.line < $1.line }.prefix(Self.mostShown).map {
-            "  \(source.name):\($0.line): \($0.text.withoutControls)"
+            // What --prune would delete is in no line.
+            "  \(source.name)\($0.line > 0 ? ":\($0.line)" : ""): \($0.text.withoutControls)"
         }
         let count = mistakes.count == 1 ? "a mistake" : "\(mistakes.count) mistakes"
         let rest = mistakes.count - lines.count

@@ -56,17 +56,58 @@ struct PlanRun {
 
     private func create(_ kind: DeclaredKind, _ body: JSONObject) async throws -> String {
         switch kind {
+        case .service:
+            "\(try await client.create(.privateServices, NewPrivateService(body)).id)"
         case .network: "\(try await client.create(.networks, NewNetwork(body)).id)"
+        case .internetGateway:
+            "\(try await client.create(.internetGateways, NewInternetGateway(body)).id)"
         case .gateway: "\(try await client.create(.gateways, NewGateway(body)).id)"
-        case .peer: "\(try await client.create(.peers, NewPeer(body)).id)"
+        case .peer: try await createPeer(body)
         }
+    }
+
+    private func createPeer(_ body: JSONObject) async throws -> String {
+        let id = try await client.create(.peers, NewPeer(body)).id
+        if body[PeerMembers.isDefaultGateway.name] == .bool(true) { try await lead(id, true) }
+        return "\(id)"
+    }
+
+    private func changePeer(_ id: String, _ body: JSONObject) async throws {
+        var members = body
+        members.members.removeAll { $0.name == PeerMembers.isDefaultGateway.name }
+        // A request that changes nothing would make a new key pair.
+        if !members.members.isEmpty {
+            _ = try await client.update(.peers, id, PeerChange(members))
+        }
+        guard case .bool(let leads)? = body[PeerMembers.isDefaultGateway.name],
+            let peerID = PeerID(id)
+        else { return }
+        try await lead(peerID, leads)
+    }
+
+    /// Makes a peer the default gateway of its network, in the place of the one that is there, or takes that away.
+    private func lead(_ id: PeerID, _ leads: Bool) async throws {
+        let peer = try await client.get(.peers, id)
+        let network = try await client.get(.gateways, peer.gatewayID).networkID
+        let current = try await client.defaultGateway(of: network)
+        guard leads != (current?.peerID == id) else { return }
+        guard leads else {
+            _ = try await client.deleteDefaultGateway(of: network)
+            return
+        }
+        var request = NewDefaultGateway()
+        request.peerID = .value(id)
+        _ = try await client.replaceDefaultGateway(of: network, by: request)
     }
 
     private func change(_ kind: DeclaredKind, _ id: String, _ body: JSONObject) async throws {
         switch kind {
+        case .service:
+            _ = try await client.update(.privateServices, id, PrivateServiceChange(body))
         case .network: _ = try await client.update(.networks, id, NetworkChange(body))
+        case .internetGateway: preconditionFailure("an internet gateway cannot be changed")
         case .gateway: _ = try await client.update(.gateways, id, GatewayChange(body))
-        case .peer: _ = try await client.update(.peers, id, PeerChange(body))
+        case .peer: try await changePeer(id, body)
         }
     }
 
@@ -74,7 +115,9 @@ struct PlanRun {
     private func delete(_ kind: DeclaredKind, _ id: String) async throws {
         do throws(ClientError) {
             switch kind {
+            case .service: _ = try await client.delete(.privateServices, id)
             case .network: _ = try await client.delete(.networks, id)
+            case .internetGateway: _ = try await client.delete(.internetGateways, id)
             case .gateway: _ = try await client.delete(.gateways, id)
             case .peer: _ = try await client.delete(.peers, id)
             }

@@ -9,13 +9,26 @@ extension ServerState {
     /// Everything that a declaration may speak of.
     static func read(_ client: GatewayClient) async throws -> ServerState {
         var state = ServerState()
+        try await state.addServices(client)
         try await state.add(.network, client.pages(of: .networks))
+        try await state.add(.internetGateway, client.pages(of: .internetGateways))
         try await state.add(.gateway, client.pages(of: .gateways))
         try await state.add(.peer, client.pages(of: .peers))
         var regions: [String] = []
         for try await page in client.pages(of: .regions) { regions += page.map { $0.code } }
         state.choices[GatewayMembers.regionCode.name] = regions
         return state
+    }
+
+    /// Those of the config file are declared there.
+    private mutating func addServices(_ client: GatewayClient) async throws {
+        let services = try await client.all(.privateServices)
+        otherNames[.service] = Set(services.filter { $0.source != .api }.map(\.name))
+        for service in services where service.source == .api {
+            guard case .object(let json) = service.json, let object = Self.Object(.service, json)
+            else { continue }
+            add(object)
+        }
     }
 
     private mutating func add<Object: APIObject>(

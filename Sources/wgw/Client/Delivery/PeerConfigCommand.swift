@@ -102,14 +102,19 @@ struct PeerConfigCommand: ClientCommand {
         } else {
             try OutputFile.standardOutput.write(config)
         }
-        for remark in Self.remarks(on: config) {
+        for remark in remarks(on: config) {
             try OutputFile.standardError.write(sentence: remark)
         }
     }
 
     /// What the config still needs.
-    private static func remarks(on config: String) -> [String] {
+    private func remarks(on config: String) -> [String] {
         var remarks: [String] = []
+        if fullTunnel, !config.contains("0.0.0.0/0") {
+            remarks.append(
+                "The peer has no way out of its network, so that this config does not send everything through the tunnel: make one with wgw internet-gateway create or wgw network default-gateway."
+            )
+        }
         if config.contains(Placeholder.privateKey) {
             remarks.append(
                 "The private key is missing, as only its owner has it: put it in place of '\(Placeholder.privateKey)', or name the file that has it with --private-key."

@@ -1,6 +1,6 @@
-import DataPlane
 import Glibc
 import NetAddress
+import SystemIO
 
 /// Whether the kernel takes and gives batches of datagrams (GSO, GRO), without which each costs a system call's
 /// work of its own. Tried with datagrams from this machine to itself, and with one batch that the hop limit lets
@@ -8,7 +8,7 @@ import NetAddress
 enum BatchCheck {
     static func run(address: IPAddress?, isOutward: Bool = true) -> CheckResult {
         let local = address ?? Host.loopback
-        do throws(DataPlaneError) {
+        do throws(SystemError) {
             let probe = try OffloadProbe(
                 at: local,
                 towards: isOutward && address != nil ? Self.farAway(from: local) : nil
@@ -28,7 +28,7 @@ enum BatchCheck {
     }
 
     /// Of the addresses that are reserved for documentation (RFC 5737, RFC 3849), with the discard port.
-    private static func farAway(from address: IPAddress) -> Endpoint {
+    static func farAway(from address: IPAddress) -> Endpoint {
         switch address {
         case .v4: Endpoint(address: .v4(IPv4Address(bits: 0xc000_0201)), port: 9)
         case .v6: Endpoint(address: .v6(IPv6Address(high: 0x2001_0db8 << 32, low: 1)), port: 9)
@@ -45,15 +45,19 @@ enum BatchCheck {
                     "Use Linux 4.18 or newer; without batches the server needs more processor time."
             )
         }
-        guard probe.intact == all else {
+        guard probe.intact == all, probe.cut == OffloadProbe.evenDatagrams else {
+            let arrived = probe.intact == all ? probe.cut : probe.intact
+            let sent = probe.intact == all ? OffloadProbe.evenDatagrams : all
             return .error(
                 .batches,
                 """
-                Of a batch of \(all) datagrams that this machine sent to itself, \(probe.intact) arrived as they \
+                Of a batch of \(sent) datagrams that this machine sent to itself, \(arrived) arrived as they \
                 were sent.
                 """,
-                nextStep:
-                    "Switch the segmentation of UDP off, and report the version of this kernel (uname -r).",
+                nextStep: """
+                    The server sends datagrams one by one unless udp-gso is on; switch the segmentation of UDP off for \
+                    other programs, and report the version of this kernel (uname -r).
+                    """,
                 command: "sudo ethtool -K \(interface) tx-udp-segmentation off"
             )
         }

@@ -57,5 +57,7 @@ struct CheckResult: Equatable, Sendable {
         case receiveDrops = "receive_drops"
         case batches
         case openFiles = "open_files"
+        case egress
+        case udpForwarding = "udp_forwarding"
     }
 }

@@ -1,6 +1,6 @@
-import DataPlane
 import GatewayDomain
 import NetAddress
+import SystemIO
 
 /// Whether clients can reach the address that stands in their configs, as far as the address tells.
 enum EndpointCheck {

@@ -14,6 +14,7 @@ extension ReportPage {
         paragraph(finding.message, indent: 9)
         if let evidence = evidence(finding) { paragraph(evidence, indent: 9) }
         if let step = finding.nextStep { paragraph(step, behind: [("→", 1, .head)], indent: 6) }
+        if let command = finding.command { line(command, indent: 11) }
     }
 
     /// How often, when and from where.

@@ -6,7 +6,8 @@ import JSON
 enum MachineCheck {
     static func run(_ server: ServerOptions, _ report: Report) async throws {
         let asked = await ServerChecks.run(server)
-        let results = asked + (await MachineChecks.run(besides: asked))
+        let machine = await MachineChecks.run(besides: asked)
+        let results = asked + EgressCheck.remaining(machine, besides: asked)
         try OutputFile.standardOutput.write(text(of: results, as: report))
         let errors = results.count { $0.severity == .error }
         guard errors > 0 else { return }

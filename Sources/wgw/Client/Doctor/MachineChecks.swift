@@ -1,8 +1,8 @@
 import CommandLineProgram
-import DataPlane
 import Foundation
 import GatewayDomain
 import NetAddress
+import SystemIO
 
 /// What is found by looking at this machine, where the server runs on it or none could be asked.
 enum MachineChecks {
@@ -34,7 +34,12 @@ enum MachineChecks {
             )
         }
         results.append(
-            PortRangeCheck.run(files, ports: settings.ports, bindAddress: settings.bindAddress)
+            PortRangeCheck.run(
+                files,
+                ports: settings.ports,
+                bindAddress: settings.bindAddress,
+                server: process
+            )
         )
         results += machine(files)
         results.append(ReceiveDropCheck.run(files, ports: settings.ports))
@@ -57,6 +62,6 @@ enum MachineChecks {
         [
             SocketBufferCheck.run(files),
             BatchCheck.run(address: Host.current.defaultRouteAddress),
-        ]
+        ] + EgressCheck.run(files) + ForwardedBatchCheck.run(files)
     }
 }

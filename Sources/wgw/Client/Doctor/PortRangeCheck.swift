@@ -1,13 +1,15 @@
-import DataPlane
 import NetAddress
+import SystemIO
 
 /// Whether gateways can have the ports of their range. Only one port is tried, the last that is free: the server
 /// gives the lowest away, and must not find it taken by this check.
 enum PortRangeCheck {
+    /// - Parameter server: the process of the server, whatever its program is called; nil where none runs here.
     static func run(
         _ files: SystemFiles,
         ports: ClosedRange<UInt16>,
-        bindAddress: IPAddress?
+        bindAddress: IPAddress?,
+        server: Int32? = nil
     ) -> CheckResult {
         let range = "UDP ports \(ports.lowerBound)-\(ports.upperBound)"
         let table = UDPSocketTable(files)
@@ -20,7 +22,7 @@ enum PortRangeCheck {
                 nextStep: "Give the server a larger port-range, and restart it."
             )
         }
-        do throws(DataPlaneError) {
+        do throws(SystemError) {
             // Closed with its last reference, which is this one.
             _ = try UDPSocket(ListenAddress(address: bindAddress, port: free))
         } catch {
@@ -30,16 +32,21 @@ enum PortRangeCheck {
                 nextStep: "Change port-range or bind-address of the server, and restart it."
             )
         }
-        return judge(range, sockets, owners: table?.owners(of: sockets) ?? [:])
+        return judge(
+            range,
+            sockets,
+            foreign: (table?.owners(of: sockets) ?? [:]).filter {
+                $0.value.process != server && $0.value.name != "wgw"
+            }
+        )
     }
 
     private static func judge(
         _ range: String,
         _ sockets: [UDPSocketTable.Entry],
-        owners: [String: UDPSocketTable.Owner]
+        foreign owners: [String: UDPSocketTable.Owner]
     ) -> CheckResult {
-        let others = sockets.filter { owners[$0.inode]?.name != "wgw" }
-        let known = others.compactMap { socket in
+        let known = sockets.compactMap { socket in
             owners[socket.inode].map { "port \(socket.port) (\($0))" }
         }
         if let first = known.first {

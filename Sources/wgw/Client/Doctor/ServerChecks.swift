@@ -1,10 +1,10 @@
 import APIContract
 import CommandLineProgram
-import DataPlane
 import GatewayClient
 import GatewayDomain
 import GatewayService
 import NetAddress
+import SystemIO
 
 /// What is found by asking the server.
 enum ServerChecks {
@@ -40,10 +40,11 @@ enum ServerChecks {
             VersionCheck.run(server: server.version, client: ProgramVersion.current.number),
             ClockCheck.run(server: server.time, asked: asked, answered: answered),
         ]
-        for host in try await hosts(client).prefix(mostHosts) {
+        let gateways = try await gateways(client)
+        for host in gateways.hosts.prefix(mostHosts) {
             results.append(EndpointCheck.run(host, resolve: resolve))
         }
-        return results
+        return results + EgressCheck.results(ofWaiting: gateways.waiting)
     }
 
     /// That it answers is known by now.
@@ -58,15 +59,27 @@ enum ServerChecks {
         return .ok(.server, "\(server.url) answers, and its certificate is trusted.")
     }
 
-    /// What the gateways' configs name, each once.
-    private static func hosts(_ client: GatewayClient) async throws -> [PublicHost] {
+    /// What is looked at of the gateways.
+    private struct Gateways {
+        /// What their configs name, each once.
         var hosts: [PublicHost] = []
+        /// Those that are not in service in whole, with the reason.
+        var waiting: [(title: String, reason: String)] = []
+    }
+
+    private static func gateways(_ client: GatewayClient) async throws -> Gateways {
+        var gateways = Gateways()
         for try await page in client.pages(of: .gateways) {
-            for gateway in page where !hosts.contains(gateway.endpoint.host) {
-                hosts.append(gateway.endpoint.host)
+            for gateway in page {
+                let host = gateway.endpoint.host
+                if !gateways.hosts.contains(host) { gateways.hosts.append(host) }
+                guard gateway.status == .provisioning, let reason = gateway.statusReason else {
+                    continue
+                }
+                gateways.waiting.append((GatewayNoun.title(of: gateway), reason))
             }
         }
-        return hosts
+        return gateways
     }
 
     private static func resolve(_ name: String) throws(NameLookupError) -> IPAddress {

@@ -1,4 +1,4 @@
-import DataPlane
+import SystemIO
 
 /// Whether gateways get the socket buffers that they ask for: without, a burst that a worker cannot take at once
 /// is lost.

@@ -50,14 +50,7 @@ struct ImportCommand: ClientCommand {
         let output = try Output(output, of: GatewayNoun.self)
         let source = HubConfigurationFile(file)
         let plan = try plan(source)
-        for remark in plan.remarks {
-            try OutputFile.standardError.write(
-                sentence: "wgw: \(source.error(line: nil, remark))"
-            )
-        }
-        if plan.untoldRemarks > 0 {
-            try OutputFile.standardError.write("wgw: and \(plan.untoldRemarks) more like these\n")
-        }
+        try tell(plan.remarks, of: source)
         let takeover = Takeover(plan: plan, source: source, client: client)
         let known = try await takeover.existingGateway()
         if dryRun { return try show(plan, isNew: known == nil) }
@@ -80,10 +73,22 @@ struct ImportCommand: ClientCommand {
         } catch let errors as HubFileErrors {
             throw source.failure(errors.list)
         } catch let mistakes as ImportMistakes {
+            try tell(mistakes.remarks, of: source)
             throw source.failure(
                 mistakes.list.map { source.error(line: $0.line, $0.reason) },
                 untold: mistakes.untold
             )
+        }
+    }
+
+    private func tell(_ remarks: FirstNotes<String>, of source: HubConfigurationFile) throws {
+        for remark in remarks.first {
+            try OutputFile.standardError.write(
+                sentence: "wgw: \(source.error(line: nil, remark))"
+            )
+        }
+        if remarks.untold > 0 {
+            try OutputFile.standardError.write("wgw: and \(remarks.untold) more like these\n")
         }
     }
 

@@ -12,9 +12,7 @@ struct ImportPlan {
     /// In the order of the file.
     let peers: [PlannedPeer]
     /// What in the file is not taken over, as sentences.
-    let remarks: [String]
-    /// The number of remarks beyond these.
-    let untoldRemarks: Int
+    let remarks: FirstNotes<String>
 }
 
 struct PlannedGateway {
@@ -44,7 +42,7 @@ struct PlannedPeer {
 
 /// All that is wrong with a file for this purpose, at least one mistake.
 struct ImportMistakes: Error, Equatable {
-    struct Mistake: Equatable {
+    struct Mistake: Equatable, Sendable {
         /// Nil for the section of the interface, which has each key once.
         let line: Int?
         /// Begins with the key.
@@ -54,6 +52,8 @@ struct ImportMistakes: Error, Equatable {
     let list: [Mistake]
     /// The number of mistakes beyond these.
     var untold = 0
+    /// What would not be taken over either.
+    var remarks = FirstNotes<String>()
 }
 
 extension ImportPlan {
@@ -67,11 +67,17 @@ extension ImportPlan {
         subnet: IPv4Prefix? = nil
     ) throws(ImportMistakes) {
         var notes = ImportNotes()
-        for remark in configuration.remarks { notes.remark(remark) }
-        if configuration.ignoredKeys.contains(where: { $0 == "PostUp" || $0 == "PreUp" }) {
+        let withoutEffect = ": \(HubConfiguration.withoutEffect)"
+        for remark in configuration.remarks where !remark.hasSuffix(withoutEffect) {
+            notes.remark(remark)
+        }
+        let commands = configuration.ignoredKeys.filter { $0 == "PostUp" || $0 == "PreUp" }
+        let others = configuration.ignoredKeys.filter { !commands.contains($0) }
+        if !others.isEmpty { notes.remark(others.joined(separator: ", ") + withoutEffect) }
+        if !commands.isEmpty {
             notes.remark(
                 """
-                PostUp: is not run; what it lets peers reach beyond each other and the networks behind them, \
+                \(commands.joined(separator: ", ")): is not run; what it lets peers reach beyond each other and the networks behind them, \
                 such as the internet, they do not reach through the gateway
                 """
             )
@@ -91,14 +97,17 @@ extension ImportPlan {
             )
         }
         guard notes.mistakes.isEmpty, let gateway else {
-            throw ImportMistakes(list: notes.mistakes.first, untold: notes.mistakes.untold)
+            throw ImportMistakes(
+                list: notes.mistakes.first,
+                untold: notes.mistakes.untold,
+                remarks: notes.remarks
+            )
         }
         self.init(
             name: name,
             gateway: gateway,
             peers: peers,
-            remarks: notes.remarks.first,
-            untoldRemarks: notes.remarks.untold
+            remarks: notes.remarks
         )
     }
 }
@@ -116,7 +125,7 @@ struct ImportNotes {
 }
 
 /// The first of a list that may be as long as a hostile file makes it, and how many are left out.
-struct FirstNotes<Note> {
+struct FirstNotes<Note: Equatable & Sendable>: Equatable, Sendable {
     /// More of them do not help.
     private static var most: Int { 100 }
 

@@ -9,7 +9,8 @@ struct GatewayCommand: ParsableCommand {
         abstract: "WireGuard endpoints of networks, which carry the packets of their peers.",
         subcommands: [
             ListCommand<GatewayNoun, GatewayFilter>.self, GetCommand<GatewayNoun>.self,
-            GatewayCreateCommand.self, GatewayUpdateCommand.self, DeleteCommand<GatewayNoun>.self,
+            GatewayCreateCommand.self, GatewayUpdateCommand.self, GatewayMoveCommand.self,
+            DeleteCommand<GatewayNoun>.self,
             WatchCommand<GatewayNoun>.self, TrafficCommand<GatewayNoun>.self,
         ]
     )

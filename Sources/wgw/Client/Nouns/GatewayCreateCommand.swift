@@ -78,6 +78,7 @@ struct GatewayCreateCommand: ClientCommand {
     )
     var serverAddress: InterfaceAddress?
 
+    @OptionGroup(title: "Private services") var services: GatewayServiceOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Server") var server: ServerOptions
 
@@ -90,6 +91,8 @@ struct GatewayCreateCommand: ClientCommand {
         request.networkID = .value(try await place.network(client, command: command).id)
         request.regionCode = .value(try await place.regionCode(client, command: command))
         if let name { request.name = .value(name) }
+        request.enablesSIPTrunking = services.requestedFlag
+        request.serviceNames = services.requestedNames
         if let subnet { request.subnet = .value(subnet) }
         if let subnetPrefixLength { request.subnetPrefixLength = .value(subnetPrefixLength) }
         if let mtu { request.mtu = .value(mtu) }

@@ -35,11 +35,18 @@ enum GatewayNoun: WatchedNoun {
         Column("endpoint") { .text($0.endpoint) },
         Column("peers") { .number($0.peersCount) },
         Column("address", wide: true) { .text($0.serverAddress) },
+        Column("egress-range", wide: true) { .text($0.egressRange) },
         Column("latest-handshake", wide: true) { .time($0.latestHandshakeAt) },
         Column("received", wide: true) { .bytes($0.rxBytes) },
         Column("sent", wide: true) { .bytes($0.txBytes) },
+        Column("egress-received", wide: true) { .bytes($0.egressRxBytes) },
+        Column("egress-sent", wide: true) { .bytes($0.egressTxBytes) },
         Column("id", wide: true) { .text($0.id) },
         Column("public-key", wide: true) { .text($0.publicKey.base64) },
+        Column("services", wide: true) { gateway in
+            gateway.serviceNames.map { .list($0) }
+                ?? (gateway.enablesSIPTrunking ? .text("all of its region") : Cell.none)
+        },
         Column("mtu", wide: true) { .number($0.mtu) },
         Column("keepalive", wide: true) { $0.persistentKeepalive.map { .number($0) } ?? .none },
         Column("created", wide: true) { .time($0.createdAt) },

@@ -30,12 +30,15 @@ struct GatewayUpdateCommand: ClientCommand {
     )
     var keepalive: Int?
 
+    @OptionGroup(title: "Private services") var services: GatewayServiceOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Server") var server: ServerOptions
 
     func validate() throws {
-        if newName == nil, mtu == nil, keepalive == nil {
-            throw ValidationError("give --name, --mtu or --keepalive")
+        if newName == nil, mtu == nil, keepalive == nil, services.isEmpty {
+            throw ValidationError(
+                "give --name, --mtu, --keepalive, --services or --enable-sip-trunking"
+            )
         }
     }
 
@@ -44,6 +47,8 @@ struct GatewayUpdateCommand: ClientCommand {
         let found = try await GatewayNoun.find(gateway, client)
         var change = GatewayChange()
         if let newName { change.name = .value(newName) }
+        change.enablesSIPTrunking = services.requestedFlag
+        change.serviceNames = services.requestedNames
         if let mtu { change.mtu = .value(mtu) }
         if let keepalive { change.persistentKeepalive = .value(keepalive) }
         try await output.print(try await client.update(.gateways, found.id, change), client)

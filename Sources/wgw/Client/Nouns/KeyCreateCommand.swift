@@ -39,7 +39,7 @@ struct KeyCreateCommand: ClientCommand {
     @OptionGroup(title: "Server") var server: ServerOptions
 
     func run(_ client: GatewayClient) async throws {
-        let output = try Output(output, of: KeyNoun.self)
+        let output = try Output(output, of: KeyNoun.self, isDisclosing: true)
         var request = NewAPIKey()
         request.name = .value(name)
         request.role = .value(role)

@@ -14,8 +14,15 @@ protocol NamedNoun: Noun {
     /// What goes with an object that is deleted, like `its 6 peers`; nil where nothing does.
     static func company(of answer: Answer) -> String?
 
+    /// What still needs each of the objects, for a person who is about to delete them: `gateway 'berlin' leads to
+    /// it`; nil where nothing does.
+    static func uses(of answers: [Answer], _ client: GatewayClient) async throws -> [String?]
+
     /// The column that tells objects of one name apart.
     static var placeColumn: String? { get }
+
+    /// The one object that a word of a command line means.
+    static func find(_ text: String, _ client: GatewayClient) async throws -> Answer
 
     /// The lists that may have an object of this name.
     static func queries(forName name: String) -> [ListQuery]
@@ -25,6 +32,10 @@ extension NamedNoun {
     static func queries(forName name: String) -> [ListQuery] { [ListQuery()] }
 
     static func company(of answer: Answer) -> String? { nil }
+
+    static func uses(of answers: [Answer], _ client: GatewayClient) async throws -> [String?] {
+        answers.map { _ in nil }
+    }
 
     static var placeColumn: String? { nil }
 
@@ -75,9 +86,10 @@ extension NamedNoun {
         guard let column = columns.first(where: { $0.name == placeColumn }) else {
             return objects.map(id)
         }
-        let names = try await NameBook.reading(Set([column.needs].compactMap(\.self)), client)
+        var names = try await NameBook.reading(column.needs, client)
+        try await names.add(peers: [column].peers(namedIn: Array(objects)), client)
         return objects.map { object in
-            "\(id(of: object)) (\(column.name) \(column.cell(object, names).text(at: nil)))"
+            "\(id(of: object)) (\(column.phrase) \(column.cell(object, names).text(at: nil)))"
         }
     }
 

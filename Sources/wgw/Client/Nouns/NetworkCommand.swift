@@ -14,6 +14,7 @@ struct NetworkCommand: ParsableCommand {
             ListCommand<NetworkNoun, NoFilter>.self, GetCommand<NetworkNoun>.self,
             NetworkCreateCommand.self, NetworkUpdateCommand.self,
             DeleteCommand<NetworkNoun>.self, WatchCommand<NetworkNoun>.self,
+            DefaultGatewayCommand.self,
         ]
     )
 }

@@ -13,6 +13,8 @@ protocol Noun: Sendable {
     static var plural: String { get }
     static var resource: Resource<Object> { get }
     static var columns: [Column<Answer>] { get }
+    /// Whether the server has the list as a table for spreadsheets.
+    static var hasTable: Bool { get }
 
     static func id(of answer: Answer) -> String
     /// What people call it; nil where it has no name.
@@ -24,6 +26,7 @@ extension Noun {
 
     static var phrase: String { word }
     static var plural: String { phrase + "s" }
+    static var hasTable: Bool { false }
 
     /// What identifies it for a person: its name, or else its id.
     static func title(of answer: Answer) -> String { name(of: answer) ?? id(of: answer) }

@@ -31,7 +31,11 @@ struct PeerConfigURLCommand: ClientCommand {
     }
 
     func run(_ client: GatewayClient) async throws {
-        let output = try Output(output, of: ConfigURLNoun.self)
+        let output = try Output(
+            output,
+            of: ConfigURLNoun.self,
+            isDisclosing: !revoke && !show
+        )
         let peer = try await PeerNoun.find(name, client)
         do {
             try await run(client, peer, output)

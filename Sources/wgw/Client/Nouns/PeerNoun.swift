@@ -9,11 +9,23 @@ enum PeerNoun: WatchedNoun {
 
     static let word = "peer"
     static let resource = Resource.peers
+    static let hasTable = true
     static let objectType = Event.ObjectType.peer
     static let deletion = "Delete peers: their sessions end, and their addresses become free."
 
     static func id(of peer: Answer) -> String { "\(peer.id)" }
     static func name(of peer: Answer) -> String? { peer.name }
+
+    static func uses(of peers: [Answer], _ client: GatewayClient) async throws -> [String?] {
+        peers.map { peer in
+            let networks = peer.allowedIPs.map { "\($0)" }.joined(separator: ", ")
+            let uses = [
+                peer.isDefaultGateway ? "the default gateway of its network" : nil,
+                networks.isEmpty ? nil : "the way to \(networks)",
+            ].compactMap(\.self)
+            return uses.isEmpty ? nil : uses.joined(separator: ", and ")
+        }
+    }
 
     static let placeColumn: String? = "gateway"
 
@@ -36,9 +48,10 @@ enum PeerNoun: WatchedNoun {
         Column("public-key", wide: true) { .text($0.publicKey.base64) },
         Column("keepalive", wide: true) { $0.persistentKeepalive.map { .number($0) } ?? .none },
         Column("allowed-ips", wide: true) {
-            $0.allowedIPs.isEmpty
-                ? .none : .text($0.allowedIPs.map { "\($0)" }.joined(separator: ", "))
+            .list($0.allowedIPs)
         },
+        Column("egress-received", wide: true) { .bytes($0.egressRxBytes) },
+        Column("egress-sent", wide: true) { .bytes($0.egressTxBytes) },
         Column("created", wide: true) { .time($0.createdAt) },
     ]
 }

@@ -59,7 +59,7 @@ struct PeerShareCommand: ClientCommand {
     }
 
     func run(_ client: GatewayClient) async throws {
-        let output = try Output(output, of: ShareNoun.self)
+        let output = try Output(output, of: ShareNoun.self, isDisclosing: true)
         let peer = try await PeerNoun.find(name, client)
         var request = NewPeerShare()
         if let privateKey {

@@ -1,20 +1,42 @@
 import APIContract
+import CommandLineProgram
 import GatewayClient
 import GatewayDomain
 
-enum RegionNoun: Noun {
+enum RegionNoun: NamedNoun {
     typealias Object = Region
+    /// Regions have no ids: commands name them by their codes.
+    typealias Kind = Never
 
     static let word = "region"
     static let resource = Resource.regions
+    static let deletion = "Delete regions that nothing is in, by code."
 
     static func id(of region: Answer) -> String { region.code }
-    /// Commands name a region by its code.
     static func name(of region: Answer) -> String? { region.code }
+
+    /// Also one that is not offered.
+    static func find(_ code: String, _ client: GatewayClient) async throws -> Answer {
+        guard Region.isCode(code) else {
+            throw CommandFailure("'\(code.withoutControls)' is not a region's code", .notFound)
+        }
+        do throws(ClientError) {
+            return try await client.get(resource, code)
+        } catch {
+            guard case .refused(let refusal) = error, refusal.status == 404 else { throw error }
+            throw CommandFailure(
+                "there is no region '\(code)'; wgw region list shows those that are offered",
+                .notFound
+            )
+        }
+    }
 
     static let columns: [Column<Answer>] = [
         Column("code") { .text($0.code) },
         Column("name") { .text($0.name) },
+        Column("area", wide: true) { .text($0.area) },
+        Column("site", wide: true) { .text($0.site) },
+        Column("pop", wide: true) { .text($0.pop) },
         Column("interfaces", wide: true) {
             .text($0.supportedInterfaces.joined(separator: ", "))
         },

@@ -40,6 +40,8 @@ struct SessionDeleteCommand: ClientCommand {
 
     @Flag(help: "End all sessions of the API key in use.") var all = false
 
+    @OptionGroup var consent: DeletionConsent
+
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Server") var server: ServerOptions
 
@@ -51,7 +53,12 @@ struct SessionDeleteCommand: ClientCommand {
 
     func run(_ client: GatewayClient) async throws {
         let output = try Output(output, of: SessionNoun.self)
-        for id in all ? try await client.all(.sessions).map(\.id) : ids {
+        let ids = all ? try await client.all(.sessions).map(\.id) : ids
+        guard !ids.isEmpty else { return }
+        try consent.require(
+            for: ids.count == 1 ? "session '\(ids[0])'" : "\(ids.count) sessions"
+        )
+        for id in ids {
             let last = try await client.delete(.sessions, id)
             try output.print(done: "session \(id) has ended", last)
         }

@@ -13,9 +13,13 @@ enum SessionNoun: Noun {
 
     static let columns: [Column<Answer>] = [
         Column("id") { .text($0.id) },
+        Column("who", needing: .principals) { session, book in
+            let id = session.userID.map { "\($0)" } ?? session.apiKeyID.map { "\($0)" }
+            return .text(id.map { book.name(of: $0) })
+        },
         Column("source") { .text($0.source) },
-        Column("last-used") { .time($0.lastUsedAt) },
-        Column("expires") { .time($0.expiresAt) },
+        Column("last-used", short: "used") { .time($0.lastUsedAt) },
+        Column("expires", wide: true) { .time($0.expiresAt) },
         Column("browser", wide: true) { .text($0.userAgent) },
         Column("created", wide: true) { .time($0.createdAt) },
         Column("user-id", wide: true) { session in session.userID.map { .text($0) } ?? .none },

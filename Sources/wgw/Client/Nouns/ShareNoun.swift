@@ -16,6 +16,7 @@ enum ShareNoun: WatchedNoun {
 
     static let columns: [Column<Answer>] = [
         Column("id") { .text($0.id) },
+        Column("peer", of: \.peerID),
         Column("used") { .time($0.usedAt) },
         Column("expires") { .time($0.expiresAt) },
         Column("peer-id", wide: true) { .text($0.peerID) },

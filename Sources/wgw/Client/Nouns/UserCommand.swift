@@ -46,7 +46,7 @@ struct UserCreateCommand: ClientCommand {
     @OptionGroup(title: "Server") var server: ServerOptions
 
     func run(_ client: GatewayClient) async throws {
-        let output = try Output(output, of: UserNoun.self)
+        let output = try Output(output, of: UserNoun.self, isDisclosing: true)
         var request = NewUser()
         request.name = .value(name)
         request.role = .value(role)
@@ -78,7 +78,7 @@ struct UserInviteCommand: ClientCommand {
     @OptionGroup(title: "Server") var server: ServerOptions
 
     func run(_ client: GatewayClient) async throws {
-        let output = try Output(output, of: UserNoun.self)
+        let output = try Output(output, of: UserNoun.self, isDisclosing: true)
         let user = try await UserNoun.find(name, client)
         var request = NewInvitation()
         request.expiresIn = invitation.field

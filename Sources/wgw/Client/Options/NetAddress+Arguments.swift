@@ -12,6 +12,12 @@ extension IPv4Prefix {
     }
 }
 
+extension [IPv4Prefix] {
+    static func argument(_ text: String) throws -> [IPv4Prefix] {
+        try text.commaSeparated.map { try IPv4Prefix.argument($0) }
+    }
+}
+
 extension IPv4Address {
     static func argument(_ text: String) throws -> IPv4Address {
         guard let address = IPv4Address(text) else {

@@ -14,7 +14,7 @@ struct PeerAddressOptions: ParsableArguments {
     var address: IPv4Address?
 
     @Option(
-        name: .customLong("allowed-ips"),
+        name: [.customLong("allowed-ips"), .customLong("route")],
         help: ArgumentHelp(
             "The networks behind the peer, separated by commas; none for none.",
             valueName: "prefixes"

@@ -5,7 +5,8 @@ enum RequestOption {
         "name": "the name", "persistent_keepalive": "--keepalive", "region_code": "--region",
         "network_id": "--network", "network_ids": "--network",
         "wireguard_interface_id": "--gateway", "expires_in": "--expires",
-        "expires_at": "--expires",
+        "expires_at": "--expires", "cidr": "the prefix", "next_hop": "--peer",
+        "wireguard_peer_id": "--peer",
     ]
 
     /// - Parameter pointer: of a member, or of an element of a list in it, which a person counts from 1. A parameter

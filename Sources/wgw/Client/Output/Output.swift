@@ -1,4 +1,5 @@
 import APIContract
+import ArgumentParser
 import CommandLineProgram
 import GatewayClient
 import JSON
@@ -10,18 +11,39 @@ struct Output<N: Noun> {
     private let isQuiet: Bool
     private let hasHeader: Bool
     private let columns: [Column<N.Answer>]
+    /// Of one object alone, of which there is room for all.
+    private let sheetColumns: [Column<N.Answer>]
     private let screen: Screen
 
+    /// - Parameter isDisclosing: whether the answer has a secret that no other answer has.
     init(
         _ options: OutputOptions,
         of noun: N.Type,
+        isDisclosing: Bool = false,
         on screen: Screen = .output
-    ) throws(CommandFailure) {
+    ) throws {
+        if options.columns == Self.columnHelp { throw CleanExit.message(Self.columnList) }
         format = try options.output.map(OutputFormat.init(named:)) ?? .table
         isQuiet = options.quiet
+        if isDisclosing, format == .name, !isQuiet {
+            throw CommandFailure.usage(
+                "-o name would lose what is shown only once; take -q, which prints that alone, or -o json"
+            )
+        }
         hasHeader = !options.noHeader
         self.screen = screen
         columns = try Self.columns(options.columns, isWide: format == .wide)
+        sheetColumns = options.columns == nil ? N.columns : columns
+    }
+
+    private static var columnHelp: String { "help" }
+
+    /// What `--columns` takes, those of the plain table first.
+    private static var columnList: String {
+        let shown = N.columns.filter { !$0.isWide }.map(\.name).joined(separator: ",")
+        let wide = N.columns.filter(\.isWide).map(\.name).joined(separator: ",")
+        let more = wide.isEmpty ? "" : "\nwith -o wide: \(wide)"
+        return "columns:      \(shown)\(more)"
     }
 
     private static func columns(
@@ -46,10 +68,12 @@ struct Output<N: Noun> {
         return columns
     }
 
-    /// What names have to be known for the table.
+    private var isForPeople: Bool { !isQuiet && (format == .table || format == .wide) }
+
+    /// What names have to be known for the table, but for those of peers.
     private func names(_ client: GatewayClient) async throws -> NameBook {
-        guard !isQuiet, format == .table || format == .wide else { return .empty }
-        return try await .reading(Set(columns.compactMap(\.needs)), client)
+        guard isForPeople else { return .empty }
+        return try await .reading(columns.needs(), client)
     }
 
     private func write(_ text: String) throws {
@@ -65,11 +89,14 @@ extension Output {
         _ pages: Pages<N.Object>,
         _ client: GatewayClient
     ) async throws {
-        let names = try await names(client)
+        var names = try await names(client)
         var table = table()
         var isFirst = true
         var count = 0
         for try await page in pages {
+            if isForPeople {
+                try await names.add(peers: columns.peers(namedIn: page), client)
+            }
             try write(text(of: page, &table, names, isFirst: &isFirst))
             count += page.count
             WaitingNote.report("\(count) read so far")
@@ -153,7 +180,8 @@ extension Output {
         }
         switch format {
         case .table, .wide:
-            let book = try await NameBook.reading(Set(N.columns.compactMap(\.needs)), client)
+            var book = try await NameBook.reading(sheetColumns.needs(), client)
+            try await book.add(peers: sheetColumns.peers(namedIn: [answer]), client)
             try write(sheet(of: answer, book, secrets))
         case .name, .jsonl, .json, .yaml:
             try write(format.text(of: answer.json, title: N.title(of: answer)))
@@ -166,10 +194,11 @@ extension Output {
         _ secrets: [(name: String, value: String?)]
     ) -> String {
         let cells =
-            N.columns.map { ($0.name, $0.cell(answer, names)) }
+            sheetColumns.map { ($0.name, $0.cell(answer, names)) }
             + secrets.map { ($0.name, Cell.text($0.value)) }
         let width = cells.map(\.0.count).max() ?? 0
         return cells.map { name, cell in
+            guard hasHeader else { return cell.styled(on: screen) + "\n" }
             let label = (name + ":").padded(to: width + 2)
             return TextStyle.head.apply(to: label, on: screen) + cell.styled(on: screen) + "\n"
         }.joined()

@@ -16,10 +16,20 @@ enum ConfigTarget {
     ///   - text: the value of `-o`. A file has a dot or a slash in its name, so that a format that is spelled
     ///     wrongly does not become a file.
     ///   - mayReplace: whether the file may be there already.
-    init(_ text: String?, replacing mayReplace: Bool) throws(CommandFailure) {
+    ///   - isDisclosing: whether the config has a private key that is kept nowhere else.
+    init(
+        _ text: String?,
+        replacing mayReplace: Bool,
+        isDisclosing: Bool
+    ) throws(CommandFailure) {
         guard let text else {
             self = .terminal
             return
+        }
+        if isDisclosing, text == OutputFormat.name.rawValue {
+            throw .usage(
+                "-o name would lose the private key, which is shown only once; take -o json, or a file such as -o laptop.conf"
+            )
         }
         if let format = Self.formats.first(where: { $0.rawValue == text }) {
             self = .object(format)

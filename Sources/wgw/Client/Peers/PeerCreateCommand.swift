@@ -82,7 +82,11 @@ struct PeerCreateCommand: ClientCommand {
 
     func run(_ client: GatewayClient) async throws {
         // Before anything is made: a config that cannot be kept would be lost.
-        let target = try ConfigTarget(output, replacing: force)
+        let target = try ConfigTarget(
+            output,
+            replacing: force,
+            isDisclosing: publicKey == nil
+        )
         let gateway = try await chosenGateway(client)
         let pair = keyPair(for: gateway, client)
         let peer = try await create(at: gateway, pair, client)

@@ -77,7 +77,11 @@ struct PeerUpdateCommand: ClientCommand {
             return try await output.print(try await change(with: publicKey, client), client)
         }
         // Before the old keys go: a config that cannot be kept would be lost.
-        let target = try ConfigTarget(output.output, replacing: force)
+        let target = try ConfigTarget(
+            output.output,
+            replacing: force,
+            isDisclosing: true
+        )
         let pair = KeyPair.random()
         let changed = try await change(with: pair.publicKey, client)
         let renewed = CreatedPeer(

@@ -27,6 +27,12 @@ struct OverviewText {
         let gap = String(repeating: " ", count: max(Self.indent - word.count, 1))
         return "\n" + head + gap + paragraph(remark.message) + "\n"
             + String(repeating: " ", count: Self.indent) + paragraph("→ " + remark.nextStep) + "\n"
+            + (remark.command.map(line) ?? "")
+    }
+
+    /// A command, on a line of its own, so that it can be copied.
+    private func line(_ command: String) -> String {
+        String(repeating: " ", count: Self.indent + 2) + command.withoutControls + "\n"
     }
 
     private func paragraph(_ text: String) -> String {

@@ -12,16 +12,19 @@ struct StatusCommand: ClientCommand {
         abstract: "Show how every gateway and peer does, and what is wrong.",
         discussion: """
             A line for each gateway, and below it one for each of its peers: whether it is \
-            connected, its address inside the tunnel, where its packets come from, its latest \
-            handshake, and the bytes that were received from it and sent to it. At the end stands \
+            connected, its address inside the tunnel, where its packets come from, when it was last \
+            heard, and the bytes that were received from it and sent to it. At the end stands \
             what is wrong, and the next step.
 
             A peer is connected while its latest handshake is less than three minutes old, and \
             quiet afterwards: switched off, without a network, or with nothing to send and without \
             a keepalive. One that is never was not heard yet.
 
-            With -o json the answer has the API's objects overview, gateways and peers; with -o \
-            jsonl each stands on a line of its own.
+            Below that stand the machines that carry gateways, where there are others than the server \
+            itself, and the links between gateways on different machines.
+
+            With -o json the answer has the API's objects overview, gateways, peers, nodes and links; with \
+            -o jsonl each stands on a line of its own.
             """
     )
 
@@ -50,26 +53,30 @@ struct StatusCommand: ClientCommand {
         async let overview = client.overview()
         let report = try await StatusReport(of: gateway, client)
         try OutputFile.standardOutput.write(
-            try await text(of: report, overview, as: format)
+            try await text(of: report, overview, as: format, client)
         )
     }
 
     private func text(
         of report: StatusReport,
         _ overview: Decoded<OverviewMembers>,
-        as format: OutputFormat
-    ) throws -> String {
+        as format: OutputFormat,
+        _ client: GatewayClient
+    ) async throws -> String {
         switch format {
         case .json: return report.json(overview).indented + "\n"
         case .yaml: return report.json(overview).yaml
         case .jsonl:
             let objects =
-                report.gateways.map(\.json) + report.peers.map(\.json) + [overview.json]
+                report.gateways.map(\.json) + report.peers.map(\.json)
+                + report.nodes.map(\.json) + report.links.map(\.json) + [overview.json]
             return objects.map { $0.encoded + "\n" }.joined()
         case .table, .wide, .name:
             let screen = Screen.output
             let layout = StatusLayout(screen, isWide: format == .wide)
+            let more = StatusTables(hasHeader: !noHeader, screen: screen)
             return layout.table(of: report, hasHeader: !noHeader)
+                + more.nodes(report.nodes) + (try await more.links(report.links, client))
                 + OverviewText(overview, on: screen).text
         }
     }

@@ -23,8 +23,8 @@ struct StatusLayout {
 
     private var heads: [String] {
         ["GATEWAY / PEER", "STATE", "ADDRESS", "ENDPOINT"]
-            + (isRoomy ? ["LATEST HANDSHAKE", "RECEIVED", "SENT"] : ["SEEN", " RECV", " SENT"])
-            + (isWide ? ["ID"] : [])
+            + (isRoomy ? ["LAST SEEN", "RECEIVED", "SENT"] : ["SEEN", " RECV", " SENT"])
+            + (isWide ? ["LATEST HANDSHAKE", "ID"] : [])
     }
 
     func table(of report: StatusReport, hasHeader: Bool) -> String {
@@ -44,13 +44,8 @@ struct StatusLayout {
             .text(gateway.name ?? "\(gateway.id)"), .status(gateway.status),
             .text(gateway.serverAddress.address), .text(gateway.endpoint),
         ]
-            + activity(
-                gateway.latestHandshakeAt,
-                gateway.seenAt(among: peers),
-                gateway.rxBytes,
-                gateway.txBytes
-            )
-            + (isWide ? [.text(gateway.id)] : [])
+            + activity(gateway.seenAt(among: peers), gateway.rxBytes, gateway.txBytes)
+            + (isWide ? [.time(gateway.latestHandshakeAt), .text(gateway.id)] : [])
     }
 
     private func row(_ peer: Decoded<PeerMembers>, at now: Timestamp) -> [Cell] {
@@ -58,18 +53,13 @@ struct StatusLayout {
             .text("  " + (peer.name ?? "\(peer.id)")),
             .connection(PeerConnection(latestHandshakeAt: peer.latestHandshakeAt, at: now)),
             .text(peer.address), .text(peer.endpoint),
-        ] + activity(peer.latestHandshakeAt, peer.seenAt, peer.rxBytes, peer.txBytes)
-            + (isWide ? [.text(peer.id)] : [])
+        ] + activity(peer.seenAt, peer.rxBytes, peer.txBytes)
+            + (isWide ? [.time(peer.latestHandshakeAt), .text(peer.id)] : [])
     }
 
-    private func activity(
-        _ handshake: Timestamp?,
-        _ seen: Timestamp?,
-        _ rx: UInt64,
-        _ tx: UInt64
-    ) -> [Cell] {
+    private func activity(_ seen: Timestamp?, _ rx: UInt64, _ tx: UInt64) -> [Cell] {
         guard !isRoomy, let now = screen.now else {
-            return [.time(handshake), .bytes(rx), .bytes(tx)]
+            return [.time(seen), .bytes(rx), .bytes(tx)]
         }
         return [
             seen.map { .text(ShortText.age(of: $0, at: now)) } ?? .none,

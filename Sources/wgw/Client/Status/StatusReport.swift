@@ -3,17 +3,23 @@ import GatewayClient
 import GatewayDomain
 import JSON
 
-/// Gateways and their peers, as the API answers them.
+/// Gateways and their peers, the nodes that carry gateways, and the links between gateways, as the API answers them.
 struct StatusReport {
     let gateways: [Decoded<GatewayMembers>]
     let peers: [Decoded<PeerMembers>]
+    /// None for a caller who does not manage them.
+    let nodes: [Decoded<NodeMembers>]
+    let links: [Decoded<BackboneLinkMembers>]
 
     /// - Parameter name: of one gateway, by name or id; nil for all.
     init(of name: String?, _ client: GatewayClient) async throws {
         guard let name else {
             async let gateways = client.all(.gateways)
             async let peers = client.all(.peers)
+            async let nodes = Self.nodes(client)
+            async let links = client.all(.backboneLinks)
             (self.gateways, self.peers) = try await (gateways, peers)
+            (self.nodes, self.links) = try await (nodes, links)
             return
         }
         let gateway = try await GatewayNoun.find(name, client)
@@ -22,6 +28,17 @@ struct StatusReport {
             .peers,
             [ListQuery([(PeerMembers.gatewayID.name, "\(gateway.id)")])]
         )
+        nodes = []
+        links = try await client.all(
+            .backboneLinks,
+            [ListQuery([(BackboneLinkMembers.gatewayID.name, "\(gateway.id)")])]
+        )
+    }
+
+    private static func nodes(_ client: GatewayClient) async throws -> [Decoded<NodeMembers>] {
+        let caller = try await client.caller()
+        guard caller.role == .admin, caller.networkIDs == nil else { return [] }
+        return try await client.all(.nodes)
     }
 
     func json(_ overview: Decoded<OverviewMembers>) -> JSONValue {
@@ -29,6 +46,8 @@ struct StatusReport {
             "overview": overview.json,
             "gateways": .array(gateways.map(\.json)),
             "peers": .array(peers.map(\.json)),
+            "nodes": .array(nodes.map(\.json)),
+            "links": .array(links.map(\.json)),
         ]
     }
 

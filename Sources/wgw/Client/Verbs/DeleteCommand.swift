@@ -6,13 +6,19 @@ import GatewayClient
 /// `wgw peer delete laptop`, and that of every other noun that can be deleted.
 struct DeleteCommand<N: NamedNoun>: ClientCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "delete", abstract: N.deletion)
+        CommandConfiguration(
+            commandName: "delete",
+            abstract: N.deletion,
+            discussion: """
+                At a terminal it asks first, and says what goes with it and what still needs it. In a script, \
+                say --yes.
+                """
+        )
     }
 
     @Argument(help: "The \(N.plural), by name or id.", completion: .names(of: N.self)) var names:
         [String]
-    @Flag(name: .shortAndLong, help: "Do not ask where others go with what is deleted.")
-    var yes = false
+    @OptionGroup var consent: DeletionConsent
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Server") var server: ServerOptions
 
@@ -21,7 +27,7 @@ struct DeleteCommand<N: NamedNoun>: ClientCommand {
         let output = try Output(output, of: N.self)
         var found: [N.Answer] = []
         for name in names { found.append(try await N.find(name, client)) }
-        try confirm(found)
+        if !consent.yes { try consent.require(for: try await description(of: found, client)) }
         for object in found {
             let last = try await client.delete(N.resource, N.id(of: object))
             let verb = N.company(of: object) == nil ? "is" : "are"
@@ -29,15 +35,12 @@ struct DeleteCommand<N: NamedNoun>: ClientCommand {
         }
     }
 
-    /// Asks a person; a program has decided already.
-    private func confirm(_ found: [N.Answer]) throws {
-        guard !yes, Question.canBeAsked, found.contains(where: { N.company(of: $0) != nil }) else {
-            return
+    private func description(of found: [N.Answer], _ client: GatewayClient) async throws -> String {
+        var all: [String] = []
+        for (object, use) in zip(found, try await N.uses(of: found, client)) {
+            all.append(Self.all(of: object) + (use.map { " (\($0))" } ?? ""))
         }
-        let all = found.map(Self.all).joined(separator: ", ")
-        guard try Question.isAnsweredYes("Delete \(all)?") else {
-            throw CommandFailure("nothing was deleted, as the answer was not yes")
-        }
+        return all.joined(separator: ", ").withoutControls
     }
 
     private static func all(of object: N.Answer) -> String {

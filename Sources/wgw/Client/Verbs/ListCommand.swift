@@ -1,5 +1,6 @@
 import APIContract
 import ArgumentParser
+import CommandLineProgram
 import GatewayClient
 
 /// What a noun's list can be narrowed by.
@@ -15,16 +16,47 @@ struct NoFilter: ListFilter {
 /// `wgw peer list`, and that of every other noun.
 struct ListCommand<N: Noun, Filter: ListFilter>: ClientCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "list", abstract: "List \(N.plural), oldest first.")
+        CommandConfiguration(
+            commandName: "list",
+            abstract: "List \(N.plural), oldest first.",
+            discussion: N.hasTable
+                ? "-o csv prints the table that the server makes for spreadsheets, with all its columns."
+                : ""
+        )
     }
 
     @OptionGroup(title: "Filters") var filter: Filter
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Server") var server: ServerOptions
 
+    func validate() throws {
+        if isTable, output.quiet || output.noHeader || output.columns != nil {
+            throw ValidationError("-o csv takes no -q, --no-header and --columns")
+        }
+    }
+
+    private var isTable: Bool { N.hasTable && output.output == "csv" }
+
     func run(_ client: GatewayClient) async throws {
+        if isTable { return try await printTable(client) }
         let output = try Output(output, of: N.self)
         let queries = try await filter.queries(client)
         try await output.print(client.pages(of: N.resource, queries), client)
+    }
+
+    /// As it comes, some kilobytes at a time.
+    private func printTable(_ client: GatewayClient) async throws {
+        for query in try await filter.queries(client) {
+            var text: [UInt8] = []
+            for try await line in try await client.table(of: N.resource, query) {
+                text += line + [UInt8(ascii: "\n")]
+                guard text.count >= 32 << 10 else { continue }
+                WaitingNote.end()
+                try OutputFile.standardOutput.write(text[...])
+                text = []
+            }
+            WaitingNote.end()
+            try OutputFile.standardOutput.write(text[...])
+        }
     }
 }

@@ -1,0 +1,79 @@
+package import WireGuardEngine
+
+/// What all workers have counted, by the ids of what is desired. What is not desired any longer is
+/// not in it.
+package struct DataPlaneReport: Sendable {
+    package struct Peer: Sendable {
+        package let id: DesiredPeer.ID
+        package let gatewayID: DesiredGateway.ID
+        /// Its handle is another one where the peer was installed anew, and its counters began at zero.
+        package let activity: ActivityReport
+    }
+
+    package struct Gateway: Sendable {
+        package let id: DesiredGateway.ID
+        /// Since it was opened.
+        package let drops: DropCounters
+        /// Apart from what its peers sent each other.
+        package let egress: EgressTraffic
+        /// All that are remembered, where there are new ones since the last report.
+        package let newStrangers: [Stranger]?
+    }
+
+    /// One that is open, of a link.
+    package struct CarriedLane: Sendable {
+        package let linkID: DesiredLink.ID
+        package let number: Int
+        /// Since it was opened.
+        package internal(set) var drops = DropCounters()
+        /// What peers of the other node sent through this node's interface, and got from there.
+        package internal(set) var egress = EgressTraffic()
+        /// What passed the lane, and how its probes do; nil where that has not changed since the last report.
+        package internal(set) var activity: ActivityReport?
+    }
+
+    /// Those whose counters changed since the last report.
+    package internal(set) var peers: [Peer] = []
+    /// All that are open.
+    package internal(set) var gateways: [Gateway] = []
+    /// Of all sockets that each worker ever had, in the order of the workers.
+    package internal(set) var io: [IOCounters] = []
+    /// Of packets from the interface that belong to no gateway, since the start.
+    package internal(set) var interfaceDrops = DropCounters()
+    private var byLane: [DesiredLink.LaneID: CarriedLane] = [:]
+}
+
+extension DataPlaneReport {
+    package var lanes: [CarriedLane] { Array(byLane.values) }
+
+    mutating func add(_ report: WorkerReport, _ carried: CarriedState) {
+        for activity in report.peers {
+            guard let peer = carried.peer(of: activity.peer) else { continue }
+            if let lane = carried.laneID(of: peer.gatewayID) {
+                note(lane) { $0.activity = activity }
+                continue
+            }
+            peers.append(Peer(id: peer.id, gatewayID: peer.gatewayID, activity: activity))
+        }
+        for (handle, drops) in report.drops {
+            guard let id = carried.gateway(of: handle) else { continue }
+            if let lane = carried.laneID(of: id) {
+                note(lane) { $0.drops = drops }
+                note(lane) { $0.egress = report.egress[handle] ?? EgressTraffic() }
+                continue
+            }
+            gateways.append(
+                Gateway(
+                    id: id,
+                    drops: drops,
+                    egress: report.egress[handle] ?? EgressTraffic(),
+                    newStrangers: report.newStrangers[handle]
+                )
+            )
+        }
+    }
+
+    private mutating func note(_ id: DesiredLink.LaneID, _ change: (inout CarriedLane) -> Void) {
+        change(&byLane[id, default: CarriedLane(linkID: id.link, number: id.number)])
+    }
+}

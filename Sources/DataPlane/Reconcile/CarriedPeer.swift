@@ -1,0 +1,49 @@
+import NetAddress
+import WireGuardEngine
+
+/// A peer that is desired, and its place in the engine of its gateway's owner.
+struct CarriedPeer {
+    var desired: DesiredPeer
+    /// The engine has it while the gateway is open.
+    var handle: PeerHandle
+
+    var claim: NetworkRoutes.Claim {
+        NetworkRoutes.Claim(destination: .peer(handle), rank: .peer(desired.id))
+    }
+
+    /// Where it was heard is newer than where it was configured to be.
+    func installation(on gateway: GatewayHandle) -> DataPlaneChange {
+        var configuration = desired.configuration
+        configuration.endpoint = desired.lastHeard?.endpoint ?? configuration.endpoint
+        return .installPeer(handle, on: gateway, configuration)
+    }
+
+    /// What makes an installed peer what it should be, apart from its routes. Its key is the same.
+    func changes(to next: DesiredPeer, on gateway: GatewayHandle) -> [DataPlaneChange] {
+        let (old, new) = (desired.configuration, next.configuration)
+        var changes: [DataPlaneChange] = []
+        if old.presharedKey != new.presharedKey
+            || old.persistentKeepalive != new.persistentKeepalive || old.probe != new.probe
+        {
+            var configuration = new
+            // It stays where it is.
+            configuration.endpoint = nil
+            changes.append(.installPeer(handle, on: gateway, configuration))
+        }
+        if old.endpoint != new.endpoint, let endpoint = new.endpoint {
+            changes.append(.relocatePeer(handle, endpoint))
+        }
+        return changes
+    }
+}
+
+extension DesiredPeer {
+    /// Whether there is anything to do to get from one to the other.
+    func isSame(as other: DesiredPeer) -> Bool {
+        let (own, their) = (configuration, other.configuration)
+        return gatewayID == other.gatewayID && own.publicKey == their.publicKey
+            && own.presharedKey == their.presharedKey
+            && own.persistentKeepalive == their.persistentKeepalive && own.probe == their.probe
+            && [own.endpoint, nil].contains(their.endpoint) && prefixes == other.prefixes
+    }
+}

@@ -1,0 +1,18 @@
+/// Lines of RFC 4180. A spreadsheet would run a cell that begins like a formula: such a cell gets an apostrophe
+/// in front.
+enum CSVText {
+    static func line(_ cells: [String]) -> String {
+        cells.map(cell).joined(separator: ",") + "\r\n"
+    }
+
+    private static func cell(_ text: String) -> String {
+        // By scalars: a character may be a sign with marks on it, or both ends of a line.
+        let scalars = text.unicodeScalars
+        let isFormula = scalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } ?? false
+        let harmless = isFormula ? "'" + text : text
+        guard scalars.contains(where: { "\",\r\n".unicodeScalars.contains($0) }) else {
+            return harmless
+        }
+        return "\"" + harmless.replacing("\"", with: "\"\"") + "\""
+    }
+}

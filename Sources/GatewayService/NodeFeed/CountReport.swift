@@ -1,0 +1,85 @@
+import GatewayDomain
+import GatewayStore
+package import NodeProtocol
+
+// The reports of a node on another machine, which may come twice.
+extension LocalNodeFeed {
+    /// Takes a report once, however often it comes: its number is stored in the transaction that adds what it
+    /// says.
+    package func count(_ report: NodeReport) async throws {
+        let seen = try await controlPlane.change { tx -> Seen? in
+            let node = try reader.node(tx.db)
+            let isNew = try NodeCredentials.noteReport(
+                of: node.id,
+                generation: report.number.generation,
+                sequence: report.number.sequence,
+                at: tx.time,
+                tx.db
+            )
+            guard isNew else { return nil }
+            let content = report.content.correctingTimes(of: report.time, at: tx.time)
+            try tx.take(content.gateways, of: node, asOf: content.revision ?? .max)
+            let peers = try tx.take(content.peers, of: node)
+            let gateways = Set(try NodeTables.gateways(of: node.id, tx.db))
+            return try Seen(content, gateways, peers) { try NodeTables.has($0, node, tx.db) }
+        }
+        guard let seen else { return }
+        try await self.report(links: report.content.links)
+        self.report(trouble: seen.trouble)
+        self.report(traffic: seen.traffic)
+    }
+
+    /// The last report of the generation that was counted; zero for none.
+    package func countedSequence(of generation: String) async throws -> Int64 {
+        try await controlPlane.store.read { db in
+            let node = try reader.node(db)
+            return try NodeCredentials.countedSequence(of: node.id, generation: generation, db)
+        }
+    }
+}
+
+/// What is kept in memory of a report, as far as the node may say it.
+private struct Seen {
+    var trouble: TroubleReport
+    var traffic: TrafficReport
+
+    init(
+        _ content: ReportContent,
+        _ gateways: Set<GatewayID>,
+        _ peers: Set<PeerID>,
+        has: (PeerID) throws -> Bool
+    ) rethrows {
+        trouble = TroubleReport(
+            peers: try content.trouble.peers.filter { try peers.contains($0.key) || has($0.key) },
+            drops: content.trouble.drops.filter { gateways.contains($0.key) },
+            strangers: content.trouble.strangers.filter { gateways.contains($0.key) }
+        )
+        traffic = TrafficReport()
+        traffic.peers = content.traffic.peers.filter {
+            gateways.contains($0.gatewayID) && peers.contains($0.id)
+        }
+        traffic.drops = content.traffic.drops.filter { gateways.contains($0.key) }
+    }
+}
+
+extension ReportContent {
+    /// Less is the time that a report takes.
+    private static let mostSecondsApart: UInt64 = 60
+
+    /// The times of a node whose clock is wrong, by the server's.
+    fileprivate func correctingTimes(of clock: Timestamp, at time: Timestamp) -> ReportContent {
+        let ahead = clock.microseconds - time.microseconds
+        guard ahead.magnitude > Self.mostSecondsApart * 1_000_000 else { return self }
+        func corrected(_ time: Timestamp?) -> Timestamp? {
+            time.map { Timestamp(microseconds: $0.microseconds &- ahead) }
+        }
+        var content = self
+        for index in content.peers.indices {
+            content.peers[index].lastSeen = corrected(content.peers[index].lastSeen)
+            content.peers[index].latestHandshakeAt =
+                corrected(content.peers[index].latestHandshakeAt)
+            content.peers[index].latestEchoAt = corrected(content.peers[index].latestEchoAt)
+        }
+        return content
+    }
+}

@@ -1,0 +1,42 @@
+/// Steps 3 to 5 of a packet that came over a link, in place of those of a peer's packet.
+///
+/// The other gateway has judged its sender; here its source must be behind some link, and never a peer's of this node.
+/// From a link packets go to a peer, to the interface or to the gateway itself. To another link they go only as the
+/// second half of a detour: straight from the node that the source is behind, straight to the one that the
+/// destination is behind. So no packet takes more than two links, or sees a node twice, whatever each node's view says.
+/// It is nodes that count, as all gateways that a network has on one node share a view.
+extension CurrentView {
+    enum LinkVerdict {
+        case peer(PeerHandle)
+        /// To the gateway itself.
+        case local
+        case interface(EgressTable.Grant)
+        /// The second half of a detour.
+        case transit(NextHops)
+        case drop(DropReason)
+    }
+
+    func judgeFromLink(_ inner: InnerPacket, of remote: UInt32) -> LinkVerdict {
+        guard
+            case .link(let source)? = destination(of: inner.source, isIPv6: inner.isIPv6),
+            inner.source.isUnicast(isIPv6: inner.isIPv6)
+        else { return .drop(.sourceNotAllowed) }
+        switch resolve(inner.destination, isIPv6: inner.isIPv6) {
+        case .route(.link(let index), _):
+            return network._withUnsafeGuaranteedRef { network in
+                guard network.remote(of: source) == remote, network.remote(of: index) != remote
+                else {
+                    return .drop(.transitNotAllowed)
+                }
+                guard let hops = network.nextHops(directlyToward: Int(index)) else {
+                    return .drop(.linkDown)
+                }
+                return .transit(hops)
+            }
+        case .route(.peer(let handle), _): return .peer(handle)
+        case .route(.gateway, _): return .local
+        case .interface(let grant): return .interface(grant)
+        case .nowhere(let reason): return .drop(reason)
+        }
+    }
+}

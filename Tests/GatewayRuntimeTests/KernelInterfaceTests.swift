@@ -1,0 +1,111 @@
+import EndToEndSupport
+import Foundation
+import GatewayDomain
+import NetAddress
+import NodeProtocol
+import SystemIO
+import TestSupport
+import Testing
+
+@testable import GatewayRuntime
+
+@Suite(
+    "The way out of a node outlives what other programs do to its device",
+    .serialized,
+    .enabled(if: Privileges.allowTests, "skipped: \(Privileges.lacking ?? "")")
+)
+struct KernelInterfaceTests {
+    private static let range = "100.64.7.0/24"
+
+    /// The body runs in a network namespace of its own, where the device is.
+    private func withDevice(
+        _ body: @escaping @Sendable (KernelInterface, TUNDevice, EgressDemand) throws -> Void
+    ) async throws {
+        let pool = try IPv4Prefix("100.64.0.0/10")
+        let demand = EgressDemand(
+            mapped: [try IPv4Prefix(Self.range)],
+            services: [],
+            hasInternet: true,
+            mtu: 1420
+        )
+        try await NamespaceThread.run {
+            try TemporaryDirectory.with { folder in
+                let kernel = KernelInterface(pool: pool, dataDirectory: folder.path, queues: 2)
+                defer { kernel.remove() }
+                try body(kernel, try kernel.install(demand), demand)
+            }
+        }
+    }
+
+    private static func hasRoute(_ device: TUNDevice) throws -> Bool {
+        try Command.require("ip", "route").contains("\(range) dev \(device.name)")
+    }
+
+    @Test("a device that was switched off is on again, with its routes")
+    func switchedOff() async throws {
+        try await withDevice { kernel, device, _ in
+            #expect(try Self.hasRoute(device))
+            #expect(try kernel.verify())
+            try Command.require("ip", "link", "set", device.name, "down")
+            #expect(try !Self.hasRoute(device))
+            #expect(try !kernel.verify())
+            #expect(try Self.hasRoute(device))
+            try Command.require("ip", "route", "del", Self.range)
+            #expect(try !kernel.verify())
+            #expect(try Self.hasRoute(device))
+            #expect(try kernel.verify())
+        }
+    }
+
+    @Test("a server leaves the routes of another one with the same pool alone, and says so")
+    func samePool() async throws {
+        try await withDevice { kernel, device, demand in
+            try TemporaryDirectory.with { folder in
+                let pool = try IPv4Prefix("100.64.0.0/10")
+                let other = KernelInterface(pool: pool, dataDirectory: folder.path, queues: 2)
+                let failure = #expect(throws: KernelInterface.Failure.self) {
+                    _ = try other.install(demand)
+                }
+                other.remove()
+                let reason = try #require(failure).description
+                #expect(reason.contains("\(Self.range) of the egress pool is routed"))
+                #expect(reason.contains("through \(device.name) already"))
+                #expect(try Self.hasRoute(device))
+                #expect(try kernel.verify())
+            }
+        }
+    }
+
+    @Test("a machine without a default route says so, and no longer once it has one")
+    func noDefaultRoute() async throws {
+        try await withDevice { kernel, _, _ in
+            guard case .open(nil, let reason) = try kernel.wayOut() else {
+                Issue.record("\(try kernel.wayOut())")
+                return
+            }
+            #expect(reason?.contains("has no default route") == true)
+            try Command.require("ip", "link", "add", "way", "type", "veth", "peer", "far")
+            try Command.require("ip", "link", "set", "way", "up")
+            try Command.require("ip", "link", "set", "far", "up")
+            try Command.require("ip", "route", "add", "default", "dev", "way", "table", "77")
+            try Command.require("ip", "rule", "add", "table", "77")
+            #expect(try kernel.wayOut() == .open(obstacle: nil), "a rule leads there")
+            try Command.require("ip", "rule", "del", "table", "77")
+            try Command.require("ip", "route", "add", "default", "dev", "way")
+            #expect(try kernel.wayOut() == .open(obstacle: nil))
+        }
+    }
+
+    @Test("a device that was removed is missed, and another one is made after it")
+    func removed() async throws {
+        try await withDevice { kernel, device, demand in
+            #expect(kernel.hasDevice)
+            try Command.require("ip", "link", "del", device.name)
+            #expect(!kernel.hasDevice)
+            kernel.remove()
+            let other = try kernel.install(demand)
+            #expect(kernel.hasDevice)
+            #expect(try Self.hasRoute(other))
+        }
+    }
+}

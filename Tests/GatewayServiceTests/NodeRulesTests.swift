@@ -1,0 +1,312 @@
+import APIContract
+import GatewayDomain
+import GatewayService
+import GatewayStore
+import JSON
+import NetAddress
+import ServiceTestSupport
+import TestSupport
+import Testing
+
+struct NodeRulesTests {
+    @Test("the embedded node follows the settings, and its gateways are found where it is")
+    func embedded() async throws {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let nodes = try await fixture.controlPlane.listNodes(page: .first, by: fixture.caller)
+        let node = try #require(nodes.elements.first)
+        #expect(nodes.totalResults == 1)
+        #expect(node.isEmbedded && node.state == .connected && node.regionCodes == ["local"])
+        #expect(node.ports == PortRange(5000...5999))
+        #expect(node.activity.gatewaysCount == 1)
+        #expect(gateway.nodeID == node.id)
+
+        let moved = try await ServiceFixture(
+            store: fixture.store,
+            masterKey: fixture.masterKey,
+            clock: fixture.clock
+        ) {
+            $0.publicHost = .address(.v4(.init(bits: 0xC633_6407)))
+            $0.portRange = 7000...7009
+        }
+        let after = try await moved.controlPlane.showNode(node.id, by: moved.caller)
+        #expect(after.host == moved.settings.publicHost && after.ports == PortRange(7000...7009))
+        let found = try await moved.controlPlane.showGateway(gateway.id, by: moved.caller)
+        #expect(found.endpoint.host == moved.settings.publicHost)
+        #expect(found.endpoint.port == gateway.endpoint.port, "a gateway keeps its port")
+    }
+
+    @Test(
+        "what the settings say of the embedded node is changed there alone, and it is not deleted"
+    )
+    func embeddedIsKept() async throws {
+        let fixture = try await ServiceFixture()
+        let id = try await fixture.embeddedNode().id
+        for change in [
+            NodeChangeRequest(reading: ["endpoint_address": "192.0.2.1"]),
+            NodeChangeRequest(reading: ["port_range": "1-2"]),
+            NodeChangeRequest(reading: ["regions": ["local"]]),
+        ] {
+            await #expect(throws: ServiceError.embeddedNode) {
+                try await fixture.controlPlane.perform(.updateNode(id, change), by: fixture.caller)
+            }
+        }
+        await #expect(throws: ServiceError.embeddedNode) {
+            try await fixture.controlPlane.perform(.deleteNode(id), by: fixture.caller)
+        }
+        await #expect(throws: ServiceError.embeddedNode) {
+            try await fixture.controlPlane.perform(
+                .makeJoinToken(id, NewJoinToken()),
+                by: fixture.caller
+            )
+        }
+        let renamed = try await fixture.controlPlane.perform(
+            .updateNode(id, NodeChangeRequest(reading: ["name": "here"])),
+            by: fixture.caller
+        )
+        #expect(renamed.name == "here")
+    }
+
+    @Test("a region is offered while a node of it has joined and does not drain")
+    func offered() async throws {
+        let fixture = try await ServiceFixture()
+        _ = try await fixture.region("mars")
+        func offered() async throws -> [String] {
+            try await fixture.controlPlane.listRegions(by: fixture.caller).map(\.code)
+        }
+        #expect(try await offered() == ["local"], "no node is in it")
+        let made = try await fixture.makeNode("edge", regions: ["mars"])
+        #expect(try await offered() == ["local"], "no machine has joined")
+        _ = try await fixture.controlPlane.join(fixture.application(of: made))
+        #expect(
+            try await offered() == ["local", "mars"],
+            "an away node carries it when it is back"
+        )
+        let change = NodeChangeRequest(reading: ["draining": .bool(true)])
+        _ = try await fixture.controlPlane.perform(
+            .updateNode(made.node.id, change),
+            by: fixture.caller
+        )
+        #expect(try await offered() == ["local"])
+        let all = try await fixture.controlPlane.listAllRegions(by: fixture.caller).map(\.code)
+        #expect(all == ["local", "mars"])
+    }
+
+    @Test(
+        "a gateway is placed on the node of its region with the fewest, and has a port of its own there"
+    )
+    func placement() async throws {
+        let fixture = try await ServiceFixture()
+        let network = try await fixture.network()
+        let first = try await fixture.gateway(in: network)
+        let (node, _, session) = try await fixture.connectedNode("edge")
+        let second = try await fixture.gateway(in: network)
+        #expect(second.nodeID == node.id)
+        #expect(second.endpoint == PublicEndpoint(host: node.host, port: 6000))
+        let third = try await fixture.gateway(in: network)
+        #expect(third.nodeID == first.nodeID, "the older one, of two with as many gateways")
+        await fixture.controlPlane.nodeDisconnected(session)
+        let fourth = try await fixture.gateway(in: network)
+        #expect(fourth.nodeID == first.nodeID, "a node that is connected goes first")
+        let asked = try await fixture.gateway(in: network) {
+            $0.nodeID = .value(node.id)
+            $0.listenPort = .value(5000)
+        }
+        #expect(asked.nodeID == node.id, "port 5000 is another node's too")
+        #expect(asked.endpoint.port == first.endpoint.port)
+    }
+
+    @Test("a gateway is asked for on a node of its region that takes gateways")
+    func askedNode() async throws {
+        let fixture = try await ServiceFixture()
+        let network = try await fixture.network()
+        _ = try await fixture.region("mars")
+        let other = try await fixture.connectedNode("mars", regions: ["mars"]).node
+        let joining = try await fixture.makeNode("joining").node
+        func refusal(_ id: NodeID) async throws -> String? {
+            await fixture.problems {
+                _ = try await fixture.gateway(in: network) {
+                    $0.nodeID = Field(.value(id), at: "/node_id")
+                }
+            }.map { "\($0.pointer) \($0.reason.sentence ?? "\($0.reason)")" }.first
+        }
+        #expect(try await refusal(other.id) == "/node_id is a node of mars, and not of local")
+        #expect(try await refusal(joining.id) == "/node_id is a node that has not joined yet")
+        #expect(try await refusal(.random()) == "/node_id unknownAssociation")
+    }
+
+    @Test("a moved gateway keeps key, subnet and port, and the configs of its peers are outdated")
+    func moving() async throws {
+        let fixture = try await ServiceFixture()
+        let network = try await fixture.network()
+        let gateway = try await fixture.gateway(in: network)
+        let peer = try await fixture.peer(of: gateway).peer
+        let node = try await fixture.connectedNode("edge") {
+            $0.ports = .value(PortRange(5000...5001))
+        }.node
+        let moved = try await fixture.move(gateway, to: node.id)
+        #expect(moved.nodeID == node.id && moved.status == .provisioning)
+        #expect(moved.publicKey == gateway.publicKey && moved.subnet == gateway.subnet)
+        #expect(moved.endpoint == PublicEndpoint(host: node.host, port: gateway.endpoint.port))
+        let found = try await fixture.controlPlane.showPeer(peer.id, by: fixture.caller)
+        #expect(found.config.revision > peer.config.revision)
+        let stays = try await fixture.move(moved, to: node.id)
+        #expect(stays == moved, "it is there already")
+        let second = try await fixture.gateway(in: fixture.network()) {
+            $0.listenPort = .value(5000)
+        }
+        #expect(second.nodeID == gateway.nodeID)
+        #expect(
+            try await fixture.move(second, to: node.id).endpoint.port == 5001,
+            "5000 is taken there"
+        )
+    }
+
+    @Test("only admins say which node carries a gateway")
+    func adminsMove() async throws {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let member = try await Caller.stored(
+            .member,
+            of: fixture.caller.organizationID,
+            at: fixture.clock.now(),
+            in: fixture.store
+        )
+        let change = GatewayChange(reading: ["node_id": .string(gateway.nodeID)])
+        await #expect(throws: ServiceError.forbidden(has: .member, needs: .admin)) {
+            try await fixture.controlPlane.perform(.updateGateway(gateway.id, change), by: member)
+        }
+    }
+
+    @Test("a node keeps the regions of its gateways, and is deleted when it has none")
+    func deletion() async throws {
+        let fixture = try await ServiceFixture()
+        _ = try await fixture.region("mars")
+        let (node, caller, session) = try await fixture.connectedNode("edge", regions: ["mars"])
+        let network = try await fixture.network()
+        let gateway = try await fixture.gateway(in: network) { $0.regionCode = .value("mars") }
+        #expect(gateway.nodeID == node.id)
+        let problems = await fixture.problems {
+            _ = try await fixture.controlPlane.perform(
+                .updateNode(node.id, NodeChangeRequest(reading: ["regions": ["local"]])),
+                by: fixture.caller
+            )
+        }
+        #expect(
+            problems.map(\.reason.sentence) == [
+                "leaves out mars, of which the node has gateways; move them first"
+            ]
+        )
+        await #expect(throws: ServiceError.nodeInUse(gateways: 1)) {
+            try await fixture.controlPlane.perform(.deleteNode(node.id), by: fixture.caller)
+        }
+        _ = try await fixture.controlPlane.deleteGateway(gateway.id, by: fixture.caller)
+        _ = try await fixture.controlPlane.perform(.deleteNode(node.id), by: fixture.caller)
+        #expect(!fixture.controlPlane.isCurrent(session))
+        await #expect(throws: ServiceError.node(.credentialUnknown)) {
+            _ = try await fixture.controlPlane.nodeConnected(caller, fixture.greeting("process 2"))
+        }
+    }
+
+    @Test("the gateways of a node follow its address")
+    func otherHost() async throws {
+        let fixture = try await ServiceFixture()
+        let node = try await fixture.connectedNode("edge").node
+        let gateway = try await fixture.gateway(in: fixture.network()) {
+            $0.nodeID = .value(node.id)
+        }
+        let change = NodeChangeRequest(reading: ["endpoint_address": "edge.example.com"])
+        _ = try await fixture.controlPlane.perform(.updateNode(node.id, change), by: fixture.caller)
+        let found = try await fixture.controlPlane.showGateway(gateway.id, by: fixture.caller)
+        #expect("\(found.endpoint)" == "edge.example.com:6000")
+    }
+
+    @Test("a region that something is in, or that is in the settings, is not deleted")
+    func regionInUse() async throws {
+        let fixture = try await ServiceFixture()
+        _ = try await fixture.region("mars")
+        _ = try await fixture.connectedNode("edge", regions: ["mars"])
+        await #expect(throws: ServiceError.regionInUse(by: "1 node")) {
+            try await fixture.controlPlane.perform(.deleteRegion("mars"), by: fixture.caller)
+        }
+        await #expect(throws: ServiceError.configuredRegion(code: "local")) {
+            try await fixture.controlPlane.perform(.deleteRegion("local"), by: fixture.caller)
+        }
+        await #expect(throws: ServiceError.duplicateRegion) { try await fixture.region("mars") }
+        _ = try await fixture.region("moon")
+        let gone = try await fixture.controlPlane.perform(.deleteRegion("moon"), by: fixture.caller)
+        #expect(gone.code == "moon")
+    }
+
+    @Test("overviews and diagnoses say which node is away and since when, until it is back")
+    func absence() async throws {
+        let fixture = try await ServiceFixture()
+        let (node, caller, session) = try await fixture.connectedNode("edge")
+        let gateway = try await fixture.gateway(in: fixture.network()) {
+            $0.nodeID = .value(node.id)
+        }
+        let peer = try await fixture.peer(of: gateway).peer
+        func codes() async throws -> [String] {
+            let overview = try await fixture.controlPlane.overview(by: fixture.caller)
+            let gatewayDiagnosis = try await fixture.controlPlane.diagnoseGateway(
+                gateway.id,
+                by: fixture.caller
+            )
+            let peerDiagnosis = try await fixture.controlPlane.diagnosePeer(
+                peer.id,
+                by: fixture.caller
+            )
+            return overview.remarks.map { "overview \($0.code.rawValue)" }
+                + gatewayDiagnosis.findings.map { "gateway \($0.code.rawValue)" }
+                + peerDiagnosis.findings.map { "peer \($0.code.rawValue)" }
+        }
+        func away() async throws -> [String] {
+            try await codes().filter { $0.hasSuffix("node_away") }
+        }
+        #expect(try await away() == [])
+        await fixture.controlPlane.nodeDisconnected(session)
+        #expect(try await away() == ["overview node_away", "gateway node_away", "peer node_away"])
+        let shown = try await fixture.controlPlane.showNode(node.id, by: fixture.caller)
+        let since = try #require(shown.lastSeenAt)
+        let remark = try await fixture.controlPlane.overview(by: fixture.caller).remarks
+            .first { $0.code == .nodeAway }
+        #expect(remark?.message.contains("'edge' has not been heard of since \(since)") == true)
+        _ = try await fixture.controlPlane.nodeConnected(caller, fixture.greeting("process 2"))
+        #expect(try await away() == [])
+        await #expect(throws: ServiceError.node(.secondSession)) {
+            _ = try await fixture.controlPlane.nodeConnected(caller, fixture.greeting("process 3"))
+        }
+        #expect(try await codes().contains("overview second_node_session"))
+    }
+
+    @Test("changes of nodes and regions are in the journal, which shows nodes to admins alone")
+    func journal() async throws {
+        let fixture = try await ServiceFixture()
+        _ = try await fixture.region("mars")
+        let session = try await fixture.connectedNode("edge", regions: ["mars"]).session
+        await fixture.controlPlane.nodeDisconnected(session)
+        let events = try await fixture.controlPlane.listEvents(
+            filter: EventFilter(),
+            page: .first,
+            by: fixture.caller
+        )
+        .elements.map { "\($0.event.objectType.rawValue).\($0.event.operation.rawValue)" }
+        #expect(
+            events.filter { $0.hasPrefix("node") || $0.hasPrefix("region") } == [
+                "region.created", "node.created", "node.updated", "node.updated", "node.updated",
+            ]
+        )
+        #expect(Event.ObjectType.node.neededRole == .admin)
+    }
+}
+
+extension ServiceFixture {
+    func embeddedNode() async throws -> GatewayNode {
+        try #require(try await store.read { try Nodes.embedded($0) })
+    }
+
+    func move(_ gateway: Gateway, to node: NodeID) async throws -> Gateway {
+        let change = GatewayChange(reading: ["node_id": .string(node)])
+        return try await controlPlane.perform(.updateGateway(gateway.id, change), by: caller)
+    }
+}
