@@ -33,21 +33,22 @@ struct Generator: ~Copyable {
 
     /// What forwards packets between the peers of a pair.
     enum Intermediary {
-        case hub(PublicKey)
+        case gateways(PairSides<PublicKey>)
         /// Leaves the packets as they are: peers have their sessions with each other.
         case forwarder(Forwarder)
     }
 
     init(_ options: LoadOptions, through gateway: Intermediary, peers: [BenchDirectory.Peer]) throws
     {
-        sockets = try PeerSockets(target: options.target, perSide: options.sockets)
+        sockets = try PeerSockets(targets: options.targets, perSide: options.sockets)
         self.options = options
         self.gateway = gateway
         self.peers = peers
         pairs = peers.count / 2
         probe =
             switch gateway {
-            case .hub: ProbePacket(size: options.size, hops: 1)
+            case .gateways(let keys):
+                ProbePacket(size: options.size, hops: keys.first == keys.second ? 1 : 2)
             case .forwarder: ProbePacket(size: options.size, hops: 0)
             }
         streams = Streams(peers: peers, bothWays: options.bothWays, probe: probe)
@@ -75,8 +76,8 @@ struct Generator: ~Copyable {
         // Before anything is sent: a wrong process id should not cost a run.
         _ = try usage()
         switch gateway {
-        case .hub(let key):
-            var round = SessionRound(hub: key, peers: peers)
+        case .gateways(let keys):
+            var round = SessionRound(gateways: keys, peers: peers)
             try round.run(on: sockets, receivingInto: buffers, making: &sessions)
         case .forwarder(let forwarder):
             connectPeersToEachOther()

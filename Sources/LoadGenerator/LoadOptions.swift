@@ -2,7 +2,8 @@ package import NetAddress
 
 /// What a run is asked to do.
 package struct LoadOptions: Sendable {
-    package var target: Endpoint
+    /// Where the gateways of both sides listen.
+    package var targets: PairSides<Endpoint>
     /// Inner packets, in bytes.
     package var size = 1420
     package var seconds = 10.0
@@ -24,7 +25,7 @@ package struct LoadOptions: Sendable {
     package var stall: UInt64 = 200_000_000
 
     package init(target: Endpoint) {
-        self.target = target
+        targets = PairSides(both: target)
     }
 
     /// A session must live through its run: keys are good for 180 seconds, and a hub that played

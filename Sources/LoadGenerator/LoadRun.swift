@@ -6,12 +6,12 @@ package import WireGuardCrypto
 package enum LoadRun {
     package static func run(
         _ options: LoadOptions,
-        hub: PublicKey,
+        gateways: PairSides<PublicKey>,
         peers: [BenchDirectory.Peer]
     ) throws -> LoadReport {
         try options.check(pairs: peers.count / 2)
         return try onOwnThread(processor: options.processor) {
-            var generator = try Generator(options, through: .hub(hub), peers: peers)
+            var generator = try Generator(options, through: .gateways(gateways), peers: peers)
             return try generator.run()
         }
     }

@@ -76,8 +76,11 @@ struct HandshakesCommand: ParsableCommand {
         options.processor = try Processors.choose(cpu)
         options.gatewayPID = gatewayPid
         if let pairs, pairs < 1 { throw CommandFailure("--pairs takes 1 or more") }
-        let (hub, peers) = try BenchDirectory(dir).read(pairs: pairs)
-        let report = try HandshakeCourse.run(options, hub: hub, peers: peers)
+        let (gateways, peers) = try BenchDirectory(dir).read(pairs: pairs)
+        guard gateways.first == gateways.second else {
+            throw CommandFailure("\(dir) has peers of two gateways; handshakes are measured at one")
+        }
+        let report = try HandshakeCourse.run(options, hub: gateways.first, peers: peers)
         try report.print(asJSON: json)
     }
 

@@ -27,6 +27,14 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where the hub listens.", valueName: "host:port"))
     var target: String
 
+    @Option(
+        help: ArgumentHelp(
+            "Where the gateway of the second peers listens. (default: the target)",
+            valueName: "host:port"
+        )
+    )
+    var secondTarget: String?
+
     @Option(help: ArgumentHelp("Pairs that send. (default: all)", valueName: "n"))
     var pairs: Int?
 
@@ -66,6 +74,9 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         Cipher.choose()
         var options = LoadOptions(target: try TargetAddress.resolve(target))
+        if let secondTarget {
+            options.targets.second = try TargetAddress.resolve(secondTarget, of: "--second-target")
+        }
         options.size = size
         options.seconds = seconds
         options.rate = rate
@@ -77,8 +88,8 @@ struct RunCommand: ParsableCommand {
         options.processor = try Processors.choose(cpu)
         options.gatewayPID = gatewayPid
         if let pairs, pairs < 1 { throw CommandFailure("--pairs takes 1 or more") }
-        let (hub, peers) = try BenchDirectory(dir).read(pairs: pairs)
-        let report = try LoadRun.run(options, hub: hub, peers: peers)
+        let (gateways, peers) = try BenchDirectory(dir).read(pairs: pairs)
+        let report = try LoadRun.run(options, gateways: gateways, peers: peers)
         try report.print(asJSON: json)
     }
 }

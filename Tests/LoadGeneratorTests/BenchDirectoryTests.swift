@@ -3,6 +3,7 @@ import HubRuntime
 import NetAddress
 import TestSupport
 import Testing
+import TunnelTestSupport
 import WireGuardCrypto
 
 @testable import LoadGenerator
@@ -34,7 +35,8 @@ struct BenchDirectoryTests {
 
         #expect(hub.remarks == [])
         #expect(hub.interface.listenPort == 51_820)
-        #expect(X25519.publicKey(of: hub.interface.privateKey) == read.gateway)
+        #expect(X25519.publicKey(of: hub.interface.privateKey) == read.gateways.first)
+        #expect(read.gateways.second == read.gateways.first)
         #expect(
             hub.peers.map(\.publicKey) == read.peers.map { X25519.publicKey(of: $0.privateKey) }
         )
@@ -84,6 +86,15 @@ struct BenchDirectoryTests {
         try directory.write(try plan())
         #expect(try directory.read(pairs: 2).peers.count == 4)
         #expect(throws: LoadError.self) { try directory.read(pairs: 4) }
+    }
+
+    @Test("a peer file of the bench with two gateways names that of the first peers before the other")
+    func twoGateways() throws {
+        try directory.write(try plan())
+        let keys = [PublicKey.random(), PublicKey.random()]
+        let text = "gateway \(keys[0])\ngateway \(keys[1])\npeer \(Self.key) 10.0.0.2\npeer \(Self.key) 10.0.1.2\n"
+        try text.write(toFile: "\(directory.path)/peers", atomically: false, encoding: .utf8)
+        #expect(try directory.read(pairs: nil).gateways == PairSides(keys[0], keys[1]))
     }
 
     @Test(

@@ -24,7 +24,7 @@ struct BurstWriterTests {
     func cutting(burst: Int, size: Int) throws {
         let hub = try UDPSocket(ListenAddress(address: .v4(.loopback), port: 0))
         let sockets = try PeerSockets(
-            target: Endpoint(address: .v4(.loopback), port: hub.port),
+            targets: PairSides(both: Endpoint(address: .v4(.loopback), port: hub.port)),
             perSide: 1
         )
         let side = HubSide(size: size, sent: 0)

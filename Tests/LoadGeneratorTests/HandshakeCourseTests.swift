@@ -20,7 +20,7 @@ struct HandshakeCourseTests {
         let hub = try await LoopbackHub(pairs: 8, workers: 1)
         let report = try HandshakeCourse.run(
             options(for: hub, rate: 100),
-            hub: hub.key,
+            hub: hub.gateways.first,
             peers: hub.peers
         )
         #expect(report.stormingPeers == 6)
@@ -48,7 +48,7 @@ struct HandshakeCourseTests {
         var (areThrough, isUnderLoad) = (false, false)
         // A busy machine needs longer.
         while !areThrough, options.seconds < 20 {
-            let report = try HandshakeCourse.run(options, hub: hub.key, peers: hub.peers)
+            let report = try HandshakeCourse.run(options, hub: hub.gateways.first, peers: hub.peers)
             #expect(report.alone.attackPerSecond > 0)
             areThrough =
                 report.alone.completedPerSecond > 0 && report.besideData.completedPerSecond > 0
@@ -73,7 +73,11 @@ struct HandshakeCourseTests {
         }
         var options = options(for: hub, rate: 100)
         options.seconds = 1.2
-        let report = try HandshakeCourse.run(options, hub: hub.key, peers: hub.peers + strangers)
+        let report = try HandshakeCourse.run(
+            options,
+            hub: hub.gateways.first,
+            peers: hub.peers + strangers
+        )
         #expect(report.alone.completedPerSecond == 0)
         #expect(report.alone.unanswered > 0)
         #expect(report.alone.latency == nil)
@@ -83,7 +87,11 @@ struct HandshakeCourseTests {
     func tooFewPairs() async throws {
         let hub = try await LoopbackHub(pairs: 3, workers: 1)
         let problem = #expect(throws: LoadError.self) {
-            try HandshakeCourse.run(options(for: hub, rate: 1_000), hub: hub.key, peers: hub.peers)
+            try HandshakeCourse.run(
+                options(for: hub, rate: 1_000),
+                hub: hub.gateways.first,
+                peers: hub.peers
+            )
         }
         #expect(problem?.description.contains("1000 handshakes a second take 29 pairs") == true)
     }

@@ -99,11 +99,33 @@ struct LoadRunTests {
         let hub = try await LoopbackHub(pairs: 1, workers: 1)
         defer { hub.shutdown() }
         let problem = #expect(throws: LoadError.self) {
-            try hub.run { $0.target.port = silent.port }
+            try hub.run { $0.targets.first.port = silent.port }
         }
         let sentence =
             "127.0.0.1:\(silent.port) does not answer; does a hub run there, with gateway.conf?"
         #expect(problem?.description == sentence)
+    }
+
+    @Test("the peers of each side of a bench run shake hands with the gateway of their side")
+    func twoGateways() async throws {
+        let near = try await LoopbackHub(pairs: 2, workers: 1)
+        let far = try await LoopbackHub(pairs: 2, workers: 1)
+        defer {
+            near.shutdown()
+            far.shutdown()
+        }
+        var options = LoadOptions(target: near.endpoint)
+        options.targets.second = far.endpoint
+        let peers = zip(near.peers, far.peers).enumerated().map { number, peers in
+            number % 2 == 0 ? peers.0 : peers.1
+        }
+        let keys = PairSides(near.gateways.first, far.gateways.first)
+        var generator = try Generator(options, through: .gateways(keys), peers: peers)
+        try generator.connect()
+        let connected = peers.indices.filter { generator.sessions.has($0) }
+        let hops = generator.probe.hops
+        #expect(connected.count == 4)
+        #expect(hops == 2)
     }
 
     private func expectClean(_ report: LoadReport, at place: SourceLocation = #_sourceLocation) {

@@ -11,7 +11,7 @@ import WireGuardEngine
 /// A data plane with the gateway of a bench directory, on a free port of the loopback address.
 struct LoopbackHub {
     let endpoint: Endpoint
-    let key: PublicKey
+    let gateways: PairSides<PublicKey>
     let peers: [BenchDirectory.Peer]
     private let plane: DataPlane
 
@@ -23,7 +23,7 @@ struct LoopbackHub {
         try directory.write(
             try BenchPlan(pairs: pairs, listenPort: 1, subnet: subnet, extraRoutes: 16)
         )
-        (key, peers) = try directory.read(pairs: nil)
+        (gateways, peers) = try directory.read(pairs: nil)
         let file = try HubConfigurationFile(directory.gatewayFile).read()
 
         plane = try DataPlane(workers: workers, pinning: .never)
@@ -63,7 +63,7 @@ struct LoopbackHub {
         // The hub shares the machine with whatever else runs here.
         options.stall = 60_000_000_000
         change(&options)
-        return try LoadRun.run(options, hub: key, peers: peers)
+        return try LoadRun.run(options, gateways: gateways, peers: peers)
     }
 
     func shutdown() { plane.shutdown() }

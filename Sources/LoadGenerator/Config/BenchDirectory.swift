@@ -3,7 +3,8 @@ package import NetAddress
 import SystemIO
 package import WireGuardCrypto
 
-/// A directory with the hub's config file and the keys of its peers, both made at once.
+/// A directory with the hub's config file and the keys of its peers, both made at once. Where the peers are
+/// at two gateways (`scripts/bench-links` writes that), their file names both, the first peers' before the second's.
 package struct BenchDirectory {
     /// A peer that the generator simulates.
     package struct Peer {
@@ -49,8 +50,10 @@ package struct BenchDirectory {
         try SystemFile.write([(gatewayFile, config), (peerFile, peers)])
     }
 
-    /// The hub's public key and the peers of the first `pairs` pairs, or of all.
-    package func read(pairs: Int?) throws(LoadError) -> (gateway: PublicKey, peers: [Peer]) {
+    /// The public keys of the gateways, and the peers of the first `pairs` pairs, or of all.
+    package func read(
+        pairs: Int?
+    ) throws(LoadError) -> (gateways: PairSides<PublicKey>, peers: [Peer]) {
         guard let text = SystemFile.read(peerFile) else {
             let reason = errno
             throw LoadError(
@@ -58,7 +61,7 @@ package struct BenchDirectory {
                     + " make it with wgw-bench config"
             )
         }
-        var gateway: PublicKey?
+        var gateways: [PublicKey] = []
         var peers: [Peer] = []
         for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
             .enumerated()
@@ -68,9 +71,11 @@ package struct BenchDirectory {
             switch words.first {
             case nil, "#":
                 continue
-            case "gateway" where words.count == 2 && gateway == nil:
-                gateway = PublicKey(base64: String(words[1]))
-                if gateway != nil { continue }
+            case "gateway" where words.count == 2 && gateways.count < 2:
+                if let key = PublicKey(base64: String(words[1])), key != gateways.first {
+                    gateways.append(key)
+                    continue
+                }
             case "peer" where words.count == 3:
                 if let key = SecretKey(base64: String(words[1])),
                     let address = IPv4Address(String(words[2]))
@@ -85,7 +90,9 @@ package struct BenchDirectory {
                 "\(peerFile):\(index + 1) is not understood; make it again with wgw-bench config"
             )
         }
-        guard let gateway, peers.count >= 2, peers.count % 2 == 0 else {
+        guard let first = gateways.first, let second = gateways.last, peers.count >= 2,
+            peers.count % 2 == 0
+        else {
             throw LoadError("\(peerFile) is not complete; make it again with wgw-bench config")
         }
         if let pairs, peers.count < 2 * pairs {
@@ -93,7 +100,7 @@ package struct BenchDirectory {
                 "\(path) has \(peers.count / 2) pairs; ask for as many with --pairs, or fewer"
             )
         }
-        return (gateway, peers)
+        return (PairSides(first, second), peers)
     }
 
     private static func makeKey() -> SecretKey {

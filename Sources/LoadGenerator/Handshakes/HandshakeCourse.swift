@@ -21,7 +21,11 @@ package struct HandshakeCourse: ~Copyable {
         return try LoadRun.onOwnThread(processor: options.processor) {
             var data = LoadOptions(target: options.target)
             data.gatewayPID = options.gatewayPID
-            var generator = try Generator(data, through: .hub(hub), peers: Array(peers.prefix(2)))
+            var generator = try Generator(
+                data,
+                through: .gateways(PairSides(both: hub)),
+                peers: Array(peers.prefix(2))
+            )
             return try HandshakeCourse(options, hub: hub, peers: peers).run(beside: &generator)
         }
     }

@@ -8,16 +8,16 @@ import WireGuardEngine
 struct PeerSockets: ~Copyable {
     /// First peers' sockets, then second peers'.
     let all: [UDPSocket]
-    let target: Endpoint
+    private let targets: PairSides<Endpoint>
     let perSide: Int
     private let poll: EventPoll
     private let unit: UnsafeMutablePointer<clinux_message>
     private let slice: UnsafeMutablePointer<iovec>
     private let tags: UnsafeMutablePointer<UInt64>
 
-    init(target: Endpoint, perSide: Int) throws {
-        (all, poll) = try Self.open(2 * perSide, towards: target)
-        self.target = target
+    init(targets: PairSides<Endpoint>, perSide: Int) throws {
+        (all, poll) = try Self.open(perSide, towards: targets)
+        self.targets = targets
         self.perSide = perSide
         unit = .allocate(capacity: 1)
         unit.initialize(to: clinux_message())
@@ -33,30 +33,33 @@ struct PeerSockets: ~Copyable {
     }
 
     private static func open(
-        _ count: Int,
-        towards target: Endpoint
+        _ perSide: Int,
+        towards targets: PairSides<Endpoint>
     ) throws -> ([UDPSocket], EventPoll) {
-        let local: IPAddress =
-            switch target.address {
-            case .v4: .v4(IPv4Address(bits: 0))
-            case .v6: .v6(IPv6Address(high: 0, low: 0))
-            }
         let poll = try EventPoll()
         var sockets: [UDPSocket] = []
-        for number in 0..<count {
-            let socket = try UDPSocket(ListenAddress(address: local, port: 0))
-            try poll.add(socket.descriptor, tag: UInt64(number))
-            sockets.append(socket)
+        for target in [targets.first, targets.second] {
+            let local: IPAddress =
+                switch target.address {
+                case .v4: .v4(IPv4Address(bits: 0))
+                case .v6: .v6(IPv6Address(high: 0, low: 0))
+                }
+            for _ in 0..<perSide {
+                let socket = try UDPSocket(ListenAddress(address: local, port: 0))
+                try poll.add(socket.descriptor, tag: UInt64(sockets.count))
+                sockets.append(socket)
+            }
         }
         return (sockets, poll)
     }
 
-    /// Peers 0 and 1 are the first pair.
     @inline(__always)
     func number(ofPeer peer: Int) -> Int { peer % 2 * perSide + peer / 2 % perSide }
 
     @inline(__always)
     func socket(ofPeer peer: Int) -> UDPSocket { all[number(ofPeer: peer)] }
+
+    func target(ofPeer peer: Int) -> Endpoint { targets[ofPeer: peer] }
 
     /// Until something has arrived, or the moment has come.
     func wait(untilNanoseconds moment: UInt64) {
@@ -79,6 +82,7 @@ struct PeerSockets: ~Copyable {
         from peer: Int
     ) throws(LoadError) {
         let socket = socket(ofPeer: peer)
+        let target = targets[ofPeer: peer]
         for index in 0..<count {
             units[index].address(to: target)
             units[index].has_local = false

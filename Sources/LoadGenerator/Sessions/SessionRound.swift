@@ -23,21 +23,26 @@ struct SessionRound: ~Copyable {
         var count = 1
     }
 
-    private let hub: PublicIdentity
+    private let gateways: PairSides<PublicIdentity>
     private let peers: [BenchDirectory.Peer]
     private let message: UnsafeMutablePointer<UInt8>
     private var attempts: [Int: Attempt] = [:]
     private var cookies: [Int: Digest16] = [:]
     private var newestStamp = TAI64N(WallTime(nanoseconds: 0))
-    private var completed = 0
+    private var completed = PairSides(both: 0)
 
-    init(hub: PublicKey, peers: [BenchDirectory.Peer]) {
-        self.hub = PublicIdentity(hub)
+    init(gateways: PairSides<PublicKey>, peers: [BenchDirectory.Peer]) {
+        self.gateways = PairSides(
+            PublicIdentity(gateways.first),
+            PublicIdentity(gateways.second)
+        )
         self.peers = peers
         message = .allocate(capacity: InitiationMessage.length)
     }
 
     deinit { message.deallocate() }
+
+    private var total: Int { completed.first + completed.second }
 
     /// How long a round for `count` peers takes at least, in seconds.
     static func duration(peers: Int) -> Double { Double(peers) / Double(rate) }
@@ -50,16 +55,18 @@ struct SessionRound: ~Copyable {
     ) throws(LoadError) {
         let start = BootClock.nanoseconds
         var next = 0
-        while completed < peers.count {
+        while total < peers.count {
             let now = BootClock.nanoseconds
             let due = Self.burst + (now - start) * Self.rate / 1_000_000_000
             while next < peers.count, attempts.count < Self.atOnce, next < due {
                 try begin(next, sessions.index(of: next), at: now, on: sockets)
                 next += 1
             }
-            guard completed > 0 || now - start < Self.silence else {
+            if now - start >= Self.silence,
+                let silent = (0..<2).first(where: { completed[ofPeer: $0] == 0 })
+            {
                 throw LoadError(
-                    "\(sockets.target) does not answer; does a hub run there, with gateway.conf?"
+                    "\(sockets.target(ofPeer: silent)) does not answer; does a hub run there, with gateway.conf?"
                 )
             }
             sockets.wait(untilNanoseconds: now + 2_000_000)
@@ -75,9 +82,11 @@ struct SessionRound: ~Copyable {
         on sockets: borrowing PeerSockets
     ) throws(LoadError) {
         let identity = StaticIdentity(privateKey: peers[peer].privateKey)
-        guard let shared = X25519.sharedSecret(identity.privateKey, hub.publicKey),
+        let gateway = gateways[ofPeer: peer]
+        guard let shared = X25519.sharedSecret(identity.privateKey, gateway.publicKey),
             let (handshake, mac1) = write(
                 identity,
+                to: gateway,
                 shared,
                 index,
                 socket: sockets.number(ofPeer: peer)
@@ -96,6 +105,7 @@ struct SessionRound: ~Copyable {
     /// Nil for a key of low order.
     private mutating func write(
         _ identity: StaticIdentity,
+        to gateway: PublicIdentity,
         _ shared: SecretKey,
         _ index: UInt32,
         socket: Int
@@ -107,14 +117,14 @@ struct SessionRound: ~Copyable {
         let handshake = InitiatorHandshake(
             writingTo: message,
             from: identity,
-            to: hub.publicKey,
+            to: gateway.publicKey,
             staticShared: shared,
             ephemeral: X25519.generatePrivateKey(filledBy: SystemRandom.fill),
             index: index,
             stamp: newestStamp
         )
         guard let handshake else { return nil }
-        return (handshake, hub.sign(initiation: message, cookie: cookies[socket]))
+        return (handshake, gateway.sign(initiation: message, cookie: cookies[socket]))
     }
 
     private mutating func retry(on sockets: borrowing PeerSockets) throws(LoadError) {
@@ -125,7 +135,7 @@ struct SessionRound: ~Copyable {
             }
             guard attempt.count < Self.maximumAttempts else {
                 throw LoadError(
-                    "\(completed) of \(peers.count) peers have a session, and the target does not"
+                    "\(total) of \(peers.count) peers have a session, and the target does not"
                         + " answer the others; does it have all peers of gateway.conf?"
                 )
             }
@@ -141,6 +151,7 @@ struct SessionRound: ~Copyable {
     ) throws(LoadError) {
         let written = write(
             attempt.identity,
+            to: gateways[ofPeer: peer],
             attempt.staticShared,
             attempt.handshake.localIndex,
             socket: sockets.number(ofPeer: peer)
@@ -192,13 +203,13 @@ extension SessionRound {
                 )
             else { return }
             attempts[peer] = nil
-            completed += 1
+            completed[ofPeer: peer] += 1
             sessions.insert(keys, for: peer)
             try sockets.sendKeepalive(from: peer, on: sessions[peer])
         case .cookieReply:
             let index = UInt32(littleEndian: answer.load32(at: CookieReplyMessage.receiverOffset))
             guard let peer = sessions.number(of: index), let attempt = attempts[peer],
-                let cookie = hub.openCookie(in: answer, sentMAC1: attempt.mac1)
+                let cookie = gateways[ofPeer: peer].openCookie(in: answer, sentMAC1: attempt.mac1)
             else { return }
             // It is made of the socket's address and port, so it holds for all peers there.
             cookies[socket] = cookie
