@@ -88,11 +88,17 @@ struct BenchDirectoryTests {
         #expect(throws: LoadError.self) { try directory.read(pairs: 4) }
     }
 
-    @Test("a peer file of the bench with two gateways names that of the first peers before the other")
+    @Test("a peer file of the bench may name two gateways, the first for the first peers")
     func twoGateways() throws {
         try directory.write(try plan())
         let keys = [PublicKey.random(), PublicKey.random()]
-        let text = "gateway \(keys[0])\ngateway \(keys[1])\npeer \(Self.key) 10.0.0.2\npeer \(Self.key) 10.0.1.2\n"
+        let text = """
+            gateway \(keys[0])
+            gateway \(keys[1])
+            peer \(Self.key) 10.0.0.2
+            peer \(Self.key) 10.0.1.2
+
+            """
         try text.write(toFile: "\(directory.path)/peers", atomically: false, encoding: .utf8)
         #expect(try directory.read(pairs: nil).gateways == PairSides(keys[0], keys[1]))
     }

@@ -31,13 +31,17 @@ extension Namespace {
         try await eventually(within: .seconds(6)) { try ping(address) != nil }
     }
 
-    /// The addresses that answered, nearest first; `*` where nobody did.
+    /// The addresses that answered, nearest first; `*` for a hop that has not. Each is asked twice, as routers
+    /// limit their answers and a busy machine loses packets.
     func traceroute(_ address: String, _ options: String...) throws -> [String] {
-        let words = ["traceroute", "-n", "-q", "1", "-w", "60", "-m", "4"] + options + [address]
+        let words = ["traceroute", "-n", "-q", "2", "-w", "20", "-m", "4"] + options + [address]
         return try Command.require(command(words))
             .split(separator: "\n")
             .dropFirst()
-            .compactMap { $0.split(separator: " ").dropFirst().first.map(String.init) }
+            .map { line in
+                let answers = line.split(separator: " ").dropFirst()
+                return String(answers.first { $0 != "*" } ?? "*")
+            }
     }
 
     /// The body that a web server answered with; nil when it did not answer.

@@ -45,14 +45,15 @@ final class Machine {
         try require("ip", "route", "add", "default", "via", "192.0.2.1")
     }
 
-    /// A policy of this machine may keep installations from starting services, and what manages its network would
-    /// take the interfaces over.
+    /// A policy of this machine may keep installations from starting services; what manages its network would take
+    /// the interfaces over, and what is enabled here would start, or wait a minute for a network, in each test.
     private static let start = """
         set -e
         mount -t tmpfs machine "$1"
         mkdir "$1/upper" "$1/work" "$1/root"
         mount -t overlay machine -o "lowerdir=/,upperdir=$1/upper,workdir=$1/work" "$1/root"
         rm -rf "$1/root/usr/sbin/policy-rc.d" "$1/root/etc/wgw" "$1/root/var/lib/private/wgw"
+        rm -rf "$1/root/etc/systemd/system/"*.wants
         mkdir -p "$1/root/etc/systemd/system"
         for unit in NetworkManager systemd-networkd networking dhcpcd; do
             ln -sf /dev/null "$1/root/etc/systemd/system/$unit.service"
