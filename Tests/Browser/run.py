@@ -15,7 +15,7 @@ import traceback
 import scenarios
 import tasks
 from browser import Visit, chromium
-from world import PATIENCE, Client, Server, folder
+from world import PATIENCE, Backbone, Client, Server, folder, wait_until
 
 
 class Stage:
@@ -42,12 +42,27 @@ class Stage:
         self.clients.append(Client(self.folder))
         return self.clients[-1]
 
-    def node(self, command):
-        """Runs the command by which a machine becomes a node, as the portal shows it."""
-        place = self.folder / f"node-{len(self.nodes)}"
-        run = f"{self.binary} node --data-dir {place} --bind-address {self.servers[0].options[1]}"
+    def backbone(self):
+        self.clients.append(Backbone())
+        return self.clients[-1]
+
+    def node(self, command, address=None, name="node"):
+        """Runs the command by which a machine becomes a node, as the portal shows it, in a process group of its own."""
+        run = f"{self.binary} node --data-dir {self.folder / name} --bind-address {address or self.servers[0].options[1]}"
         with open(self.folder / "node-log", "ab") as log:
             self.nodes.append(subprocess.Popen(["sh", "-c", command.replace("wgw node", run)], stdout=log, stderr=log, start_new_session=True))
+        return self.nodes[-1]
+
+    def join(self, region, name, address):
+        """A region, and a node in it at an address of this machine, which is connected."""
+        server = self.servers[0]
+        server.api("POST", "regions", {"code": region, "name": name})
+        made = server.api("POST", "nodes", {
+            "name": f"{region}-1", "regions": [region], "endpoint_address": address, "port_range": "20000-20099",
+        })
+        process = self.node(f"wgw node --join {made['join_token']}", address, region)
+        wait_until(f"{region}-1 is connected", lambda: server.api("GET", f"nodes/{made['id']}")["state"] == "connected")
+        return process
 
     def show(self, name):
         for number, visit in enumerate(self.visits):
@@ -60,8 +75,9 @@ class Stage:
         for visit in self.visits:
             visit.close()
         for process in self.nodes:
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait(PATIENCE)
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+                process.wait(PATIENCE)
         for server in self.servers:
             server.stop()
         for client in self.clients:

@@ -464,31 +464,36 @@ def screenshots(stage):
 
 
 def readme_pictures(stage):
-    """The two pictures of README.md: the overview and a peer, of a network with a client that is connected."""
+    """The two pictures of README.md: the overview and a peer, of a network in three regions with a client that is connected."""
     if not stage.pictures:
         return
     client = stage.client()
     server = stage.server("--endpoint-address", client.server_address, "--bind-address", client.server_address)
-    names = ["laptop", "phone", "build-server", "printer"]
-    for network, peers in [("office", names), ("workshop", [])]:
-        network = server.api("POST", "networks", {"name": network})["id"]
+    for region, name, address in zip(["ams", "fra"], ["Amsterdam", "Frankfurt"], stage.backbone().addresses):
+        stage.join(region, name, address)
+    network = server.api("POST", "networks", {"name": "office"})["id"]
+    for region, peers in [("fra", []), ("ams", []), ("local", ["laptop", "phone", "build-server", "printer"])]:
         gateway = server.api(
-            "POST", "wireguard_interfaces", {"network_id": network, "region_code": "local", "name": "entrance"}
-        )["id"]
+            "POST", "wireguard_interfaces", {"network_id": network, "region_code": region, "name": f"office-{region}"}
+        )
         for name in peers:
             peer = server.api(
-                "POST", "wireguard_peers?include=config", {"wireguard_interface_id": gateway, "name": name}
+                "POST", "wireguard_peers?include=config", {"wireguard_interface_id": gateway["id"], "name": name}
             )
             if name == "laptop":
                 laptop = peer
+    wait_until("the links are measured", lambda: all(link["round_trip_us"] for link in server.api("GET", "backbone_links")))
     client.connect(laptop["config"])
-    client.ping("172.27.0.1")
+    address = gateway["server_ip_address"].split("/")[0]
+    client.ping(address)
     visit = stage.visit(server, width=1200, height=750)
     visit.sign_in()
     for name, path in [("overview", "/"), ("peer", "/peers/" + laptop["id"])]:
         visit.open(path)
+        send = lambda: client.attempt("ping", "-c5", "-i0.05", "-s1200", address)
         for _ in range(40):
-            client.attempt("ping", "-c5", "-i0.05", "-s1200", "172.27.0.1")
+            send()
+        wait_until("much is carried", lambda: send() and visit.page.get_by_text(re.compile(r"\d+ kbit/s")).count())
         visit.page.screenshot(path=stage.pictures / f"readme-{name}.png")
 
 

@@ -1,9 +1,12 @@
 """What a person does on the pages, beside looking at them. Each function is a scenario; its docstring says what it shows."""
 
 import datetime
+import os
 import re
+import signal
 import urllib.parse
 
+from scenarios import AXE, AXE_OPTIONS, walk
 from world import Objects, wait_until
 
 
@@ -55,11 +58,11 @@ def keys(stage):
     page.get_by_role("button", name="Revoke backup").click()
     confirmation = page.get_by_label("to confirm")
     confirmation.fill("back")
-    page.get_by_role("button", name="Revoke the key").click()
+    page.get_by_role("button", name="Revoke the API key").click()
     page.get_by_text("Type “backup” to go on.").wait_for()
     assert len(server.api("GET", "api_keys")) == 2
     confirmation.fill("backup")
-    page.get_by_role("button", name="Revoke the key").click()
+    page.get_by_role("button", name="Revoke the API key").click()
     wait_until("the key is revoked", lambda: len(server.api("GET", "api_keys")) == 1)
     page.get_by_role("cell", name="backup", exact=True).wait_for(state="detached")
     visit.check()
@@ -235,7 +238,7 @@ def inviting(stage):
     page.get_by_role("button", name="Sessions").click()
     page.locator("bdi", has_text="grace").wait_for()
     page.get_by_role("button", name="End the session of").click()
-    page.get_by_role("button", name="End it").click()
+    page.get_by_role("button", name="End the session", exact=True).click()
     page.get_by_text("No browser is signed in").wait_for()
     guest.page.goto("/account")
     guest.page.wait_for_url("**/sign-in**")
@@ -357,10 +360,10 @@ def ways_out(stage):
     page.get_by_role("button", name="Make the internet gateway").click()
     page.get_by_role("cell", name="exit", exact=True).wait_for()
     page.get_by_role("button", name="Delete the internet gateway exit").click()
-    page.get_by_role("button", name="Delete it").click()
+    page.get_by_role("button", name="Delete the internet gateway", exact=True).click()
     page.get_by_role("cell", name="exit", exact=True).wait_for(state="detached")
-    page.get_by_role("button", name="Take it away").click()
-    page.locator("dialog").get_by_role("button", name="Take it away").click()
+    page.get_by_role("button", name="Delete the default gateway office").click()
+    page.get_by_role("button", name="Delete the default gateway", exact=True).click()
     page.get_by_text("Traffic to other addresses does not leave the network.").wait_for()
     assert not server.api("GET", f"networks/{objects.network}/default_gateway")
     visit.check()
@@ -452,7 +455,7 @@ def choosing(stage):
     box(227).click()
     page.get_by_role("region", name="Selected peers").get_by_role("button", name="Delete").click()
     page.get_by_label("to confirm").fill("delete 2")
-    page.get_by_role("dialog").get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_role("dialog").get_by_role("button", name=re.compile("^Delete ")).click()
     box(228).wait_for(state="detached")
     assert len(server.api("GET", "wireguard_peers?filter[name][contains]=device-22")) == 8
 
@@ -638,19 +641,19 @@ def services(stage):
     visit.settle()
     page = visit.page
     page.get_by_text("There are no private services").wait_for()
-    assert page.get_by_role("button", name="New service").count() == 1, "one button is enough"
-    page.get_by_role("button", name="New service").click()
+    assert page.get_by_role("button", name="New private service").count() == 1, "one button is enough"
+    page.get_by_role("button", name="New private service").click()
     page.get_by_label("Name").fill("sip")
     page.get_by_label("Description").fill("Telephony")
     page.get_by_label("Addresses", exact=True).fill("203.0.113.0/24\nnowhere")
     page.get_by_label("Ports").fill("5060, 10000-20000")
     page.get_by_label("Protocol").select_option("UDP")
-    page.get_by_role("button", name="Make the service").click()
+    page.get_by_role("button", name="Make the private service").click()
     page.locator("#" + page.get_by_label("Addresses", exact=True).get_attribute("id") + "-error:not(:empty)").wait_for()
     visit.complaints = [text for text in visit.complaints if "422" not in text]
     assert page.get_by_label("Description").input_value() == "Telephony"
     page.get_by_label("Addresses", exact=True).fill("203.0.113.0/24 198.51.100.7/32")
-    page.get_by_role("button", name="Make the service").click()
+    page.get_by_role("button", name="Make the private service").click()
     page.get_by_role("cell", name="UDP 5060, 10000-20000").wait_for()
     service = server.api("GET", "private_services")[0]
     assert service["prefixes"] == ["203.0.113.0/24", "198.51.100.7/32"] and service["regions"] is None, service
@@ -678,13 +681,13 @@ def services(stage):
     guest.sign_in(member, to="/services")
     guest.settle()
     guest.page.get_by_role("cell", name="sip").first.wait_for()
-    assert guest.page.get_by_role("button", name=re.compile("New service|Change")).count() == 0
+    assert guest.page.get_by_role("button", name=re.compile("New private service|Change")).count() == 0
     guest.check()
 
     page.get_by_role("button", name="Change sip").click()
     page.get_by_role("button", name="Delete", exact=True).click()
     page.get_by_label("to confirm").fill("sip")
-    page.get_by_role("button", name="Delete the service").click()
+    page.get_by_role("button", name="Delete the private service").click()
     page.get_by_text("There are no private services").wait_for()
     visit.check()
 
@@ -705,8 +708,12 @@ def nodes(stage):
     page.get_by_role("button", name="Change Amsterdam").click()
     page.get_by_role("button", name="Edit").click()
     page.get_by_label("Name", exact=True).fill("Amsterdam West")
+    page.get_by_label("Area").select_option("EMEA")
+    page.get_by_label("Site").fill("AMS")
+    page.get_by_label("Data centre").fill("AMS2")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("cell", name="Amsterdam West", exact=True).wait_for()
+    page.get_by_role("cell", name="EMEA, AMS, AMS2").wait_for()
 
     visit.open("/nodes")
     page.get_by_text("(this server)").wait_for()
@@ -748,15 +755,26 @@ def nodes(stage):
     page.get_by_role("button", name="Give it gateways again").click()
     row.get_by_text("Draining").wait_for(state="detached")
 
-    # A gateway says on which node it is, and goes to another one of its region and back.
+    # A gateway is made on a node of a region that has several.
     here, there = server.api("GET", "nodes")
     assert here["embedded"] and there["name"] == "ams-1"
+    visit.open("/gateways")
+    page.get_by_role("button", name="New gateway").click()
+    page.get_by_label("Name", exact=True).fill("second")
+    page.get_by_label("Region").select_option("local, on ams-1")
+    page.get_by_role("button", name="Make the gateway").click()
+    page.get_by_role("heading", name="second").wait_for()
+    second = server.api("GET", "wireguard_interfaces?filter[name]=second")[0]
+    assert second["node_id"] == there["id"], second
+
+    # It says on which node it is, and goes to another one of its region and back.
     visit.open(f"/gateways/{objects.gateway}")
+    server.api("DELETE", f"wireguard_interfaces/{second['id']}")
     page.get_by_role("link", name=here["name"], exact=True).wait_for()
     for node in (there, here):
-        page.get_by_role("button", name="Edit").click()
-        page.get_by_label("Node").select_option(node["name"])
-        page.get_by_role("button", name="Save").click()
+        page.get_by_role("button", name="Move").click()
+        page.get_by_label("Node", exact=True).select_option(node["name"])
+        page.get_by_role("button", name="Move it").click()
         page.get_by_role("link", name=node["name"], exact=True).and_(page.locator("[href='/nodes']")).wait_for()
         wait_until("it is in service there", lambda: (now := server.api("GET", f"wireguard_interfaces/{objects.gateway}"))
                    and now["node_id"] == node["id"] and now["status"] == "provisioned")
@@ -775,6 +793,95 @@ def nodes(stage):
     page.get_by_role("button", name="Delete the region").click()
     page.get_by_role("cell", name="Amsterdam West", exact=True).wait_for(state="detached")
     visit.check()
+
+
+def links(stage):
+    """The map and the tables show the links between gateways on three nodes: that they answer, that packets go around one that does
+    not, that a node is away, and that all is well again; wide and narrow, light and dark, for axe and by keyboard."""
+    backbone = stage.backbone()
+    here, ams, fra = backbone.addresses
+    server = stage.server("--bind-address", here, "--endpoint-address", here)
+    network = server.api("POST", "networks", {"name": "office"})["id"]
+    stage.join("ams", "Amsterdam", ams)
+    machine = stage.join("fra", "Frankfurt", fra)
+    gateways = {
+        region: server.api("POST", "wireguard_interfaces", {"network_id": network, "region_code": region, "name": f"in-{region}"})["id"]
+        for region in ["local", "ams", "fra"]
+    }
+
+    wide = stage.visit(server)
+    narrow = stage.visit(server, width=360, scheme="dark")
+    for visit in (wide, narrow):
+        visit.sign_in()
+        visit.settle()
+    page = wide.page
+    card = page.get_by_role("region", name="Links")
+    row = card.get_by_role("row")
+
+    def between(one, other):
+        return row.filter(has_text=f"in-{one}").filter(has_text=f"in-{other}")
+
+    def drawn(state, count, text):
+        """So many lines of the drawing in this state, each with this text and without another colour's sign."""
+        for visit in (wide, narrow):
+            lines = visit.page.locator(f".drawing .link.{state}")
+            wait_until(f"{count} lines are {state}", lambda: lines.count() == count)
+            for line in lines.all():
+                assert re.search(text, line.text_content()), line.text_content()
+
+    def is_fit():
+        for visit in (wide, narrow):
+            findings = AXE.run(visit.page, options=AXE_OPTIONS).response["violations"]
+            assert not findings, findings
+            visit.check()
+        assert narrow.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+    card.get_by_role("cell", name="Up").nth(2).wait_for()
+    card.get_by_role("cell", name=re.compile(r"^\d+\.\d ms$")).nth(2).wait_for()
+    drawn("ok", 3, r"\d\.\d ms")
+    is_fit()
+    assert not walk(page), "everything is reached by the Tab key"
+
+    # A gateway's own page has its links, live as well.
+    gateway = wide.new_page()
+    gateway.goto(f"/gateways/{gateways['ams']}")
+    own = gateway.get_by_role("region", name="Links").get_by_role("row")
+    own.filter(has_text="in-fra").get_by_text("Up").wait_for()
+    own.filter(has_text="in-local").get_by_text("Up").wait_for()
+    gateway.evaluate("window.isTheSamePage = true")
+
+    backbone.cut(ams, fra)
+    between("ams", "fra").get_by_text("Detour").wait_for()
+    between("ams", "fra").get_by_text("over in-local").wait_for()
+    own.filter(has_text="in-fra").get_by_text("Detour").wait_for()
+    drawn("warning", 1, "over in-local|Detour")
+    is_fit()
+
+    os.killpg(machine.pid, signal.SIGKILL)
+    machine.wait()
+    between("local", "fra").get_by_text("Down").wait_for()
+    between("ams", "fra").get_by_text("Down").wait_for()
+    between("local", "ams").get_by_text("Up").wait_for()
+    drawn("error", 2, "Down")
+    page.get_by_text("The node 'fra-1' has not been heard of").wait_for()
+    page.get_by_text("1 not heard of").wait_for()
+    is_fit()
+
+    backbone.mend()
+    stage.node("wgw node", fra, "fra")
+    wait_until("all links are up", lambda: card.get_by_role("cell", name="Up").count() == 3)
+    drawn("ok", 3, r"\d\.\d ms")
+    own.filter(has_text="in-fra").get_by_text("Up").wait_for()
+    assert gateway.evaluate("window.isTheSamePage"), "the page was loaded again"
+    gateway.close()
+
+    # With a gateway goes what it has links to.
+    server.api("DELETE", f"wireguard_interfaces/{gateways['fra']}")
+    between("ams", "fra").wait_for(state="detached")
+    drawn("ok", 1, r"\d\.\d ms")
+    server.api("DELETE", f"wireguard_interfaces/{gateways['ams']}")
+    card.wait_for(state="hidden")
+    wide.check()
 
 
 def routes(stage):
@@ -806,12 +913,12 @@ def routes(stage):
     phone = server.api("GET", "wireguard_peers?filter[name]=phone")[0]
     assert phone["allowed_ips"] == ["192.168.7.0/24"], phone
     row.get_by_role("button", name="Delete").click()
-    page.get_by_role("button", name="Delete it").click()
+    page.get_by_role("button", name="Delete the route", exact=True).click()
     row.wait_for(state="detached")
     visit.check()
 
 
 ALL = [
     silence, keys, changing, following, explaining, inviting, acting, acting_ends, exporting, strangers, ways_out, choosing, watching,
-    delivering, resting, services, routes, nodes, config_url,
+    delivering, resting, services, routes, nodes, links, config_url,
 ]

@@ -188,6 +188,37 @@ class Client:
         subprocess.run(["ip", "link", "del", f"{self.name}a"], capture_output=True)
 
 
+class Backbone:
+    """Addresses of this machine, one for each of three nodes, and the ways between them, which can be cut."""
+
+    def __init__(self):
+        self.name = f"wgwl{os.getpid()}"
+        self.addresses = [f"198.19.{os.getpid() % 250}.{number}" for number in (1, 2, 3)]
+        run("ip", "link", "add", self.name, "type", "veth", "peer", "name", f"{self.name}p")
+        for address in self.addresses:
+            run("ip", "address", "add", f"{address}/32", "dev", self.name)
+        run("ip", "link", "set", self.name, "up")
+
+    def cut(self, one, other):
+        """No packet gets from one to the other any more."""
+        run("nft", "-f", "-", input=f"""
+            table ip {self.name} {{
+                chain output {{
+                    type filter hook output priority 0;
+                    ip saddr {one} ip daddr {other} drop
+                    ip saddr {other} ip daddr {one} drop
+                }}
+            }}
+        """)
+
+    def mend(self):
+        run("nft", "delete", "table", "ip", self.name)
+
+    def remove(self):
+        subprocess.run(["nft", "delete", "table", "ip", self.name], capture_output=True)
+        subprocess.run(["ip", "link", "del", self.name], capture_output=True)
+
+
 def run(*words, input=None):
     result = subprocess.run(words, input=input, capture_output=True, text=True)
     if result.returncode != 0:

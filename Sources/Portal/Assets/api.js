@@ -142,34 +142,25 @@ export const api = {
   get: async (path, query, options) => data(await request('GET', path, { query, ...options })),
   post: async (path, body = {}, options) => data(await request('POST', path, { body, ...options })),
   patch: async (path, body, options) => data(await request('PATCH', path, { body, ...options })),
+  put: async (path, body) => data(await request('PUT', path, { body })),
   delete: async (path, options) => data(await request('DELETE', path, options)),
 
   /// One page of a list: `{ data: [...], meta: { page_number, page_size, total_pages, total_results } }`.
-  list: (path, query, options) => request('GET', path, { query, ...options }),
-
-  /// The pages of a list, one `{ data, meta }` after the other.
-  async *pages(path, query, options) {
-    for (let number = 1; ; number++) {
-      const page = await this.list(path, { 'page[size]': 250, ...query, 'page[number]': number }, options);
-      yield page;
-      if (number >= page.meta.total_pages) return;
-    }
-  },
+  list: (path, query, options) => request('GET', path, { query: { 'page[size]': 250, ...query }, ...options }),
 
   /// The objects of a list that is known to be short, up to a bound.
   async all(path, query, { most = 2000, ...options } = {}) {
     const objects = [];
-    for await (const page of this.pages(path, query, options)) {
-      objects.push(...page.data);
-      if (objects.length >= most) break;
+    for (let number = 1; ; number++) {
+      const { data, meta } = await this.list(path, { ...query, 'page[number]': number }, options);
+      objects.push(...data);
+      if (number >= meta.total_pages || objects.length >= most) return objects;
     }
-    return objects;
   },
 };
 
 /// A new idempotency key: the same key on a repeated request gives the first one's answer.
-export const idempotencyKey = () => crypto.randomUUID?.()
-  ?? Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
+export const idempotencyKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
 
 // MARK: Changes and figures
 

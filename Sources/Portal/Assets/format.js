@@ -23,6 +23,10 @@ export const bytes = number => scaled(number, 1024, ['B', 'KiB', 'MiB', 'GiB', '
 /// `1.40 Mbit/s`, out of bytes per second, since lines are sold in bits.
 export const rate = bytesPerSecond => scaled(bytesPerSecond * 8, 1000, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s']);
 
+/// `12.3 ms`, out of microseconds, and `12 %`; null where it is not known.
+export const milliseconds = microseconds => (microseconds === null ? '–' : `${(microseconds / 1000).toFixed(1)} ms`);
+export const percent = number => (number === null ? '–' : `${number} %`);
+
 const steps = [[60, 1, 'second'], [3600, 60, 'minute'], [86400, 3600, 'hour'], [86400 * 30, 86400, 'day'],
   [86400 * 365, 86400 * 30, 'month'], [Infinity, 86400 * 365, 'year']];
 const relative = new Intl.RelativeTimeFormat('en', { numeric: 'always' });
@@ -78,10 +82,11 @@ export const nameOf = object => object.name || object.address || `${(object.publ
 /// Objects as a choice of them.
 export const pairs = objects => objects.map(one => [one.id ?? one.code, nameOf(one)]);
 
-/// What each kind of object is called, and where it is looked at: on a page of its own where that ends with a slash.
+/// What each kind of object is called, and where it is looked at: on a page of its own where that ends with a slash. The list of a
+/// kind is in the API at the kind with an s.
 export const kinds = {
   wireguard_peer: ['peer', '/peers/'], wireguard_interface: ['gateway', '/gateways/'], network: ['network', '/networks/'],
-  default_gateway: ['default gateway'], public_internet_gateway: ['internet gateway'], private_service: ['private service', '/services'], node: ['node', '/nodes'], region: ['region', '/regions'],
+  default_gateway: ['default gateway'], public_internet_gateway: ['internet gateway'], private_service: ['private service', '/services'], node: ['node', '/nodes'], region: ['region', '/regions'], backbone_link: ['link'],
   wireguard_peer_share: ['one-time link'], wireguard_peer_config_url: ['config URL'], api_key: ['API key', '/keys'],
   user: ['user', '/users'], session: ['session', '/account'], organization: ['organization', '/organizations'],
 };
@@ -103,5 +108,7 @@ export function peerStatus({ latest_handshake_at: at }) {
 export const gatewayStatuses = {
   provisioned: ['ok', 'In service'], provisioning: ['warning', 'Being set up'], created: ['off', 'Not set up yet'], deleting: ['warning', 'Being deleted'],
 };
+
+export const linkStates = { connecting: ['off', 'Connecting'], up: ['ok', 'Up'], detour: ['warning', 'Detour'], down: ['error', 'Down'] };
 
 export const configStates = { current: ['ok', 'Current'], outdated: ['warning', 'Outdated'], never_fetched: ['off', 'Never fetched'] };

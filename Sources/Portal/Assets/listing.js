@@ -2,14 +2,15 @@
 // which there may be many more, have `rows.js`.
 
 import { go } from './app.js';
-import { api, button, counted, empty, failing, fill, h, page, renew, select, table, time, toast } from './ui.js';
+import { api, button, counted, delayed, empty, failing, fill, h, kinds, page, renew, select, table, time, toast } from './ui.js';
 
 const pageSize = 50;
 
-/// `path` and `fixed` say which list; `search` is the filter for a text, `choices` are `{ name, all, filter, options }`.
-/// `none` stands where there is nothing at all. Events of the types in `changedBy` have the list read again, and so has every
-/// tick of `seconds`. `words` are what one and many are called. `before` is awaited with the objects before they are shown.
-export function listing({ query, signal, changes, figures }, { path, fixed = {}, search, choices = [], columns, words, none, changedBy = [], seconds, before }) {
+/// `kind` and `fixed` say which list; `search` is the filter for a text, `choices` are `{ name, all, filter, options }`. `none` stands
+/// where there is nothing at all. Events of this kind of object, and of those in `changedBy`, have the list read again, and so has
+/// every tick of `seconds`. `before` is awaited with the objects before they are shown.
+export function listing({ query, signal, changes, figures }, { kind, fixed, noun = kinds[kind][0], search, choices = [], columns, none, changedBy = [], seconds, before }) {
+  const nouns = `${noun}s`;
   const place = h('div');
   const foot = h('p.actions');
   let pages = 1;
@@ -20,7 +21,7 @@ export function listing({ query, signal, changes, figures }, { path, fixed = {},
 
   async function read() {
     const mine = ++turn;
-    const answers = await Promise.all(Array.from({ length: pages }, (_, at) => api.list(path,
+    const answers = await Promise.all(Array.from({ length: pages }, (_, at) => api.list(`${kind}s`,
       { ...fixed, ...chosen(), 'page[size]': pageSize, 'page[number]': at + 1 })));
     const menu = place.querySelector(':popover-open'); // would be gone with its row
     if (menu) await new Promise(closed => menu.addEventListener('toggle', closed, { once: true }));
@@ -32,15 +33,15 @@ export function listing({ query, signal, changes, figures }, { path, fixed = {},
 
   function show(objects, total) {
     const filtered = Object.keys(chosen()).length > 0;
-    const next = objects.length ? table(columns.filter(Boolean), objects, words[1]) : filtered
-      ? empty('Nothing fits', `There are ${words[1]}, but none that fits these filters.`,
+    const next = objects.length ? table(columns, objects, nouns) : filtered
+      ? empty('Nothing fits', `There are ${nouns}, but none that fits these filters.`,
         button('Show all', () => narrow(Object.fromEntries(['search', ...choices.map(({ name }) => name)].map(name => [name, null])))))
       : none();
     toolbar.hidden = !objects.length && !filtered;
     const ids = objects.map(one => one.id).join();
     (ids && ids === place.dataset.ids ? renew : fill)(place, next);
     place.dataset.ids = ids;
-    fill(foot, total > objects.length && [h('span.muted', `${counted(objects.length, ...words)} of ${total}`),
+    fill(foot, total > objects.length && [h('span.muted', `${counted(objects.length, noun)} of ${total}`),
       button('Show more', () => { pages++; return read(); })]);
   }
 
@@ -51,37 +52,39 @@ export function listing({ query, signal, changes, figures }, { path, fixed = {},
     return attempt();
   }
 
-  let timer;
-  const toolbar = h('form.toolbar', { role: 'search', label: `Filter ${words[1]}`, hidden: true, onsubmit: event => event.preventDefault() },
+  const toolbar = h('form.toolbar', { role: 'search', label: `Filter ${nouns}`, hidden: true, onsubmit: event => event.preventDefault() },
     search && h('input', {
       type: 'search', name: 'search', label: 'Search by name', placeholder: 'Search by name', value: query.get('search') ?? '', maxlength: 200,
-      oninput: ({ target }) => { clearTimeout(timer); timer = setTimeout(() => signal.aborted || narrow({ search: target.value.trim() }), 150); },
+      oninput: delayed(({ target }) => signal.aborted || narrow({ search: target.value.trim() })),
     }),
     choices.map(({ name, all, options }) => select({ name, label: all, onchange: ({ target }) => narrow({ [name]: target.value }) },
       [['', all], ...options], query.get(name) ?? '')));
 
   const attempt = () => read().catch(failing(place, () => attempt()));
-  changes(events => { if (events.some(event => event.type === 'reset' || changedBy.includes(event.object_type))) attempt(); });
+  changes(events => { if (events.some(event => event.type === 'reset' || event.object_type === kind || changedBy.includes(event.object_type))) attempt(); });
   const ready = attempt();
   if (seconds) ready.then(() => figures(read, seconds));
   return { element: h('div', toolbar, h('div.card.list', place, foot)), ready };
 }
 
-/// A page that is a list: its head, and the list. `make` is the role that may make a new object, or whether the caller may, and the button for it; `none` says why there is nothing.
-export async function listPage(context, { title, subtitle, make: [role, words, onclick], none, ...list }) {
-  const actions = [(role === true || (role && context.can(role))) && button(words, onclick, 'primary')];
-  const { element, ready } = listing(context, { ...list, none: () => empty(...none) });
+/// A page that is a list: its head, and the list. `make` is the role that may make a new object, or whether the caller may, what
+/// does it, and the words for it where they are not “New …”; `none` says what such an object is, where there is none.
+export async function listPage(context, { subtitle, make: [role, onclick, words], none, ...list }) {
+  const [noun] = kinds[list.kind];
+  const actions = [(role === true || (role && context.can(role))) && button(words ?? `New ${noun}`, onclick, 'primary')];
+  const { element, ready } = listing(context, { ...list, none: () => empty(`There are no ${noun}s yet`, none) });
   await ready;
-  return page(title, { subtitle, actions }, element);
+  return page(`${noun[0].toUpperCase()}${noun.slice(1)}s`, { subtitle, actions }, element);
 }
 
 /// Loads the page of one object anew when that was changed, or what `also` says, and leaves for the list when it is deleted.
-export function whileThere({ params: { id }, changes, reload }, list, noun, also = () => false) {
+export function whileThere({ params: { id }, changes, reload }, kind, also = () => false) {
+  const [noun, place] = kinds[kind];
   changes(events => {
     const mine = events.filter(event => event.type === 'reset' || event.object_id === id || also(event));
     if (mine.some(event => event.object_id === id && event.type.endsWith('.deleted'))) {
       toast(`The ${noun} was deleted.`);
-      go(list, { replace: true });
+      go(place.slice(0, -1), { replace: true });
     } else if (mine.length) {
       reload();
     }

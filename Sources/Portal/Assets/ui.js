@@ -3,7 +3,7 @@
 
 import { api, idempotencyKey, Problem } from './api.js';
 import { fill, freshID, h, svg } from './dom.js';
-import { counted, nameOf, sentence, time } from './format.js';
+import { counted, kinds, nameOf, sentence, time } from './format.js';
 
 // A page imports all of these from here.
 export * from './api.js';
@@ -29,6 +29,10 @@ export const strong = name => h('strong', h('bdi', name));
 export const named = ({ name }, remark) => [h('bdi', name), remark && [' ', h('span.muted', `(${remark})`)]];
 export const linkTo = (path, object) => h('a', { href: `${path}/${object.id}` }, h('bdi', nameOf(object)));
 
+/// The first of a list, and how many more there are.
+export const few = (list, show, most = 4) => (list.length ? [list.slice(0, most).map((one, at) => [at > 0 && ', ', show(one)]),
+  list.length > most && ` and ${list.length - most} more`] : h('span.muted', 'None'));
+
 /// A part of a page with a heading: `card('Config', ...children)`; as a title also `{ title, actions, class }`.
 export function card(title, ...children) {
   const { title: text, actions, class: name } = typeof title === 'object' && title ? title : { title };
@@ -45,8 +49,8 @@ export function facts(...pairs) {
 
 /// A figure with its word: `figure('Connected', element, 'of 12 peers')`.
 export function figure(label, value, note) {
-  return h('div.figure', h('span.figure-label', label), h('span.figure-value', value),
-    note && h('span.figure-note', note));
+  return h('div.figure', h('span.hint', label), h('span.figure-value', value),
+    note && h('span.hint', note));
 }
 
 /// Where there is nothing yet: what is missing, and what to do next.
@@ -115,7 +119,7 @@ export function refuse(detail, name) { throw new Problem(422, [{ detail, pointer
 
 /// Sends the values that an object does not have, if there are any.
 export async function saveChanges(path, object, values) {
-  const changes = Object.entries(values).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(object[name]));
+  const changes = Object.entries(values).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(object[name] ?? null));
   if (changes.length) await api.patch(path, Object.fromEntries(changes));
 }
 
@@ -159,6 +163,12 @@ async function busy(element, work, failed) {
   }
 }
 
+/// Does something a moment after it was last asked for.
+export function delayed(work) {
+  let timer;
+  return asked => { clearTimeout(timer); timer = setTimeout(work, 100, asked); };
+}
+
 /// Copies a text, or what a function gives, and says so.
 export const copyButton = (text, label = 'Copy', attributes = {}, kind = 'small') => button(label, async () => {
   await navigator.clipboard.writeText(typeof text === 'function' ? await text() : text);
@@ -190,9 +200,11 @@ export function line(text, label) {
 // MARK: Tables
 
 /// A table that becomes cards on a narrow screen. Columns: `[title, row => child, class]`, where the class
-/// `number` is for figures and `minor` for what gives way. With `empty`, what stands there without rows.
+/// `number` is for figures and `minor` for what gives way; those that are false are left out. `none` stands there without rows.
 export function table(columns, rows, caption, none) {
-  if (!rows.length && none) return none; // Roles are said, since a table that is shown as cards loses them.
+  if (!rows.length && none) return none;
+  columns = columns.filter(Boolean);
+  // Roles are said, since a table that is shown as cards loses them.
   return h('table.data', { role: 'table' },
     caption && h('caption.hidden', caption),
     h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' },
@@ -304,15 +316,15 @@ export function formDialog(title, { submit, send }, ...fields) {
   }, fields));
 }
 
-/// A dialog by which one is added to the list at `path`, or `object` of it is changed: `edit('network', 'networks', { made }, field(...))`.
-/// `read` makes out of the values what is sent; `made` gets what there is then.
-export const edit = (noun, path, { object, title, submit, read = values => values, made, query }, ...fields) => formDialog(
+/// A dialog by which an object is made, or `object` is changed: `edit('network', { made }, field(...))`. `read` makes out of the values
+/// what is sent; `made` gets what there is then.
+export const edit = (kind, { object, noun = kinds[kind][0], title, submit, read = values => values, made, query }, ...fields) => formDialog(
   title ?? (object ? ['Edit ', h('bdi', nameOf(object))] : `New ${noun}`), {
     submit: submit ?? (object ? 'Save' : `Make the ${noun}`),
     async send(values, key) {
       const sent = await read(values);
-      if (object) return saveChanges(`${path}/${object.id}`, object, sent);
-      const answer = await api.post(path, sent, { query, key });
+      if (object) return saveChanges(`${kind}s/${object.id}`, object, sent);
+      const answer = await api.post(`${kind}s`, sent, { query, key });
       return made?.(answer);
     },
   }, fields);
@@ -349,31 +361,29 @@ export const words = text => (text ?? '').split(/[\s,]+/).filter(Boolean);
 /// The field for the name of an object.
 export const nameField = (value = '', hint = null) => field('Name', h('input', { name: 'name', autocomplete: 'off', autofocus: true, value }), hint);
 
-/// Asks before `onconfirm` is done, which destroys something unless `danger` is false: resolves with whether it was.
-export const confirm = ({ title, text, action, danger = true, onconfirm }, ...fields) => new Promise(resolve => {
+/// Asks before `onconfirm` is done, which the title says and which destroys something unless `danger` is false: resolves with
+/// whether it was, or may be where it is left out.
+export const confirm = ({ title, text, danger = true, onconfirm }, ...fields) => new Promise(resolve => {
   let done = false;
   dialog(title, close => form({
-    submit: action, danger, cancel: close,
-    async onsubmit(values) { await onconfirm(values); done = true; close(); },
+    submit: title, danger, cancel: close,
+    async onsubmit(values) { await onconfirm?.(values); done = true; close(); },
   }, h('p', text), fields), { onclose: () => resolve(done) });
 });
 
 /// The same for what cannot be undone: a name has to be typed.
-export const confirmName = ({ name, action = 'Delete', text, onconfirm, ...rest }) => confirm({
-  ...rest, text: [text, ' This cannot be undone.'], action,
+export const confirmName = ({ title, name, text, onconfirm }) => confirm({
+  title, text: [text, ' This cannot be undone.'],
   async onconfirm({ typed }) {
     if (typed !== name.trim()) refuse(`Type “${name}” to go on.`, 'typed');
-    await onconfirm();
+    await onconfirm?.();
   },
 }, field(['Type ', strong(name), ' to confirm'], input('typed')));
 
-/// The same before an object is deleted.
-export const confirmDelete = (noun, object, text, path) => confirmName({
-  title: `Delete the ${noun}`, action: `Delete the ${noun}`, name: nameOf(object), text, onconfirm: () => api.delete(`${path}/${object.id}`),
-});
-
-/// The button for that.
-export const deleteButton = (...what) => button('Delete', () => confirmDelete(...what), 'danger');
+/// The button that asks in this way before it deletes an object.
+export const deleteButton = (kind, object, text) => button('Delete', () => confirmName({
+  title: `Delete the ${kinds[kind][0]}`, name: nameOf(object), text, onconfirm: () => api.delete(`${kind}s/${object.id}`),
+}), 'danger');
 
 /// One of several contents: `pick('Format', [{ title, content: () => node or Promise }])`. Each is made when it is first chosen.
 export function pick(label, list, selected = 0) {

@@ -1,7 +1,7 @@
 // Who may do what: API keys for programs, users for people, the own account with its sessions, and organizations.
 
 import { listPage, when } from '../listing.js';
-import { actFor, api, badge, button, card, change, choicesField, confirm, confirmName, deleteButton, dialog, edit, exactly, facts, field, fill, form, h, named, nameField, now, page, pairs, refuse, request, select, showOnce, strong, table, time, toast } from '../ui.js';
+import { actFor, api, badge, button, card, change, choicesField, confirm, confirmName, deleteButton, dialog, edit, exactly, facts, few, field, fill, form, h, named, nameField, nameOf, now, page, pairs, refuse, select, showOnce, strong, table, time, toast } from '../ui.js';
 
 const roles = [
   ['viewer', 'Viewer', 'sees everything, changes nothing'], ['member', 'Member', 'changes networks, gateways and peers'],
@@ -17,8 +17,7 @@ const networksField = (networks, { network_ids: own }, chosen = null) => choices
   all: !own && 'All, also those to come', chosen, options: pairs(networks.filter(({ id }) => !own || own.includes(id))),
 });
 
-const networkNames = networks => ({ network_ids: ids }) => (ids === null ? 'All'
-  : ids.map((id, at) => [at > 0 && ', ', h('bdi', networks.find(one => one.id === id)?.name ?? `${id.slice(0, 8)}…`)]));
+const networkNames = networks => ({ network_ids: ids }) => (ids === null ? 'All' : few(ids, id => h('bdi', nameOf(networks.find(one => one.id === id) ?? { id }))));
 
 // MARK: API keys
 
@@ -28,9 +27,9 @@ export async function keys(context) {
   const { can, me } = context;
   const networks = await api.all('networks');
   return listPage(context, {
-    title: 'API keys', subtitle: 'By which programs prove who they are. People have users instead.',
-    make: ['owner', 'New API key', () => newKey(context, networks)],
-    path: 'api_keys', words: ['API key', 'API keys'], changedBy: ['api_key'],
+    subtitle: 'By which programs prove who they are. People have users instead.',
+    make: ['owner', () => newKey(context, networks)],
+    kind: 'api_key',
     columns: [
       ['Name', one => named(one, one.id === me.id && 'this one')],
       ['Begins with', ({ prefix }) => (prefix ? h('code', `${prefix}…`) : h('span.muted', 'chosen by the operator')), 'minor'],
@@ -41,13 +40,13 @@ export async function keys(context) {
       when('Made', 'created_at', 'minor'),
       can('owner') && ['', one => (can(one.role) ? button('Revoke', () => revoke(one, me), 'small danger', { label: `Revoke ${one.name}` }) : '')],
     ],
-    none: ['There are no API keys', 'Programs prove by an API key who they are.'],
+    none: 'Programs prove by an API key who they are.',
   });
 }
 
 function newKey({ can, me }, networks) {
   const scope = networksField(networks, me);
-  edit('API key', 'api_keys', {
+  edit('api_key', {
     read: ({ name, role, days }) => ({ name, role, network_ids: scope.read(), expires_at: days && new Date(now() + days * 86_400_000).toISOString() }),
     made: made => showOnce('The new API key', made.api_key, ['This is the key ', strong(made.name), '.']),
   },
@@ -56,7 +55,7 @@ function newKey({ can, me }, networks) {
 }
 
 const revoke = (key, me) => confirmName({
-  title: 'Revoke the API key', name: key.name, action: 'Revoke the key',
+  title: 'Revoke the API key', name: key.name,
   text: key.id === me.id ? 'You are signed in with this key: your session ends with it.' : 'Programs that use it are refused at once.',
   onconfirm: () => api.delete(`api_keys/${key.id}`),
 });
@@ -67,9 +66,9 @@ export async function users(context) {
   const { can, me } = context;
   const networks = await api.all('networks');
   return listPage(context, {
-    title: 'Users', subtitle: 'People who sign in by name and password.',
-    make: ['owner', 'Invite a user', () => editUser(null, context, networks)],
-    path: 'users', words: ['user', 'users'], changedBy: ['user'],
+    subtitle: 'People who sign in by name and password.',
+    make: ['owner', () => editUser(null, context, networks), 'Invite a user'],
+    kind: 'user',
     columns: [
       ['Name', one => named(one, one.id === me.id && 'you')],
       ['State', userState],
@@ -79,7 +78,7 @@ export async function users(context) {
       when('Made', 'created_at', 'minor'),
       can('owner') && ['', one => (can(one.role) ? userActions(one, context, networks) : '')],
     ],
-    none: ['There are no users yet', 'A user signs in by name and password. You make a link, and who opens it chooses the password.'],
+    none: 'A user signs in by name and password. You make a link, and who opens it chooses the password.',
   });
 }
 
@@ -92,7 +91,7 @@ const userActions = (user, context, networks) => change(user,
   button('Edit', () => editUser(user, context, networks)),
   button(user.has_password ? 'New password by link' : 'New invitation link', () => inviteAgain(user)),
   button('Sessions', () => sessionsOf(user)),
-  deleteButton('user', user, user.id === context.me.id ? 'This is you: your sessions end at once.' : 'The user’s sessions end at once. What the user made stays.', 'users'));
+  deleteButton('user', user, user.id === context.me.id ? 'This is you: your sessions end at once.' : 'The user’s sessions end at once. What the user made stays.'));
 
 const showInvitation = ({ name, invitation_url: url, invitation_expires_at: end }) => showOnce('The invitation', url,
   ['Send this link to ', strong(name), ' in a way that others cannot read. Who opens it first chooses the password. It ends ', exactly(end), '.']);
@@ -100,21 +99,16 @@ const showInvitation = ({ name, invitation_url: url, invitation_expires_at: end 
 /// A new user, or one that there is.
 function editUser(user, { can, me }, networks) {
   const scope = networksField(networks, me, user?.network_ids);
-  edit('user', 'users', {
+  edit('user', {
     object: user, read: ({ name, role }) => ({ name, role, network_ids: scope.read() }), made: showInvitation, ...(!user && { title: 'Invite a user', submit: 'Make the link' }),
   }, nameField(user?.name, 'By which the user signs in.'), roleField(can, user?.role), scope.element);
 }
 
 async function inviteAgain(user) {
-  if (user.has_password) {
-    await confirm({
-      title: 'New password by link', action: 'Make the link', danger: false,
-      text: ['The person who opens the link chooses a new password for ', strong(user.name), '. Until then the old one stays.'],
-      onconfirm: async () => setTimeout(showInvitation, 0, await api.post(`users/${user.id}/invitation`)),
-    });
-  } else {
-    showInvitation(await api.post(`users/${user.id}/invitation`));
-  }
+  if (!user.has_password || await confirm({
+    title: 'Make a link for a new password', danger: false,
+    text: ['The person who opens the link chooses a new password for ', strong(user.name), '. Until then the old one stays.'],
+  })) showInvitation(await api.post(`users/${user.id}/invitation`));
 }
 
 // MARK: Sessions
@@ -123,7 +117,7 @@ async function inviteAgain(user) {
 async function sessions(query, place) {
   const list = await api.all('sessions', query);
   const end = session => confirm({
-    title: 'End the session', action: 'End it',
+    title: 'End the session',
     text: session.current ? 'This is the session of this browser: you will have to sign in again.' : 'That browser has to sign in again.',
     async onconfirm() {
       await api.delete(`sessions/${session.id}`);
@@ -162,7 +156,7 @@ export async function account({ me }) {
   const [networks, place] = [await api.all('networks'), h('div')];
   const list = await sessions({}, place);
   const others = list.length > 1 && button('End all others', () => confirm({
-      title: 'End all other sessions', action: 'End them', text: 'Every other browser that is signed in as you has to sign in again.',
+      title: 'End all other sessions', text: 'Every other browser that is signed in as you has to sign in again.',
       async onconfirm() { await api.delete('sessions'); others.remove(); await sessions({}, place); },
     }));
   return page('Account', { subtitle: ['You are signed in ', me.kind === 'user' ? 'as ' : 'with the API key ', strong(me.name), '.'] },
@@ -175,7 +169,7 @@ const password = me => form({
   submit: 'Change the password', class: 'narrow-form',
   async onsubmit({ old_password: old, new_password: fresh, again }, element) {
     if (fresh !== again) refuse('The two new passwords are not the same.', 'again');
-    await request('PUT', 'password', { body: { old_password: old, new_password: fresh } });
+    await api.put('password', { old_password: old, new_password: fresh });
     element.reset();
     toast('The password is changed. Your other sessions have ended.');
   },
@@ -190,9 +184,9 @@ const password = me => form({
 export async function organizations(context) {
   const { can, me } = context;
   return listPage(context, {
-    title: 'Organizations', subtitle: 'Tenants of this server. Each has networks, keys and users of its own and sees no other.',
-    make: ['admin', 'New organization', () => edit('organization', 'organizations', {}, nameField())],
-    path: 'organizations', words: ['organization', 'organizations'], changedBy: ['organization'],
+    subtitle: 'Tenants of this server. Each has networks, keys and users of its own and sees no other.',
+    make: ['admin', () => edit('organization', {}, nameField())],
+    kind: 'organization',
     columns: [
       ['Organization', one => named(one, one.id === me.organization_id && 'shown now')],
       ['State', one => (one.suspended ? [badge('warning', 'Suspended'), h('p.hint', time(one.suspended_at))] : badge('ok', 'Active'))],
@@ -200,20 +194,20 @@ export async function organizations(context) {
       when('Changed', 'updated_at'),
       can('admin') && ['', one => organizationActions(one, me)],
     ],
-    none: ['There are no organizations', 'An organization is a tenant with networks, keys and users of its own.'],
+    none: 'An organization is a tenant with networks, keys and users of its own.',
   });
 }
 
 function organizationActions(organization, me) {
   const address = `organizations/${organization.id}`;
   const suspend = () => confirm({
-    title: 'Suspend the organization', action: 'Suspend it',
+    title: 'Suspend the organization',
     text: ['The API keys and users of ', strong(organization.name), ' are refused until it is resumed. Its peers stay connected.'],
     onconfirm: () => api.patch(address, { suspended: true }),
   });
   return change(organization,
     organization.id !== me.organization_id && button('Act for it', () => actFor(organization.id, me.id)),
-    button('Edit', () => edit('organization', 'organizations', { object: organization }, nameField(organization.name))),
+    button('Edit', () => edit('organization', { object: organization }, nameField(organization.name))),
     organization.suspended ? button('Resume', () => api.patch(address, { suspended: false })) : button('Suspend', suspend),
-    deleteButton('organization', organization, 'It has to have no networks any more. Its API keys and users are deleted with it.', 'organizations'));
+    deleteButton('organization', organization, 'It has to have no networks any more. Its API keys and users are deleted with it.'));
 }

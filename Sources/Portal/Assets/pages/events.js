@@ -133,14 +133,12 @@ export async function eventsOf({ id }) {
 
 /// Whether an event of the stream is one that the filters ask for.
 function matches(event, query) {
-  return Object.entries(query).every(([filter, value]) => ({
-    'filter[object_type]': event.object_type === value,
-    'filter[type]': event.type === value,
-    'filter[object_id]': event.object_id === value,
-    'filter[actor_id]': event.actor.id === value,
-    'filter[occurred_at][gte]': Date.parse(event.occurred_at) >= Date.parse(value),
-    'filter[occurred_at][lt]': Date.parse(event.occurred_at) < Date.parse(value),
-  })[filter] ?? true);
+  const own = { ...event, actor_id: event.actor.id };
+  return Object.entries(query).every(([filter, value]) => {
+    const [, member, order] = /\[(\w+)\](?:\[(\w+))?/.exec(filter);
+    const later = Date.parse(own[member]) - Date.parse(value);
+    return order ? (order === 'gte') === later >= 0 : own[member] === value;
+  });
 }
 
 /// The names of networks, asked for when an event needs one.
@@ -197,8 +195,8 @@ function differences({ before, after, object_type }, members) {
     return h('p', 'The gateway leads to other addresses outside of its network: a private service or an internet gateway has changed.');
   }
   if (!members.length) return h('p', 'Nothing that can be shown is different: keys and other secrets are not in events.');
-  return table([['Member', name => name], before && ['Before', name => value(before, name), 'before'], after && ['After', name => value(after, name), 'after']]
-    .filter(Boolean), members, 'What was changed');
+  return table([['Member', name => name], before && ['Before', name => value(before, name), 'before'], after && ['After', name => value(after, name), 'after']],
+  members, 'What was changed');
 }
 
 function links(event, href) {

@@ -1,9 +1,10 @@
-// The gateways, and one gateway: whether it is in service, who is connected, what it carries and what it drops.
+// The gateways, and one gateway: whether it is in service, who is connected, what it carries and what it drops. And the links
+// between gateways.
 
 import { go } from '../app.js';
 import { areaChart, carried, sampled } from '../chart.js';
-import { listPage, when, whileThere } from '../listing.js';
-import { api, badge, banner, button, bytes, card, choicesField, count, counted, deleteButton, edit, facts, field, figure, fill, findings, gatewayStatuses, h, header, input, line, linkTo, nameField, nameOf, numberInput, pairs, problemText, rate, renew, select, sentence, table, time, toggles } from '../ui.js';
+import { listing, listPage, when, whileThere } from '../listing.js';
+import { api, badge, banner, button, bytes, card, choicesField, count, counted, deleteButton, edit, facts, few, field, figure, fill, findings, gatewayStatuses, h, header, input, line, linkStates, linkTo, milliseconds, nameField, nameOf, now, numberInput, pairs, percent, problemText, rate, renew, select, sentence, table, time, toggles } from '../ui.js';
 
 const path = 'wireguard_interfaces';
 
@@ -18,7 +19,7 @@ export const gatewayColumns = networkName => [
   ['Gateway', one => linkTo('/gateways', one)],
   networkName && ['Network', one => h('a', { href: `/networks/${one.network_id}` }, h('bdi', networkName(one.network_id)))],
   ['State', one => gatewayState(one, true)],
-  ['Region', one => one.region?.name ?? one.region_code, 'minor'],
+  ['Region', one => one.region.name, 'minor'],
   ['Endpoint', one => h('code', one.endpoint), 'minor'],
   ['Connected', one => `${count(one.connected_peers_count)} of ${count(one.peers_count)}`, 'number'],
   when('Last handshake', 'latest_handshake_at', 'minor'),
@@ -31,28 +32,45 @@ export default async function gateways(context) {
   const networks = await api.all('networks');
   const names = new Map(pairs(networks));
   return listPage(context, {
-    title: 'Gateways', subtitle: 'Where the peers of a network connect to.',
-    make: networks.length ? ['member', 'New gateway', () => newGateway(networks)] : ['member', 'Set up the first one', () => go('/start')],
-    path, words: ['gateway', 'gateways'], search: 'filter[name][contains]', seconds: 5, changedBy: ['wireguard_interface', 'network'],
+    subtitle: 'Where the peers of a network connect to.',
+    make: networks.length ? ['member', () => newGateway(networks, context)] : ['member', () => go('/start'), 'Set up the first one'],
+    kind: 'wireguard_interface', search: 'filter[name][contains]', seconds: 5, changedBy: ['network'],
     choices: [
       networks.length > 1 && { name: 'network', all: 'All networks', filter: 'filter[network_id]', options: pairs(networks) },
       { name: 'status', all: 'All states', filter: 'filter[status]', options: Object.entries(gatewayStatuses).map(([value, [, text]]) => [value, text]) },
     ].filter(Boolean),
     columns: gatewayColumns(id => names.get(id) ?? id),
-    none: ['There are no gateways yet', 'A gateway is the server’s end of the tunnels of one network.'],
+    none: 'A gateway is the server’s end of the tunnels of one network.',
   });
 }
 
-export const regionField = regions => regions.length > 1 && field('Region', select({ name: 'region_code' }, pairs(regions)));
+/// The nodes, which operators alone see.
+export const nodesFor = ({ isOperator }) => (isOperator ? api.all('nodes') : []);
+
+/// Those that can carry gateways of a region, and what they are called in a choice.
+const placesIn = (region, nodes) => nodes.filter(one => one.state !== 'joining' && one.regions.includes(region))
+  .map(({ id, name, state }) => [id, state === 'connected' ? name : `${name} (${state})`]);
+
+export const gatewayRegions = async () => (await api.get('regions')).filter(one => one.supported_interfaces.includes('wireguard_interface'));
 
 /// Asks for what has to be chosen; the rest has defaults and is behind a fold.
-export async function newGateway(networks) {
-  const regions = (await api.get('regions')).filter(one => one.supported_interfaces.includes('wireguard_interface'));
-  const services = await servicesField({});
-  edit('gateway', path, { read: values => ({ network_id: networks[0].id, region_code: regions[0]?.code, ...services.read(values) }), made: ({ id }) => go(`/gateways/${id}`) },
+export async function newGateway(networks, context) {
+  const [regions, services, nodes] = await Promise.all([gatewayRegions(), servicesField({}), nodesFor(context)]);
+  // A region, or a node in it where it has several.
+  const places = regions.flatMap(({ code, name }) => {
+    const within = placesIn(code, nodes);
+    return [[code, name], ...within.length > 1 ? within.map(([id, node]) => [`${code} ${id}`, `${name}, on ${node}`]) : []];
+  });
+  edit('wireguard_interface', {
+    read({ region_code: place = regions[0]?.code, ...values }) {
+      const [code, node] = place.split(' ');
+      return { network_id: networks[0].id, region_code: code, node_id: node, ...services.read(values) };
+    },
+    made: ({ id }) => go(`/gateways/${id}`),
+  },
     nameField('', 'What you call it by.'),
     networks.length > 1 && field('Network', select({ name: 'network_id' }, pairs(networks))),
-    regionField(regions),
+    places.length > 1 && field('Region', select({ name: 'region_code' }, places)),
     h('details', h('summary', 'More settings'), h('div.stack',
       field('Tunnel subnet', input('subnet'), 'In CIDR notation. Without one, the next free subnet of the network is taken.'),
       tunnelFields({}), services.element)));
@@ -82,11 +100,13 @@ export async function gateway(context) {
   const { id } = context.params;
   let now = await api.get(`${path}/${id}`);
   const network = await api.get(`networks/${now.network_id}`);
-  const nodes = context.isOperator ? await api.all('nodes') : [];
+  const [nodes, links] = await Promise.all([nodesFor(context), linksCard(context, { network: network.id, own: id })]);
+  const places = placesIn(now.region_code, nodes).filter(([node]) => node !== now.node_id);
 
   const actions = context.can('member') ? [
-    button('Edit', () => change(now, nodes)),
-    deleteButton('gateway', now, now.peers_count ? `Its ${counted(now.peers_count, 'peer')} are deleted with it, and their devices lose the connection at once.` : 'It has no peers.', path),
+    button('Edit', () => change(now)),
+    places.length > 0 && button('Move', () => move(now, places)),
+    deleteButton('wireguard_interface', now, now.peers_count ? `Its ${counted(now.peers_count, 'peer')} are deleted with it, and their devices lose the connection at once.` : 'It has no peers.'),
   ] : [];
   const top = h('div');
   const draw = () => renew(top,
@@ -100,23 +120,23 @@ export async function gateway(context) {
   draw();
   const lately = traffic(context.figures, `${path}/${id}`, 900);
   context.figures(async () => { now = await api.get(`${path}/${id}`); draw(); lately.look(now); });
-  whileThere(context, '/gateways', 'gateway');
+  whileThere(context, 'wireguard_interface');
   const diagnosis = h('div', 'Looking…');
   context.figures(async () => renew(diagnosis, findings((await api.get(`${path}/${id}/diagnosis`)).findings)), 10);
 
   const element = h('div', top, card('Diagnosis', diagnosis),
-    lately.element,
+    lately.element, links,
     card({ title: 'Details', actions: [h('a.button', { href: `/peers?gateway=${id}` }, 'Its peers'), h('a.button', { href: `/events?object=${id}` }, 'Its events')] }, facts(
       ['Network', linkTo('/networks', network)],
-      ['Region', now.region?.name ?? now.region_code],
-      nodes.length > 1 && ['Node', h('a', { href: '/nodes' }, h('bdi', nodes.find(one => one.id === now.node_id)?.name))],
+      ['Region', now.region.name],
+      nodes.length > 0 && ['Node', h('a', { href: '/nodes' }, h('bdi', nodes.find(one => one.id === now.node_id)?.name))],
       ['Endpoint', line(now.endpoint, 'endpoint')],
       ['Public key', line(now.public_key, 'public key')],
       ['Tunnel address', line(now.server_ip_address.split('/')[0], 'tunnel address')],
       ['Tunnel subnet', h('code', now.subnet), `, ${count(now.free_addresses_count)} free`],
       ['Private services', h('a', { href: '/services' }, now.services ? now.services.join(', ') || 'none' : now.enable_sip_trunking ? 'all of its region' : 'none')],
       now.egress_range && ['Egress range', h('code', now.egress_range), h('p.hint', 'what its subnet is outside of its machine')],
-      now.egress_range && ['Out of the network', `${bytes(now.egress_rx_bytes ?? 0)} left, ${bytes(now.egress_tx_bytes ?? 0)} came in`],
+      now.egress_range && ['Out of the network', `${bytes(now.egress_rx_bytes)} left, ${bytes(now.egress_tx_bytes)} came in`],
       ['MTU', `${now.mtu} bytes`],
       ['Keepalive', keepalive(now.persistent_keepalive)],
       ['Made', time(now.created_at)], ['Changed', time(now.updated_at)])));
@@ -125,14 +145,48 @@ export async function gateway(context) {
 
 export const keepalive = seconds => (seconds === null ? 'the server’s default' : seconds ? `every ${seconds} seconds` : 'none');
 
-async function change(gateway, nodes) {
+async function change(gateway) {
   const services = await servicesField(gateway);
-  const places = nodes.filter(one => one.state !== 'joining' && one.regions.includes(gateway.region_code));
-  edit('gateway', path, { object: gateway, read: services.read },
-    nameField(gateway.name ?? ''),
-    places.length > 1 && field('Node', select({ name: 'node_id' }, pairs(places), gateway.node_id), 'On another one it keeps its key and its subnet, and has another endpoint.'),
-    tunnelFields(gateway), services.element,
+  edit('wireguard_interface', { object: gateway, read: services.read },
+    nameField(gateway.name), tunnelFields(gateway), services.element,
     h('p.hint', 'Peers stay connected. Where their configs change, their devices have to fetch them anew.'));
+}
+
+const move = (gateway, places) => edit('wireguard_interface', { object: gateway, title: 'Move to another node', submit: 'Move it' },
+  h('p', 'It keeps its key and its subnet, and its port where that is free there. Where both nodes are reached at the same address, its peers notice next to nothing. Else each device needs a new config: that of its peer is outdated until then.'),
+  field('Node', select({ name: 'node_id' }, places)));
+
+// MARK: Links
+
+export const viaOf = end => end.via_wireguard_interface_id;
+
+/// The links of all gateways, of a `network`, or of one gateway, `own`: a part of a page that is there where there are any.
+/// `onread` gets them.
+export async function linksCard(context, { network, own, networkName, onread }) {
+  const known = new Map();
+  const gateway = id => linkTo('/gateways', known.get(id) ?? { id });
+  const { element, ready } = listing(context, {
+    kind: 'backbone_link', fixed: { 'filter[network_id]': network, 'filter[wireguard_interface_id]': own },
+    changedBy: ['wireguard_interface'], seconds: 10,
+    async before(links) {
+      const gateways = links.length ? await api.all(path, { 'filter[network_id]': network }, { most: 250 }) : [];
+      for (const one of gateways) known.set(one.id, one);
+      section.hidden = !links.length;
+      onread?.(links);
+    },
+    columns: [
+      [own ? 'To' : 'Between', link => few(link.ends.filter(end => end.wireguard_interface_id !== own), end => [gateway(end.wireguard_interface_id), ` (${end.region_code})`])],
+      networkName && ['Network', one => h('bdi', networkName(one.network_id))],
+      ['State', ({ state, ends }) => [badge(...linkStates[state] ?? ['off', state]), state === 'detour' && h('p.hint', 'over ', few([...new Set(ends.map(viaOf).filter(Boolean))], gateway))]],
+      when('Since', 'state_since'),
+      ['Round trip', one => milliseconds(one.round_trip_us), 'number'],
+      ['Loss', one => percent(one.loss_percent), 'number'],
+    ],
+    none: () => '',
+  });
+  const section = card('Links', element);
+  await ready;
+  return section;
 }
 
 // MARK: What was carried lately
@@ -162,7 +216,7 @@ export function traffic(figures, address, span = 0) {
     chart.update(flow);
     greetings.update({ times: flow.times, series: [{ name: 'Handshakes', kind: 1, values: history.handshakes }] });
     fill(dropped, drops(history.drops));
-    fill(since, Date.parse(history.known_since) > Date.parse(history.since) && ['Known since ', time(history.known_since), '.']);
+    fill(since, now() - Date.parse(history.known_since) < seconds * 1000 && ['Known since ', time(history.known_since), '.']);
   }
 
   const choices = toggles(spans, async seconds => { choices.press(span = seconds); await read(); });

@@ -3,62 +3,59 @@
 
 import { go } from '../app.js';
 import { listing, listPage, when, whileThere } from '../listing.js';
-import { api, badge, button, card, confirm, counted, deleteButton, edit, empty, facts, field, fill, form, formDialog, freshID, h, input, kinds, line, linkTo, nameField, nameOf, page, pairs, placeOf, refuse, select, sentence, strong, table, time } from '../ui.js';
-import { gatewayColumns, gatewayState, newGateway, regionField } from './gateways.js';
-
-const path = 'networks';
-const internetPath = 'public_internet_gateways';
+import { api, badge, button, card, confirm, counted, delayed, deleteButton, edit, empty, facts, field, fill, form, formDialog, freshID, h, input, kinds, line, linkTo, nameField, nameOf, page, pairs, placeOf, refuse, select, sentence, strong, table, time } from '../ui.js';
+import { gatewayColumns, gatewayState, linksCard, newGateway } from './gateways.js';
 
 export default async function networks(context) {
   return listPage(context, {
-    title: 'Networks', subtitle: 'Private spaces of addresses. Two networks never see each other’s packets.',
-    make: ['member', 'New network', newNetwork],
-    path, words: ['network', 'networks'], search: 'filter[name][contains]', changedBy: ['network'],
+    subtitle: 'Private spaces of addresses. Two networks never see each other’s packets.',
+    make: ['member', newNetwork],
+    kind: 'network', search: 'filter[name][contains]',
     columns: [
       ['Network', one => linkTo('/networks', one)],
       ['Addresses', one => h('code', one.address_block)],
       ['Peers', one => h('a', { href: `/peers?network=${one.id}`, label: `Show the peers of ${one.name}` }, 'Show')],
       when('Made', 'created_at'),
     ],
-    none: ['There are no networks yet', 'Peers of a network reach each other, and no other network sees them.'],
+    none: 'Peers of a network reach each other, and no other network sees them.',
   });
 }
 
-const newNetwork = () => edit('network', path, { made: ({ id }) => go(`/networks/${id}`) },
+const newNetwork = () => edit('network', { made: ({ id }) => go(`/networks/${id}`) },
   nameField('', 'What you call it by.'),
   field('Addresses', input('address_block'), 'The block that subnets of gateways are taken from, like 10.20.0.0/16. Empty for the server’s default. It cannot be changed.'));
 
 export async function network(context) {
   const { id } = context.params;
   const [now, interfaces, ways] = await Promise.all([
-    api.get(`${path}/${id}`),
-    api.all(`${path}/${id}/network_interfaces`),
+    api.get(`networks/${id}`),
+    api.all(`networks/${id}/network_interfaces`),
     wayOut(id, context),
   ]);
   const mayChange = context.can('member');
   const gateways = listing(context, {
-    path: 'wireguard_interfaces', fixed: { 'filter[network_id]': id }, words: ['gateway', 'gateways'], seconds: 5, changedBy: ['wireguard_interface'],
+    kind: 'wireguard_interface', fixed: { 'filter[network_id]': id }, seconds: 5,
     columns: gatewayColumns(),
-    none: () => empty('It has no gateway yet', 'Peers connect to a gateway of their network.', mayChange && button('Make one', () => newGateway([now]), 'primary')),
+    none: () => empty('It has no gateway yet', 'Peers connect to a gateway of their network.', mayChange && button('Make one', () => newGateway([now], context), 'primary')),
   });
-  whileThere(context, '/networks', 'network', event => event.network_id === id && /^(default|public_internet)_gateway$/.test(event.object_type));
+  whileThere(context, 'network', event => event.network_id === id && /^(default|public_internet)_gateway$/.test(event.object_type));
   const actions = mayChange && [
-    button('Edit', () => edit('network', path, { object: now }, nameField(now.name))),
-    deleteButton('network', now, interfaces.length ? `It has ${counted(interfaces.length, 'gateway')}, which have to be deleted first.` : 'It has no gateways.', path),
+    button('Edit', () => edit('network', { object: now }, nameField(now.name))),
+    deleteButton('network', now, interfaces.length ? `It has ${counted(interfaces.length, 'gateway')}, which have to be deleted first.` : 'It has no gateways.'),
   ];
   const table = routes(context, id);
-  await Promise.all([gateways.ready, table.ready]);
+  const [links] = await Promise.all([linksCard(context, { network: id }), gateways.ready, table.ready]);
   return page(now.name, { back: ['/networks', 'Networks'], actions },
       card({ title: 'Details', actions: [h('a.button', { href: `/peers?network=${id}` }, 'Its peers'), h('a.button', { href: `/explain?network=${id}` }, 'Explain a path'), h('a.button', { href: `/events?object=${id}` }, 'Its events')] },
         facts(['Addresses', line(now.address_block, 'addresses')], ['Made', time(now.created_at)], ['Changed', time(now.updated_at)])),
-      h('div.card-head', h('h2', 'Gateways'), mayChange && button('New gateway', () => newGateway([now]))),
-      gateways.element,
+      h('div.card-head', h('h2', 'Gateways'), mayChange && button('New gateway', () => newGateway([now], context))),
+      gateways.element, links,
       h('div.card-head', h('h2', 'Routes'), mayChange && button('New static route', () => newRoute(id))), table.element, ways);
 }
 
-/// Deletes what is made anew as easily.
+/// Takes away what is made anew as easily.
 const take = (noun, name, text, path) => button('Delete', () => confirm({
-  title: `Delete the ${noun}`, action: 'Delete it', text, onconfirm: () => api.delete(path),
+  title: `Delete the ${noun}`, text, onconfirm: () => api.delete(path),
 }), 'small danger', { label: `Delete the ${noun} ${name}` });
 
 // MARK: Routes
@@ -67,7 +64,7 @@ const take = (noun, name, text, path) => button('Delete', () => confirm({
 function routes(context, id) {
   const hops = new Map();
   return listing(context, {
-    path: 'network_routes', fixed: { 'filter[network_id]': id }, words: ['route', 'routes'],
+    kind: 'network_route', fixed: { 'filter[network_id]': id }, noun: 'route',
     changedBy: ['wireguard_interface', 'wireguard_peer', 'default_gateway', 'public_internet_gateway'],
     before: list => Promise.all(list.map(async ({ next_hop: hop }) => {
       if (!hops.has(hop.id)) hops.set(hop.id, await api.get(`${hop.type}s/${hop.id}`).catch(() => hop));
@@ -85,7 +82,8 @@ function routes(context, id) {
 
 function newRoute(id) {
   const { input: peer, list } = end('next_hop', { value: id });
-  edit('static route', 'network_routes', {
+  edit('network_route', {
+    noun: 'static route',
     read: async ({ cidr, next_hop: name }) => ({ network_id: id, cidr, next_hop: { type: 'wireguard_peer', id: (await peerNamed(id, name ?? '', 'next_hop')).id } }),
   },
     field('To', input('cidr'), 'The network behind a peer, such as 192.168.10.0/24.'),
@@ -96,31 +94,26 @@ function newRoute(id) {
 
 /// What leaves the network: through a peer, or through internet gateways, of which it has one in a region.
 async function wayOut(id, context) {
+  const path = `networks/${id}/default_gateway`;
   const [[gateway], internet, regions] = await Promise.all([
-    api.get(`${path}/${id}/default_gateway`), api.all(internetPath, { 'filter[network_id]': id }), api.get('regions'),
+    api.get(path), api.all('public_internet_gateways', { 'filter[network_id]': id }), api.get('regions'),
   ]);
   const peer = gateway?.wireguard_peer_id && await api.get(`wireguard_peers/${gateway.wireguard_peer_id}`);
   const mayChange = context.can('member');
-  const clear = () => api.delete(`${path}/${id}/default_gateway`);
   const choose = () => {
     const { input, list } = end('wireguard_peer_id', { value: id });
     formDialog('Default gateway', {
       submit: 'Save',
       async send({ wireguard_peer_id: name }) {
-        const chosen = await peerNamed(id, name ?? '', 'wireguard_peer_id');
-        if (gateway) await clear();
-        await api.post(`${path}/${id}/default_gateway`, { wireguard_peer_id: chosen.id });
+        await api.put(path, { wireguard_peer_id: (await peerNamed(id, name ?? '', 'wireguard_peer_id')).id });
       },
     }, field('Peer', input, 'What the network’s own gateways do not know is sent to this peer, which has to forward it.'), list);
   };
   return card({
     title: 'Way out', actions: mayChange && [
       button(peer ? 'Change the default gateway' : 'Set a default gateway', choose),
-      peer && button('Take it away', () => confirm({
-        title: 'No default gateway', action: 'Take it away', onconfirm: clear,
-        text: ['Nothing is sent to ', strong(nameOf(peer)), ' any more that is for other addresses than its own.'],
-      })),
-      button('New internet gateway', () => edit('internet gateway', internetPath, { read: values => ({ network_id: id, region_code: regions[0]?.code, ...values }) }, nameField(), regionField(regions))),
+      peer && take('default gateway', nameOf(peer), ['Nothing is sent to ', strong(nameOf(peer)), ' any more that is for other addresses than its own.'], path),
+      button('New internet gateway', () => edit('public_internet_gateway', { read: values => ({ network_id: id, region_code: regions[0]?.code, ...values }) }, nameField(), regions.length > 1 && field('Region', select({ name: 'region_code' }, pairs(regions))))),
     ],
   },
   h('p', peer ? ['What is for other addresses goes through ', linkTo('/peers', peer), internet.length > 0 && ', but for regions with an internet gateway: from there it goes to the internet directly', '.']
@@ -132,13 +125,13 @@ async function wayOut(id, context) {
     ['Region', one => one.region.name],
     ['Address', one => h('code', one.public_ip)],
     when('Made', 'created_at', 'minor'),
-    mayChange && ['', one => take('internet gateway', nameOf(one), 'Its network does not reach the internet through it any more.', `${internetPath}/${one.id}`)],
-  ].filter(Boolean), internet, 'Internet gateways'));
+    mayChange && ['', one => take('internet gateway', nameOf(one), 'Its network does not reach the internet through it any more.', `public_internet_gateways/${one.id}`)],
+  ], internet, 'Internet gateways'));
 }
 
 /// The one peer of a network that has this name or address, which stands in this field.
 async function peerNamed(network, text, member) {
-  const { data } = await api.list('wireguard_peers', { 'filter[network_id]': network, 'filter[search]': text, 'page[size]': 250 });
+  const { data } = await api.list('wireguard_peers', { 'filter[network_id]': network, 'filter[search]': text });
   const found = data.filter(peer => peer.name === text || peer.address === text);
   if (found.length === 1) return found[0];
   return refuse(found.length ? 'Several peers have this name. Give the address.' : 'No peer of this network has this name or address.', member);
@@ -192,13 +185,9 @@ export async function explain(context) {
 function end(name, network) {
   const id = freshID('ends');
   const list = h('datalist', { id });
+  const propose = delayed(() => read().catch(() => {})); // Without proposals a name or an address can still be typed.
   const input = h('input', { name, list: id, autocomplete: 'off', spellcheck: 'false', required: true, placeholder: 'Name or address', oninput: propose, onfocus: propose });
-  let timer = null;
   let asked = null;
-  function propose() {
-    clearTimeout(timer);
-    timer = setTimeout(() => read().catch(() => {}), 150); // Without proposals a name or an address can still be typed.
-  }
   async function read() {
     const search = input.value.trim();
     if (asked === `${network.value} ${search}`) return;

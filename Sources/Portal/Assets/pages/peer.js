@@ -94,18 +94,18 @@ export default async function peerPage(context) {
 
   // MARK: Changes
 
-  const change = () => edit('peer', 'wireguard_peers', { object: peer, read: values => ({ ...values, allowed_ips: words(values.allowed_ips) }) }, nameField(peer.name ?? ''),
+  const change = () => edit('wireguard_peer', { object: peer, read: values => ({ ...values, allowed_ips: words(values.allowed_ips) }) }, nameField(peer.name),
   field('Keepalive in seconds', numberInput('persistent_keepalive', peer.persistent_keepalive), 'Empty means that of the gateway, and 0 means none.'),
   field('Networks behind the peer', h('textarea', { name: 'allowed_ips', rows: 3, spellcheck: 'false', value: peer.allowed_ips.join('\n') }), 'One on each line, such as 192.168.1.0/24. The gateway sends to them through this peer.'));
 
   const rotate = () => confirm({
-    title: 'New key pair', action: 'Make a new key pair',
+    title: 'Make a new key pair',
     text: 'The device loses its connection at once, until it has the new config. The config with the new private key is shown next, only once.',
     onconfirm: async () => showConnection(await api.patch(path, {}, { query: { include: 'config,qr' } }), gateway),
   });
 
   const newPresharedKey = () => confirm({
-    title: 'New preshared key', action: 'Make a new preshared key',
+    title: 'Make a new preshared key',
     text: 'The device loses its connection at once, until it has the config with the new preshared key.',
     onconfirm: async () => { await api.patch(path, { preshared_key: true }); toast('The peer has a new preshared key. Its device needs the new config.'); },
   });
@@ -120,7 +120,7 @@ export default async function peerPage(context) {
       status, back: ['/peers', 'Peers'], subtitle: ['Peer of ', h('bdi', nameOf(gateway)), ' with the address ', peer.address],
       actions: mayChange && [
         button('Edit', change), button('Make a one-time link', share),
-        menu('More', button('New key pair…', rotate), button('New preshared key…', newPresharedKey), deleteButton('peer', peer, 'Its device loses the connection at once.', 'wireguard_peers')),
+        menu('More', button('New key pair…', rotate), button('New preshared key…', newPresharedKey), deleteButton('wireguard_peer', peer, 'Its device loses the connection at once.')),
       ],
     }),
     notice, card('Diagnosis', diagnosis),
@@ -139,7 +139,7 @@ export default async function peerPage(context) {
     lately.look(peer);
   });
   figures(diagnose, 10);
-  whileThere(context, '/peers', 'peer', ({ after, before }) => (after ?? before)?.wireguard_peer_id === peer.id);
+  whileThere(context, 'wireguard_peer', ({ after, before }) => (after ?? before)?.wireguard_peer_id === peer.id);
 
   return { title: nameOf(peer), element };
 }

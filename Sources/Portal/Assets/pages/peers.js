@@ -2,7 +2,7 @@
 
 import { arrival, connection } from '../connect.js';
 import { rows } from '../rows.js';
-import { api, badge, button, bytes, confirmName, count, counted, dialog, download, edit, empty, failing, field, fill, formDialog, h, nameField, nameOf, now, page, pairs, pause, peerStatus, problemText, put, rate, select, setTime, shape, showOnce, toast, toggles } from '../ui.js';
+import { api, badge, button, bytes, confirmName, count, counted, delayed, dialog, download, edit, empty, failing, field, fill, formDialog, h, nameField, nameOf, now, page, pairs, pause, peerStatus, problemText, put, rate, select, setTime, shape, showOnce, toast, toggles } from '../ui.js';
 
 const path = 'wireguard_peers';
 const together = 4; // requests at a time where many peers are changed
@@ -30,14 +30,14 @@ export default async function peersPage({ query, can, signal, changes, figures }
     'filter[network_id]': value('network'), sort: value('sort'),
   });
   const load = (number, size, stop) => api.list(path, { ...filters(), 'page[number]': number, 'page[size]': size }, { signal: stop });
-  let [gateways, networks, first] = await Promise.all([
-    api.all('wireguard_interfaces'), api.all('networks'), load(1, 100, signal),
+  const [gateways, networks, { meta }] = await Promise.all([
+    api.all('wireguard_interfaces'), api.all('networks'), load(1, 1, signal),
   ]);
   const mayChange = can('member');
   const make = mayChange && (gateways.length
     ? button('New peer', () => newPeer(gateways, networks, value('gateway')), 'primary')
     : h('a.button.primary', { href: '/start' }, 'Set up the first peer'));
-  if (!first.meta.total_results && !Object.keys(query.all()).length) {
+  if (!meta.total_results && !Object.keys(query.all()).length) {
     return page('Peers', { actions: [make] }, empty('There are no peers yet', 'A peer is a device that connects to a gateway: a laptop, a phone, a server.'));
   }
   const gatewayNames = new Map(gateways.map(gateway => [gateway.id, nameOf(gateway)]));
@@ -57,10 +57,9 @@ export default async function peersPage({ query, can, signal, changes, figures }
     return list.reset().catch(say);
   }
 
-  let searching;
   const search = h('input', {
     type: 'search', name: 'search', label: 'Search by name, address or key', placeholder: 'Search name, address or key', maxlength: 200,
-    oninput() { clearTimeout(searching); searching = setTimeout(() => narrow({ search: search.value.trim() }, false), 100); },
+    oninput: delayed(() => narrow({ search: search.value.trim() }, false)),
   });
   const choice = (name, label, options, attributes) => select({ name, label, onchange: ({ target }) => narrow({ [name]: target.value }), ...attributes }, options);
   const objects = (all, list) => [['', all], ...pairs(list)];
@@ -151,11 +150,9 @@ export default async function peersPage({ query, can, signal, changes, figures }
     },
     all(on) { this.everything = on; this.except.clear(); this.chosen.clear(); drawSelection(); list.repaint(); },
     clear() { this.all(false); },
-    /// The chosen peers. All pages are read before the first is given, since what is done to peers may change the list.
-    async *peers(stop) {
-      const found = [...this.chosen.values()];
-      if (this.everything) for await (const { data } of api.pages(path, filters(), { signal: stop })) found.push(...data.filter(peer => this.has(peer.id)));
-      yield* found;
+    /// The chosen peers, all of them before something is done to the first, which may change the list.
+    async peers(stop) {
+      return this.everything ? (await api.all(path, filters(), { signal: stop, most: Infinity })).filter(peer => this.has(peer.id)) : [...this.chosen.values()];
     },
   };
 
@@ -185,17 +182,17 @@ export default async function peersPage({ query, can, signal, changes, figures }
     const text = h('p', { role: 'status' });
     const progress = h('progress', { max: size, value: 0, label: title });
     const shown = dialog(title, close => [text, progress, h('div.actions.form-actions', button('Stop', close))], { onclose: () => stop.abort() });
-    const queue = selection.peers(stop.signal);
     const failed = [];
+    const queue = (await selection.peers(stop.signal).catch(say) ?? []).values();
     await Promise.all(Array.from({ length: together }, async () => {
-      for await (const peer of { [Symbol.asyncIterator]: () => ({ next: () => queue.next() }) }) {
+      for (const peer of queue) {
         try { await change(peer, stop.signal); } catch (problem) {
           if (stop.signal.aborted) return;
           if (problem.status !== 404) failed.push(`${nameOf(peer)}: ${problemText(problem)}`);
         }
         put(text, `${count(++progress.value)} of ${count(size)}`);
       }
-    })).catch(say);
+    }));
     if (failed.length) toast(`${count(failed.length)} of ${count(size)} did not work. ${failed[0]}`, 'error');
     else if (!stop.signal.aborted) toast(`${title}: done for ${counted(size, 'peer')}.`);
     shown.close();
@@ -205,12 +202,9 @@ export default async function peersPage({ query, can, signal, changes, figures }
   async function deleteMany() {
     const size = selection.size();
     const only = size === 1 && [...selection.chosen.values()][0];
-    let agreed = false;
-    await confirmName({
+    if (!await confirmName({
       title: `Delete ${counted(size, 'peer')}`, name: only ? nameOf(only) : `delete ${size}`, text: `${counted(size, 'device')} will lose the connection at once.`,
-      onconfirm: async () => { agreed = true; },
-    });
-    if (!agreed) return;
+    })) return;
     await many('Delete', (peer, stop) => api.delete(`${path}/${peer.id}`, { signal: stop }));
     selection.clear();
   }
@@ -244,12 +238,7 @@ export default async function peersPage({ query, can, signal, changes, figures }
   const none = empty('No peer matches', 'Search for less, or take a filter away.',
     button('Show all peers', () => { search.value = ''; return narrow({ search: null, list: null, gateway: null, network: null }); }));
   const list = rows({
-    label: 'Peers', head: head(), row, onproblem: say,
-    async load(number, size, stop) {
-      const begun = number === 1 && first;
-      first = null;
-      return begun || load(number, size, stop);
-    },
+    label: 'Peers', head: head(), row, load, onproblem: say,
     ontotal(found) {
       total = found;
       none.hidden = found > 0;
@@ -280,7 +269,7 @@ export default async function peersPage({ query, can, signal, changes, figures }
   figures(async () => {
     const ids = list.inView().map(peer => peer.id);
     if (!ids.length) return;
-    const { data } = await api.list(path, { 'filter[id]': ids.join(), 'page[size]': 250 });
+    const { data } = await api.list(path, { 'filter[id]': ids.join() });
     const at = performance.now();
     for (const peer of data) {
       const old = measured.get(peer.id);
@@ -304,7 +293,7 @@ export default async function peersPage({ query, can, signal, changes, figures }
 /// Asks for a name, and for the gateway where there are several; then shows all that the device needs, and waits for it.
 function newPeer(gateways, networks, chosen) {
   const text = gateway => (networks.length > 1 ? `${nameOf(gateway)} (${networks.find(({ id }) => id === gateway.network_id)?.name})` : nameOf(gateway));
-  edit('peer', path, {
+  edit('wireguard_peer', {
     read: values => ({ wireguard_interface_id: gateways[0].id, ...values }), query: { include: 'config,qr' },
     made: peer => showConnection(peer, gateways.find(({ id }) => id === peer.wireguard_interface_id)),
   }, nameField('', 'What you call the device by, such as laptop.'),

@@ -5,7 +5,8 @@
 // gets the first answer again, private key included. What is remembered is not secret.
 
 import { arrival, connection, visitorSystem } from '../connect.js';
-import { actsFor, api, button, failing, field, fill, form, h, header, idempotencyKey, nameOf, pause, Problem, select, sentence } from '../ui.js';
+import { gatewayRegions } from './gateways.js';
+import { actsFor, api, button, failing, field, fill, form, h, header, idempotencyKey, kinds, nameOf, pause, Problem, select, sentence } from '../ui.js';
 
 export default function start(context) {
   const steps = [
@@ -40,7 +41,7 @@ export default function start(context) {
 async function settle(steps, context) {
   const [first, second, third] = steps;
   for (const one of steps) one.show('waiting');
-  let peer = memory().peer ? await make('peer') : null;
+  let peer = memory().wireguard_peer ? await make('wireguard_peer') : null;
   let gateway = peer && await api.get(`wireguard_interfaces/${peer.wireguard_interface_id}`);
   const network = gateway ? await api.get(`networks/${gateway.network_id}`) : await findNetwork(first, context);
   first.show('done', h('p', h('a', { href: `/networks/${network.id}` }, network.name), ' has the addresses ',
@@ -57,27 +58,22 @@ async function settle(steps, context) {
 }
 
 async function findNetwork(step, context) {
-  const list = async () => (await api.list('networks', { 'page[size]': 100 })).data;
-  return choice(step, 'Network of the device', await found(list, () => making(step, context, 'network', 'networks', { name: 'default' })));
+  return choice(step, 'Network of the device', await found(() => making(step, context, 'network', { name: 'default' }), 'networks'));
 }
 
 async function findGateway(step, network, context) {
   const path = 'wireguard_interfaces';
-  const list = async () => (await api.list(path, { 'filter[network_id]': network.id, 'page[size]': 100 })).data;
-  let region = null;
-  if (!(await list()).length) {
-    const regions = await api.get('regions');
-    region = await choice(step, 'Region of the gateway', regions.filter(one => one.supported_interfaces.includes('wireguard_interface')));
-  }
-  const make = () => making(step, context, 'gateway', path, { network_id: network.id, region_code: region.code, name: 'default' });
-  return choice(step, 'Gateway that the device connects to', await found(list, make));
+  const inNetwork = { 'filter[network_id]': network.id };
+  const region = (await api.all(path, inNetwork)).length ? null : await choice(step, 'Region of the gateway', await gatewayRegions());
+  const make = () => making(step, context, 'wireguard_interface', { network_id: network.id, region_code: region.code, name: 'default' });
+  return choice(step, 'Gateway that the device connects to', await found(make, path, inNetwork));
 }
 
 /// What a list has; where it is empty, what is made. A second tab waits, and then finds what the first has made.
-async function found(list, make) {
+async function found(make, path, query) {
   const locked = navigator.locks ? work => navigator.locks.request(storage, work) : work => work();
   return locked(async () => {
-    const objects = await list();
+    const objects = await api.all(path, query, { most: 1 });
     return objects.length ? objects : [await make()];
   });
 }
@@ -93,9 +89,8 @@ async function inService(step, gateway, context) {
 
 async function findPeer(step, gateway, context) {
   const path = 'wireguard_peers';
-  const another = () => making(step, context, 'peer', path, { wireguard_interface_id: gateway.id, name: `my-${visitorSystem()}` }, { include: 'config,qr' });
-  const list = async () => (await api.list(path, { 'filter[wireguard_interface_id]': gateway.id, 'page[size]': 2 })).data;
-  const peers = await found(list, another);
+  const another = () => making(step, context, 'wireguard_peer', { wireguard_interface_id: gateway.id, name: `my-${visitorSystem()}` }, { include: 'config,qr' });
+  const peers = await found(another, path, { 'filter[wireguard_interface_id]': gateway.id, 'page[size]': 2 });
   const [peer] = peers;
   if (peer.config || !context.can('member') || (peers.length === 1 && peer.latest_handshake_at)) return peer;
   const renewed = () => api.patch(`${path}/${peer.id}`, {}, { query: { include: 'config,qr' } });
@@ -121,11 +116,11 @@ function choice(step, label, objects) {
 }
 
 function making(step, context, kind, ...request) {
+  const [noun] = kinds[kind];
   if (!context.can('member')) {
-    const title = `A viewer cannot make a ${kind}. Ask a member or an owner of the organization to do it.`;
-    throw new Problem(403, [{ title }]);
+    throw new Problem(403, [{ title: `A viewer cannot make a ${noun}. Ask a member or an owner of the organization to do it.` }]);
   }
-  step.show('working', h('p', `Making the ${kind}…`));
+  step.show('working', h('p', `Making the ${noun}…`));
   return make(kind, ...request);
 }
 
@@ -144,20 +139,20 @@ function remember(kind, request) {
 
 /// Sends the remembered request of a kind, or else the given one. What it made may have been deleted since, or have other keys,
 /// and the answer may be another caller's.
-async function make(kind, path, body, query) {
+async function make(kind, body, query) {
   const remembered = memory()[kind];
-  const request = remembered ?? { path, body, query, key: idempotencyKey(), at: Date.now() };
+  const request = remembered ?? { body, query, key: idempotencyKey(), at: Date.now() };
   remember(kind, request);
   try {
-    const made = await api.post(request.path, request.body, { query: request.query, key: request.key });
-    const now = await api.get(`${request.path}/${made.id}`);
+    const made = await api.post(`${kind}s`, request.body, { query: request.query, key: request.key });
+    const now = await api.get(`${kind}s/${made.id}`);
     return made.public_key === now.public_key ? { ...made, ...now } : now;
   } catch (problem) {
     if (!problem.status) throw problem;
-    if (problem.errors[0].code === '10036') { await pause(500); return make(kind, path, body, query); } // The page before this one has just sent it.
+    if (problem.errors[0].code === '10036') { await pause(500); return make(kind, body, query); } // The page before this one has just sent it.
     remember(kind, undefined);
     if (!remembered) throw problem;
-    return path ? make(kind, path, body, query) : null;
+    return body ? make(kind, body, query) : null;
   }
 }
 
