@@ -8,17 +8,19 @@ import { api, badge, banner, button, bytes, card, choicesField, count, counted, 
 
 const path = 'wireguard_interfaces';
 
-const gatewayBadge = ({ status }) => badge(...gatewayStatuses[status] ?? ['off', status]);
+/// Of a gateway on a node that is not heard of, that is what is known.
+export const stateOf = ({ status, node_away_since: away }) => (away ? ['error', 'Node away'] : gatewayStatuses[status] ?? ['off', status]);
+const gatewayBadge = one => badge(...stateOf(one));
 
 /// The state with its reason. In a list of gateways that is only how it begins: the gateway's own page has all of it.
-export const gatewayState = (one, isBrief) => [gatewayBadge(one),
-  one.status_reason && h(isBrief ? 'p.hint.brief' : 'p.hint', { title: isBrief ? one.status_reason : null }, sentence(one.status_reason))];
+export const gatewayState = (one, brief = '') => [gatewayBadge(one), one.node_away_since && h('p.hint', 'since ', time(one.node_away_since)),
+  one.status_reason && h(`p.hint${brief}`, { title: one.status_reason }, sentence(one.status_reason))];
 
 /// The columns of a list of gateways; a network's own page does not say which network.
 export const gatewayColumns = networkName => [
   ['Gateway', one => linkTo('/gateways', one)],
   networkName && ['Network', one => h('a', { href: `/networks/${one.network_id}` }, h('bdi', networkName(one.network_id)))],
-  ['State', one => gatewayState(one, true)],
+  ['State', one => gatewayState(one, '.brief')],
   ['Region', one => one.region.name, 'minor'],
   ['Endpoint', one => h('code', one.endpoint), 'minor'],
   ['Connected', one => `${count(one.connected_peers_count)} of ${count(one.peers_count)}`, 'number'],
@@ -93,6 +95,9 @@ const tunnelFields = ({ mtu, persistent_keepalive: keepalive }) => [
 
 // MARK: One gateway
 
+/// Where more is shown of it.
+export const its = (kind, id) => [h('a.button', { href: `/peers?${kind}=${id}` }, 'Its peers'), h('a.button', { href: `/events?object=${id}` }, 'Its events')];
+
 // Seconds, and those of a step.
 const spans = [[0, 'Live', 10], [900, '15 min', 10], [3600, '1 hour', 30], [21600, '6 hours', 180]];
 
@@ -126,7 +131,7 @@ export async function gateway(context) {
 
   const element = h('div', top, card('Diagnosis', diagnosis),
     lately.element, links,
-    card({ title: 'Details', actions: [h('a.button', { href: `/peers?gateway=${id}` }, 'Its peers'), h('a.button', { href: `/events?object=${id}` }, 'Its events')] }, facts(
+    card({ title: 'Details', actions: its('gateway', id) }, facts(
       ['Network', linkTo('/networks', network)],
       ['Region', now.region.name],
       nodes.length > 0 && ['Node', h('a', { href: '/nodes' }, h('bdi', nodes.find(one => one.id === now.node_id)?.name))],
@@ -163,14 +168,13 @@ export const viaOf = end => end.via_wireguard_interface_id;
 /// The links of all gateways, of a `network`, or of one gateway, `own`: a part of a page that is there where there are any.
 /// `onread` gets them.
 export async function linksCard(context, { network, own, networkName, onread }) {
-  const known = new Map();
-  const gateway = id => linkTo('/gateways', known.get(id) ?? { id });
+  let gateways = [];
+  const gateway = id => linkTo('/gateways', gateways.find(one => one.id === id) ?? { id });
   const { element, ready } = listing(context, {
     kind: 'backbone_link', fixed: { 'filter[network_id]': network, 'filter[wireguard_interface_id]': own },
     changedBy: ['wireguard_interface'], seconds: 10,
     async before(links) {
-      const gateways = links.length ? await api.all(path, { 'filter[network_id]': network }, { most: 250 }) : [];
-      for (const one of gateways) known.set(one.id, one);
+      if (links.length) gateways = await api.all(path, { 'filter[network_id]': network }, { most: 250 });
       section.hidden = !links.length;
       onread?.(links);
     },

@@ -4,7 +4,7 @@
 import { go } from '../app.js';
 import { listing, listPage, when, whileThere } from '../listing.js';
 import { api, badge, button, card, confirm, counted, delayed, deleteButton, edit, empty, facts, field, fill, form, formDialog, freshID, h, input, kinds, line, linkTo, nameField, nameOf, page, pairs, placeOf, refuse, select, sentence, strong, table, time } from '../ui.js';
-import { gatewayColumns, gatewayState, linksCard, newGateway } from './gateways.js';
+import { gatewayColumns, gatewayState, its, linksCard, newGateway } from './gateways.js';
 
 export default async function networks(context) {
   return listPage(context, {
@@ -46,7 +46,7 @@ export async function network(context) {
   const table = routes(context, id);
   const [links] = await Promise.all([linksCard(context, { network: id }), gateways.ready, table.ready]);
   return page(now.name, { back: ['/networks', 'Networks'], actions },
-      card({ title: 'Details', actions: [h('a.button', { href: `/peers?network=${id}` }, 'Its peers'), h('a.button', { href: `/explain?network=${id}` }, 'Explain a path'), h('a.button', { href: `/events?object=${id}` }, 'Its events')] },
+      card({ title: 'Details', actions: [its('network', id), h('a.button', { href: `/explain?network=${id}` }, 'Explain a path')] },
         facts(['Addresses', line(now.address_block, 'addresses')], ['Made', time(now.created_at)], ['Changed', time(now.updated_at)])),
       h('div.card-head', h('h2', 'Gateways'), mayChange && button('New gateway', () => newGateway([now], context))),
       gateways.element, links,

@@ -1,8 +1,8 @@
 // What has to be done, then what there is: the network in figures, as a drawing, and as tables.
 
 import { go } from '../app.js';
-import { api, banner, card, count, counted, empty, figure, findings, gatewayStatuses, h, linkStates, milliseconds, nameOf, page, pairs, percent, rate, renew, shape, svg, table } from '../ui.js';
-import { gatewayColumns, linksCard, viaOf } from './gateways.js';
+import { api, banner, card, count, counted, empty, figure, findings, h, linkStates, milliseconds, nameOf, page, pairs, percent, rate, renew, shape, svg, table } from '../ui.js';
+import { gatewayColumns, linksCard, stateOf, viaOf } from './gateways.js';
 
 /// Where more is shown of what a remark is about.
 const places = { never_connected: 'list=never', config_outdated: 'list=outdated' };
@@ -158,7 +158,7 @@ function drawGateway(gateway, width, networkName) {
   const text = (name, x, y, words) => svg('text', { class: name, x, y }, words);
   return [
     svg('a', { href: `/gateways/${gateway.id}`, tabindex: -1 },
-      svg('rect', { class: `node ${gatewayStatuses[gateway.status]?.[0]}`, y: middle - 28, width: box, height: 56, rx: 8 }),
+      svg('rect', { class: `node ${stateOf(gateway)[0]}`, y: middle - 28, width: box, height: 56, rx: 8 }),
       [nameOf(gateway), networkName(gateway.network_id), isNarrow && `${short(connected)} of ${short(peers)}`]
         .map((words, i) => words && text(i ? 'node-note' : 'node-name', 10, middle - (isNarrow ? 9 : 3) + i * 15, clip(words, box - 16, 8 - i)))),
     !isNarrow && [
