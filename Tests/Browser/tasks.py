@@ -352,8 +352,11 @@ def ways_out(stage):
     page.get_by_text("What is for other addresses goes through phone.").wait_for()
     page.get_by_role("button", name="Change the default gateway").click()
     page.get_by_label("Peer").fill("172.27.0.2")
+    changes = []
+    page.on("request", lambda request: request.method != "GET" and changes.append(request.method))
     page.get_by_role("button", name="Save").click()
     page.get_by_text("What is for other addresses goes through office.").wait_for()
+    assert changes == ["PUT"], f"there is one default gateway or the other at any time: {changes}"
     assert server.api("GET", f"networks/{objects.network}/default_gateway")[0]["wireguard_peer_id"] == objects.peer
     page.get_by_role("button", name="New internet gateway").click()
     page.get_by_label("Name").fill("exit")
@@ -874,6 +877,12 @@ def links(stage):
     own.filter(has_text="in-fra").get_by_text("Up").wait_for()
     assert gateway.evaluate("window.isTheSamePage"), "the page was loaded again"
     gateway.close()
+
+    # The journal names a link by what it connects.
+    events = wide.new_page()
+    events.goto("/events?kind=backbone_link")
+    events.get_by_text(re.compile(r"created link (ams – fra|fra – ams)")).wait_for()
+    events.close()
 
     # With a gateway goes what it has links to.
     server.api("DELETE", f"wireguard_interfaces/{gateways['fra']}")

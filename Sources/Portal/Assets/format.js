@@ -76,8 +76,8 @@ export const exactly = text => h('time', { datetime: text, 'data-exact': true, t
 export const sentence = text => text.split(/(\d{4}-\d\d-\d\dT[\d:.]+Z|`[^`]+`)/)
   .map((piece, at) => (at % 2 === 0 ? piece : piece.startsWith('`') ? h('code', piece.slice(1, -1)) : exactly(piece)));
 
-/// What an object is called: its name, or something that tells it from others.
-export const nameOf = object => object.name || object.address || `${(object.public_key ?? object.id).slice(0, 8)}…`;
+/// What an object is called: its name, or something that tells it from others, which of a link is what it connects.
+export const nameOf = object => object.name || object.address || object.ends?.map(end => end.region_code).join(' – ') || `${(object.public_key ?? object.id).slice(0, 8)}…`;
 
 /// Objects as a choice of them.
 export const pairs = objects => objects.map(one => [one.id ?? one.code, nameOf(one)]);

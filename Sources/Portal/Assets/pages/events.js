@@ -1,6 +1,6 @@
 // What was changed, when and by whom: the newest first, new ones as they happen, older ones as one scrolls.
 
-import { api, button, copyButton, empty, exactly, failing, field, fill, h, kinds, page, placeOf, put, select, sentence, table, time } from '../ui.js';
+import { api, button, copyButton, empty, exactly, failing, field, fill, h, kinds, nameOf, page, placeOf, put, select, sentence, table, time } from '../ui.js';
 
 const size = 50;
 /// A time of the address as its field has it: local, and to the minute.
@@ -149,9 +149,9 @@ function entry(event, open) {
   const [, operation] = event.type.split('.');
   const object = event.after ?? event.before ?? {};
   const href = event.after && placeOf(event.object_type, event.object_id);
-  const name = h('bdi', object.name ?? object.address ?? event.object_id.slice(0, 8));
+  const name = h('bdi', nameOf({ id: event.object_id, ...object }));
   // A default gateway has no name; there is one for each network.
-  if (!object.name && ['default_gateway', 'public_internet_gateway'].includes(event.object_type)) {
+  if (!object.name && /_gateway$/.test(event.object_type)) {
     names().then((known) => { if (known.has(event.network_id)) put(name, `of ${known.get(event.network_id)}`); });
   }
   const members = changed(event);

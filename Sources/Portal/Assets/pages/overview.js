@@ -126,7 +126,7 @@ function drawNetwork(place, gateways, links, networkName) {
       svg('text.region', { x: pad, y: 22 }, clip(one.name, wide(one) - 2 * pad)))), rows];
   });
   renew(place, svg('svg', { width, height, viewBox: `0 0 ${width} ${height}` }, content),
-    (gateways.length > drawn.length || (lines.length > 0 && bands.length > 1)) && h('p.hint', 'Not everything has room here. The tables have all.'));
+    (gateways.length > drawn.length || (lines.length > 0 && bands.length > 1)) && h('p.hint', 'Not all of it is drawn. The tables have all.'));
 }
 
 const at = (x, y, ...children) => svg('g', { transform: `translate(${x} ${y})` }, children);
