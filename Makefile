@@ -77,7 +77,7 @@ test: build test-packages $(VENDOR_CLIENT)/installed $(API_FUZZER)/installed $(B
 		WGW_VENDOR_CLIENT="$(abspath $(VENDOR_CLIENT))/bin/python" \
 		WGW_API_FUZZER="$(abspath $(API_FUZZER))/bin/schemathesis" \
 		WGW_BROWSER="$(abspath $(BROWSER))/bin/python" \
-		swift test --skip-build --no-parallel $(if $(FILTER),--filter $(FILTER))
+		scripts/name-failures swift test --skip-build --no-parallel $(if $(FILTER),--filter $(FILTER))
 
 $(VENDOR_CLIENT)/installed: Tests/VendorClient/requirements.txt | test-packages
 $(API_FUZZER)/installed: Tests/APIFuzz/requirements.txt | test-packages
@@ -98,7 +98,7 @@ screenshots: build $(BROWSER)/installed ## take pictures of the portal (PICTURES
 # sanitizer; the engine's as well, whose simulations share a gateway among engines.
 sanitize: build-packages ## run the data plane's tests under the thread sanitizer
 	WGW_ONLY="WireGuardEngineTests DataPlaneTests" TSAN_OPTIONS=halt_on_error=1 \
-		swift test --sanitize thread -Xswiftc -DTHREAD_SANITIZER \
+		scripts/name-failures swift test --sanitize thread -Xswiftc -DTHREAD_SANITIZER \
 		--scratch-path .build-threads --no-parallel $(if $(FILTER),--filter $(FILTER))
 
 # Some ten minutes, on a machine that does nothing else.

@@ -336,8 +336,10 @@ let package = Package(
         ),
 
         // What tests share; no product depends on it.
+        .target(name: "CTestOutput", path: "Tests/Support/CTestOutput", exclude: notes),
         .target(
             name: "TestSupport",
+            dependencies: ["CTestOutput"],
             path: "Tests/Support/TestSupport",
             exclude: notes,
             swiftSettings: settings
