@@ -566,7 +566,7 @@ let package = Package(
                 "NetAddress", "WireGuardCrypto", "JSON", "OpenAPI", "GatewayDomain", "NodeProtocol",
                 "PeerConfig",
                 "APIContract", "RateLimiting", "GatewayStore", "GatewayService", "HTTPEdge",
-                "GatewayAPI", "Portal", "TestSupport",
+                "GatewayAPI", "NodeAPI", "Portal", "TestSupport",
                 "LogTestSupport", "ServiceTestSupport", hummingbird, hummingbirdTesting, nioSSL,
                 logging, lifecycle,
             ],

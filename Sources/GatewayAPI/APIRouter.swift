@@ -98,7 +98,7 @@ package struct APIRouter: Sendable {
         methods.add(others.routes)
 
         let router = Router(context: EdgeContext.self)
-        router.addEdge(from: client, counting: requests)
+        router.addEdge(from: client, counting: requests, beside: others.routes)
         router.add(middleware: ProtectAnswers())
         router.add(middleware: RenderErrors())
         router.add(middleware: InviteBody())

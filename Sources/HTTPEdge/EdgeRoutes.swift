@@ -10,11 +10,20 @@ package struct EdgeRoute: Sendable {
     package let method: HTTPRequest.Method
     /// In Hummingbird's notation: `peers/:id`, `assets/**`.
     package let path: String
+    /// Whether requests come all the time without anyone's doing: those that succeed are in the log of a search for
+    /// faults alone.
+    let isRoutine: Bool
     package let answer: Answer
 
-    package init(_ method: HTTPRequest.Method, _ path: String, _ answer: @escaping Answer) {
+    package init(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        isRoutine: Bool = false,
+        _ answer: @escaping Answer
+    ) {
         self.method = method
         self.path = path
+        self.isRoutine = isRoutine
         self.answer = answer
     }
 

@@ -35,7 +35,8 @@ extension NodeAPI {
                 time: Timestamp(microseconds: try request.integer("time"))
             )
         )
-        let number = live.begin(session, process: process)
+        let connection = connections.connection(of: context.channel)
+        let number = live.begin(session, process: process, on: connection)
         let place = LivePlace { [controlPlane, live] in
             live.end(number, of: session.nodeID)
             Task { await controlPlane.nodeDisconnected(session) }
@@ -53,7 +54,6 @@ extension NodeAPI {
             timeline: try? request.required("timeline"),
             revision: try? request.integer("after")
         )
-        let connection = connections.connection(of: context.channel)
         let logger = context.logger
         return Response(
             status: .ok,

@@ -63,7 +63,7 @@ struct FeedStream: Sendable {
         var iterator = wakes.cancelOnGracefulShutdown().makeAsyncIterator()
         repeat {
             guard controlPlane.isCurrent(session) else {
-                return try await writer.write(Self.farewell(&sealer))
+                return try await writer.write(Farewell.sessionEnded.written(&sealer))
             }
             try await write(&settings, to: &writer, &sealer)
             if try await writeNews(to: &writer, after: &revision, &sealer) {
@@ -76,6 +76,8 @@ struct FeedStream: Sendable {
             }
             try await Task.sleep(for: Self.pause)
         } while await iterator.next() != nil
+        guard Task.isShuttingDownGracefully else { return }
+        try await writer.write(Farewell.serverStops.written(&sealer))
     }
 
     /// What the node was told of its settings, and when it was last seen that they are these.
@@ -117,39 +119,56 @@ struct FeedStream: Sendable {
         after revision: inout Int64?,
         _ sealer: inout StreamSealer
     ) async throws -> Bool {
-        var piece = ByteBuffer()
-        let changes: [NodeChange]
-        let newest: Int64
         if let old = revision, let news = try await feed.changes(after: old) {
-            (changes, newest) = (news.changes, news.revision)
-            guard !changes.isEmpty else {
-                revision = newest
-                return false
-            }
+            revision = news.revision
+            guard !news.changes.isEmpty else { return false }
+            try await write(news.changes, upTo: news.revision, to: &writer, &sealer)
         } else {
             let snapshot = try await feed.snapshot()
-            (changes, newest) = (snapshot.objects, snapshot.revision)
-            piece.writeBytes(
-                try FeedLine.snapshot(objects: changes.count).written(&sealer)
-            )
+            let objects = snapshot.objects
+            let line = try FeedLine.snapshot(objects: objects.count).written(&sealer)
+            try await writer.write(ByteBuffer(bytes: line))
+            try await write(objects, upTo: snapshot.revision, to: &writer, &sealer)
+            revision = snapshot.revision
         }
+        return true
+    }
+
+    private func write(
+        _ changes: some Sequence<NodeChange>,
+        upTo revision: Int64,
+        to writer: inout any ResponseBodyWriter,
+        _ sealer: inout StreamSealer
+    ) async throws {
+        var piece = ByteBuffer()
         for change in changes {
             piece.writeBytes(try FeedLine.change(change).written(&sealer))
             guard piece.readableBytes >= Self.pieceBytes else { continue }
             try await writer.write(piece)
             piece.clear()
         }
-        piece.writeBytes(try FeedLine.end(revision: newest).written(&sealer))
+        piece.writeBytes(try FeedLine.end(revision: revision).written(&sealer))
         try await writer.write(piece)
-        revision = newest
-        return true
+    }
+}
+
+/// Why there is nothing more to tell on this connection.
+private enum Farewell {
+    case sessionEnded
+    case serverStops
+
+    private var line: FeedLine {
+        switch self {
+        case .sessionEnded:
+            .farewell(
+                code: "session_ended",
+                detail: "the node was deleted, has joined anew, or is connected otherwise"
+            )
+        case .serverStops: .farewell(code: "server_stops", detail: "the server stops")
+        }
     }
 
-    private static func farewell(_ sealer: inout StreamSealer) throws -> ByteBuffer {
-        let line = FeedLine.farewell(
-            code: "session_ended",
-            detail: "the node was deleted, has joined anew, or is connected otherwise"
-        )
-        return ByteBuffer(bytes: try line.written(&sealer))
+    func written(_ sealer: inout StreamSealer) throws -> ByteBuffer {
+        ByteBuffer(bytes: try line.written(&sealer))
     }
 }

@@ -38,9 +38,11 @@ extension NodeAPI {
         return .json(JoinAnswer(credential: IssuedCredential(joined.credential)).written)
     }
 
-    /// The next credential of a node. The one that it shows stays valid until the next one is shown.
+    /// The next credential of a node. The one that it shows stays valid until the next one is shown. A thief
+    /// of it gets none while the node is connected.
     func renew(_ request: Request, _ context: EdgeContext) async throws -> Response? {
         let caller = try await node(of: request, context)
+        _ = try await reporter(of: request, caller)
         let next = try await controlPlane.renewCredential(of: caller)
         return .json(IssuedCredential(next).written)
     }

@@ -1,5 +1,6 @@
 import GatewayDomain
 import GatewayService
+import HTTPEdge
 import Synchronization
 
 /// The streams that nodes follow at this moment, and when each node was last heard.
@@ -8,6 +9,7 @@ final class LiveNodes: Sendable {
         let number: Int
         let process: String
         let session: NodeSession
+        let connection: ConnectionState?
         var lastHeard: ContinuousClock.Instant
     }
 
@@ -18,21 +20,45 @@ final class LiveNodes: Sendable {
     private struct State {
         var lastNumber = 0
         var streams: [NodeID: Stream] = [:]
+        /// No more than there have been nodes.
+        var budgets: [NodeID: BodyBudget] = [:]
     }
 
     private let state = Mutex(State())
 
+    /// Ends the stream that the node had before, which may have no reader any more.
+    ///
     /// - Returns: the stream's number.
-    func begin(_ session: NodeSession, process: String) -> Int {
-        state.withLock { state in
+    func begin(
+        _ session: NodeSession,
+        process: String,
+        on connection: ConnectionState?
+    ) -> Int {
+        let (number, old) = state.withLock { state in
             state.lastNumber += 1
-            state.streams[session.nodeID] = Stream(
-                number: state.lastNumber,
-                process: process,
-                session: session,
-                lastHeard: .now
+            let old = state.streams.updateValue(
+                Stream(
+                    number: state.lastNumber,
+                    process: process,
+                    session: session,
+                    connection: connection,
+                    lastHeard: .now
+                ),
+                forKey: session.nodeID
             )
-            return state.lastNumber
+            return (state.lastNumber, old)
+        }
+        if let last = old?.connection, last !== connection { last.abort() }
+        return number
+    }
+
+    /// What the bodies of a node's reports may take of the memory at a time.
+    func budget(of node: NodeID) -> BodyBudget {
+        state.withLock { state in
+            let budget =
+                state.budgets[node] ?? BodyBudget(bytes: NodeAPI.longestReport)
+            state.budgets[node] = budget
+            return budget
         }
     }
 
@@ -44,15 +70,20 @@ final class LiveNodes: Sendable {
         }
     }
 
-    /// The session of a process that reports. Nil where it follows no stream.
-    ///
-    /// - Throws: where another process of the node does.
-    func noteReport(of node: NodeID, process: String) throws -> NodeSession? {
-        try state.withLock { state in
-            guard let stream = state.streams[node] else { return nil }
-            guard stream.process == process else { throw ServiceError.node(.secondSession) }
+    /// Who reports.
+    enum Reporter {
+        case following(NodeSession)
+        /// A process that follows no stream at the moment.
+        case alone
+    }
+
+    /// - Returns: nil where another process of the node follows a stream.
+    func noteWord(of node: NodeID, process: String) -> Reporter? {
+        state.withLock { state in
+            guard let stream = state.streams[node] else { return .alone }
+            guard stream.process == process else { return nil }
             state.streams[node]?.lastHeard = .now
-            return stream.session
+            return .following(stream.session)
         }
     }
 

@@ -36,7 +36,7 @@ package struct NodeAPI: Sendable {
         [
             EdgeRoute(.post, "node/v1/join", join),
             EdgeRoute(.get, "node/v1/feed", feed),
-            EdgeRoute(.post, "node/v1/reports", report),
+            EdgeRoute(.post, "node/v1/reports", isRoutine: true, report),
             EdgeRoute(.post, "node/v1/credential", renew),
         ]
     }

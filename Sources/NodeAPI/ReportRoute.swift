@@ -9,20 +9,21 @@ import NetAddress
 import NodeProtocol
 
 extension NodeAPI {
-    /// Of a hundred thousand peers.
-    private static let longestReport = 24 << 20
+    /// Nodes make several reports where one would be longer.
+    static let longestReport = 8 << 20
 
     /// What a node has seen and counted. The answer says that it need not be sent again.
     func report(_ request: Request, _ context: EdgeContext) async throws -> Response? {
         let caller = try await node(of: request, context)
-        let session = try live.noteReport(
-            of: caller.nodeID,
-            process: try request.required("session")
+        let reporter = try await reporter(of: request, caller)
+        // Those of one node, however slow they are, leave room for all others.
+        let body = try await request.wholeBody(
+            atMost: Self.longestReport,
+            of: live.budget(of: caller.nodeID)
         )
-        let body = try await request.wholeBody(atMost: Self.longestReport)
         let report = try understanding { () throws(WireError) in try NodeReport(body.bytes) }
         try await controlPlane.nodeFeed(of: caller.nodeID).count(report)
-        if let session {
+        if case .following(let session) = reporter {
             await controlPlane.nodeReported(
                 session,
                 NodeWord(
@@ -34,5 +35,17 @@ extension NodeAPI {
             )
         }
         return .json(["counted": .integer(Int(report.number.sequence))])
+    }
+
+    /// Which of the node's processes asks.
+    ///
+    /// - Throws: `ServiceError.node` with `secondSession` where another one follows a stream.
+    func reporter(
+        of request: Request,
+        _ caller: NodeCaller
+    ) async throws -> LiveNodes.Reporter {
+        let process = try request.required("session")
+        if let reporter = live.noteWord(of: caller.nodeID, process: process) { return reporter }
+        try await controlPlane.refuseSecondSession(of: caller.nodeID)
     }
 }

@@ -22,7 +22,7 @@ package final class NodeLink: Service {
     private let files: NodeFiles
     private let isConnected = Mutex(false)
     private let savingIdentity = Mutex(())
-    private let isRenewing = Mutex(false)
+    private let renewing = Mutex(RenewalPause())
 
     /// - Parameters:
     ///   - now: the clock of the machine.
@@ -68,6 +68,7 @@ package final class NodeLink: Service {
                     group.addTask { await self.follow(server) }
                     group.addTask { await self.deliver(server) }
                     group.addTask { await self.save() }
+                    group.addTask { await self.waitForLeave() }
                 }
             }
             await self.finish(server)
@@ -110,11 +111,12 @@ package final class NodeLink: Service {
         }
     }
 
-    private func beginsRenewing() -> Bool {
-        isRenewing.withLock { isRenewing in
-            defer { isRenewing = true }
-            return !isRenewing
-        }
+    /// How long a node that has something to carry waits for the server's word that it may.
+    private static let patience = Duration.seconds(2)
+
+    private func waitForLeave() async {
+        guard (try? await Task.sleep(for: Self.patience)) != nil else { return }
+        feed.startAlone()
     }
 
     private var credential: IssuedCredential { identity.withLock { $0.credential } }
@@ -124,7 +126,7 @@ package final class NodeLink: Service {
 extension NodeLink {
     private func follow(_ server: NodeServer) async {
         var pause = ReconnectPause()
-        var lastReason: String?
+        var lastReason: EndOfStream?
         while !Task.isCancelled {
             let pulse = StreamPulse()
             let reason = await reasonOfEnd(of: pulse, server)
@@ -132,10 +134,11 @@ extension NodeLink {
             guard !Task.isCancelled else { return }
             isConnected.withLock { $0 = false }
             if pulse.wasGreeted { pause.reset() }
+            if reason.isOfAnotherMachine { feed.noteAnother() } else { feed.startAlone() }
             // What stays as it is, is told once.
             if pulse.wasGreeted || reason != lastReason {
                 logger.warning(
-                    "the server is away, and the node goes on with what it has",
+                    "\(reason.event), and the node \(feed.mayCarry ? "goes on with what it has" : "carries nothing")",
                     metadata: ["reason": "\(reason)"]
                 )
             }
@@ -144,7 +147,7 @@ extension NodeLink {
         }
     }
 
-    private func reasonOfEnd(of pulse: StreamPulse, _ server: NodeServer) async -> String {
+    private func reasonOfEnd(of pulse: StreamPulse, _ server: NodeServer) async -> EndOfStream {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.read(server, pulse) }
@@ -152,11 +155,15 @@ extension NodeLink {
                 defer { group.cancelAll() }
                 try await group.next()
             }
-            return "the server has ended the connection"
+            return .away("the server has ended the connection")
         } catch let error as WireError {
-            return "the server is not understood: \(error)"
+            return .away("the server is not understood: \(error)")
+        } catch ClientError.refused(let refusal) where refusal.isOfNode {
+            return .turnedAway("\(refusal)", isAnother: refusal.isOfAnotherMachine)
+        } catch let farewell as Farewell {
+            return .sentAway("\(farewell)")
         } catch {
-            return "\(error)"
+            return .away("\(error)")
         }
     }
 
@@ -201,6 +208,7 @@ extension NodeLink {
     private func begin(_ greeting: FeedGreeting) {
         feed.take(greeting)
         take(greeting.settings)
+        feed.start()
         isConnected.withLock { $0 = true }
         logger.info("the server is there", metadata: ["node": "\(greeting.settings.name)"])
         let ahead = (now().microseconds - greeting.time.microseconds) / 1_000_000
@@ -235,12 +243,12 @@ extension NodeLink {
     /// One at a time: the server ends the one before when it sees the newest.
     private func renewIfDue(_ server: NodeServer) async {
         let old = credential
-        guard now() >= old.renewsAt, beginsRenewing() else { return }
-        defer { isRenewing.withLock { $0 = false } }
+        guard now() >= old.renewsAt, renewing.withLock({ $0.begins(at: .now) }) else { return }
         do {
-            let next = try await server.showing(old).renewCredential()
+            let next = try await server.showing(old).renewCredential(of: session)
             // Before it is shown, since the old one ends with that.
             try saveIdentity(with: next)
+            renewing.withLock { $0.noteRenewal(at: .now) }
             logger.info("the server has given this node its next credential")
         } catch {
             // The old one is valid for a third of its life yet.
@@ -258,6 +266,31 @@ private struct Farewell: Error, CustomStringConvertible {
     let detail: String
 
     var description: String { "\(detail) (\(code))" }
+}
+
+/// Why there is no stream any more.
+private enum EndOfStream: Equatable, CustomStringConvertible {
+    case away(String)
+    case turnedAway(String, isAnother: Bool)
+    case sentAway(String)
+
+    var isOfAnotherMachine: Bool {
+        if case .turnedAway(_, let isAnother) = self { isAnother } else { false }
+    }
+
+    var event: String {
+        switch self {
+        case .away: "the server is away"
+        case .turnedAway: "the server turns this node away"
+        case .sentAway: "the server has ended the connection"
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .away(let reason), .turnedAway(let reason, _), .sentAway(let reason): reason
+        }
+    }
 }
 
 // Up
@@ -307,6 +340,10 @@ extension NodeLink {
             try await server.showing(credential).deliver(report, of: session)
             feed.noteArrival(of: report.number)
             return .arrived
+        } catch ClientError.refused(let refusal) where refusal.isOfSize {
+            // Also of something in front of the server, which lets less through.
+            feed.noteTooLarge(report.number)
+            return .failed
         } catch {
             logger.debug("report not delivered", metadata: ["reason": "\(error)"])
             return .failed

@@ -26,8 +26,10 @@ package struct NodeServer: Sendable {
         return try JoinAnswer(response.bytes)
     }
 
-    func renewCredential() async throws -> IssuedCredential {
-        let response = try await client.send(.node(.post, "credential", nil))
+    func renewCredential(of session: String) async throws -> IssuedCredential {
+        var call = APICall.node(.post, "credential", nil)
+        call.query = [("session", session)]
+        let response = try await client.send(call)
         return try IssuedCredential(try WireObject(response.bytes))
     }
 

@@ -13,7 +13,18 @@ package final class RemoteNodeFeed: NodeFeed {
         let changes: [NodeChange]
     }
 
+    /// Whether the node may carry what an earlier process was told: a copy of its files may be in use elsewhere, and
+    /// to call its peers from there would take them from the machine that they are with.
+    private enum Leave {
+        case asked
+        /// The server says so, or does not answer.
+        case given
+        /// The server says that another machine is the node.
+        case refused
+    }
+
     private struct State {
+        var leave = Leave.asked
         var objects: CarriedObjects?
         var timeline: String?
         var settings: NodeSettings?
@@ -48,7 +59,6 @@ package final class RemoteNodeFeed: NodeFeed {
             state.objects = CarriedObjects(saved.snapshot)
             state.timeline = saved.place.timeline
             state.settings = saved.settings
-            noteFirst.finish()
         }
         self.state = Mutex(state)
     }
@@ -137,6 +147,32 @@ package final class RemoteNodeFeed: NodeFeed {
     }
 }
 
+// When it begins
+extension RemoteNodeFeed {
+    package var mayCarry: Bool { state.withLock { $0.leave == .given } }
+
+    /// The server has let this node in.
+    func start() { begin { _ in true } }
+
+    /// The server has not answered, or has something against this node that makes no other machine the node.
+    func startAlone() { begin { $0 == .asked } }
+
+    /// Nothing that is carried already ends.
+    func noteAnother() {
+        state.withLock { state in
+            if state.leave == .asked { state.leave = .refused }
+        }
+    }
+
+    private func begin(_ isDue: (Leave) -> Bool) {
+        let hasObjects = state.withLock { state in
+            if isDue(state.leave) { state.leave = .given }
+            return state.leave == .given && state.objects != nil
+        }
+        if hasObjects { noteFirst.finish() }
+    }
+}
+
 // What the server tells
 extension RemoteNodeFeed {
     var place: FeedPlace? {
@@ -151,7 +187,7 @@ extension RemoteNodeFeed {
     /// Comes with the first snapshot.
     package func firstSettings() async -> NodeSettings? {
         while !Task.isCancelled {
-            if let settings = state.withLock({ $0.objects == nil ? nil : $0.settings }) {
+            if mayCarry, let settings = state.withLock({ $0.objects == nil ? nil : $0.settings }) {
                 return settings
             }
             try? await Task.sleep(for: .milliseconds(20))
@@ -251,6 +287,10 @@ extension RemoteNodeFeed {
 
     func noteArrival(of number: ReportNumber) {
         state.withLock { $0.spool.noteArrival(of: number) }
+    }
+
+    func noteTooLarge(_ number: ReportNumber) {
+        state.withLock { $0.spool.noteTooLarge(number) }
     }
 
     var spool: ReportSpool { state.withLock { $0.spool } }

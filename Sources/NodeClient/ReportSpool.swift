@@ -5,6 +5,9 @@ import NodeProtocol
 /// What a node has to report and has not delivered: at most one report that is on its way, and what came up
 /// since. What does not arrive is kept and merged, and takes no more memory than the node has peers.
 struct ReportSpool: Sendable {
+    /// Peers, or anything else, in one report: its bytes are a few millions then, less than a server takes.
+    private static let mostObjects = 5_000
+
     /// Names this memory.
     let generation: String
     private var sequence: Int64
@@ -22,11 +25,8 @@ struct ReportSpool: Sendable {
 
     /// The report to send next; the same one until it has arrived.
     mutating func next(at time: Timestamp) -> NodeReport {
-        let content = underWay ?? waiting
-        if underWay == nil {
-            underWay = content
-            waiting = ReportContent()
-        }
+        let content = underWay ?? waiting.takeFirst(Self.mostObjects)
+        underWay = content
         return NodeReport(
             number: ReportNumber(generation: generation, sequence: sequence),
             time: time,
@@ -40,6 +40,21 @@ struct ReportSpool: Sendable {
         }
         underWay = nil
         sequence += 1
+    }
+
+    /// What is under way was not taken, and so not counted: a part of it is sent under the same number, and the rest
+    /// behind it. Of the smallest part the counters alone are left.
+    mutating func noteTooLarge(_ number: ReportNumber) {
+        guard number.generation == generation, number.sequence == sequence, var rest = underWay
+        else { return }
+        var part = rest.takeFirst(max(rest.mostObjects / 2, 1))
+        if rest.isEmpty {
+            part.trouble = TroubleReport()
+            part.traffic = TrafficReport()
+        }
+        rest.add(waiting)
+        waiting = rest
+        underWay = part
     }
 
     /// The server says which report of this generation was the last that it counted. An answer that was lost is

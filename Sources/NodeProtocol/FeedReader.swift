@@ -105,10 +105,4 @@ extension NodeSnapshot {
             }
         }
     }
-
-    /// Each once, gateways before their peers.
-    package var objects: [NodeChange] {
-        gateways.map(NodeChange.gatewayPut) + peers.map(NodeChange.peerPut)
-            + links.map(NodeChange.linkPut) + distantLinks.map(NodeChange.distantLinkPut) + leftOut
-    }
 }

@@ -137,6 +137,14 @@ struct NodeJoinTests {
         #expect(fixture.controlPlane.isCurrent(session))
         let shown = try await fixture.controlPlane.showNode(node.id, by: fixture.caller)
         #expect(shown.secondSessionAt != nil)
+        fixture.clock.advance(seconds: 10)
+        await #expect(throws: ServiceError.node(.secondSession)) {
+            _ = try await fixture.controlPlane.nodeConnected(caller, fixture.greeting("process 2"))
+        }
+        let later = try await fixture.controlPlane.showNode(node.id, by: fixture.caller)
+        let times = (try #require(shown.secondSessionAt), try #require(later.secondSessionAt))
+        #expect(times.1 >= times.0.advanced(bySeconds: 10), "the last time is shown")
+        #expect(later.updatedAt == shown.updatedAt, "and fills no journal")
         let again = try await fixture.controlPlane.nodeConnected(
             caller,
             fixture.greeting("process 1")

@@ -33,6 +33,30 @@ struct ConnectionTests {
         #expect(!connection.isOpen)
     }
 
+    @Test("a body of a node may take minutes, for as long as parts of it come")
+    func slowNode() throws {
+        func begun() throws -> GuardedConnection {
+            let table = ConnectionTable(maximum: 1)
+            let connection = try GuardedConnection(table)
+            try connection.receive(.head(Self.head))
+            table.connection(of: connection.channel)?.noteNode()
+            return connection
+        }
+        let slow = try begun()
+        for _ in 0..<16 {
+            slow.wait(.seconds(50))
+            try slow.receive(.body(ByteBuffer(string: " ")))
+        }
+        #expect(slow.isOpen)
+        slow.wait(.minutes(2))
+        #expect(!slow.isOpen, "a quarter of an hour is enough")
+        let silent = try begun()
+        silent.wait(.seconds(59))
+        #expect(silent.isOpen)
+        silent.wait(.seconds(4))
+        #expect(!silent.isOpen, "nothing comes any more")
+    }
+
     @Test("a connection is kept while its request is worked on, and then may be idle for a minute")
     func idle() throws {
         let connection = try GuardedConnection()

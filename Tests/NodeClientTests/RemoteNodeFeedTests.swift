@@ -159,4 +159,40 @@ struct RemoteNodeFeedTests {
         cut.removeLast(8)
         #expect(throws: WireError.self) { try SavedFeed(cut) }
     }
+
+    /// What an earlier process of a node has kept.
+    private static func saved() -> SavedFeed {
+        SavedFeed(
+            place: FeedPlace(timeline: "t", revision: 10),
+            settings: NodeSettings(name: "n", egressPool: nil),
+            snapshot: snapshot(10, [.random()])
+        )
+    }
+
+    @Test(
+        "what an earlier process was told is carried when the server lets the node in, or is away"
+    )
+    func leave() async throws {
+        let words: [(RemoteNodeFeed) -> Void] = [{ $0.start() }, { $0.startAlone() }]
+        for word in words {
+            let feed = RemoteNodeFeed(Self.saved(), spool: ReportSpool(generation: "g"))
+            #expect(!feed.mayCarry)
+            word(feed)
+            #expect(feed.mayCarry)
+            #expect(await feed.firstSettings()?.name == "n")
+            #expect(try await feed.snapshot().peers.count == 1)
+            feed.noteAnother()
+            #expect(feed.mayCarry, "what is carried goes on")
+        }
+    }
+
+    @Test("a node in whose place another machine is connected carries nothing until it is let in")
+    func another() {
+        let feed = RemoteNodeFeed(Self.saved(), spool: ReportSpool(generation: "g"))
+        feed.noteAnother()
+        feed.startAlone()
+        #expect(!feed.mayCarry, "that the server is away now says nothing else of it")
+        feed.start()
+        #expect(feed.mayCarry)
+    }
 }

@@ -90,4 +90,74 @@ struct ReportSpoolTests {
         for _ in 0..<1_000 { spool.add(Self.counting(3)) }
         #expect(spool.waiting.peers.map(\.rxBytesAdded) == [3_000])
     }
+
+    /// Of so many peers, each with as many bytes as its place says.
+    private static func counting(peers: Int) -> ReportContent {
+        var content = ReportContent()
+        for number in 1...peers {
+            let one = counting(UInt64(number)).peers[0]
+            let id = PeerID.random()
+            content.peers.append(
+                PeerReport(
+                    id: id,
+                    lastSeen: one.lastSeen,
+                    latestHandshakeAt: nil,
+                    endpoint: nil,
+                    rxBytesAdded: one.rxBytesAdded,
+                    txBytesAdded: 0
+                )
+            )
+            content.trouble.peers[id] = PeerObservations()
+            content.traffic.peers.append(
+                TrafficReport.CarriedByPeer(id: id, gatewayID: .random(), counts: TrafficCounts())
+            )
+        }
+        return content
+    }
+
+    @Test("what is more than a report holds is sent in several, each byte and peer once")
+    func parts() {
+        let whole = Self.counting(peers: 12_000)
+        var spool = ReportSpool(generation: "g")
+        spool.add(whole)
+        var server = Counter()
+        var trouble: [PeerID] = []
+        var traffic: [PeerID] = []
+        var reports = 0
+        while !spool.waiting.isEmpty {
+            let report = spool.next(at: Self.time)
+            #expect(report.content.mostObjects <= 5_000)
+            server.take(report)
+            trouble += report.content.trouble.peers.keys
+            traffic += report.content.traffic.peers.map(\.id)
+            spool.noteArrival(of: report.number)
+            reports += 1
+        }
+        let ids = whole.peers.map(\.id).sorted()
+        #expect(reports == 3 && server.bytes == 12_000 * 12_001 / 2)
+        #expect(trouble.sorted() == ids && traffic.sorted() == ids)
+    }
+
+    @Test(
+        "of a report that is too large for the way a part is sent instead, down to counters alone"
+    )
+    func tooLarge() {
+        let whole = Self.counting(peers: 7)
+        var spool = ReportSpool(generation: "g")
+        spool.add(whole)
+        var server = Counter()
+        for _ in 0..<100 {
+            let report = spool.next(at: Self.time)
+            // No more than two peers, or one with all that is known of it, get through.
+            let size = report.content.peers.count + report.content.trouble.peers.count
+            guard size <= 1 else {
+                spool.noteTooLarge(report.number)
+                continue
+            }
+            server.take(report)
+            spool.noteArrival(of: report.number)
+        }
+        #expect(server.bytes == 28)
+        #expect(spool.underWay?.isEmpty != false && spool.waiting.isEmpty)
+    }
 }

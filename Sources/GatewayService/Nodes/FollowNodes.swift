@@ -35,10 +35,7 @@ extension ControlPlane {
                 process: greeting.process,
                 at: time
             )
-        else {
-            try await noteSecondSession(of: caller.nodeID)
-            throw ServiceError.node(.secondSession)
-        }
+        else { try await refuseSecondSession(of: caller.nodeID) }
         do {
             try await change(of: caller.nodeID) { node, time in
                 if node.presence != .connected { node.presenceSince = time }
@@ -87,12 +84,17 @@ extension ControlPlane {
         }
     }
 
-    private func noteSecondSession(of node: NodeID) async throws {
+    /// Turns away a process beside the one that is connected, and shows that. Its last time is in memory: a process
+    /// that tries again and again fills no journal.
+    ///
+    /// - Throws: `ServiceError.node` with `secondSession`.
+    package func refuseSecondSession(of node: NodeID) async throws -> Never {
+        nodeSessions.noteRefusal(of: node, at: now())
         try await change(of: node) { node, time in
-            // A node that tries again and again fills no journal.
             if let noted = node.secondSessionAt, noted.advanced(bySeconds: 60) > time { return }
             node.secondSessionAt = time
         }
+        throw ServiceError.node(.secondSession)
     }
 
     private func change(

@@ -21,6 +21,8 @@ final class NodeSessions: Sendable {
         var lastNumber = 0
         var live: [NodeID: Live] = [:]
         var heard: [NodeID: Heard] = [:]
+        /// When a second session was last refused.
+        var refused: [NodeID: Timestamp] = [:]
     }
 
     private static let storingSeconds: Int64 = 60
@@ -53,8 +55,20 @@ final class NodeSessions: Sendable {
         }
     }
 
-    /// Ends the session of a node, if it has one: its credential is not valid any more.
-    func end(of node: NodeID) { state.withLock { $0.live[node] = nil } }
+    /// Ends the session of a node, if it has one: its credential is not valid any more, and what others have shown
+    /// of it does not matter.
+    func end(of node: NodeID) {
+        state.withLock { state in
+            state.live[node] = nil
+            state.refused[node] = nil
+        }
+    }
+
+    func noteRefusal(of node: NodeID, at time: Timestamp) {
+        state.withLock { $0.refused[node] = time }
+    }
+
+    func refusedAt(_ node: NodeID) -> Timestamp? { state.withLock { $0.refused[node] } }
 
     /// - Returns: whether the time should be stored, which is due once a minute.
     func note(
@@ -81,6 +95,7 @@ final class NodeSessions: Sendable {
             state.withLock { state in
                 state.live[node.id] = nil
                 state.heard[node.id] = nil
+                state.refused[node.id] = nil
             }
         }
     }

@@ -42,6 +42,7 @@ extension ControlPlane {
             node.activity.loadPercent = heard.word.loadPercent
             node.activity.foreignSource = node.foreignSource(heard.word)
         }
+        node.secondSessionAt = nodeSessions.refusedAt(node.id) ?? node.secondSessionAt
         if node.isEmbedded { node.lastSeenAt = now() }
         return node
     }

@@ -68,7 +68,7 @@ extension ControlPlane {
     ) throws -> [(node: GatewayNode, gateways: Int)] {
         let counts = try Overviews.gatewaysOfNodes(in: caller.scope, db)
         return try Nodes.all(db).filter { caller.isNodeAdmin || counts[$0.id] != nil }
-            .map { (addingActivity($0.withRecentSessions(at: now())), counts[$0.id] ?? 0) }
+            .map { (addingActivity($0).withRecentSessions(at: now()), counts[$0.id] ?? 0) }
     }
 }
 

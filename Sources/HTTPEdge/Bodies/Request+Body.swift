@@ -17,9 +17,12 @@ extension Request {
     }
 
     /// - Throws: a `Refusal`.
-    package func wholeBody(atMost limit: Int) async throws -> WholeBody {
+    package func wholeBody(
+        atMost limit: Int,
+        of budget: BodyBudget = .shared
+    ) async throws -> WholeBody {
         var bytes: [UInt8] = []
-        let share = BodyBudget.Share(of: .shared)
+        let share = BodyBudget.Share(of: budget)
         // Given back early, it would be another's while the bytes are still here.
         defer { withExtendedLifetime(share) {} }
         for try await part in body {

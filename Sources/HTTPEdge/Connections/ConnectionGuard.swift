@@ -58,6 +58,7 @@ final class ConnectionGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        connection?.noteProgress()
         switch unwrapInboundIn(data) {
         case .head: progress = Progress()
         case .body: break
@@ -114,7 +115,9 @@ extension ConnectionLimits {
         let limit: TimeAmount? =
             switch connection.phase {
             case .new: firstRequest
-            case .receiving: connection.isOfNode ? slowNode : body
+            case .receiving where connection.isOfNode:
+                connection.silence >= silentNode ? silentNode : slowNode
+            case .receiving: body
             case .idle: idle
             case .stalled: connection.isOfNode ? slowNode : stalledAnswer
             case .answering: nil

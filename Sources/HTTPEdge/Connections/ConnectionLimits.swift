@@ -13,6 +13,8 @@ struct ConnectionLimits: Sendable {
     /// For the body of a report of a node, and for a node that reads no faster than 1 kbit/s: what waits to be
     /// sent on one connection takes some minutes then.
     var slowNode = TimeAmount.minutes(15)
+    /// For the next part of such a body: over the slowest line one comes every few seconds.
+    var silentNode = TimeAmount.minutes(1)
     /// For a client to close its side, too, behind the last answer.
     var linger = TimeAmount.seconds(2)
 }

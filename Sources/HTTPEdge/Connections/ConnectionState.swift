@@ -20,6 +20,8 @@ package final class ConnectionState: Sendable {
     let channel: any Channel
     /// The phase in the lowest bits, above them the milliseconds of its beginning.
     private let word: Atomic<UInt64>
+    /// In milliseconds of the same clock: when a part of the request last came.
+    private let progress: Atomic<UInt64>
     private let credential = Atomic(false)
     private let node = Atomic(false)
     private let leaving: EventLoopPromise<Void>
@@ -28,6 +30,7 @@ package final class ConnectionState: Sendable {
         self.channel = channel
         leaving = channel.eventLoop.makePromise()
         word = Atomic(Self.word(.new, channel))
+        progress = Atomic(Self.now(channel))
     }
 
     var id: ObjectIdentifier { ObjectIdentifier(channel) }
@@ -51,7 +54,7 @@ package final class ConnectionState: Sendable {
     func noteLeaving() { leaving.succeed() }
 
     /// Without lingering: else the system would keep what the other end never reads.
-    func abort() {
+    package func abort() {
         guard let socket = channel as? any SocketOptionProvider else {
             return channel.close(promise: nil)
         }
@@ -68,6 +71,13 @@ package final class ConnectionState: Sendable {
     var age: TimeAmount {
         .milliseconds(Int64(Self.now(channel)) - Int64(since))
     }
+
+    /// How long nothing has come of a request that is not whole.
+    var silence: TimeAmount {
+        .milliseconds(Int64(Self.now(channel)) - Int64(progress.load(ordering: .relaxed)))
+    }
+
+    func noteProgress() { progress.store(Self.now(channel), ordering: .relaxed) }
 
     func enter(_ phase: Phase) {
         word.store(Self.word(phase, channel), ordering: .relaxed)

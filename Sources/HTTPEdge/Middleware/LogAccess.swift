@@ -4,6 +4,12 @@ import Logging
 
 /// One line per request. It names the path's template, not the path, and never a body or a key.
 struct LogAccess: RouterMiddleware {
+    private let routinePaths: Set<String>
+
+    init(routine routes: [EdgeRoute]) {
+        routinePaths = Set(routes.map { "/" + $0.path })
+    }
+
     func handle(
         _ request: Request,
         context: EdgeContext,
@@ -13,7 +19,9 @@ struct LogAccess: RouterMiddleware {
         let template = context.endpointPath ?? "unmatched"
         let response = try await next(request, context)
         let (seconds, attoseconds) = start.duration(to: .now).components
-        context.logger.info(
+        let isRoutine = response.status.kind == .successful && routinePaths.contains(template)
+        context.logger.log(
+            level: isRoutine ? .debug : .info,
             "request",
             metadata: [
                 "client": "\(context.client.address)",

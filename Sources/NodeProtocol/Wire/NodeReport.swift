@@ -57,7 +57,11 @@ package struct ReportContent: Sendable {
         let restated = Set(later.gateways.map(\.id))
         gateways.removeAll { restated.contains($0.id) }
         gateways += later.gateways
-        peers = peers.isEmpty ? later.peers : PeerReport.merging(peers + later.peers)
+        if peers.isEmpty {
+            peers = later.peers
+        } else if !later.peers.isEmpty {
+            peers = PeerReport.merging(peers + later.peers)
+        }
         let relinked = Set(later.links.map(\.id))
         links.removeAll { relinked.contains($0.id) }
         links += later.links
@@ -66,6 +70,37 @@ package struct ReportContent: Sendable {
         revision = later.revision ?? revision
         loadPercent = later.loadPercent ?? loadPercent
         hasAddress = later.hasAddress ?? hasAddress
+    }
+
+    /// Of the kind of which there are the most.
+    package var mostObjects: Int {
+        [
+            gateways.count, peers.count, links.count, trouble.peers.count, trouble.drops.count,
+            trouble.strangers.count, traffic.peers.count, traffic.drops.count,
+        ].max() ?? 0
+    }
+
+    /// Takes out what is said of the first objects of each kind, at most `count`. The two parts one after the other
+    /// say the same as the whole.
+    package mutating func takeFirst(_ count: Int) -> ReportContent {
+        guard mostObjects > count else {
+            defer { self = ReportContent() }
+            return self
+        }
+        var part = ReportContent()
+        part.gateways = gateways.takeFirst(count)
+        part.peers = peers.takeFirst(count)
+        part.links = links.takeFirst(count)
+        part.trouble.peers = trouble.peers.takeFirst(count)
+        part.trouble.drops = trouble.drops.takeFirst(count)
+        part.trouble.strangers = trouble.strangers.takeFirst(count)
+        part.traffic.peers = traffic.peers.takeFirst(count)
+        part.traffic.drops = traffic.drops.takeFirst(count)
+        // What is said of gateways is as of it.
+        part.revision = revision
+        part.loadPercent = loadPercent
+        part.hasAddress = hasAddress
+        return part
     }
 
     package func write(to writer: inout WireWriter) {
@@ -94,6 +129,21 @@ package struct ReportContent: Sendable {
         }
         if let object = try object.optionalObject("trouble") { trouble = try TroubleReport(object) }
         if let object = try object.optionalObject("traffic") { traffic = try TrafficReport(object) }
+    }
+}
+
+extension Array {
+    fileprivate mutating func takeFirst(_ count: Int) -> [Element] {
+        defer { removeFirst(Swift.min(count, self.count)) }
+        return Array(prefix(count))
+    }
+}
+
+extension Dictionary {
+    fileprivate mutating func takeFirst(_ count: Int) -> [Key: Value] {
+        let first = Dictionary(uniqueKeysWithValues: prefix(count).map { ($0.key, $0.value) })
+        for key in first.keys { self[key] = nil }
+        return first
     }
 }
 

@@ -4,6 +4,7 @@ import HTTPEdge
 import LogTestSupport
 import Logging
 import NIOCore
+import NodeAPI
 import Portal
 import RateLimiting
 import ServiceLifecycle
@@ -14,6 +15,8 @@ import Testing
 struct ListeningAPI: Sendable {
     let port: Int
     let isTLS: Bool
+    /// Begins to stop it, as SIGTERM does, and waits for nothing.
+    let beginStop: @Sendable () async -> Void
 
     /// - Parameter receiveBuffer: bytes that the system takes ahead of the test; nil for its own choice.
     func connect(receiveBuffer: Int? = nil) async throws -> RawConnection {
@@ -50,7 +53,9 @@ extension TestAPI {
             tasks.addTask { try await group.run() }
             let port = try #require(await ports.first { _ in true })
             do {
-                try await test(ListeningAPI(port: port, isTLS: tls))
+                try await test(
+                    ListeningAPI(port: port, isTLS: tls) { await group.triggerGracefulShutdown() }
+                )
             } catch {
                 await group.triggerGracefulShutdown()
                 throw error
@@ -79,8 +84,15 @@ extension TestAPI {
             client: client ?? FindClient(isTLS: tls != nil)
         )
         let portal = Portal(controlPlane: controlPlane)
+        let nodes = NodeAPI(
+            controlPlane: controlPlane,
+            connections: connections,
+            heartbeat: heartbeat
+        )
         return try Listener(
-            router: api.router(beside: { hasPortal ? portal.routes($0) : .none }),
+            router: api.router {
+                (hasPortal ? portal.routes($0) : .none).adding(nodes.routes)
+            },
             host: "127.0.0.1",
             port: 0,
             tls: tls,
