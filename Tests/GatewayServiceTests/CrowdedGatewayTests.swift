@@ -98,6 +98,27 @@ struct CrowdedGatewayTests {
         #expect(try await fixture.controlPlane.nodeFeed.snapshot().gateways.isEmpty)
     }
 
+    @Test(
+        "the deletion of a gateway with sixty thousand peers is not tried, as all others would wait for it"
+    )
+    func rehearsal() async throws {
+        let fixture = try await ServiceFixture()
+        let crowded = try await Self.crowdedGateway(fixture)
+        let small = try await fixture.gateway(in: fixture.network())
+        _ = try await fixture.peer(of: small)
+        let steps = [crowded, small].map { gateway in
+            RehearsedStep(name: nil, needs: []) { _ in
+                Verb<Gateway>.rehearseGatewayDeletion(gateway.id).map { "\($0.id)" }
+            }
+        }
+        let refusals = try await fixture.controlPlane.rehearse(steps, by: fixture.caller)
+        #expect(refusals.map(\.step) == [0] && refusals.map(\.error) == [.rehearsalTooLarge])
+        // Nothing of all that has happened.
+        #expect(
+            try await fixture.controlPlane.nodeFeed.snapshot().peers.count == Self.peersCount + 1
+        )
+    }
+
     private static func costOfFirstPeer() async throws -> Int {
         let fixture = try await ServiceFixture()
         let gateway = try await fixture.gateway(in: fixture.network())

@@ -123,4 +123,41 @@ struct ReportCountTests {
         let seen = try #require(shown.activity.lastSeen)
         #expect(seen < wrong.advanced(bySeconds: -2_000))
     }
+
+    @Test(
+        "what a node has counted of a gateway that was moved is counted once, and its state is not believed"
+    )
+    func late() async throws {
+        let fixture = try await ServiceFixture()
+        let nodes = [
+            try await fixture.connectedNode("edge").node,
+            try await fixture.connectedNode("other").node,
+            try await fixture.connectedNode("third").node,
+        ]
+        let gateway = try await fixture.gateway(in: fixture.network()) {
+            $0.nodeID = .value(nodes[0].id)
+        }
+        let peer = try await fixture.peer(of: gateway).peer.id
+        _ = try await fixture.move(gateway, to: nodes[1].id)
+        let now = fixture.clock.now()
+        for node in nodes {
+            let feed = fixture.controlPlane.nodeFeed(of: node.id)
+            var report = Self.report(1, of: peer, time: now, lastSeen: now)
+            if node.id != nodes[1].id {
+                report.content.gateways = [
+                    GatewayReport(id: gateway.id, status: .provisioned, reason: nil)
+                ]
+            } else {
+                report.content.peers[0].lastSeen = now.advanced(bySeconds: -60)
+            }
+            for _ in 0..<2 { try await feed.count(report) }
+        }
+        let shown = try await fixture.controlPlane.showPeer(peer, by: fixture.caller)
+        #expect(shown.activity.rxBytes == 10, "of the node that had it and the one that has it")
+        #expect(shown.activity.egress == EgressBytes(left: 10))
+        #expect(shown.activity.lastSeen == now.advanced(bySeconds: -60))
+        let moved = try await fixture.controlPlane.showGateway(gateway.id, by: fixture.caller)
+        #expect(moved.activity.rxBytes == 10)
+        #expect(moved.status == .provisioning)
+    }
 }

@@ -51,6 +51,12 @@ struct QueryPlanTests {
             _ = try NodeTables.peers(of: gateway.id, explaining)
             _ = try Changes.arrivals(since: 0, on: fixture.nodeID, explaining)
             _ = try Gateways.all(on: fixture.nodeID, explaining)
+            _ = try NodeTables.addLateCounts(
+                PeerActivity(),
+                of: .random(),
+                from: fixture.nodeID,
+                explaining
+            )
             _ = try NodeCredentials.candidates(forHash: hash, explaining)
             _ = try Nodes.tokens(forHash: hash, explaining)
             return explaining.plans

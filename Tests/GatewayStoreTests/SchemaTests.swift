@@ -37,7 +37,8 @@ struct SchemaTests {
         }
         #expect(
             without == [
-                "backbone_lane", "installation", "migration", "node", "node_credential",
+                "backbone_lane", "gateway_former_node", "installation", "migration", "node",
+                "node_credential",
                 "node_report",
                 "organization",
                 "private_service", "region",

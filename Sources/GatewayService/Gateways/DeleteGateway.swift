@@ -48,7 +48,7 @@ extension Verb<Gateway?> {
                 try tx.journal.updated(.gateway(gateway), to: .gateway(deleting))
             }
             try gateway.deleteReferences(to: peers.prefix(batch), tx)
-            try Peers.deleteOldest(of: gateway, limit: batch, tx.db)
+            _ = try Peers.deleteOldest(of: gateway, limit: batch, tx.db)
             guard isLast else { return nil }
             try Gateways.delete(gateway, at: tx.time, tx.db)
             try tx.journal.deleted(.gateway(gateway))
@@ -58,6 +58,9 @@ extension Verb<Gateway?> {
 }
 
 extension Verb<Gateway> {
+    /// All writers wait while their deletion is tried.
+    private static var mostRehearsedPeers: Int { 5_000 }
+
     /// For a transaction that is not committed: the journal does not tell of what goes with the gateway.
     package static func rehearseGatewayDeletion(_ id: GatewayID) -> Verb {
         Verb(requiring: .role(.member)) { tx, caller in
@@ -69,7 +72,10 @@ extension Verb<Gateway> {
                     tx.db
                 )
             else { throw ServiceError.notFound }
-            try Peers.deleteOldest(of: gateway, limit: .max, tx.db)
+            let limit = mostRehearsedPeers
+            guard try Peers.deleteOldest(of: gateway, limit: limit + 1, tx.db) <= limit else {
+                throw ServiceError.rehearsalTooLarge
+            }
             try Gateways.delete(gateway, at: tx.time, tx.db)
             try tx.journal.deleted(.gateway(gateway))
             return gateway

@@ -48,15 +48,17 @@ private struct Seen {
         _ gateways: Set<GatewayID>,
         _ peers: Set<PeerID>,
         has: (PeerID) throws -> Bool
-    ) rethrows {
+    ) throws {
+        func isKnown(_ peer: PeerID) throws -> Bool { try peers.contains(peer) || has(peer) }
         trouble = TroubleReport(
-            peers: try content.trouble.peers.filter { try peers.contains($0.key) || has($0.key) },
+            peers: try content.trouble.peers.filter { try isKnown($0.key) },
             drops: content.trouble.drops.filter { gateways.contains($0.key) },
             strangers: content.trouble.strangers.filter { gateways.contains($0.key) }
         )
         traffic = TrafficReport()
-        traffic.peers = content.traffic.peers.filter {
-            gateways.contains($0.gatewayID) && peers.contains($0.id)
+        // What is said of one peer may stand in two reports.
+        traffic.peers = try content.traffic.peers.filter {
+            try gateways.contains($0.gatewayID) && isKnown($0.id)
         }
         traffic.drops = content.traffic.drops.filter { gateways.contains($0.key) }
     }

@@ -47,6 +47,8 @@ extension Transaction {
         }
     }
 
+    /// Of peers whose gateway was moved to another node since, what the report counts is counted.
+    ///
     /// - Returns: the peers that the node has.
     func take(_ reports: [PeerReport], of node: GatewayNode) throws -> Set<PeerID> {
         var gateways: [GatewayID: GatewayActivity] = [:]
@@ -58,9 +60,17 @@ extension Transaction {
                 on: node,
                 db
             )
-            guard let gateway else { continue }
-            known.insert(report.id)
-            gateways[gateway, default: GatewayActivity()].add(report)
+            if let gateway {
+                known.insert(report.id)
+                gateways[gateway, default: GatewayActivity()].add(report)
+            } else if let gateway = try NodeTables.addLateCounts(
+                PeerActivity(report),
+                of: report.id,
+                from: node.id,
+                db
+            ) {
+                gateways[gateway, default: GatewayActivity()].count(report)
+            }
         }
         for (gateway, activity) in gateways {
             try NodeTables.addActivity(activity, of: gateway, db)
@@ -84,10 +94,14 @@ extension PeerActivity {
 }
 
 extension GatewayActivity {
-    fileprivate mutating func add(_ report: PeerReport) {
+    fileprivate mutating func count(_ report: PeerReport) {
         rxBytes.count(report.rxBytesAdded)
         txBytes.count(report.txBytesAdded)
         egress += report.egressAdded
+    }
+
+    fileprivate mutating func add(_ report: PeerReport) {
+        count(report)
         let handshakes = [latestHandshakeAt, report.latestHandshakeAt]
         latestHandshakeAt = handshakes.compactMap(\.self).max()
     }

@@ -57,6 +57,9 @@ extension ControlPlane {
 }
 
 extension Transaction {
+    /// Rows that are changed by all steps together, while all other writers wait: about a second's work.
+    private static let mostRows = 50_000
+
     fileprivate func rehearse(
         _ steps: [RehearsedStep],
         by caller: Caller,
@@ -65,6 +68,7 @@ extension Transaction {
         var refusals: [(step: Int, error: ServiceError)] = []
         var ids: [String: String] = [:]
         var missing: Set<String> = []
+        let rows = db.totalChanges
         for (index, step) in steps.enumerated() {
             guard step.needs.isDisjoint(with: missing) else {
                 if let name = step.name { missing.insert(name) }
@@ -81,6 +85,10 @@ extension Transaction {
                 if let name = step.name { missing.insert(name) }
             }
             try db.executeScript("RELEASE rehearsed_step")
+            guard db.totalChanges - rows <= Self.mostRows else {
+                refusals.append((index, .rehearsalTooLarge))
+                break
+            }
         }
         return refusals
     }

@@ -13,6 +13,7 @@ enum Migrations {
         controlPlane, access, egress, journal, idempotency, regionPlace, creationOrder,
         installation, sharing, givenAddresses, peerNames, signingIn, peerLists, waysOut,
         finalSigma, egressBytes, nodes, serviceOrganizations, backbone,
+        formerNodes,
     ]
 
     /// Runs inside one transaction: a database is never left between two versions.

@@ -82,6 +82,13 @@ package enum Gateways {
     ) throws(StoreError) {
         try db.execute(
             """
+            INSERT INTO gateway_former_node (gateway_id, node_id)
+            SELECT id, node_id FROM gateway WHERE id = \(gateway.id)
+            ON CONFLICT DO NOTHING
+            """
+        )
+        try db.execute(
+            """
             UPDATE gateway SET node_id = \(gateway.nodeID), placed_revision = \(Events.nextRevision),
                 endpoint_address = \(gateway.endpoint.host), port = \(gateway.endpoint.port),
                 egress_range = NULL, status = \(gateway.status),

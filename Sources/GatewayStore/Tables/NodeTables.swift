@@ -194,10 +194,7 @@ package enum NodeTables {
             UPDATE peer SET last_seen = coalesce(\(added.lastSeen), last_seen),
                 latest_echo_at = coalesce(\(added.latestEchoAt), latest_echo_at),
                 endpoint = coalesce(\(added.endpoint), endpoint),
-                rx_bytes = rx_bytes + min(\(added.rxBytes), \(UInt64.mostCounted) - rx_bytes),
-                tx_bytes = tx_bytes + min(\(added.txBytes), \(UInt64.mostCounted) - tx_bytes),
-                egress_left_bytes = egress_left_bytes + min(\(added.egress.left), \(UInt64.mostCounted) - egress_left_bytes),
-                egress_entered_bytes = egress_entered_bytes + min(\(added.egress.entered), \(UInt64.mostCounted) - egress_entered_bytes)
+                \(counting(added.rxBytes, added.txBytes, added.egress))
             WHERE id = \(peer) AND \(isOn(node))
             RETURNING gateway_id, latest_handshake_at
             """
@@ -222,13 +219,38 @@ package enum NodeTables {
         try db.execute(
             """
             UPDATE gateway SET latest_handshake_at = coalesce(\(handshake), latest_handshake_at),
-                rx_bytes = rx_bytes + min(\(added.rxBytes), \(UInt64.mostCounted) - rx_bytes),
-                tx_bytes = tx_bytes + min(\(added.txBytes), \(UInt64.mostCounted) - tx_bytes),
-                egress_left_bytes = egress_left_bytes + min(\(added.egress.left), \(UInt64.mostCounted) - egress_left_bytes),
-                egress_entered_bytes = egress_entered_bytes + min(\(added.egress.entered), \(UInt64.mostCounted) - egress_entered_bytes)
+                \(counting(added.rxBytes, added.txBytes, added.egress))
             WHERE id = \(gateway)
             """
         )
+    }
+
+    /// Adds what a peer moved through a node that had its gateway before, and answers the gateway; nil where the node
+    /// never had it. Where the peer is and when it was heard, the node that has the gateway knows better.
+    package static func addLateCounts(
+        _ added: PeerActivity,
+        of peer: PeerID,
+        from node: NodeID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> GatewayID? {
+        try db.row(
+            """
+            UPDATE peer SET \(counting(added.rxBytes, added.txBytes, added.egress))
+            WHERE id = \(peer) AND EXISTS (SELECT 1 FROM gateway_former_node AS former
+                WHERE former.gateway_id = peer.gateway_id AND former.node_id = \(node))
+            RETURNING gateway_id
+            """
+        ).flatMap(gatewayID)
+    }
+
+    /// Of peers and of gateways.
+    private static func counting(_ rx: UInt64, _ tx: UInt64, _ egress: EgressBytes) -> SQL {
+        """
+        rx_bytes = rx_bytes + min(\(rx), \(UInt64.mostCounted) - rx_bytes),
+        tx_bytes = tx_bytes + min(\(tx), \(UInt64.mostCounted) - tx_bytes),
+        egress_left_bytes = egress_left_bytes + min(\(egress.left), \(UInt64.mostCounted) - egress_left_bytes),
+        egress_entered_bytes = egress_entered_bytes + min(\(egress.entered), \(UInt64.mostCounted) - egress_entered_bytes)
+        """
     }
 
     package static func traffic(_ db: any SQLConnection) throws(StoreError) -> [GatewayTraffic] {

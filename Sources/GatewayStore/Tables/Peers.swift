@@ -214,11 +214,13 @@ package enum Peers {
 
     /// Only where the gateway goes too: the addresses go with its subnet. It deletes what `oldest`
     /// answers, rows without a readable id included.
+    ///
+    /// - Returns: how many these were.
     package static func deleteOldest(
         of gateway: Gateway,
         limit: Int,
         _ db: any SQLConnection
-    ) throws(StoreError) {
+    ) throws(StoreError) -> Int {
         let count = try db.execute(
             """
             DELETE FROM peer WHERE id IN (
@@ -226,6 +228,7 @@ package enum Peers {
             """
         )
         try Gateways.countPeers(-count, of: gateway.id, of: gateway.organizationID, db)
+        return count
     }
 
     private static func oldest(of gateway: Gateway, limit: Int) -> SQL {

@@ -149,6 +149,12 @@ CREATE TABLE "gateway" (
     CONSTRAINT gateway_peers_count_is_natural CHECK (peers_count >= 0)
 );
 
+CREATE TABLE gateway_former_node (
+    gateway_id TEXT NOT NULL REFERENCES gateway (id) ON DELETE CASCADE,
+    node_id TEXT NOT NULL REFERENCES node (id) ON DELETE CASCADE,
+    PRIMARY KEY (gateway_id, node_id)
+);
+
 CREATE TABLE installation (
     key TEXT NOT NULL PRIMARY KEY,
     value BLOB NOT NULL
@@ -428,6 +434,8 @@ CREATE INDEX gateway_by_age ON gateway (organization_id, created_revision, id);
 
 CREATE UNIQUE INDEX gateway_by_egress_range ON gateway (node_id, egress_range)
     WHERE egress_range IS NOT NULL;
+
+CREATE INDEX gateway_former_node_of_node ON gateway_former_node (node_id);
 
 CREATE INDEX gateway_of_network ON gateway (network_id, created_revision, id);
 
