@@ -18,6 +18,8 @@ final class RemoteMachine {
     let host: Namespace
     /// What clients use as endpoint address.
     let endpointAddress: String
+    /// The machine's, from its next start on; nil for a right one.
+    var clock: ShiftedClock?
     private let world: World
     private let name: String
     private var line: BackgroundProcess?
@@ -147,7 +149,9 @@ final class RemoteMachine {
     // The process
 
     func command(_ more: [String] = [], data suffix: String = "") -> [String] {
-        Program.egressCommand + ["node", "--data-dir", dataDirectory(suffix).path] + more
+        var words = Program.egressCommand
+        if let clock { words.insert(contentsOf: ["env"] + clock.environment, at: words.count - 1) }
+        return words + ["node", "--data-dir", dataDirectory(suffix).path] + more
     }
 
     func join(_ more: [String] = []) async throws {

@@ -45,6 +45,13 @@ final class WGWServer {
         }.joined()
     }
 
+    /// How many requests to a path have had that answer, in all of its lives.
+    func requests(_ path: String, status: Int) -> Int {
+        log.split(separator: "\n").count { line in
+            line.contains(" path=\(path) ") && line.contains(" status=\(status)")
+        }
+    }
+
     func kill() { process.kill() }
 
     func start() async throws {

@@ -25,13 +25,21 @@ package final class LoopbackServer {
     }
 
     /// On a folder that is there afterwards, for another life of the same installation.
+    ///
+    /// - Parameter environment: names with their values, beside those that every server gets.
     package static func run(
         _ options: [String] = [],
         in folder: URL,
         openFiles: Int? = nil,
+        environment: [String] = [],
         body: (LoopbackServer) async throws -> Void
     ) async throws {
-        let server = try await LoopbackServer(options, in: folder, openFiles: openFiles)
+        let server = try await LoopbackServer(
+            options,
+            in: folder,
+            openFiles: openFiles,
+            environment: environment
+        )
         try await body(server)
         #expect(try await server.process.stop() == 0, "\(server.process.errors)")
     }
@@ -51,7 +59,12 @@ package final class LoopbackServer {
     private static let withoutNetworkRights =
         geteuid() == 0 ? ["setpriv", "--bounding-set=-net_admin", "--inh-caps=-net_admin"] : []
 
-    private init(_ options: [String], in folder: URL, openFiles: Int?) async throws {
+    private init(
+        _ options: [String],
+        in folder: URL,
+        openFiles: Int?,
+        environment: [String] = []
+    ) async throws {
         // Gateways take the lowest port that this server has not given away. On an address of its
         // own, of the 2²⁴ that loopback has, no other server of this machine can have given it away.
         let number = UInt32.random(in: 0x7f01_0000...0x7ffe_ffff)
@@ -59,6 +72,7 @@ package final class LoopbackServer {
         let process = try await BackgroundProcess.ready(
             Self.withoutNetworkRights + Command.limiting(openFiles: openFiles) + [
                 "env", "-i", "PATH=/usr/bin:/bin", "WGW_API_KEY=\(Program.apiKey)",
+            ] + environment + [
                 Program.binary.path, "serve",
                 "--listen", "127.0.0.1:0", "--data-dir", folder.appending(path: "data").path,
                 "--endpoint-address", "127.0.0.1",

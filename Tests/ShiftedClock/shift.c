@@ -1,0 +1,50 @@
+// Preloaded into the release binary: the wall clock of its process is some seconds off, as WGW_TEST_CLOCK_SECONDS says,
+// and no other process sees that. ShiftedClock compiles it.
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <time.h>
+#include <unistd.h>
+
+static long shift;
+
+__attribute__((constructor)) static void start(void) {
+    const char *seconds = getenv("WGW_TEST_CLOCK_SECONDS");
+    if (seconds) shift = atol(seconds);
+}
+
+int clock_gettime(clockid_t clock, struct timespec *time) {
+    long result = syscall(SYS_clock_gettime, clock, time);
+    if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) time->tv_sec += shift;
+    return (int)result;
+}
+
+int gettimeofday(struct timeval *restrict time, void *restrict zone) {
+    struct timespec now;
+    (void)zone;
+    if (clock_gettime(CLOCK_REALTIME, &now) != 0) return -1;
+    time->tv_sec = now.tv_sec;
+    time->tv_usec = now.tv_nsec / 1000;
+    return 0;
+}
+
+time_t time(time_t *seconds) {
+    struct timespec now;
+    if (clock_gettime(CLOCK_REALTIME, &now) != 0) return -1;
+    if (seconds) *seconds = now.tv_sec;
+    return now.tv_sec;
+}
+
+// The system waits by its own clock until a moment that the process has read on this one. Moments since the start of the
+// machine, by which others wait, are small numbers.
+int pthread_cond_timedwait(pthread_cond_t *restrict condition, pthread_mutex_t *restrict mutex,
+                           const struct timespec *restrict end) {
+    static int (*next)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
+    struct timespec moment = *end;
+    if (!next) next = dlsym(RTLD_NEXT, "pthread_cond_timedwait");
+    if (moment.tv_sec > 1000000000) moment.tv_sec -= shift;
+    return next(condition, mutex, &moment);
+}
