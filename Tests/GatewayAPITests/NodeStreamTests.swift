@@ -185,10 +185,13 @@ struct NodeStreamTests {
         }
     }
 
-    @Test("a server that stops says so on each stream, and does not wait for nodes to leave")
-    func stop() async throws {
+    @Test(
+        "a server that stops says so on each stream, and does not wait for nodes to leave",
+        arguments: [false, true]
+    )
+    func stop(tls: Bool) async throws {
         let test = try await TestAPI()
-        try await test.listen(heartbeat: .seconds(3_600)) { api in
+        try await test.listen(tls: tls, heartbeat: .seconds(3_600)) { api in
             let node = try await Machine("edge", api, of: test)
             let stream = try await node.follow("p")
             _ = try await stream.chunk()

@@ -97,6 +97,16 @@ struct ConversationTests {
         #expect(connection.hasClosedOutput)
     }
 
+    @Test("a connection that the server closes ends as soon as the client ends its side")
+    func whole() throws {
+        let connection = try EmbeddedConversation()
+        try connection.receive(Self.next)
+        try connection.answer()
+        #expect(connection.mayEndInHalves == nil)
+        connection.close()
+        #expect(connection.mayEndInHalves == false)
+    }
+
     private static let upgrade =
         "GET /a HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"
     private static let next = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"

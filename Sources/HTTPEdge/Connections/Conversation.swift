@@ -243,7 +243,13 @@ extension Conversation {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        guard case .output = mode else { return context.close(mode: mode, promise: promise) }
+        guard case .output = mode else {
+            // TLS takes the end of the client's side for one half alone, and waits for more, where a half may end.
+            if case .all = mode {
+                try? context.channel.syncOptions?.setOption(.allowRemoteHalfClosure, value: false)
+            }
+            return context.close(mode: mode, promise: promise)
+        }
         close(context)
         promise?.succeed()
     }

@@ -120,6 +120,8 @@ package final class TLSFiles: Sendable {
         configuration.minimumTLSVersion = .tlsv12
         configuration.cipherSuiteValues = cipherSuites
         configuration.applicationProtocols = ["http/1.1"]
+        // For a client to end TLS on its side, too: as long as it may linger.
+        configuration.shutdownTimeout = ConnectionLimits().linger
         return configuration
     }
 }

@@ -58,6 +58,16 @@ final class EmbeddedConversation {
     /// As Hummingbird does behind the last answer.
     func endOutput() { channel.close(mode: .output, promise: nil) }
 
+    /// As when the server stops.
+    func close() { channel.close(promise: nil) }
+
+    /// Whether the channel was told that the client may end its side alone; nil where nothing was said.
+    var mayEndInHalves: Bool? {
+        channel.options.last {
+            $0.option is ChannelOptions.Types.AllowRemoteHalfClosureOption
+        }?.value as? Bool
+    }
+
     /// As when the connection is aborted at a limit of its time. Throws what is told of the request.
     func abort() throws {
         channel.pipeline.fireChannelInactive()
