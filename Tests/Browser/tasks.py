@@ -732,6 +732,7 @@ def nodes(stage):
     page.get_by_label("UDP ports").fill("21000-21009")
     page.get_by_role("button", name="Make the node").click()
     page.get_by_text("shown only now").wait_for()
+    page.get_by_role("dialog").get_by_text(server.url, exact=True).wait_for()
     command = page.locator("dialog pre").inner_text()
     token = re.fullmatch(r"echo (\S+) \| wgw node --join -", command)[1]
     page.get_by_role("button", name="Done").click()

@@ -30,8 +30,8 @@ export const named = ({ name }, remark) => [h('bdi', name), remark && [' ', h('s
 export const linkTo = (path, object) => h('a', { href: `${path}/${object.id}` }, h('bdi', nameOf(object)));
 
 /// The first of a list, and how many more there are.
-export const few = (list, show, most = 4) => (list.length ? [list.slice(0, most).map((one, at) => [at > 0 && ', ', show(one)]),
-  list.length > most && ` and ${list.length - most} more`] : h('span.muted', 'None'));
+export const few = (list, show) => (list.length ? [list.slice(0, 4).map((one, at) => [at > 0 && ', ', show(one)]),
+  list.length > 4 && ` and ${list.length - 4} more`] : h('span.muted', 'None'));
 
 /// A part of a page with a heading: `card('Config', ...children)`; as a title also `{ title, actions, class }`.
 export function card(title, ...children) {

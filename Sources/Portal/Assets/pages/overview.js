@@ -8,8 +8,6 @@ import { gatewayColumns, linksCard, stateOf, viaOf } from './gateways.js';
 const places = { never_connected: 'list=never', config_outdated: 'list=outdated' };
 const further = ({ code }) => places[code] && h('p', h('a', { href: `/peers?${places[code]}` }, 'Show these peers'));
 
-const drawnGateways = 48;
-
 export default async function overviewPage(context) {
   const { can, changes, figures, reload } = context;
   const look = async () => {
@@ -83,7 +81,8 @@ const lane = 26;
 function drawNetwork(place, gateways, links, networkName) {
   const width = place.clientWidth;
   if (!width) return;
-  const drawn = [...gateways].sort((a, b) => b.peers_count - a.peers_count).slice(0, drawnGateways);
+  // More could not be told apart.
+  const drawn = [...gateways].sort((a, b) => b.peers_count - a.peers_count).slice(0, 48);
   const lines = links.map(link => ({ ...link, gateways: link.ends.map(end => drawn.find(one => one.id === end.wireguard_interface_id)) }))
     .filter(line => line.gateways.every(Boolean));
   // Those without links share rows.
@@ -174,7 +173,7 @@ function drawGateway(gateway, width, networkName) {
 
 const boxWidth = width => (width < 200 ? width : Math.min(150, width * 0.48));
 
-const short = number => (number < 10_000 ? String(number) : `${Math.round(number / 1000)}k`);
+const short = number => (number < 10_000 ? number : `${Math.round(number / 1000)}k`);
 
 /// As much of a text as fits, by the width of a letter on average.
 function clip(text, room, letter = 7.4) {

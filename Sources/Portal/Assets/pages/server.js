@@ -93,9 +93,10 @@ function editNode(node, regions) {
     field('UDP ports', input('port_range', ports), 'For its gateways, such as 5000-5999. Empty for those of this server.'));
 }
 
-// The token is in no list of processes.
+// So the token is in no list of processes. In it is the server's address, which other machines may not reach, in base64url; an
+// address has no question mark, which would be an underscore.
 const showJoin = ({ name, join_token: token, join_token_expires_at: end }) => showOnce('Join the machine', `echo ${token} | wgw node --join -`,
-  ['Run this as root on the machine that is to be ', strong(name), '. It works once, until ', exactly(end), '.']);
+  ['Run this on the machine that is to be ', strong(name), ', which has to reach ', h('code', atob(token.split('.')[1].replaceAll('-', '+'))), '. It works once, until ', exactly(end), '.']);
 
 // MARK: Regions
 
@@ -122,7 +123,7 @@ const editRegion = region => edit('region', { object: region && { ...region, id:
   !region && field('Code', input('code'), 'By which requests and nodes name it, such as ams. It cannot be changed.'),
   nameField(region?.name),
   field('Area', select({ name: 'area' }, ['', 'AMER', 'EMEA', 'APAC'].map(area => [area, area || 'None']), region?.area)),
-  field('Site', input('site', region?.site), 'A city or the like, such as AMS.'),
+  field('Site', input('site', region?.site), 'A city, such as AMS.'),
   field('Data centre', input('pop', region?.pop), 'Such as AMS1.'));
 
 // MARK: About
