@@ -140,9 +140,9 @@ struct ReportCountTests {
         let peer = try await fixture.peer(of: gateway).peer.id
         _ = try await fixture.move(gateway, to: nodes[1].id)
         let now = fixture.clock.now()
-        for node in nodes {
+        for (node, bytes) in zip(nodes, [5, 7, 11] as [UInt64]) {
             let feed = fixture.controlPlane.nodeFeed(of: node.id)
-            var report = Self.report(1, of: peer, time: now, lastSeen: now)
+            var report = Self.report(1, of: peer, bytes: bytes, time: now, lastSeen: now)
             if node.id != nodes[1].id {
                 report.content.gateways = [
                     GatewayReport(id: gateway.id, status: .provisioned, reason: nil)
@@ -153,11 +153,11 @@ struct ReportCountTests {
             for _ in 0..<2 { try await feed.count(report) }
         }
         let shown = try await fixture.controlPlane.showPeer(peer, by: fixture.caller)
-        #expect(shown.activity.rxBytes == 10, "of the node that had it and the one that has it")
-        #expect(shown.activity.egress == EgressBytes(left: 10))
+        #expect(shown.activity.rxBytes == 12, "of the node that had it and the one that has it")
+        #expect(shown.activity.egress == EgressBytes(left: 12))
         #expect(shown.activity.lastSeen == now.advanced(bySeconds: -60))
         let moved = try await fixture.controlPlane.showGateway(gateway.id, by: fixture.caller)
-        #expect(moved.activity.rxBytes == 10)
+        #expect(moved.activity.rxBytes == 12)
         #expect(moved.status == .provisioning)
     }
 }
