@@ -150,6 +150,27 @@ extension ThroughTheGateway {
             }
         }
 
+        @Test("a node that is killed under traffic is let in again, and carries on")
+        func killed() async throws {
+            try await Self.run { world, node, _, a, b in
+                // What the node was told is on its disk a second later, and where its peers are.
+                try await Task.sleep(for: .seconds(3))
+                let pings = try EndlessPing(from: a, to: b.address, world)
+                let isFlowing = try await eventually { pings.received > 5 }
+                #expect(isFlowing)
+                node.kill()
+                let before = pings.received
+                let start = ContinuousClock.now
+                try await node.start()
+                let isBack = try await eventually { pings.received > before + 1 }
+                print("node: traffic goes on \((.now - start).milliseconds) after its start")
+                #expect(isBack, "\(node.log)")
+                #expect(try await node.becomes("connected"))
+                #expect(try b.host.ping(a.address) != nil)
+                _ = try await pings.stop()
+            }
+        }
+
         @Test("a node that comes from another address than configs send peers to is remarked")
         func address() async throws {
             try await RemoteMachine.run { world, _ in

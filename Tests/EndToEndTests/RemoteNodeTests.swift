@@ -78,7 +78,7 @@ extension ThroughTheGateway {
                 let start = ContinuousClock.now
                 try await node.start()
                 let isBack = try await eventually { pings.received > before + 1 }
-                print("node: traffic goes on \((.now - start).milliseconds) ms after its start")
+                print("node: traffic goes on \((.now - start).milliseconds) after its start")
                 #expect(isBack, "the node carries packets without its server")
                 _ = try await pings.stop()
                 #expect(try node.isRunning && b.host.ping(a.address) != nil)
@@ -225,7 +225,7 @@ extension ThroughTheGateway {
                 let isCarried = try await eventually(within: .seconds(240)) {
                     try a.host.ping("172.27.0.1", timeout: 0.5) != nil
                 }
-                print("node: a peer is carried after \((.now - start).milliseconds) ms at 1 kbit/s")
+                print("node: a peer is carried after \((.now - start).milliseconds) at 1 kbit/s")
                 #expect(isCarried)
             }
         }
