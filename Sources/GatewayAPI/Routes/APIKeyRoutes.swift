@@ -15,7 +15,13 @@ struct APIKeyRoutes {
             Endpoint(.get, "api_keys", .listAPIKeys, list),
             Endpoint(.post, "api_keys", .createAPIKey, create),
             Endpoint(.get, "api_keys/:id", .showAPIKey, show),
-            Endpoint(.delete, "api_keys/:id", .revokeAPIKey, revoke),
+            .delete(
+                "api_keys/:id",
+                .revokeAPIKey,
+                controlPlane,
+                Verb<APIKey>.revokeAPIKey(_:if:),
+                \.json
+            ),
         ]
     }
 
@@ -40,15 +46,5 @@ struct APIKeyRoutes {
         let id: APIKeyID = try context.identifier()
         let found = try await controlPlane.showAPIKey(id, by: context.caller)
         return .object(found.json, version: found.createdAt)
-    }
-
-    private func revoke(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let id: APIKeyID = try context.identifier()
-        return .object(
-            try await controlPlane.perform(
-                .revokeAPIKey(id, if: request.precondition),
-                by: context.caller
-            ).json
-        )
     }
 }

@@ -19,7 +19,13 @@ struct EgressRoutes {
             Endpoint(.get, "public_internet_gateways", .listInternetGateways, list),
             Endpoint(.post, "public_internet_gateways", .createInternetGateway, create),
             Endpoint(.get, "public_internet_gateways/:id", .showInternetGateway, show),
-            Endpoint(.delete, "public_internet_gateways/:id", .deleteInternetGateway, delete),
+            .delete(
+                "public_internet_gateways/:id",
+                .deleteInternetGateway,
+                controlPlane,
+                Verb<InternetGateway>.deleteInternetGateway(_:if:),
+                \.json
+            ),
         ]
     }
 
@@ -89,16 +95,6 @@ struct EgressRoutes {
         let id: InternetGatewayID = try context.identifier()
         let found = try await controlPlane.showInternetGateway(id, by: context.caller)
         return .object(found.json, version: found.updatedAt)
-    }
-
-    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let id: InternetGatewayID = try context.identifier()
-        return .object(
-            try await controlPlane.perform(
-                .deleteInternetGateway(id, if: request.precondition),
-                by: context.caller
-            ).json
-        )
     }
 }
 

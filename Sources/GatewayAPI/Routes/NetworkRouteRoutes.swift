@@ -15,7 +15,13 @@ struct NetworkRouteRoutes {
             Endpoint(.get, "network_routes", .listNetworkRoutes, list),
             Endpoint(.post, "network_routes", .createNetworkRoute, create),
             Endpoint(.get, "network_routes/:id", .showNetworkRoute, show),
-            Endpoint(.delete, "network_routes/:id", .deleteNetworkRoute, delete),
+            .delete(
+                "network_routes/:id",
+                .deleteNetworkRoute,
+                controlPlane,
+                { id, _ in Verb<NetworkRoute>.deleteNetworkRoute(id) },
+                \.json
+            ),
         ]
     }
 
@@ -42,12 +48,5 @@ struct NetworkRouteRoutes {
         let id: NetworkRouteID = try context.identifier()
         let found = try await controlPlane.showNetworkRoute(id, by: context.caller)
         return .object(found.json, version: found.updatedAt)
-    }
-
-    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let id: NetworkRouteID = try context.identifier()
-        return .object(
-            try await controlPlane.perform(.deleteNetworkRoute(id), by: context.caller).json
-        )
     }
 }

@@ -15,7 +15,13 @@ struct NetworkRoutes {
             Endpoint(.post, "networks", .createNetwork, create),
             Endpoint(.get, "networks/:id", .showNetwork, show),
             Endpoint(.patch, "networks/:id", .updateNetwork, rename),
-            Endpoint(.delete, "networks/:id", .deleteNetwork, delete),
+            .delete(
+                "networks/:id",
+                .deleteNetwork,
+                controlPlane,
+                Verb<Network>.deleteNetwork(_:if:),
+                \.json
+            ),
             Endpoint(
                 .get,
                 "networks/:id/network_interfaces",
@@ -58,16 +64,6 @@ struct NetworkRoutes {
         return .object(
             try await controlPlane.perform(
                 .renameNetwork(id, change, if: request.precondition),
-                by: context.caller
-            ).json
-        )
-    }
-
-    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let id: NetworkID = try context.identifier()
-        return .object(
-            try await controlPlane.perform(
-                .deleteNetwork(id, if: request.precondition),
                 by: context.caller
             ).json
         )

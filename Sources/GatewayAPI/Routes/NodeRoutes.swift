@@ -19,7 +19,13 @@ struct NodeRoutes {
             Endpoint(.post, "nodes", .createNode, create),
             Endpoint(.get, "nodes/:id", .showNode, show),
             Endpoint(.patch, "nodes/:id", .updateNode, update),
-            Endpoint(.delete, "nodes/:id", .deleteNode, delete),
+            .delete(
+                "nodes/:id",
+                .deleteNode,
+                controlPlane,
+                Verb<GatewayNode>.deleteNode(_:if:),
+                \.json
+            ),
             Endpoint(.post, "nodes/:id/join_token", .makeJoinToken, makeToken),
         ]
     }
@@ -57,16 +63,6 @@ struct NodeRoutes {
         return .object(
             try await controlPlane.perform(
                 .updateNode(id, change, if: request.precondition),
-                by: context.caller
-            ).json
-        )
-    }
-
-    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let id: NodeID = try context.identifier()
-        return .object(
-            try await controlPlane.perform(
-                .deleteNode(id, if: request.precondition),
                 by: context.caller
             ).json
         )

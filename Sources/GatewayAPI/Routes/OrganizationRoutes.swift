@@ -16,7 +16,13 @@ struct OrganizationRoutes {
             Endpoint(.post, "organizations", .createOrganization, create),
             Endpoint(.get, "organizations/:id", .showOrganization, show),
             Endpoint(.patch, "organizations/:id", .updateOrganization, update),
-            Endpoint(.delete, "organizations/:id", .deleteOrganization, delete),
+            .delete(
+                "organizations/:id",
+                .deleteOrganization,
+                controlPlane,
+                Verb<Organization>.deleteOrganization(_:if:),
+                \.json
+            ),
         ]
     }
 
@@ -49,17 +55,6 @@ struct OrganizationRoutes {
                 .updateOrganization(id, change, if: request.precondition),
                 by: context.caller
             ).json
-        )
-    }
-
-    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let id: OrganizationID = try context.identifier()
-        return .object(
-            try await controlPlane.perform(
-                .deleteOrganization(id, if: request.precondition),
-                by: context.caller
-            )
-            .json
         )
     }
 }

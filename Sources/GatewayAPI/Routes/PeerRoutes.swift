@@ -19,7 +19,13 @@ struct PeerRoutes {
             Endpoint(.post, "wireguard_peers", .createPeer, create),
             Endpoint(.get, "wireguard_peers/:id", .showPeer, show),
             Endpoint(.patch, "wireguard_peers/:id", .updatePeer, update),
-            Endpoint(.delete, "wireguard_peers/:id", .deletePeer, delete),
+            .delete(
+                "wireguard_peers/:id",
+                .deletePeer,
+                controlPlane,
+                Verb<Peer>.deletePeer(_:if:),
+                \.json
+            ),
             Endpoint(.get, "wireguard_peers/:id/config", .showPeerConfig, config),
             Endpoint(.get, "wireguard_peers/:id/guide", .showPeerGuide, guide),
         ]
@@ -80,16 +86,6 @@ struct PeerRoutes {
                 by: context.caller
             )
             .answer
-        )
-    }
-
-    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let id: PeerID = try context.identifier()
-        return .object(
-            try await controlPlane.perform(
-                .deletePeer(id, if: request.precondition),
-                by: context.caller
-            ).json
         )
     }
 

@@ -16,11 +16,23 @@ struct PeerShareRoutes {
             Endpoint(.get, "wireguard_peer_shares", .listPeerShares, list),
             Endpoint(.post, "wireguard_peers/:id/shares", .createPeerShare, create),
             Endpoint(.get, "wireguard_peer_shares/:id", .showPeerShare, show),
-            Endpoint(.delete, "wireguard_peer_shares/:id", .revokePeerShare, revoke),
+            .delete(
+                "wireguard_peer_shares/:id",
+                .revokePeerShare,
+                controlPlane,
+                Verb<PeerShare>.revokePeerShare(_:if:),
+                \.json
+            ),
             Endpoint(.get, "wireguard_peers/:id/config_urls", .listPeerConfigURLs, listURLs),
             Endpoint(.get, "wireguard_peers/:id/config_url", .showPeerConfigURL, showURL),
             Endpoint(.post, "wireguard_peers/:id/config_url", .createPeerConfigURL, createURL),
-            Endpoint(.delete, "wireguard_peers/:id/config_url", .deletePeerConfigURL, deleteURL),
+            .delete(
+                "wireguard_peers/:id/config_url",
+                .deletePeerConfigURL,
+                controlPlane,
+                Verb<PeerConfigURL>.deletePeerConfigURL(of:if:),
+                \.json
+            ),
         ]
     }
 
@@ -59,16 +71,6 @@ struct PeerShareRoutes {
         return .object(found.json, version: found.updatedAt)
     }
 
-    private func revoke(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let id: PeerShareID = try context.identifier()
-        return .object(
-            try await controlPlane.perform(
-                .revokePeerShare(id, if: request.precondition),
-                by: context.caller
-            ).json
-        )
-    }
-
     private func listURLs(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: PeerID = try context.identifier()
         return .list(
@@ -99,15 +101,5 @@ struct PeerShareRoutes {
         ) { _ in
             .createPeerConfigURL(of: id)
         }
-    }
-
-    private func deleteURL(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let id: PeerID = try context.identifier()
-        return .object(
-            try await controlPlane.perform(
-                .deletePeerConfigURL(of: id, if: request.precondition),
-                by: context.caller
-            ).json
-        )
     }
 }

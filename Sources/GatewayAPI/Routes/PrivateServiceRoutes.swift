@@ -16,7 +16,13 @@ struct PrivateServiceRoutes {
             Endpoint(.post, "private_services", .createPrivateService, create),
             Endpoint(.get, "private_services/:id", .showPrivateService, show),
             Endpoint(.patch, "private_services/:id", .updatePrivateService, update),
-            Endpoint(.delete, "private_services/:id", .deletePrivateService, delete),
+            .delete(
+                "private_services/:id",
+                .deletePrivateService,
+                controlPlane,
+                Verb<PrivateService>.deletePrivateService(_:if:),
+                \.json
+            ),
         ]
     }
 
@@ -47,16 +53,6 @@ struct PrivateServiceRoutes {
         return .object(
             try await controlPlane.perform(
                 .updatePrivateService(id, change, if: request.precondition),
-                by: context.caller
-            ).json
-        )
-    }
-
-    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let id: PrivateServiceID = try context.identifier()
-        return .object(
-            try await controlPlane.perform(
-                .deletePrivateService(id, if: request.precondition),
                 by: context.caller
             ).json
         )

@@ -18,7 +18,7 @@ struct UserRoutes {
             Endpoint(.post, "users", .createUser, create),
             Endpoint(.get, "users/:id", .showUser, show),
             Endpoint(.patch, "users/:id", .updateUser, update),
-            Endpoint(.delete, "users/:id", .deleteUser, delete),
+            .delete("users/:id", .deleteUser, controlPlane, Verb<User>.deleteUser(_:if:), \.json),
             Endpoint(.post, "users/:id/invitation", .inviteUser, invite),
             Endpoint(.put, "password", .changePassword, changePassword),
         ]
@@ -61,16 +61,6 @@ struct UserRoutes {
                     counting: controlPlane.takenUserNames,
                     if: request.precondition
                 ),
-                by: context.caller
-            ).json
-        )
-    }
-
-    private func delete(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let id: UserID = try context.identifier()
-        return .object(
-            try await controlPlane.perform(
-                .deleteUser(id, if: request.precondition),
                 by: context.caller
             ).json
         )
