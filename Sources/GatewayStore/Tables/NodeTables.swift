@@ -2,8 +2,9 @@ package import GatewayDomain
 package import NetAddress
 package import WireGuardCrypto
 
-/// Every statement of a node: what it carries and what it reports. None names an organization,
-/// because a node carries gateways of all of them; each names the node.
+/// Every statement of a node: what it carries, here and in `NodeTables+Links.swift`, and what it reports
+/// (`NodeTables+Reports.swift`). None names an organization, because a node carries gateways of all of them; each names
+/// the node.
 package enum NodeTables {
     package struct SealedGateway: Sendable {
         package let id: GatewayID
@@ -101,7 +102,7 @@ package enum NodeTables {
     }
 
     /// A peer that does not say of which gateway it is, is told to the embedded node alone, which says so.
-    private static func isOn(_ node: GatewayNode) -> SQL {
+    static func isOn(_ node: GatewayNode) -> SQL {
         node.isEmbedded
             ? """
             NOT EXISTS (SELECT 1 FROM gateway
@@ -139,152 +140,6 @@ package enum NodeTables {
         try db.number("SELECT count(*) AS value FROM peer WHERE id = \(peer) AND \(isOn(node))") > 0
     }
 
-    /// For a gateway whose other columns cannot be read, and which therefore gets no journal entry.
-    package static func setStatus(
-        of gateway: GatewayID,
-        on node: NodeID,
-        to status: InterfaceStatus,
-        because reason: String?,
-        _ db: any SQLConnection
-    ) throws(StoreError) {
-        try db.execute(
-            """
-            UPDATE gateway SET status = \(status), status_reason = \(reason), lacks_egress = 0
-            WHERE id = \(gateway) AND node_id = \(node) AND status <> \(InterfaceStatus.deleting)
-            """
-        )
-    }
-
-    package static func setStatus(
-        of gateway: Gateway,
-        _ db: any SQLConnection
-    ) throws(StoreError) {
-        try db.execute(
-            """
-            UPDATE gateway SET status = \(gateway.status), status_reason = \(gateway.statusReason),
-                lacks_egress = \(gateway.lacksEgress), updated_at = \(gateway.updatedAt)
-            WHERE id = \(gateway.id)
-            """
-        )
-    }
-
-    package static func setEndpoint(
-        of gateway: Gateway,
-        _ db: any SQLConnection
-    ) throws(StoreError) {
-        try db.execute(
-            """
-            UPDATE gateway SET endpoint_address = \(gateway.endpoint.host),
-                updated_at = \(gateway.updatedAt)
-            WHERE id = \(gateway.id)
-            """
-        )
-    }
-
-    /// Adds what a peer moved, and answers its gateway. Nil when no gateway of the node has such a peer, or
-    /// its row does not say of which gateway it is.
-    package static func addActivity(
-        _ added: PeerActivity,
-        of peer: PeerID,
-        on node: GatewayNode,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> GatewayID? {
-        let row = try db.row(
-            """
-            UPDATE peer SET last_seen = coalesce(\(added.lastSeen), last_seen),
-                latest_echo_at = coalesce(\(added.latestEchoAt), latest_echo_at),
-                endpoint = coalesce(\(added.endpoint), endpoint),
-                \(counting(added.rxBytes, added.txBytes, added.egress))
-            WHERE id = \(peer) AND \(isOn(node))
-            RETURNING gateway_id, latest_handshake_at
-            """
-        )
-        guard let row else { return nil }
-        // Apart from what every report changes: an index is written for a column that is set, even to the
-        // value that it has.
-        if let time = added.latestHandshakeAt,
-            (try? row.optional("latest_handshake_at")) != time
-        {
-            try db.execute("UPDATE peer SET latest_handshake_at = \(time) WHERE id = \(peer)")
-        }
-        return gatewayID(row)
-    }
-
-    package static func addActivity(
-        _ added: GatewayActivity,
-        of gateway: GatewayID,
-        _ db: any SQLConnection
-    ) throws(StoreError) {
-        let handshake = added.latestHandshakeAt
-        try db.execute(
-            """
-            UPDATE gateway SET latest_handshake_at = coalesce(\(handshake), latest_handshake_at),
-                \(counting(added.rxBytes, added.txBytes, added.egress))
-            WHERE id = \(gateway)
-            """
-        )
-    }
-
-    /// Adds what a peer moved through a node that had its gateway before, and answers the gateway; nil where the node
-    /// never had it. Where the peer is and when it was heard, the node that has the gateway knows better.
-    package static func addLateCounts(
-        _ added: PeerActivity,
-        of peer: PeerID,
-        from node: NodeID,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> GatewayID? {
-        try db.row(
-            """
-            UPDATE peer SET \(counting(added.rxBytes, added.txBytes, added.egress))
-            WHERE id = \(peer) AND EXISTS (SELECT 1 FROM gateway_former_node AS former
-                WHERE former.gateway_id = peer.gateway_id AND former.node_id = \(node))
-            RETURNING gateway_id
-            """
-        ).flatMap(gatewayID)
-    }
-
-    /// Of peers and of gateways.
-    private static func counting(_ rx: UInt64, _ tx: UInt64, _ egress: EgressBytes) -> SQL {
-        """
-        rx_bytes = rx_bytes + min(\(rx), \(UInt64.mostCounted) - rx_bytes),
-        tx_bytes = tx_bytes + min(\(tx), \(UInt64.mostCounted) - tx_bytes),
-        egress_left_bytes = egress_left_bytes + min(\(egress.left), \(UInt64.mostCounted) - egress_left_bytes),
-        egress_entered_bytes = egress_entered_bytes + min(\(egress.entered), \(UInt64.mostCounted) - egress_entered_bytes)
-        """
-    }
-
-    package static func traffic(_ db: any SQLConnection) throws(StoreError) -> [GatewayTraffic] {
-        try db.readable(
-            "SELECT id, peers_count, rx_bytes, tx_bytes FROM gateway ORDER BY id",
-            in: "gateway"
-        ) { row throws(StoreError) in
-            GatewayTraffic(
-                id: try row.value("id"),
-                peersCount: try row.value("peers_count"),
-                rxBytes: try row.value("rx_bytes"),
-                txBytes: try row.value("tx_bytes")
-            )
-        }
-    }
-
-    package static func peerTraffic(_ db: any SQLConnection) throws(StoreError) -> [PeerTraffic] {
-        try db.readable(
-            """
-            SELECT id, gateway_id, rx_bytes, tx_bytes, egress_left_bytes, egress_entered_bytes
-            FROM peer ORDER BY id
-            """,
-            in: "peer"
-        ) { row throws(StoreError) in
-            PeerTraffic(
-                id: try row.value("id"),
-                gatewayID: try row.value("gateway_id"),
-                rxBytes: try row.value("rx_bytes"),
-                txBytes: try row.value("tx_bytes"),
-                egress: try row.egressBytes()
-            )
-        }
-    }
-
     private static let gatewayColumns: SQL =
         """
         id, organization_id, network_id, name, sealed_private_key, port, subnet, given_address, mtu, status,
@@ -319,7 +174,7 @@ package enum NodeTables {
         }
     }
 
-    private static func gatewayID(_ row: Row) -> GatewayID? {
+    static func gatewayID(_ row: Row) -> GatewayID? {
         try? row.value("gateway_id")
     }
 
@@ -359,16 +214,6 @@ package enum NodeTables {
             isDefaultGateway: try row.value("is_default_gateway"),
             lastEndpoint: try row.optional("endpoint"),
             lastSeen: try row.optional("last_seen")
-        )
-    }
-}
-
-extension Row {
-    /// Of peers and of gateways.
-    func egressBytes() throws(StoreError) -> EgressBytes {
-        EgressBytes(
-            left: try value("egress_left_bytes"),
-            entered: try value("egress_entered_bytes")
         )
     }
 }
