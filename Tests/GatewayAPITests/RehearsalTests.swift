@@ -96,6 +96,18 @@ struct RehearsalTests {
         }
     }
 
+    @Test("a viewer hears that it may try no changes, whatever stands in the body")
+    func viewer() async throws {
+        try await TestAPI.run { client in
+            let viewer = client.with(key: try await client.makeKey(role: "viewer"))
+            for body in ["{}", Self.body([]), #"{"steps":[7]}"#] {
+                #expect(try await viewer.post(Self.path, body).status == 403, "\(body)")
+            }
+            let nothing = try await client.post(Self.path, Self.body([]))
+            #expect(try nothing.data["steps_count"] == .integer(0))
+        }
+    }
+
     @Test("a rehearsal that is none, or too long, is refused as a whole")
     func malformed() async throws {
         try await TestAPI.run { client in

@@ -15,7 +15,9 @@ struct RehearsalRoutes {
     }
 
     private func rehearse(_ request: Request, _ context: CallerContext) async throws -> Answer {
-        let steps = try Self.steps(of: NewRehearsal(try await request.jsonObject()))
+        let body = try await request.jsonObject()
+        try controlPlane.requireRehearsal(by: context.caller)
+        let steps = try Self.steps(of: NewRehearsal(body))
         let refusals = try await controlPlane.rehearse(
             Self.rehearsed(steps),
             by: context.caller

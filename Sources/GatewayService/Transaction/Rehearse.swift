@@ -34,6 +34,9 @@ private struct RehearsalEnd: Error {
 }
 
 extension ControlPlane {
+    /// Before the steps are looked at: who may change nothing need not hear what is wrong with them.
+    package func requireRehearsal(by caller: Caller) throws { try caller.require(.role(.member)) }
+
     /// Tries changes one after the other, each as if those before were carried out, and carries out none.
     ///
     /// - Returns: what each step would be refused with, by its index. A step that needs an object of a refused one is
@@ -42,7 +45,7 @@ extension ControlPlane {
         _ steps: [RehearsedStep],
         by caller: Caller
     ) async throws -> [(step: Int, error: ServiceError)] {
-        try caller.require(.role(.member))
+        try requireRehearsal(by: caller)
         do {
             try await change(by: caller.actor, requestID: caller.requestID) { tx in
                 let caller = try caller.current(at: tx.time, tx.db)
