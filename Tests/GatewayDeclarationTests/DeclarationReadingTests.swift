@@ -89,6 +89,20 @@ struct DeclarationReadingTests {
     }
 
     @Test(
+        "a mistake of the notation is told with the line in which it was made",
+        arguments: [
+            ("version: 1\nnetworks: [\n\n\n", 2),
+            ("version: 1\nnetworks:\n- name: office\n  address_block\npeers: []\n", 4),
+            ("version: 1\nservices:\n- name: a\n  prefixes:\n  - 10.0.0.0/8\n  - x\n", 6),
+            ("version: 1\nnetworks:\n- name: a\n- name: b\n  name: c\n", 4),
+        ]
+    )
+    func lines(text: String, line: Int) {
+        let mistakes = Declaration.read(text).mistakes
+        #expect(mistakes.map(\.line) == [line], "\(mistakes)")
+    }
+
+    @Test(
         "JSON, flow style and block style of one declaration are read alike",
         arguments: [
             #"{"version": 1, "networks": [{"name": "no", "address_block": "10.0.0.0/16"}]}"#,

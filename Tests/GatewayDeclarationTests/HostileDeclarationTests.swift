@@ -35,7 +35,7 @@ struct HostileDeclarationTests {
         arguments: [
             ("a: x\n  ]]]\nb: [x, &a y, *a]", 2), ("[x\n 'y, &a z']", 2),
             ("a: x\n  [\nk,'y: &a z'", 2),
-            ("- x\n  - [\nk,'y: &a z'", 2), ("- a:é\n  [\nk,'y: &a z'", 2), ("a:\n  x\n  [", 3),
+            ("- x\n  - [\nk,'y: &a z'", 2), ("- a:é\n  [\nk,'y: &a z'", 2), ("a:\n  x\n  [", 2),
             ("--- x\n[", 2), ("a: x # y\n  [", 2), ("a: x\n\n  [", 3), ("? a\n: x\n  [", 3),
             ("[x, -'y, &a z']", 1), (":'y: &a z'", 1), ("[x:'y, &a z']", 1), ("[x::'y, &a z']", 1),
             ("]", 1), ("a: x\n  ]\nb: " + String(repeating: "[", count: 100_000), 2),

@@ -84,6 +84,69 @@ struct PlanTests {
         #expect(Plan.make(.read(declared), for: state, prunes: false).mistakes == [])
     }
 
+    @Test(
+        "what is replaced by a new object with the same addresses is deleted before that is made"
+    )
+    func replacement() {
+        func text(_ services: String) -> String { "version: 1\nservices:\n" + services }
+        let server = Self.applied(
+            text(
+                """
+                - name: sip
+                  prefixes: [192.0.2.0/24]
+                - name: api
+                  prefixes: [198.51.100.0/24]
+                """
+            )
+        )
+        let (plan, mistakes) = Declaration.planned(
+            text("- name: voice\n  prefixes: [192.0.2.128/25, 203.0.113.0/24]\n"),
+            for: server,
+            prunes: true
+        )
+        #expect(mistakes == [])
+        #expect(
+            plan.text == """
+                - service sip
+                + service voice
+                    prefixes: 192.0.2.128/25, 203.0.113.0/24
+                - service api
+                """
+        )
+    }
+
+    @Test("a public key that is none is told once, and not as one that is missing, too")
+    func wrongKey() {
+        let text = Self.text.replacing(Self.key, with: "no key")
+        let server = SimulatedServer(seed: 9)
+        let (plan, mistakes) = Plan.make(.read(text), for: server.state, prunes: false)
+        #expect(mistakes.count == 1)
+        #expect(plan.keyless.map(\.title) == ["peer phone of gateway berlin"])
+    }
+
+    @Test("what a server refuses is told with the line and in the words of the declaration")
+    func refusals() throws {
+        let text = Self.text + "\n  allowed_ips:\n  - 10.9.0.0/24\n  - 10.8.0.0/24"
+        let plan = Declaration.planned(text, for: SimulatedServer(seed: 9)).plan
+        func told(_ step: Int, _ pointer: String, _ detail: String) -> String {
+            let mistake = plan.steps[step].mistake(at: pointer, refusedWith: detail)
+            return "\(mistake.line): \(mistake.text)"
+        }
+        #expect(
+            told(3, "/allowed_ips/1", "'allowed_ips.1' overlaps 10.8.0.0/16.")
+                == "20: peers[1].allowed_ips[1] overlaps 10.8.0.0/16"
+        )
+        #expect(
+            told(1, "/network_id", "'network_id' names nothing that exists.")
+                == "7: gateways[0].network names nothing that exists"
+        )
+        #expect(told(2, "", "The limit is reached.") == "11: peers[0]: The limit is reached")
+        #expect(
+            told(0, "/name", "Another network has this name.")
+                == "3: networks[0].name: Another network has this name"
+        )
+    }
+
     @Test("a changed member is shown with its old value and its new one")
     func change() {
         let text = Self.text.replacing("keepalive: 25", with: "keepalive: null")

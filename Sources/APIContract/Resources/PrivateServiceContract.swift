@@ -58,7 +58,7 @@ package struct PrivateServiceMembers: AnswerMembers {
         Codec<[Field<IPv4Prefix>]>.fields(of: .network(example: "203.0.113.0/24"), prefix),
         "The addresses of the private service, which no other service has."
     )
-    static let prefixes = Member(
+    package static let prefixes = Member(
         "prefixes",
         Codec<[IPv4Prefix]>.array(of: .network(example: "203.0.113.0/24"), prefix),
         "The addresses of the private service."

@@ -47,6 +47,8 @@ struct DeclaredForm: Sendable {
     let parts: Set<String>
     /// Settings that list names of objects of another kind, which need not be of this file.
     let named: [String: DeclaredKind]
+    /// Settings with what one object alone can have. An object that goes leaves it to one that comes.
+    let exclusive: Set<String>
     let read: @Sendable (JSONObject) -> (taken: JSONObject, problems: [FieldProblem])
 
     init<New: APIRequest, Shown: APIObject>(
@@ -61,7 +63,8 @@ struct DeclaredForm: Sendable {
         defaults: [String: @Sendable (JSONObject) -> JSONValue?] = [:],
         beginnings: Set<String> = [],
         parts: Set<String> = [],
-        named: [String: DeclaredKind] = [:]
+        named: [String: DeclaredKind] = [:],
+        exclusive: Set<String> = []
     ) {
         let new = New.untyped
         let changeable = Set((change?.untyped.members ?? []).map(\.name))
@@ -97,6 +100,7 @@ struct DeclaredForm: Sendable {
         self.beginnings = beginnings
         self.parts = parts
         self.named = named
+        self.exclusive = exclusive
         read = { body in
             var (taken, problems) = new.read(body)
             for part in parts.sorted() {

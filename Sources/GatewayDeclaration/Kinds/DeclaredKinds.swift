@@ -26,7 +26,8 @@ extension DeclaredKind {
         "service",
         made: NewPrivateService.self,
         changed: PrivateServiceChange.self,
-        shown: PrivateService.self
+        shown: PrivateService.self,
+        exclusive: [PrivateServiceMembers.prefixes.name]
     )
 
     /// A network has one in a region, which tells it apart from the others. None of it can be changed.
@@ -72,7 +73,11 @@ extension DeclaredKind {
         ],
         // It is moved while the declaration stays the same.
         beginnings: [GatewayMembers.nodeID.name],
-        named: [GatewayMembers.serviceNames.name: .service]
+        named: [GatewayMembers.serviceNames.name: .service],
+        exclusive: [
+            GatewayMembers.subnet.name, GatewayMembers.serverAddress.name,
+            GatewayMembers.listenPort.name,
+        ]
     )
 
     private static let peerForm = DeclaredForm(
@@ -83,7 +88,8 @@ extension DeclaredKind {
         shown: PeerAnswer.self,
         key: PeerMembers.publicKey.name,
         beginnings: [PeerMembers.endpoint.name],
-        parts: [PeerMembers.isDefaultGateway.name]
+        parts: [PeerMembers.isDefaultGateway.name],
+        exclusive: [PeerMembers.address.name, PeerMembers.allowedIPs.name]
     )
 }
 

@@ -70,7 +70,9 @@ private struct PlanMaker {
     }
 
     private mutating func noteKeyless(_ declared: DeclaredObject, _ place: Int) {
-        guard let key = declared.kind.form.key, declared.text(of: key) == nil else { return }
+        guard let key = declared.kind.form.key, declared.text(of: key) == nil,
+            !declared.isWrong(key)
+        else { return }
         let existing = objects[place].existing
         plan.keyless.append(
             Plan.Keyless(
@@ -250,7 +252,8 @@ private struct PlanMaker {
         }
     }
 
-    /// What others belong to comes last. A gateway's peers go with it; a network has to be empty.
+    /// What others belong to comes last. A gateway's peers go with it; a network has to be empty. What something new
+    /// takes the place of goes first.
     mutating func prune(_ sections: Set<DeclaredKind>, _ prunes: Bool) {
         var goes: Set<Int> = []
         for (place, object) in objects.enumerated() where object.declared == nil {
@@ -279,13 +282,21 @@ private struct PlanMaker {
             guard let gateway = gatewayOfPeer(place, in: goes) else { continue }
             company[gateway, default: []].append(title(of: place))
         }
+        let claims = Dictionary(grouping: plan.steps, by: \.kind)
+            .mapValues { $0.flatMap(\.claims) }
+        var first: [Plan.Step] = []
         for place in goes.sorted(by: { (objects[$1].kind, $0) < (objects[$0].kind, $1) }) {
             guard let existing = objects[place].existing, gatewayOfPeer(place, in: goes) == nil
             else { continue }
             var step = step(.delete(id: existing.id), place)
             step.company = company[place] ?? []
-            plan.steps.append(step)
+            let claimed = claims[existing.kind] ?? []
+            let isReplaced =
+                !claimed.isEmpty
+                && existing.holdings.contains { held in claimed.contains(where: held.collides) }
+            if isReplaced { first.append(step) } else { plan.steps.append(step) }
         }
+        plan.steps.insert(contentsOf: first, at: 0)
     }
 
     /// The gateway that a peer goes with; nil for one that goes by itself, and for other objects.
@@ -306,7 +317,7 @@ private struct PlanMaker {
             title: title(of: place),
             name: objects[place].name,
             action: action,
-            line: objects[place].declared?.line
+            declared: objects[place].declared
         )
     }
 

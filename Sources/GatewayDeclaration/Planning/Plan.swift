@@ -8,10 +8,23 @@ package struct Plan: Sendable {
         package let title: String
         package let name: String?
         package let action: Action
+        /// Nil for what --prune deletes.
+        let declared: DeclaredObject?
         /// Where the declaration says so.
-        package let line: Int?
+        package var line: Int? { declared?.line }
         /// The titles of what is deleted with the object, in the order of their creation.
         var company: [String] = []
+
+        /// What the server has against the step, at the place in the declaration; in line 0 where there is none.
+        ///
+        /// - Parameter pointer: into the body of the request; empty where all of it is meant.
+        package func mistake(at pointer: String, refusedWith detail: String) -> Mistake {
+            declared?.mistake(at: pointer, refusedWith: detail)
+                ?? Mistake(
+                    line: 0,
+                    "\(title): \(detail.hasSuffix(".") ? String(detail.dropLast()) : detail)"
+                )
+        }
     }
 
     package enum Action: Sendable {

@@ -13,9 +13,9 @@ extension DocumentNode {
         if let mistake = IndicatorScan.firstMistake(in: text) { throw mistake }
         do {
             // The parser holds on to the address of the text, which a short string does not have.
-            let text = text + String(repeating: "\n", count: 16)
+            let longer = text + String(repeating: "\n", count: 16)
             // Without rules for tags: they are regular expressions, and slow.
-            let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+            let parser = try Parser(yaml: longer, resolver: .basic, encoding: .utf8)
             guard let root = try parser.singleRoot() else {
                 throw Mistake(line: 1, "the file is empty; it begins with version: 1")
             }
@@ -23,7 +23,7 @@ extension DocumentNode {
         } catch let mistake as Mistake {
             throw mistake
         } catch {
-            throw Mistake(error)
+            throw Mistake(error, in: text)
         }
     }
 
@@ -83,22 +83,36 @@ extension DocumentNode {
 
 extension Mistake {
     /// What YAML's reader says of a text. It quotes nothing of it, as that may hold a key.
-    fileprivate init(_ error: any Error) {
+    fileprivate init(_ error: any Error, in text: String) {
+        let (line, sentence) = Self.place(of: error)
+        self.init(line: min(line, Self.lastLine(of: text)), sentence)
+    }
+
+    private static func place(of error: any Error) -> (line: Int, sentence: String) {
+        let unreadable = "the file cannot be read as YAML"
         switch error as? YamlError {
+        case .scanner(let context?, let problem, _, _)? where problem == missingColon:
+            // It is missed in the line of the key, and found to be missing below.
+            return (context.mark.line, "\(unreadable): \(problem)")
         case .scanner(_, let problem, let mark, _)?, .parser(_, let problem, let mark, _)?,
             .composer(_, let problem, let mark, _)?:
-            self.init(line: mark.line, "the file cannot be read as YAML: \(problem)")
+            return (mark.line, "\(unreadable): \(problem)")
         case .duplicatedKeysInMapping(let names, let context)?:
             let list = names.map { "'\($0)'" }.joined(separator: ", ")
-            self.init(line: context.mark.line, "a member stands twice in one mapping: \(list)")
+            return (context.mark.line, "a member stands twice in one mapping: \(list)")
         case .reader(let problem, let offset, _, let text)?:
             let before = text.prefix(offset ?? 0)
-            self.init(
-                line: 1 + before.count { $0.isNewline },
-                "the file cannot be read as YAML: \(problem)"
-            )
+            return (1 + before.count { $0.isNewline }, "\(unreadable): \(problem)")
         default:
-            self.init(line: 1, "the file cannot be read as YAML")
+            return (1, unreadable)
         }
+    }
+
+    private static let missingColon = "could not find expected ':'"
+
+    /// What is missed at the end of a file is missed there, and not in the blank lines that follow.
+    private static func lastLine(of text: String) -> Int {
+        let end = text.lastIndex { !$0.isWhitespace } ?? text.startIndex
+        return 1 + text[..<end].count { $0.isNewline }
     }
 }

@@ -27,12 +27,4 @@ struct DocumentNode: Sendable {
             )
         }
     }
-
-    /// The line of the element at these indices of lists, as a pointer into a member has them.
-    func line(at indices: some Collection<Substring>) -> Int {
-        guard case .list(let elements) = content, let index = indices.first.flatMap({ Int($0) }),
-            elements.indices.contains(index)
-        else { return line }
-        return elements[index].line(at: indices.dropFirst())
-    }
 }

@@ -26,6 +26,8 @@ package struct IndicatorScan {
     /// Of the text without quotes that a line ended with: a line that begins to the right of it goes on with
     /// that text. Nil where no text is open.
     private var openText: Int?
+    /// The line of that text, where nothing on it is a key.
+    private var keylessLine: Int?
 
     private static let severalLines = "texts of several lines are not taken"
 
@@ -169,9 +171,15 @@ package struct IndicatorScan {
             ? ![UInt8(ascii: ","), UInt8(ascii: "]"), UInt8(ascii: "}")].contains(byte)
             : column > owner
         guard !goesOn else {
-            throw mistake(
-                "\(Self.severalLines); put the one that begins above on the line of its key"
-            )
+            throw keylessLine.map {
+                Mistake(
+                    line: $0,
+                    "\(Self.severalLines); if this line begins with the name of a member, put ':' behind it"
+                )
+            }
+                ?? mistake(
+                    "\(Self.severalLines); put the one that begins above on the line of its key"
+                )
         }
         openText = nil
     }
@@ -202,7 +210,10 @@ package struct IndicatorScan {
     }
 
     private mutating func beginLine() {
-        if !expectsValue { openText = ownerColumn ?? -1 }
+        if !expectsValue {
+            openText = ownerColumn ?? -1
+            keylessLine = ownerColumn == nil && depth == 0 ? line : nil
+        }
         ownerColumn = nil
         contentColumn = nil
         line += 1

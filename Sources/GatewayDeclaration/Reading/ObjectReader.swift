@@ -11,7 +11,6 @@ struct ObjectReader {
     private var id: String?
     private var references: [DeclaredKind: DeclaredObject.Reference] = [:]
     private var body = JSONObject()
-    private var nodes: [String: DocumentNode] = [:]
     private var lines: [String: Int] = [:]
     private var mistakes: [Mistake] = []
 
@@ -31,9 +30,16 @@ struct ObjectReader {
             id = text(of: member)
         } else if form.setting(member.name) != nil {
             body.add(member.name, member.value.json)
-            nodes[member.name] = member.value
+            noteElements(of: member)
         } else {
             refuse(member)
+        }
+    }
+
+    private mutating func noteElements(of member: DocumentNode.Entry) {
+        guard case .list(let elements) = member.value.content else { return }
+        for (index, element) in elements.enumerated() {
+            lines["\(member.name)[\(index)]"] = element.line
         }
     }
 
@@ -91,14 +97,10 @@ struct ObjectReader {
     }
 
     private mutating func note(_ problem: FieldProblem) {
-        let steps = problem.pointer.split(separator: "/")
-        let name = String(steps.first ?? "")
-        let indices = steps.dropFirst()
-        let place = name + indices.map { "[\($0)]" }.joined()
-        let line = nodes[name]?.line(at: indices) ?? lines[name] ?? line
+        let place = MemberPlace(pointer: problem.pointer)
         var text = problem.reason.predicate
         // YAML reads a bare number as one.
         if case .wrongType("string") = problem.reason { text += "; put quotes around it" }
-        note(line, place, text)
+        note(place.line(among: lines) ?? line, place.text, text)
     }
 }

@@ -9,14 +9,11 @@ struct MistakenDeclaration: Error {
     let failure: CommandFailure
 
     /// What the server refuses of it.
-    init(_ source: DeclarationFile, _ refusals: [(step: Plan.Step, detail: String)]) {
-        let mistakes = refusals.map { step, detail in
-            Mistake(
-                line: step.line ?? 0,
-                "\(step.title): \(detail.hasSuffix(".") ? String(detail.dropLast()) : detail)"
-            )
-        }
-        self.init(source, mistakes)
+    init(
+        _ source: DeclarationFile,
+        _ refusals: [(step: Plan.Step, pointer: String, detail: String)]
+    ) {
+        self.init(source, refusals.map { $0.step.mistake(at: $0.pointer, refusedWith: $0.detail) })
     }
 
     init(_ source: DeclarationFile, _ mistakes: [Mistake]) {

@@ -17,7 +17,7 @@ enum PlanRehearsal {
     static func refusals(
         of plan: Plan,
         _ client: GatewayClient
-    ) async throws -> [(step: Plan.Step, detail: String)] {
+    ) async throws -> [(step: Plan.Step, pointer: String, detail: String)] {
         var steps: [(planned: Plan.Step, rehearsed: NewRehearsal.Step)] = []
         var ids: [Int: String] = [:]
         var (bytes, values) = (0, 0)
@@ -31,8 +31,8 @@ enum PlanRehearsal {
             steps.append((planned, rehearsed))
         }
         guard !steps.isEmpty else { return [] }
-        return try await client.rehearse(steps.map(\.rehearsed)).map { index, detail in
-            (steps[index].planned, detail)
+        return try await client.rehearse(steps.map(\.rehearsed)).map {
+            (steps[$0.step].planned, $0.pointer, $0.detail)
         }
     }
 
