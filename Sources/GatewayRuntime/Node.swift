@@ -15,6 +15,7 @@ package struct Node: Service {
     private let openGateways: OpenGateways
     private let caughtUp: CaughtUp
     private let firewallDrops: FirewallDrops
+    private let linkNames: LinkNames
 
     /// - Parameters:
     ///   - bindAddress: where gateways listen; nil for all addresses of the host.
@@ -33,6 +34,8 @@ package struct Node: Service {
         self.openGateways = openGateways
         self.caughtUp = caughtUp
         self.firewallDrops = firewallDrops
+        let linkNames = LinkNames(logger: logger)
+        self.linkNames = linkNames
         let links = LinkWatch(feed: feed, dataPlane: dataPlane, logger: logger)
         follower = StoreFollower(
             feed: feed,
@@ -43,6 +46,7 @@ package struct Node: Service {
             caughtUp: caughtUp,
             firewallDrops: firewallDrops,
             links: links,
+            linkNames: linkNames,
             logger: logger
         )
         reporter = ActivityReporter(
@@ -72,6 +76,7 @@ package struct Node: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await follower.run() }
                 group.addTask { await reporter.run() }
+                group.addTask { await linkNames.run() }
             }
         }
         await reporter.finish()

@@ -26,6 +26,8 @@ struct NodeState {
     private var links: [BackboneLinkID: LinkProvision] = [:]
     /// Those whose gateway was not there when they came.
     private var waitingLinks: Set<BackboneLinkID> = []
+    /// Where the names of other nodes lead.
+    private var addresses: [HostName: IPAddress] = [:]
     /// What is stored and cannot be carried, and why.
     private var gatewaysLeftOut: [GatewayID: String] = [:]
     private var peersLeftOut: [GatewayID: [PeerID: String]] = [:]
@@ -141,7 +143,7 @@ struct NodeState {
             waitingLinks.insert(id)
             return nil
         }
-        return DesiredLink(link, of: gateway, bindAddress: bindAddress)
+        return DesiredLink(link, of: gateway, bindAddress: bindAddress, addresses: addresses)
     }
 
     /// Most changes of links between others concern none that was the node's own.
@@ -165,6 +167,32 @@ struct NodeState {
             if peersLeftOut[gatewayID]?.isEmpty == true { peersLeftOut[gatewayID] = nil }
             restated.insert(gatewayID)
         }
+    }
+}
+
+// Where other nodes are
+
+extension NodeState {
+    /// The names by which links find their other nodes.
+    var linkNames: Set<HostName> { Set(links.values.flatMap(\.remoteNames)) }
+
+    /// What the data plane is to do where names lead elsewhere.
+    mutating func locate(_ found: [HostName: IPAddress]) -> [DesiredChange] {
+        guard found != addresses else { return [] }
+        let known = addresses
+        addresses = found
+        return links.values.filter { $0.remoteNames.contains { found[$0] != known[$0] } }
+            .map(\.id).sorted().compactMap { desiredLink($0).map { .link($0) } }
+    }
+}
+
+extension LinkProvision {
+    fileprivate var remoteNames: Set<HostName> {
+        Set(
+            lanes.compactMap { lane in
+                if case .name(let name) = lane.remoteEndpoint.host { name } else { nil }
+            }
+        )
     }
 }
 

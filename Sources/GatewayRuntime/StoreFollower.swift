@@ -16,6 +16,7 @@ struct StoreFollower: Sendable {
     let caughtUp: CaughtUp
     let firewallDrops: FirewallDrops
     let links: LinkWatch
+    let linkNames: LinkNames
     let logger: Logger
 
     /// The safety net: a wake that was lost costs no more than this, and a gateway that could not be
@@ -70,7 +71,9 @@ struct StoreFollower: Sendable {
     private func follow(_ course: inout Course) async throws {
         let outcome: Reconciliation
         if let revision = course.revision, let news = try await feed.changes(after: revision) {
-            let changes = course.state.take(news.changes)
+            var changes = course.state.take(news.changes)
+            linkNames.want(course.state.linkNames)
+            changes += course.state.locate(linkNames.addresses)
             outcome = await dataPlane.reconcile(changes + (await openWayOut(&course)))
             links.take(news.changes)
             course.revision = news.revision

@@ -3,6 +3,7 @@ import Foundation
 import GatewayDomain
 import NetAddress
 import NodeProtocol
+import Synchronization
 import SystemIO
 import TestSupport
 import Testing
@@ -19,6 +20,7 @@ struct KernelInterfaceTests {
 
     /// The body runs in a network namespace of its own, where the device is.
     private func withDevice(
+        publicAddress: @escaping @Sendable () -> IPv4Address? = { nil },
         _ body: @escaping @Sendable (KernelInterface, TUNDevice, EgressDemand) throws -> Void
     ) async throws {
         let pool = try IPv4Prefix("100.64.0.0/10")
@@ -30,7 +32,12 @@ struct KernelInterfaceTests {
         )
         try await NamespaceThread.run {
             try TemporaryDirectory.with { folder in
-                let kernel = KernelInterface(pool: pool, dataDirectory: folder.path, queues: 2)
+                let kernel = KernelInterface(
+                    pool: pool,
+                    dataDirectory: folder.path,
+                    queues: 2,
+                    publicAddress: publicAddress
+                )
                 defer { kernel.remove() }
                 try body(kernel, try kernel.install(demand), demand)
             }
@@ -93,6 +100,28 @@ struct KernelInterfaceTests {
             try Command.require("ip", "rule", "del", "table", "77")
             try Command.require("ip", "route", "add", "default", "dev", "way")
             #expect(try kernel.wayOut() == .open(obstacle: nil))
+        }
+    }
+
+    @Test("packets to the internet leave in the name of the node's address, also when that changes")
+    func publicAddress() async throws {
+        let (first, second) = (try IPv4Prefix("198.51.100.7/32"), try IPv4Prefix("203.0.113.9/32"))
+        let address = Mutex(first.network)
+        try await withDevice(publicAddress: { address.withLock(\.self) }) { kernel, _, _ in
+            try Command.require("ip", "link", "set", "lo", "up")
+            func isNamed(_ prefix: IPv4Prefix) throws -> Bool {
+                try kernel.verify()
+                    && Command.require("nft", "list", "ruleset").contains(
+                        "\(prefix.network)"
+                    )
+            }
+            #expect(try !isNamed(first), "the machine does not have it")
+            try Command.require("ip", "address", "add", "\(first)", "dev", "lo")
+            #expect(try isNamed(first))
+            try Command.require("ip", "address", "add", "\(second)", "dev", "lo")
+            address.withLock { $0 = second.network }
+            #expect(try isNamed(second))
+            #expect(try !isNamed(first))
         }
     }
 

@@ -24,14 +24,20 @@ final class KernelInterface: Sendable {
 
     private let pool: IPv4Prefix
     private let queues: Int
-    private let publicAddress: IPv4Address?
+    private let publicAddress: @Sendable () -> IPv4Address?
     private let state: Mutex<State>
 
     /// - Parameters:
     ///   - dataDirectory: tells this server's rules from those of another one on this machine.
     ///   - queues: of the device, one for each worker.
-    ///   - publicAddress: in whose name packets leave for the internet, where this machine has it.
-    init(pool: IPv4Prefix, dataDirectory: String, queues: Int, publicAddress: IPv4Address? = nil) {
+    ///   - publicAddress: in whose name packets leave for the internet, where this machine has it; asked for with
+    ///     each look.
+    init(
+        pool: IPv4Prefix,
+        dataDirectory: String,
+        queues: Int,
+        publicAddress: @escaping @Sendable () -> IPv4Address? = { nil }
+    ) {
         self.pool = pool
         self.publicAddress = publicAddress
         self.queues = queues
@@ -64,9 +70,18 @@ final class KernelInterface: Sendable {
     /// False where another program had changed the rules or the routes, which are as they should be again.
     func verify() throws -> Bool {
         try state.withLock { state in
+            try followPublicAddress(&state)
             let areRoutesUnchanged = try verifyRoutes(state)
             return try state.firewall.verify() && areRoutesUnchanged
         }
+    }
+
+    /// The address may be another one by now, or have come to this machine or left it.
+    private func followPublicAddress(_ state: inout State) throws {
+        guard var plan = state.plan, plan.publicAddress != ownPublicAddress else { return }
+        plan.publicAddress = ownPublicAddress
+        state.plan = plan
+        try state.firewall.install(plan)
     }
 
     private func verifyRoutes(_ state: borrowing State) throws -> Bool {
@@ -177,7 +192,7 @@ final class KernelInterface: Sendable {
 
     /// Behind a router that translates addresses, the machine does not have it.
     private var ownPublicAddress: IPv4Address? {
-        guard let publicAddress, publicAddress.bits >> 24 != 127,
+        guard let publicAddress = publicAddress(), publicAddress.bits >> 24 != 127,
             InterfaceNames.name(having: .v4(publicAddress)) != nil
         else { return nil }
         return publicAddress

@@ -7,10 +7,14 @@ package struct NodeEgress: Sendable {
     /// Tells this server's firewall table from that of another one on this machine.
     package var dataDirectory: String
     /// Where the gateways are. Packets leave for the internet in the name of this address where it is one of this
-    /// machine's own; nil where it is none of IPv4.
-    package var publicAddress: IPv4Address?
+    /// machine's own; nil where it is none of IPv4. It may change.
+    package var publicAddress: @Sendable () -> IPv4Address?
 
-    package init(pool: IPv4Prefix, dataDirectory: String, publicAddress: IPv4Address?) {
+    package init(
+        pool: IPv4Prefix,
+        dataDirectory: String,
+        publicAddress: @escaping @Sendable () -> IPv4Address?
+    ) {
         self.pool = pool
         self.publicAddress = publicAddress
         self.dataDirectory = dataDirectory

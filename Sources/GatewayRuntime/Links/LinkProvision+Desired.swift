@@ -9,11 +9,13 @@ extension DesiredLink {
     /// - Parameters:
     ///   - gateway: that of this node, at its end.
     ///   - bindAddress: where lanes listen; nil for all addresses of the host.
+    ///   - addresses: to which the names of other nodes lead, as far as they were found.
     /// - Returns: nil for a link without lanes, which carries nothing.
     init?(
         _ provision: LinkProvision,
         of gateway: GatewayProvision,
-        bindAddress: IPAddress?
+        bindAddress: IPAddress?,
+        addresses: [HostName: IPAddress]
     ) {
         guard (1...Self.mostLanes).contains(provision.lanes.count) else { return nil }
         var remoteAddress: IPv4Address?
@@ -27,23 +29,28 @@ extension DesiredLink {
             subnets: [.v4(provision.remoteSubnet)],
             prefixes: provision.remotePrefixes,
             mtu: provision.mtu,
-            lanes: provision.lanes.map { Lane($0, bindAddress: bindAddress) }
+            lanes: provision.lanes.map { Lane($0, bindAddress: bindAddress, addresses: addresses) }
         )
     }
 }
 
 extension DesiredLink.Lane {
-    /// A node that is known by its name alone calls, and is answered where it called from.
-    fileprivate init(_ lane: LinkProvision.Lane, bindAddress: IPAddress?) {
-        var endpoint: Endpoint?
-        if case .address(let address) = lane.remoteEndpoint.host {
-            endpoint = Endpoint(address: address, port: lane.remoteEndpoint.port)
-        }
+    /// A node whose name was not found yet is waited for, and answered where it called from.
+    fileprivate init(
+        _ lane: LinkProvision.Lane,
+        bindAddress: IPAddress?,
+        addresses: [HostName: IPAddress]
+    ) {
+        let address: IPAddress? =
+            switch lane.remoteEndpoint.host {
+            case .address(let address): address
+            case .name(let name): addresses[name]
+            }
         self.init(
             privateKey: lane.privateKey,
             listen: ListenAddress(address: bindAddress, port: lane.port),
             remoteKey: lane.remotePublicKey,
-            endpoint: endpoint
+            endpoint: address.map { Endpoint(address: $0, port: lane.remoteEndpoint.port) }
         )
     }
 }

@@ -88,7 +88,7 @@ final class LinkWatch: Sendable {
 
     private func note(_ paths: [BackboneLinkID: LinkPath], _ memory: inout Memory) {
         for (id, path) in paths where memory.paths[id] != path {
-            logger.info("path of a link", metadata: ["link": "\(id)", "path": "\(path)"])
+            logger.info("path of a link", metadata: ["link": "\(id)", "path": "\(path.words)"])
         }
         memory.paths = paths
     }
@@ -116,5 +116,16 @@ extension ProbeCounts {
             answered: report.answered,
             roundTrip: report.lastRoundTrip.map { .nanoseconds(Int64(clamping: $0.nanoseconds)) }
         )
+    }
+}
+
+extension LinkPath {
+    /// For the log.
+    fileprivate var words: String {
+        switch self {
+        case .direct(let lanes): "direct, lanes \(lanes.map { "\($0)" }.joined(separator: " and "))"
+        case .detour(let link): "around over link \(BackboneLinkID(link))"
+        case .unreachable: "none"
+        }
     }
 }

@@ -47,7 +47,7 @@ final class RemoteNode: Service {
                     pool: $0,
                     dataDirectory: URL(filePath: settings.dataDirectory)
                         .resolvingSymlinksInPath().path,
-                    publicAddress: told.publicAddress
+                    publicAddress: { [feed] in feed.settings?.publicAddress }
                 )
             },
             logger: logger

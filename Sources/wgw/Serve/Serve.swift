@@ -107,7 +107,7 @@ struct Serve {
                 pool: configuration.egressPool,
                 dataDirectory: URL(filePath: configuration.dataDirectory)
                     .resolvingSymlinksInPath().path,
-                publicAddress: configuration.publicHost.v4
+                publicAddress: { [host = configuration.publicHost] in host.v4 }
             ),
             logger: logger
         )
