@@ -10,10 +10,13 @@ import SystemIO
 package final class NodeDirectory: Sendable {
     package let path: String
     private let lock: Int32
+    /// Whether it was not there before.
+    private let isNew: Bool
 
     /// Makes it where it is not there.
     package init(_ path: String) throws(NodeDirectoryError) {
-        if mkdir(path, 0o700) != 0, errno != EEXIST {
+        isNew = mkdir(path, 0o700) == 0
+        if !isNew, errno != EEXIST {
             throw .unusable(path: path, reason: String(cString: strerror(errno)))
         }
         let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -33,6 +36,13 @@ package final class NodeDirectory: Sendable {
     }
 
     deinit { close(lock) }
+
+    /// Takes away what a machine that could not join has made here; what was there before stays.
+    package func removeIfUnused() {
+        guard isNew, access(identity.path, F_OK) != 0 else { return }
+        unlink(key.path)
+        rmdir(path)
+    }
 
     var key: SecretFile { SecretFile(path + "/node-key") }
     var identity: ReplacedFile { ReplacedFile(path + "/node") }

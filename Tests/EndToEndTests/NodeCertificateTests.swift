@@ -124,6 +124,8 @@ struct NodeCertificateTests {
             return String(found.0)
         }
 
+        func hasData(_ name: String) -> Bool { FileManager.default.fileExists(atPath: path(name)) }
+
         private func path(_ name: String) -> String { folder.appending(path: name).path }
     }
 
@@ -138,7 +140,7 @@ struct NodeCertificateTests {
                 "--region",
                 "local",
                 "--endpoint-address",
-                "127.0.0.1"
+                "192.0.2.1"
             )
             try await site.startNode(["--join", token])
             #expect(try await site.becomes("connected"))
@@ -195,6 +197,7 @@ struct NodeCertificateTests {
             let end = try Command.run(site.nodeCommand(["--join", other], data: "second"))
             #expect(end.status == 6, "\(end.output)")
             #expect(end.output.contains("its certificate is sha256:"), "\(end.output)")
+            #expect(!site.hasData("second"), "a try that failed leaves nothing behind")
             #expect(try site.wgw("node", "get", "edge").output.contains("connected"))
         }
     }

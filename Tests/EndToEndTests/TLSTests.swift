@@ -24,6 +24,7 @@ struct TLSTests {
             try await world.hangUp(until: "certificate and key read")
             #expect(try world.get(trusting: "second") == "200")
             #expect(try world.get(trusting: "first") == "000")
+            #expect(try world.asksFromSameMachine() == 0, "the server's record follows")
 
             try world.breakKey()
             try await world.hangUp(until: "not taken, nothing changed")
@@ -245,6 +246,21 @@ final class TLSWorld {
             folder.appending(path: "\(name).pem").path,
             "https://127.0.0.1:\(port)/v2/networks"
         )
+    }
+
+    /// The exit status of a command that finds the server, and its certificate, in the data directory.
+    func asksFromSameMachine() throws -> Int32 {
+        try Command.run(
+            "env",
+            "-i",
+            "PATH=/usr/bin:/bin",
+            "HOME=\(folder.path)",
+            "WGW_DATA_DIR=\(folder.appending(path: "data").path)",
+            "WGW_API_KEY=\(Program.apiKey)",
+            Program.binary.path,
+            "network",
+            "list"
+        ).status
     }
 
     func getPlain() throws -> String { try status("http://127.0.0.1:\(port)/v2/networks") }

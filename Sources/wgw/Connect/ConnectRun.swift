@@ -7,10 +7,7 @@ import Glibc
 import HubRuntime
 import Logging
 import NetAddress
-import ServiceLifecycle
 import SystemIO
-import UnixSignals
-import WireGuardCrypto
 
 /// The composition root of `wgw connect`.
 struct ConnectRun {
@@ -22,10 +19,9 @@ struct ConnectRun {
     /// Returns after SIGTERM or SIGINT, when the machine is as it was.
     func run() async throws {
         let sockets = try FileDescriptors.hubSockets(limit: OpenFileLimit.raise(), workers: workers)
-        let sighups = await ProcessSignals.prepare()
-        let log = try StructuredLog.standardErrorWriter()
-        defer { log.close(within: StructuredLog.lastPatience) }
-        let logger = Logger(label: "wgw") { _ in StructuredLog(level: logLevel, writer: log) }
+        let process = try await CarrierProcess(logLevel: logLevel)
+        defer { process.end() }
+        let logger = process.logger
 
         let file = HubConfigurationFile(path)
         let read = try file.read().forClient(options)
@@ -52,14 +48,17 @@ struct ConnectRun {
         }
         let place = try HostPlace(of: file.interfaceName, in: records)
         let device = try device(at: place)
-        Cipher.choose(logger: logger)
-        let dataPlane = try DataPlane(workers: workers, mostSockets: sockets, mark: place.mark)
+        let dataPlane = try process.makeDataPlane(
+            workers: workers,
+            sockets: sockets,
+            mark: place.mark
+        )
         let host = HostNetwork(plan, on: device, at: place)
         let supervision = Supervision(logger: logger) { await dataPlane.heartbeat() }
         let hub = Hub(
             file: file,
             configuration: configuration,
-            sighups: sighups,
+            sighups: process.sighups,
             dataPlane: dataPlane,
             bindAddress: nil,
             role: .client(device, startingAt: endpoints) { addresses in
@@ -94,20 +93,8 @@ struct ConnectRun {
         let status = StatusService(dataPlane: dataPlane, logger: logger) {
             [NamedGateway(name: device.name, carried: Hub.gatewayID)]
         }
-        var group = ServiceGroupConfiguration(
-            services: [
-                .init(
-                    service: Connection(hub: hub, host: host, logger: logger),
-                    serviceName: "connection"
-                ),
-                .init(service: status, serviceName: "status"),
-                .init(service: supervision, serviceName: "supervision"),
-            ],
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger
-        )
-        group.maximumGracefulShutdownDuration = .seconds(5)
-        try await ServiceGroup(configuration: group).run()
+        let connection = Connection(hub: hub, host: host, logger: logger)
+        try await process.run([connection, status, supervision], stoppingWithin: .seconds(5))
     }
 
     private func device(at place: HostPlace) throws -> TUNDevice {

@@ -64,8 +64,12 @@ final class DraftFile {
         close(parent)
     }
 
-    /// Lets the lock of the file last as long as this process, beyond this object.
-    func keepLock() { _ = fcntl(descriptor, F_DUPFD_CLOEXEC, 0) }
+    /// Lets the lock of the file last beyond this object, until the caller closes the descriptor that it gets.
+    /// Nil where the process may open no more files.
+    func takeLock() -> Int32? {
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        return copy < 0 ? nil : copy
+    }
 
     private func name() throws(CommandFailure) {
         // Unlike rename, link never replaces a file that was put there meanwhile. Not every file system has it.

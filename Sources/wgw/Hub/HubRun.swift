@@ -4,8 +4,6 @@ import DataPlaneStatus
 import Foundation
 import HubRuntime
 import Logging
-import ServiceLifecycle
-import UnixSignals
 import WireGuardCrypto
 
 /// The composition root of `wgw hub`.
@@ -19,30 +17,27 @@ struct HubRun {
             limit: OpenFileLimit.raise(),
             workers: settings.workers
         )
-        let sighups = await ProcessSignals.prepare()
-        let log = try StructuredLog.standardErrorWriter()
-        defer { log.close(within: StructuredLog.lastPatience) }
-        let logger = Logger(label: "wgw") { _ in
-            StructuredLog(level: settings.logLevel, writer: log)
-        }
+        let process = try await CarrierProcess(logLevel: settings.logLevel)
+        defer { process.end() }
+        let logger = process.logger
 
         let file = HubConfigurationFile(settings.path)
         let configuration = try file.read()
         let publicKey = X25519.publicKey(of: configuration.interface.privateKey)
         let peers = configuration.peers.count
         let name = file.interfaceName
-        Cipher.choose(logger: logger)
-        let dataPlane = try DataPlane(
+        let dataPlane = try process.makeDataPlane(
             workers: settings.workers,
             pinning: settings.isPinning ? .always : .never,
-            mostSockets: sockets,
-            isSegmenting: settings.udpGSO.isOn(for: settings.bindAddress, logger: logger)
+            sockets: sockets,
+            udpGSO: settings.udpGSO,
+            bindAddress: settings.bindAddress
         )
         let supervision = Supervision(logger: logger) { await dataPlane.heartbeat() }
         let hub = Hub(
             file: file,
             configuration: configuration,
-            sighups: sighups,
+            sighups: process.sighups,
             dataPlane: dataPlane,
             bindAddress: settings.bindAddress,
             memory: memory(of: file, logger: logger),
@@ -61,17 +56,7 @@ struct HubRun {
         let status = StatusService(dataPlane: dataPlane, logger: logger) {
             [NamedGateway(name: name, carried: Hub.gatewayID)]
         }
-        var group = ServiceGroupConfiguration(
-            services: [
-                .init(service: hub, serviceName: "hub"),
-                .init(service: status, serviceName: "status"),
-                .init(service: supervision, serviceName: "supervision"),
-            ],
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger
-        )
-        group.maximumGracefulShutdownDuration = .seconds(5)
-        try await ServiceGroup(configuration: group).run()
+        try await process.run([hub, status, supervision], stoppingWithin: .seconds(5))
     }
 
     /// In the state directory that a service manager gives; otherwise beside the status sockets, in a

@@ -8,9 +8,7 @@ import GatewayRuntime
 import GatewayService
 import Logging
 import NodeClient
-import ServiceLifecycle
 import UnixSignals
-import WireGuardCrypto
 
 /// The composition root of `wgw node`.
 struct NodeRun {
@@ -23,20 +21,23 @@ struct NodeRun {
             limit: OpenFileLimit.raise(),
             workers: settings.workers
         )
-        let sighups = await ProcessSignals.prepare()
-        let log = try StructuredLog.standardErrorWriter()
-        defer { log.close(within: StructuredLog.lastPatience) }
-        let logger = Logger(label: "wgw") { _ in
-            StructuredLog(level: settings.logLevel, writer: log)
-        }
+        let process = try await CarrierProcess(logLevel: settings.logLevel)
+        defer { process.end() }
+        let logger = process.logger
 
         let directory = try NodeDirectory(settings.dataDirectory)
-        let identity = try await identity(in: directory, logger: logger)
-        Cipher.choose(logger: logger)
-        let dataPlane = try DataPlane(
+        let identity: NodeIdentity
+        do {
+            identity = try await self.identity(in: directory, logger: logger)
+        } catch {
+            directory.removeIfUnused()
+            throw error
+        }
+        let dataPlane = try process.makeDataPlane(
             workers: settings.workers,
-            mostSockets: sockets,
-            isSegmenting: settings.udpGSO.isOn(for: settings.bindAddress, logger: logger)
+            sockets: sockets,
+            udpGSO: settings.udpGSO,
+            bindAddress: settings.bindAddress
         )
         let load = ProcessorLoad()
         let link = NodeLink(
@@ -64,20 +65,9 @@ struct NodeRun {
             }
         }
         // Nothing is read again: a node has no config file.
-        let ignoring = Task { for await _ in sighups {} }
+        let ignoring = Task { for await _ in process.sighups {} }
         defer { ignoring.cancel() }
-        var group = ServiceGroupConfiguration(
-            services: [
-                .init(service: link, serviceName: "link"),
-                .init(service: node, serviceName: "node"),
-                .init(service: status, serviceName: "status"),
-                .init(service: supervision, serviceName: "supervision"),
-            ],
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger
-        )
-        group.maximumGracefulShutdownDuration = .seconds(8)
-        try await ServiceGroup(configuration: group).run()
+        try await process.run([link, node, status, supervision], stoppingWithin: .seconds(8))
     }
 
     private func identity(

@@ -10,6 +10,8 @@ import UnixSignals
 struct Reload: Service {
     /// Nil for plain HTTP.
     let tls: TLSFiles?
+    /// Is called when clients are shown another certificate, before the log says so.
+    let onChange: @Sendable () -> Void
     let sighups: UnixSignalsSequence
     let supervision: Supervision
     let logger: Logger
@@ -31,7 +33,10 @@ struct Reload: Service {
             return "There was no certificate to be read again."
         }
         do {
-            try await WorkerThread.value(named: "wgw-reload") { try tls.reload() }
+            try await WorkerThread.value(named: "wgw-reload") {
+                try tls.reload()
+                onChange()
+            }
             logger.info("certificate and key read")
             tls.warn(logger)
             return "Certificate and key were read again."

@@ -16,9 +16,6 @@ import NetAddress
 import NodeAPI
 import Portal
 import RateLimiting
-import ServiceLifecycle
-import UnixSignals
-import WireGuardCrypto
 
 /// The composition root: the one place that knows every module. What a part needs is given to it
 /// here; nothing finds another by itself.
@@ -27,17 +24,14 @@ struct Serve {
 
     /// Returns after SIGTERM or SIGINT, when everything has stopped.
     func run() async throws {
-        let sighups = await ProcessSignals.prepare()
+        let process = try await CarrierProcess(logLevel: configuration.logLevel)
+        defer { process.end() }
+        let logger = process.logger
         let descriptors = try FileDescriptors(
             limit: OpenFileLimit.raise(),
             processors: ProcessInfo.processInfo.processorCount,
             workers: configuration.workers
         )
-        let log = try StructuredLog.standardErrorWriter()
-        defer { log.close(within: StructuredLog.lastPatience) }
-        let logger = Logger(label: "wgw") { _ in
-            StructuredLog(level: configuration.logLevel, writer: log)
-        }
 
         if configuration.apiKey?.isInOptions == true {
             logger.warning(
@@ -93,11 +87,11 @@ struct Serve {
         let isForTerminal = isatty(STDOUT_FILENO) == 1
         let signInCode = try await isForTerminal ? controlPlane.makeFirstSignInCode() : nil
 
-        Cipher.choose(logger: logger)
-        let dataPlane = try DataPlane(
+        let dataPlane = try process.makeDataPlane(
             workers: configuration.workers,
-            mostSockets: descriptors.gatewaySockets,
-            isSegmenting: configuration.udpGSO.isOn(for: configuration.bindAddress, logger: logger)
+            sockets: descriptors.gatewaySockets,
+            udpGSO: configuration.udpGSO,
+            bindAddress: configuration.bindAddress
         )
         let node = Node(
             feed: controlPlane.nodeFeed,
@@ -112,9 +106,10 @@ struct Serve {
             logger: logger
         )
         let connections = ConnectionTable(maximum: descriptors.connections)
-        let certificate: @Sendable () -> String? = {
-            tls.map { CertificateFingerprint(ofDER: $0.certificate).digits }
+        let fingerprint: @Sendable () -> CertificateFingerprint? = {
+            tls.map { CertificateFingerprint(ofDER: $0.certificate) }
         }
+        let certificate: @Sendable () -> String? = { fingerprint()?.digits }
         let api = APIRouter(
             controlPlane: controlPlane,
             program: .current,
@@ -139,7 +134,11 @@ struct Serve {
             connections: connections,
             certificate: certificate
         )
-        let running = RunningServerFile(directory: configuration.dataDirectory)
+        let running = RunningServerFile(
+            directory: configuration.dataDirectory,
+            fingerprint: fingerprint,
+            logger: logger
+        )
         defer { running.remove() }
         let supervision = Supervision(logger: logger) { await dataPlane.heartbeat() }
         let listener = try Listener(
@@ -152,15 +151,9 @@ struct Serve {
             logger: logger
         ) { port in
             let url = configuration.localURL(port: port)
-            let fingerprint = tls.map { CertificateFingerprint(ofDER: $0.certificate) }
             // Of a link-local address, which has an interface behind it, there is no URL.
             if let url = ServerURL(url) {
-                let record = LocalServer.Record(
-                    url: url,
-                    fingerprint: fingerprint,
-                    apiKeyFile: configuration.keyPath(keyFile)
-                )
-                running.write(record, logger: logger)
+                running.write(url: url, apiKeyFile: configuration.keyPath(keyFile))
             }
             let greeting = Greeting(
                 configuration: configuration,
@@ -169,7 +162,7 @@ struct Serve {
                 keyFile: keyFile,
                 signInCode: signInCode?.code,
                 url: url,
-                fingerprint: fingerprint
+                fingerprint: fingerprint()
             )
             OutputFile.standardOutput.greet(greeting.text, logger: logger)
             supervision.tell(.ready(status: greeting.status))
@@ -182,15 +175,18 @@ struct Serve {
         let housekeeping = Housekeeping(controlPlane: controlPlane, logger: logger)
         let reload = Reload(
             tls: tls,
-            sighups: sighups,
+            onChange: { running.followCertificate() },
+            sighups: process.sighups,
             supervision: supervision,
             logger: logger
         )
         let watch = StorageWatch(store: store, logger: logger)
-        let services: [any Service] = [
-            reload, node, status, housekeeping, watch, listener, supervision,
-        ]
-        try await runUntilStopped(services, logger: logger)
+        // The service manager is told of a stop first, then the listener stops, so that no request is answered any
+        // more when the node stores its last counters.
+        try await process.run(
+            [reload, node, status, housekeeping, watch, listener, supervision],
+            stoppingWithin: .seconds(5)
+        )
     }
 
     /// A first start that finds its port taken leaves no data behind: the next one is the first, which shows
@@ -219,17 +215,5 @@ struct Serve {
         } catch ServiceError.storageUnavailable(let trouble) {
             throw trouble
         }
-    }
-
-    /// Services stop in reverse order: the service manager is told, then the listener stops, so that no
-    /// request is answered any more when the node stores its last counters.
-    private func runUntilStopped(_ services: [any Service], logger: Logger) async throws {
-        var group = ServiceGroupConfiguration(
-            services: services,
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger
-        )
-        group.maximumGracefulShutdownDuration = .seconds(5)
-        try await ServiceGroup(configuration: group).run()
     }
 }
