@@ -64,6 +64,8 @@ package struct OutputFailure: Error, CustomStringConvertible {
 
     package var description: String { "\(name) cannot be written: \(reason)" }
 
+    var isReaderGone: Bool { code == EPIPE }
+
     package var reason: String {
         code == EAGAIN ? "its reader does not read" : String(cString: strerror(code))
     }

@@ -26,6 +26,7 @@ package enum ProgramMain {
     private static func end<Root: ParsableCommand>(_ root: Root.Type, with error: any Error)
         -> Never
     {
+        if let failure = error as? OutputFailure, failure.isReaderGone { endByBrokenPipe() }
         if root.exitCode(for: error) == .success { show(root, root.fullMessage(for: error)) }
         let status = status(for: error, root)
         let unknown = UnknownCommand(in: words, of: root)
@@ -43,6 +44,14 @@ package enum ProgramMain {
         let lines = (error as? CommandFailure)?.lines ?? []
         try? OutputFile.standardError.write(errorText(lines), patience: patience)
         exit(status.rawValue)
+    }
+
+    /// As a program ends of which `head` has read enough: in silence. The library of the network ignores the signal
+    /// from the first connection on.
+    private static func endByBrokenPipe() -> Never {
+        signal(SIGPIPE, SIG_DFL)
+        raise(SIGPIPE)
+        exit(ExitStatus.failed.rawValue)
     }
 
     /// The lines may quote a server or a file, which must not reach the terminal's controls.

@@ -122,6 +122,20 @@ struct OutputTests {
         #expect(["0\n", "141\n"].contains(end.output), "\(end.output)")
     }
 
+    @Test(
+        "a command that has asked a server ends without a message, too, where its reader has left"
+    )
+    func headOfList() async throws {
+        try await LoopbackServer.run { server in
+            let command = ClientShell(server).command() + ["region", "list"]
+            let end = try Command.run(
+                ["bash", "-c", #"exec 3> >(exec true); wait $!; "$@" >&3; echo $?"#, "bash"]
+                    + command
+            )
+            #expect(end.output == "141\n", "\(end.output)")
+        }
+    }
+
     private func start(_ words: [String], _ outputs: String, _ folder: URL) throws
         -> BackgroundProcess
     {
