@@ -1,6 +1,9 @@
 import GatewayDomain
 import JSON
+import NetAddress
 import Testing
+
+@testable import GatewayAPI
 
 @Suite("Nodes over HTTP")
 struct NodeRoutesTests {
@@ -79,6 +82,39 @@ struct NodeRoutesTests {
         }
     }
 
+    @Test("a node without a free port is named, with what a gateway takes and how to give more")
+    func fullNode() async throws {
+        try await TestAPI.run(ports: 5000...5000) { client in
+            let network = try await client.network()
+            _ = try await client.gateway(in: network)
+            let refused = try await client.post(
+                "/v2/wireguard_interfaces",
+                #"{"network_id":"\#(network)","region_code":"local"}"#
+            )
+            #expect(refused.status == 422)
+            #expect(
+                refused.text.contains(
+                    "All UDP ports of node 'embedded' (5000) are taken. A gateway takes one port of its node, and 2 "
+                        + "more for each gateway that its network has on another node. Delete a gateway, or let "
+                        + "the operator start the server with a larger --port-range."
+                ),
+                "\(refused.text)"
+            )
+            var node = GatewayNode.other
+            #expect(
+                Problem.text(ofFull: [FullNode(node)]).hasSuffix(
+                    "let an admin give the node more: wgw node update \(node.id) --port-range FIRST-LAST."
+                )
+            )
+            node.name = "second"
+            #expect(
+                Problem.text(ofFull: [FullNode(.other), FullNode(node)]).hasPrefix(
+                    "All UDP ports of nodes 'edge' (6000-6009), 'second' (6000-6009) are taken."
+                )
+            )
+        }
+    }
+
     @Test(
         "a gateway says which node carries it, and an admin gives it to another one of its region"
     )
@@ -134,4 +170,18 @@ struct NodeRoutesTests {
             )
         }
     }
+}
+
+extension GatewayNode {
+    fileprivate static let other = GatewayNode(
+        id: .random(),
+        name: "edge",
+        regionCodes: ["local"],
+        host: .address(.v4(IPv4Address(bits: 0xC633_6407))),
+        ports: PortRange(6000...6009),
+        presence: .connected,
+        presenceSince: Timestamp(microseconds: 0),
+        createdAt: Timestamp(microseconds: 0),
+        updatedAt: Timestamp(microseconds: 0)
+    )
 }

@@ -158,7 +158,10 @@ struct GatewayTests {
         }
         let large = try await fixture.network()
         _ = try await fixture.gateway(in: large)
-        await #expect(throws: ServiceError.noFreePort) { _ = try await fixture.gateway(in: large) }
+        let full = FullNode(try await fixture.embeddedNode())
+        await #expect(throws: ServiceError.noFreePort(on: [full])) {
+            _ = try await fixture.gateway(in: large)
+        }
     }
 
     @Test("a deleted gateway's subnet is quarantined, unless no other is free")

@@ -208,6 +208,101 @@ struct NodeRulesTests {
         }
     }
 
+    @Test(
+        "peers are sent to no address that leads them nowhere or to themselves",
+        arguments: ["0.0.0.0", "::", "224.0.0.1", "255.255.255.255", "127.0.0.1", "::1"]
+    )
+    func unreachable(address: String) async throws {
+        let fixture = try await ServiceFixture()
+        let node = try await fixture.makeNode("edge").node
+        for problems in [
+            await fixture.problems { _ = try await fixture.makeNode("other", host: address) },
+            await fixture.problems {
+                let change = NodeChangeRequest(reading: ["endpoint_address": .string(address)])
+                _ = try await fixture.controlPlane.perform(
+                    .updateNode(node.id, change),
+                    by: fixture.caller
+                )
+            },
+        ] {
+            #expect(problems.map(\.pointer) == ["/endpoint_address"])
+            let sentence = problems.first?.reason.sentence ?? ""
+            #expect(
+                sentence.hasPrefix(
+                    "must be where peers reach the machine of the node: \(address) "
+                ),
+                "\(sentence)"
+            )
+        }
+    }
+
+    @Test("a node keeps the ports that its gateways have for themselves and for links")
+    func keptPorts() async throws {
+        let fixture = try await ServiceFixture()
+        let node = try await fixture.connectedNode("edge").node
+        let network = try await fixture.network()
+        _ = try await fixture.gateway(in: network) { $0.nodeID = .value(node.id) }
+        func narrow(_ ports: String) async throws {
+            let change = NodeChangeRequest(reading: ["port_range": .string(ports)])
+            _ = try await fixture.controlPlane.perform(
+                .updateNode(node.id, change),
+                by: fixture.caller
+            )
+        }
+        func refusal(_ ports: String) async -> [String?] {
+            await fixture.problems { try await narrow(ports) }.map(\.reason.sentence)
+        }
+        #expect(
+            await refusal("6001-6099") == [
+                "leaves out UDP port 6000, which a gateway of the node has for itself or for a link; "
+                    + "move or delete gateways first"
+            ]
+        )
+        try await narrow("6000-6098")
+        let embedded = try await fixture.embeddedNode().id
+        _ = try await fixture.gateway(in: network) { $0.nodeID = .value(embedded) }
+        #expect(
+            await refusal("6000-6096") == [
+                "leaves out 2 UDP ports from 6097 to 6098, which gateways of the node have for itself or for a "
+                    + "link; move or delete gateways first"
+            ]
+        )
+    }
+
+    @Test("a region whose nodes take no gateways says what to do with them")
+    func obstacles() async throws {
+        let fixture = try await ServiceFixture()
+        let network = try await fixture.network()
+        _ = try await fixture.region("mars")
+        func make() async throws {
+            _ = try await fixture.gateway(in: network) { $0.regionCode = .value("mars") }
+        }
+        func refusal() async -> String {
+            await fixture.problems(make).map { $0.reason.sentence ?? "\($0.reason)" }.joined()
+        }
+        #expect(await refusal().hasPrefix("names a region without a node; wgw node create"))
+        let made = try await fixture.makeNode("edge", regions: ["mars"])
+        #expect(
+            await refusal().hasPrefix(
+                "names a region whose nodes have not joined yet; wgw node token \(made.node.id) "
+            )
+        )
+        _ = try await fixture.controlPlane.join(fixture.application(of: made))
+        // It is away, and carries the gateway when it is back.
+        try await make()
+        let change = NodeChangeRequest(reading: ["draining": .bool(true)])
+        _ = try await fixture.controlPlane.perform(
+            .updateNode(made.node.id, change),
+            by: fixture.caller
+        )
+        #expect(
+            await refusal().hasPrefix(
+                "names a region whose nodes are draining and take no gateways; "
+                    + "wgw node drain --undo \(made.node.id) "
+            )
+        )
+    }
+
     @Test("the gateways of a node follow its address")
     func otherHost() async throws {
         let fixture = try await ServiceFixture()
@@ -270,7 +365,22 @@ struct NodeRulesTests {
         let since = try #require(shown.lastSeenAt)
         let remark = try await fixture.controlPlane.overview(by: fixture.caller).remarks
             .first { $0.code == .nodeAway }
-        #expect(remark?.message.contains("'edge' has not been heard of since \(since)") == true)
+        #expect(
+            remark?.message == """
+                The node 'edge' has not been heard of since \(since): what is shown of its gateway and peers is as of \
+                then, and changes wait until it is back.
+                """
+        )
+        #expect(remark?.severity == .error && remark?.count == 1)
+        let figures = try await fixture.controlPlane.addingFigures(to: [gateway])
+            .first?.activity.figures
+        #expect(figures?.nodeAwaySince == since)
+        let advice = try await fixture.controlPlane.diagnoseGateway(gateway.id, by: fixture.caller)
+            .findings.compactMap(\.nextStep).joined(separator: " ")
+        #expect(
+            advice.contains("the machine of the node 'edge'")
+                || advice.contains("the node 'edge' is back")
+        )
         _ = try await fixture.controlPlane.nodeConnected(caller, fixture.greeting("process 2"))
         #expect(try await away() == [])
         await #expect(throws: ServiceError.node(.secondSession)) {

@@ -105,6 +105,11 @@ struct RegionListTests {
         let shown = try await after.controlPlane.showGateway(gateway.id, by: after.caller)
         #expect(shown.region == gateway.region)
         let problems = await after.problems { _ = try await after.gateway(in: network) }
-        #expect(problems == [FieldProblem("/region_code", .unknownRegion)])
+        #expect(
+            problems.map(\.reason.sentence) == [
+                "names a region without a node; wgw node create NAME --region local "
+                    + "--endpoint-address HOST makes one"
+            ]
+        )
     }
 }

@@ -8,7 +8,7 @@ extension NewNode: APIRequest {
         [
             .required(NodeMembers.name, \.name),
             .required(NodeMembers.regionsRequest, \.regionCodes),
-            .required(NodeMembers.host, \.host),
+            .required(NodeMembers.hostRequest, \.host),
             .optional(
                 NodeMembers.ports.described(
                     """
@@ -30,8 +30,13 @@ extension NodeChangeRequest: APIRequest {
         [
             .optional(NodeMembers.name, \.name),
             .optional(NodeMembers.regionsRequest, \.regionCodes),
-            .optional(NodeMembers.host, \.host),
-            .optional(NodeMembers.ports, \.ports),
+            .optional(NodeMembers.hostRequest, \.host),
+            .optional(
+                NodeMembers.ports.described(
+                    "The UDP ports that gateways of the node may have. Those that are in use have to stay among them."
+                ),
+                \.ports
+            ),
             .optional(NodeMembers.isDraining, \.isDraining),
         ]
     )
@@ -86,6 +91,12 @@ package struct NodeMembers: AnswerMembers {
         "endpoint_address",
         Codec<PublicHost>.parsed("an IP address or a host name", example: "198.51.100.7"),
         "The address or host name at which peers find the gateways of the node."
+    )
+    static let hostRequest = host.described(
+        """
+        The address or host name at which peers find the gateways of the node: no address of loopback, and none that \
+        stands for no single host.
+        """
     )
     static let ports = Member(
         "port_range",

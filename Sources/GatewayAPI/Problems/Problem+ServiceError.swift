@@ -205,12 +205,8 @@ extension Problem {
                     + " (its address can be given again 10 seconds later) or use another gateway.",
                 .pointer(PeerMembers.gatewayID.pointer)
             )
-        case .noFreePort:
-            self = .refused(
-                .limited,
-                "All UDP ports for gateways are taken. Delete a gateway, or let the operator give"
-                    + " the server a larger port range."
-            )
+        case .noFreePort(let nodes):
+            self = .refused(.limited, Self.text(ofFull: nodes))
         case .noFreeSubnet(let length):
             self = .refused(
                 .limited,

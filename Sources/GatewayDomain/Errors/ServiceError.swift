@@ -76,8 +76,8 @@ package enum ServiceError: Error, Equatable, Sendable {
     case qrCodeImpossible(because: String)
     /// Every address of the gateway's subnet is taken or in quarantine. `addresses`: how many peers fit.
     case subnetExhausted(addresses: Int)
-    /// Every UDP port that the installation may use has a gateway.
-    case noFreePort
+    /// Every UDP port that the nodes may use is taken. Never empty.
+    case noFreePort(on: [FullNode])
     /// The network's block has no room for another subnet of this length.
     case noFreeSubnet(length: Int)
     /// Changes cannot be stored. This one was not.

@@ -9,7 +9,7 @@ extension Transaction {
         guard let node = try Nodes.find(end.nodeID, db) else { throw ServiceError.notFound }
         for number in 0..<link.lanesCount {
             guard let port = try Gateways.highestFreePort(of: node, db) else {
-                throw ServiceError.noFreePort
+                throw ServiceError.noFreePort(on: [FullNode(node)])
             }
             let keys = KeyPair.random()
             let name = BackboneLanes.keyName(of: link.id, number: number, gateway: end.gatewayID)

@@ -229,7 +229,7 @@ extension GatewayPlan {
                 return (node, port)
             }
         }
-        throw ServiceError.noFreePort
+        throw ServiceError.noFreePort(on: nodes.map { FullNode($0) })
     }
 
     private func lowestFree(_ others: [IPv4Prefix]) -> IPv4Prefix? {

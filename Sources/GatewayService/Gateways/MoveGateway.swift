@@ -11,7 +11,7 @@ extension Transaction {
             try node.ports.contains(port)
             && Gateways.holder(ofPort: port, on: node.id, db) == nil
         guard let kept = isFree ? port : try Gateways.lowestFreePort(of: node, db) else {
-            throw ServiceError.noFreePort
+            throw ServiceError.noFreePort(on: [FullNode(node)])
         }
         gateway.nodeID = node.id
         gateway.endpoint = PublicEndpoint(host: node.host, port: kept)

@@ -1,5 +1,6 @@
 package import GatewayDomain
 import GatewayStore
+import NetAddress
 
 /// A node with the secret of its join token, which is shown only once.
 package struct NodeWithToken: Sendable {
@@ -19,6 +20,7 @@ extension Verb<NodeWithToken> {
                 reader.report(request.regionCodes, .missing)
             }
             let host = reader.required(request.host)
+            reader.requireReachable(host.known, request.host)
             let ports = reader.optional(request.ports)
             let lifetime = reader.optional(request.expiresIn) ?? JoinToken.defaultSeconds
             let node = try reader.finish { fields in
@@ -79,9 +81,11 @@ extension Verb<GatewayNode> {
             let name = reader.optional(change.name)
             let regions = try reader.nodeRegions(change.regionCodes, tx)
             let host = reader.optional(change.host)
+            reader.requireReachable(host, change.host)
             let ports = reader.optional(change.ports)
             let isDraining = reader.optional(change.isDraining)
             try reader.requireKept(change, regions, of: old, tx)
+            try reader.requireKept(change, ports, of: old, tx)
             try reader.finish()
             var node = old
             node.name = name ?? old.name
@@ -154,7 +158,39 @@ extension FieldReader {
         return codes
     }
 
-    /// A node keeps the regions and ports of the gateways that it has.
+    /// Peers are told to send there, each from a machine of its own. A name leads where its owner wants.
+    fileprivate mutating func requireReachable(_ host: PublicHost?, _ field: Field<PublicHost>) {
+        guard case .address(let address)? = host else { return }
+        let obstacle = address.isLoopback ? "leads each peer to itself" : address.obstacle
+        guard let obstacle else { return }
+        report(
+            field,
+            .invalid("must be where peers reach the machine of the node: \(address) \(obstacle)")
+        )
+    }
+
+    /// A node keeps the ports that its gateways have: peers and other nodes were told to send there, and a firewall
+    /// that follows the range would cut them off.
+    fileprivate mutating func requireKept(
+        _ change: NodeChangeRequest,
+        _ ports: PortRange?,
+        of node: GatewayNode,
+        _ tx: Transaction
+    ) throws {
+        guard let ports else { return }
+        let left = try Gateways.takenPorts(of: node, tx.db).filter { !ports.contains($0) }
+        guard let first = left.min(), let last = left.max() else { return }
+        let what =
+            left.count == 1
+            ? "UDP port \(first), which a gateway of the node has"
+            : "\(left.count) UDP ports from \(first) to \(last), which gateways of the node have"
+        report(
+            change.ports,
+            .invalid("leaves out \(what) for itself or for a link; move or delete gateways first")
+        )
+    }
+
+    /// A node keeps the regions of the gateways that it has.
     fileprivate mutating func requireKept(
         _ change: NodeChangeRequest,
         _ regions: [String]?,

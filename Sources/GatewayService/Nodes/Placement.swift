@@ -3,12 +3,12 @@ import GatewayStore
 
 /// Where gateways can be, as of one transaction.
 struct Placement {
-    /// Those that take new gateways, the oldest first.
-    private let nodes: [GatewayNode]
+    /// The oldest first.
+    private let all: [GatewayNode]
+    /// Those that take new gateways.
+    private var nodes: [GatewayNode] { all.filter(\.takesGateways) }
 
-    init(_ db: any SQLConnection) throws(StoreError) {
-        nodes = try Nodes.all(db).filter(\.takesGateways)
-    }
+    init(_ db: any SQLConnection) throws(StoreError) { all = try Nodes.all(db) }
 
     /// A region is offered when a node of it takes gateways.
     var regionCodes: Set<String> { Set(nodes.flatMap(\.regionCodes)) }
@@ -20,6 +20,28 @@ struct Placement {
             .enumerated()
             .sorted { $0.element.rank(at: $0.offset) < $1.element.rank(at: $1.offset) }
             .map(\.element)
+    }
+
+    /// Why no gateway can be made in a region that there is. Completes the sentence "This value …".
+    func obstacle(to regionCode: String) -> String? {
+        let nodes = all.filter { $0.regionCodes.contains(regionCode) }
+        if nodes.contains(where: \.takesGateways) { return nil }
+        if let draining = nodes.first(where: { $0.presence != .joining }) {
+            return """
+                names a region whose nodes are draining and take no gateways; wgw node drain --undo \(draining.id) \
+                lets '\(draining.name)' take them again
+                """
+        }
+        if let joining = nodes.first {
+            return """
+                names a region whose nodes have not joined yet; wgw node token \(joining.id) makes a token for the \
+                machine that is to be '\(joining.name)', and wgw node --join TOKEN is run there
+                """
+        }
+        return """
+            names a region without a node; wgw node create NAME --region \(regionCode) --endpoint-address HOST makes \
+            one
+            """
     }
 }
 

@@ -11,11 +11,14 @@ extension FieldReader {
         try existing(required(field), of: field) { try Networks.find($0, in: scope, tx.db) }
     }
 
-    /// One of the regions that are offered; a region that only old gateways are in is unknown here.
+    /// One of the regions that are offered.
     mutating func region(_ field: Field<String>, _ tx: Transaction) throws -> Checked<Region> {
-        try existing(required(field), of: field, else: .unknownRegion) { code in
-            guard try Placement(tx.db).regionCodes.contains(code) else { return nil }
-            return try Regions.find(code: code, tx.db)
+        let named = try existing(required(field), of: field, else: .unknownRegion) { code in
+            try Regions.find(code: code, tx.db)
         }
+        guard let region = named.known,
+            let obstacle = try Placement(tx.db).obstacle(to: region.code)
+        else { return named }
+        return reported(field, .invalid(obstacle))
     }
 }

@@ -64,7 +64,7 @@ struct FieldReader: Sendable {
         problems.append(FieldProblem(field.pointer, reason))
     }
 
-    private mutating func reported<Value, Result: Sendable>(
+    mutating func reported<Value, Result: Sendable>(
         _ field: Field<Value>,
         _ reason: FieldProblem.Reason
     ) -> Checked<Result> {

@@ -86,8 +86,8 @@ extension Gateways {
         return (node.ports.first...node.ports.last).last { !taken.contains($0) }
     }
 
-    /// Those of gateways, and those of the lanes of links.
-    private static func takenPorts(
+    /// Of the node's range: those of gateways, and those of the lanes of links.
+    package static func takenPorts(
         of node: GatewayNode,
         _ db: any SQLConnection
     ) throws(StoreError) -> Set<UInt16> {
