@@ -198,10 +198,18 @@ package struct GatewayFigures: Equatable, Sendable {
     /// In the latest step of the traffic history that has ended; per second.
     package let rxRate: UInt64
     package let txRate: UInt64
+    /// When the node was last heard of where it is not connected: what is known of the gateway is as of then.
+    package let nodeAwaySince: Timestamp?
 
-    package init(connectedPeersCount: Int, rxRate: UInt64, txRate: UInt64) {
+    package init(
+        connectedPeersCount: Int,
+        rxRate: UInt64,
+        txRate: UInt64,
+        nodeAwaySince: Timestamp? = nil
+    ) {
         self.connectedPeersCount = connectedPeersCount
         self.rxRate = rxRate
         self.txRate = txRate
+        self.nodeAwaySince = nodeAwaySince
     }
 }

@@ -249,7 +249,12 @@ extension AnswerExample {
                 latestHandshakeAt: time,
                 rxBytes: 1 << 40,
                 txBytes: UInt64(Int.max),
-                figures: GatewayFigures(connectedPeersCount: 2, rxRate: 3, txRate: 4)
+                figures: GatewayFigures(
+                    connectedPeersCount: 2,
+                    rxRate: 3,
+                    txRate: 4,
+                    nodeAwaySince: time
+                )
             )
         )
         guard let name = PublicHost("vpn.example.com") else { return [] }

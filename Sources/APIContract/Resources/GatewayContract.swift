@@ -301,6 +301,18 @@ package struct GatewayMembers: AnswerMembers {
         ),
         \Gateway.activity.figures?.txRate
     )
+    package let nodeAwaySince = AnswerMember(
+        omissible: Member(
+            "node_away_since",
+            Codec<Timestamp>.time,
+            """
+            The time at which the server last heard of the node of the gateway, where that is away: what the answer \
+            says of handshakes and bytes is as of then, and packets may go on. It stands in answers that show \
+            gateways as they are now, and only where the node is away.
+            """
+        ),
+        \Gateway.activity.figures?.nodeAwaySince
+    )
 }
 
 extension Member<PublicKey> {

@@ -140,7 +140,8 @@ package struct PeerMembers: AnswerMembers {
         Codec<ConfigState>.word,
         """
         Whether the config file that was last fetched for the peer still says what it should: \
-        `outdated` if it has changed since, `never_fetched` if none was fetched.
+        `outdated` if something in it has changed since, also where that was taken back (changes are \
+        counted, and files not compared), `never_fetched` if none was fetched.
         """
     )
     package static let address = Member(

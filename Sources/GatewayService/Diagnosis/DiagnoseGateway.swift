@@ -94,13 +94,15 @@ struct GatewayEvidence {
 
     private var outage: [Finding] {
         if let outage = gateway.outage {
-            return [gateway.finding(.gatewayNotProvisioned, .error, outage)]
+            return [gateway.finding(.gatewayNotProvisioned, .error, outage, on: machine)]
         }
         if let outage = gateway.egressOutage {
-            return [gateway.finding(.noWayOut, .error, outage)]
+            return [gateway.finding(.noWayOut, .error, outage, on: machine)]
         }
         return []
     }
+
+    private var machine: Machine { Machine(of: node) }
 
     private var absence: [Finding] { [node?.absence(of: gateway)].compactMap(\.self) }
 
@@ -112,7 +114,7 @@ struct GatewayEvidence {
                 .noDatagram,
                 .warning,
                 "No datagram from anywhere has reached UDP port \(gateway.endpoint.port) of the gateway.",
-                nextStep: gateway.reachStep
+                nextStep: gateway.reachStep(on: machine)
             )
         ]
     }

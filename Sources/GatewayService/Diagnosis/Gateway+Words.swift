@@ -27,23 +27,40 @@ extension Gateway {
     private var reason: StatusReason? { statusReason.map { StatusReason($0) } }
 
     /// What to do about either.
-    var outageStep: String {
-        if let advice = reason?.advice { return "On the machine of the server, \(advice)." }
-        guard let commands = reason?.commands, !commands.isEmpty else {
-            return """
-                Wait some seconds and ask again. If it stays so, tell the operator of the server, whose log \
-                has the cause.
-                """
+    func outageStep(on machine: Machine) -> String {
+        if let advice = reason?.advice { return "On the machine of \(machine.name), \(advice)." }
+        if let commands = reason?.commands, !commands.isEmpty {
+            return "On the machine of \(machine.name), run \(commands.joined(separator: " and "))."
         }
-        return "On the machine of the server, run \(commands.joined(separator: " and "))."
+        guard !machine.isAway else {
+            return
+                "Wait until \(machine.name) is back: it takes up then what has changed meanwhile."
+        }
+        return """
+            Wait some seconds and ask again. If it stays so, tell the operator of the server: the log of \
+            \(machine.name) has the cause.
+            """
     }
 
-    /// Nil where no command is known to help.
-    var outageCommand: String? { reason?.command }
+    /// Nil where no command is known to help, and where it is for another machine than the server's.
+    func outageCommand(on machine: Machine) -> String? {
+        machine.isServer ? reason?.command : nil
+    }
 
     /// Of a gateway that is out of service, or has no way out.
-    func finding(_ code: Finding.Code, _ severity: Severity, _ outage: String) -> Finding {
-        Finding(code, severity, outage, nextStep: outageStep, command: outageCommand)
+    func finding(
+        _ code: Finding.Code,
+        _ severity: Severity,
+        _ outage: String,
+        on machine: Machine
+    ) -> Finding {
+        Finding(
+            code,
+            severity,
+            outage,
+            nextStep: outageStep(on: machine),
+            command: outageCommand(on: machine)
+        )
     }
 
     /// For packets to a service that the gateway does not lead to.
@@ -70,10 +87,10 @@ extension Gateway {
     }
 
     /// For a gateway that was not.
-    var reachStep: String {
+    func reachStep(on machine: Machine) -> String {
         """
-        Open UDP port \(endpoint.port) in the firewall of the server and, where the server is behind a \
-        router, forward it. Check that devices find the server at \(endpoint.host).
+        Open UDP port \(endpoint.port) in the firewall of \(machine.name) and, where \(machine.name) is behind a \
+        router, forward it. Check that devices find \(machine.name) at \(endpoint.host).
         """
     }
 }

@@ -24,16 +24,21 @@ extension ControlPlane {
     /// The same gateways with how they do at the moment.
     package func addingFigures(to gateways: [Gateway]) async throws -> [Gateway] {
         let now = now()
-        let connected = try await store.read { db in
-            try Peers.countConnected(ofEach: gateways.map(\.id), at: now, db)
+        let (connected, nodes) = try await store.read { db in
+            (
+                try Peers.countConnected(ofEach: gateways.map(\.id), at: now, db),
+                try Nodes.all(db).map(addingActivity)
+            )
         }
+        let absences = Dictionary(uniqueKeysWithValues: nodes.map { ($0.id, $0.absentSince) })
         return gateways.map { gateway in
             var gateway = gateway
             let rate = trafficRecorder.rate(of: gateway.id, at: now)
             gateway.activity.figures = GatewayFigures(
                 connectedPeersCount: connected[gateway.id] ?? 0,
                 rxRate: rate.rxBytes,
-                txRate: rate.txBytes
+                txRate: rate.txBytes,
+                nodeAwaySince: absences[gateway.nodeID] ?? nil
             )
             return gateway
         }

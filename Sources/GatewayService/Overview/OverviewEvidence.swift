@@ -71,12 +71,9 @@ struct OverviewEvidence: Sendable {
             remarks.append(
                 Remark(
                     .nodeAway,
-                    .warning,
+                    gateways > 0 ? .error : .warning,
                     count: gateways,
-                    """
-                    The node '\(node.name)' has not been heard of since \(since); it carries \(gateways) \
-                    gateway\(gateways == 1 ? "" : "s").
-                    """,
+                    "The node '\(node.name)' has not been heard of since \(since)\(Self.whatWaits(on: gateways)).",
                     nextStep: GatewayNode.absenceStep,
                     command: isAdmin ? "wgw node get \(node.id)" : nil
                 )
@@ -121,15 +118,26 @@ struct OverviewEvidence: Sendable {
         return remarks
     }
 
+    /// Of a node that is away.
+    private static func whatWaits(on gateways: Int) -> String {
+        let shown = "is as of then, and changes wait until it is back"
+        return switch gateways {
+        case 0: "; it carries no gateways"
+        case 1: ": what is shown of its gateway and peers \(shown)"
+        default: ": what is shown of its \(gateways) gateways and their peers \(shown)"
+        }
+    }
+
     private func remark(on gateway: Gateway) -> Remark {
+        let machine = Machine(of: nodes.first { $0.node.id == gateway.nodeID }?.node)
         if let outage = gateway.outage {
             return Remark(
                 .gatewayNotProvisioned,
                 .error,
                 count: 1,
                 outage,
-                nextStep: gateway.outageStep,
-                command: gateway.outageCommand
+                nextStep: gateway.outageStep(on: machine),
+                command: gateway.outageCommand(on: machine)
             )
         }
         if let outage = gateway.egressOutage {
@@ -138,8 +146,8 @@ struct OverviewEvidence: Sendable {
                 .error,
                 count: 1,
                 outage,
-                nextStep: gateway.outageStep,
-                command: gateway.outageCommand
+                nextStep: gateway.outageStep(on: machine),
+                command: gateway.outageCommand(on: machine)
             )
         }
         if let reason = gateway.statusReason {
@@ -159,7 +167,7 @@ struct OverviewEvidence: Sendable {
                 """
                 None of its peers has ever reached gateway \(gateway.title) at \(gateway.endpoint).
                 """,
-                nextStep: gateway.reachStep
+                nextStep: gateway.reachStep(on: machine)
             )
         }
         return Remark(

@@ -1,12 +1,15 @@
 import GatewayDomain
 
 extension PeerEvidence {
+    /// That of the gateway.
+    var machine: Machine { Machine(of: node) }
+
     var gatewayFindings: [Finding] {
         if let outage = gateway.outage {
-            return [gateway.finding(.gatewayNotProvisioned, .error, outage)]
+            return [gateway.finding(.gatewayNotProvisioned, .error, outage, on: machine)]
         }
         if let outage = gateway.egressOutage {
-            return [gateway.finding(.noWayOut, .error, outage)]
+            return [gateway.finding(.noWayOut, .error, outage, on: machine)]
         }
         return []
     }
@@ -24,7 +27,7 @@ extension PeerEvidence {
                     No datagram from anywhere has reached UDP port \(endpoint.port) of the gateway since \
                     \(observedSince).
                     """,
-                    nextStep: gateway.reachStep
+                    nextStep: gateway.reachStep(on: machine)
                 )
             ]
         }

@@ -19,8 +19,8 @@ extension GatewayNode {
     }
 
     static let absenceStep = """
-        Peers that are connected go on where the node only lost the server. Else start the node's machine, or ask the \
-        operator of the server to move the gateway to another node.
+        Where the node only lost the server, its gateways go on carrying packets, and new handshakes of the peers that \
+        they know. Else start the node's machine, or have an admin move the gateways to another node.
         """
 
     var absentSince: Timestamp? {

@@ -177,7 +177,14 @@ extension PathEvidence {
                 )
             ]
         }
-        return [PathStep(.wayOut, .failed, outage, nextStep: source.gateway.outageStep)]
+        return [
+            PathStep(
+                .wayOut,
+                .failed,
+                outage,
+                nextStep: source.gateway.outageStep(on: source.machine)
+            )
+        ]
     }
 
     private var mtu: PathStep {

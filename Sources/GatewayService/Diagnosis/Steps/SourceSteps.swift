@@ -57,7 +57,7 @@ extension PathEvidence {
     private var routeList: String { routes.map(\.description).joined(separator: ", ") }
 
     private var sourceGateway: PathStep {
-        source.gateway.step(.sourceGateway)
+        source.gatewayStep(.sourceGateway)
     }
 
     private var sourceCheck: PathStep {
@@ -85,22 +85,21 @@ extension PathEvidence {
     }
 }
 
-extension Gateway {
-    func step(_ condition: PathStep.Condition) -> PathStep {
-        guard let outage else {
+extension PeerEvidence {
+    /// How its gateway does.
+    func gatewayStep(_ condition: PathStep.Condition) -> PathStep {
+        guard let outage = gateway.outage else {
             return PathStep(
                 condition,
                 .ok,
-                lacksEgress
-                    ? "Gateway \(title) carries packets between peers, and waits for its way out."
-                    : "Gateway \(title) is in service."
+                gateway.lacksEgress
+                    ? "Gateway \(gateway.title) carries packets between peers, and waits for its way out."
+                    : "Gateway \(gateway.title) is in service."
             )
         }
-        return PathStep(condition, .failed, outage, nextStep: outageStep)
+        return PathStep(condition, .failed, outage, nextStep: gateway.outageStep(on: machine))
     }
-}
 
-extension PeerEvidence {
     /// Whether the device may have a config that says something else than the server does now.
     var hasOutdatedConfig: Bool { peer.config.state == .outdated }
 

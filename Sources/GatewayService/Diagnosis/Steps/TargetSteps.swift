@@ -6,7 +6,7 @@ extension PathEvidence {
     var targetSteps: [PathStep] {
         guard case .peer(let peer, _) = target, peer.peer.id != source.peer.id else { return [] }
         return [
-            peer.gateway.step(.targetGateway), endpoint(of: peer), peer.sessionStep(.targetSession),
+            peer.gatewayStep(.targetGateway), endpoint(of: peer), peer.sessionStep(.targetSession),
             config(of: peer),
         ]
     }
