@@ -27,10 +27,10 @@ struct NodeCommandTests {
                     regions:        local
                     state:          joining
                     address:        198.51.100.7
-                    ports:          6000-6009
                     gateways:       0
                     last-seen:      -
                     load:           -
+                    ports:          6000-6009
                     version:        -
                     revision:       -
                     since:          TIME
@@ -75,6 +75,31 @@ struct NodeCommandTests {
                 try world.require("node", "delete", "--yes", "edge") == "node 'edge' is deleted\n"
             )
             #expect(try world.wgw("node", "get", "edge").status == 3)
+        }
+    }
+
+    @Test(
+        "a person who makes a node reads what to run on its machine, and that a token leads nowhere"
+    )
+    func nextCommand() async throws {
+        try await LoopbackServer.run { server in
+            let terminal = try Terminal()
+            terminal.resize(columns: 80, rows: 24)
+            let process = try ChildProcess(
+                ClientShell(server).command() + [
+                    "node", "create", "edge one", "--region", "local", "--endpoint-address",
+                    "192.0.2.1",
+                ],
+                input: terminal.far,
+                output: terminal.far,
+                errors: terminal.far
+            )
+            #expect(process.wait() == 0)
+            let screen = terminal.read()
+            let token = try #require(screen.firstMatch(of: /wgw-join-1\S+/)).0
+            #expect(screen.contains("\r\n  wgw node --join \(token)\r\n"), "\(screen)")
+            #expect(screen.contains("finds itself and not this server"))
+            #expect(screen.contains("\r\n  wgw node token 'edge one'\r\n"))
         }
     }
 

@@ -80,6 +80,38 @@ struct TerminalTests {
         }
     }
 
+    @Test("what keeps an object from being deleted is told with the question")
+    func obstacles() async throws {
+        try await LoopbackServer.run { server in
+            let shell = ClientShell(server)
+            let file = try shell.write(OneGateway.declaration(peers: []), to: "net.yaml")
+            #expect(try shell.run("apply", "-f", file).status == 0)
+            #expect(try shell.run("region", "create", "mars").status == 0)
+            let node = try shell.run(
+                "node",
+                "create",
+                "edge",
+                "--region",
+                "mars",
+                "--endpoint-address",
+                "192.0.2.1"
+            )
+            #expect(node.status == 0)
+            let questions = [
+                (["network", "office"], "Delete network 'office' (gateway 'berlin' is in it"),
+                (["node", "embedded"], "(its gateway is to be moved or deleted first)? [y/N] "),
+                (["node", "edge"], "Delete node 'edge'? [y/N] "),
+                (["region", "mars"], "Delete region 'mars' (node 'edge' is in it, to be deleted"),
+                (["region", "local"], "(node 'embedded' and gateway 'berlin' are in it"),
+            ]
+            for (words, question) in questions {
+                let asked = try await Asked(shell, [words[0], "delete", words[1]], answer: "n")
+                let screen = asked.screen.replacing("\r\n", with: "")
+                #expect(asked.status == 1 && screen.contains(question), "\(screen)")
+            }
+        }
+    }
+
     @Test("what a command waits for is shown after a second, on a terminal and nowhere else")
     func waitingNote() async throws {
         try await TemporaryDirectory.with { folder in

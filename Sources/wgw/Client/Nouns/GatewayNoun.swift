@@ -31,7 +31,13 @@ enum GatewayNoun: WatchedNoun {
         Column("name") { .text($0.name ?? "\($0.id)") },
         Column("network", needing: .networks) { .text($1.name(of: $0.networkID)) },
         Column("region") { .text($0.regionCode) },
-        Column("status") { .status($0.status) },
+        Column(
+            "status",
+            meaning: """
+                provisioned where the gateway carries packets; 'node away' where its machine is not heard of, and all \
+                that is shown of it is as of then
+                """
+        ) { .status(of: $0) },
         Column("endpoint") { .text($0.endpoint) },
         Column("peers") { .number($0.peersCount) },
         Column("address", wide: true) { .text($0.serverAddress) },
@@ -55,6 +61,11 @@ enum GatewayNoun: WatchedNoun {
 }
 
 extension Cell {
+    /// The server knows nothing newer of a gateway whose node is away.
+    static func status(of gateway: GatewayNoun.Answer) -> Cell {
+        gateway.nodeAwaySince == nil ? .status(gateway.status) : .state("node away", .bad)
+    }
+
     static func status(_ status: Word<InterfaceStatus>) -> Cell {
         .state(status.text, status == .provisioned ? .good : .waiting)
     }

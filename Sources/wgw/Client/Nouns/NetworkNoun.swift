@@ -13,6 +13,27 @@ enum NetworkNoun: WatchedNoun {
 
     static func id(of network: Answer) -> String { "\(network.id)" }
     static func name(of network: Answer) -> String? { network.name }
+
+    static func uses(of networks: [Answer], _ client: GatewayClient) async throws -> [String?] {
+        let gateways = try await client.all(.gateways)
+        let exits = try await client.all(.internetGateways)
+        return networks.map { network in
+            NameList.obstacle(
+                [
+                    NameList(
+                        GatewayNoun.word,
+                        gateways.filter { $0.networkID == network.id }.map(GatewayNoun.title)
+                    ),
+                    NameList(
+                        InternetGatewayNoun.phrase,
+                        exits.filter { $0.networkID == network.id }.map(InternetGatewayNoun.title)
+                    ),
+                ],
+                untilAre: "deleted"
+            )
+        }
+    }
+
     static func queries(forName name: String) -> [ListQuery] { [ListQuery([("name", name)])] }
 
     static let columns: [Column<Answer>] = [

@@ -126,9 +126,23 @@ struct JoinTokenOptions: ParsableArguments {
             client,
             secrets: [("join token", made.joinToken.map { "\($0)" })]
         )
-        guard Screen.errors.isTerminal else { return }
+        guard Screen.errors.isTerminal, let token = made.joinToken else { return }
+        if output.isForPeople {
+            try OutputFile.standardError.write(
+                "\nOn the machine that is to be the node, as root:\n\n  wgw node --join \(token)\n"
+            )
+        }
+        guard LinkReach.leadsToThisMachine(token.serverURL) else { return }
         try OutputFile.standardError.write(
-            "On the machine that is to be the node, as root: wgw node --join TOKEN\n"
+            """
+
+            The token leads to \(token.serverURL), where another machine finds itself and not this server. Start wgw \
+            serve with --public-url, the URL at which the other machine reaches it, and with a --listen to match; \
+            then make another token:
+
+              wgw node token \(made.name.shellWord)
+
+            """
         )
     }
 }

@@ -13,6 +13,17 @@ enum NodeNoun: WatchedNoun {
 
     static func id(of node: Answer) -> String { "\(node.id)" }
     static func name(of node: Answer) -> String? { node.name }
+
+    static func uses(of nodes: [Answer], _ client: GatewayClient) async throws -> [String?] {
+        nodes.map { node in
+            switch node.gatewaysCount {
+            case 0: node.state == .joining ? nil : "its machine is turned away from then on"
+            case 1: "its gateway is to be moved or deleted first"
+            default: "its \(node.gatewaysCount) gateways are to be moved or deleted first"
+            }
+        }
+    }
+
     static func queries(forName name: String) -> [ListQuery] { [ListQuery([("name", name)])] }
 
     static let columns: [Column<Answer>] = [
@@ -20,10 +31,14 @@ enum NodeNoun: WatchedNoun {
         Column("regions") { .list($0.regionCodes) },
         Column("state") { .state(of: $0) },
         Column("address") { .text($0.host) },
-        Column("ports") { .text($0.ports) },
         Column("gateways") { .number($0.gatewaysCount) },
-        Column("last-seen") { .time($0.lastSeenAt) },
-        Column("load") { .text($0.loadPercent.map { "\($0) %" }) },
+        Column("last-seen", short: "seen") { .time($0.lastSeenAt) },
+        Column(
+            "load",
+            meaning:
+                "how busy the processors of the machine were of late, in percent of all of them"
+        ) { .text($0.loadPercent.map { "\($0) %" }) },
+        Column("ports", wide: true) { .text($0.ports) },
         Column("version", wide: true) { .text($0.version) },
         Column("revision", wide: true) { .text($0.revision.map { "\($0)" }) },
         Column("since", wide: true) { .time($0.stateSince) },

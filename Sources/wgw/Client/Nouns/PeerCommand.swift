@@ -32,7 +32,10 @@ struct PeerFilter: ListFilter {
 
     @Option(
         help: ArgumentHelp(
-            "Those whose config is in this state: current, outdated or never_fetched.",
+            """
+            Those whose config is in this state: current, outdated (from the first change on that it lacks, also one \
+            that was taken back) or never_fetched.
+            """,
             valueName: "state"
         )
     )

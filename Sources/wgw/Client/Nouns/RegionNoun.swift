@@ -15,6 +15,32 @@ enum RegionNoun: NamedNoun {
     static func id(of region: Answer) -> String { region.code }
     static func name(of region: Answer) -> String? { region.code }
 
+    static func uses(of regions: [Answer], _ client: GatewayClient) async throws -> [String?] {
+        let nodes = try await client.all(.nodes)
+        let gateways = try await client.all(.gateways)
+        let exits = try await client.all(.internetGateways)
+        return regions.map { region in
+            NameList.obstacle(
+                [
+                    NameList(
+                        NodeNoun.word,
+                        nodes.filter { $0.regionCodes.contains(region.code) }.map(NodeNoun.title)
+                    ),
+                    NameList(
+                        GatewayNoun.word,
+                        gateways.filter { $0.regionCode == region.code }.map(GatewayNoun.title)
+                    ),
+                    NameList(
+                        InternetGatewayNoun.phrase,
+                        exits.filter { $0.regionCode == region.code }
+                            .map(InternetGatewayNoun.title)
+                    ),
+                ],
+                untilAre: "deleted or moved"
+            )
+        }
+    }
+
     /// Also one that is not offered.
     static func find(_ code: String, _ client: GatewayClient) async throws -> Answer {
         guard Region.isCode(code) else {

@@ -19,20 +19,14 @@ enum ServiceNoun: WatchedNoun {
     static func uses(of services: [Answer], _ client: GatewayClient) async throws -> [String?] {
         let gateways = try await client.all(.gateways)
         return services.map { service in
-            let titles = gateways.filter { $0.serviceNames?.contains(service.name) == true }
-                .map { "'\(GatewayNoun.title(of: $0))'" }
-            switch titles.count {
-            case 0: return nil
-            case 1: return "gateway \(titles[0]) names it"
-            case ...mostTold: return "gateways \(titles.joined(separator: ", ")) name it"
-            default:
-                let first = titles.prefix(mostTold).joined(separator: ", ")
-                return "gateways \(first) and \(titles.count - mostTold) more name it"
-            }
+            let naming = NameList(
+                "gateway",
+                gateways.filter { $0.serviceNames?.contains(service.name) == true }
+                    .map(GatewayNoun.title)
+            )
+            return naming.text.map { "\($0) \(naming.count == 1 ? "names" : "name") it" }
         }
     }
-
-    private static let mostTold = 5
 
     static func queries(forName name: String) -> [ListQuery] { [ListQuery([("name", name)])] }
 

@@ -8,6 +8,8 @@ struct Column<Row>: Sendable {
     let shortHead: String
     /// Whether only `-o wide` shows it, or `--columns`.
     let isWide: Bool
+    /// What the value is, where the name does not tell; for `--columns help`.
+    let meaning: String?
     /// What has to be known of other objects, to show it.
     let needs: NameBook.Need
     /// The peer that it names in a row. Unlike the objects above, only those peers are asked for that rows name.
@@ -18,11 +20,13 @@ struct Column<Row>: Sendable {
         _ name: String,
         short: String? = nil,
         wide isWide: Bool = false,
+        meaning: String? = nil,
         _ cell: @escaping @Sendable (Row) -> Cell
     ) {
         self.name = name
         shortHead = Self.head(short ?? name)
         self.isWide = isWide
+        self.meaning = meaning
         needs = []
         peer = nil
         self.cell = { row, _ in cell(row) }
@@ -33,6 +37,7 @@ struct Column<Row>: Sendable {
         self.name = name
         shortHead = Self.head(name)
         isWide = false
+        meaning = nil
         needs = []
         self.peer = peer
         cell = { row, book in .text(book.name(of: peer(row))) }
@@ -49,6 +54,7 @@ struct Column<Row>: Sendable {
         self.name = name
         shortHead = Self.head(name)
         self.isWide = isWide
+        meaning = nil
         self.needs = needs
         self.peer = peer
         self.cell = cell

@@ -7,7 +7,7 @@ enum LinkReach {
     }
 
     /// Whether the URL's host is a loopback address.
-    private static func leadsToThisMachine(_ url: String) -> Bool {
+    static func leadsToThisMachine(_ url: String) -> Bool {
         let host = url.split(separator: "/").dropFirst().first ?? ""
         return host.hasPrefix("127.") || host.hasPrefix("localhost") || host.hasPrefix("[::1]")
     }

@@ -43,7 +43,10 @@ struct Output<N: Noun> {
         let shown = N.columns.filter { !$0.isWide }.map(\.name).joined(separator: ",")
         let wide = N.columns.filter(\.isWide).map(\.name).joined(separator: ",")
         let more = wide.isEmpty ? "" : "\nwith -o wide: \(wide)"
-        return "columns:      \(shown)\(more)"
+        let meanings = N.columns.compactMap { column in
+            column.meaning.map { "\n\n\(column.name): \($0)" }
+        }
+        return "columns:      \(shown)\(more)\(meanings.joined())"
     }
 
     private static func columns(
@@ -68,7 +71,7 @@ struct Output<N: Noun> {
         return columns
     }
 
-    private var isForPeople: Bool { !isQuiet && (format == .table || format == .wide) }
+    var isForPeople: Bool { !isQuiet && (format == .table || format == .wide) }
 
     /// What names have to be known for the table, but for those of peers.
     private func names(_ client: GatewayClient) async throws -> NameBook {

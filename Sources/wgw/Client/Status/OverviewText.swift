@@ -16,9 +16,15 @@ struct OverviewText {
 
     var text: String {
         let gateways =
-            "\(overview.provisionedGateways) of \(overview.gateways) gateways provisioned"
+            "\(overview.provisionedGateways) of \(overview.gateways) gateways provisioned\(away)"
         let peers = "\(overview.connectedPeers) of \(overview.peers) peers connected"
         return "\(gateways), \(peers)\n" + overview.remarks.map(text).joined()
+    }
+
+    /// How many gateways are provisioned as far as was known when their nodes were last heard of.
+    private var away: String {
+        let count = overview.remarks.filter { $0.code == .nodeAway }.reduce(0) { $0 + $1.count }
+        return count == 0 ? "" : " (\(count) on a node that is away)"
     }
 
     private func text(of remark: Part<Remark>) -> String {

@@ -41,7 +41,7 @@ struct StatusLayout {
         _ peers: [Decoded<PeerMembers>]
     ) -> [Cell] {
         [
-            .text(gateway.name ?? "\(gateway.id)"), .status(gateway.status),
+            .text(gateway.name ?? "\(gateway.id)"), .status(of: gateway),
             .text(gateway.serverAddress.address), .text(gateway.endpoint),
         ]
             + activity(gateway.seenAt(among: peers), gateway.rxBytes, gateway.txBytes)
