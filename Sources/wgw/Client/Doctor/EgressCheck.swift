@@ -46,14 +46,14 @@ enum EgressCheck {
         return causes.compactMap { cause in
             let reason = StatusReason(cause.reason)
             guard reason.command != nil || reason.advice != nil else { return nil }
-            let step = reason.advice.map { "On the machine of the server, \($0)." }
+            let step = reason.advice.map { "On the machine that carries it, \($0)." }
             let count = cause.titles.count
             let subject = count == 1 ? "Gateway '\(cause.titles[0])' has" : "\(count) gateways have"
             return .error(
                 .egress,
                 "\(subject) no way out. \(reason.finding).",
                 nextStep: step
-                    ?? "Put that right on the machine of the server; its gateways follow by themselves.",
+                    ?? "Put that right on the machine that carries it; its gateways follow by themselves.",
                 command: reason.command
             )
         }
