@@ -26,6 +26,8 @@ package enum Regions {
         code: String,
         _ db: any SQLConnection
     ) throws(StoreError) -> Region? {
+        // SQLite compares a text up to its first U+0000.
+        guard Region.isCode(code) else { return nil }
         let row = try db.row(
             "SELECT code AS region_code, \(joinedColumns) FROM region WHERE code = \(code)"
         )
