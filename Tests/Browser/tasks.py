@@ -869,6 +869,13 @@ def links(stage):
     drawn("error", 2, "Down")
     page.get_by_text("The node 'fra-1' has not been heard of").wait_for()
     page.get_by_text("1 not heard of").wait_for()
+    # Its gateway does not pass for one in service, neither here nor on its own page.
+    page.get_by_role("row").filter(has_text="in-fra").get_by_text("Node away").wait_for()
+    assert page.locator(".drawing .node.error").count() == 1
+    gateway.goto(f"/gateways/{gateways['fra']}")
+    gateway.get_by_role("heading", name="in-fra Node away").wait_for()
+    gateway.goto(f"/gateways/{gateways['ams']}")
+    gateway.evaluate("window.isTheSamePage = true")
     is_fit()
 
     backbone.mend()
