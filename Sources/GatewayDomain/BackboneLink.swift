@@ -59,6 +59,11 @@ package struct BackboneLink: Equatable, Sendable {
         ends.first { $0.gatewayID == gateway }
     }
 
+    /// The end that is not at this gateway.
+    package func end(across gateway: GatewayID) -> LinkEnd? {
+        ends.first { $0.gatewayID != gateway }
+    }
+
     package mutating func setEnd(_ end: LinkEnd) {
         if first.gatewayID == end.gatewayID { first = end }
         if second.gatewayID == end.gatewayID { second = end }

@@ -105,19 +105,28 @@ package struct Gateway: Equatable, Sendable {
 
     /// Which of the services it leads to.
     package func services(among all: [PrivateService]) -> [PrivateService] {
+        serviceChoice.services(among: all)
+    }
+
+    /// Those that it chooses and its region does not have. It leads there where another gateway of its network does.
+    package func servicesElsewhere(among all: [PrivateService]) -> [PrivateService] {
+        serviceChoice.servicesElsewhere(among: all)
+    }
+
+    /// Names that it has and that no service answers to: none is called so, or none for its organization.
+    package func servicesUnknown(among all: [PrivateService]) -> [String] {
+        guard let serviceNames, !serviceNames.isEmpty else { return [] }
+        let known = Set((services(among: all) + servicesElsewhere(among: all)).map(\.name))
+        return serviceNames.filter { !known.contains($0) }
+    }
+
+    package var serviceChoice: ServiceChoice {
         ServiceChoice(
             organizationID: organizationID,
             regionCode: region.code,
             isAll: enablesSIPTrunking,
             names: serviceNames
-        ).services(among: all)
-    }
-
-    /// Names that it has and that no service answers to: none is called so, or none for its region and organization.
-    package func servicesNotOffered(among all: [PrivateService]) -> [String] {
-        guard let serviceNames, !serviceNames.isEmpty else { return [] }
-        let offered = Set(services(among: all).map(\.name))
-        return serviceNames.filter { !offered.contains($0) }
+        )
     }
 
     /// How many addresses of its subnet no peer has.
@@ -152,10 +161,15 @@ package struct ServiceChoice: Equatable, Sendable {
     }
 
     package func services(among all: [PrivateService]) -> [PrivateService] {
-        all.filter { service in
-            service.isGiven(to: organizationID) && service.isOffered(in: regionCode)
-                && (names?.contains(service.name) ?? isAll)
-        }
+        all.filter { $0.isOffered(in: regionCode) && isChosen($0) }
+    }
+
+    package func servicesElsewhere(among all: [PrivateService]) -> [PrivateService] {
+        all.filter { !$0.isOffered(in: regionCode) && isChosen($0) }
+    }
+
+    private func isChosen(_ service: PrivateService) -> Bool {
+        service.isGiven(to: organizationID) && (names?.contains(service.name) ?? isAll)
     }
 }
 

@@ -72,6 +72,7 @@ struct NodeState {
         for leftOut in snapshot.leftOut { _ = take(leftOut) }
         links = Dictionary(snapshot.links.map { ($0.id, $0) }) { $1 }
         waitingLinks = []
+        isDemandStale = true
         demandEgress()
         return DesiredState(
             gateways: gateways.values.map { desired($0.provision) },
@@ -99,7 +100,7 @@ struct NodeState {
             admit(id)
             return .noPeer(DesiredID(id))
         case .linkPut(let provision):
-            links[provision.id] = provision
+            noteWaysOut(of: links.updateValue(provision, forKey: provision.id), provision)
             return desiredLink(provision.id).map { .link($0) } ?? .noLink(DesiredID(provision.id))
         case .linkDeleted(let id):
             return noLink(id)
@@ -143,13 +144,27 @@ struct NodeState {
             waitingLinks.insert(id)
             return nil
         }
-        return DesiredLink(link, of: gateway, bindAddress: bindAddress, addresses: addresses)
+        return DesiredLink(
+            link,
+            of: gateway,
+            bindAddress: bindAddress,
+            addresses: addresses,
+            egressPool: wayOut.isOpen ? egressPool : nil
+        )
     }
 
     /// Most changes of links between others concern none that was the node's own.
     private mutating func noLink(_ id: BackboneLinkID) -> DesiredChange? {
         waitingLinks.remove(id)
-        return links.removeValue(forKey: id) == nil ? nil : .noLink(DesiredID(id))
+        guard let link = links.removeValue(forKey: id) else { return nil }
+        noteWaysOut(of: link, nil)
+        return .noLink(DesiredID(id))
+    }
+
+    /// What leaves through this node over the link, or its gateway's standing, may be otherwise.
+    private mutating func noteWaysOut(of old: LinkProvision?, _ new: LinkProvision?) {
+        isDemandStale = isDemandStale || old?.remoteWayOut != new?.remoteWayOut
+        if old?.wayOut != new?.wayOut, let link = new ?? old { restated.insert(link.gatewayID) }
     }
 
     private func desired(_ provision: GatewayProvision) -> DesiredGateway {
@@ -267,24 +282,32 @@ extension NodeState {
         wayOut = next
         let concerned = gateways.values.map(\.provision).filter { $0.egress != nil }
         restated.formUnion(concerned.map(\.id))
-        return isOtherwise ? concerned.map { .gateway(desired($0)) } : []
+        guard isOtherwise else { return [] }
+        let leaving = links.values.filter { $0.remoteWayOut != nil }.map(\.id).sorted()
+        return concerned.map { .gateway(desired($0)) }
+            + leaving.compactMap { desiredLink($0).map { .link($0) } }
     }
 
     private mutating func demandEgress() {
         guard isDemandStale else { return }
         isDemandStale = false
-        egressDemand = egressPool == nil ? nil : EgressDemand(gateways.values.map(\.provision))
+        egressDemand =
+            egressPool == nil
+            ? nil : EgressDemand(gateways.values.map(\.provision), links.values)
     }
 
     /// Why packets do not leave through a gateway that leads out.
     private func egressObstacle(of id: GatewayID) -> String? {
-        guard let egress = gateways[id]?.provision.egress else { return nil }
-        guard egress.mappedRange != nil else {
+        let egress = gateways[id]?.provision.egress
+        let overLinks = links.values.filter { $0.gatewayID == id }.compactMap(\.wayOut)
+        let ranges = (egress.map { [$0.mappedRange] } ?? []) + overLinks.map(\.mappedRange)
+        guard !ranges.contains(nil) else {
             return """
                 the server's egress pool, or the organization's share of it, has no room for the gateway's subnet; take \
                 the way out from another gateway, or ask the operator for a larger egress-pool or max-egress-share
                 """
         }
+        guard let egress else { return nil }
         switch wayOut {
         case .unneeded: return "this node makes no way out of networks"
         case .closed(let reason): return reason

@@ -41,7 +41,7 @@ extension EgressConfiguration {
 }
 
 extension EgressPermission {
-    fileprivate static func all(of service: EgressProvision.Service) -> [EgressPermission] {
+    static func all(of service: EgressProvision.Service) -> [EgressPermission] {
         let transport: UInt8? = service.transport.map { $0 == .tcp ? 6 : 17 }
         let prefix = IPPrefix.v4(service.prefix)
         guard !service.ports.isEmpty else {

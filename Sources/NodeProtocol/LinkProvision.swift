@@ -26,6 +26,34 @@ package struct LinkProvision: Equatable, Sendable {
         }
     }
 
+    /// What a gateway's peers reach through the gateway at the other end, and through that one's node.
+    package struct WayOut: Equatable, Sendable {
+        /// Of the services of `EgressProvision`.
+        package typealias Service = EgressProvision.Service
+
+        /// Prefix by prefix; no two of them overlap.
+        package let services: [Service]
+        /// What the gateway's subnet is to the outside of the other node, where no other gateway is that. Nil where the
+        /// pool has no room for it: nothing leaves then.
+        package let mappedRange: IPv4Prefix?
+        /// Whether the public internet is reached as well.
+        package let hasInternet: Bool
+        /// As that of `EgressProvision`.
+        package let reserved: [IPv4Prefix]
+
+        package init(
+            services: [Service],
+            mappedRange: IPv4Prefix?,
+            hasInternet: Bool = false,
+            reserved: [IPv4Prefix] = []
+        ) {
+            self.services = services
+            self.mappedRange = mappedRange
+            self.hasInternet = hasInternet
+            self.reserved = reserved
+        }
+    }
+
     package let id: BackboneLinkID
     package let networkID: NetworkID
     /// The gateway of this node.
@@ -39,6 +67,10 @@ package struct LinkProvision: Equatable, Sendable {
     /// gateway of the network is among them.
     package let remotePrefixes: [IPPrefix]
     package let mtu: Int
+    /// Of this node's gateway; nil where it has none over the link.
+    package let wayOut: WayOut?
+    /// Of the other gateway, which leaves through this node.
+    package let remoteWayOut: WayOut?
     package let lanes: [Lane]
     /// As it is stored.
     package let state: LinkState
@@ -54,6 +86,8 @@ package struct LinkProvision: Equatable, Sendable {
         remoteSubnet: IPv4Prefix,
         remotePrefixes: [IPPrefix],
         mtu: Int,
+        wayOut: WayOut? = nil,
+        remoteWayOut: WayOut? = nil,
         lanes: [Lane],
         state: LinkState = .connecting,
         viaGatewayID: GatewayID? = nil
@@ -67,6 +101,8 @@ package struct LinkProvision: Equatable, Sendable {
         self.remoteSubnet = remoteSubnet
         self.remotePrefixes = remotePrefixes
         self.mtu = mtu
+        self.wayOut = wayOut
+        self.remoteWayOut = remoteWayOut
         self.lanes = lanes
         self.state = state
         self.viaGatewayID = viaGatewayID

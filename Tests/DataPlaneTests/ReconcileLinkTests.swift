@@ -125,6 +125,43 @@ struct ReconcileLinkTests {
         #expect(choice.path == .unreachable)
     }
 
+    @Test("a gateway leads out over the link that says so, until the link says otherwise or ends")
+    func wayOut() async throws {
+        let gateway = DesiredGateway(
+            id: .init(7),
+            networkID: .init(0),
+            configuration: GatewayConfiguration(
+                privateKey: .numbered(7),
+                addresses: [try InterfaceAddress("10.0.0.1/24")]
+            ),
+            listen: ListenAddress(port: 5000)
+        )
+        func distant() throws -> [DistantPermission]? {
+            let found = workers.picture.gateways.first {
+                workers.gateway(of: $0.key) == gateway.id
+            }
+            let (handle, carried) = try #require(found)
+            return carried.view.egress(of: handle)?.configuration.distant
+        }
+        let service = EgressPermission(try IPPrefix("203.0.113.0/24"))
+        var leading = try link(2)
+        leading.wayOut = DesiredLink.WayOut(
+            of: gateway.id,
+            subnet: try IPv4Prefix("10.0.0.0/24"),
+            services: [service]
+        )
+        _ = await workers.reconcile([.gateway(gateway), .link(try link(1)), .link(leading)])
+        guard case .link(let index)? = view.destination(of: try #require(IPAddress("10.0.2.2")))
+        else { throw Absent() }
+        #expect(try distant() == [DistantPermission(service, over: index)])
+        _ = await workers.reconcile([.link(try link(2))])
+        #expect(try distant() == nil)
+        _ = await workers.reconcile([.link(leading)])
+        #expect(try distant()?.count == 1)
+        _ = await workers.reconcile([.noLink(leading.id)])
+        #expect(try distant() == nil)
+    }
+
     @Test("a link is unreachable when the one that it goes around by ends")
     func detourEnds() async throws {
         _ = await workers.reconcile([.link(try link(1)), .link(try link(2))])

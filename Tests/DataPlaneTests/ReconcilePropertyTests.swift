@@ -54,7 +54,9 @@ private struct Carried: Equatable {
         let port: UInt16
         let addresses: [InterfaceAddress]
         let mtu: Int
+        /// Without what of it is reached over links.
         let egress: EgressConfiguration?
+        let overLinks: [String]
         let routes: [String]
         let links: [String]
     }
@@ -77,11 +79,21 @@ private struct Carried: Equatable {
                 strays += 1
                 continue
             }
+            var egress = gateway.view.egress(of: handle)?.configuration
+            var overLinks = (egress?.distant ?? []).map {
+                "\($0.permission.prefix) link \(workers.link($0.link, of: id))"
+            }
+            if let link = egress?.distantInternet {
+                overLinks.append("internet link \(workers.link(link, of: id))")
+            }
+            egress?.distant = []
+            egress?.distantInternet = nil
             gateways[id] = Gateway(
                 port: gateway.port,
                 addresses: gateway.addresses,
                 mtu: gateway.mtu,
-                egress: gateway.view.egress(of: handle)?.configuration,
+                egress: egress,
+                overLinks: overLinks.sorted(),
                 routes: gateway.view.list.map { prefix, destination in
                     switch destination {
                     case .peer(let handle): "\(prefix) peer \(name(workers.peer(of: handle)?.id))"
@@ -227,7 +239,19 @@ private struct RandomWorld {
             prefixes: try (0..<number(3)).map { _ in try IPPrefix("10.0.0.\(number(8))") },
             mtu: number(2) == 0 ? 1280 : 1420,
             egress: try egress(of: 10 + id),
+            wayOut: try wayOut(),
             lanes: lanes
+        )
+    }
+
+    private mutating func wayOut() throws -> DesiredLink.WayOut? {
+        guard number(2) == 0 else { return nil }
+        return DesiredLink.WayOut(
+            of: .init(number(5)),
+            subnet: try IPv4Prefix("10.0.0.0/24"),
+            services: [EgressPermission(try IPPrefix("203.0.\(number(3)).0/24"))],
+            internet: number(3) == 0,
+            excluded: [try IPPrefix("203.0.\(number(3)).0/24")]
         )
     }
 

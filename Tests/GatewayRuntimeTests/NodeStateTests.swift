@@ -406,4 +406,86 @@ struct NodeStateTests {
         _ = state.take([.gatewayPut(try gateway(1, id: one.id))])
         #expect(state.egressDemand == nil)
     }
+
+    private func link(
+        of gateway: GatewayProvision,
+        id: BackboneLinkID = .random(),
+        wayOut: LinkProvision.WayOut? = nil,
+        remoteWayOut: LinkProvision.WayOut? = nil
+    ) throws -> LinkProvision {
+        LinkProvision(
+            id: id,
+            networkID: network,
+            gatewayID: gateway.id,
+            remoteNodeID: .random(),
+            remoteGatewayID: .random(),
+            remoteAddress: .v4(try #require(IPv4Address("10.0.9.1"))),
+            remoteSubnet: try IPv4Prefix("10.0.9.0/24"),
+            remotePrefixes: [],
+            mtu: 1400,
+            wayOut: wayOut,
+            remoteWayOut: remoteWayOut,
+            lanes: [
+                LinkProvision.Lane(
+                    privateKey: key(8),
+                    port: 6000,
+                    remotePublicKey: X25519.publicKey(of: key(9)),
+                    remoteEndpoint: PublicEndpoint(host: try #require(PublicHost("a.b")), port: 1)
+                )
+            ]
+        )
+    }
+
+    private func distant(_ range: String?) throws -> LinkProvision.WayOut {
+        LinkProvision.WayOut(
+            services: try wayOut(nil).services,
+            mappedRange: try range.map { try IPv4Prefix($0) }
+        )
+    }
+
+    private func desired(_ changes: [DesiredChange]) -> DesiredLink? {
+        changes.compactMap { if case .link(let link) = $0 { link } else { nil } }.last
+    }
+
+    @Test(
+        "what leaves here of another node's peers is asked of the kernel, and let out while it gives that"
+    )
+    func remoteWayOut() throws {
+        var state = NodeState(egressPool: try IPv4Prefix("100.64.0.0/10"))
+        let hub = try gateway(1)
+        let link = try link(of: hub, remoteWayOut: distant("100.64.9.0/24"))
+        let before = state.take([.gatewayPut(hub), .linkPut(link)])
+        #expect(try #require(desired(before)).egress == nil)
+        let demand = try #require(state.egressDemand)
+        #expect(demand.mapped == [try IPv4Prefix("100.64.9.0/24")])
+        #expect(demand.services == [try IPv4Prefix("203.0.113.0/24")] && demand.mtu == 1400)
+        let opened = try #require(desired(state.note(.open(obstacle: nil))))
+        let egress = try #require(opened.egress)
+        #expect(egress.subnet == (try IPv4Prefix("10.0.9.0/24")))
+        #expect(egress.mappedRange == (try IPv4Prefix("100.64.9.0/24")))
+        #expect(egress.services.map(\.ports) == [5060...5060, 10_000...20_000])
+        #expect(try #require(desired(state.note(.closed(reason: "gone")))).egress == nil)
+        _ = state.take([.linkDeleted(link.id)])
+        #expect(state.egressDemand == nil)
+    }
+
+    @Test(
+        "a gateway leads out over a link without a way out of its own node, and says where the other has no room"
+    )
+    func ownWayOut() throws {
+        var state = NodeState(egressPool: try IPv4Prefix("100.64.0.0/10"))
+        let (hub, id) = (try gateway(1), BackboneLinkID.random())
+        let changes = state.take([
+            .gatewayPut(hub), .linkPut(try link(of: hub, id: id, wayOut: distant("100.64.9.0/24"))),
+        ])
+        state.note(opened(hub))
+        let wayOut = try #require(desired(changes)?.wayOut)
+        #expect(wayOut.gatewayID == DesiredID(hub.id) && wayOut.subnet == hub.subnet)
+        #expect(wayOut.services.count == 2)
+        #expect(state.egressDemand == nil)
+        #expect(state.takeReports().map(\.standing.status) == [.provisioned])
+        let full = state.take([.linkPut(try link(of: hub, id: id, wayOut: distant(nil)))])
+        #expect(desired(full)?.wayOut == nil && desired(full) != nil)
+        #expect(state.takeReports().map(\.standing.lacksEgress) == [true])
+    }
 }

@@ -11,7 +11,7 @@ import WireGuardCrypto
 struct BackboneTests {
     @Test("gateways of one network on different nodes have a link, whichever of them comes first")
     func linksAreMade() async throws {
-        let world = try await World()
+        let world = try await LinkedRegions()
         let network = try await world.fixture.network()
         let here = try await world.gateway(in: network, region: "local")
         #expect(try await world.links().isEmpty)
@@ -27,7 +27,7 @@ struct BackboneTests {
 
     @Test("gateways of one node, and gateways of different networks, have no link")
     func noLinks() async throws {
-        let world = try await World()
+        let world = try await LinkedRegions()
         let network = try await world.fixture.network()
         _ = try await world.gateway(in: network, region: "local")
         _ = try await world.gateway(in: network, region: "local")
@@ -37,7 +37,7 @@ struct BackboneTests {
 
     @Test("the links of a gateway go with it, and the journal says so")
     func linksAreDeleted() async throws {
-        let world = try await World()
+        let world = try await LinkedRegions()
         let network = try await world.fixture.network()
         _ = try await world.gateway(in: network, region: "local")
         let far = try await world.gateway(in: network, region: "far")
@@ -54,7 +54,7 @@ struct BackboneTests {
         "a plan that deletes linked gateways and their network is tried with the links that go with them"
     )
     func linksInRehearsals() async throws {
-        let world = try await World()
+        let world = try await LinkedRegions()
         let network = try await world.fixture.network()
         let gateways = [
             try await world.gateway(in: network, region: "local"),
@@ -80,7 +80,7 @@ struct BackboneTests {
 
     @Test("both nodes of a link know it with keys, ports and hosts that fit each other")
     func provisions() async throws {
-        let world = try await World()
+        let world = try await LinkedRegions()
         let network = try await world.fixture.network()
         let here = try await world.gateway(in: network, region: "local")
         let far = try await world.gateway(in: network, region: "far")
@@ -107,7 +107,7 @@ struct BackboneTests {
         "a node knows of the links between others whether they are up, as far as it may go around over them"
     )
     func distantLinks() async throws {
-        let world = try await World()
+        let world = try await LinkedRegions()
         let network = try await world.fixture.network()
         _ = try await world.gateway(in: network, region: "local")
         let far = try await world.gateway(in: network, region: "far")
@@ -141,7 +141,7 @@ struct BackboneTests {
         "a link is as well as the end that is worse off, and a report of a node that has no end of it counts for nothing"
     )
     func states() async throws {
-        let world = try await World()
+        let world = try await LinkedRegions()
         let network = try await world.fixture.network()
         let here = try await world.gateway(in: network, region: "local")
         let far = try await world.gateway(in: network, region: "far")
@@ -166,7 +166,7 @@ struct BackboneTests {
 
     @Test("what is reported twice is in the journal once")
     func quietReports() async throws {
-        let world = try await World()
+        let world = try await LinkedRegions()
         let network = try await world.fixture.network()
         let here = try await world.gateway(in: network, region: "local")
         _ = try await world.gateway(in: network, region: "far")
@@ -180,7 +180,7 @@ struct BackboneTests {
 
     @Test("networks behind the peers of one gateway are known at the other ends of its links")
     func sites() async throws {
-        let world = try await World()
+        let world = try await LinkedRegions()
         let network = try await world.fixture.network()
         _ = try await world.gateway(in: network, region: "local")
         let far = try await world.gateway(in: network, region: "far")
@@ -209,7 +209,7 @@ struct BackboneTests {
 
     @Test("a node without a free port for a link gets no gateway, and nothing has changed")
     func noPorts() async throws {
-        let world = try await World(farPorts: "7000-7001")
+        let world = try await LinkedRegions(farPorts: "7000-7001")
         let network = try await world.fixture.network()
         _ = try await world.gateway(in: network, region: "local")
         let revision = try await world.feed(world.near).snapshot().revision
@@ -222,7 +222,7 @@ struct BackboneTests {
 
     @Test("lanes leave the ports of gateways alone, and gateways those of lanes")
     func ports() async throws {
-        let world = try await World(farPorts: "7000-7005")
+        let world = try await LinkedRegions(farPorts: "7000-7005")
         let network = try await world.fixture.network()
         _ = try await world.gateway(in: network, region: "local")
         let first = try await world.gateway(in: network, region: "far")
@@ -240,7 +240,7 @@ struct BackboneTests {
 
     @Test("a config that lacks a region which came later is out of date")
     func outdatedConfigs() async throws {
-        let world = try await World()
+        let world = try await LinkedRegions()
         let network = try await world.fixture.network()
         let here = try await world.gateway(in: network, region: "local")
         let peer = try await world.fixture.peer(of: here).peer
@@ -251,77 +251,5 @@ struct BackboneTests {
         _ = try await world.gateway(in: network, region: "far")
         let after = try await world.fixture.controlPlane.showPeer(peer.id, by: world.fixture.caller)
         #expect(after.config.revision > before.revision)
-    }
-}
-
-/// An installation with two nodes beside the embedded one.
-private struct World {
-    let fixture: ServiceFixture
-    let near: GatewayNode
-    let far: GatewayNode
-    let farther: GatewayNode
-}
-
-extension World {
-    fileprivate init(farPorts: String = "7000-7999") async throws {
-        let fixture = try await ServiceFixture()
-        self.fixture = fixture
-        near = try #require(try await fixture.store.read { try Nodes.embedded($0) })
-        far = try await Self.node("far", "203.0.113.2", farPorts, fixture)
-        farther = try await Self.node("farther", "203.0.113.3", "7000-7999", fixture)
-    }
-
-    private static func node(
-        _ region: String,
-        _ host: String,
-        _ ports: String,
-        _ fixture: ServiceFixture
-    ) async throws -> GatewayNode {
-        let now = fixture.clock.now()
-        let node = GatewayNode(
-            id: .random(),
-            name: region,
-            regionCodes: [region],
-            host: try #require(PublicHost(host)),
-            ports: try #require(PortRange(ports)),
-            presence: .connected,
-            presenceSince: now,
-            createdAt: now,
-            updatedAt: now
-        )
-        try await fixture.store.write { db in
-            try Regions.put(try Region.parse(region, at: now), db)
-            try Nodes.insert(node, db)
-            try Nodes.update(node, db)
-        }
-        return node
-    }
-
-    fileprivate func gateway(
-        in network: Network,
-        region: String,
-        _ adjust: (inout NewGateway) throws -> Void = { _ in }
-    ) async throws -> Gateway {
-        try await fixture.gateway(in: network) {
-            $0.regionCode = .value(region)
-            try adjust(&$0)
-        }
-    }
-
-    fileprivate func links() async throws -> [BackboneLink] {
-        try await fixture.controlPlane.listBackboneLinks(page: .first, by: fixture.caller).elements
-    }
-
-    fileprivate func feed(_ node: GatewayNode) -> LocalNodeFeed {
-        node.isEmbedded
-            ? fixture.controlPlane.nodeFeed : fixture.controlPlane.nodeFeed(of: node.id)
-    }
-
-    fileprivate func provisions(_ node: GatewayNode) async throws -> [LinkProvision] {
-        try await feed(node).snapshot().links
-    }
-
-    fileprivate func distant(_ node: GatewayNode) async throws -> [DistantLinkProvision] {
-        try await feed(node).snapshot().distantLinks
     }
 }

@@ -113,6 +113,24 @@ enum Samples {
             remoteSubnet: try IPv4Prefix("10.2.0.0/24"),
             remotePrefixes: [try IPPrefix("10.9.0.0/16"), try IPPrefix("0.0.0.0/0")],
             mtu: 1_420,
+            wayOut: LinkProvision.WayOut(
+                services: [
+                    .init(
+                        prefix: try IPv4Prefix("203.0.113.0/24"),
+                        transport: .udp,
+                        ports: [made("5060-5061", PortRange.self)]
+                    )
+                ],
+                mappedRange: try IPv4Prefix("100.64.2.0/24"),
+                hasInternet: true,
+                reserved: [try IPv4Prefix("203.0.113.0/24")]
+            ),
+            remoteWayOut: LinkProvision.WayOut(
+                services: [
+                    .init(prefix: try IPv4Prefix("198.51.100.0/24"), transport: nil, ports: [])
+                ],
+                mappedRange: nil
+            ),
             lanes: lanes,
             state: .detour,
             viaGatewayID: remoteGateway

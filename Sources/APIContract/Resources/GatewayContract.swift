@@ -92,7 +92,8 @@ package struct GatewayMembers: AnswerMembers {
         Codec<Bool>.bool,
         """
         Whether peers of the gateway reach all private services of its region through it, where \
-        `services` names none.
+        `services` names none; and those of other regions to which a gateway of the network there leads, on another \
+        node, over the link to that one.
         """
     )
     private static let services = "services"
@@ -102,7 +103,8 @@ package struct GatewayMembers: AnswerMembers {
         Codec<[Field<String>]>.fields(of: .text(example: "sip"), serviceName),
         """
         The names of the private services that peers of the gateway reach through it; an empty list means \
-        none, and null leaves it to `enable_sip_trunking`.
+        none, and null leaves it to `enable_sip_trunking`. One that its region does not have, they reach as soon as a \
+        gateway of the network on another node leads there.
         """
     )
     package static let serviceNames = Member(

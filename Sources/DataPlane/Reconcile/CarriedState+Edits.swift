@@ -40,7 +40,7 @@ extension CarriedState {
             let open = (networks[networkID]?.gateways ?? []).compactMap { gateways[$0] }
                 .filter { $0.listening != nil }
             let groups = groups(of: networkID)
-            let (blocks, egress) = Self.waysOut(of: open, beside: linkedSubnets(of: networkID))
+            let (blocks, egress) = waysOut(of: open, in: networkID)
             let hasOtherRoutes = networks[networkID]?.routes.commit() == true
             let hasOtherEgress =
                 networks[networkID]?.routes.replace(blocks: blocks, egress: egress) == true
@@ -72,19 +72,23 @@ extension CarriedState {
     }
 
     /// A network without a way out needs no blocks: they only end what leaves.
-    private static func waysOut(
+    private func waysOut(
         of open: [CarriedGateway],
-        beside subnets: [IPPrefix]
+        in networkID: DesiredNetwork.ID
     ) -> (blocks: [IPPrefix], egress: [NetworkRoutes.Egress]) {
+        let distant = waysOutOverLinks(of: networkID)
         let egress = open.compactMap { gateway -> NetworkRoutes.Egress? in
-            guard let handle = gateway.listening?.handle,
-                let configuration = gateway.desired.egress
-            else { return nil }
-            return NetworkRoutes.Egress(gateway: handle, configuration: configuration)
+            guard let handle = gateway.listening?.handle else { return nil }
+            let overLinks = distant[gateway.desired.id]
+            var own = gateway.desired.egress
+            if let overLinks { own?.add(overLinks) }
+            return (own ?? overLinks).map {
+                NetworkRoutes.Egress(gateway: handle, configuration: $0)
+            }
         }
         guard !egress.isEmpty else { return ([], []) }
         let own = open.filter { $0.desired.configuration.lane == nil }
             .flatMap(\.desired.configuration.addresses).map(\.prefix)
-        return (own + subnets, egress)
+        return (own + linkedSubnets(of: networkID), egress)
     }
 }

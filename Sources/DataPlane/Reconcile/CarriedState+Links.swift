@@ -75,6 +75,26 @@ extension CarriedState {
         }
     }
 
+    /// What gateways of this node reach through others, by the gateways.
+    func waysOutOverLinks(of networkID: DesiredNetwork.ID) -> [DesiredGateway.ID:
+        EgressConfiguration]
+    {
+        var found: [DesiredGateway.ID: EgressConfiguration] = [:]
+        for (index, id) in (networks[networkID]?.links.byIndex ?? [:]).sorted(by: {
+            $0.key < $1.key
+        }) {
+            guard let wayOut = links[id]?.desired.wayOut else { continue }
+            var more = EgressConfiguration(
+                subnet: wayOut.subnet,
+                distant: wayOut.services.map { DistantPermission($0, over: index) }
+            )
+            if wayOut.internet { (more.distantInternet, more.excluded) = (index, wayOut.excluded) }
+            let known = EgressConfiguration(subnet: wayOut.subnet, distant: [])
+            found[wayOut.gatewayID, default: known].add(more)
+        }
+        return found
+    }
+
     /// Nil for a gateway with peers.
     func laneID(of id: DesiredGateway.ID) -> DesiredLink.LaneID? {
         guard let number = gateways[id]?.desired.configuration.lane else { return nil }
@@ -124,5 +144,14 @@ extension CarriedState {
         for prefix in link.desired.routedPrefixes {
             networks[link.desired.networkID]?.routes.remove(.link(link.index), from: prefix)
         }
+    }
+}
+
+extension EgressConfiguration {
+    /// What the same gateway reaches over links.
+    mutating func add(_ overLinks: EgressConfiguration) {
+        distant += overLinks.distant
+        distantInternet = distantInternet ?? overLinks.distantInternet
+        excluded += overLinks.excluded.filter { !excluded.contains($0) }
     }
 }

@@ -30,16 +30,42 @@ package struct DesiredLink: Sendable {
     package var remoteAddress: IPv4Address?
     /// The other gateway's own subnets. Packets to them come here also where no peer has the address.
     package var subnets: [IPPrefix]
-    /// What else leads there: networks behind its peers, services that only it leads to, all addresses where the network's
-    /// default gateway is there. What a peer of this node has, or a link with a smaller id, is not the link's.
+    /// What else leads there: networks behind its peers, all addresses where the network's default gateway is there. What a peer of this node has, or a link with a smaller id, is not the link's.
     package var prefixes: [IPPrefix]
     /// The largest inner packet that the link carries, in bytes.
     package var mtu: Int
     /// What peers of the other gateway may reach through this node's interface. Its subnet is one of `subnets`, and its
     /// mapped range the link's own.
     package var egress: EgressConfiguration?
+    /// The other way round: what peers of this node's gateway may reach through the other node's interface.
+    package var wayOut: WayOut?
     /// At least one.
     package var lanes: [Lane]
+
+    /// Where a gateway of this node leads to through the other end.
+    package struct WayOut: Equatable, Sendable {
+        package var gatewayID: DesiredGateway.ID
+        /// That of the gateway, whose addresses the other end knows.
+        package var subnet: IPv4Prefix
+        package var services: [EgressPermission]
+        /// Whether all public addresses are reached as well, but for those of `excluded`.
+        package var internet: Bool
+        package var excluded: [IPPrefix]
+
+        package init(
+            of gatewayID: DesiredGateway.ID,
+            subnet: IPv4Prefix,
+            services: [EgressPermission],
+            internet: Bool = false,
+            excluded: [IPPrefix] = []
+        ) {
+            self.gatewayID = gatewayID
+            self.subnet = subnet
+            self.services = services
+            self.internet = internet
+            self.excluded = excluded
+        }
+    }
 
     package struct Lane: Sendable {
         package var privateKey: SecretKey
@@ -75,6 +101,7 @@ package struct DesiredLink: Sendable {
         prefixes: [IPPrefix] = [],
         mtu: Int = 1420,
         egress: EgressConfiguration? = nil,
+        wayOut: WayOut? = nil,
         lanes: [Lane]
     ) {
         precondition((1...Self.mostLanes).contains(lanes.count), "a link has 1 to 32 lanes")
@@ -87,6 +114,7 @@ package struct DesiredLink: Sendable {
         self.prefixes = prefixes
         self.mtu = mtu
         self.egress = egress
+        self.wayOut = wayOut
         self.lanes = lanes
     }
 }

@@ -62,8 +62,9 @@ extension Operation {
         """
         Makes an internet gateway, of which a network has one at most in each region. Peers of the network's \
         gateways there reach public addresses through it; their configs have the route to everything where \
-        they are asked for with `full_tunnel=true`. Its status is `provisioned` as soon as no gateway there \
-        waits for its way out; `status_reason` says what one waits for.
+        they are asked for with `full_tunnel=true`. So do those of other regions without one, over the link to a \
+        gateway there, where the network has no default gateway; of several, through the oldest. Its status is \
+        `provisioned` as soon as no gateway there waits for its way out; `status_reason` says what one waits for.
         """,
         for: .role(.member),
         "NewInternetGateway",

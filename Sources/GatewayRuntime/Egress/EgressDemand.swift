@@ -2,7 +2,8 @@ import EgressFirewall
 import NetAddress
 import NodeProtocol
 
-/// What the gateways of this node that lead out of their networks need of its kernel, all together.
+/// What the gateways of this node that lead out of their networks need of its kernel, all together; and what those of
+/// other nodes need that lead out through them.
 struct EgressDemand: Equatable, Sendable {
     /// In their order, so that equal demands are equal.
     private(set) var mapped: [IPv4Prefix] = []
@@ -20,7 +21,7 @@ struct EgressDemand: Equatable, Sendable {
     }
 
     /// Nil where none of them leads out.
-    init?(_ gateways: some Sequence<GatewayProvision>) {
+    init?(_ gateways: some Sequence<GatewayProvision>, _ links: some Sequence<LinkProvision>) {
         var named: Set<IPv4Prefix> = []
         for gateway in gateways {
             guard let egress = gateway.egress, let range = egress.mappedRange else { continue }
@@ -28,6 +29,13 @@ struct EgressDemand: Equatable, Sendable {
             named.formUnion(egress.services.map(\.prefix))
             hasInternet = hasInternet || egress.hasInternet
             mtu = max(mtu, gateway.mtu)
+        }
+        for link in links {
+            guard let wayOut = link.remoteWayOut, let range = wayOut.mappedRange else { continue }
+            mapped.append(range)
+            named.formUnion(wayOut.services.map(\.prefix))
+            hasInternet = hasInternet || wayOut.hasInternet
+            mtu = max(mtu, link.mtu)
         }
         guard !mapped.isEmpty else { return nil }
         mapped.sort()

@@ -121,6 +121,11 @@ extension Transaction {
             end.nodeID = gateway.nodeID
             (end.state, end.viaGatewayID) = (.connecting, nil)
             moved.setEnd(end)
+            // What was given on the node that it leaves.
+            if var other = moved.end(across: gateway.id) {
+                other.egressRange = nil
+                moved.setEnd(other)
+            }
             try BackboneLanes.delete(of: gateway.id, of: link.id, db)
             try makeLanes(of: end, of: link)
         }
@@ -137,7 +142,7 @@ extension Transaction {
         return followed
     }
 
-    private func change(_ link: BackboneLink, to changed: BackboneLink) throws {
+    func change(_ link: BackboneLink, to changed: BackboneLink) throws {
         var changed = changed
         changed.updatedAt = time
         try BackboneLinks.update(changed, db)

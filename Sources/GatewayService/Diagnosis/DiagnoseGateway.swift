@@ -12,14 +12,18 @@ extension ControlPlane {
             guard let gateway = try Gateways.find(id, in: caller.scope, db) else {
                 throw ServiceError.notFound
             }
+            let services = try PrivateServices.all(db)
+            let distant = try DistantWaysOut(of: id, among: services, db)
+            let internet = try InternetGateways.find(
+                of: gateway.networkID,
+                in: gateway.region.code,
+                db
+            )
             let gaps = ServiceGaps(
                 of: gateway,
-                leadsToInternet: try InternetGateways.find(
-                    of: gateway.networkID,
-                    in: gateway.region.code,
-                    db
-                ) != nil,
-                among: try PrivateServices.all(db),
+                leadsToInternet: internet != nil || distant.internet != nil,
+                overLinks: distant,
+                among: services,
                 by: settings.serviceRules
             )
             var evidence = GatewayEvidence(
@@ -77,8 +81,8 @@ struct GatewayEvidence {
     }
 
     private var serviceFindings: [Finding] {
-        let missing = gaps.missingSentence.map { sentence in
-            Finding(.serviceMissing, .warning, sentence, nextStep: ServiceGaps.missingStep)
+        let missing = gaps.missingSentences.map { sentence, nextStep in
+            Finding(.serviceMissing, .warning, sentence, nextStep: nextStep)
         }
         let withheld = gaps.withheldSentence.map { sentence in
             Finding(
@@ -89,7 +93,7 @@ struct GatewayEvidence {
                 command: gaps.withheldCommand
             )
         }
-        return [missing, withheld].compactMap(\.self)
+        return missing + [withheld].compactMap(\.self)
     }
 
     private var outage: [Finding] {

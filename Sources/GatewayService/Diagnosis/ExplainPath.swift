@@ -45,7 +45,7 @@ extension ControlPlane {
             network: network,
             source: evidence,
             target: try target.resolved { try self.evidence($0.id, in: scope, db) },
-            link: try link(from: evidence.gateway, to: target, in: network, scope, db),
+            link: try link(from: evidence, wayOut, to: target, in: network, scope, db),
             routes: try routes(of: source, on: evidence.gateway, in: network, db),
             wayOut: wayOut,
             wayOutTitle: title,
@@ -55,9 +55,10 @@ extension ControlPlane {
 }
 
 extension ControlPlane {
-    /// Between the gateway of the sender and the one that has the address.
+    /// Between the gateway of the sender and the one that has the address, or leads there.
     private func link(
-        from gateway: Gateway,
+        from source: PeerEvidence,
+        _ wayOut: WayOut,
         to target: PathEnds.Target,
         in network: Network,
         _ scope: Scope,
@@ -69,13 +70,23 @@ extension ControlPlane {
         case .gateway(let address), .unused(let address):
             other = try Gateways.places(in: network.id, of: network.organizationID, db)
                 .first { IPPrefix.v4($0.subnet).contains(address) }?.id
-        case .elsewhere: other = nil
+        case .elsewhere(let address):
+            if let service = source.service(at: address) {
+                other = source.distantWaysOut.way(to: service)?.gatewayID
+            } else if case .distantInternet(let gateway) = wayOut,
+                settings.serviceRules.isPublic(address),
+                !source.servicesOfOthers.contains(where: { $0.contains(address) })
+            {
+                other = gateway
+            } else {
+                other = nil
+            }
         }
         guard let other,
-            var link = try BackboneLinks.find(between: gateway.id, and: other, db)
+            var link = try BackboneLinks.find(between: source.gateway.id, and: other, db)
         else { return nil }
         link.figures = linkMeasurements[link.id]
-        return try LinkEvidence(link, from: gateway.id, in: scope, db)
+        return try LinkEvidence(link, from: source.gateway.id, in: scope, db)
     }
 
     /// What a config of the peer leads to its gateway where it does not lead everything there.
@@ -86,7 +97,10 @@ extension ControlPlane {
         _ db: any SQLConnection
     ) throws -> [IPPrefix] {
         let subnets = try Gateways.readableSubnets(of: network.id, of: network.organizationID, db)
-        let services = try gateway.services(among: PrivateServices.all(db))
+        let all = try PrivateServices.all(db)
+        let services =
+            try gateway.services(among: all)
+            + DistantWaysOut(of: gateway.id, among: all, db).services
         let sites = try PeerPrefixes.list(of: network.id, of: network.organizationID, db)
         return subnets.sorted().map { .v4($0) }
             + sites.filter { $0.peerID != peer.id }.map(\.prefix)

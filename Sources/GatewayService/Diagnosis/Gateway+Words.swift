@@ -66,7 +66,10 @@ extension Gateway {
     /// For packets to a service that the gateway does not lead to.
     func step(for service: PrivateService) -> String {
         guard service.isOffered(in: region.code) else {
-            return "Use a gateway in a region that has the service; region \(region.code) has not."
+            return """
+                Let this gateway and one of the network in a region that has the service lead to it, on two nodes; region \
+                \(region.code) has not. Or use a gateway there.
+                """
         }
         return """
             Let the gateway lead to the service \(service.name), or take the address out of the `AllowedIPs` of \

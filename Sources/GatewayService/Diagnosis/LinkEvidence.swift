@@ -6,6 +6,8 @@ struct LinkEvidence: Sendable {
     let link: BackboneLink
     let from: Gateway
     let to: Gateway
+    /// What carries that one.
+    let toNode: GatewayNode?
     /// The gateway over which packets go around; nil where they do not.
     let via: Gateway?
 
@@ -24,6 +26,7 @@ struct LinkEvidence: Sendable {
         self.link = link
         self.from = from
         self.to = to
+        toNode = try? Nodes.find(to.nodeID, db)
         via = (own.viaGatewayID ?? other.viaGatewayID).flatMap {
             try? Gateways.find($0, in: scope, db)
         }

@@ -6,7 +6,7 @@ struct PathEvidence: Sendable {
     let network: Network
     let source: PeerEvidence
     let target: Receiver
-    /// That to the gateway of the receiver; nil where no packet needs it.
+    /// That to the gateway of the receiver, or to the one that leads to the service; nil where no packet needs it.
     let link: LinkEvidence?
     /// What the config of the source leads to its gateway.
     let routes: [IPPrefix]
@@ -34,7 +34,7 @@ struct PathEvidence: Sendable {
             from: PathEnd(source.peer, at: .v4(source.peer.address)),
             to: end,
             checkedAt: source.now,
-            steps: sourceSteps + routeSteps + linkSteps + targetSteps
+            steps: sourceSteps + routeSteps + linkSteps + distantSteps + targetSteps
         )
     }
 

@@ -24,6 +24,8 @@ struct PeerEvidence: Sendable {
     var names: [IPAddress: String] = [:]
     /// The private services of the server that are for the peer's organization.
     var services: [PrivateService] = []
+    /// Those of them that are reached over links of the gateway.
+    var distantWaysOut = DistantWaysOut.none
     /// Those that are for other organizations only: nothing else leads to their addresses.
     var servicesOfOthers: [PrivateService] = []
 
@@ -61,7 +63,10 @@ struct PeerEvidence: Sendable {
     /// A service with this address that the gateway does not lead to.
     func deniedService(at address: IPAddress?) -> PrivateService? {
         guard let service = service(at: address) else { return nil }
-        return gateway.services(among: [service]).isEmpty ? service : nil
+        let isReached =
+            !gateway.services(among: [service]).isEmpty
+            || distantWaysOut.way(to: service) != nil
+        return isReached ? nil : service
     }
 
     /// What the gateway takes from the peer.
@@ -98,6 +103,7 @@ extension ControlPlane {
         let services = try PrivateServices.all(db)
         let organization = gateway.organizationID
         evidence.services = services.filter { $0.isGiven(to: organization) }
+        evidence.distantWaysOut = try DistantWaysOut(of: gateway.id, among: services, db)
         evidence.servicesOfOthers = services.filter { !$0.isGiven(to: organization) }
         evidence.node = try Nodes.find(gateway.nodeID, db).map(addingActivity)
         let owners = AddressOwners(network: gateway.networkID, scope: scope)

@@ -3,7 +3,8 @@ import GatewayStore
 import NetAddress
 
 /// Subnets of different networks overlap; to the outside of its node each gateway with a way out has a range
-/// of its own, as long as its subnet. It is stored, as the kernel's connections name it.
+/// of its own, as long as its subnet. A gateway whose peers leave through another node has one there as well. It is
+/// stored, as the kernel's connections name it.
 private let lastRangeKey = "last_egress_range"
 
 /// What is given of the egress pool, read once for all ranges that a transaction gives. Each node has the whole pool.
@@ -16,7 +17,7 @@ struct EgressRanges {
     private var counts: [NodeID: [OrganizationID: Int]] = [:]
     private var last: IPv4Prefix?
 
-    fileprivate init(_ tx: Transaction) throws {
+    init(_ tx: Transaction) throws {
         pool = tx.settings.egressPool
         share = tx.settings.egressShare
         operatorOrganization = try Installation.operatorOrganizationID(tx.db)
@@ -24,39 +25,61 @@ struct EgressRanges {
             .flatMap { try? IPv4Prefix(String(decoding: $0, as: UTF8.self)) }
         for gateway in try Gateways.withEgressRange(tx.db) {
             guard let range = gateway.egressRange else { continue }
-            note(range, of: gateway)
+            note(range, of: gateway.organizationID, on: gateway.nodeID)
+        }
+        for link in try BackboneLinks.withWaysOut(tx.db) {
+            for end in link.ends {
+                guard let range = end.egressRange,
+                    let node = link.end(across: end.gatewayID)?.nodeID
+                else { continue }
+                note(range, of: link.organizationID, on: node)
+            }
         }
     }
 
-    private mutating func note(_ range: IPv4Prefix, of gateway: Gateway) {
-        taken[gateway.nodeID, default: []].append(range)
-        counts[gateway.nodeID, default: [:]][gateway.organizationID, default: 0] +=
-            range.addressCount
+    private mutating func note(
+        _ range: IPv4Prefix,
+        of organization: OrganizationID,
+        on node: NodeID
+    ) {
+        taken[node, default: []].append(range)
+        counts[node, default: [:]][organization, default: 0] += range.addressCount
     }
 
     /// Where the organization of the gateways would have more than its share of a node's pool, with ranges for them as
     /// well; nil where it keeps to its share.
     fileprivate func excess(of gateways: [Gateway]) -> EgressShare.Excess? {
-        guard let share, let organization = gateways.first?.organizationID,
-            organization != operatorOrganization
-        else { return nil }
         for (node, gateways) in Dictionary(grouping: gateways, by: \.nodeID) {
+            guard let organization = gateways.first?.organizationID else { continue }
             let wanted = gateways.map(\.subnet.addressCount).reduce(0, +)
-            let held = counts[node]?[organization] ?? 0
-            guard held + wanted <= share.addresses else {
-                return EgressShare.Excess(share: share, held: held, wanted: wanted)
-            }
+            if let excess = excess(of: wanted, for: organization, on: node) { return excess }
         }
         return nil
+    }
+
+    private func excess(
+        of wanted: Int,
+        for organization: OrganizationID,
+        on node: NodeID
+    ) -> EgressShare.Excess? {
+        guard let share, organization != operatorOrganization else { return nil }
+        let held = counts[node]?[organization] ?? 0
+        guard held + wanted > share.addresses else { return nil }
+        return EgressShare.Excess(share: share, held: held, wanted: wanted)
     }
 
     /// Behind the one that was given last, and from the beginning where there is none left: the kernel may
     /// still know connections of a range that another gateway had. Nil where the pool has no room, or the
     /// organization its share.
-    fileprivate mutating func next(for gateway: Gateway) -> IPv4Prefix? {
-        guard excess(of: [gateway]) == nil else { return nil }
-        let length = Int(gateway.subnet.length)
-        let taken = taken[gateway.nodeID] ?? []
+    ///
+    /// - Parameter node: where packets leave.
+    mutating func next(for gateway: Gateway, on node: NodeID) -> IPv4Prefix? {
+        let (subnet, organization) = (gateway.subnet, gateway.organizationID)
+        guard excess(of: subnet.addressCount, for: organization, on: node) == nil else {
+            return nil
+        }
+        let length = Int(subnet.length)
+        let taken = taken[node] ?? []
         let behind = last.flatMap { last in
             SubnetPlan.lowestFreeSubnet(
                 length: length,
@@ -68,7 +91,7 @@ struct EgressRanges {
         let free =
             behind ?? SubnetPlan.lowestFreeSubnet(length: length, in: pool, avoiding: taken)
         guard let free else { return nil }
-        note(free, of: gateway)
+        note(free, of: organization, on: node)
         last = free
         return free
     }
@@ -108,16 +131,18 @@ extension Transaction {
         guard hasRoom || !waiting.isEmpty else { return }
         var ranges = try EgressRanges(self)
         for gateway in waiting {
-            if let range = ranges.next(for: gateway) { try give(range, to: gateway) }
+            if let range = ranges.next(for: gateway, on: gateway.nodeID) {
+                try give(range, to: gateway)
+            }
         }
         if hasRoom { try giveWaiting(&ranges, services) }
     }
 
     /// Those that there was no room for get what has become free, the oldest first.
-    private func giveWaiting(_ ranges: inout EgressRanges, _ services: [PrivateService]) throws {
+    func giveWaiting(_ ranges: inout EgressRanges, _ services: [PrivateService]) throws {
         for gateway in try Gateways.withoutEgressRange(.provisioning, db)
         where try hasEgress(gateway, among: services) {
-            guard let range = ranges.next(for: gateway) else { continue }
+            guard let range = ranges.next(for: gateway, on: gateway.nodeID) else { continue }
             try touch(gateway)
             try give(range, to: gateway)
         }
@@ -125,6 +150,11 @@ extension Transaction {
 
     private func give(_ range: IPv4Prefix, to gateway: Gateway) throws {
         try Gateways.setEgressRange(range, of: gateway.id, db)
+        try noteGiven(range)
+    }
+
+    /// The next one is behind it.
+    func noteGiven(_ range: IPv4Prefix) throws {
         try Installation.set(Array(range.description.utf8), for: lastRangeKey, db)
     }
 
@@ -138,8 +168,10 @@ extension Transaction {
             try Gateways.setEgressRange(nil, of: gateway.id, db)
             try touch(gateway)
         }
+        try takeBackLinkRanges()
         var ranges = try EgressRanges(self)
         try giveWaiting(&ranges, try PrivateServices.all(db))
+        try giveWaitingLinks(&ranges)
     }
 
     func hasEgress(_ gateway: Gateway, among services: [PrivateService]) throws -> Bool {

@@ -7,6 +7,8 @@ enum WayOut: Equatable, Sendable {
     case internet(InternetGatewayID)
     /// The default gateway of its network.
     case peer(PeerID)
+    /// An internet gateway of another region, over the link to this gateway.
+    case distantInternet(GatewayID)
     case none
 
     init(of peer: Peer, on gateway: Gateway, _ db: any SQLConnection) throws {
@@ -20,10 +22,11 @@ enum WayOut: Equatable, Sendable {
             of: gateway.organizationID,
             db
         )
-        if let id = defaultGateway?.peerID, id != peer.id {
-            self = .peer(id)
-        } else {
-            self = .none
+        if let id = defaultGateway?.peerID {
+            self = id == peer.id ? .none : .peer(id)
+            return
         }
+        let internetElsewhere = try DistantWaysOut(of: gateway.id, among: [], db).internet
+        self = internetElsewhere.map { .distantInternet($0.gatewayID) } ?? .none
     }
 }

@@ -32,7 +32,6 @@ extension GatewayPlan {
         let enablesSIPTrunking = reader.optional(request.enablesSIPTrunking) ?? false
         let serviceNames = try reader.serviceNames(
             request.serviceNames,
-            in: region.known,
             by: caller,
             tx
         )

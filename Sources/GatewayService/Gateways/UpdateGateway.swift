@@ -20,12 +20,7 @@ extension Verb<Gateway> {
             let mtu = reader.optional(change.mtu)
             let keepalive = reader.optional(change.persistentKeepalive)
             let enablesSIPTrunking = reader.optional(change.enablesSIPTrunking)
-            let services = try reader.serviceNames(
-                change.serviceNames,
-                in: old.region,
-                by: caller,
-                tx
-            )
+            let services = try reader.serviceNames(change.serviceNames, by: caller, tx)
             let node = try reader.node(change.nodeID, for: old, tx.db)
             try reader.finish()
             var gateway = old

@@ -40,6 +40,7 @@ extension ControlPlane {
             var prepared = try tx.prepare(isNew: isNew, firstKey: firstKey, spareKey: spareKey)
             prepared.notices += try tx.followConfiguredServices()
             try tx.followEgressPool()
+            try tx.followDistantWaysOut(isStart: true)
             return prepared
         }
     }

@@ -74,6 +74,7 @@ extension LocalNodeFeed {
                 )
             )
         }
+        let services = try PrivateServices.all(db)
         return .linkPut(
             LinkProvision(
                 id: link.id,
@@ -85,10 +86,26 @@ extension LocalNodeFeed {
                 remoteSubnet: gateway.subnet,
                 remotePrefixes: try NodeTables.prefixes(behind: remote.gatewayID, db),
                 mtu: link.mtu,
+                wayOut: LinkProvision.WayOut(from: own, among: services),
+                remoteWayOut: LinkProvision.WayOut(from: remote, among: services),
                 lanes: lanes,
                 state: own.state,
                 viaGatewayID: own.viaGatewayID
             )
+        )
+    }
+}
+
+extension LinkProvision.WayOut {
+    /// Nil where peers of the end's gateway leave nowhere at the other end.
+    fileprivate init?(from end: LinkEnd, among all: [PrivateService]) {
+        let services = all.filter { end.services.contains($0.name) }
+        guard end.hasInternet || !services.isEmpty else { return nil }
+        self.init(
+            services: services.flatMap(\.provisions),
+            mappedRange: end.egressRange,
+            hasInternet: end.hasInternet,
+            reserved: end.hasInternet ? all.flatMap(\.prefixes) : []
         )
     }
 }

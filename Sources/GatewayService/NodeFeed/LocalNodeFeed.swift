@@ -259,14 +259,17 @@ extension EgressProvision {
         guard gateway.hasInternet || !services.isEmpty else { return nil }
         self.init(
             mappedRange: gateway.egressRange,
-            services: services.flatMap { service in
-                service.prefixes.map {
-                    Service(prefix: $0, transport: service.transport, ports: service.ports)
-                }
-            },
+            services: services.flatMap(\.provisions),
             reserved: gateway.hasInternet ? all.flatMap(\.prefixes) : [],
             hasInternet: gateway.hasInternet
         )
+    }
+}
+
+extension PrivateService {
+    /// Prefix by prefix.
+    var provisions: [EgressProvision.Service] {
+        prefixes.map { .init(prefix: $0, transport: transport, ports: ports) }
     }
 }
 

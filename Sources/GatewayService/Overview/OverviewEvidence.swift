@@ -36,8 +36,8 @@ struct OverviewEvidence: Sendable {
     }
 
     private func remarks(on gaps: ServiceGaps) -> [Remark] {
-        let missing = gaps.missingSentence.map { sentence in
-            Remark(.serviceMissing, .warning, count: 1, sentence, nextStep: ServiceGaps.missingStep)
+        let missing = gaps.missingSentences.map { sentence, nextStep in
+            Remark(.serviceMissing, .warning, count: 1, sentence, nextStep: nextStep)
         }
         let withheld = gaps.withheldSentence.map { sentence in
             Remark(
@@ -49,7 +49,7 @@ struct OverviewEvidence: Sendable {
                 command: gaps.withheldCommand
             )
         }
-        return [missing, withheld].compactMap(\.self)
+        return missing + [withheld].compactMap(\.self)
     }
 
     private var storage: [Remark] {

@@ -49,7 +49,10 @@ struct PeerConfigSources: Sendable {
             .map(\.prefix)
             .filter { prefix in !subnets.contains { IPPrefix.v4($0).contains(prefix) } }
         sealedPresharedKey = try Peers.sealedPresharedKey(of: peer, db)
-        services = try gateway.services(among: PrivateServices.all(db))
+        let all = try PrivateServices.all(db)
+        services =
+            try gateway.services(among: all)
+            + DistantWaysOut(of: gateway.id, among: all, db).services
         hasWayOut = try WayOut(of: peer, on: gateway, db) != .none
     }
 

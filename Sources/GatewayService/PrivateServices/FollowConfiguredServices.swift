@@ -73,7 +73,7 @@ extension Transaction {
         let services = try PrivateServices.all(db)
         var counts: [String: Int] = [:]
         for gateway in try Gateways.withServices(db) {
-            for name in gateway.servicesNotOffered(among: services) {
+            for name in gateway.servicesUnknown(among: services) {
                 counts[name, default: 0] += 1
             }
         }

@@ -195,12 +195,12 @@ extension FieldReader {
         return ids
     }
 
-    /// The names that a gateway is given; nil where the request does not name any.
+    /// The names that a gateway is given; nil where the request does not name any. Its region need not have them: it
+    /// leads there when another gateway of its network does.
     ///
     /// - Parameter caller: who asks, for a gateway of its organization.
     mutating func serviceNames(
         _ field: Field<[Field<String>]>,
-        in region: Region?,
         by caller: Caller,
         _ tx: Transaction
     ) throws -> [String]? {
@@ -214,19 +214,16 @@ extension FieldReader {
         var names: [String] = []
         for element in elements {
             let name = optional(element) { name in
-                guard let service = given.first(where: { $0.name == name }) else {
-                    if caller.seesAllOrganizations, services.contains(where: { $0.name == name }) {
-                        return .invalid(
-                            """
-                            names a private service that is not for this organization; add it to the \
-                            service's organization_ids
-                            """
-                        )
-                    }
-                    return .unknownService(name, known: given.map(\.name))
+                guard !given.contains(where: { $0.name == name }) else { return nil }
+                if caller.seesAllOrganizations, services.contains(where: { $0.name == name }) {
+                    return .invalid(
+                        """
+                        names a private service that is not for this organization; add it to the \
+                        service's organization_ids
+                        """
+                    )
                 }
-                guard let region, !service.isOffered(in: region.code) else { return nil }
-                return .invalid("names a private service that region \(region.code) does not have")
+                return .unknownService(name, known: given.map(\.name))
             }
             if let name, !names.contains(name) { names.append(name) }
         }

@@ -88,6 +88,7 @@ extension Transaction {
     func followChanges() throws {
         try followWaysOut()
         try followBackbone()
+        try followDistantWaysOut()
         try noteConfigChanges()
     }
 }

@@ -13,7 +13,7 @@ enum Migrations {
         controlPlane, access, egress, journal, idempotency, regionPlace, creationOrder,
         installation, sharing, givenAddresses, peerNames, signingIn, peerLists, waysOut,
         finalSigma, egressBytes, nodes, serviceOrganizations, backbone,
-        formerNodes,
+        formerNodes, linkWaysOut,
     ]
 
     /// Runs inside one transaction: a database is never left between two versions.

@@ -11,14 +11,18 @@ package enum BackboneLinks {
             INSERT INTO backbone_link (id, organization_id, network_id, lanes_count, mtu,
                 first_gateway_id, first_region_code, first_node_id, first_state,
                 first_via_gateway_id, second_gateway_id, second_region_code, second_node_id,
-                second_state, second_via_gateway_id, state_since, created_at, updated_at,
-                created_revision)
+                second_state, second_via_gateway_id, first_services, first_internet,
+                first_egress_range, second_services, second_internet, second_egress_range,
+                state_since, created_at, updated_at, created_revision)
             VALUES (\(link.id), \(link.organizationID), \(link.networkID), \(link.lanesCount),
                 \(link.mtu), \(link.first.gatewayID), \(link.first.regionCode),
                 \(link.first.nodeID), \(link.first.state), \(link.first.viaGatewayID),
                 \(link.second.gatewayID), \(link.second.regionCode), \(link.second.nodeID),
-                \(link.second.state), \(link.second.viaGatewayID), \(link.stateSince),
-                \(link.createdAt), \(link.updatedAt), \(Events.nextRevision))
+                \(link.second.state), \(link.second.viaGatewayID),
+                \(WordList(link.first.services)), \(link.first.hasInternet),
+                \(link.first.egressRange), \(WordList(link.second.services)),
+                \(link.second.hasInternet), \(link.second.egressRange),
+                \(link.stateSince), \(link.createdAt), \(link.updatedAt), \(Events.nextRevision))
             """
         )
     }
@@ -34,6 +38,12 @@ package enum BackboneLinks {
                 first_via_gateway_id = \(link.first.viaGatewayID),
                 second_node_id = \(link.second.nodeID), second_state = \(link.second.state),
                 second_via_gateway_id = \(link.second.viaGatewayID),
+                first_services = \(WordList(link.first.services)),
+                first_internet = \(link.first.hasInternet),
+                first_egress_range = \(link.first.egressRange),
+                second_services = \(WordList(link.second.services)),
+                second_internet = \(link.second.hasInternet),
+                second_egress_range = \(link.second.egressRange),
                 state_since = \(link.stateSince), updated_at = \(link.updatedAt)
             WHERE id = \(link.id) AND organization_id = \(link.organizationID)
             """
@@ -101,6 +111,17 @@ package enum BackboneLinks {
     /// Those of all organizations.
     package static func all(_ db: any SQLConnection) throws(StoreError) -> [BackboneLink] {
         try all("1 = 1", db)
+    }
+
+    /// Those of all organizations over which peers leave their networks.
+    package static func withWaysOut(_ db: any SQLConnection) throws(StoreError) -> [BackboneLink] {
+        try all(
+            """
+            first_services <> '' OR second_services <> '' OR first_internet <> 0
+                OR second_internet <> 0
+            """,
+            db
+        )
     }
 
     /// Those of a network.
@@ -173,7 +194,9 @@ package enum BackboneLinks {
         SELECT id, organization_id, network_id, lanes_count, mtu, first_gateway_id,
             first_region_code, first_node_id, first_state, first_via_gateway_id,
             second_gateway_id, second_region_code, second_node_id, second_state,
-            second_via_gateway_id, state_since, created_at, updated_at
+            second_via_gateway_id, first_services, first_internet, first_egress_range,
+            second_services, second_internet, second_egress_range, state_since, created_at,
+            updated_at
         FROM backbone_link
         """
 
@@ -198,7 +221,10 @@ package enum BackboneLinks {
             regionCode: try row.value("\(side)_region_code"),
             nodeID: try row.value("\(side)_node_id"),
             state: try row.value("\(side)_state"),
-            viaGatewayID: try row.optional("\(side)_via_gateway_id")
+            viaGatewayID: try row.optional("\(side)_via_gateway_id"),
+            services: try row.list("\(side)_services") { $0 },
+            hasInternet: try row.value("\(side)_internet"),
+            egressRange: try row.optional("\(side)_egress_range")
         )
     }
 }

@@ -115,6 +115,23 @@ package enum ConfigRevisions {
         )
     }
 
+    /// The internet is reached over a link of the gateway from now on, or no longer: where the network has a default
+    /// gateway, nothing changes.
+    package static func noteDistantInternet(
+        _ revision: Int64,
+        atGateway gateway: GatewayID,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE gateway SET exit_revision = \(revision)
+            WHERE id = \(gateway) AND NOT EXISTS (SELECT 1 FROM default_gateway
+                WHERE default_gateway.network_id = gateway.network_id
+                    AND default_gateway.peer_id IS NOT NULL)
+            """
+        )
+    }
+
     /// A file was fetched. Where it is of the other kind than the one before, the revision of that one is
     /// kept as the peer's own, because revisions never become smaller.
     ///

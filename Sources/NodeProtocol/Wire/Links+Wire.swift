@@ -16,6 +16,8 @@ extension LinkProvision {
         writer.add("subnet", text: remoteSubnet)
         writer.add("routes", texts: remotePrefixes)
         writer.add("mtu", number: mtu)
+        writer.add("way_out", wayOut?.written)
+        writer.add("remote_way_out", remoteWayOut?.written)
         writer.add("state", text: state.rawValue)
         writer.add("via", text: viaGatewayID)
         var list: [JSONValue] = []
@@ -42,9 +44,38 @@ extension LinkProvision {
             remoteSubnet: try object.value("subnet") { try IPv4Prefix($0) },
             remotePrefixes: try object.values("routes") { try IPPrefix($0) },
             mtu: try object.integer("mtu"),
+            wayOut: try object.wayOut("way_out"),
+            remoteWayOut: try object.wayOut("remote_way_out"),
             lanes: lanes,
             state: try object.linkState(),
             viaGatewayID: try object.optional("via")
+        )
+    }
+}
+
+extension LinkProvision.WayOut {
+    fileprivate var written: JSONValue {
+        var writer = WireWriter()
+        writer.add("range", text: mappedRange)
+        writer.add("services", list: services.map(\.written))
+        writer.add("internet", flag: hasInternet)
+        writer.add("reserved", texts: reserved)
+        return writer.json
+    }
+}
+
+extension WireObject {
+    /// Nil where it is left out, as a server of an earlier version does.
+    fileprivate func wayOut(_ name: String) throws(WireError) -> LinkProvision.WayOut? {
+        guard let object = try optionalObject(name) else { return nil }
+        return LinkProvision.WayOut(
+            services: try object.objects("services").map { service throws(WireError) in
+                try EgressProvision.Service(service)
+            },
+            mappedRange: object.has("range")
+                ? try object.value("range") { try IPv4Prefix($0) } : nil,
+            hasInternet: try object.flag("internet"),
+            reserved: try object.values("reserved") { try IPv4Prefix($0) }
         )
     }
 }

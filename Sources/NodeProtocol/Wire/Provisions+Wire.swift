@@ -67,7 +67,7 @@ extension EgressProvision {
 }
 
 extension EgressProvision.Service {
-    fileprivate var written: JSONValue {
+    var written: JSONValue {
         var writer = WireWriter()
         writer.add("prefix", text: prefix)
         writer.add("transport", text: transport?.rawValue)
@@ -75,7 +75,7 @@ extension EgressProvision.Service {
         return writer.json
     }
 
-    fileprivate init(_ object: WireObject) throws(WireError) {
+    init(_ object: WireObject) throws(WireError) {
         var transport: TransportProtocol?
         if let word = try object.optionalText("transport") {
             transport = TransportProtocol(rawValue: word)

@@ -97,7 +97,7 @@ extension Engine {
         for handle in handles {
             guard let gateway = find(handle) else { continue }
             gateway.pointee.view.publish(view)
-            ranges.set(view.egress(of: handle)?.addresses.outside, of: handle)
+            ranges.set(view.egress(of: handle)?.addresses?.outside, of: handle)
         }
     }
 

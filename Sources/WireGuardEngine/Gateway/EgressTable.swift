@@ -8,7 +8,8 @@ import NetAddress
 final class EgressTable: Sendable {
     let gateway: GatewayHandle
     let configuration: EgressConfiguration
-    let addresses: PrefixMap
+    /// Nil where nothing leaves through the node's interface.
+    let addresses: PrefixMap?
     /// Whether any permission looks at more than addresses, so that a verdict must too.
     let looksAtPorts: Bool
     private let grants: PrefixTable<Grant>
@@ -32,6 +33,8 @@ final class EgressTable: Sendable {
         /// Its permissions, a part of all of them.
         let first: Int32
         let count: Int32
+        /// The next-hop group that its packets take; nil where they leave through the node's interface.
+        let link: UInt32?
     }
 
     init(
@@ -45,23 +48,34 @@ final class EgressTable: Sendable {
         var compiler = GrantCompiler()
         if configuration.internet {
             for prefix in SpecialRanges.internet { compiler.permit(EgressPermission(prefix)) }
+        } else if let link = configuration.distantInternet {
+            for prefix in SpecialRanges.internet {
+                compiler.permit(EgressPermission(prefix), over: link)
+            }
         }
         let closed = SpecialRanges.all + configuration.excluded
-        let services = configuration.services.filter { service in
-            !blocks.contains { $0.contains(service.prefix) }
-        }
+        let services =
+            (configuration.services.map { (permission: $0, link: UInt32?.none) }
+            + configuration.distant.map { (permission: $0.permission, link: $0.link) })
+            .filter { service in !blocks.contains { $0.contains(service.permission.prefix) } }
         // Shorter prefixes first: each finds what the longest one around it permits. Of equal ones, a
         // service comes after the range that it opens.
         for length in UInt8(0)...128 {
             for prefix in closed where prefix.length == length { compiler.close(prefix, .excluded) }
-            for service in services where service.prefix.length == length {
-                compiler.permit(service)
+            for service in services where service.permission.prefix.length == length {
+                compiler.permit(service.permission, over: service.link)
             }
         }
         for block in blocks { compiler.close(block, .ownBlock) }
         grants = compiler.grants
         permissions = compiler.permissions
         looksAtPorts = permissions.contains { !$0.isUnrestricted }
+    }
+
+    /// Whether packets leave over the link of this next-hop group.
+    func leads(over link: UInt32) -> Bool {
+        configuration.distantInternet == link
+            || configuration.distant.contains { $0.link == link }
     }
 
     @inline(__always)
@@ -108,15 +122,16 @@ private struct GrantCompiler {
                 length: prefix.length,
                 isUnrestricted: false,
                 first: 0,
-                count: 0
+                count: 0,
+                link: nil
             )
         )
     }
 
-    /// Adds to what holds around the prefix or in an equal one.
-    mutating func permit(_ permission: EgressPermission) {
+    /// Adds to what holds around the prefix or in an equal one, as far as that takes the same way.
+    mutating func permit(_ permission: EgressPermission, over link: UInt32? = nil) {
         let first = permissions.count
-        if let around = grants.lookup(permission.prefix.firstAddress) {
+        if let around = grants.lookup(permission.prefix.firstAddress), around.link == link {
             permissions += permissions[Int(around.first)..<Int(around.first + around.count)]
         }
         permissions.append(permission)
@@ -127,7 +142,8 @@ private struct GrantCompiler {
                 length: permission.prefix.length,
                 isUnrestricted: permissions[first...].contains(where: \.isUnrestricted),
                 first: Int32(first),
-                count: Int32(permissions.count - first)
+                count: Int32(permissions.count - first),
+                link: link
             )
         )
     }

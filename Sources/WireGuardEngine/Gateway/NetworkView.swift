@@ -103,6 +103,15 @@ public final class NetworkView: Sendable {
         groups.first { $0?.has(gateway) == true }??.remote
     }
 
+    /// The gateway of this node that leads out over the link of a lane; nil where none does. Asked once per worker and
+    /// view.
+    func wayOut(overLane gateway: GatewayHandle) -> (egress: EgressTable, link: UInt32)? {
+        guard let index = groups.firstIndex(where: { $0?.has(gateway) == true }),
+            let egress = egress.first(where: { $0.leads(over: UInt32(index)) })
+        else { return nil }
+        return (egress, UInt32(index))
+    }
+
     /// Of a group; it lives as long as the view.
     @inline(__always)
     func group(_ index: Int) -> Unmanaged<NextHopGroup>? {

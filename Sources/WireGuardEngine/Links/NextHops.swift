@@ -60,6 +60,13 @@ extension CurrentView {
         network._withUnsafeGuaranteedRef { $0.nextHops(toward: index) }
             .map { .spread($0) } ?? .drop(.linkDown)
     }
+
+    /// Of packets that leave the network at the other end, or come from there: they take no detour, on which no gateway
+    /// would know them.
+    func spread(directlyToward index: UInt32) -> Verdict {
+        network._withUnsafeGuaranteedRef { $0.nextHops(directlyToward: Int(index)) }
+            .map { .spread($0) } ?? .drop(.linkDown)
+    }
 }
 
 extension NetworkView {

@@ -11,14 +11,15 @@ extension CurrentView {
     enum Lead {
         /// With the length of the route's prefix.
         case route(Destination, length: UInt8)
-        case interface(EgressTable.Grant)
+        /// Out of the network: through the node's interface, or over the link that the grant names.
+        case outside(EgressTable.Grant)
         /// `noRoute` inside the network's own blocks and where there is no way out, otherwise
         /// `egressNotAllowed`.
         case nowhere(DropReason)
     }
 
     /// The network's own blocks come first, then the longest prefix. Of equal ones the network's route
-    /// counts, but that the internet comes before the network's default route.
+    /// counts, but that the node's own way to the internet comes before the network's default route.
     @inline(__always)
     func resolve(_ address: InnerPacket.FlowAddress, isIPv6: Bool) -> Lead {
         guard let egress else {
@@ -38,7 +39,7 @@ extension CurrentView {
         let route = network._withUnsafeGuaranteedRef { $0.match(address, isIPv6: isIPv6) }
         let grant = egress._withUnsafeGuaranteedRef { $0.grant(at: address, isIPv6: isIPv6) }
         if let grant, grant.reach == .permitted, grant.comesBefore(routeOfLength: route?.length) {
-            return .interface(grant)
+            return .outside(grant)
         }
         if let route { return .route(route.value, length: route.length) }
         return .nowhere(grant?.reach == .ownBlock ? .noRoute : .egressNotAllowed)
@@ -46,7 +47,10 @@ extension CurrentView {
 
     /// Whether verdicts have to look at protocol and ports.
     @inline(__always)
-    var looksAtPorts: Bool { egress?._withUnsafeGuaranteedRef { $0.looksAtPorts } ?? false }
+    var looksAtPorts: Bool {
+        egress?._withUnsafeGuaranteedRef { $0.looksAtPorts } ?? false
+            || distant?.egress._withUnsafeGuaranteedRef { $0.looksAtPorts } ?? false
+    }
 
     /// What verdicts have to look at beside addresses. Of ICMP they look at what errors quote, so that no
     /// message's verdict holds for the next one.
@@ -56,9 +60,10 @@ extension CurrentView {
         _ inner: InnerPacket,
         lookingAtPorts: Bool
     ) -> TransportFlow? {
-        guard lookingAtPorts || egress != nil && inner.transportProtocol == ICMP.protocolV4 else {
-            return nil
-        }
+        guard
+            lookingAtPorts
+                || inner.transportProtocol == ICMP.protocolV4 && (egress != nil || distant != nil)
+        else { return nil }
         return TransportFlow(packet, inner)
     }
 
@@ -73,7 +78,7 @@ extension CurrentView {
         return egress._withUnsafeGuaranteedRef { egress in
             // Only the gateway's own subnet has a mapped range: hosts of a site behind a peer do not
             // leave here.
-            guard !inner.isIPv6, egress.addresses.inside.contains(inner.source.v4) else {
+            guard !inner.isIPv6, egress.configuration.subnet.contains(inner.source.v4) else {
                 return false
             }
             guard let flow else { return grant.isUnrestricted }
@@ -90,12 +95,14 @@ extension CurrentView {
         }
     }
 
-    /// A packet from the interface to a mapped address. `grant` is that of its sender.
+    /// A packet from the interface to a mapped address, or over a link to the gateway's subnet. `grant` is that of its
+    /// sender.
     func mayEnter(
         _ packet: UnsafeMutablePointer<UInt8>,
         _ inner: InnerPacket,
         _ flow: TransportFlow?,
-        by grant: EgressTable.Grant?
+        by grant: EgressTable.Grant?,
+        over link: UInt32? = nil
     ) -> Bool {
         guard let egress else { return false }
         return egress._withUnsafeGuaranteedRef { egress in
@@ -110,9 +117,9 @@ extension CurrentView {
                 quoted.source == inner.destination
             else { return false }
             if let grant, let flow, egress.permits(grant, flow, farPort: 0) { return true }
-            guard case .interface(let grant) = resolve(quoted.destination, isIPv6: false) else {
-                return false
-            }
+            guard case .outside(let grant) = resolve(quoted.destination, isIPv6: false),
+                grant.link == link
+            else { return false }
             return egress.permits(grant, quoted.flow, farPort: quoted.flow.destinationPort)
         }
     }
@@ -122,6 +129,6 @@ extension EgressTable.Grant {
     @inline(__always)
     fileprivate func comesBefore(routeOfLength other: UInt8?) -> Bool {
         guard let other else { return true }
-        return length > other || length == 0 && other == 0
+        return length > other || length == 0 && other == 0 && link == nil
     }
 }

@@ -10,18 +10,19 @@ extension CurrentView {
             && packet.source.isUnicast(isIPv6: packet.isIPv6)
     }
 
-    /// Of a packet that came from the interface: why it may not, or nil with what the gateway's
-    /// permissions say of its sender. An ICMP error may come from any router on the way; it has nothing
+    /// Of a packet that came from the interface, or over a link that is a way out: why it may not, or nil with what the
+    /// gateway's permissions say of its sender. An ICMP error may come from any router on the way; it has nothing
     /// to be permitted by but what it quotes, and so gets a nil grant.
     @inline(__always)
     func checkSource(
         _ packet: InnerPacket,
-        isError: Bool
+        isError: Bool,
+        over link: UInt32? = nil
     ) -> (reason: DropReason?, grant: EgressTable.Grant?) {
         guard packet.source.isUnicast(isIPv6: packet.isIPv6) else { return (.martian, nil) }
         switch resolve(packet.source, isIPv6: packet.isIPv6) {
-        case .interface(let grant):
-            return (nil, grant)
+        case .outside(let grant):
+            return grant.link == link ? (nil, grant) : (.spoofedSource, nil)
         case .route(_, let length) where length > 0:
             return (.spoofedSource, nil)
         case .nowhere(.noRoute):

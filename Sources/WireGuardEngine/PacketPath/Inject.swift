@@ -156,7 +156,8 @@ extension Engine {
         case .route(.peer(let handle), _):
             return Self.verdict(onPeer: handle, of: gateway.pointee.peers)
         case .route(.link(let index), _):
-            return view.spread(toward: index)
+            // The gateway at the other end takes it from this link alone.
+            return view.spread(directlyToward: index)
         default:
             // Also of the gateway itself, which asks no questions that way.
             return .drop(.unsolicited)

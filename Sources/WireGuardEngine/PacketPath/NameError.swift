@@ -18,10 +18,12 @@ extension CurrentView {
         else {
             return
         }
-        if case .interface = resolve(inner.source, isIPv6: false) { return }
+        if case .outside = resolve(inner.source, isIPv6: false) { return }
         let own = gateway.pointee.errorSource(for: .tooBig, about: inner)
+        // Of a lane it is in another subnet than what leaves by it, and the gateway at the other end takes it as well.
         guard let own = own?.v4,
-            egress._withUnsafeGuaranteedRef({ $0.addresses.inside.contains(own) })
+            remote != nil
+                || egress._withUnsafeGuaranteedRef({ $0.configuration.subnet.contains(own) })
         else { return }
         let difference = ChecksumDifference(removing: inner.source.v4.bits, adding: own.bits)
         packet.storeBig(own.bits, at: 12)

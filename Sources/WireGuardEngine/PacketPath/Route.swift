@@ -100,11 +100,12 @@ extension Engine {
             return .forward(.local)
         case .route(.link(let index), _):
             return view.spread(toward: index)
-        case .interface(let grant):
+        case .outside(let grant):
             guard view.mayLeave(packet.payload, inner, flow, by: grant) else {
                 return .drop(.egressNotAllowed)
             }
-            return .forward(.interface(gateway))
+            guard let link = grant.link else { return .forward(.interface(gateway)) }
+            return view.spread(directlyToward: link)
         case .nowhere(let reason):
             return .drop(reason)
         }
@@ -119,7 +120,7 @@ extension Engine {
         on gateway: GatewayPointer,
         by view: CurrentView
     ) -> Verdict {
-        switch view.judgeFromLink(inner, of: remote) {
+        switch view.judgeFromLink(packet.payload, inner, flow, of: remote) {
         case .peer(let handle):
             Self.verdict(onPeer: handle, of: gateway.pointee.peers)
         case .local:

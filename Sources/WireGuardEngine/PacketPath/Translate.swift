@@ -13,9 +13,10 @@ extension CurrentView {
     ) -> Bool {
         guard let egress else { return true }
         return egress._withUnsafeGuaranteedRef { egress in
-            switch origin {
-            case .peer: egress.addresses.mapSource(of: packet, inner)
-            case .interface: egress.addresses.mapDestination(of: packet, inner)
+            guard let addresses = egress.addresses else { return false }
+            return switch origin {
+            case .peer: addresses.mapSource(of: packet, inner)
+            case .interface: addresses.mapDestination(of: packet, inner)
             }
         }
     }
@@ -32,7 +33,7 @@ extension CurrentView {
     /// Whether it stands for one of the tunnel.
     @inline(__always)
     func isMapped(_ address: IPv4Address) -> Bool {
-        egress?._withUnsafeGuaranteedRef { $0.addresses.outside.contains(address) } ?? false
+        egress?._withUnsafeGuaranteedRef { $0.addresses?.outside.contains(address) } ?? false
     }
 
     /// Where an error to the interface's side comes from: the gateway's own address, mapped; and where it has
@@ -42,7 +43,7 @@ extension CurrentView {
         about packet: InnerPacket
     ) -> InnerPacket.FlowAddress {
         guard let egress, !packet.isIPv6,
-            egress._withUnsafeGuaranteedRef({ $0.addresses.inside.contains(own.v4) })
+            egress._withUnsafeGuaranteedRef({ $0.configuration.subnet.contains(own.v4) })
         else { return packet.destination }
         return InnerPacket.FlowAddress(.v4(outside(own.v4)))
     }
@@ -51,8 +52,10 @@ extension CurrentView {
         _ address: IPv4Address,
         _ direction: (PrefixMap) -> (from: IPv4Prefix, to: IPv4Prefix)
     ) -> IPv4Address {
-        guard let egress else { return address }
-        let (from, to) = egress._withUnsafeGuaranteedRef { direction($0.addresses) }
+        guard let addresses = egress?._withUnsafeGuaranteedRef({ $0.addresses }) else {
+            return address
+        }
+        let (from, to) = direction(addresses)
         let host = from.network.bits ^ from.lastAddress.bits
         return IPv4Address(bits: to.network.bits | address.bits & host)
     }

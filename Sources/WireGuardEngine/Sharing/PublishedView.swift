@@ -36,7 +36,7 @@ struct SeenView {
     let current: CurrentView
 
     init() {
-        self.init(generation: .max, view: NetworkView(), egress: nil, remote: nil)
+        self.init(generation: .max, view: NetworkView(), egress: nil, remote: nil, distant: nil)
     }
 
     init(generation: UInt64, view: NetworkView, of gateway: GatewayHandle) {
@@ -44,7 +44,8 @@ struct SeenView {
             generation: generation,
             view: view,
             egress: view.egress(of: gateway),
-            remote: view.remote(ofLane: gateway)
+            remote: view.remote(ofLane: gateway),
+            distant: view.wayOut(overLane: gateway)
         )
     }
 
@@ -52,14 +53,16 @@ struct SeenView {
         generation: UInt64,
         view: NetworkView,
         egress: EgressTable?,
-        remote: UInt32?
+        remote: UInt32?,
+        distant: (egress: EgressTable, link: UInt32)?
     ) {
         self.generation = generation
         self.view = view
         current = CurrentView(
             network: .passUnretained(view),
             egress: egress.map { .passUnretained($0) },
-            remote: remote
+            remote: remote,
+            distant: distant.map { ($0.link, .passUnretained($0.egress)) }
         )
     }
 }
@@ -73,6 +76,9 @@ struct CurrentView {
     /// The number of the node that packets come from over this interface, which is a lane's; nil for one
     /// with peers.
     let remote: UInt32?
+    /// Of a lane whose link is a way out of a gateway of this node: the link's next-hop group, and by what the gateway
+    /// judges what comes back.
+    let distant: (link: UInt32, egress: Unmanaged<EgressTable>)?
 
     @inline(__always)
     func destination(of address: InnerPacket.FlowAddress, isIPv6: Bool) -> Destination? {

@@ -52,7 +52,7 @@ CREATE TABLE backbone_link (
     state_since INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
-    created_revision INTEGER NOT NULL,
+    created_revision INTEGER NOT NULL, first_services TEXT NOT NULL DEFAULT '', first_internet INTEGER NOT NULL DEFAULT 0, first_egress_range TEXT, second_services TEXT NOT NULL DEFAULT '', second_internet INTEGER NOT NULL DEFAULT 0, second_egress_range TEXT,
     UNIQUE (first_gateway_id, second_gateway_id),
     FOREIGN KEY (network_id, organization_id)
         REFERENCES network (id, organization_id)

@@ -193,40 +193,4 @@ struct LinkTests {
         #expect(mesh.received(packet, from: 0) == [[], [], []])
         #expect(mesh.nodes[0].drops(.sourceNotAllowed) == 1)
     }
-
-    @Test("a peer reaches a service that only another region leads to")
-    func serviceElsewhere() throws {
-        let mesh = try Mesh()
-        mesh.connect()
-        try mesh.nodes[0].addRoute("203.0.113.0/24", to: .link(1))
-        let configuration = try #require(
-            EgressConfiguration(
-                subnet: try IPv4Prefix("10.0.0.0/24"),
-                mappedRange: try IPv4Prefix("100.64.9.0/24"),
-                services: [try EgressPermission("203.0.113.0/24", 17, 5060...5060)]
-            )
-        )
-        let lanes = try #require(mesh.ends[1][0]).lanes
-        mesh.nodes[1].open(
-            lanes.map { ($0.gateway, configuration) },
-            beside: [try IPPrefix("10.0.1.0/24"), try IPPrefix("10.0.0.0/24")]
-        )
-        func ask(_ port: UInt16) -> [UInt8] {
-            Packets.udp(from: "10.0.0.2", port: 4000, to: "203.0.113.5", port: port)
-        }
-        #expect(mesh.received(ask(5060), from: 0) == [[], [], []])
-        let left = try #require(mesh.nodes[1].emitted.first).bytes
-        #expect(Packets.sourceOf(left) == "100.64.9.2")
-
-        let back = Packets.udp(from: "203.0.113.5", port: 5060, to: "100.64.9.2", port: 4000)
-        mesh.simulation.transmit(mesh.nodes[1].inject([back], at: mesh.simulation.moment))
-        mesh.simulation.settle()
-        let answer = try #require(mesh.clients[0].received.first)
-        #expect(Packets.destinationOf(answer) == "10.0.0.2")
-
-        // What the permission does not cover is answered by the second gateway.
-        let refused = try ICMPReply(try #require(mesh.received(ask(80), from: 0)[0].first))
-        #expect(refused.code == 13 && refused.source == IPAddress("10.0.1.1"))
-        #expect(mesh.nodes[1].emitted.count == 1)
-    }
 }

@@ -4,6 +4,19 @@ import GatewayDomain
 extension PathEvidence {
     var linkSteps: [PathStep] {
         guard let link else { return [] }
+        if distantGateway != nil, link.link.state == .detour {
+            return [
+                PathStep(
+                    .link,
+                    .failed,
+                    """
+                    The link between gateways \(link.from.title) and \(link.to.title) does not answer since \
+                    \(link.link.stateSince), and packets that leave the network take no way around.
+                    """,
+                    nextStep: link.nextStep
+                )
+            ]
+        }
         let outcome: PathStep.Outcome =
             switch link.link.state {
             case .up, .detour: .ok

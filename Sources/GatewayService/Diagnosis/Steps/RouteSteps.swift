@@ -62,6 +62,17 @@ extension PathEvidence {
             """
     }
 
+    /// The gateway at the other end of the link, by whose node the packet leaves; nil where it leaves by no other node.
+    var distantGateway: Gateway? {
+        guard case .elsewhere = target else { return nil }
+        return link?.to
+    }
+
+    /// Where the packet leaves that came over a link.
+    var distantSteps: [PathStep] {
+        distantGateway.map { [leaving(by: $0, on: Machine(of: link?.toNode))] } ?? []
+    }
+
     /// The service with the address that is asked for.
     private var service: PrivateService? {
         guard case .elsewhere(let address) = target else { return nil }
@@ -110,7 +121,19 @@ extension PathEvidence {
                     """
                 )
             }
-            let others = gateway.services(among: source.services)
+            if let distantGateway {
+                return PathStep(
+                    .route,
+                    .ok,
+                    """
+                    \(address) is an address of the private service \(service.name)\(service.bounds), which \
+                    region \(gateway.region.code) does not have. Gateway \(gateway.title) sends packets there over its \
+                    link to gateway \(distantGateway.title) of region \(distantGateway.region.code), which leads there by \
+                    its node.
+                    """
+                )
+            }
+            let others = gateway.services(among: source.services) + source.distantWaysOut.services
             let names = others.map(\.name).joined(separator: ", ")
             return PathStep(
                 .route,
@@ -123,7 +146,7 @@ extension PathEvidence {
             )
         }
         switch wayOut {
-        case .internet where isKeptForOthers:
+        case .internet where isKeptForOthers, .distantInternet where isKeptForOthers:
             return PathStep(
                 .route,
                 .failed,
@@ -142,7 +165,18 @@ extension PathEvidence {
                 \(gateway.region.code) leads there by the node of gateway \(gateway.title).
                 """
             )
-        case .internet:
+        case .distantInternet(let id) where rules.isPublic(address):
+            let leading = distantGateway?.title ?? "\(id)"
+            return PathStep(
+                .route,
+                .ok,
+                """
+                \(address) is outside of the network, which has no internet gateway in region \
+                \(gateway.region.code). Gateway \(gateway.title) sends packets there over its link to gateway \
+                \(leading), whose region has one.
+                """
+            )
+        case .internet, .distantInternet:
             return PathStep(
                 .route,
                 .failed,
@@ -167,29 +201,31 @@ extension PathEvidence {
     }
 
     private var egress: [PathStep] {
-        guard leavesNode else { return [] }
-        guard let outage = source.gateway.egressOutage else {
-            return [
-                PathStep(
-                    .wayOut,
-                    source.gateway.outage == nil ? .ok : .unknown,
-                    "The node of gateway \(source.gateway.title) sends packets out of its network."
-                )
-            ]
-        }
-        return [
-            PathStep(
+        // That its peers have no way out may be for want of a range on the other node.
+        let lacksDistant = distantGateway != nil && source.gateway.egressOutage != nil
+        return leavesNode || lacksDistant ? [leaving(by: source.gateway, on: source.machine)] : []
+    }
+
+    private func leaving(by gateway: Gateway, on machine: Machine) -> PathStep {
+        guard let outage = gateway.egressOutage else {
+            return PathStep(
                 .wayOut,
-                .failed,
-                outage,
-                nextStep: source.gateway.outageStep(on: source.machine)
+                gateway.outage == nil ? .ok : .unknown,
+                "The node of gateway \(gateway.title) sends packets out of its network."
             )
-        ]
+        }
+        return PathStep(
+            .wayOut,
+            .failed,
+            outage,
+            nextStep: gateway.outageStep(on: machine)
+        )
     }
 
     private var mtu: PathStep {
         var most = source.gateway.mtu
         if case .peer(let peer, _) = target { most = min(most, peer.gateway.mtu) }
+        if let link, distantGateway != nil { most = min(most, link.link.mtu) }
         let refused = source.drops(.tooBig).first { $0.destination == address }
         guard let refused else {
             return PathStep(
