@@ -230,6 +230,53 @@ struct DistantEgressTests {
         #expect(ways.entering(foreign).isEmpty)
     }
 
+    @Test("the first gateway keeps what may not leave at the second to itself")
+    func kept() throws {
+        let ways = try Ways()
+        let node = ways.mesh.nodes[0]
+        func hasCrossed(_ packet: [UInt8]) -> Bool {
+            ways.mesh.simulation.forgetLog()
+            _ = ways.mesh.received(packet, from: 0)
+            return ways.mesh.simulation.log.contains { Mesh.hop($0.datagram) != nil }
+        }
+        #expect(hasCrossed(ask()))
+        // From a site behind a peer.
+        try node.addRoute("192.168.7.0/24", to: .peer(PeerHandle(slot: 0, generation: 1)))
+        #expect(!hasCrossed(ask(from: "192.168.7.7")))
+        // Inside of the network, whatever a permission names.
+        try ways.lead([try EgressPermission("10.0.0.77")])
+        #expect(!hasCrossed(Packets.udp(from: "10.0.0.2", to: "10.0.0.77", "x")))
+        // What is open around a service is so another way.
+        var leading = EgressConfiguration(
+            subnet: try IPv4Prefix("10.0.0.0/24"),
+            distant: [
+                DistantPermission(try EgressPermission(Self.server, 17, 5060...5060), over: 1)
+            ]
+        )
+        leading.distantInternet = 2
+        node.open([(node.gateway, leading)], beside: [])
+        #expect(hasCrossed(ask()) && !hasCrossed(ask(80)))
+    }
+
+    @Test("a way to the internet through the node's own interface comes before one over a link")
+    func nearInternet() throws {
+        let ways = try Ways()
+        let node = ways.mesh.nodes[0]
+        var leading = try #require(
+            EgressConfiguration(
+                subnet: try IPv4Prefix("10.0.0.0/24"),
+                mappedRange: try IPv4Prefix(Self.mapped),
+                internet: true
+            )
+        )
+        leading.distantInternet = 1
+        node.open([(node.gateway, leading)], beside: [])
+        ways.mesh.simulation.forgetLog()
+        _ = ways.mesh.received(ask(), from: 0)
+        #expect(node.emitted.count == 1)
+        #expect(ways.mesh.simulation.log.allSatisfy { Mesh.hop($0.datagram) == nil })
+    }
+
     @Test(
         "a distant service takes no detour: senders hear that it cannot be reached while the link is down"
     )
@@ -241,6 +288,12 @@ struct DistantEgressTests {
         #expect(ways.mesh.nodes[1].emitted.isEmpty && ways.mesh.nodes[2].drops(.linkDown) == 0)
         ways.mesh.take(.direct(lanes: 0b11), at: 0, toward: 1)
         #expect(ways.leaving(ask()).count == 1)
+        // Nor does what it answers.
+        ways.mesh.take(.detour(group: 2), at: 1, toward: 0)
+        ways.mesh.simulation.forgetLog()
+        #expect(ways.entering(answer()).isEmpty)
+        #expect(ways.mesh.drops(.linkDown, at: 1, toward: 0) == 1)
+        #expect(ways.mesh.simulation.log.isEmpty)
     }
 
     @Test(
