@@ -19,7 +19,8 @@ extension CurrentView {
     }
 
     /// The network's own blocks come first, then the longest prefix. Of equal ones the network's route
-    /// counts, but that the node's own way to the internet comes before the network's default route.
+    /// counts, but that the node's own way to the internet comes before the network's default route. Not for what
+    /// comes over a link: the gateway at its other end has taken that route before.
     @inline(__always)
     func resolve(_ address: InnerPacket.FlowAddress, isIPv6: Bool) -> Lead {
         guard let egress else {
@@ -38,7 +39,9 @@ extension CurrentView {
     ) -> Lead {
         let route = network._withUnsafeGuaranteedRef { $0.match(address, isIPv6: isIPv6) }
         let grant = egress._withUnsafeGuaranteedRef { $0.grant(at: address, isIPv6: isIPv6) }
-        if let grant, grant.reach == .permitted, grant.comesBefore(routeOfLength: route?.length) {
+        if let grant, grant.reach == .permitted,
+            grant.comesBefore(routeOfLength: route?.length, isFromLink: remote != nil)
+        {
             return .outside(grant)
         }
         if let route { return .route(route.value, length: route.length) }
@@ -127,8 +130,8 @@ extension CurrentView {
 
 extension EgressTable.Grant {
     @inline(__always)
-    fileprivate func comesBefore(routeOfLength other: UInt8?) -> Bool {
+    fileprivate func comesBefore(routeOfLength other: UInt8?, isFromLink: Bool) -> Bool {
         guard let other else { return true }
-        return length > other || length == 0 && other == 0 && link == nil
+        return length > other || length == 0 && other == 0 && link == nil && !isFromLink
     }
 }

@@ -258,6 +258,36 @@ struct DistantEgressTests {
         #expect(hasCrossed(ask()) && !hasCrossed(ask(80)))
     }
 
+    @Test(
+        "what a network's default route takes over a link does not leave by the internet of the node on its way",
+        arguments: [false, true]
+    )
+    func defaultRoute(isDetour: Bool) throws {
+        let mesh = try Mesh()
+        mesh.connect()
+        let configuration = try #require(
+            EgressConfiguration(
+                subnet: try IPv4Prefix("10.0.0.0/24"),
+                mappedRange: try IPv4Prefix(Self.mapped),
+                internet: true
+            )
+        )
+        let lanes = try #require(mesh.ends[1][0]).lanes
+        mesh.nodes[1].open(lanes.map { ($0.gateway, configuration) }, beside: [])
+        // Of a peer of region 2, around by region 1; or of a peer there.
+        let region = isDetour ? 2 : 1
+        let peer = Destination.peer(PeerHandle(slot: 0, generation: 1))
+        for (number, node) in mesh.nodes.enumerated() {
+            let way = number == region ? peer : .link(UInt32(region))
+            try node.addRoute("0.0.0.0/0", to: way)
+        }
+        let host = mesh.clients[region]
+        try host.addRoute("\(Self.server)/32", to: .gateway(host.gateway))
+        if isDetour { mesh.take(.detour(group: 1), at: 0, toward: 2) }
+        #expect(mesh.received(ask(), from: 0)[region].count == 1)
+        #expect(mesh.nodes[1].emitted.isEmpty)
+    }
+
     @Test("a way to the internet through the node's own interface comes before one over a link")
     func nearInternet() throws {
         let ways = try Ways()
