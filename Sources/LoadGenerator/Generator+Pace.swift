@@ -14,7 +14,7 @@ extension Generator {
     ) throws(LoadError) {
         var window = FlightWindow(burst: options.burst, maximum: options.window)
         let start = BootClock.nanoseconds
-        var lastArrival = start
+        var lastDelivery = start
         var missing = sink.tally.missing
         while true {
             let now = BootClock.nanoseconds
@@ -26,19 +26,20 @@ extension Generator {
             }
             let before = sink.tally.delivered
             let arrived = try receive() > 0
-            window.delivered(Int(sink.tally.delivered - before))
+            let delivered = sink.tally.delivered - before
+            window.delivered(Int(delivered))
             if sink.tally.missing > missing { window.lost() }
             missing = sink.tally.missing
             try keepAlive(at: now)
             let otherDue = try other(now)
-            if arrived { lastArrival = now }
+            if delivered > 0 { lastDelivery = now }
             guard !arrived, !hasRoom else { continue }
-            if now - lastArrival > options.stall {
+            if now - lastDelivery > options.stall {
                 writeOff()
                 window.lost()
                 missing = sink.tally.missing
-                lastArrival = now
-            } else if now - lastArrival > Self.spin {
+                lastDelivery = now
+            } else if now - lastDelivery > Self.spin {
                 sockets.wait(untilNanoseconds: min(now + Self.nap, otherDue))
             }
         }

@@ -123,12 +123,15 @@ struct Generator: ~Copyable {
         }
     }
 
-    /// Takes what is under way, until all is here or nothing more comes.
+    /// Takes what is under way, until all is here or nothing more comes. Keepalives of the hub go on coming.
     private mutating func drain() throws(LoadError) {
         var quietSince = BootClock.nanoseconds
-        while sent > sink.tally.delivered {
+        var delivered = sink.tally.delivered
+        while sent > delivered {
             let now = BootClock.nanoseconds
-            if try receive() > 0 {
+            _ = try receive()
+            if sink.tally.delivered > delivered {
+                delivered = sink.tally.delivered
                 quietSince = now
                 continue
             }

@@ -38,7 +38,7 @@ struct JoinRefusalTests {
     }
 
     private static let newNode = [
-        "create", "edge", "--region", "local", "--endpoint-address", "127.0.0.1",
+        "create", "edge", "--region", "local", "--endpoint-address", "192.0.2.7",
     ]
 
     /// The same token, as if another server had made it.

@@ -61,7 +61,7 @@ struct LoopbackHub {
         options.seconds = 1
         options.verifyEvery = 1
         // The hub shares the machine with whatever else runs here.
-        options.stall = 60_000_000_000
+        options.stall = 10_000_000_000
         change(&options)
         return try LoadRun.run(options, gateways: gateways, peers: peers)
     }
