@@ -240,15 +240,16 @@ extension NodeLink {
     /// More than the way takes.
     private static let mostSecondsApart: UInt64 = 60
 
-    /// One at a time: the server ends the one before when it sees the newest.
     private func renewIfDue(_ server: NodeServer) async {
         let old = credential
         guard now() >= old.renewsAt, renewing.withLock({ $0.begins(at: .now) }) else { return }
+        var isRenewed = false
+        defer { renewing.withLock { $0.noteEnd(at: .now, isRenewed: isRenewed) } }
         do {
             let next = try await server.showing(old).renewCredential(of: session)
             // Before it is shown, since the old one ends with that.
             try saveIdentity(with: next)
-            renewing.withLock { $0.noteRenewal(at: .now) }
+            isRenewed = true
             logger.info("the server has given this node its next credential")
         } catch {
             // The old one is valid for a third of its life yet.
