@@ -125,6 +125,25 @@ struct KernelInterfaceTests {
         }
     }
 
+    @Test("another address of the node is tried again where the kernel did not take it")
+    func publicAddressAgain() async throws {
+        let prefix = try IPv4Prefix("198.51.100.7/32")
+        try await withDevice(publicAddress: { prefix.network }) { kernel, device, _ in
+            try Command.require("ip", "link", "set", "lo", "up")
+            try Command.require("ip", "address", "add", "\(prefix)", "dev", "lo")
+            func rename(_ name: String, _ next: String) throws {
+                try Command.require("ip", "link", "set", name, "down")
+                try Command.require("ip", "link", "set", name, "name", next)
+            }
+            // Nothing can be switched on for a device that is not there.
+            try rename(device.name, "elsewhere")
+            #expect(throws: (any Error).self) { try kernel.verify() }
+            try rename("elsewhere", device.name)
+            _ = try kernel.verify()
+            #expect(try Command.require("nft", "list", "ruleset").contains("\(prefix.network)"))
+        }
+    }
+
     @Test("a device that was removed is missed, and another one is made after it")
     func removed() async throws {
         try await withDevice { kernel, device, demand in

@@ -80,8 +80,9 @@ final class KernelInterface: Sendable {
     private func followPublicAddress(_ state: inout State) throws {
         guard var plan = state.plan, plan.publicAddress != ownPublicAddress else { return }
         plan.publicAddress = ownPublicAddress
-        state.plan = plan
         try state.firewall.install(plan)
+        // Not before: what fails is tried again with the next look.
+        state.plan = plan
     }
 
     private func verifyRoutes(_ state: borrowing State) throws -> Bool {
