@@ -113,6 +113,10 @@ struct CrowdedGatewayTests {
         }
         let refusals = try await fixture.controlPlane.rehearse(steps, by: fixture.caller)
         #expect(refusals.map(\.step) == [0] && refusals.map(\.error) == [.rehearsalTooLarge])
+        // Each is refused, and all together end it: none is refused twice.
+        let many = Array(repeating: steps[0], count: 20)
+        let ended = try await fixture.controlPlane.rehearse(many, by: fixture.caller)
+        #expect(ended.map(\.step) == Array(0..<ended.count) && ended.count < many.count)
         // Nothing of all that has happened.
         #expect(
             try await fixture.controlPlane.nodeFeed.snapshot().peers.count == Self.peersCount + 1

@@ -89,7 +89,7 @@ extension Transaction {
             }
             try db.executeScript("RELEASE rehearsed_step")
             guard db.totalChanges - rows <= Self.mostRows else {
-                refusals.append((index, .rehearsalTooLarge))
+                if refusals.last?.step != index { refusals.append((index, .rehearsalTooLarge)) }
                 break
             }
         }
