@@ -74,6 +74,14 @@ package struct Caller: Hashable, Sendable {
     /// Whether it may know of other organizations than the one for which it acts.
     var seesAllOrganizations: Bool { role >= .admin && scope.networkIDs == nil }
 
+    /// Whether it may see nodes.
+    var seesNodes: Bool { (try? require(.unrestricted(.admin))) != nil }
+
+    /// What it may know of an error.
+    func told(_ error: ServiceError) -> ServiceError {
+        if case .noFreePort = error, !seesNodes { .noFreePort(on: []) } else { error }
+    }
+
     /// Throws where the caller has less than this permission.
     func require(_ permission: Permission) throws(ServiceError) {
         guard role >= permission.role else { throw .forbidden(has: role, needs: permission.role) }

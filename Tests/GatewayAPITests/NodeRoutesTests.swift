@@ -106,6 +106,11 @@ struct NodeRoutesTests {
                     "let an admin give the node more: wgw node update \(node.id) --port-range FIRST-LAST."
                 )
             )
+            #expect(
+                Problem.text(ofFull: [])
+                    == "All UDP ports that gateways could have there are taken. Delete a gateway, "
+                    + "or let an admin of the server give its nodes more."
+            )
             node.name = "second"
             #expect(
                 Problem.text(ofFull: [FullNode(.other), FullNode(node)]).hasPrefix(

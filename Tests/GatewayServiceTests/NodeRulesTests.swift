@@ -303,6 +303,42 @@ struct NodeRulesTests {
         )
     }
 
+    @Test("who may not see nodes is told of none by what stands in the way")
+    func hiddenNodes() async throws {
+        let fixture = try await ServiceFixture { $0.portRange = 5000...5000 }
+        let network = try await fixture.network()
+        _ = try await fixture.gateway(in: network)
+        _ = try await fixture.region("mars")
+        _ = try await fixture.makeNode("edge", regions: ["mars"])
+        let member = try await Caller.stored(
+            .member,
+            of: fixture.caller.organizationID,
+            at: fixture.clock.now(),
+            in: fixture.store
+        )
+        @Sendable func request(_ region: String) -> NewGateway {
+            NewGateway(
+                reading: ["network_id": .string(network.id), "region_code": .string(region)]
+            )
+        }
+        let problems = await fixture.problems {
+            _ = try await fixture.controlPlane.perform(.createGateway(request("mars")), by: member)
+        }
+        #expect(
+            problems.map(\.reason.sentence) == [
+                "names a region that takes no gateways at present; an admin of the server can change that"
+            ]
+        )
+        await #expect(throws: ServiceError.noFreePort(on: [])) {
+            try await fixture.controlPlane.perform(.createGateway(request("local")), by: member)
+        }
+        let step = RehearsedStep(name: "new", needs: []) { _ in
+            Verb<Gateway>.createGateway(request("local")).map { "\($0.id)" }
+        }
+        let tried = try await fixture.controlPlane.rehearse([step], by: member)
+        #expect(tried.map(\.error) == [.noFreePort(on: [])])
+    }
+
     @Test("the gateways of a node follow its address")
     func otherHost() async throws {
         let fixture = try await ServiceFixture()

@@ -3,6 +3,10 @@ import GatewayDomain
 extension Problem {
     /// Which nodes have no port left, how many a gateway takes, and how to give them more.
     static func text(ofFull nodes: [FullNode]) -> String {
+        guard !nodes.isEmpty else {
+            return "All UDP ports that gateways could have there are taken. Delete a gateway,"
+                + " or let an admin of the server give its nodes more."
+        }
         let names = nodes.map { "'\($0.name)' (\($0.ports))" }.joined(separator: ", ")
         let remedies = nodes.prefix(1).map { node in
             node.isEmbedded

@@ -76,7 +76,7 @@ package enum ServiceError: Error, Equatable, Sendable {
     case qrCodeImpossible(because: String)
     /// Every address of the gateway's subnet is taken or in quarantine. `addresses`: how many peers fit.
     case subnetExhausted(addresses: Int)
-    /// Every UDP port that the nodes may use is taken. Never empty.
+    /// Every UDP port that the nodes may use is taken. Empty for a caller who may not see nodes.
     case noFreePort(on: [FullNode])
     /// The network's block has no room for another subnet of this length.
     case noFreeSubnet(length: Int)

@@ -7,7 +7,7 @@ extension Verb<InternetGateway> {
         Verb(requiring: .role(.member)) { tx, caller in
             var reader = FieldReader()
             let network = try reader.network(request.networkID, in: caller.scope, tx)
-            let region = try reader.region(request.regionCode, tx)
+            let region = try reader.region(request.regionCode, by: caller, tx)
             let name = reader.optional(request.name)
             let nodes = try Placement(tx.db)
             var gateway = try reader.finish { fields in

@@ -27,7 +27,7 @@ extension GatewayPlan {
     init(_ request: NewGateway, by caller: Caller, _ tx: Transaction) throws {
         var reader = FieldReader()
         let network = try reader.network(request.networkID, in: caller.scope, tx)
-        let region = try reader.region(request.regionCode, tx)
+        let region = try reader.region(request.regionCode, by: caller, tx)
         let name = reader.optional(request.name)
         let enablesSIPTrunking = reader.optional(request.enablesSIPTrunking) ?? false
         let serviceNames = try reader.serviceNames(

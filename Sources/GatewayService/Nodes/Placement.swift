@@ -22,7 +22,7 @@ struct Placement {
             .map(\.element)
     }
 
-    /// Why no gateway can be made in a region that there is. Completes the sentence "This value …".
+    /// Why no gateway can be made in a region that there is, for those who see nodes. Completes the sentence "This value …".
     func obstacle(to regionCode: String) -> String? {
         let nodes = all.filter { $0.regionCodes.contains(regionCode) }
         if nodes.contains(where: \.takesGateways) { return nil }

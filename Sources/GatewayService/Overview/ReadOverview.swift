@@ -35,7 +35,7 @@ extension ControlPlane {
                     db
                 ),
                 nodes: try nodes(seenBy: caller, db),
-                isAdmin: caller.isNodeAdmin,
+                isAdmin: caller.seesNodes,
                 links: try BackboneLinks.troubled(
                     in: caller.scope,
                     limit: OverviewEvidence.mostNamed,
@@ -67,7 +67,7 @@ extension ControlPlane {
         _ db: any SQLConnection
     ) throws -> [(node: GatewayNode, gateways: Int)] {
         let counts = try Overviews.gatewaysOfNodes(in: caller.scope, db)
-        return try Nodes.all(db).filter { caller.isNodeAdmin || counts[$0.id] != nil }
+        return try Nodes.all(db).filter { caller.seesNodes || counts[$0.id] != nil }
             .map { (addingActivity($0).withRecentSessions(at: now()), counts[$0.id] ?? 0) }
     }
 }
@@ -81,8 +81,4 @@ extension GatewayNode {
         }
         return node
     }
-}
-
-extension Caller {
-    fileprivate var isNodeAdmin: Bool { role >= .admin && scope.networkIDs == nil }
 }

@@ -12,13 +12,25 @@ extension FieldReader {
     }
 
     /// One of the regions that are offered.
-    mutating func region(_ field: Field<String>, _ tx: Transaction) throws -> Checked<Region> {
+    mutating func region(
+        _ field: Field<String>,
+        by caller: Caller,
+        _ tx: Transaction
+    ) throws -> Checked<Region> {
         let named = try existing(required(field), of: field, else: .unknownRegion) { code in
             try Regions.find(code: code, tx.db)
         }
         guard let region = named.known,
             let obstacle = try Placement(tx.db).obstacle(to: region.code)
         else { return named }
+        guard caller.seesNodes else {
+            return reported(
+                field,
+                .invalid(
+                    "names a region that takes no gateways at present; an admin of the server can change that"
+                )
+            )
+        }
         return reported(field, .invalid(obstacle))
     }
 }

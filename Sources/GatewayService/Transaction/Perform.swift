@@ -24,20 +24,24 @@ extension ControlPlane {
     ) async throws -> Value {
         // Before it waits for its turn to write.
         try caller.require(verb.permission)
-        return try await change(by: caller.actor, requestID: caller.requestID) { tx in
-            let caller = try caller.current(at: tx.time, tx.db)
-            try caller.require(verb.permission)
-            let changes = tx.db.totalChanges
-            let value = try verb.rule(tx, caller)
-            // The key cache, the nodes and the followers hear of nothing else. Tests are built so that
-            // this stops them; a released program goes on, as a resync mends most of it.
-            assert(
-                tx.db.totalChanges == changes || !tx.journal.events.isEmpty
-                    || tx.journal.hasLeftOut,
-                "a verb has changed rows without an entry in the journal"
-            )
-            try recordResponse(value, tx)
-            return value
+        do {
+            return try await change(by: caller.actor, requestID: caller.requestID) { tx in
+                let caller = try caller.current(at: tx.time, tx.db)
+                try caller.require(verb.permission)
+                let changes = tx.db.totalChanges
+                let value = try verb.rule(tx, caller)
+                // The key cache, the nodes and the followers hear of nothing else. Tests are built so that
+                // this stops them; a released program goes on, as a resync mends most of it.
+                assert(
+                    tx.db.totalChanges == changes || !tx.journal.events.isEmpty
+                        || tx.journal.hasLeftOut,
+                    "a verb has changed rows without an entry in the journal"
+                )
+                try recordResponse(value, tx)
+                return value
+            }
+        } catch let error as ServiceError {
+            throw caller.told(error)
         }
     }
 

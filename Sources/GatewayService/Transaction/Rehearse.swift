@@ -84,7 +84,7 @@ extension Transaction {
                 if let name = step.name { ids[name] = id }
             } catch let error as ServiceError {
                 try db.executeScript("ROLLBACK TO rehearsed_step")
-                refusals.append((index, error))
+                refusals.append((index, caller.told(error)))
                 if let name = step.name { missing.insert(name) }
             }
             try db.executeScript("RELEASE rehearsed_step")
