@@ -70,11 +70,11 @@ struct BackboneTests {
                 Verb<Network>.deleteNetwork(network.id).map { "\($0.id)" }
             }
         )
-        let refusals = try await world.fixture.controlPlane.rehearse(
+        let outcome = try await world.fixture.controlPlane.rehearse(
             steps,
             by: world.fixture.caller
         )
-        #expect(refusals.isEmpty)
+        #expect(outcome.refusals.isEmpty && outcome.triedCount == steps.count)
         #expect(try await world.links().count == 1)
     }
 

@@ -336,7 +336,7 @@ struct NodeRulesTests {
             Verb<Gateway>.createGateway(request("local")).map { "\($0.id)" }
         }
         let tried = try await fixture.controlPlane.rehearse([step], by: member)
-        #expect(tried.map(\.error) == [.noFreePort(on: [])])
+        #expect(tried.refusals.map(\.error) == [.noFreePort(on: [])])
     }
 
     @Test("the gateways of a node follow its address")

@@ -101,7 +101,14 @@ package struct RehearsalMembers: AnswerMembers {
 
     package let recordType = AnswerMember<Rehearsal, String>(recordType: "rehearsal")
     package let stepsCount = AnswerMember(
-        Member("steps_count", Codec<Int>.count, "The number of changes that were tried."),
+        Member(
+            "steps_count",
+            Codec<Int>.count,
+            """
+            The number of changes that were tried: the first ones of those in the request, and fewer than these where \
+            the rest, such as the deletion of a gateway with thousands of peers, would keep other changes waiting.
+            """
+        ),
         \Rehearsal.stepsCount
     )
 }

@@ -232,12 +232,6 @@ extension Problem {
                     + " from another gateway, or let the operator of the server raise max-egress-share.",
                 .pointer(pointer)
             )
-        case .rehearsalTooLarge:
-            self = .refused(
-                .limited,
-                "This is too much to be tried in one request: with a gateway all of its peers are deleted. Delete"
-                    + " gateways with thousands of peers by themselves first, and try the other changes then."
-            )
         case .limitReached(let objects, let limit):
             self = .refused(
                 .limited,

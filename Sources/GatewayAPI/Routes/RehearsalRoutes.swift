@@ -18,17 +18,17 @@ struct RehearsalRoutes {
         let body = try await request.jsonObject()
         try controlPlane.requireRehearsal(by: context.caller)
         let steps = try Self.steps(of: NewRehearsal(body))
-        let refusals = try await controlPlane.rehearse(
+        let outcome = try await controlPlane.rehearse(
             Self.rehearsed(steps),
             by: context.caller
         )
-        guard refusals.isEmpty else {
-            let entries = refusals.flatMap { refusal in
+        guard outcome.refusals.isEmpty else {
+            let entries = outcome.refusals.flatMap { refusal in
                 Problem(refusal.error).entries.map { $0.inStep(refusal.step) }
             }
             throw Problem(.unprocessableContent, entries)
         }
-        return .object(Rehearsal(stepsCount: steps.count).json)
+        return .object(Rehearsal(stepsCount: outcome.triedCount).json)
     }
 
     private static func steps(of request: NewRehearsal) throws -> [NewRehearsal.Step] {

@@ -87,8 +87,6 @@ package enum ServiceError: Error, Equatable, Sendable {
     /// The organization has no room for another way out in its share of the egress pool. `pointer`: the member of the
     /// request that asks for it.
     case egressShareReached(EgressShare.Excess, pointer: String)
-    /// All writers would wait for a rehearsal of so much.
-    case rehearsalTooLarge
     /// The organization may have this many of the named objects.
     case limitReached(objects: String, limit: Int)
 }

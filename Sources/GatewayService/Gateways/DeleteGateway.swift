@@ -74,7 +74,7 @@ extension Verb<Gateway> {
             else { throw ServiceError.notFound }
             let limit = mostRehearsedPeers
             guard try Peers.deleteOldest(of: gateway, limit: limit + 1, tx.db) <= limit else {
-                throw ServiceError.rehearsalTooLarge
+                throw RehearsalLimit()
             }
             try Gateways.delete(gateway, at: tx.time, tx.db)
             try tx.journal.deleted(.gateway(gateway))

@@ -28,9 +28,20 @@ extension Verb {
     }
 }
 
+/// What a rehearsal has found.
+package struct RehearsalOutcome: Sendable {
+    /// What each step would be refused with, by its index.
+    package var refusals: [(step: Int, error: ServiceError)] = []
+    /// Those after them would have cost more than other writers may wait, and were not judged.
+    package var triedCount = 0
+}
+
+/// A step that would change more rows than can be tried while all other writers wait.
+struct RehearsalLimit: Error {}
+
 /// Carries what was found out of a transaction that must not be committed.
 private struct RehearsalEnd: Error {
-    let refusals: [(step: Int, error: ServiceError)]
+    let outcome: RehearsalOutcome
 }
 
 extension ControlPlane {
@@ -39,23 +50,22 @@ extension ControlPlane {
 
     /// Tries changes one after the other, each as if those before were carried out, and carries out none.
     ///
-    /// - Returns: what each step would be refused with, by its index. A step that needs an object of a refused one is
-    ///   not judged.
+    /// A step that needs an object of a refused one is not judged.
     package func rehearse(
         _ steps: [RehearsedStep],
         by caller: Caller
-    ) async throws -> [(step: Int, error: ServiceError)] {
+    ) async throws -> RehearsalOutcome {
         try requireRehearsal(by: caller)
         do {
             try await change(by: caller.actor, requestID: caller.requestID) { tx in
                 let caller = try caller.current(at: tx.time, tx.db)
                 try caller.require(.role(.member))
-                throw RehearsalEnd(refusals: try tx.rehearse(steps, by: caller, self))
+                throw RehearsalEnd(outcome: try tx.rehearse(steps, by: caller, self))
             }
         } catch let end as RehearsalEnd {
-            return end.refusals
+            return end.outcome
         }
-        return []
+        preconditionFailure("a rehearsal ends by an error, so that nothing is committed")
     }
 }
 
@@ -67,12 +77,14 @@ extension Transaction {
         _ steps: [RehearsedStep],
         by caller: Caller,
         _ controlPlane: ControlPlane
-    ) throws -> [(step: Int, error: ServiceError)] {
-        var refusals: [(step: Int, error: ServiceError)] = []
+    ) throws -> RehearsalOutcome {
+        var outcome = RehearsalOutcome()
         var ids: [String: String] = [:]
         var missing: Set<String> = []
         let rows = db.totalChanges
         for (index, step) in steps.enumerated() {
+            guard db.totalChanges - rows <= Self.mostRows else { break }
+            outcome.triedCount += 1
             guard step.needs.isDisjoint(with: missing) else {
                 if let name = step.name { missing.insert(name) }
                 continue
@@ -84,16 +96,15 @@ extension Transaction {
                 if let name = step.name { ids[name] = id }
             } catch let error as ServiceError {
                 try db.executeScript("ROLLBACK TO rehearsed_step")
-                refusals.append((index, caller.told(error)))
+                outcome.refusals.append((index, caller.told(error)))
                 if let name = step.name { missing.insert(name) }
-            }
-            try db.executeScript("RELEASE rehearsed_step")
-            guard db.totalChanges - rows <= Self.mostRows else {
-                if refusals.last?.step != index { refusals.append((index, .rehearsalTooLarge)) }
+            } catch is RehearsalLimit {
+                outcome.triedCount -= 1
                 break
             }
+            try db.executeScript("RELEASE rehearsed_step")
         }
-        return refusals
+        return outcome
     }
 }
 
