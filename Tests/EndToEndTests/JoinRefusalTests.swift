@@ -68,7 +68,7 @@ struct JoinRefusalTests {
                 Self.expect(
                     try machine.join(shown),
                     4,
-                    "No node of this server has this join token"
+                    "No node of this server has this join token. It was not copied whole"
                 )
             }
             // Later on the same day.

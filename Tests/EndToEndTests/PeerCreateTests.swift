@@ -94,6 +94,11 @@ struct PeerCreateTests {
             let networks = try world.wgw("peer", "create", "laptop")
             #expect(networks.status == 5)
             #expect(networks.lines.dropFirst().first == "  wgw peer create laptop --network office")
+            let placed = try world.wgw("peer", "create", "laptop", "--region", "local")
+            #expect(
+                placed.lines.dropFirst().first
+                    == "  wgw peer create laptop --network office --region local"
+            )
             let made = try world.wgw("peer", "create", "laptop", "--network", "branch")
             #expect(made.status == 0)
             #expect(

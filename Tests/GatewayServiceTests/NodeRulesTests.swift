@@ -425,6 +425,17 @@ struct NodeRulesTests {
         #expect(try await codes().contains("overview second_node_session"))
     }
 
+    @Test("a node that is away without gateways is started or deleted, and nothing waits for it")
+    func idleAbsence() async throws {
+        let fixture = try await ServiceFixture()
+        let session = try await fixture.connectedNode("edge").session
+        await fixture.controlPlane.nodeDisconnected(session)
+        let remark = try await fixture.controlPlane.overview(by: fixture.caller).remarks
+            .first { $0.code == .nodeAway }
+        #expect(remark?.severity == .warning)
+        #expect(remark?.nextStep == "Start the node's machine, or delete the node.")
+    }
+
     @Test("changes of nodes and regions are in the journal, which shows nodes to admins alone")
     func journal() async throws {
         let fixture = try await ServiceFixture()

@@ -60,13 +60,14 @@ struct ClientFailureTests {
                 ErrorEntry(.stringLength, "'name' is long.", .pointer("/name")),
                 ErrorEntry(.badRequest, "'cidr' overlaps.", .pointer("/cidr")),
                 ErrorEntry(.unknownAssociation, "'next_hop.id' is gone.", .pointer("/next_hop/id")),
+                ErrorEntry(.badRequest, "'node_id' is away.", .pointer("/node_id")),
                 ErrorEntry(.duplicate, "Another peer has this key.", .pointer("/public_key")),
             ]
         )
         #expect(
             refusal.text(calling: RequestOption.name(of:)) == """
                 --keepalive is far. value 2 of --allowed-ips overlaps it. the name is long. the prefix \
-                overlaps. --peer is gone. Another peer has this key.
+                overlaps. --peer is gone. --node is away. Another peer has this key.
                 """
         )
         #expect(refusal.concerns("/name") && !refusal.concerns("/address"))

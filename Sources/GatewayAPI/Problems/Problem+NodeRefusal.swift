@@ -22,7 +22,8 @@ extension Problem {
             self.init(
                 .unauthorized,
                 .joinTokenUnknown,
-                "No node of this server has this join token. It is of another server, or was replaced by a newer one."
+                "No node of this server has this join token. It was not copied whole, is of another server, or was"
+                    + " replaced by a newer one, or its node was deleted."
             )
         case .regionDiffers(let asked, let regions):
             self.init(

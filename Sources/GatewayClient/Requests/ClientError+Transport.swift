@@ -30,8 +30,10 @@ extension ClientError {
                     --fingerprint
                     """
             )
-        case let error as IOError where error.errnoCode == ConnectError.refused:
-            self = .unreachable(url, reason: "nothing listens there")
+        case let error as IOError where ConnectError.reason(error.errnoCode) != nil:
+            // An address in place of a name is tried without the wrapping. A connection that there was is not reset
+            // with one of these within the time limit of a request.
+            self = .unreachable(url, reason: ConnectError.reason(error.errnoCode) ?? "\(error)")
         case is NIOTooManyBytesError:
             self = .notUnderstood("its answer is too long")
         case let error as HTTPClientError:
@@ -98,13 +100,7 @@ extension ClientError {
             return "its name has no address; see that it is spelled right"
         }
         guard let first = first as? IOError else { return "nothing answers there" }
-        return switch first.errnoCode {
-        case ConnectError.refused: "nothing listens there"
-        case ConnectError.timedOut: "nothing answers there"
-        case ConnectError.networkUnreachable, ConnectError.hostUnreachable:
-            "the network has no route to it"
-        default: "\(first)"
-        }
+        return ConnectError.reason(first.errnoCode) ?? "\(first)"
     }
 }
 
@@ -114,6 +110,15 @@ private enum ConnectError {
     static let timedOut: CInt = 110
     static let refused: CInt = 111
     static let hostUnreachable: CInt = 113
+
+    static func reason(_ number: CInt) -> String? {
+        switch number {
+        case refused: "nothing listens there"
+        case timedOut: "nothing answers there"
+        case networkUnreachable, hostUnreachable: "the network has no route to it"
+        default: nil
+        }
+    }
 }
 
 extension ClientError {

@@ -74,7 +74,8 @@ struct OverviewEvidence: Sendable {
                     gateways > 0 ? .error : .warning,
                     count: gateways,
                     "The node '\(node.name)' has not been heard of since \(since)\(Self.whatWaits(on: gateways)).",
-                    nextStep: GatewayNode.absenceStep,
+                    nextStep: gateways > 0
+                        ? GatewayNode.absenceStep : "Start the node's machine, or delete the node.",
                     command: isAdmin ? "wgw node get \(node.id)" : nil
                 )
             )

@@ -129,21 +129,34 @@ struct JoinTokenOptions: ParsableArguments {
         guard Screen.errors.isTerminal, let token = made.joinToken else { return }
         if output.isForPeople {
             try OutputFile.standardError.write(
-                "\nOn the machine that is to be the node, as root:\n\n  wgw node --join \(token)\n"
+                "\nOn the machine that is to be the node; as root, where its gateways are to lead out of their networks:\n\n  wgw node --join \(token)\n"
             )
         }
-        guard LinkReach.leadsToThisMachine(token.serverURL) else { return }
+        guard let obstacle = Self.obstacle(to: token.serverURL) else { return }
         try OutputFile.standardError.write(
             """
 
-            The token leads to \(token.serverURL), where another machine finds itself and not this server. Start wgw \
-            serve with --public-url, the URL at which the other machine reaches it, and with a --listen to match; \
-            then make another token:
+            The token leads to \(token.serverURL), \(obstacle); then make another token:
 
               wgw node token \(made.name.shellWord)
 
             """
         )
+    }
+
+    /// Why no machine can join by a URL, and what to do about it. Completes the sentence "The token leads to …".
+    static func obstacle(to serverURL: String) -> String? {
+        if LinkReach.leadsToThisMachine(serverURL) {
+            return """
+                where another machine finds itself and not this server. Start wgw serve with --public-url, the URL at \
+                which the other machine reaches it, and with a --listen, --tls-cert and --tls-key to match
+                """
+        }
+        guard serverURL.lowercased().hasPrefix("http://") else { return nil }
+        return """
+            where no TLS is spoken, and nodes join by TLS only. Start wgw serve with --tls-cert and --tls-key, or with \
+            the https:// URL of the proxy in front as --public-url
+            """
     }
 }
 

@@ -23,9 +23,12 @@ struct GatewayPlace: ParsableArguments {
         let networks = try await client.all(.networks)
         let only = try OnlyOne.of(networks, "networks") { found in
             let isUnique = networks.filter { $0.name == found.name }.count == 1
-            return "\(command) --network \((isUnique ? found.name : "\(found.id)").shellWord)"
+            let word = isUnique ? found.name : "\(found.id)"
+            return "\(command) --network \(word.shellWord)\(Self.given("region", region))"
         }
         if let only { return only }
+        // The first network is for a gateway: it is not made where the command ends by asking for the region.
+        _ = try await regionCode(client, command: command)
         var request = NewNetwork()
         request.name = .value(Self.firstName)
         return try await client.create(.networks, request)
@@ -53,11 +56,16 @@ struct GatewayPlace: ParsableArguments {
     func regionCode(_ client: GatewayClient, command: String) async throws -> String {
         if let region { return region }
         let only = try OnlyOne.of(try await client.all(.regions), "regions") {
-            "\(command) --region \($0.code)"
+            "\(command)\(Self.given("network", network)) --region \($0.code)"
         }
         guard let only else {
             throw CommandFailure("the server has no region to make a gateway in")
         }
         return only.code
+    }
+
+    /// What the command says already, which the one that an error shows says too.
+    private static func given(_ option: String, _ value: String?) -> String {
+        value.map { " --\(option) \($0.shellWord)" } ?? ""
     }
 }

@@ -3,7 +3,7 @@ enum RequestOption {
     /// Those that are not called as the member is, with hyphens.
     private static let others = [
         "name": "the name", "persistent_keepalive": "--keepalive", "region_code": "--region",
-        "network_id": "--network", "network_ids": "--network",
+        "network_id": "--network", "network_ids": "--network", "node_id": "--node",
         "wireguard_interface_id": "--gateway", "expires_in": "--expires",
         "expires_at": "--expires", "cidr": "the prefix", "next_hop": "--peer",
         "wireguard_peer_id": "--peer",
