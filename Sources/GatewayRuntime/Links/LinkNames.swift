@@ -5,9 +5,10 @@ import Synchronization
 import SystemIO
 
 /// Looks up where other nodes are that are known by name, again and again: a name leads elsewhere when its node has
-/// another address. What is not found stays where it was heard last.
+/// another address. What is not found stays where it was heard last,
+/// and of several addresses, which a name server gives in changing order, it keeps the one that it has.
 final class LinkNames: Sendable {
-    typealias Lookup = @Sendable (HostName) async -> IPAddress?
+    typealias Lookup = @Sendable (HostName) async -> [IPAddress]
 
     private struct Name {
         var address: IPAddress?
@@ -50,26 +51,29 @@ final class LinkNames: Sendable {
         for name in due { note(await lookUp(name), of: name, at: now) }
     }
 
-    private func note(_ found: IPAddress?, of name: HostName, at now: ContinuousClock.Instant) {
-        let isNews = names.withLock { names in
-            guard let known = names[name] else { return false }
+    private func note(_ found: [IPAddress], of name: HostName, at now: ContinuousClock.Instant) {
+        let news = names.withLock { names -> IPAddress? in
+            guard let known = names[name] else { return nil }
+            let isThere = known.address.map(found.contains) ?? false
+            let next = isThere ? known.address : found.first ?? known.address
             names[name] = Name(
-                address: found ?? known.address,
-                nextLookup: now + (found == nil ? Self.pauses.missing : Self.pauses.found)
+                address: next,
+                nextLookup: now + (found.isEmpty ? Self.pauses.missing : Self.pauses.found)
             )
-            return found != nil && found != known.address
+            return next == known.address ? nil : next
         }
-        guard isNews, let found else { return }
+        guard let news else { return }
         logger.info(
             "another node is found by its name",
-            metadata: ["name": "\(name)", "address": "\(found)"]
+            metadata: ["name": "\(name)", "address": "\(news)"]
         )
     }
 
     /// A name server that does not answer holds up the next name for ten seconds, and nothing else.
-    private static func systemLookup(_ name: HostName) async -> IPAddress? {
-        try? await WorkerThread.value(named: "wgw-link-names") {
-            try NameLookup.endpoint(of: "\(name)").address
+    private static func systemLookup(_ name: HostName) async -> [IPAddress] {
+        let found = try? await WorkerThread.value(named: "wgw-link-names") {
+            try NameLookup.endpoints(of: "\(name)").map(\.address)
         }
+        return found ?? []
     }
 }
