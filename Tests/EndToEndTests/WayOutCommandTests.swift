@@ -234,7 +234,10 @@ struct WayOutCommandTests {
                     "peer 'router' (the default gateway of its network, and the way to 192.168.10.0/24)"
                 ),
                 (["gateway", "first"], "gateway 'first' and its peer"),
-                (["network", "office"], "network 'office'"),
+                (
+                    ["network", "office"],
+                    "network 'office' (gateway 'first' is in it, to be deleted first)"
+                ),
             ] {
                 let refused = try world.run([words[0], "delete", words[1]])
                 #expect(refused.status == 2, "\(refused.output)")
@@ -274,11 +277,11 @@ struct WayOutCommandTests {
                 #expect(end.status == 1, "\(end.output)")
                 #expect(end.output.contains("nothing was changed"), "\(end.output)")
                 #expect(
-                    end.output.contains("bad.yaml:5: service api: 'prefixes.1'"),
+                    end.output.contains("bad.yaml:6: services[1].prefixes[1] overlaps"),
                     "\(end.output)"
                 )
                 #expect(
-                    end.output.contains("bad.yaml:10: gateway attic of network lab"),
+                    end.output.contains("bad.yaml:14: gateways[0].subnet must be inside"),
                     "\(end.output)"
                 )
             }
