@@ -278,8 +278,8 @@ struct DistantEgressTests {
         let region = isDetour ? 2 : 1
         let peer = Destination.peer(PeerHandle(slot: 0, generation: 1))
         for (number, node) in mesh.nodes.enumerated() {
-            let way = number == region ? peer : .link(UInt32(region))
-            try node.addRoute("0.0.0.0/0", to: way)
+            let path = number == region ? peer : .link(UInt32(region))
+            try node.addRoute("0.0.0.0/0", to: path)
         }
         let host = mesh.clients[region]
         try host.addRoute("\(Self.server)/32", to: .gateway(host.gateway))
