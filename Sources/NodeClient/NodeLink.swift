@@ -269,7 +269,7 @@ private struct Farewell: Error, CustomStringConvertible {
     var description: String { "\(detail) (\(code))" }
 }
 
-/// Why there is no stream any more.
+/// Why the stream from the server has ended.
 private enum EndOfStream: Equatable, CustomStringConvertible {
     case away(String)
     case turnedAway(String, isAnother: Bool)

@@ -32,7 +32,7 @@ extension Verb {
 package struct RehearsalOutcome: Sendable {
     /// What each step would be refused with, by its index.
     package var refusals: [(step: Int, error: ServiceError)] = []
-    /// Those after them would have cost more than other writers may wait, and were not judged.
+    /// How many of the first steps were tried. Trying the rest would keep other writers waiting for too long.
     package var triedCount = 0
 }
 
@@ -48,9 +48,7 @@ extension ControlPlane {
     /// Before the steps are looked at: who may change nothing need not hear what is wrong with them.
     package func requireRehearsal(by caller: Caller) throws { try caller.require(.role(.member)) }
 
-    /// Tries changes one after the other, each as if those before were carried out, and carries out none.
-    ///
-    /// A step that needs an object of a refused one is not judged.
+    /// Tries changes one after the other, each as if those before were carried out, and carries out none. A step that needs an object of a refused one is not judged.
     package func rehearse(
         _ steps: [RehearsedStep],
         by caller: Caller

@@ -99,7 +99,7 @@ final class PasswordHashing: Sendable {
         var all = 0
         var bySource: [SourceNetwork: Int] = [:]
 
-        /// False where there is no place.
+        /// False where all places are taken, or all that this source may have.
         mutating func enter(from source: SourceNetwork, isFamiliar: Bool) -> Bool {
             let ofSource = bySource[source] ?? 0
             guard ofSource < mostOfSource, all < (isFamiliar ? mostWaiting : mostStrangers) else {
