@@ -6,25 +6,9 @@ import Testing
 extension ThroughTheGateway {
     /// What goes wrong between a node and its server. The node carries packets all the while.
     struct NodeFaultTests {
-        /// A machine that has joined, with two clients of its gateway that reach each other.
-        private static func run(
-            _ body: (World, RemoteMachine, GatewayRecord, Member, Member) async throws -> Void
-        ) async throws {
-            try await RemoteMachine.run { world, node in
-                try await node.connectLine()
-                try await node.join()
-                let gateway = try await world.addGateway(region: RemoteMachine.region)
-                let a = try await world.addClient("a", of: gateway)
-                let b = try await world.addClient("b", of: gateway)
-                #expect(try a.host.ping(b.address) != nil)
-                try await world.waitUntilSeen(a, b)
-                try await body(world, node, gateway, a, b)
-            }
-        }
-
         @Test("a node of an older version that is not understood any more is told so")
         func version() async throws {
-            try await Self.run { world, node, _, a, b in
+            try await RemoteMachine.runWithPeers { world, node, _, a, b in
                 node.cutLine()
                 try await node.connectLine(isOlder: true)
                 #expect(try await node.logs("version 0 of the node protocol, and this server 1 to"))
@@ -38,7 +22,7 @@ extension ThroughTheGateway {
 
         @Test("errors, empty answers and answers that break off delete nothing")
         func nonsense() async throws {
-            try await Self.run { world, node, gateway, a, b in
+            try await RemoteMachine.runWithPeers { world, node, gateway, a, b in
                 let pings = try EndlessPing(from: a, to: b.address, world)
                 node.cutLine()
                 let liar = try await node.connectLiar(about: gateway)
@@ -57,7 +41,7 @@ extension ThroughTheGateway {
 
         @Test("a server that was restored from an older backup tells its nodes all anew")
         func restore() async throws {
-            try await Self.run { world, node, gateway, a, b in
+            try await RemoteMachine.runWithPeers { world, node, gateway, a, b in
                 let key = try world.write(String(repeating: "k", count: 32), to: "backup-key")
                 let file = world.folder.appending(path: "old.backup").path
                 let data = world.dataDirectory
@@ -91,7 +75,7 @@ extension ThroughTheGateway {
             arguments: [ShiftedClock.year, -ShiftedClock.year]
         )
         func clock(secondsAhead: Int) async throws {
-            try await Self.run { world, node, _, a, b in
+            try await RemoteMachine.runWithPeers { world, node, _, a, b in
                 #expect(try await node.stop() == 0)
                 node.clock = try ShiftedClock(secondsAhead: secondsAhead, in: world.folder)
                 try await node.start()
@@ -121,7 +105,7 @@ extension ThroughTheGateway {
 
         @Test("a machine with a copy of a node's files is turned away before it takes any packet")
         func copy() async throws {
-            try await Self.run { world, node, _, a, b in
+            try await RemoteMachine.runWithPeers { world, node, _, a, b in
                 let other = try RemoteMachine("far-2", on: world.addHost("other"), of: world)
                 try await other.connectLine()
                 // What the node was told is on its disk a second later, and where its peers are.
@@ -152,7 +136,7 @@ extension ThroughTheGateway {
 
         @Test("a node that is killed under traffic is let in again, and carries on")
         func killed() async throws {
-            try await Self.run { world, node, _, a, b in
+            try await RemoteMachine.runWithPeers { world, node, _, a, b in
                 // What the node was told is on its disk a second later, and where its peers are.
                 try await Task.sleep(for: .seconds(3))
                 let pings = try EndlessPing(from: a, to: b.address, world)
@@ -189,7 +173,7 @@ extension ThroughTheGateway {
 
         @Test("a server that stops tells its nodes so, and does not wait for them")
         func stop() async throws {
-            try await Self.run { world, node, _, a, b in
+            try await RemoteMachine.runWithPeers { world, node, _, a, b in
                 let pings = try EndlessPing(from: a, to: b.address, world)
                 #expect(try await world.server.stop() == 0)
                 #expect(try await node.logs("the server stops (server_stops)"))

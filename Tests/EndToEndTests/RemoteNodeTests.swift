@@ -54,14 +54,7 @@ extension ThroughTheGateway {
 
         @Test("a node that is killed under traffic carries it again without its server")
         func alone() async throws {
-            try await RemoteMachine.run { world, node in
-                try await node.connectLine()
-                try await node.join()
-                let gateway = try await world.addGateway(region: RemoteMachine.region)
-                let a = try await world.addClient("a", of: gateway)
-                let b = try await world.addClient("b", of: gateway)
-                #expect(try a.host.ping(b.address) != nil)
-                try await world.waitUntilSeen(a, b)
+            try await RemoteMachine.runWithPeers { world, node, gateway, a, b in
                 let isSaved = try await eventually(every: .milliseconds(200)) {
                     try await Self.isExact([a, b], world)
                 }
@@ -134,15 +127,7 @@ extension ThroughTheGateway {
 
         @Test("through a line that went dead and is back, changes come once and counters are exact")
         func partition() async throws {
-            try await RemoteMachine.run { world, node in
-                try await node.connectLine()
-                try await node.join()
-                let gateway = try await world.addGateway(region: RemoteMachine.region)
-                let a = try await world.addClient("a", of: gateway)
-                let b = try await world.addClient("b", of: gateway)
-                #expect(try a.host.ping(b.address) != nil)
-                try await world.waitUntilSeen(a, b)
-
+            try await RemoteMachine.runWithPeers { world, node, gateway, a, b in
                 node.freezeLine()
                 let c = try await world.addClient("c", of: gateway)
                 #expect(try a.host.ping(b.address) != nil, "the node goes on")

@@ -40,6 +40,22 @@ final class RemoteMachine {
         }
     }
 
+    /// The machine is a node with a gateway, whose two peers have been heard of by the server.
+    static func runWithPeers(
+        _ body: (World, RemoteMachine, GatewayRecord, Member, Member) async throws -> Void
+    ) async throws {
+        try await run { world, node in
+            try await node.connectLine()
+            try await node.join()
+            let gateway = try await world.addGateway(region: region)
+            let a = try await world.addClient("a", of: gateway)
+            let b = try await world.addClient("b", of: gateway)
+            #expect(try a.host.ping(b.address) != nil)
+            try await world.waitUntilSeen(a, b)
+            try await body(world, node, gateway, a, b)
+        }
+    }
+
     /// Not joined yet, and nothing runs.
     ///
     /// - Parameters:
