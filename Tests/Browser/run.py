@@ -17,6 +17,8 @@ import tasks
 from browser import Visit, chromium
 from world import PATIENCE, Backbone, Client, Server, folder, wait_until
 
+HERE = pathlib.Path(__file__).parent
+
 
 class Stage:
     """What one scenario makes, all of which is gone afterwards."""
@@ -91,9 +93,11 @@ def play(scenario, arguments, browser):
             scenario(stage)
             print(f"{scenario.__name__}: done", flush=True)
             return True
-        except Exception:
+        except Exception as failure:
             print(f"{scenario.__name__}: {scenario.__doc__}", file=sys.stderr)
             traceback.print_exc()
+            steps = [step for step in traceback.extract_tb(failure.__traceback__) if step.filename.startswith(str(HERE))]
+            what = f"{scenario.__name__} failed at {pathlib.Path(steps[-1].filename).name}:{steps[-1].lineno}: {steps[-1].line} {failure!r}"
             try:
                 stage.show(scenario.__name__)
             except Exception as error:
@@ -101,6 +105,8 @@ def play(scenario, arguments, browser):
             for server in stage.servers:
                 log = (server.folder / "log").read_text().splitlines()
                 print("\n".join(line for line in log[-400:] if ' info request ' not in line)[-4000:], file=sys.stderr)
+            # The last line says it all: of a long report of tests, that line is what is shown at its end.
+            print(what.replace("\n", " ")[:500], file=sys.stderr, flush=True)
             return False
         finally:
             stage.end()

@@ -4,6 +4,10 @@ import TestSupport
 
 /// Debian's wireguard-go on a host of its own, set up as `wg-quick` would.
 final class WireGuardClient {
+    /// The first two messages of a handshake, in bytes of UDP payload (whitepaper, 5.4.2 and 5.4.3).
+    static let initiationBytes = 148
+    static let responseBytes = 92
+
     let link: Link
     private(set) var config: ClientConfig
     /// Unique on this machine: the control sockets of all namespaces are in one folder.
@@ -47,6 +51,13 @@ final class WireGuardClient {
 
     /// Whether the other side began a handshake.
     var wasCalled: Bool { log.contains("Received handshake initiation") }
+
+    /// The messages of handshakes that it refused, which its counters do not have, in bytes of UDP payload.
+    var refusedBytes: Int {
+        let log = log
+        return log.ranges(of: "Received invalid response message").count * Self.responseBytes
+            + log.ranges(of: "Received invalid initiation message").count * Self.initiationBytes
+    }
 
     /// How many came without data, as after a handshake that the other side began.
     var keepalives: Int { log.ranges(of: "Receiving keepalive packet").count }
