@@ -7,10 +7,8 @@ struct SQLTests {
         let name = "x'; DROP TABLE peer; --"
         let nothing: String? = nil
         let sql: SQL = "SELECT a FROM b WHERE c = \(name) AND d = \(7) AND e IS \(nothing)"
-        #expect(
-            sql.text { "?\($0)" } == "SELECT a FROM b WHERE c = ?1 AND d = ?2 AND e IS ?3"
-        )
-        #expect(sql.text { "$\($0)" }.hasSuffix("e IS $3"))
+        #expect(sql.text(for: .sqlite) == "SELECT a FROM b WHERE c = ?1 AND d = ?2 AND e IS ?3")
+        #expect(sql.text(for: .postgreSQL).hasSuffix("c = $1 AND d = $2 AND e IS $3"))
         #expect(sql.values == [.text(name), .integer(7), .null])
     }
 
@@ -19,8 +17,23 @@ struct SQLTests {
         var condition: SQL = "a = \(1)"
         condition.append(" AND b = \("two")")
         let sql: SQL = "SELECT \("columns" as SQL) FROM t WHERE \(condition) LIMIT \(3)"
-        #expect(sql.text { "?\($0)" } == "SELECT columns FROM t WHERE a = ?1 AND b = ?2 LIMIT ?3")
+        #expect(
+            sql.text(for: .sqlite) == "SELECT columns FROM t WHERE a = ?1 AND b = ?2 LIMIT ?3"
+        )
         #expect(sql.values == [.integer(1), .text("two"), .integer(3)])
+    }
+
+    @Test("a part that the engines spell differently leaves the bindings around it where they are")
+    func spelled() {
+        let greatest = SQL.spelled(sqlite: "max", postgreSQL: "greatest")
+        var sql: SQL = "SELECT \(greatest)(\(1), \(2))"
+        sql.append(" FROM t WHERE a = \(greatest)(b, \("three"))")
+        #expect(sql.text(for: .sqlite) == "SELECT max(?1, ?2) FROM t WHERE a = max(b, ?3)")
+        #expect(
+            sql.text(for: .postgreSQL)
+                == "SELECT greatest($1, $2) FROM t WHERE a = greatest(b, $3)"
+        )
+        #expect(sql.values == [.integer(1), .integer(2), .text("three")])
     }
 
     @Test("hostile text in SQL is stored and found as it is")

@@ -1,25 +1,57 @@
 /// A statement in which every interpolated value is a binding, so that an injection cannot be
-/// written. Each driver renders the placeholders in its own way.
+/// written. Where the two engines do not take one text, a part of it is spelled for each (`spelled`).
 package struct SQL: Sendable {
-    /// One more than there are values: the text before, between and behind them.
+    package enum Dialect: Sendable {
+        case sqlite, postgreSQL
+    }
+
+    /// One more than there are values: the text before, between and behind them, for SQLite.
     private var pieces: [String]
+    /// The same for PostgreSQL; nil where no part is spelled differently.
+    private var postgreSQLPieces: [String]?
     package private(set) var values: [SQLValue]
     /// Whether the driver keeps the prepared statement for the next time. Filters make too many texts for that.
     package private(set) var isKept = true
 
-    package func text(placeholder: (Int) -> String) -> String {
-        var text = pieces.first ?? ""
-        for (index, piece) in pieces.dropFirst().enumerated() {
-            text += placeholder(index + 1) + piece
+    /// The text that an engine takes, with its placeholders: `?1` or `$1`.
+    package func text(for dialect: Dialect) -> String {
+        let pieces: [String]
+        let sign: String
+        switch dialect {
+        case .sqlite: (pieces, sign) = (self.pieces, "?")
+        case .postgreSQL: (pieces, sign) = (postgreSQLPieces ?? self.pieces, "$")
+        }
+        guard var text = pieces.first else { return "" }
+        text.reserveCapacity(pieces.reduce(0) { $0 + $1.utf8.count + 4 })
+        for number in 1..<pieces.count {
+            text += sign
+            text += String(number)
+            text += pieces[number]
         }
         return text
     }
 
+    /// A part that each engine spells in its own way.
+    package static func spelled(sqlite: StaticString, postgreSQL: StaticString) -> SQL {
+        var sql = SQL(stringLiteral: sqlite.description)
+        sql.postgreSQLPieces = [postgreSQL.description]
+        return sql
+    }
+
     package mutating func append(_ other: SQL) {
-        pieces[pieces.count - 1] += other.pieces.first ?? ""
-        pieces += other.pieces.dropFirst()
+        if postgreSQLPieces != nil || other.postgreSQLPieces != nil {
+            var pieces = postgreSQLPieces ?? pieces
+            Self.append(other.postgreSQLPieces ?? other.pieces, to: &pieces)
+            postgreSQLPieces = pieces
+        }
+        Self.append(other.pieces, to: &pieces)
         values += other.values
         isKept = isKept && other.isKept
+    }
+
+    private static func append(_ others: [String], to pieces: inout [String]) {
+        pieces[pieces.count - 1] += others.first ?? ""
+        pieces += others.dropFirst()
     }
 
     /// The same, prepared for this time only.
@@ -64,6 +96,7 @@ extension SQL: ExpressibleByStringInterpolation {
 
         private mutating func appendBinding(_ value: SQLValue) {
             sql.pieces.append("")
+            sql.postgreSQLPieces?.append("")
             sql.values.append(value)
         }
     }

@@ -40,7 +40,7 @@ struct SQLiteConnection: SQLConnection {
     }
 
     private func prepared(_ sql: SQL) throws -> Statement {
-        let text = sql.text { "?\($0)" }
+        let text = sql.text(for: .sqlite)
         let statement =
             try sql.isKept
             ? database.cachedStatement(sql: text) : database.makeStatement(sql: text)
