@@ -35,6 +35,7 @@ BROWSER := .build/browser
 
 # What is looked for (a command, or a file), and the Debian package that brings it.
 BUILD_NEEDS := git=git /usr/include/sqlite3.h=libsqlite3-dev /usr/include/zlib.h=zlib1g-dev \
+	/usr/include/postgresql/libpq-fe.h=libpq-dev \
 	$(if $(filter x86_64,$(shell uname -m)),/usr/include/intel-ipsec-mb.h=libipsec-mb-dev)
 PACKAGE_NEEDS := dpkg-deb=dpkg dpkg-shlibdeps=dpkg-dev
 TEST_NEEDS := $(PACKAGE_NEEDS) \
@@ -42,7 +43,7 @@ TEST_NEEDS := $(PACKAGE_NEEDS) \
 	man=man-db col=bsdextrautils zsh=zsh fish=fish lintian=lintian \
 	wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2 ping=iputils-ping \
 	traceroute=traceroute curl=curl busybox=busybox nft=nftables \
-	openssl=openssl python3=python3 /usr/share/doc/python3-venv=python3-venv \
+	/usr/lib/postgresql=postgresql openssl=openssl python3=python3 /usr/share/doc/python3-venv=python3-venv \
 	/usr/share/doc/libqrencode4=libqrencode4 zbarimg=zbar-tools rsvg-convert=librsvg2-bin \
 	chromium=chromium nmcli=network-manager /lib/systemd/systemd-networkd=systemd
 # Without root there is no wireguard-go to measure, and its packages are not asked for.

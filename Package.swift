@@ -363,9 +363,23 @@ let package = Package(
             dependencies: [
                 "NetAddress", "JSON", "WireGuardCrypto", "GatewayDomain", "APIContract",
                 "RateLimiting",
-                "GatewayStore", "GatewayService",
+                "GatewayStore", "GatewayService", "StoreTestSupport",
             ],
             path: "Tests/Support/ServiceTestSupport",
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
+            name: "PostgreSQLTestSupport",
+            dependencies: ["TestSupport"],
+            path: "Tests/Support/PostgreSQLTestSupport",
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
+            name: "StoreTestSupport",
+            dependencies: ["GatewayStore", "PostgreSQLTestSupport", "TestSupport"],
+            path: "Tests/Support/StoreTestSupport",
             exclude: notes,
             swiftSettings: settings
         ),
@@ -527,7 +541,7 @@ let package = Package(
             name: "GatewayStoreTests",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "GatewayDomain", "GatewayStore", "TestSupport",
-                "TunnelTestSupport",
+                "TunnelTestSupport", "StoreTestSupport", "PostgreSQLTestSupport",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Golden"],
@@ -539,7 +553,7 @@ let package = Package(
                 "NetAddress", "WireGuardCrypto", "JSON", "GatewayDomain", "NodeProtocol",
                 "PeerConfig",
                 "APIContract", "GatewayStore", "GatewayService", "SystemIO", "TestSupport",
-                "TunnelTestSupport", "ServiceTestSupport",
+                "TunnelTestSupport", "ServiceTestSupport", "StoreTestSupport",
             ],
             swiftSettings: settings
         ),
@@ -567,7 +581,8 @@ let package = Package(
                 "PeerConfig",
                 "APIContract", "RateLimiting", "GatewayStore", "GatewayService", "HTTPEdge",
                 "GatewayAPI", "NodeAPI", "Portal", "TestSupport",
-                "LogTestSupport", "ServiceTestSupport", hummingbird, hummingbirdTesting, nioSSL,
+                "LogTestSupport", "ServiceTestSupport", "StoreTestSupport", hummingbird,
+                hummingbirdTesting, nioSSL,
                 logging, lifecycle,
             ],
             swiftSettings: settings
@@ -577,7 +592,7 @@ let package = Package(
             dependencies: [
                 "JSON", "OpenAPI", "GatewayDomain", "APIContract", "HTTPEdge", "GatewayAPI",
                 "NetAddress", "GatewayStore", "GatewayService", "Portal", "TestSupport",
-                "ServiceTestSupport",
+                "ServiceTestSupport", "StoreTestSupport",
                 "LogTestSupport", hummingbird,
                 hummingbirdTesting, logging,
             ],
@@ -590,7 +605,8 @@ let package = Package(
                 "GatewayDomain", "NodeProtocol", "GatewayStore", "GatewayService", "GatewayRuntime",
                 "Topology",
                 "TestSupport",
-                "TunnelTestSupport", "ServiceTestSupport", "EndToEndSupport", "EgressFirewall",
+                "TunnelTestSupport", "ServiceTestSupport", "StoreTestSupport", "EndToEndSupport",
+                "EgressFirewall",
                 logging,
             ],
             swiftSettings: settings

@@ -6,6 +6,7 @@ import Logging
 import NetAddress
 import NodeProtocol
 import ServiceTestSupport
+import StoreTestSupport
 import Testing
 
 @testable import GatewayRuntime
@@ -20,7 +21,7 @@ struct NodeInstallation {
 
     init() async throws {
         let region = try Region.parse("local", at: .now())
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         controlPlane = ControlPlane(
             store: store,
             settings: InstallationSettings(

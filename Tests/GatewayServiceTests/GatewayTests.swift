@@ -6,6 +6,7 @@ import JSON
 import NetAddress
 import NodeProtocol
 import ServiceTestSupport
+import StoreTestSupport
 import Testing
 import WireGuardCrypto
 
@@ -284,7 +285,7 @@ struct GatewayTests {
         arguments: ["198.51.100.1", "2001:db8::5", "vpn.example.com"]
     )
     func newHost(text: String) async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let masterKey = MasterKey.random()
         let before = try await ServiceFixture(store: store, masterKey: masterKey)
         let gateway = try await before.gateway(in: before.network())

@@ -3,6 +3,7 @@ import GatewayService
 import GatewayStore
 import NodeProtocol
 import ServiceTestSupport
+import StoreTestSupport
 import SystemIO
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ struct MasterKeyTests {
     )
     func file() async throws {
         let directory = try TemporaryDirectory()
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let made = try MasterKey.load(
             directory: directory.path,
             given: nil,

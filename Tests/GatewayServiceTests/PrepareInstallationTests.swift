@@ -3,12 +3,13 @@ import GatewayService
 import GatewayStore
 import NetAddress
 import ServiceTestSupport
+import StoreTestSupport
 import Testing
 
 struct PrepareInstallationTests {
     @Test("the first start makes an API key that authenticates, and the second start makes none")
     func madeKey() async throws {
-        let (store, masterKey) = (try Store.inMemory(), MasterKey.random())
+        let (store, masterKey) = (try await TestStore.make(), MasterKey.random())
         let controlPlane = try Self.controlPlane(store, masterKey)
         let first = try await controlPlane.prepareInstallation(firstKey: nil)
         let key = try #require(first.madeKey)
@@ -22,7 +23,7 @@ struct PrepareInstallationTests {
 
     @Test("an API key of the settings is added once, and a changed one beside it")
     func givenKey() async throws {
-        let controlPlane = try Self.controlPlane(.inMemory(), .random())
+        let controlPlane = try await Self.controlPlane(TestStore.make(), .random())
         let keys = ["first-given-key-0001", "second-given-key-0002"]
         for key in [keys[0], keys[0], keys[1]] {
             #expect(try await controlPlane.prepareInstallation(firstKey: key).madeKey == nil)
@@ -41,14 +42,14 @@ struct PrepareInstallationTests {
         arguments: ["", "KEY", "first-given-key-0002", "'"]
     )
     func wrongKey(key: String) async throws {
-        let controlPlane = try Self.controlPlane(.inMemory(), .random())
+        let controlPlane = try await Self.controlPlane(TestStore.make(), .random())
         _ = try await controlPlane.prepareInstallation(firstKey: "first-given-key-0001")
         #expect(try await controlPlane.authenticate(bearer: key) == nil)
     }
 
     @Test("an API key of the settings that is too short is refused before anything is made")
     func shortKey() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let controlPlane = try Self.controlPlane(store, .random())
         await #expect(throws: PreparationError.unacceptableKey) {
             _ = try await controlPlane.prepareInstallation(firstKey: "short")
@@ -58,7 +59,7 @@ struct PrepareInstallationTests {
 
     @Test("the operator's organization stays the same, whatever it and others are called")
     func names() async throws {
-        let controlPlane = try Self.controlPlane(.inMemory(), .random())
+        let controlPlane = try await Self.controlPlane(TestStore.make(), .random())
         let first = try await controlPlane.prepareInstallation(firstKey: nil)
         let key = try #require(first.madeKey)
         let operators = try #require(try await controlPlane.authenticate(bearer: key))
@@ -95,7 +96,7 @@ struct PrepareInstallationTests {
         ]
     )
     func lostOrganization(damage: String) async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let controlPlane = try Self.controlPlane(store, .random())
         _ = try await controlPlane.prepareInstallation(firstKey: nil)
         let before = try await store.read { db in
@@ -118,7 +119,7 @@ struct PrepareInstallationTests {
 
     @Test("the sentence of a lost operator's organization has the statement that names it again")
     func lostOrganizationRemedy() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let controlPlane = try Self.controlPlane(store, .random())
         let id = try await controlPlane.prepareInstallation(firstKey: nil).organizationID
         try await store.write { db in
@@ -133,7 +134,7 @@ struct PrepareInstallationTests {
 
     @Test("a start makes no API key for an installation without keys, unless it is given one")
     func noKeys() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let controlPlane = try Self.controlPlane(store, .random())
         _ = try await controlPlane.prepareInstallation(firstKey: nil)
         try await store.write { db in _ = try db.execute("DELETE FROM api_key") }
@@ -152,7 +153,7 @@ struct PrepareInstallationTests {
     )
     func unkept() async throws {
         struct Interrupted: Error {}
-        let controlPlane = try Self.controlPlane(.inMemory(), .random())
+        let controlPlane = try await Self.controlPlane(TestStore.make(), .random())
         let key = APIKeyText.make()
         await #expect(throws: Interrupted.self) {
             _ = try await controlPlane.prepareInstallation(firstKey: nil) { throw Interrupted() }
@@ -164,7 +165,7 @@ struct PrepareInstallationTests {
 
     @Test("a revoked API key of the settings stays revoked, and the start says so")
     func revoked() async throws {
-        let controlPlane = try Self.controlPlane(.inMemory(), .random())
+        let controlPlane = try await Self.controlPlane(TestStore.make(), .random())
         let keys = ["first-given-key-0001", "second-given-key-0002"]
         for key in keys { _ = try await controlPlane.prepareInstallation(firstKey: key) }
         let caller = try #require(try await controlPlane.authenticate(bearer: keys[1]))
@@ -186,7 +187,7 @@ struct PrepareInstallationTests {
         "a changed API key of the settings leaves the old one, and the start says how to revoke it"
     )
     func changed() async throws {
-        let controlPlane = try Self.controlPlane(.inMemory(), .random())
+        let controlPlane = try await Self.controlPlane(TestStore.make(), .random())
         let keys = ["first-given-key-0001", "second-given-key-0002"]
         #expect(try await controlPlane.prepareInstallation(firstKey: keys[0]).notices == [])
         let old = try #require(try await controlPlane.authenticate(bearer: keys[0]))
@@ -210,7 +211,7 @@ struct PrepareInstallationTests {
         "an API key of the settings that belongs to a tenant is left as it is, and the start says so"
     )
     func tenantsKey() async throws {
-        let controlPlane = try Self.controlPlane(.inMemory(), .random())
+        let controlPlane = try await Self.controlPlane(TestStore.make(), .random())
         let key = APIKeyText.make()
         _ = try await controlPlane.prepareInstallation(firstKey: key)
         let admin = try #require(try await controlPlane.authenticate(bearer: key))
@@ -225,7 +226,7 @@ struct PrepareInstallationTests {
 
     @Test("a master key that the database was not made with is refused at the start")
     func wrongMasterKey() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         _ = try await Self.controlPlane(store, .random()).prepareInstallation(firstKey: nil)
         let other = try Self.controlPlane(store, .random())
         await #expect(throws: MasterKeyError.doesNotFit) {

@@ -2,12 +2,13 @@ import GatewayDomain
 import GatewayService
 import GatewayStore
 import ServiceTestSupport
+import StoreTestSupport
 import Testing
 
 struct RegionListTests {
     @Test("regions are listed in the operator's order and keep their time of creation")
     func regions() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let masterKey = MasterKey.random()
         let early = Timestamp(microseconds: 1_000_000)
         let late = Timestamp(microseconds: 2_000_000)
@@ -40,7 +41,7 @@ struct RegionListTests {
         "a region is updated when only its place changes in the settings, and not when nothing does"
     )
     func newPlace() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let masterKey = MasterKey.random()
         let pops = ["P1", "P2", nil, nil]
         for (start, pop) in pops.enumerated() {
@@ -93,7 +94,7 @@ struct RegionListTests {
 
     @Test("a gateway keeps its region when the operator removes the region from the settings")
     func droppedRegion() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let masterKey = MasterKey.random()
         let before = try await ServiceFixture(store: store, masterKey: masterKey)
         let network = try await before.network()

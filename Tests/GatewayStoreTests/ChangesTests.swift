@@ -1,11 +1,12 @@
 import GatewayDomain
 import GatewayStore
+import StoreTestSupport
 import Testing
 
 struct ChangesTests {
     @Test("an empty journal is at revision zero and has no changes")
     func empty() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let (revision, changes) = try await store.read { db in
             (try Events.newestRevision(db), try Changes.since(0, on: .random(), db))
         }
@@ -17,7 +18,7 @@ struct ChangesTests {
         "an object that changed several times is in the journal's changes once, where it changed last"
     )
     func newestOnly() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let (gateway, first, second) = (GatewayID.random(), PeerID.random(), PeerID.random())
         let changes = try await store.write { db in
             try Events.append(.of(.gateway, "\(gateway)", .created), db)
@@ -34,7 +35,7 @@ struct ChangesTests {
         "a journal entry with the lowest number there is, which only damage gives, ends no reading"
     )
     func damagedNumber() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let reaches = try await store.write { db in
             try Events.append(.of(.network, "\(NetworkID.random())", .created), db)
             try db.execute("UPDATE event SET revision = \(Int64.min)")
@@ -45,7 +46,7 @@ struct ChangesTests {
 
     @Test("changes of objects that a node does not carry are not in its changes")
     func otherObjects() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let changes = try await store.write { db in
             let carried: [Event.ObjectType] = [.gateway, .peer, .backboneLink]
             for type in Event.ObjectType.allCases where !carried.contains(type) {
@@ -58,7 +59,7 @@ struct ChangesTests {
 
     @Test("a reader of the journal that is too far behind, or ahead, is told so")
     func trimmed() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         try await store.write { db in
             for second in 1...10 {
                 try Events.append(
@@ -81,7 +82,7 @@ struct ChangesTests {
 
     @Test("the newest entry of the journal, which has the revision, is never deleted")
     func newestIsKept() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         try await store.write { db in
             for _ in 1...3 {
                 try Events.append(.of(.peer, "\(PeerID.random())", .created), db)
@@ -96,7 +97,7 @@ struct ChangesTests {
         "a journal entry with too early a date does not have earlier fresh entries deleted with it"
     )
     func earlyDate() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         try await store.write { db in
             for second in [1, 2, 100, 101, 0, 102] as [Int64] {
                 try Events.append(
@@ -113,7 +114,7 @@ struct ChangesTests {
 
     @Test("a journal entry dated in the future keeps the others no longer than it is kept itself")
     func lateDate() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         try await store.write { db in
             for second in [9_999, 100, 101] as [Int64] {
                 try Events.append(
@@ -137,7 +138,7 @@ struct ChangesTests {
 
     @Test("a revision of the journal is not used again, even if the journal was emptied")
     func neverReused() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         try await store.write { db in
             try Events.append(.of(.peer, "\(PeerID.random())", .created), db)
             try db.execute("DELETE FROM event")

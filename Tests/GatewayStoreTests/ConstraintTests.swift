@@ -1,12 +1,13 @@
 import GatewayDomain
 import GatewayStore
 import NetAddress
+import StoreTestSupport
 import Testing
 
 struct ConstraintTests {
     @Test("each constraint of uniqueness that verbs rely on reports its own name")
     func names() async throws {
-        let fixture = try await StoreFixture(store: .inMemory())
+        let fixture = try await StoreFixture(store: TestStore.make())
         let first = try fixture.gateway(port: 5000, subnet: "172.27.0.0/24")
         try await fixture.store.write { try Gateways.insert(first, sealedPrivateKey: [1], $0) }
 
@@ -47,7 +48,7 @@ struct ConstraintTests {
 
     @Test("no row can refer to a parent of another organization")
     func foreignParent() async throws {
-        let fixture = try await StoreFixture(store: .inMemory())
+        let fixture = try await StoreFixture(store: TestStore.make())
         let stranger = Organization(
             id: .random(),
             name: "other",

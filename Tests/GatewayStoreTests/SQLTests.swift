@@ -1,4 +1,5 @@
 import GatewayStore
+import StoreTestSupport
 import Testing
 
 struct SQLTests {
@@ -38,7 +39,7 @@ struct SQLTests {
 
     @Test("hostile text in SQL is stored and found as it is")
     func hostileText() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let hostile = "Robert'); DROP TABLE organization; --"
         let found = try await store.write { db in
             try db.execute(
@@ -52,7 +53,7 @@ struct SQLTests {
 
     @Test("a column of another type than expected is an error that names the column")
     func wrongType() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         let row = try await store.read { db in try db.row("SELECT 'text' AS port, NULL AS gone") }
         let answer = try #require(row)
         #expect(throws: StoreError.unreadableColumn("port")) {

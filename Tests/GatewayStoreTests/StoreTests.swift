@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GatewayDomain
 import Glibc
+import StoreTestSupport
 import Synchronization
 import TestSupport
 import Testing
@@ -59,7 +60,7 @@ struct StoreTests {
 
     @Test("a transaction that throws leaves nothing behind")
     func rollback() async throws {
-        let store = try Store.inMemory()
+        let store = try await TestStore.make()
         await #expect(throws: StoreError.self) {
             try await store.write { db in
                 try db.execute(

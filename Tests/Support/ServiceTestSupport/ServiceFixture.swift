@@ -4,6 +4,7 @@ package import GatewayService
 package import GatewayStore
 import JSON
 import NetAddress
+import StoreTestSupport
 import Testing
 
 /// An installation of one test's own, with a clock that only the test moves.
@@ -25,7 +26,8 @@ package final class ServiceFixture: Sendable {
         adjust: (inout InstallationSettings) -> Void = { _ in }
     ) async throws {
         self.clock = clock
-        let store = try store ?? .inMemory()
+        let store =
+            if let store { store } else { try await TestStore.make() }
         var settings = InstallationSettings(
             regions: [try Region.parse("local", at: clock.now())],
             publicHost: .address(.v4(IPv4Address(bits: 0xcb00_7107))),

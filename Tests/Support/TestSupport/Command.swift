@@ -60,7 +60,8 @@ package struct Command {
         return result.output
     }
 
-    private static func pipe() throws -> (reading: Int32, writing: Int32) {
+    /// Both ends stay with this process.
+    package static func pipe() throws -> (reading: Int32, writing: Int32) {
         var ends: [Int32] = [-1, -1]
         guard Glibc.pipe(&ends) == 0 else {
             throw Failure(description: "no pipe: \(String(cString: strerror(errno)))")
