@@ -43,7 +43,8 @@ TEST_NEEDS := $(PACKAGE_NEEDS) \
 	man=man-db col=bsdextrautils zsh=zsh fish=fish lintian=lintian \
 	wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2 ping=iputils-ping \
 	traceroute=traceroute curl=curl busybox=busybox nft=nftables \
-	/usr/lib/postgresql=postgresql openssl=openssl python3=python3 /usr/share/doc/python3-venv=python3-venv \
+	/usr/share/doc/postgresql=postgresql openssl=openssl promtool=prometheus python3=python3 \
+	/usr/share/doc/python3-venv=python3-venv \
 	/usr/share/doc/libqrencode4=libqrencode4 zbarimg=zbar-tools rsvg-convert=librsvg2-bin \
 	chromium=chromium nmcli=network-manager /lib/systemd/systemd-networkd=systemd
 # Without root there is no wireguard-go to measure, and its packages are not asked for.
@@ -124,6 +125,7 @@ bench-portal: build $(BROWSER)/installed ## measure the portal in chromium: 100 
 check: ## check the formatting and what is in git; builds nothing
 	swift format lint --strict --parallel --recursive $(SOURCES)
 	@scripts/check-repository
+	@! command -v promtool >/dev/null || promtool check rules deploy/prometheus/wgw.rules.yml
 
 format: ## format all sources
 	swift format --in-place --parallel --recursive $(SOURCES)

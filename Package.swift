@@ -633,7 +633,9 @@ let package = Package(
                 "wgw", "wgw-bench", "CommandLineProgram", "GatewayStore", "TestSupport",
                 "EndToEndSupport",
             ],
-            exclude: ["ConfigFiles", "Harness/line.py", "Harness/liar.py"],
+            exclude: [
+                "ConfigFiles", "Harness/line.py", "Harness/liar.py", "Harness/ways.py",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
