@@ -238,11 +238,11 @@ package final class Store: Sendable {
         if case StoreError.damaged(let row) = error {
             return ServiceError.damaged(table: row.table, id: row.id, column: row.column)
         }
-        guard let trouble = StorageTrouble(cause: error) else { return error }
-        // SQLite has one code for both. No probe can tell that this one is over, as it never is.
-        if trouble == .full, (try? readHere(Events.revisionsAreUsedUp)) == true {
+        // Not remembered: no probe can tell that it is over, as it never is.
+        if case StoreError.revisionsUsedUp = error {
             return ServiceError.storageUnavailable(.revisionsUsedUp)
         }
+        guard let trouble = StorageTrouble(cause: error) else { return error }
         noted.withLock { $0 = trouble }
         return ServiceError.storageUnavailable(trouble)
     }

@@ -67,7 +67,7 @@ struct DamagedNeighbourTests {
         let fixture = try await ServiceFixture()
         let network = try await fixture.network()
         try await fixture.store.write { db in
-            try db.executeScript("UPDATE sqlite_sequence SET seq = \(Int64.max)")
+            try db.executeScript("UPDATE journal_position SET revision = \(Int64.max - 1)")
         }
         await #expect(throws: ServiceError.storageUnavailable(.revisionsUsedUp)) {
             _ = try await fixture.network()

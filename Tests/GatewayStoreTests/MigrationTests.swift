@@ -162,6 +162,31 @@ struct MigrationTests {
         }
     }
 
+    @Test("migration takes over the last revision that was given out, with an entry or without one")
+    func journalPosition() async throws {
+        let before = Array(Migrations.all.prefix { $0.id != Migrations.journalPosition.id })
+        for lastGivenOut in [nil, 7, 3] as [Int64?] {
+            let directory = try TemporaryDirectory()
+            do {
+                let old = try Store(directory: directory.path, before)
+                try await old.write { db in
+                    guard let lastGivenOut else { return }
+                    try db.executeScript(
+                        """
+                        INSERT INTO event (revision, organization_id, object_type, object_id, operation,
+                            occurred_at)
+                        VALUES (3, 'o', 'network', 'n', 'created', 1);
+                        UPDATE sqlite_sequence SET seq = \(lastGivenOut) WHERE name = 'event';
+                        """
+                    )
+                }
+            }
+            let store = try Store(directory: directory.path)
+            let next = try await store.read(Events.nextRevision)
+            #expect(next == (lastGivenOut ?? 0) + 1)
+        }
+    }
+
     @Test("migration keeps the order of lists, and new objects come last")
     func order() async throws {
         let directory = try TemporaryDirectory()

@@ -37,7 +37,9 @@ struct SchemaTests {
         }
         #expect(
             without == [
-                "backbone_lane", "gateway_former_node", "installation", "migration", "node",
+                "backbone_lane", "gateway_former_node", "installation", "journal_position",
+                "migration",
+                "node",
                 "node_credential",
                 "node_report",
                 "organization",

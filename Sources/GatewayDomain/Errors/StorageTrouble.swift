@@ -28,7 +28,7 @@ extension StorageTrouble: CustomStringConvertible {
         case .revisionsUsedUp:
             """
             The server's database has no number left for another change of the journal: its table \
-            sqlite_sequence is damaged, and has to be restored from a backup.
+            journal_position is damaged, and has to be restored from a backup.
             """
         case .failing(let code):
             "The disk of the server's data directory fails (SQLite's code \(code))."

@@ -35,7 +35,7 @@ final class Journal {
 
     /// That of the entry which is written next.
     func nextRevision() throws(StoreError) -> Int64 {
-        try Events.newestRevision(db) + 1
+        try Events.nextRevision(db)
     }
 
     func created(_ object: JournaledObject) throws(StoreError) {

@@ -25,7 +25,9 @@ extension SQL {
         return condition
     }
 
+    /// For `IN`. An empty list, which PostgreSQL does not take, is NULL, in which nothing is.
     static func list(_ values: [some SQLColumn]) -> SQL {
+        guard !values.isEmpty else { return "NULL" }
         var list: SQL = ""
         for (index, value) in values.enumerated() {
             if index > 0 { list.append(", ") }

@@ -11,11 +11,11 @@ extension SQL {
     /// The condition that the row of a table with the column `name` has exactly this name. The index of
     /// names is in the order in which lists show them, which knows no upper and lower case.
     static func isNamed(_ name: String) -> SQL {
-        "name COLLATE NOCASE = \(name) AND name = \(name)"
+        "\(caseless("name")) = \(caseless("\(name)")) AND name = \(name)"
     }
 
     private static func like(_ column: SQL, _ pattern: String) -> SQL {
-        "\(column) LIKE \(pattern) ESCAPE '\\'"
+        "\(column) \(spelled(sqlite: "LIKE", postgreSQL: "ILIKE")) \(pattern) ESCAPE '\\'"
     }
 
     private static func escaped(_ text: String) -> String {

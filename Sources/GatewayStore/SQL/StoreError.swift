@@ -2,6 +2,10 @@
 package enum StoreError: Error, Equatable, Sendable {
     /// Names of migrations: the newest in the database, and the newest that this program has.
     case newerVersion(found: String, supported: String)
+    /// The newest migration of a database that this program may not migrate.
+    case olderVersion(found: String)
+    /// A table in a database that was to become one of wgw, and is none.
+    case foreignTable(String)
     case unwritable(path: String)
     /// Another process has this directory open.
     case locked(path: String)
@@ -18,6 +22,8 @@ package enum StoreError: Error, Equatable, Sendable {
     /// A copy of a database whose parts do not fit together, with what was found first.
     case unsound(String)
     case violated(Constraint)
+    /// The journal has given its last entry the largest revision that there can be.
+    case revisionsUsedUp
     case unreadableColumn(String)
     /// The object that was asked for cannot be read.
     case damaged(DamagedRow)
@@ -56,6 +62,16 @@ extension StoreError: CustomStringConvertible {
             the database was written by a newer wgw (schema \(found), this one knows up to \
             \(supported)); start that version again or restore a backup
             """
+        case .olderVersion(let found):
+            """
+            the database was written by an older wgw (schema \(found)), and this server may not change \
+            it; start a server of this version that may
+            """
+        case .foreignTable(let name):
+            """
+            the database holds a table \(name) and none of wgw's; name an empty database, or one that \
+            wgw has made
+            """
         case .unwritable(let path):
             "cannot write to \(path); make it a directory that this user may write to"
         case .locked(let path):
@@ -82,6 +98,8 @@ extension StoreError: CustomStringConvertible {
             "the database is damaged (\(finding)); take one from before the damage"
         case .violated(let constraint):
             "the database refused the change: \(constraint.rawValue)"
+        case .revisionsUsedUp:
+            "the journal has no revision left for another change"
         case .unreadableColumn(let column):
             "the database holds a value that cannot be read in column \(column)"
         case .damaged(let row):

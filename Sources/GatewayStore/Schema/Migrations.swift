@@ -1,31 +1,55 @@
 /// How a database of any earlier version becomes one of this version.
 ///
 /// The list only grows: what was released is never edited, renamed or reordered. `SchemaTests` compares
-/// the schema that all of them together make with a golden file, which shows it as a whole.
+/// the schema that all of them together make with a golden file, which shows it as a whole, and with that
+/// of PostgreSQL.
 enum Migrations {
     struct Migration: Sendable {
         /// Begins with the date, so that ids sort by age.
         let id: String
-        let script: String
+        let sqlite: String
+        private let ownOfPostgreSQL: String?
+
+        /// For a script that both engines take once the types are named in their ways (`ColumnTypes`).
+        init(id: String, script: String) {
+            (self.id, sqlite, ownOfPostgreSQL) = (id, script, nil)
+        }
+
+        init(id: String, sqlite: String, postgreSQL: String) {
+            (self.id, self.sqlite, ownOfPostgreSQL) = (id, sqlite, postgreSQL)
+        }
+
+        var postgreSQL: String { ownOfPostgreSQL ?? ColumnTypes.postgreSQL(sqlite) }
     }
 
-    static let all = [
+    /// Of databases that are older than the first one on PostgreSQL, which begins with what these make
+    /// (`postgreSQLBaseline`).
+    static let beforePostgreSQL = [
         controlPlane, access, egress, journal, idempotency, regionPlace, creationOrder,
         installation, sharing, givenAddresses, peerNames, signingIn, peerLists, waysOut,
         finalSigma, egressBytes, nodes, serviceOrganizations, backbone,
-        formerNodes, linkWaysOut,
+        formerNodes, linkWaysOut, journalPosition,
     ]
 
-    /// Runs inside one transaction: a database is never left between two versions.
+    static let all = beforePostgreSQL + sinceThen
+
+    /// For both engines.
+    static let sinceThen: [Migration] = []
+
+    /// SQLite's. Runs inside one transaction: a database is never left between two versions.
     static func run(_ migrations: [Migration], _ db: any SQLConnection) throws(StoreError) {
-        try db.executeScript(
-            "CREATE TABLE IF NOT EXISTS migration (id TEXT NOT NULL PRIMARY KEY)"
-        )
+        try db.executeScript(table)
         let applied = try refuseNewer(migrations, db)
         for migration in migrations where !applied.contains(migration.id) {
-            try db.executeScript(migration.script)
-            try db.execute("INSERT INTO migration (id) VALUES (\(migration.id))")
+            try db.executeScript(migration.sqlite)
+            try note(migration, db)
         }
+    }
+
+    static let table = "CREATE TABLE IF NOT EXISTS migration (id TEXT NOT NULL PRIMARY KEY)"
+
+    static func note(_ migration: Migration, _ db: any SQLConnection) throws(StoreError) {
+        try db.execute("INSERT INTO migration (id) VALUES (\(migration.id))")
     }
 
     /// - Returns: the migrations that the database has.

@@ -223,7 +223,7 @@ package enum APIKeys {
             """
             SELECT max(coalesce(expires_at, \(Timestamp.distantFuture))) AS value FROM api_key
             WHERE role = \(Role.admin) AND is_restricted = 0
-                AND typeof(expires_at) IN ('null', 'integer') AND organization_id IN (
+                AND (expires_at IS NULL OR \(SQL.isNumber("expires_at"))) AND organization_id IN (
                 SELECT id FROM organization WHERE suspended_at IS NULL)
             """
         )

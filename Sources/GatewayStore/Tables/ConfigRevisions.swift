@@ -10,9 +10,9 @@ package enum ConfigRevisions {
     private static func revision(fullTunnel: SQL) -> SQL {
         // A peer whose gateway cannot be found has only its own.
         """
-        max(peer.config_revision, coalesce((SELECT max(gateway.config_revision,
+        \(SQL.greatest)(peer.config_revision, coalesce((SELECT \(SQL.greatest)(gateway.config_revision,
             CASE WHEN peer.persistent_keepalive IS NULL THEN gateway.keepalive_revision ELSE 0 END,
-            CASE WHEN \(fullTunnel) THEN gateway.exit_revision ELSE 0 END)
+            CASE WHEN \(fullTunnel) <> 0 THEN gateway.exit_revision ELSE 0 END)
             FROM gateway WHERE gateway.id = peer.gateway_id), 0))
         """
     }
@@ -108,7 +108,7 @@ package enum ConfigRevisions {
         try db.execute(
             """
             UPDATE peer SET config_revision = \(revision)
-            WHERE fetched_full_tunnel AND id IN (
+            WHERE fetched_full_tunnel <> 0 AND id IN (
                     SELECT peer_id FROM default_gateway WHERE network_id = \(network))
                 AND gateway_id IN (SELECT id FROM gateway WHERE region_code = \(regionCode))
             """
@@ -148,9 +148,9 @@ package enum ConfigRevisions {
             UPDATE peer SET fetched_full_tunnel = \(fullTunnel),
                 config_revision = CASE WHEN fetched_full_tunnel = \(fullTunnel)
                     THEN config_revision ELSE \(ofFetchedKind) END,
-                fetched_config_revision = CASE WHEN fetched_full_tunnel = \(fullTunnel) OR NOT \(isNewest)
-                    THEN max(\(revision), coalesce(fetched_config_revision, 0))
-                    ELSE max(\(revision), \(ofFetchedKind)) END
+                fetched_config_revision = CASE WHEN fetched_full_tunnel = \(fullTunnel) OR \(isNewest) = 0
+                    THEN \(SQL.greatest)(\(revision), coalesce(fetched_config_revision, 0))
+                    ELSE \(SQL.greatest)(\(revision), \(ofFetchedKind)) END
             WHERE id = \(peer)
             """
         )

@@ -3,11 +3,20 @@ package import GatewayDomain
 /// Every statement about the journal, except those of nodes, is here. An entry is added in the
 /// transaction that makes the change.
 package enum Events {
-    /// The revision of the next entry. In the transaction that makes an object and then writes its entry,
-    /// this is the revision of its creation: lists are in this order, whatever the clock says. The first entry
-    /// after a restore has a later one (`DatabaseCopy.beginTimeline`), which changes nothing of the order.
-    static let nextRevision: SQL = "(SELECT coalesce(max(revision), 0) + 1 FROM event)"
+    /// The largest revision that there can be. One more is still a number (`nextRevision`).
+    static let lastRevision = Int64.max - 1
 
+    /// The revision of the next entry. In the transaction that makes an object and then writes its entry,
+    /// this is the revision of its creation: lists are in this order, whatever the clock says.
+    static let nextRevision: SQL = "(SELECT revision + 1 FROM journal_position WHERE id = 1)"
+
+    package static func nextRevision(_ db: any SQLConnection) throws(StoreError) -> Int64 {
+        Int64(try db.number("SELECT \(nextRevision) AS value"))
+    }
+
+    /// Revisions are dense and in the order of commits, as all writers count in one row: the second one waits
+    /// for it until the first is done.
+    ///
     /// - Returns: the entry's revision.
     @discardableResult
     package static func append(
@@ -15,19 +24,25 @@ package enum Events {
         _ db: any SQLConnection
     ) throws(StoreError) -> Int64 {
         let actor = ActorColumns(event.actor)
-        let revision = try db.number(
+        let position = try db.row(
             """
-            INSERT INTO event (organization_id, network_id, object_type, object_id, operation,
+            UPDATE journal_position SET revision = revision + 1
+            WHERE id = 1 AND revision < \(lastRevision) RETURNING revision
+            """
+        )
+        guard let revision: Int64 = try position?.value("revision") else { throw .revisionsUsedUp }
+        try db.execute(
+            """
+            INSERT INTO event (revision, organization_id, network_id, object_type, object_id, operation,
                 occurred_at, api_key_id, user_id, actor_name, actor_organization_id, request_id,
                 object_before, object_after)
-            VALUES (\(event.organizationID), \(event.networkID), \(event.objectType),
+            VALUES (\(revision), \(event.organizationID), \(event.networkID), \(event.objectType),
                 \(event.objectID), \(event.operation), \(event.occurredAt), \(actor.keyID),
                 \(actor.userID), \(actor.name), \(actor.organizationID), \(event.requestID),
                 \(event.before), \(event.after))
-            RETURNING revision AS value
             """
         )
-        return Int64(revision)
+        return revision
     }
 
     /// - Parameter seesOperators: whether a filter by the actor finds what operators did for a tenant.
@@ -100,7 +115,7 @@ package enum Events {
             """
             SELECT EXISTS (SELECT 1 FROM event
                 WHERE object_id = \("\(peer.id)") AND organization_id = \(peer.organizationID)
-                    AND instr(object_before, \(text)) > 0) AS value
+                    AND \(SQL.holds("object_before", text))) AS value
             """
         ) == 1
     }
@@ -122,17 +137,6 @@ package enum Events {
     /// Of all organizations; 0 for an empty journal.
     package static func newestRevision(_ db: any SQLConnection) throws(StoreError) -> Int64 {
         Int64(try db.number("SELECT coalesce(max(revision), 0) AS value FROM event"))
-    }
-
-    /// Whether the largest number that a revision can have was given out.
-    static func revisionsAreUsedUp(_ db: any SQLConnection) throws(StoreError) -> Bool {
-        try db.number(
-            """
-            SELECT EXISTS (SELECT 1 FROM event WHERE revision = \(Int64.max))
-                OR EXISTS (SELECT 1 FROM sqlite_sequence
-                    WHERE name = 'event' AND seq = \(Int64.max)) AS value
-            """
-        ) == 1
     }
 
     /// Whether the journal still has all entries after a revision, and the revision was given out: before a

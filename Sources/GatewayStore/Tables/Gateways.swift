@@ -243,7 +243,7 @@ package enum Gateways {
         let count = try db.execute(
             """
             UPDATE gateway SET peers_count = peers_count + \(change) \(row)
-                AND typeof(peers_count) = 'integer' AND peers_count + \(change) >= 0
+                AND \(SQL.isNumber("peers_count")) AND peers_count + \(change) >= 0
             """
         )
         guard count == 0 else { return }
@@ -347,7 +347,7 @@ extension ListOrder<GatewaySortMember> {
         let column: SQL =
             switch member {
             case .age: "gateway.created_revision"
-            case .name: "gateway.name COLLATE NOCASE"
+            case .name: SQL.caseless("gateway.name")
             case .peersCount: "gateway.peers_count"
             case .rxBytes: "gateway.rx_bytes"
             case .txBytes: "gateway.tx_bytes"

@@ -10,13 +10,14 @@ package enum Installation {
         _ db: any SQLConnection
     ) throws(StoreError) -> OrganizationID? {
         try db.object(
-            """
-            SELECT key, CAST(value AS TEXT) AS value FROM installation
-            WHERE key = \(operatorOrganization)
-            """,
+            "SELECT key, value FROM installation WHERE key = \(operatorOrganization)",
             in: "installation",
             id: "key"
-        ) { row throws(StoreError) in try row.value("value") }
+        ) { row throws(StoreError) in
+            let text = String(decoding: try row.value("value") as [UInt8], as: UTF8.self)
+            guard let id = OrganizationID(text) else { throw .unreadableColumn("value") }
+            return id
+        }
     }
 
     package static func setOperatorOrganization(

@@ -47,14 +47,14 @@ package enum NetworkRoutes {
         return PageOf(
             elements: try db.readable(
                 """
-                SELECT * FROM (\(routes)) ORDER BY created_revision, prefix, id
+                SELECT * FROM (\(routes)) AS route ORDER BY created_revision, prefix, id
                 LIMIT \(page.size) OFFSET \(page.offset)
                 """,
                 in: "network_route",
                 route
             ),
             page: page,
-            totalResults: try db.number("SELECT count(*) AS value FROM (\(routes))")
+            totalResults: try db.number("SELECT count(*) AS value FROM (\(routes)) AS route")
         )
     }
 

@@ -98,7 +98,7 @@ extension ListOrder<NetworkSortMember> {
     fileprivate var sql: SQL {
         switch member {
         case .age: sql(by: "created_revision")
-        case .name: sql(by: "name COLLATE NOCASE")
+        case .name: sql(by: SQL.caseless("name"))
         }
     }
 }

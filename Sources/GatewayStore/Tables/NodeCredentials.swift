@@ -122,9 +122,9 @@ package enum NodeCredentials {
         // A node that starts again and again: what is older has nothing left to deliver.
         try db.execute(
             """
-            DELETE FROM node_report WHERE node_id = \(node) AND generation IN (
+            DELETE FROM node_report WHERE node_id = \(node) AND generation NOT IN (
                 SELECT generation FROM node_report WHERE node_id = \(node)
-                ORDER BY counted_at DESC, generation LIMIT -1 OFFSET \(mostGenerations))
+                ORDER BY counted_at DESC, generation LIMIT \(mostGenerations))
             """
         )
         return true

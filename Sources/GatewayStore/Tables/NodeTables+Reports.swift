@@ -110,10 +110,10 @@ extension NodeTables {
     /// Of peers and of gateways.
     private static func counting(_ rx: UInt64, _ tx: UInt64, _ egress: EgressBytes) -> SQL {
         """
-        rx_bytes = rx_bytes + min(\(rx), \(UInt64.mostCounted) - rx_bytes),
-        tx_bytes = tx_bytes + min(\(tx), \(UInt64.mostCounted) - tx_bytes),
-        egress_left_bytes = egress_left_bytes + min(\(egress.left), \(UInt64.mostCounted) - egress_left_bytes),
-        egress_entered_bytes = egress_entered_bytes + min(\(egress.entered), \(UInt64.mostCounted) - egress_entered_bytes)
+        rx_bytes = rx_bytes + \(SQL.least)(\(rx), \(UInt64.mostCounted) - rx_bytes),
+        tx_bytes = tx_bytes + \(SQL.least)(\(tx), \(UInt64.mostCounted) - tx_bytes),
+        egress_left_bytes = egress_left_bytes + \(SQL.least)(\(egress.left), \(UInt64.mostCounted) - egress_left_bytes),
+        egress_entered_bytes = egress_entered_bytes + \(SQL.least)(\(egress.entered), \(UInt64.mostCounted) - egress_entered_bytes)
         """
     }
 }

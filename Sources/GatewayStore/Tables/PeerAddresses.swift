@@ -131,7 +131,7 @@ package enum PeerAddresses {
             """
             SELECT address FROM released_address
             WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
-                AND is_rested = 1 AND typeof(address) = 'integer'
+                AND is_rested = 1 AND \(SQL.isNumber("address"))
             ORDER BY address LIMIT 1
             """
         )
@@ -149,7 +149,7 @@ package enum PeerAddresses {
             SELECT address FROM released_address
             WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
                 AND is_rested = 0 AND released_at <= \(cutoff)
-                AND typeof(address) = 'integer'
+                AND \(SQL.isNumber("address"))
             ORDER BY released_at LIMIT 1
             """
         )

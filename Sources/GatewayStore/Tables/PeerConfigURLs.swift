@@ -17,9 +17,12 @@ package enum PeerConfigURLs {
     ) throws(StoreError) {
         try db.execute(
             """
-            REPLACE INTO config_url (peer_id, organization_id, id, selector, hash, created_at)
+            INSERT INTO config_url (peer_id, organization_id, id, selector, hash, created_at)
             VALUES (\(url.peerID), \(url.organizationID), \(url.id), \(SecretHash.selector(hash)),
                 \(hash), \(url.createdAt))
+            ON CONFLICT (peer_id) DO UPDATE
+            SET organization_id = excluded.organization_id, id = excluded.id,
+                selector = excluded.selector, hash = excluded.hash, created_at = excluded.created_at
             """
         )
     }

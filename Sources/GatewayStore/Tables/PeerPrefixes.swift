@@ -100,7 +100,7 @@ package enum PeerPrefixes {
 
     /// The column of a peer's networks, for statements that read peers.
     static let column: SQL = """
-        (SELECT group_concat(prefix, ' ') FROM peer_prefix WHERE peer_id = peer.id) AS allowed_ips
+        (SELECT \(SQL.joinedText)(prefix, ' ') FROM peer_prefix WHERE peer_id = peer.id) AS allowed_ips
         """
 
     private static let selection: SQL = """

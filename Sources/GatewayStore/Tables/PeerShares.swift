@@ -140,7 +140,7 @@ package enum PeerShares {
         _ db: any SQLConnection
     ) throws(StoreError) -> [PeerShare] {
         let oldest: SQL = """
-            FROM peer_share WHERE expires_at < \(time) ORDER BY expires_at, rowid LIMIT \(limit)
+            FROM peer_share WHERE expires_at < \(time) ORDER BY expires_at, id LIMIT \(limit)
             """
         let shares = try db.objects(
             "SELECT \(columns) \(oldest)",
@@ -148,7 +148,7 @@ package enum PeerShares {
             reading: .forDeletion,
             share
         )
-        try db.execute("DELETE FROM peer_share WHERE rowid IN (SELECT rowid \(oldest))")
+        try db.execute("DELETE FROM peer_share WHERE id IN (SELECT id \(oldest))")
         return shares
     }
 
@@ -175,8 +175,8 @@ package enum PeerShares {
     ) throws(StoreError) -> Int {
         try db.execute(
             """
-            UPDATE peer_share SET sealed_config = NULL WHERE rowid IN (
-                SELECT rowid FROM peer_share
+            UPDATE peer_share SET sealed_config = NULL WHERE id IN (
+                SELECT id FROM peer_share
                 WHERE expires_at <= \(time) AND sealed_config IS NOT NULL LIMIT \(limit))
             """
         )

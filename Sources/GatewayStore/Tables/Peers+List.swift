@@ -154,14 +154,10 @@ extension Peers {
             """
         // To write all addresses out takes longer than the rest, and most texts are in none.
         if text.utf8.allSatisfy({ $0 == UInt8(ascii: ".") || (0x30...0x39).contains($0) }) {
-            condition.append(" OR \(SQL.contains(addressText, text))")
+            condition.append(" OR \(SQL.contains(SQL.dotted("address"), text))")
         }
         return condition
     }
-
-    private static let addressText: SQL = """
-        printf('%d.%d.%d.%d', address >> 24, address >> 16 & 255, address >> 8 & 255, address & 255)
-        """
 
     /// As `PeerConnection.init` tells it.
     static func isIn(
@@ -202,13 +198,13 @@ extension Peers {
     ) throws(StoreError) -> Int {
         try db.number(
             """
-            SELECT coalesce(sum(peers_count), 0) AS value FROM gateway
+            SELECT CAST(coalesce(sum(peers_count), 0) AS BIGINT) AS value FROM gateway
             WHERE \(gatewayCondition(in: scope, filter))
             """
         )
     }
 
-    /// CROSS JOIN makes SQLite go through the gateways and count the peers of each in the index.
+    /// Goes through the gateways and counts the peers of each in the index.
     static func count(
         _ connection: PeerConnection,
         at now: Timestamp,
@@ -218,7 +214,7 @@ extension Peers {
     ) throws(StoreError) -> Int {
         try db.number(
             """
-            SELECT count(*) AS value FROM gateway CROSS JOIN peer ON peer.gateway_id = gateway.id
+            SELECT count(*) AS value FROM gateway \(SQL.joinInThisOrder) peer ON peer.gateway_id = gateway.id
             WHERE \(gatewayCondition(in: scope, filter))
                 AND \(isIn(connection, at: now, "peer.latest_handshake_at"))
             """
@@ -260,11 +256,17 @@ extension PeerFilter {
 
     /// The table, for statements that look at all peers that may meet the filter. Left to choose, SQLite takes
     /// indexes whose order is not that of the rows, and needs up to ten times as long.
-    fileprivate var source: SQL {
-        if ids != nil { return "peer INDEXED BY peer_of_organization" }
-        if name != nil { return "peer INDEXED BY peer_by_name" }
+    fileprivate var source: SQL { "peer\(index)" }
+
+    /// PostgreSQL chooses by its statistics.
+    private var index: SQL {
+        if ids != nil {
+            return .spelled(sqlite: " INDEXED BY peer_of_organization", postgreSQL: "")
+        }
+        if name != nil { return .spelled(sqlite: " INDEXED BY peer_by_name", postgreSQL: "") }
         return gatewayID == nil
-            ? "peer INDEXED BY peer_by_age" : "peer INDEXED BY peer_of_gateway"
+            ? .spelled(sqlite: " INDEXED BY peer_by_age", postgreSQL: "")
+            : .spelled(sqlite: " INDEXED BY peer_of_gateway", postgreSQL: "")
     }
 
     /// Whether it admits all peers of the gateways that it admits.
@@ -290,7 +292,7 @@ extension ListOrder<PeerSortMember> {
         let column: SQL =
             switch member {
             case .age: "created_revision"
-            case .name: "name COLLATE NOCASE"
+            case .name: SQL.caseless("name")
             case .lastSeen: "last_seen"
             case .address: "address"
             case .rxBytes: "rx_bytes"

@@ -89,8 +89,8 @@ package enum Peers {
         )
     }
 
-    /// Looks at each gateway of the network in the index of its peers. CROSS JOIN keeps SQLite, which does
-    /// not know that a network has few gateways, from looking at all peers of the organization instead.
+    /// Looks at each gateway of the network in the index of its peers. SQLite, which does not know that a
+    /// network has few gateways, would look at all peers of the organization instead.
     private static func selection(
         _ network: NetworkID,
         _ scope: Scope,
@@ -98,7 +98,7 @@ package enum Peers {
     ) -> SQL {
         """
         SELECT \(columns) FROM peer WHERE \(SQL.belongsToGateway(in: scope)) AND id IN (
-            SELECT peer.id FROM gateway CROSS JOIN peer ON peer.gateway_id = gateway.id
+            SELECT peer.id FROM gateway \(SQL.joinInThisOrder) peer ON peer.gateway_id = gateway.id
             WHERE gateway.network_id = \(network) AND \(condition))
         """
     }

@@ -55,7 +55,7 @@ package enum PrivateServices {
         if let name { condition = "name = \(name)" }
         if let organization {
             condition.append(
-                " AND (organization_ids IS NULL OR instr(organization_ids, \(organization)) > 0)"
+                " AND (organization_ids IS NULL OR \(SQL.holds("organization_ids", organization)))"
             )
         }
         return PageOf(

@@ -13,11 +13,13 @@ package enum Regions {
             ON CONFLICT (code) DO UPDATE
             SET name = excluded.name, area = excluded.area, site = excluded.site,
                 pop = excluded.pop, updated_at = excluded.updated_at,
-                created_at = CASE typeof(region.created_at)
-                    WHEN 'integer' THEN region.created_at ELSE excluded.created_at END
-            WHERE region.name IS NOT excluded.name OR region.area IS NOT excluded.area
-                OR region.site IS NOT excluded.site OR region.pop IS NOT excluded.pop
-                OR typeof(region.created_at) <> 'integer' OR typeof(region.updated_at) <> 'integer'
+                created_at = CASE WHEN \(SQL.isNumber("region.created_at"))
+                    THEN region.created_at ELSE excluded.created_at END
+            WHERE \(SQL.differ("region.name", "excluded.name"))
+                OR \(SQL.differ("region.area", "excluded.area"))
+                OR \(SQL.differ("region.site", "excluded.site"))
+                OR \(SQL.differ("region.pop", "excluded.pop"))
+                OR NOT (\(SQL.isNumber("region.created_at")) AND \(SQL.isNumber("region.updated_at")))
             """
         )
     }

@@ -77,9 +77,9 @@ package enum StoredResponses {
         try db.execute("UPDATE kept_answer SET created_at = \(now) WHERE created_at > \(now)")
         return try db.execute(
             """
-            DELETE FROM kept_answer WHERE rowid IN (
-                SELECT rowid FROM kept_answer WHERE created_at < \(end)
-                ORDER BY created_at LIMIT \(limit))
+            DELETE FROM kept_answer WHERE (organization_id, path, idempotency_key) IN (
+                SELECT organization_id, path, idempotency_key FROM kept_answer
+                WHERE created_at < \(end) ORDER BY created_at LIMIT \(limit))
             """
         )
     }

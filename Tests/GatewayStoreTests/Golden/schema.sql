@@ -175,6 +175,12 @@ CREATE TABLE internet_gateway (
         REFERENCES network (id, organization_id)
 );
 
+CREATE TABLE journal_position (
+    id INTEGER NOT NULL PRIMARY KEY,
+    revision INTEGER NOT NULL,
+    CONSTRAINT journal_position_is_one_row CHECK (id = 1)
+);
+
 CREATE TABLE kept_answer (
     organization_id TEXT NOT NULL REFERENCES organization (id) ON DELETE CASCADE,
     path TEXT NOT NULL,
