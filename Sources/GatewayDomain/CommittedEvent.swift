@@ -34,7 +34,7 @@ package enum ObjectChange: Equatable, Sendable {
     }
 }
 
-/// An entry of the journal with its objects, as the parts of this process learn of it after the commit.
+/// An entry of the journal with its objects, in the transaction that writes it.
 package struct CommittedEvent: Equatable, Sendable {
     package let revision: Int64
     package let change: ObjectChange

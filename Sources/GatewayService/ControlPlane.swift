@@ -11,7 +11,14 @@ package struct ControlPlane: Sendable {
     let masterKey: MasterKey
     let journalText: JournalText
     let now: WallClock
-    /// Tells the parts of this process what was committed.
+    let uptime: MonotonicClock
+    /// This process among the servers on the database; nil where no other one can be.
+    let server: ServerID?
+    /// When the journal was last looked at for changes of other servers.
+    let lastLook = LastLook()
+    let life = ServerLife()
+    let relayPlace = RelayPlace()
+    /// Tells the parts of this process what was committed, whichever server did it.
     package let commits = CommitSignal()
     let apiKeyCache = APIKeyCache()
     let keyUses = UseNotes<APIKeyID>()
@@ -19,7 +26,6 @@ package struct ControlPlane: Sendable {
     let passwords: PasswordHashing
     let attempts: SignInAttempts
     package let takenUserNames: TakenUserNames
-    package let signInCodes = SignInCodes()
     package let signInCounts = SignInCounts()
     let requestsUnderWay = RequestsUnderWay()
     let observations: NodeObservations
@@ -30,32 +36,38 @@ package struct ControlPlane: Sendable {
     /// - Parameters:
     ///   - journalText: what the journal stores of an object.
     ///   - uptime: what limits are measured by.
+    ///   - server: nil where no other server can be on the database.
     package init(
         store: Store,
         settings: InstallationSettings,
         masterKey: MasterKey,
         journalText: @escaping JournalText,
         now: @escaping WallClock = Timestamp.now,
-        uptime: @escaping MonotonicClock = { .now }
+        uptime: @escaping MonotonicClock = { .now },
+        server: ServerID? = nil
     ) {
         self.store = store
         self.settings = settings
         self.masterKey = masterKey
         self.journalText = journalText
         self.now = now
+        self.uptime = uptime
+        self.server = server
         attempts = SignInAttempts(now: uptime)
         takenUserNames = TakenUserNames(now: uptime)
         passwords = PasswordHashing(cost: settings.passwordCost)
         observations = NodeObservations(since: now())
         trafficRecorder = TrafficRecorder(at: now())
         // The first observer: a revoked key is forgotten before any other part learns of its end.
-        commits.observe { [apiKeyCache] in apiKeyCache.forgetKeys(changedBy: $0) }
-        commits.observe { [signInCodes] in signInCodes.forgetCodes(changedBy: $0) }
-        commits.observe { [nodeSessions] in nodeSessions.forgetNodes(changedBy: $0) }
-        commits.observe { [observations] in observations.forgetObjects(changedBy: $0) }
-        commits.observe { [trafficRecorder] in trafficRecorder.forgetObjects(changedBy: $0) }
-        commits.observe { [linkMeasurements] in linkMeasurements.forgetLinks(changedBy: $0) }
+        commits.observe { [apiKeyCache] in apiKeyCache.forgetKeys(after: $0) }
+        commits.observe { [nodeSessions] in nodeSessions.forgetNodes(after: $0) }
+        commits.observe { [observations] in observations.forgetObjects(after: $0) }
+        commits.observe { [trafficRecorder] in trafficRecorder.forgetObjects(after: $0) }
+        commits.observe { [linkMeasurements] in linkMeasurements.forgetLinks(after: $0) }
     }
+
+    /// Whether other servers may work on the database.
+    package var hasOtherServers: Bool { server != nil }
 
     /// What the node inside of the server sees of the control plane.
     package var nodeFeed: LocalNodeFeed { LocalNodeFeed(controlPlane: self, reader: .embedded) }

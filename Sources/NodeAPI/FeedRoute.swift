@@ -24,7 +24,8 @@ extension NodeAPI {
             )
         }
         let process = try request.required("session")
-        if let silent = live.silentSession(of: caller.nodeID) {
+        // Where other servers may hear the node, the database tells.
+        if !controlPlane.hasOtherServers, let silent = live.silentSession(of: caller.nodeID) {
             await controlPlane.nodeDisconnected(silent)
         }
         let session = try await controlPlane.nodeConnected(

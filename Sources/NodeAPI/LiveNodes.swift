@@ -73,6 +73,8 @@ final class LiveNodes: Sendable {
     /// Who reports.
     enum Reporter {
         case following(NodeSession)
+        /// Its stream is at another server.
+        case followingElsewhere
         /// A process that follows no stream at the moment.
         case alone
     }

@@ -22,17 +22,18 @@ extension NodeAPI {
             of: live.budget(of: caller.nodeID)
         )
         let report = try understanding { () throws(WireError) in try NodeReport(body.bytes) }
-        try await controlPlane.nodeFeed(of: caller.nodeID).count(report)
-        if case .following(let session) = reporter {
-            await controlPlane.nodeReported(
-                session,
-                NodeWord(
-                    revision: report.content.revision,
-                    loadPercent: report.content.loadPercent,
-                    hasAddress: report.content.hasAddress,
-                    source: IPAddress(context.client.address)
-                )
-            )
+        try await controlPlane.nodeFeed(of: caller.nodeID)
+            .count(report, from: IPAddress(context.client.address))
+        let word = NodeWord(
+            revision: report.content.revision,
+            loadPercent: report.content.loadPercent,
+            hasAddress: report.content.hasAddress,
+            source: IPAddress(context.client.address)
+        )
+        switch reporter {
+        case .following(let session): await controlPlane.nodeReported(session, word)
+        case .followingElsewhere: await controlPlane.nodeReported(caller, word)
+        case .alone: break
         }
         return .json(["counted": .integer(Int(report.number.sequence))])
     }
@@ -45,7 +46,12 @@ extension NodeAPI {
         _ caller: NodeCaller
     ) async throws -> LiveNodes.Reporter {
         let process = try request.required("session")
-        if let reporter = live.noteWord(of: caller.nodeID, process: process) { return reporter }
-        try await controlPlane.refuseSecondSession(of: caller.nodeID)
+        switch live.noteWord(of: caller.nodeID, process: process) {
+        case .alone?:
+            let isElsewhere = try await controlPlane.hasSessionElsewhere(caller, process: process)
+            return isElsewhere ? .followingElsewhere : .alone
+        case let reporter?: return reporter
+        case nil: try await controlPlane.refuseSecondSession(of: caller.nodeID)
+        }
     }
 }

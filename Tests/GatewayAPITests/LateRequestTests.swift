@@ -73,7 +73,7 @@ struct LateRequestTests {
             let text = try await api.addOrganization()
             let stranger = try #require(try await api.controlPlane.authenticate(bearer: text))
             let code = try await api.controlPlane.perform(
-                .createSignInCode(in: api.controlPlane.signInCodes),
+                .createSignInCode,
                 by: stranger
             ).code
             _ = try await client.patch(
@@ -95,7 +95,7 @@ struct LateRequestTests {
         try await api.serve { client in
             func code(by session: NewSession) async throws -> SignInCode {
                 try await api.controlPlane.perform(
-                    .createSignInCode(in: api.controlPlane.signInCodes),
+                    .createSignInCode,
                     by: session.caller
                 ).code
             }

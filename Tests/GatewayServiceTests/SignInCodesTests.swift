@@ -1,6 +1,7 @@
 import GatewayDomain
 import GatewayStore
 import ServiceTestSupport
+import Synchronization
 import Testing
 
 @testable import GatewayService
@@ -12,35 +13,39 @@ struct SignInCodesTests {
     @Test("a principal's oldest codes make room for its new ones, and no other principal's")
     func bound() async throws {
         let fixture = try await ServiceFixture()
-        let other = try await fixture.stranger()
-        let codes = SignInCodes()
-        let now = fixture.clock.now()
-        let end = now.advanced(bySeconds: 900)
-        let kept = SignInCode.random()
-        codes.add(kept, of: other, until: end, at: now)
+        let other = try await fixture.code(of: try await fixture.stranger())
         var made: [SignInCode] = []
-        for _ in 0..<3_000 {
-            let code = SignInCode.random()
-            codes.add(code, of: fixture.caller, until: end, at: now)
-            made.append(code)
+        for _ in 0..<SignInCode.most + 5 { made.append(try await fixture.code()) }
+        for (index, code) in made.enumerated() {
+            #expect(await fixture.signsIn(code) == (index >= 5))
         }
-        let valid = made.filter { codes.use($0, at: now) != nil }
-        #expect(valid.map(\.text) == made.suffix(SignInCodes.most).map(\.text))
-        #expect(codes.use(kept, at: now)?.principal == other.principal)
-        #expect(codes.use(kept, at: now) == nil)
+        #expect(await fixture.signsIn(other))
+        #expect(await !fixture.signsIn(other))
     }
 
-    @Test("codes that have ended are forgotten, and those of a principal with its end")
+    @Test("codes end with their time, and those of a principal with its other sessions")
     func ends() async throws {
         let fixture = try await ServiceFixture()
-        let codes = SignInCodes()
-        let now = fixture.clock.now()
-        let (first, second) = (SignInCode.random(), SignInCode.random())
-        codes.add(first, of: fixture.caller, until: now.advanced(bySeconds: 1), at: now)
-        codes.add(second, of: fixture.caller, until: now.advanced(bySeconds: 9), at: now)
-        #expect(codes.use(first, at: now.advanced(bySeconds: 1)) == nil)
-        codes.forgetCodes(of: fixture.caller.principal)
-        #expect(codes.use(second, at: now) == nil)
+        let first = try await fixture.code()
+        fixture.clock.advance(seconds: SignInLink.lifetimeSeconds)
+        #expect(await !fixture.signsIn(first))
+        try await fixture.controlPlane.discardExpired()
+        let left = try await fixture.store.read {
+            try SignInCodes.candidates(forHash: first.hash, $0)
+        }
+        #expect(left.isEmpty)
+        let second = try await fixture.code()
+        _ = try await fixture.controlPlane.perform(.endOtherSessions, by: fixture.caller)
+        #expect(await !fixture.signsIn(second))
+    }
+
+    @Test("a code that one server makes signs in at another one, once")
+    func severalServers() async throws {
+        let fixture = try await ServiceFixture()
+        let other = fixture.otherServer()
+        let code = try await fixture.code()
+        _ = try await other.signIn(code: code, from: .service)
+        #expect(await !fixture.signsIn(code))
     }
 
     @Test(
@@ -48,19 +53,31 @@ struct SignInCodesTests {
     )
     func rolledBack() async throws {
         let fixture = try await ServiceFixture()
-        let codes = fixture.controlPlane.signInCodes
-        let code = SignInCode.random()
+        let done = Mutex(0)
         for isRefused in [true, false] {
-            let verb = Verb<Void>(requiring: .role(.viewer)) { tx, caller in
-                let now = tx.time
-                tx.afterCommit.add {
-                    codes.add(code, of: caller, until: now.advanced(bySeconds: 9), at: now)
-                }
+            try? await fixture.controlPlane.change { tx in
+                tx.afterCommit.add { done.withLock { $0 += 1 } }
                 if isRefused { throw Refusal() }
             }
-            try? await fixture.controlPlane.perform(verb, by: fixture.caller)
-            let isThere = codes.use(code, at: fixture.clock.now()) != nil
-            #expect(isThere != isRefused)
+            #expect(done.withLock(\.self) == (isRefused ? 0 : 1))
         }
     }
+}
+
+extension ServiceFixture {
+    fileprivate func code(of caller: Caller? = nil) async throws -> SignInCode {
+        try await controlPlane.perform(.createSignInCode, by: caller ?? self.caller).code
+    }
+
+    fileprivate func signsIn(_ code: SignInCode) async -> Bool {
+        (try? await controlPlane.signIn(code: code, from: .service)) != nil
+    }
+}
+
+extension SignInOrigin {
+    fileprivate static let service = SignInOrigin(
+        source: "192.0.2.1",
+        userAgent: nil,
+        requestID: "test"
+    )
 }

@@ -37,13 +37,9 @@ struct SchemaTests {
         }
         #expect(
             without == [
-                "backbone_lane", "gateway_former_node", "installation", "journal_position",
-                "migration",
-                "node",
-                "node_credential",
-                "node_report",
-                "organization",
-                "private_service", "region",
+                "backbone_lane", "gateway_former_node", "installation", "journal_position", "lease",
+                "migration", "node", "node_credential", "node_report", "node_stream",
+                "organization", "private_service", "region", "relayed_report",
             ]
         )
     }

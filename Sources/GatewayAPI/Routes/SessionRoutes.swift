@@ -42,7 +42,7 @@ struct SessionRoutes {
 
     private func endOthers(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let ended = try await controlPlane.perform(
-            .endOtherSessions(forgetting: controlPlane.signInCodes),
+            .endOtherSessions,
             by: context.caller
         )
         return .list(ended.map { json(of: $0, for: context) })
@@ -54,7 +54,6 @@ struct SessionRoutes {
 
     private func createCode(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let linkBase = linkBase
-        let codes = controlPlane.signInCodes
         return try await controlPlane.answer(
             request,
             context,
@@ -68,7 +67,7 @@ struct SessionRoutes {
                 return .object(SignInLink(url: url, expiresAt: created.expiresAt).json)
             }
         ) { _ in
-            .createSignInCode(in: codes)
+            .createSignInCode
         }
     }
 }

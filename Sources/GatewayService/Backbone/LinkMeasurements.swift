@@ -22,10 +22,12 @@ final class LinkMeasurements: Sendable {
         links.withLock { $0[link, default: Measured()].byGateway[gateway] = figures }
     }
 
-    func forgetLinks(changedBy events: [CommittedEvent]) {
+    func forgetLinks(after news: CommitNews) {
         links.withLock { links in
-            for case .deleted(.backboneLink(let link)) in events.map(\.change) {
-                links[link.id] = nil
+            if news == .anything { links = [:] }
+            for notice in news.notices
+            where notice.objectType == .backboneLink && notice.operation == .deleted {
+                if let id = BackboneLinkID(notice.objectID) { links[id] = nil }
             }
         }
     }

@@ -46,18 +46,20 @@ final class NodeObservations: Sendable {
     }
 
     /// What was seen with the old key says nothing about the new one.
-    func forgetObjects(changedBy events: [CommittedEvent]) {
+    func forgetObjects(after news: CommitNews) {
         state.withLock { state in
-            for event in events {
-                switch event.change {
-                case .deleted(.peer(let peer, in: _)):
-                    state.peers[peer.id] = nil
-                case .deleted(.gateway(let gateway)):
-                    state.gateways[gateway.id] = nil
-                    state.deletedGateways.add(gateway.id)
-                case .updated(from: .peer(let old, in: _), to: .peer(let new, in: _))
-                where old.publicKey != new.publicKey:
-                    state.peers[new.id] = nil
+            if news == .anything {
+                state.peers = [:]
+                state.gateways = [:]
+            }
+            for notice in news.notices {
+                switch (notice.objectType, notice.operation) {
+                case (.peer, let operation) where operation == .deleted || notice.mayHaveNewKey:
+                    if let id = PeerID(notice.objectID) { state.peers[id] = nil }
+                case (.gateway, .deleted):
+                    guard let id = GatewayID(notice.objectID) else { continue }
+                    state.gateways[id] = nil
+                    state.deletedGateways.add(id)
                 default:
                     break
                 }

@@ -3,8 +3,12 @@ import GatewayStore
 
 extension ControlPlane {
     /// Deletes what is kept for a time only: the oldest entries of the journal, stored responses that are
-    /// too old to be repeated, files that a link does not open any more, links that ended long ago, and sessions that have ended.
+    /// too old to be repeated, files that a link does not open any more, links that ended long ago, and sessions and codes that have ended.
+    ///
+    /// Of several servers, one does it.
     package func discardExpired() async throws {
+        let lease = try await housekeeping()
+        if server != nil, lease == nil { return }
         // Rows that one transaction deletes at most, because others wait for it.
         let batch = 1_000
         let time = now()
@@ -14,6 +18,7 @@ extension ControlPlane {
         var isDone = false
         while !isDone {
             isDone = try await change { tx in
+                if let lease { try tx.require(lease) }
                 let events = try Events.trim(
                     olderThan: oldestEvent,
                     at: time,
@@ -41,10 +46,28 @@ extension ControlPlane {
                     let network = try tx.network(of: share.peerID, in: scope)
                     try tx.journal.deleted(.peerShare(share, in: network))
                 }
+                let codes = try SignInCodes.trim(endedBefore: time, limit: batch, tx.db)
                 let sessions = try Sessions.trim(endedBefore: time, limit: batch, tx.db)
                 for session in sessions { try tx.journal.deleted(.session(session)) }
-                return max(events, responses, files, shares.count, sessions.count) < batch
+                return max(events, responses, files, codes, shares.count, sessions.count)
+                    < batch
             }
+        }
+    }
+
+    static let housekeepingLease = "housekeeping"
+    /// Twice as long as the pause between two rounds, so that it stays with one server.
+    private static let housekeepingSeconds: Int64 = 120
+
+    /// Nil where there is one server, or another one does it.
+    private func housekeeping() async throws -> Lease? {
+        guard let server else { return nil }
+        return try await change { tx in
+            try tx.lease(
+                Self.housekeepingLease,
+                for: server,
+                seconds: Self.housekeepingSeconds
+            )
         }
     }
 }

@@ -20,6 +20,8 @@ package struct InstallationSettings: Sendable {
     package var limits: OrganizationLimits
     /// How long the journal is kept.
     package var eventDays: Int
+    /// Whether the server carries gateways itself.
+    package var hasEmbeddedNode = true
     /// Of what is stored of passwords from now on.
     package var passwordCost = PasswordCost.standard
 

@@ -31,11 +31,11 @@ extension ControlPlane {
         }
         return try await change { tx in
             let isNew = try tx.isNew()
-            try tx.checkMasterKey()
+            try tx.checkMasterKey(isShared: server != nil)
             for region in settings.regions {
                 try Regions.put(region, tx.db)
             }
-            try tx.followNodes()
+            try tx.followNodes(isAlone: server == nil)
             try tx.followConfigSettings()
             var prepared = try tx.prepare(isNew: isNew, firstKey: firstKey, spareKey: spareKey)
             prepared.notices += try tx.followConfiguredServices()
@@ -121,9 +121,14 @@ extension Transaction {
     }
 
     /// With a wrong key nothing could be opened, and new objects would be sealed with a second one.
-    fileprivate func checkMasterKey() throws {
+    fileprivate func checkMasterKey(isShared: Bool) throws {
         if let sealed = try Installation.value(of: MasterKey.checkName, db) {
-            _ = try masterKey.open(sealed, for: .check, of: MasterKey.checkName)
+            do throws(MasterKeyError) {
+                _ = try masterKey.open(sealed, for: .check, of: MasterKey.checkName)
+            } catch {
+                if isShared, case .doesNotFit = error { throw MasterKeyError.differsFromOthers }
+                throw error
+            }
         } else {
             let secret = SecretKey(filledBy: fillRandomly)
             let sealed = try masterKey.seal(secret, for: .check, of: MasterKey.checkName)

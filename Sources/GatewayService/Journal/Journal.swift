@@ -16,7 +16,7 @@ final class Journal {
     private let db: any SQLConnection
     /// What was written, to be published after the commit.
     private(set) var events: [CommittedEvent] = []
-    /// Whether it was told of a deleted object that it cannot name.
+    /// Whether rows were changed of which it has nothing to say.
     private(set) var hasLeftOut = false
 
     init(
@@ -52,11 +52,14 @@ final class Journal {
     /// An object whose id cannot be read is left out: no reader could tell which one it was.
     func deleted(_ object: JournaledObject) throws(StoreError) {
         guard object.id != Self.unreadableID else {
-            hasLeftOut = true
+            passOver()
             return
         }
         try append(.deleted(object))
     }
+
+    /// For a change of rows that no follower has to hear of.
+    func passOver() { hasLeftOut = true }
 
     private func append(_ change: ObjectChange) throws(StoreError) {
         let object = change.object

@@ -24,7 +24,7 @@ extension ControlPlane {
     /// The key of this text, as long as it has not expired.
     func key(behind text: String) async throws -> APIKeys.Candidate? {
         let hash = KeyHash.of(text)
-        let found = try await apiKeyCache.candidate(forHash: hash) {
+        let found = try await apiKeyCache.candidate(forHash: hash, isTrusted: isUpToDate) {
             let candidates = try await store.read { db in
                 try APIKeys.candidates(forHash: hash, db)
             }

@@ -109,6 +109,8 @@ package enum MasterKeyError: Error, Equatable, Sendable {
     case missingFile(path: String)
     /// The database was sealed with another key, or was tampered with.
     case doesNotFit
+    /// The same, where several servers work on the database.
+    case differsFromOthers
 }
 
 extension MasterKeyError: CustomStringConvertible {
@@ -127,6 +129,10 @@ extension MasterKeyError: CustomStringConvertible {
             """
             the master key does not open this database; bring back the file master-key, or the \
             WGW_MASTER_KEY, that the database was made with
+            """
+        case .differsFromOthers:
+            """
+            the master key of this server is not the one that the database was made with; give all servers of the             database the same WGW_MASTER_KEY, or copy the file master-key of the first one
             """
         }
     }

@@ -1,12 +1,15 @@
 import GatewayDomain
 import GatewayStore
+package import NetAddress
 package import NodeProtocol
 
 // The reports of a node on another machine, which may come twice.
 extension LocalNodeFeed {
     /// Takes a report once, however often it comes: its number is stored in the transaction that adds what it
     /// says.
-    package func count(_ report: NodeReport) async throws {
+    ///
+    /// - Parameter source: where it came from.
+    package func count(_ report: NodeReport, from source: IPAddress? = nil) async throws {
         let seen = try await controlPlane.change { tx -> Seen? in
             let node = try reader.node(tx.db)
             let isNew = try NodeCredentials.noteReport(
@@ -21,7 +24,13 @@ extension LocalNodeFeed {
             try tx.take(content.gateways, of: node, asOf: content.revision ?? .max)
             let peers = try tx.take(content.peers, of: node)
             let gateways = Set(try NodeTables.gateways(of: node.id, tx.db))
-            return try Seen(content, gateways, peers) { try NodeTables.has($0, node, tx.db) }
+            let seen = try Seen(content, gateways, peers) { try NodeTables.has($0, node, tx.db) }
+            if let server = controlPlane.server {
+                var shared = content
+                (shared.trouble, shared.traffic) = (seen.trouble, seen.traffic)
+                try tx.relay(shared, of: node.id, from: source, by: server)
+            }
+            return seen
         }
         guard let seen else { return }
         try await self.report(links: report.content.links)

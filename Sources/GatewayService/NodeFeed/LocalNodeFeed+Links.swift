@@ -140,6 +140,17 @@ extension LocalNodeFeed {
 extension ControlPlane {
     /// Takes in what a node says of its ends of links. Those that it does not have are passed over.
     fileprivate func take(_ reports: [LinkReport], of node: NodeID) async throws {
+        let news = try await measure(reports, of: node)
+        // Most reports say nothing new, and wait for no writer.
+        guard !news.isEmpty else { return }
+        let changed = news
+        try await change { tx in for report in changed { try tx.take(report, of: node) } }
+    }
+
+    /// - Returns: those that say something else than is stored.
+    @discardableResult
+    func measure(_ reports: [LinkReport], of node: NodeID) async throws -> [LinkReport] {
+        guard !reports.isEmpty else { return [] }
         let now = now()
         let stored = try await store.read { db in
             try reports.map { report in try BackboneLinks.find(report.id, db) }
@@ -160,10 +171,7 @@ extension ControlPlane {
                 news.append(report)
             }
         }
-        // Most reports say nothing new, and wait for no writer.
-        guard !news.isEmpty else { return }
-        let changed = news
-        try await change { tx in for report in changed { try tx.take(report, of: node) } }
+        return news
     }
 }
 

@@ -25,8 +25,8 @@ package struct LocalNodeFeed: NodeFeed {
     package func stoppableWakes(
         atLeastEvery interval: Duration
     ) -> (wakes: AsyncStream<Void>, stop: @Sendable () -> Void) {
-        controlPlane.commits.wakes(atLeastEvery: interval) { event in
-            switch event.change.object {
+        controlPlane.commits.wakes(atLeastEvery: interval) { notice in
+            switch notice.objectType {
             case .gateway, .peer, .backboneLink: true
             case .organization, .apiKey, .user, .session, .network, .peerShare, .peerConfigURL,
                 .defaultGateway, .internetGateway, .privateService, .node, .region:

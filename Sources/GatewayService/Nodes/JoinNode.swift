@@ -61,6 +61,7 @@ extension ControlPlane {
             node.updatedAt = tx.time
             try Nodes.noteTokenUse(of: node.id, at: tx.time, tx.db)
             try NodeCredentials.deleteAll(of: node.id, tx.db)
+            try NodeStreams.delete(of: node.id, tx.db)
             let credential = try tx.giveCredential(to: node.id)
             try Nodes.update(node, tx.db)
             try tx.noteNode(old, node)

@@ -3,7 +3,7 @@ package import NetAddress
 import Synchronization
 
 /// The nodes that this process hears of, and what each said last. All of it is gone with the process: nodes come
-/// back by themselves.
+/// back by themselves. Of several servers, `NodeStreams` tells which one a node is at.
 final class NodeSessions: Sendable {
     struct Heard: Equatable {
         var at: Timestamp
@@ -23,9 +23,18 @@ final class NodeSessions: Sendable {
         var heard: [NodeID: Heard] = [:]
         /// When a second session was last refused.
         var refused: [NodeID: Timestamp] = [:]
-    }
 
-    private static let storingSeconds: Int64 = 60
+        mutating func begin(
+            of node: NodeID,
+            _ process: String,
+            at time: Timestamp
+        ) -> NodeSession {
+            lastNumber += 1
+            live[node] = Live(number: lastNumber, process: process)
+            heard[node] = Heard(at: time, storedAt: time)
+            return NodeSession(nodeID: node, number: lastNumber)
+        }
+    }
 
     private let state = Mutex(Known())
 
@@ -35,12 +44,17 @@ final class NodeSessions: Sendable {
     func begin(of node: NodeID, process: String, at time: Timestamp) -> NodeSession? {
         state.withLock { state in
             if let live = state.live[node], live.process != process { return nil }
-            state.lastNumber += 1
-            state.live[node] = Live(number: state.lastNumber, process: process)
-            state.heard[node] = Heard(at: time, storedAt: time)
-            return NodeSession(nodeID: node, number: state.lastNumber)
+            return state.begin(of: node, process, at: time)
         }
     }
+
+    /// The same where it is known that no other process has a session.
+    func replace(of node: NodeID, process: String, at time: Timestamp) -> NodeSession {
+        state.withLock { $0.begin(of: node, process, at: time) }
+    }
+
+    /// The numbers of the sessions that there are.
+    var live: [NodeID: Int] { state.withLock { $0.live.mapValues(\.number) } }
 
     func isCurrent(_ session: NodeSession) -> Bool {
         state.withLock { $0.live[session.nodeID]?.number == session.number }
@@ -70,35 +84,54 @@ final class NodeSessions: Sendable {
 
     func refusedAt(_ node: NodeID) -> Timestamp? { state.withLock { $0.refused[node] } }
 
-    /// - Returns: whether the time should be stored, which is due once a minute.
+    /// - Parameter seconds: between two times that are stored.
+    /// - Returns: whether the time should be stored.
     func note(
         _ node: NodeID,
         _ word: NodeWord,
-        at time: Timestamp
+        at time: Timestamp,
+        storingEvery seconds: Int64
     ) -> Bool {
         state.withLock { state in
-            var heard = state.heard[node] ?? Heard(at: time, storedAt: time)
+            var heard = state.heard[node] ?? Heard(at: time, storedAt: .never)
             heard.at = time
             heard.word.add(word)
-            let isDue = heard.storedAt.advanced(bySeconds: Self.storingSeconds) <= time
+            let isDue = heard.storedAt.advanced(bySeconds: seconds) <= time
             if isDue { heard.storedAt = time }
             state.heard[node] = heard
             return isDue
         }
     }
 
+    /// What the node has said to another server, which has stored the time.
+    func hear(_ node: NodeID, _ word: NodeWord, at time: Timestamp) {
+        state.withLock { state in
+            var heard = state.heard[node] ?? Heard(at: time, storedAt: .never)
+            heard.at = max(heard.at, time)
+            heard.word.add(word)
+            state.heard[node] = heard
+        }
+    }
+
     func heard(of node: NodeID) -> Heard? { state.withLock { $0.heard[node] } }
 
-    func forgetNodes(changedBy events: [CommittedEvent]) {
-        for event in events {
-            guard case .deleted(.node(let node, of: _)) = event.change else { continue }
+    /// In a journal of another history a node may have joined anew: each begins again.
+    func forgetNodes(after news: CommitNews) {
+        if news == .anything { state.withLock { $0.live = [:] } }
+        for notice in news.notices where notice.objectType == .node && notice.operation == .deleted
+        {
+            guard let id = NodeID(notice.objectID) else { continue }
             state.withLock { state in
-                state.live[node.id] = nil
-                state.heard[node.id] = nil
-                state.refused[node.id] = nil
+                state.live[id] = nil
+                state.heard[id] = nil
+                state.refused[id] = nil
             }
         }
     }
+}
+
+extension Timestamp {
+    fileprivate static let never = Timestamp(microseconds: 0)
 }
 
 /// What a node says of itself, beside its reports about gateways and peers. What it leaves out has not changed.

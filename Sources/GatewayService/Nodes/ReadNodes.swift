@@ -43,7 +43,7 @@ extension ControlPlane {
             node.activity.foreignSource = node.foreignSource(heard.word)
         }
         node.secondSessionAt = nodeSessions.refusedAt(node.id) ?? node.secondSessionAt
-        if node.isEmbedded { node.lastSeenAt = now() }
+        if node.isEmbedded, settings.hasEmbeddedNode { node.lastSeenAt = now() }
         return node
     }
 }

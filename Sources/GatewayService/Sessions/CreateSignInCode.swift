@@ -9,16 +9,8 @@ package struct CreatedSignInCode: Sendable {
 
 extension Verb<CreatedSignInCode> {
     /// Makes a link's code by which a browser signs in as the caller, once.
-    ///
-    /// - Parameter codes: those of the control plane that performs it.
-    package static func createSignInCode(in codes: SignInCodes) -> Verb {
-        Verb(requiring: .role(.viewer)) { tx, caller in
-            let code = SignInCode.random()
-            let end = tx.time.advanced(bySeconds: SignInLink.lifetimeSeconds)
-            let now = tx.time
-            tx.afterCommit.add { codes.add(code, of: caller, until: end, at: now) }
-            return CreatedSignInCode(code: code, expiresAt: end)
-        }
+    package static var createSignInCode: Verb {
+        Verb(requiring: .role(.viewer)) { tx, caller in try tx.makeSignInCode(of: caller) }
     }
 }
 
@@ -37,6 +29,6 @@ extension ControlPlane {
             }
         }
         guard let key else { return nil }
-        return try await perform(.createSignInCode(in: signInCodes), by: Caller(key))
+        return try await perform(.createSignInCode, by: Caller(key))
     }
 }

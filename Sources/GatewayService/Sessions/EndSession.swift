@@ -17,11 +17,10 @@ extension Verb<Session> {
 
 extension Verb<[Session]> {
     /// Ends all sessions of the caller but the one that asks, and the links that would begin another one.
-    ///
-    /// - Parameter codes: those of the control plane that performs it.
-    package static func endOtherSessions(forgetting codes: SignInCodes) -> Verb {
+    package static var endOtherSessions: Verb {
         Verb(requiring: .role(.viewer)) { tx, caller in
-            tx.afterCommit.add { codes.forgetCodes(of: caller.principal) }
+            try SignInCodes.deleteAll(of: caller.principal, tx.db)
+            tx.journal.passOver()
             return try tx.endSessions(
                 of: caller.principal,
                 in: caller.ownOrganizationID,

@@ -101,21 +101,32 @@ extension ControlPlane {
     ///   user does.
     package func signIn(code: SignInCode, from origin: SignInOrigin) async throws -> NewSession {
         try await counting(.code) {
-            guard let maker = signInCodes.use(code, at: now()) else {
+            guard let used = try await use(code) else {
                 try attempts.takeForWrongSecret(from: origin.source)
                 throw ServiceError.linkIsSpent
             }
             return try await begin(
-                maker.principal,
-                of: maker.ownOrganizationID,
+                used.principal,
+                of: used.organizationID,
                 from: origin
             ) { tx in
-                do {
-                    _ = try maker.proven(at: tx.time, tx.db)
-                } catch ServiceError.callerIsGone {
+                guard try used.makerIsThere(at: tx.time, tx.db) else {
                     throw ServiceError.linkIsSpent
                 }
             }
+        }
+    }
+
+    /// What is stored of a code. It is used up, also if the sign-in then fails.
+    private func use(_ code: SignInCode) async throws -> SignInCodes.StoredCode? {
+        let time = now()
+        // Wrong codes do not take the writer, for which all changes wait.
+        guard try await store.read({ try code.stored(at: time, $0) }) != nil else { return nil }
+        return try await change { tx in
+            guard let stored = try code.stored(at: tx.time, tx.db),
+                try SignInCodes.delete(stored, tx.db)
+            else { return nil }
+            return stored
         }
     }
 
@@ -140,5 +151,21 @@ extension ControlPlane {
             signInCounts.count(method, SignInCounts.Outcome(error))
             throw error
         }
+    }
+}
+
+extension SignInCodes.StoredCode {
+    /// Whether what its maker had shown still opens what it did.
+    fileprivate func makerIsThere(at time: Timestamp, _ db: any SQLConnection) throws -> Bool {
+        if let sessionID {
+            guard let session = try Sessions.find(sessionID, of: organizationID, db),
+                !session.hasExpired(at: time)
+            else { return false }
+            return try session.caller(at: time, db) != nil
+        }
+        guard case .apiKey(let id) = principal,
+            let key = try APIKeys.find(id, of: organizationID, db)
+        else { return false }
+        return !key.hasExpired(at: time)
     }
 }

@@ -108,12 +108,12 @@ final class TrafficRecorder: Sendable {
         return series.history(window, knownSince: peer.createdAt, at: now)
     }
 
-    func forgetObjects(changedBy events: [CommittedEvent]) {
+    func forgetObjects(after news: CommitNews) {
         state.withLock { state in
-            for event in events {
-                switch event.change {
-                case .deleted(.peer(let peer, in: _)): state.peers[peer.id] = nil
-                case .deleted(.gateway(let gateway)): state.gateways[gateway.id] = nil
+            for notice in news.notices where notice.operation == .deleted {
+                switch notice.objectType {
+                case .peer: if let id = PeerID(notice.objectID) { state.peers[id] = nil }
+                case .gateway: if let id = GatewayID(notice.objectID) { state.gateways[id] = nil }
                 default: break
                 }
             }

@@ -12,14 +12,17 @@ extension ControlPlane {
         _ verb: Verb<Value>,
         by caller: Caller
     ) async throws -> Value {
-        try await perform(verb, by: caller) { _, _ in }
+        try await perform(verb, by: caller, unless: { _ in }) { _, _ in }
     }
 
-    /// - Parameter recordResponse: runs at the end of the transaction: the change and its stored
-    ///   response are both there, or neither.
+    /// - Parameters:
+    ///   - isAnswered: runs at the beginning of the transaction, and throws where nothing is to be done.
+    ///   - recordResponse: runs at its end: the change and its stored response are both there, or
+    ///     neither.
     func perform<Value: Sendable>(
         _ verb: Verb<Value>,
         by caller: Caller,
+        unless isAnswered: @Sendable (Transaction) throws -> Void,
         _ recordResponse: @Sendable (Value, Transaction) throws -> Void
     ) async throws -> Value {
         // Before it waits for its turn to write.
@@ -28,6 +31,7 @@ extension ControlPlane {
             return try await change(by: caller.actor, requestID: caller.requestID) { tx in
                 let caller = try caller.current(at: tx.time, tx.db)
                 try caller.require(verb.permission)
+                try isAnswered(tx)
                 let changes = tx.db.totalChanges
                 let value = try verb.rule(tx, caller)
                 // The key cache, the nodes and the followers hear of nothing else. Tests are built so that
@@ -94,5 +98,6 @@ extension Transaction {
         try followBackbone()
         try followDistantWaysOut()
         try noteConfigChanges()
+        try forgetSignInCodes()
     }
 }

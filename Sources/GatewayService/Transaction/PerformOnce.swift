@@ -26,54 +26,72 @@ extension ControlPlane {
         guard requestsUnderWay.insert(entry) else { throw ServiceError.requestIsRunning }
         defer { requestsUnderWay.remove(entry) }
         let fingerprint = Array(SHA256.hash(data: content))
-        if let stored = try await storedResponse(for: key, lock, fingerprint, to: caller) {
-            return (stored, true)
+        let find = { @Sendable (time: Timestamp, db: any SQLConnection) throws in
+            try StoredResponses.Sealed.find(key, fingerprint, at: time, of: caller, db)
         }
-        let value = try await perform(try await verb(), by: caller) { value, tx in
-            let sealed = try response(value).sealed(
-                with: masterKey,
-                lock: lock,
-                for: key,
-                of: caller.organizationID
-            )
-            try StoredResponses.put(
-                StoredResponses.Sealed(
-                    principalID: caller.principal.id,
-                    fingerprint: fingerprint,
-                    sealedResponse: sealed,
-                    createdAt: tx.time
-                ),
-                for: key,
-                of: caller.organizationID,
-                tx.db
-            )
+        let opened = { (stored: StoredResponses.Sealed) throws in
+            (response: try stored.opened(by: lock, masterKey, key, caller), isRepeated: true)
         }
-        return (response(value), false)
-    }
-
-    private func storedResponse(
-        for key: IdempotencyKey,
-        _ lock: LinkSecret?,
-        _ fingerprint: [UInt8],
-        to caller: Caller
-    ) async throws -> StoredResponse? {
         let time = now()
         let stored = try await store.read { db in
             _ = try caller.current(at: time, db)
-            return try StoredResponses.find(key, of: caller.organizationID, db)
+            return try find(time, db)
         }
-        guard let stored,
+        if let stored { return try opened(stored) }
+        do {
+            let value = try await perform(try await verb(), by: caller) { tx in
+                // The same request may have come to another server, and its change may have been made since.
+                if let stored = try find(tx.time, tx.db) { throw AnsweredMeanwhile(stored: stored) }
+            } _: { value, tx in
+                let sealed = try response(value).sealed(
+                    with: masterKey,
+                    lock: lock,
+                    for: key,
+                    of: caller.organizationID
+                )
+                try StoredResponses.put(
+                    StoredResponses.Sealed(
+                        principalID: caller.principal.id,
+                        fingerprint: fingerprint,
+                        sealedResponse: sealed,
+                        createdAt: tx.time
+                    ),
+                    for: key,
+                    of: caller.organizationID,
+                    tx.db
+                )
+            }
+            return (response(value), false)
+        } catch let answered as AnsweredMeanwhile {
+            return try opened(answered.stored)
+        }
+    }
+}
+
+/// Ends the transaction of a request that was answered since it was begun.
+private struct AnsweredMeanwhile: Error {
+    let stored: StoredResponses.Sealed
+}
+
+extension StoredResponses.Sealed {
+    /// What a request was answered with; nil where it is to be carried out.
+    fileprivate static func find(
+        _ key: IdempotencyKey,
+        _ fingerprint: [UInt8],
+        at time: Timestamp,
+        of caller: Caller,
+        _ db: any SQLConnection
+    ) throws -> Self? {
+        guard let stored = try StoredResponses.find(key, of: caller.organizationID, db),
             stored.createdAt.advanced(bySeconds: StoredResponse.keptSeconds) > time
         else { return nil }
         // Another caller may have another role, and must not get a secret by guessing.
         guard stored.principalID == caller.principal.id, stored.fingerprint == fingerprint else {
             throw ServiceError.requestDiffers
         }
-        return try stored.opened(by: lock, masterKey, key, caller)
+        return stored
     }
-}
 
-extension StoredResponses.Sealed {
     fileprivate func opened(
         by lock: LinkSecret?,
         _ masterKey: MasterKey,
@@ -96,8 +114,9 @@ extension StoredResponses.Sealed {
     }
 }
 
-/// The requests with an idempotency key that this process works on. A second process would not see
-/// them.
+/// The requests with an idempotency key that this process works on: a repetition is told at once that the
+/// first one is not answered yet. Where that is at another server, it waits for its turn to write, and then finds
+/// the response.
 final class RequestsUnderWay: Sendable {
     struct Entry: Hashable {
         let organizationID: OrganizationID

@@ -105,6 +105,32 @@ package enum Events {
         )
     }
 
+    /// Which objects the entries behind a revision are about, of all organizations. One that cannot be read is left out, as
+    /// no part of a process could know the object.
+    package static func notices(
+        behind revision: Int64,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [CommitNotice] {
+        try db.readable(
+            """
+            SELECT revision, object_type, object_id, operation FROM event
+            WHERE revision > \(revision) ORDER BY revision
+            """,
+            in: "event",
+            id: "revision"
+        ) { row throws(StoreError) in
+            let type: Event.ObjectType = try row.value("object_type")
+            let operation: Event.Operation = try row.value("operation")
+            return CommitNotice(
+                revision: try row.value("revision"),
+                objectType: type,
+                objectID: try row.value("object_id"),
+                operation: operation,
+                mayHaveNewKey: type == .peer && operation == .updated
+            )
+        }
+    }
+
     /// Whether the journal has a change of this peer before which its text had these characters.
     package static func mentions(
         _ text: String,

@@ -23,6 +23,8 @@ package struct NodeReport: Sendable {
         return writer.json
     }
 
+    package var bytes: [UInt8] { written.encodedBytes }
+
     package init(_ bytes: [UInt8]) throws(WireError) {
         let object = try WireObject(bytes)
         number = try ReportNumber(try object.object("number"))

@@ -16,6 +16,7 @@ import NetAddress
 import NodeAPI
 import Portal
 import RateLimiting
+import ServiceLifecycle
 
 /// The composition root: the one place that knows every module. What a part needs is given to it
 /// here; nothing finds another by itself.
@@ -181,10 +182,13 @@ struct Serve {
             logger: logger
         )
         let watch = StorageWatch(store: store, logger: logger)
+        let others: [any Service] =
+            controlPlane.hasOtherServers
+            ? [OtherServers(controlPlane: controlPlane, hints: nil, logger: logger)] : []
         // The service manager is told of a stop first, then the listener stops, so that no request is answered any
         // more when the node stores its last counters.
         try await process.run(
-            [reload, node, status, housekeeping, watch, listener, supervision],
+            [reload, node, status, housekeeping, watch] + others + [listener, supervision],
             stoppingWithin: .seconds(5)
         )
     }

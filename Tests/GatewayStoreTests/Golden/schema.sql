@@ -192,6 +192,13 @@ CREATE TABLE kept_answer (
     PRIMARY KEY (organization_id, path, idempotency_key)
 );
 
+CREATE TABLE lease (
+    name TEXT NOT NULL PRIMARY KEY,
+    holder TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    ends_at INTEGER NOT NULL
+);
+
 CREATE TABLE migration (id TEXT NOT NULL PRIMARY KEY);
 
 CREATE TABLE network (
@@ -245,6 +252,15 @@ CREATE TABLE node_report (
     sequence INTEGER NOT NULL,
     counted_at INTEGER NOT NULL,
     PRIMARY KEY (node_id, generation)
+);
+
+CREATE TABLE node_stream (
+    node_id TEXT NOT NULL PRIMARY KEY REFERENCES node (id) ON DELETE CASCADE,
+    server TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    process TEXT NOT NULL,
+    began_at INTEGER NOT NULL,
+    heard_at INTEGER NOT NULL
 );
 
 CREATE TABLE organization (
@@ -329,6 +345,15 @@ CREATE TABLE region (
     updated_at INTEGER NOT NULL
 , area TEXT, site TEXT, pop TEXT);
 
+CREATE TABLE relayed_report (
+    number INTEGER NOT NULL PRIMARY KEY,
+    node_id TEXT NOT NULL,
+    server TEXT NOT NULL,
+    source TEXT,
+    relayed_at INTEGER NOT NULL,
+    content BLOB NOT NULL
+);
+
 CREATE TABLE released_address (
     gateway_id TEXT NOT NULL,
     organization_id TEXT NOT NULL,
@@ -376,6 +401,24 @@ CREATE TABLE session (
     CONSTRAINT session_has_one_principal
         CHECK ((user_id IS NULL) <> (api_key_id IS NULL)),
     CONSTRAINT session_hash_is_sha256 CHECK (length(hash) = 32)
+);
+
+CREATE TABLE sign_in_code (
+    hash BLOB NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL,
+    user_id TEXT,
+    api_key_id TEXT,
+    session_id TEXT REFERENCES session (id) ON DELETE CASCADE,
+    selector INTEGER NOT NULL,
+    number INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    FOREIGN KEY (user_id, organization_id)
+        REFERENCES user_account (id, organization_id) ON DELETE CASCADE,
+    FOREIGN KEY (api_key_id, organization_id)
+        REFERENCES api_key (id, organization_id) ON DELETE CASCADE,
+    CONSTRAINT sign_in_code_has_one_principal
+        CHECK ((user_id IS NULL) <> (api_key_id IS NULL)),
+    CONSTRAINT sign_in_code_hash_is_sha256 CHECK (length(hash) = 32)
 );
 
 CREATE TABLE user_account (
@@ -509,6 +552,16 @@ CREATE INDEX session_of_api_key ON session (api_key_id, created_revision, id);
 CREATE INDEX session_of_organization ON session (organization_id);
 
 CREATE INDEX session_of_user ON session (user_id, created_revision, id);
+
+CREATE INDEX sign_in_code_by_end ON sign_in_code (expires_at);
+
+CREATE INDEX sign_in_code_by_selector ON sign_in_code (selector);
+
+CREATE INDEX sign_in_code_of_api_key ON sign_in_code (api_key_id, number);
+
+CREATE INDEX sign_in_code_of_session ON sign_in_code (session_id);
+
+CREATE INDEX sign_in_code_of_user ON sign_in_code (user_id, number);
 
 CREATE INDEX user_account_by_age
     ON user_account (organization_id, created_revision, id);

@@ -11,7 +11,8 @@ extension ControlPlane {
         settings: InstallationSettings,
         masterKey: MasterKey,
         now: @escaping WallClock = Timestamp.now,
-        uptime: @escaping MonotonicClock = { .now }
+        uptime: @escaping MonotonicClock = { .now },
+        server: ServerID? = nil
     ) {
         self.init(
             store: store,
@@ -19,7 +20,8 @@ extension ControlPlane {
             masterKey: masterKey,
             journalText: { $0.journalText },
             now: now,
-            uptime: uptime
+            uptime: uptime,
+            server: server
         )
     }
 }

@@ -51,12 +51,14 @@ extension ServiceFixture {
         _ name: String,
         regions: [String] = ["local"],
         host: String = "198.51.100.7",
+        to server: ControlPlane? = nil,
         _ adjust: (inout NewNode) -> Void = { _ in }
     ) async throws -> (node: GatewayNode, caller: NodeCaller, session: NodeSession) {
         let made = try await makeNode(name, regions: regions, host: host, adjust)
         let joined = try await controlPlane.join(application(of: made))
         let caller = try await controlPlane.authenticateNode(credential: joined.credential.text)
-        let session = try await controlPlane.nodeConnected(caller, greeting("process 1"))
+        let session = try await (server ?? controlPlane)
+            .nodeConnected(caller, greeting("process 1"))
         return (try await controlPlane.showNode(joined.node.id, by: self.caller), caller, session)
     }
 

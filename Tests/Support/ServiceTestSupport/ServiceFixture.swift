@@ -56,6 +56,21 @@ package final class ServiceFixture: Sendable {
         }
     }
 
+    /// A second server on the same database.
+    package func otherServer(
+        on store: Store? = nil,
+        masterKey: MasterKey? = nil
+    ) -> ControlPlane {
+        ControlPlane(
+            store: store ?? self.store,
+            settings: settings,
+            masterKey: masterKey ?? self.masterKey,
+            now: { [clock] in clock.now() },
+            uptime: { [clock] in clock.uptime },
+            server: .random()
+        )
+    }
+
     /// A caller of another organization.
     package func stranger() async throws -> Caller {
         let organization = Organization(
