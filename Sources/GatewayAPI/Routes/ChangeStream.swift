@@ -36,6 +36,7 @@ struct ChangeStream: Sendable {
     ///   - follows: false ends the answer where the journal ends.
     func answer(since: Int64?, follows: Bool, to context: CallerContext) async throws -> Answer {
         let caller = context.caller
+        let timeline = try await controlPlane.changingTimeline()
         let start = try await controlPlane.startOfEvents(at: since)
         guard let place = running.place(for: caller.principal) else {
             throw Problem.tooManyStreams(Self.maximumPerPrincipal)
@@ -45,7 +46,7 @@ struct ChangeStream: Sendable {
             defer { withExtendedLifetime(place) {} }
             // Not before: the answer to a HEAD never comes here.
             let wakes = follows ? wakes(of: channel) : nil
-            try await write(to: &writer, after: start, on: wakes, for: caller)
+            try await write(to: &writer, after: start, of: timeline, on: wakes, for: caller)
         }
     }
 
@@ -60,6 +61,7 @@ struct ChangeStream: Sendable {
     private func write(
         to writer: inout any ResponseBodyWriter,
         after start: Int64,
+        of timeline: String?,
         on wakes: AsyncStream<Void>?,
         for caller: Caller
     ) async throws {
@@ -71,10 +73,8 @@ struct ChangeStream: Sendable {
         repeat {
             var isNewest = false
             while !isNewest {
-                guard let stretch = try await controlPlane.events(after: revision, by: caller)
-                else {
-                    return try await writer.finish(nil)
-                }
+                let next = try await controlPlane.events(after: revision, of: timeline, by: caller)
+                guard let stretch = next else { return try await writer.finish(nil) }
                 revision = stretch.revision
                 isNewest = stretch.isNewest
                 guard !stretch.entries.isEmpty else { continue }

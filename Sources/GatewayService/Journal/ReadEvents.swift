@@ -31,13 +31,24 @@ extension ControlPlane {
         }
     }
 
+    /// The history that revisions are of; nil where it cannot become another one while this process runs.
+    package func changingTimeline() async throws -> String? {
+        guard hasOtherServers else { return nil }
+        return try await store.read { db in try Installation.timeline(db) }
+    }
+
+    /// - Parameter timeline: that of the revision, where it may have become another one.
     /// - Returns: nil when the caller's key does not open anything any more.
     package func events(
         after revision: Int64,
+        of timeline: String? = nil,
         by caller: Caller
     ) async throws -> JournalStretch? {
         guard let caller = try await current(caller) else { return nil }
         return try await store.read { db in
+            if let timeline, try Installation.timeline(db) != timeline {
+                throw ServiceError.revisionGone
+            }
             guard try Events.reachesBack(to: revision, db) else { throw ServiceError.revisionGone }
             let next = try Events.next(
                 after: revision,

@@ -74,7 +74,7 @@ extension ControlPlane {
     }
 
     /// Whether what this process remembers of the database is at most some seconds old.
-    var isUpToDate: Bool {
+    package var isUpToDate: Bool {
         guard server != nil else { return true }
         guard let last = lastLook.time else { return false }
         return last.duration(to: uptime()) < Self.longestTrust

@@ -48,6 +48,9 @@ extension Transaction {
                 db
             )
         } while !rest.isEmpty
+    }
+
+    func trimRelayedReports() throws {
         try RelayedReports.trim(olderThan: time.advanced(bySeconds: -Self.keptSeconds), db)
     }
 }

@@ -48,6 +48,7 @@ extension ControlPlane {
             if since.advanced(bySeconds: ServerID.leaseSeconds) <= tx.time {
                 try tx.endLostStreams()
             }
+            try tx.trimRelayedReports()
             _ = try Leases.delete(
                 named: ServerID.leasePrefix,
                 endedBefore: tx.time.advanced(bySeconds: -ServerID.rememberedSeconds),

@@ -72,6 +72,8 @@ struct Serve {
             eventDays: configuration.eventDays
         )
         settings.publicAddresses = await PublicAddressLookup.addresses(of: configuration.publicHost)
+        let masterKeyFile = configuration.dataDirectory + "/master-key"
+        let hasMasterKey = givenMasterKey != nil || access(masterKeyFile, F_OK) == 0
         let controlPlane = ControlPlane(
             store: store,
             settings: settings,
@@ -83,7 +85,14 @@ struct Serve {
             journalText: { $0.journalText }
         )
         let keyFile = APIKeyFile(directory: configuration.dataDirectory)
-        let installation = try await prepare(controlPlane, keyFile: keyFile)
+        let installation: PreparedInstallation
+        do {
+            installation = try await prepare(controlPlane, keyFile: keyFile)
+        } catch MasterKeyError.differsFromOthers {
+            // Another server was the first one meanwhile, and this one's new key is of no use.
+            if !hasMasterKey { unlink(masterKeyFile) }
+            throw MasterKeyError.differsFromOthers
+        }
         for notice in installation.notices { logger.warning("\(notice)") }
         let isForTerminal = isatty(STDOUT_FILENO) == 1
         let signInCode = try await isForTerminal ? controlPlane.makeFirstSignInCode() : nil
@@ -119,6 +128,7 @@ struct Serve {
             readiness: Readiness([
                 { node.isReady ? nil : "The gateways are still being set up." },
                 { store.trouble?.description },
+                { controlPlane.isUpToDate ? nil : "Changes of other servers cannot be read." },
             ]),
             showsPeers: configuration.showsPeers,
             linkBase: configuration.publicURL.map { .given($0) } ?? .ofRequest,

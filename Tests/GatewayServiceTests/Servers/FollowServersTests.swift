@@ -102,6 +102,24 @@ struct FollowServersTests {
         #expect(server.commits.followed?.revision == newest - 1)
     }
 
+    @Test("who follows the journal begins anew when its history is another one")
+    func followers() async throws {
+        let fixture = try await ServiceFixture()
+        let server = fixture.otherServer()
+        let revision = try await server.startOfEvents(at: nil)
+        let timeline = try await server.changingTimeline()
+        #expect(
+            try await server.events(after: revision, of: timeline, by: fixture.caller) != nil
+        )
+        try await fixture.store.write { db in
+            try Installation.set(Array("another".utf8), for: "timeline", db)
+        }
+        await #expect(throws: ServiceError.revisionGone) {
+            _ = try await server.events(after: revision, of: timeline, by: fixture.caller)
+        }
+        #expect(try await fixture.controlPlane.changingTimeline() == nil)
+    }
+
     @Test("a key that one server revokes is refused by the others after their next look")
     func revoked() async throws {
         let fixture = try await ServiceFixture()

@@ -50,6 +50,7 @@ struct RelayTests {
         #expect(second.relayPlace.number == 250)
         fixture.clock.advance(seconds: 120)
         try await first.nodeFeed(of: node.id).count(fixture.report(251))
+        try await first.prolongLife()
         let kept = try await fixture.store.read { db in
             try RelayedReports.next(after: 0, notFrom: "", limit: 1_000, db).map(\.number)
         }
