@@ -59,6 +59,8 @@ struct QueryPlanTests {
             )
             _ = try NodeCredentials.candidates(forHash: hash, explaining)
             _ = try Nodes.tokens(forHash: hash, explaining)
+            _ = try NodeStreams.find(fixture.nodeID, explaining)
+            try NodeStreams.noteHeard(of: fixture.nodeID, at: fixture.start, explaining)
             return explaining.plans
         }
         #expect(plans.contains { $0.contains("node_by_token") })
@@ -307,6 +309,9 @@ extension QueryPlanTests {
                 explaining
             )
             _ = try Sessions.trim(endedBefore: fixture.start, limit: 10, explaining)
+            _ = try SignInCodes.candidates(forHash: hash, explaining)
+            _ = try SignInCodes.trim(endedBefore: fixture.start, limit: 10, explaining)
+            try SignInCodes.deleteAll(of: .user(user.id), explaining)
             _ = try Users.candidates(forInvitationHash: hash, explaining)
             #expect(try Users.find(named: "aDA", explaining)?.user == user)
             _ = try Users.list(of: organization, name: nil, page: .first, explaining)

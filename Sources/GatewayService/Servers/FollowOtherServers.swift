@@ -75,10 +75,12 @@ extension ControlPlane {
 
     /// Whether what this process remembers of the database is at most some seconds old.
     package var isUpToDate: Bool {
-        guard server != nil else { return true }
-        guard let last = lastLook.time else { return false }
-        return last.duration(to: uptime()) < Self.longestTrust
+        guard hasOtherServers else { return true }
+        return ageOfKnowledge.map { $0 < Self.longestTrust } ?? false
     }
+
+    /// How long ago changes of other servers were last read; nil for never, and where there are none.
+    package var ageOfKnowledge: Duration? { lastLook.time?.duration(to: uptime()) }
 
     /// Of what is remembered, where the journal cannot be read.
     static let longestTrust = Duration.seconds(3)

@@ -45,7 +45,8 @@ package enum Leases {
         try db.execute(
             """
             DELETE FROM lease
-            WHERE substr(name, 1, \(prefix.utf8.count)) = \(prefix) AND ends_at < \(time)
+            WHERE substr(name, 1, CAST(\(prefix.utf8.count) AS INTEGER)) = \(prefix)
+                AND ends_at < \(time)
             """
         )
     }

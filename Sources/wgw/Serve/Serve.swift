@@ -137,6 +137,7 @@ struct Serve {
             pages: LinkPages(share: SharePage.text, errors: ErrorPage.response),
             metrics: {
                 [ProgramVersion.current.family] + node.counters.families + store.damage.families
+                    + controlPlane.familiesOfOthers
             }
         )
         let portal = Portal(controlPlane: controlPlane)
