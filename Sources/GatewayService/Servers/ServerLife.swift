@@ -74,26 +74,22 @@ extension ControlPlane {
 extension Transaction {
     /// Compares what is stored of this server's sessions with those that there are.
     ///
-    /// - Returns: nodes whose session has gone to another server.
+    /// - Returns: nodes whose session has gone to another server, or was ended by one. Their streams end, and they come again.
     fileprivate func followStreams(
         at server: ServerID,
         _ sessions: NodeSessions
     ) throws -> Set<NodeID> {
         var live = sessions.live
         for stream in try NodeStreams.all(at: server.text, db) {
-            if live.removeValue(forKey: stream.nodeID) == stream.number {
-                // Another server took it to be away while this one did not reach the database.
-                try setPresence(.connected, of: stream.nodeID, seenAt: stream.heardAt)
-            } else {
-                // Its end could not be stored.
-                _ = try NodeStreams.delete(
-                    of: stream.nodeID,
-                    at: server.text,
-                    number: stream.number,
-                    db
-                )
-                try setPresence(.away, of: stream.nodeID, seenAt: stream.heardAt)
-            }
+            if live.removeValue(forKey: stream.nodeID) == stream.number { continue }
+            // Its end could not be stored.
+            _ = try NodeStreams.delete(
+                of: stream.nodeID,
+                at: server.text,
+                number: stream.number,
+                db
+            )
+            try noteAway(stream.nodeID, seenAt: stream.heardAt)
         }
         return Set(live.keys)
     }
@@ -102,18 +98,14 @@ extension Transaction {
         for node in try NodeStreams.lost(leases: ServerID.leasePrefix, at: time, db) {
             let heardAt = try NodeStreams.find(node, db)?.heardAt
             try NodeStreams.delete(of: node, db)
-            try setPresence(.away, of: node, seenAt: heardAt)
+            try noteAway(node, seenAt: heardAt)
         }
     }
 
-    private func setPresence(
-        _ presence: GatewayNode.NodePresence,
-        of id: NodeID,
-        seenAt: Timestamp?
-    ) throws {
+    private func noteAway(_ id: NodeID, seenAt: Timestamp?) throws {
         try change(of: id) { node, time in
-            guard node.presence != presence else { return }
-            node.presence = presence
+            guard node.presence == .connected else { return }
+            node.presence = .away
             node.presenceSince = time
             node.lastSeenAt = [node.lastSeenAt, seenAt].compactMap(\.self).max()
         }
