@@ -171,10 +171,11 @@ let package = Package(
             exclude: notes,
             swiftSettings: settings
         ),
+        .target(name: "CPostgreSQL", exclude: notes, linkerSettings: [.linkedLibrary("pq")]),
         .target(
             name: "GatewayStore",
             dependencies: [
-                "NetAddress", "WireGuardCrypto", "GatewayDomain",
+                "NetAddress", "WireGuardCrypto", "GatewayDomain", "SystemIO", "CPostgreSQL",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: notes,

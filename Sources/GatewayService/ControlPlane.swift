@@ -10,6 +10,8 @@ package struct ControlPlane: Sendable {
     package let settings: InstallationSettings
     let masterKey: MasterKey
     let journalText: JournalText
+    /// Nil for the clock of the database where it has one, and of this machine otherwise.
+    let ownClock: WallClock?
     let now: WallClock
     let uptime: MonotonicClock
     /// This process among the servers on the database; nil where no other one can be.
@@ -35,6 +37,7 @@ package struct ControlPlane: Sendable {
 
     /// - Parameters:
     ///   - journalText: what the journal stores of an object.
+    ///   - now: nil for the clock of the database where it has one, and of this machine otherwise.
     ///   - uptime: what limits are measured by.
     ///   - server: nil where no other server can be on the database.
     package init(
@@ -42,7 +45,7 @@ package struct ControlPlane: Sendable {
         settings: InstallationSettings,
         masterKey: MasterKey,
         journalText: @escaping JournalText,
-        now: @escaping WallClock = Timestamp.now,
+        now: WallClock? = nil,
         uptime: @escaping MonotonicClock = { .now },
         server: ServerID? = nil
     ) {
@@ -50,6 +53,8 @@ package struct ControlPlane: Sendable {
         self.settings = settings
         self.masterKey = masterKey
         self.journalText = journalText
+        ownClock = now
+        let now = now ?? Timestamp.now
         self.now = now
         self.uptime = uptime
         self.server = server

@@ -331,6 +331,7 @@ private final class ExplainingConnection: SQLConnection {
 
     var damage: DamagedRows { base.damage }
     var totalChanges: Int { base.totalChanges }
+    var time: Timestamp? { base.time }
 
     init(_ base: any SQLConnection) {
         self.base = base

@@ -9,8 +9,14 @@ package enum StorageTrouble: Error, Equatable, Sendable {
     case displaced
     /// The journal has given its last change the largest number that there is.
     case revisionsUsedUp
-    /// The engine's code.
+    /// SQLite's code.
     case failing(code: Int)
+    /// No database server answers.
+    case unreachable
+    /// The database server takes no changes.
+    case standby
+    /// The database server has no room, memory or connection left.
+    case serverFull
 }
 
 /// Whole sentences without paths: callers of the API read them, too.
@@ -32,6 +38,12 @@ extension StorageTrouble: CustomStringConvertible {
             """
         case .failing(let code):
             "The disk of the server's data directory fails (SQLite's code \(code))."
+        case .unreachable:
+            "The database server cannot be reached."
+        case .standby:
+            "The database server takes no changes at the moment."
+        case .serverFull:
+            "The database server has no room or no connection left."
         }
     }
 }

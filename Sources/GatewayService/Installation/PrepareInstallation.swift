@@ -24,7 +24,7 @@ extension ControlPlane {
     ///     where the operator finds it when this returns: afterwards it opens the installation.
     package func prepareInstallation(
         firstKey: String?,
-        spareKey: @Sendable () throws -> String = APIKeyText.make
+        spareKey: @escaping @Sendable () throws -> String = APIKeyText.make
     ) async throws -> PreparedInstallation {
         if let firstKey, !APIKeyText.isAcceptable(firstKey) {
             throw PreparationError.unacceptableKey

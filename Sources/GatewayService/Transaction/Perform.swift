@@ -22,8 +22,8 @@ extension ControlPlane {
     func perform<Value: Sendable>(
         _ verb: Verb<Value>,
         by caller: Caller,
-        unless isAnswered: @Sendable (Transaction) throws -> Void,
-        _ recordResponse: @Sendable (Value, Transaction) throws -> Void
+        unless isAnswered: @escaping @Sendable (Transaction) throws -> Void,
+        _ recordResponse: @escaping @Sendable (Value, Transaction) throws -> Void
     ) async throws -> Value {
         // Before it waits for its turn to write.
         try caller.require(verb.permission)
@@ -54,7 +54,7 @@ extension ControlPlane {
     func change<Value: Sendable>(
         by actor: Actor = .system,
         requestID: String? = nil,
-        _ body: @Sendable (Transaction) throws -> Value
+        _ body: @escaping @Sendable (Transaction) throws -> Value
     ) async throws -> Value {
         let done = try await store.write { db in
             let tx = transaction(db, by: actor, requestID: requestID)
@@ -73,7 +73,7 @@ extension ControlPlane {
         by actor: Actor,
         requestID: String?
     ) -> Transaction {
-        let time = now()
+        let time = ownClock?() ?? db.time ?? .now()
         let journal = Journal(
             of: actor,
             requestID: requestID,

@@ -1,7 +1,12 @@
+package import GatewayDomain
+
 /// What SQL is written against, inside one transaction. One driver for each engine implements it.
 package protocol SQLConnection {
     /// Collects the rows that cannot be read.
     var damage: DamagedRows { get }
+
+    /// What the engine's clock says in a transaction that writes; nil where the process has the only clock.
+    var time: Timestamp? { get }
 
     func rows(_ sql: SQL) throws(StoreError) -> [Row]
 

@@ -21,6 +21,21 @@ package enum StoreError: Error, Equatable, Sendable {
     case notEmpty(path: String)
     /// A copy of a database whose parts do not fit together, with what was found first.
     case unsound(String)
+    /// The URL of a database is none.
+    case badDatabaseURL
+    /// No database server could be used, with what it or the connection said.
+    case unreachable(String)
+    case databaseServerTooOld(version: String)
+    /// The encoding that a database has in place of UTF-8.
+    case databaseEncoding(String)
+    /// A server that takes no changes, as a replica.
+    case databaseReadOnly
+    /// Another transaction holds what this one needs.
+    case databaseBusy
+    /// The server has no room, memory or connection left.
+    case databaseFull
+    /// An error of PostgreSQL (its documentation, appendix A).
+    case databaseFailed(state: String, message: String)
     case violated(Constraint)
     /// The journal has given its last entry the largest revision that there can be.
     case revisionsUsedUp
@@ -96,6 +111,28 @@ extension StoreError: CustomStringConvertible {
             "\(path) is not empty; name a new data directory by --data-dir, or move this one away"
         case .unsound(let finding):
             "the database is damaged (\(finding)); take one from before the damage"
+        case .badDatabaseURL:
+            """
+            the database's URL cannot be read; write postgres://USER@HOST:PORT/DATABASE, other characters than \
+            letters and digits as in %40
+            """
+        case .unreachable(let said):
+            "the database server cannot be used: \(said)"
+        case .databaseServerTooOld(let version):
+            "the database server is PostgreSQL \(version); use version 13 or newer"
+        case .databaseEncoding(let encoding):
+            """
+            the database has the encoding \(encoding); make one with \
+            CREATE DATABASE wgw ENCODING 'UTF8' TEMPLATE template0
+            """
+        case .databaseReadOnly:
+            "the database server takes no changes; name the one that does in the database's URL"
+        case .databaseBusy:
+            "another transaction holds the database for too long; look at pg_stat_activity"
+        case .databaseFull:
+            "the database server has no room or no connection left; its log says of what"
+        case .databaseFailed(let state, let message):
+            "the database server failed: \(message) (SQLSTATE \(state))"
         case .violated(let constraint):
             "the database refused the change: \(constraint.rawValue)"
         case .revisionsUsedUp:

@@ -19,7 +19,7 @@ package final class DatabaseCopy {
         let original = directory + "/wgw.db"
         guard DatabaseFiles.size(of: original) > 0 else { throw .noDatabase(directory: directory) }
         do throws(StoreError) {
-            try Store.checkLog(of: original)
+            try SQLiteDatabase.checkLog(of: original)
             try translatingErrors {
                 var configuration = Configuration()
                 // Closing it leaves the log as it is, for the server that comes after a kill.
@@ -31,7 +31,7 @@ package final class DatabaseCopy {
                 try removeShortLived(of: path)
             }
         } catch .failed(let code, let message) {
-            throw Store.openingError(code: code, message: message, path: original)
+            throw SQLiteDatabase.openingError(code: code, message: message, path: original)
         }
     }
 
@@ -60,7 +60,7 @@ package final class DatabaseCopy {
                 return try DatabaseQueue(path: path, configuration: configuration)
             }
         } catch .failed(let code, let message) {
-            throw Store.openingError(code: code, message: message, path: path)
+            throw SQLiteDatabase.openingError(code: code, message: message, path: path)
         }
     }
 

@@ -1,10 +1,13 @@
 import FoundationEssentials
 import GRDB
+import GatewayDomain
 
 /// SQLite's side of `SQLConnection`. Lives as long as the transaction that it was made for.
 struct SQLiteConnection: SQLConnection {
     let database: Database
     let damage: DamagedRows
+
+    var time: Timestamp? { nil }
 
     func rows(_ sql: SQL) throws(StoreError) -> [Row] {
         try translatingErrors {

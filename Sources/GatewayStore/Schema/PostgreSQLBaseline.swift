@@ -498,6 +498,12 @@ extension Migrations {
         CREATE INDEX event_of_object ON event (object_id, revision);
         CREATE INDEX event_of_organization ON event (organization_id, revision);
 
+        CREATE TABLE commit_mark (
+            writer TEXT NOT NULL PRIMARY KEY,
+            number INTEGER NOT NULL,
+            marked_at INTEGER NOT NULL
+        );
+
         INSERT INTO journal_position (id, revision) VALUES (1, 0);
         INSERT INTO installation (key, value)
         VALUES ('timeline', convert_to(replace(gen_random_uuid()::text, '-', ''), 'UTF8'));

@@ -16,13 +16,15 @@ package final class TestDatabases: Sendable {
     /// - Parameters:
     ///   - abandoned: names of databases that nobody needs any more.
     ///   - prepare: brings an empty database, whose URL it gets, to what all begin with. Called once.
+    ///   - content: statements that follow once.
     /// - Returns: the name and the URL of a new database.
     package func make(
         removing abandoned: [String] = [],
+        content: [String] = [],
         prepare: (String) throws -> Void
     ) throws -> (name: String, url: String) {
         let number = try state.withLock { state in
-            if !state.isPrepared { try makeTemplate(prepare) }
+            if !state.isPrepared { try makeTemplate(content, prepare) }
             state.isPrepared = true
             state.count += 1
             return state.count
@@ -41,9 +43,13 @@ package final class TestDatabases: Sendable {
         return (name, cluster.url(database: name))
     }
 
-    private func makeTemplate(_ prepare: (String) throws -> Void) throws {
+    private func makeTemplate(
+        _ content: [String],
+        _ prepare: (String) throws -> Void
+    ) throws {
         try cluster.execute(["CREATE DATABASE \(Self.template) OWNER \(PostgreSQLCluster.owner)"])
         try prepare(cluster.url(database: Self.template))
+        if !content.isEmpty { try cluster.execute(content, database: Self.template) }
         // A database with a connection cannot be copied.
         try cluster.execute([
             "ALTER DATABASE \(Self.template) ALLOW_CONNECTIONS false",

@@ -24,7 +24,10 @@ package enum TestStore {
             made.removeAll { $0.store == nil }
             return gone
         }
-        let database = try TestDatabases.shared.make(removing: abandoned) {
+        let database = try TestDatabases.shared.make(
+            removing: abandoned,
+            content: [embeddedNode]
+        ) {
             _ = try open($0)
         }
         let store = try open(database.url)
@@ -32,7 +35,16 @@ package enum TestStore {
         return store
     }
 
+    /// The node inside of the server, which SQLite's migrations make. An installation on PostgreSQL has none, and the
+    /// rules about nodes are the same.
+    private static let embeddedNode = """
+        INSERT INTO node (id, name, region_codes, endpoint_address, ports, is_embedded, is_draining,
+            presence, presence_since, created_at, updated_at, created_revision)
+        SELECT gen_random_uuid()::text, 'embedded', '', '127.0.0.1', '1-65535', 1, 0, 'connected', at, at, at, 0
+        FROM (SELECT CAST(extract(epoch FROM now()) AS BIGINT) * 1000000 AS at) AS moment
+        """
+
     private static func open(_ url: String) throws -> Store {
-        throw Command.Failure(description: "the store has no PostgreSQL yet: \(url)")
+        try Store(postgreSQL: url)
     }
 }

@@ -1,0 +1,37 @@
+import GatewayDomain
+
+/// What an engine gives to the store: transactions, errors by the name of the broken constraint, and
+/// revisions that are dense and in the order of the commits.
+protocol DatabaseEngine: Sendable {
+    /// One snapshot for the whole body, which waits for no writer.
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value
+
+    /// For reads that may take long: few of them run at a time, and never all readers there are.
+    func readAside<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value
+
+    /// One transaction, which sees all that was committed before, or is rolled back if `body` throws. An
+    /// engine may run the body once more where the first transaction was lost before its commit.
+    ///
+    /// - Parameter committed: called after the commit and before the next transaction of this process.
+    func write<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
+        committed: (@Sendable (Value) -> Void)?
+    ) async throws -> Value
+
+    /// Trouble that is known without trying; nil for none.
+    var trouble: StorageTrouble? { get }
+    /// Whether an error says that nothing can be stored; nil for one about the statement.
+    func trouble(of error: any Error) -> StorageTrouble?
+    /// Whether only a probe can tell that a change fits.
+    func mayLackRoom() -> Bool
+    /// What can be done before a probe.
+    func makeRoom(against trouble: StorageTrouble) async
+    /// Regular work, to be called every second.
+    func tidy() async
+    /// To be called when nothing is written any more, before the last reference goes.
+    func end()
+}

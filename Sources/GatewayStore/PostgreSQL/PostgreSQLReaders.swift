@@ -1,0 +1,67 @@
+import SystemIO
+
+/// The threads that read, each with a session of its own.
+final class PostgreSQLReaders: Sendable {
+    private struct Read: Sendable {
+        let deadline: ContinuousClock.Instant
+        let run: @Sendable (PostgreSQLSession) throws -> Void
+        let fail: @Sendable (any Error) -> Void
+    }
+
+    private let queue = PostgreSQLQueue<Read>()
+    private let damage: DamagedRows
+
+    init(_ servers: PostgreSQLServers, count: Int, damage: DamagedRows) throws(StoreError) {
+        self.damage = damage
+        for number in 1...count {
+            do {
+                try WorkerThread(named: "wgw-read-\(number)", processor: nil) { [queue] in
+                    var line = PostgreSQLLine(servers)
+                    while let job = queue.take(atMost: 1)?.first {
+                        do {
+                            try line.use(until: job.deadline, job.run)
+                        } catch {
+                            job.fail(error)
+                        }
+                    }
+                }.detach()
+            } catch {
+                throw .databaseFailed(state: "", message: "no thread could be started")
+            }
+        }
+    }
+
+    deinit { queue.end() }
+
+    func end() { queue.end() }
+
+    func read<Value: Sendable>(
+        _ body: @escaping @Sendable (any SQLConnection) throws -> Value
+    ) async throws -> Value {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.add(
+                Read(deadline: .now + PostgreSQLLine.patience) { [damage] session in
+                    continuation.resume(returning: try Self.snapshot(of: session, damage, body))
+                } fail: { error in
+                    continuation.resume(throwing: error)
+                }
+            )
+        }
+    }
+
+    private static func snapshot<Value>(
+        of session: PostgreSQLSession,
+        _ damage: DamagedRows,
+        _ body: (any SQLConnection) throws -> Value
+    ) throws -> Value {
+        try session.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        do {
+            let value = try body(PostgreSQLConnection(session: session, damage: damage))
+            try session.commandNow("COMMIT")
+            return value
+        } catch {
+            if !session.isLost { try session.commandNow("ROLLBACK") }
+            throw error
+        }
+    }
+}
