@@ -379,7 +379,7 @@ let package = Package(
         ),
         .target(
             name: "StoreTestSupport",
-            dependencies: ["GatewayStore", "PostgreSQLTestSupport", "TestSupport"],
+            dependencies: ["GatewayStore", "PostgreSQLTestSupport"],
             path: "Tests/Support/StoreTestSupport",
             exclude: notes,
             swiftSettings: settings
@@ -632,10 +632,11 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "wgw", "wgw-bench", "CommandLineProgram", "GatewayStore", "TestSupport",
-                "EndToEndSupport",
+                "EndToEndSupport", "PostgreSQLTestSupport",
             ],
             exclude: [
                 "ConfigFiles", "Harness/line.py", "Harness/liar.py", "Harness/ways.py",
+                "Harness/strange_database.py",
             ],
             swiftSettings: settings
         ),

@@ -32,6 +32,16 @@ protocol DatabaseEngine: Sendable {
     func makeRoom(against trouble: StorageTrouble) async
     /// Regular work, to be called every second.
     func tidy() async
+    /// Calls the observer when another server may have committed something.
+    func onHint(_ observer: @escaping @Sendable () -> Void)
+    /// Calls `body` once where a pooler is found on the way to the database, through which no hints come.
+    func onPooler(_ body: @escaping @Sendable () -> Void)
     /// To be called when nothing is written any more, before the last reference goes.
     func end()
+}
+
+/// Of an engine whose database no other server has open.
+extension DatabaseEngine {
+    func onHint(_ observer: @escaping @Sendable () -> Void) {}
+    func onPooler(_ body: @escaping @Sendable () -> Void) {}
 }

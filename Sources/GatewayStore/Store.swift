@@ -49,6 +49,23 @@ package final class Store: Sendable {
         }
     }
 
+    /// Yields when another server may have committed something; nothing where there is no other server.
+    package var hints: AsyncStream<Void> {
+        let (hints, continuation) = AsyncStream<Void>.makeStream(
+            bufferingPolicy: .bufferingNewest(1)
+        )
+        database.onHint { continuation.yield() }
+        return hints
+    }
+
+    /// Calls `body` once where a pooler is found on the way to the database, through which no hints come.
+    package func onPooler(_ body: @escaping @Sendable () -> Void) { database.onPooler(body) }
+
+    /// Whether a URL of PostgreSQL has a password in it.
+    package static func showsPassword(inURL url: String) -> Bool {
+        PostgreSQLServers.holdsPassword(url)
+    }
+
     /// To be called when nothing is written any more, before the last reference goes.
     package func end() { database.end() }
 

@@ -55,7 +55,7 @@ struct SettingsTableTests {
         "listen": "[::1]:81", "tls-cert": "cert.pem", "tls-key": "key.pem",
         "insecure-http": "true", "public-url": "https://vpn.example.com/wgw", "data-dir": "/data",
         "trusted-proxies": "10.0.0.1,fd00::/64",
-        "api-key": "KEY-of-sixteen-or-more",
+        "database": "postgres://wgw@db/wgw", "api-key": "KEY-of-sixteen-or-more",
         "region": "fra=Frankfurt", "endpoint-address": "vpn.example.com",
         "bind-address": "192.0.2.1", "port-range": "6000-6001", "egress-pool": "10.99.0.0/16",
         "private-services": #"[{"name": "sip", "prefixes": ["192.0.2.0/24"], "ports": [5060]}]"#,

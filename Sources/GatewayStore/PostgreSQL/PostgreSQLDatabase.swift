@@ -11,7 +11,7 @@ final class PostgreSQLDatabase: DatabaseEngine {
     private let writer: PostgreSQLWriter
     private let notices: PostgreSQLNotices
     private let aside = AsyncSemaphore(permits: readersAside)
-    let pooled = PoolerNotice()
+    private let pooled = PoolerNotice()
 
     /// Connects, and brings the database to this program's schema.
     init(
@@ -54,6 +54,8 @@ final class PostgreSQLDatabase: DatabaseEngine {
     }
 
     func onHint(_ observer: @escaping @Sendable () -> Void) { notices.observe(observer) }
+
+    func onPooler(_ body: @escaping @Sendable () -> Void) { pooled.onPooler(body) }
 
     var trouble: StorageTrouble? { nil }
 

@@ -13,6 +13,7 @@ extension StoreError {
         case (_, "57"), (_, "08"), ("25P03", _):
             self = .unreachable("the server ended the connection")
         case ("25006", _): self = .databaseReadOnly
+        case ("42501", _): self = .databaseForbidden(message)
         case ("55P03", _), ("40P01", _): self = .databaseBusy
         case (_, "53"): self = .databaseFull
         case (_, "22"): self = .databaseFailed(state: state, message: "a value was refused")
@@ -22,9 +23,48 @@ extension StoreError {
 
     /// - Parameter text: what libpq says of a connection that it could not make. It holds no password.
     init(connecting text: String) {
-        let line = text.split(separator: "\n").last.map(String.init) ?? text
-        let said = line.firstRange(of: "FATAL:  ").map { String(line[$0.upperBound...]) } ?? line
-        self = .unreachable(said)
+        let said = Self.reason(in: text)
+        let isAboutOption = said.hasPrefix("invalid ") && said.contains("connection option")
+        if isAboutOption || said.hasPrefix("missing ") {
+            self = .badDatabaseURL
+        } else if said.contains("read-only") || said.contains("hot standby")
+            || said.contains("in recovery")
+        {
+            self = .databaseReadOnly
+        } else {
+            self = .unreachable(said + (Self.advice(against: said).map { "; " + $0 } ?? ""))
+        }
+    }
+
+    /// The sentence that names what is wrong, of the last server that was tried, without the lines that explain it.
+    private static func reason(in text: String) -> String {
+        let explanations = ["\t", "DETAIL:", "HINT:", "password retrieved from file"]
+        let lines = text.split(separator: "\n").filter { line in
+            !explanations.contains { line.hasPrefix($0) }
+        }
+        let line = lines.last.map(String.init) ?? text
+        return line.firstRange(of: "FATAL:  ").map { String(line[$0.upperBound...]) } ?? line
+    }
+
+    /// By PostgreSQL's words in English; a server that speaks another language is quoted only.
+    private static func advice(against said: String) -> String? {
+        if said.contains("password") {
+            "put the right password into a file for this user alone and name that in PGPASSFILE"
+        } else if said.contains("database"), said.contains("does not exist") {
+            "make it: CREATE DATABASE … OWNER … ENCODING 'UTF8' TEMPLATE template0"
+        } else if said.contains("role"), said.contains("does not exist") {
+            "make it: CREATE ROLE … LOGIN"
+        } else if said.contains("permission denied for database") {
+            "let the user in: GRANT CONNECT ON DATABASE … TO …"
+        } else if said.contains("no pg_hba.conf entry") {
+            "let the user in by a line of the server's pg_hba.conf"
+        } else if said.contains("certificate") {
+            "name the file of the authority that signs the server's certificate as sslrootcert in the URL"
+        } else if said.contains("connection to server"), said.contains("failed") {
+            "see that the server runs, and that the URL has its host and port"
+        } else {
+            nil
+        }
     }
 }
 

@@ -26,6 +26,7 @@ final class PostgreSQLNotices: Sendable {
                 while line.wait(orTell: { self?.tell() }) {
                     guard self?.isRunning ?? false else { break }
                 }
+                line.close()
                 if line.isPooled { pooled() }
             }.detach()
         } catch {
@@ -74,6 +75,11 @@ private struct NoticeLine {
         self.alarm = alarm
     }
 
+    mutating func close() {
+        if let handle { PQfinish(handle) }
+        handle = nil
+    }
+
     /// Waits for news of others, or sends those of this process.
     ///
     /// - Returns: whether there is something to wait for any more.
@@ -100,10 +106,7 @@ private struct NoticeLine {
             PQfreemem(notice)
         }
         if isNew { tell() }
-        if !isAlive {
-            PQfinish(handle)
-            self.handle = nil
-        }
+        if !isAlive { close() }
         return true
     }
 

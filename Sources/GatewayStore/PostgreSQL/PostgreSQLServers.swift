@@ -62,6 +62,8 @@ struct PostgreSQLServers: Sendable {
         guard let handle else {
             throw .unreachable("there is no memory for a connection")
         }
+        // Nothing that the server remarks goes to standard error by itself.
+        PQsetNoticeProcessor(handle, { _, _ in }, nil)
         do throws(StoreError) {
             try Self.check(handle)
         } catch {

@@ -30,6 +30,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case databaseEncoding(String)
     /// A server that takes no changes, as a replica.
     case databaseReadOnly
+    /// What the user of the URL may not do, as the server says it.
+    case databaseForbidden(String)
     /// Another transaction holds what this one needs.
     case databaseBusy
     /// The server has no room, memory or connection left.
@@ -127,6 +129,8 @@ extension StoreError: CustomStringConvertible {
             """
         case .databaseReadOnly:
             "the database server takes no changes; name the one that does in the database's URL"
+        case .databaseForbidden(let said):
+            "\(said); make the user the owner of the database: ALTER DATABASE … OWNER TO …"
         case .databaseBusy:
             "another transaction holds the database for too long; look at pg_stat_activity"
         case .databaseFull:

@@ -38,6 +38,10 @@ extension Migrations {
         // Asked without the lock first: a server that only starts does not wait for one that migrates another
         // schema of the database.
         let tables = try tables(db)
+        // Other programs have a table of that name, too.
+        if tables.contains("migration"), !tables.contains("journal_position") {
+            throw .foreignTable("migration")
+        }
         if tables.contains("migration"),
             try refuseNewer(migrations, db).count == migrations.count
         {

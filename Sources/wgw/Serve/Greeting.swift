@@ -25,15 +25,10 @@ struct Greeting {
 
           API       \(url)/v2\(certificateLine)
           Portal    \(portalLine)
-          Data      \(ServeConfiguration.absolute(configuration.dataDirectory))
-          Gateways  region \(configuration.region.code), UDP ports \(ports), \
-        reached by clients at \(configuration.publicHost)
+          Data      \(data)
+          Gateways  \(gateways)
         \(keyLine)
-        Make a peer, in a second terminal\(isLocalByDefault ? " in this folder" : ""):
-
-          \(command)
-
-        It prints a config for any WireGuard client. Ctrl-C stops the server.
+        \(next)Ctrl-C stops the server.
         wgw is ready
 
         """
@@ -41,7 +36,34 @@ struct Greeting {
 
     /// The same on one line, for `systemctl status`.
     var status: String {
-        "API at \(url)/v2, gateways at \(configuration.publicHost) on UDP ports \(ports)."
+        configuration.database == nil
+            ? "API at \(url)/v2, gateways at \(configuration.publicHost) on UDP ports \(ports)."
+            : "API at \(url)/v2, gateways on nodes."
+    }
+
+    private var data: String {
+        let directory = ServeConfiguration.absolute(configuration.dataDirectory)
+        return configuration.database == nil ? directory : "PostgreSQL, and keys in \(directory)"
+    }
+
+    private var gateways: String {
+        configuration.database == nil
+            ? """
+            region \(configuration.region.code), UDP ports \(ports), reached by clients at \(configuration.publicHost)
+            """
+            : "on nodes; wgw node create makes one"
+    }
+
+    private var next: String {
+        guard configuration.database == nil else { return "" }
+        return """
+            Make a peer, in a second terminal\(isLocalByDefault ? " in this folder" : ""):
+
+              \(command)
+
+            It prints a config for any WireGuard client. \
+
+            """
     }
 
     /// A file or a journal is read by others and later: the link is not for those.

@@ -1,12 +1,9 @@
 import APIContract
 import CommandLineProgram
-import DataPlane
-import DataPlaneStatus
 import Foundation
 import GatewayAPI
 import GatewayClient
 import GatewayDomain
-import GatewayRuntime
 import GatewayService
 import GatewayStore
 import Glibc
@@ -51,7 +48,7 @@ struct Serve {
         }
         tls?.warn(logger)
         let givenMasterKey = try configuration.masterKey.map { try MasterKey(given: $0) }
-        let store = try Store(directory: configuration.dataDirectory)
+        let store = try openStore()
         defer { store.end() }
         store.damage.onEach { row in
             logger.error(
@@ -71,6 +68,7 @@ struct Serve {
             limits: configuration.limits,
             eventDays: configuration.eventDays
         )
+        settings.hasEmbeddedNode = configuration.database == nil
         settings.publicAddresses = await PublicAddressLookup.addresses(of: configuration.publicHost)
         let masterKeyFile = configuration.dataDirectory + "/master-key"
         let hasMasterKey = givenMasterKey != nil || access(masterKeyFile, F_OK) == 0
@@ -82,8 +80,14 @@ struct Serve {
                 given: givenMasterKey,
                 isNewInstallation: try await !ControlPlane.isPrepared(store)
             ),
-            journalText: { $0.journalText }
+            journalText: { $0.journalText },
+            server: configuration.database == nil ? nil : .random()
         )
+        store.onPooler {
+            logger.notice(
+                "the database is reached through a pooler; changes of other servers are noticed within a second"
+            )
+        }
         let keyFile = APIKeyFile(directory: configuration.dataDirectory)
         let installation: PreparedInstallation
         do {
@@ -97,24 +101,15 @@ struct Serve {
         let isForTerminal = isatty(STDOUT_FILENO) == 1
         let signInCode = try await isForTerminal ? controlPlane.makeFirstSignInCode() : nil
 
-        let dataPlane = try process.makeDataPlane(
-            workers: configuration.workers,
-            sockets: descriptors.gatewaySockets,
-            udpGSO: configuration.udpGSO,
-            bindAddress: configuration.bindAddress
-        )
-        let node = Node(
-            feed: controlPlane.nodeFeed,
-            dataPlane: dataPlane,
-            bindAddress: configuration.bindAddress,
-            egress: NodeEgress(
-                pool: configuration.egressPool,
-                dataDirectory: URL(filePath: configuration.dataDirectory)
-                    .resolvingSymlinksInPath().path,
-                publicAddress: { [host = configuration.publicHost] in host.v4 }
-            ),
-            logger: logger
-        )
+        let embedded =
+            configuration.database == nil
+            ? try EmbeddedNode(
+                configuration,
+                in: process,
+                sockets: descriptors.gatewaySockets,
+                feed: controlPlane.nodeFeed,
+                logger: logger
+            ) : nil
         let connections = ConnectionTable(maximum: descriptors.connections)
         let fingerprint: @Sendable () -> CertificateFingerprint? = {
             tls.map { CertificateFingerprint(ofDER: $0.certificate) }
@@ -126,7 +121,7 @@ struct Serve {
             connections: connections,
             limiter: configuration.rateLimit.map { RateLimiter($0) },
             readiness: Readiness([
-                { node.isReady ? nil : "The gateways are still being set up." },
+                { embedded?.isReady ?? true ? nil : "The gateways are still being set up." },
                 { store.trouble?.description },
                 { controlPlane.isUpToDate ? nil : "Changes of other servers cannot be read." },
             ]),
@@ -136,8 +131,8 @@ struct Serve {
             client: FindClient(isTLS: tls != nil, proxies: configuration.trustedProxies),
             pages: LinkPages(share: SharePage.text, errors: ErrorPage.response),
             metrics: {
-                [ProgramVersion.current.family] + node.counters.families + store.damage.families
-                    + controlPlane.familiesOfOthers
+                [ProgramVersion.current.family] + (embedded?.metrics ?? [])
+                    + store.damage.families + controlPlane.familiesOfOthers
             }
         )
         let portal = Portal(controlPlane: controlPlane)
@@ -152,7 +147,7 @@ struct Serve {
             logger: logger
         )
         defer { running.remove() }
-        let supervision = Supervision(logger: logger) { await dataPlane.heartbeat() }
+        let supervision = Supervision(logger: logger) { await embedded?.heartbeat() }
         let listener = try Listener(
             router: api.router { portal.routes($0).adding(nodes.routes) },
             host: configuration.listen.host,
@@ -179,11 +174,6 @@ struct Serve {
             OutputFile.standardOutput.greet(greeting.text, logger: logger)
             supervision.tell(.ready(status: greeting.status))
         }
-        let status = StatusService(dataPlane: dataPlane, logger: logger) {
-            node.gateways.map {
-                NamedGateway(name: $0.name, id: "\($0.id)", carried: DesiredID($0.id))
-            }
-        }
         let housekeeping = Housekeeping(controlPlane: controlPlane, logger: logger)
         let reload = Reload(
             tls: tls,
@@ -195,11 +185,13 @@ struct Serve {
         let watch = StorageWatch(store: store, logger: logger)
         let others: [any Service] =
             controlPlane.hasOtherServers
-            ? [OtherServers(controlPlane: controlPlane, hints: nil, logger: logger)] : []
+            ? [OtherServers(controlPlane: controlPlane, hints: store.hints, logger: logger)] : []
         // The service manager is told of a stop first, then the listener stops, so that no request is answered any
         // more when the node stores its last counters.
         try await process.run(
-            [reload, node, status, housekeeping, watch] + others + [listener, supervision],
+            [reload] + (embedded?.services ?? []) + [housekeeping, watch] + others + [
+                listener, supervision,
+            ],
             stoppingWithin: .seconds(5)
         )
     }
@@ -216,6 +208,18 @@ struct Serve {
         }
         let listen = configuration.listen
         try Listener.check(host: listen.host, port: Int(listen.port))
+    }
+
+    private func openStore() throws -> Store {
+        guard let database = configuration.database else {
+            return try Store(directory: configuration.dataDirectory)
+        }
+        let store = try Store(postgreSQL: database.url)
+        // For keys that are made at the first start. Where they are given, it stays empty.
+        guard mkdir(configuration.dataDirectory, 0o700) == 0 || errno == EEXIST else {
+            throw StoreError.unwritable(path: configuration.dataDirectory)
+        }
+        return store
     }
 
     private func prepare(

@@ -25,6 +25,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(Settings.publicURL) var publicURL: String?
     @Option(Settings.trustedProxies) var trustedProxies: String?
     @Option(Settings.dataDir) var dataDir: String?
+    @Option(Settings.database) var database: String?
     @Option(Settings.apiKey) var apiKey: String?
     @Option(Settings.apiKeyFile) var apiKeyFile: String?
     @Option(Settings.region) var region: String?
@@ -54,6 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
         .init(Settings.publicURL, \.publicURL),
         .init(Settings.trustedProxies, \.trustedProxies),
         .init(Settings.dataDir, \.dataDir),
+        .init(Settings.database, \.database),
         .init(Settings.apiKey, \.apiKey),
         .init(Settings.apiKeyFile, \.apiKeyFile),
         .init(Settings.region, \.region),

@@ -16,6 +16,8 @@ struct ServeConfiguration {
     /// Nil for plain HTTP.
     let tls: TLSPaths?
     let dataDirectory: String
+    /// Nil for SQLite in the data directory.
+    let database: GivenDatabase?
     let apiKey: GivenAPIKey?
     let masterKey: String?
     let region: Region
@@ -48,10 +50,15 @@ struct ServeConfiguration {
         trustedProxies = try read(Settings.trustedProxies)
         tls = try Self.tls(read, listen: listen)
         dataDirectory = try read(Settings.dataDir)
+        database = try GivenDatabase(read)
         apiKey = try GivenAPIKey(read)
         masterKey = try read(Settings.masterKey)
         region = try read(Settings.region)
-        publicHost = try read(Settings.endpointAddress)
+        let namesHost = try sources.value(of: Settings.endpointAddress.entry) != nil
+        // Where all gateways are on nodes, no peer comes here, and no route need tell the address.
+        publicHost =
+            database == nil || namesHost
+            ? try read(Settings.endpointAddress) : .address(.v4(IPv4Address(bits: 0x7f00_0001)))
         bindAddress = try read(Settings.bindAddress)
         portRange = try read(Settings.portRange)
         persistentKeepalive = try read(Settings.persistentKeepalive)

@@ -14,6 +14,20 @@ extension Settings {
         }
     )
 
+    static let database = Setting<String?>(
+        "database",
+        "url",
+        default: "SQLite in the data directory",
+        isSecret: true,
+        form: "a URL like postgres://USER@HOST/DATABASE",
+        meaning: """
+            A database of PostgreSQL, which several servers may share; all gateways are on nodes then. The password is in the \
+            file that PGPASSFILE names.
+            """,
+        parse: { text, _ in .some(text) },
+        fallback: { _ in nil }
+    )
+
     static let masterKey = Setting<String?>(
         "master-key",
         "key",

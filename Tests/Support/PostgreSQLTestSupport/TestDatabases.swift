@@ -1,7 +1,7 @@
 import Synchronization
 import TestSupport
 
-/// Databases of one server that are made as copies of a prepared one, in some ten milliseconds.
+/// Databases of one server that are made as copies of a prepared one.
 package final class TestDatabases: Sendable {
     /// For all tests of this process.
     package static var shared: TestDatabases { get throws { try made.get() } }
@@ -9,47 +9,55 @@ package final class TestDatabases: Sendable {
 
     private static let template = "template"
     private let cluster: PostgreSQLCluster
-    private let state = Mutex((isPrepared: false, count: 0))
+    private let state = Mutex(State())
+
+    private struct State {
+        var maker: DatabaseMaker?
+        /// Of databases that are there or under way.
+        var count = 0
+    }
 
     private init(of cluster: PostgreSQLCluster) { self.cluster = cluster }
 
     /// - Parameters:
     ///   - abandoned: names of databases that nobody needs any more.
-    ///   - prepare: brings an empty database, whose URL it gets, to what all begin with. Called once.
-    ///   - content: statements that follow once.
+    ///   - prepare: brings an empty database of that name to what all begin with. Called once.
     /// - Returns: the name and the URL of a new database.
     package func make(
         removing abandoned: [String] = [],
-        content: [String] = [],
-        prepare: (String) throws -> Void
+        prepare: (_ cluster: PostgreSQLCluster, _ name: String) throws -> Void
     ) throws -> (name: String, url: String) {
         let number = try state.withLock { state in
-            if !state.isPrepared { try makeTemplate(content, prepare) }
-            state.isPrepared = true
-            state.count += 1
-            return state.count
+            if state.maker == nil {
+                try makeTemplate(prepare)
+                state.maker = try DatabaseMaker(on: cluster)
+                try begin(&state)
+            }
+            let number = state.count
+            try state.maker?.wait(for: Self.name(number))
+            try begin(&state, removing: abandoned)
+            return number
         }
-        let name = "test_\(number)"
+        return (Self.name(number), cluster.url(database: Self.name(number)))
+    }
+
+    private static func name(_ number: Int) -> String { "test_\(number)" }
+
+    private func begin(_ state: inout State, removing abandoned: [String] = []) throws {
+        state.count += 1
+        let name = Self.name(state.count)
+        let making = """
+            CREATE DATABASE \(name) OWNER \(PostgreSQLCluster.owner) TEMPLATE \(Self.template)
+            """
         let removals = abandoned.map { "DROP DATABASE \($0) WITH (FORCE)" }
-        try cluster.execute(
-            removals + [
-                // The other strategy writes every page to the log.
-                """
-                CREATE DATABASE \(name) OWNER \(PostgreSQLCluster.owner)
-                    TEMPLATE \(Self.template) STRATEGY file_copy
-                """
-            ]
-        )
-        return (name, cluster.url(database: name))
+        try state.maker?.begin(making, name: name, behind: removals)
     }
 
     private func makeTemplate(
-        _ content: [String],
-        _ prepare: (String) throws -> Void
+        _ prepare: (_ cluster: PostgreSQLCluster, _ name: String) throws -> Void
     ) throws {
         try cluster.execute(["CREATE DATABASE \(Self.template) OWNER \(PostgreSQLCluster.owner)"])
-        try prepare(cluster.url(database: Self.template))
-        if !content.isEmpty { try cluster.execute(content, database: Self.template) }
+        try prepare(cluster, Self.template)
         // A database with a connection cannot be copied.
         try cluster.execute([
             "ALTER DATABASE \(Self.template) ALLOW_CONNECTIONS false",

@@ -1,0 +1,24 @@
+import CommandLineProgram
+import GatewayStore
+
+/// The database of PostgreSQL that the operator named.
+struct GivenDatabase: Equatable {
+    /// May hold a password.
+    let url: String
+
+    /// Nil where none is named, for SQLite in the data directory.
+    init?(_ read: SettingReader) throws(CommandFailure) {
+        guard let url = try read(Settings.database) else { return nil }
+        let option = Settings.database.entry.option
+        let isInOptions = try read.sources.value(of: Settings.database.entry)?.name == option
+        guard !isInOptions || !Store.showsPassword(inURL: url) else {
+            throw CommandFailure(
+                """
+                \(option) shows the password to every user of this machine, in the list of processes; put it into a \
+                file for this user alone, host:port:database:user:password, and name that in PGPASSFILE
+                """
+            )
+        }
+        self.url = url
+    }
+}
