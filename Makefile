@@ -1,8 +1,8 @@
 # Everything there is to do with this repository; `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build package test screenshots sanitize bench bench-api bench-links bench-nodes bench-portal check \
-	format clean build-packages package-packages test-packages bench-packages
+.PHONY: help run build package test test-postgresql screenshots sanitize bench bench-api bench-links bench-nodes bench-portal failover \
+	check format clean build-packages package-packages test-packages bench-packages
 
 # Arguments for the server: make run ARGS="--port-range 6000-6099 --region fra"
 ARGS ?=
@@ -43,10 +43,13 @@ TEST_NEEDS := $(PACKAGE_NEEDS) \
 	man=man-db col=bsdextrautils zsh=zsh fish=fish lintian=lintian \
 	wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2 ping=iputils-ping \
 	traceroute=traceroute curl=curl busybox=busybox nft=nftables \
-	/usr/share/doc/postgresql=postgresql openssl=openssl promtool=prometheus python3=python3 \
+	/usr/share/doc/postgresql=postgresql pgbouncer=pgbouncer \
+	openssl=openssl promtool=prometheus python3=python3 \
 	/usr/share/doc/python3-venv=python3-venv \
 	/usr/share/doc/libqrencode4=libqrencode4 zbarimg=zbar-tools rsvg-convert=librsvg2-bin \
 	chromium=chromium nmcli=network-manager /lib/systemd/systemd-networkd=systemd
+FAILOVER_NEEDS := python3=python3 /usr/share/doc/postgresql=postgresql wireguard-go=wireguard-go wg=wireguard-tools \
+	ip=iproute2 ping=iputils-ping
 # Without root there is no wireguard-go to measure, and its packages are not asked for.
 BENCH_NEEDS := python3=python3 taskset=util-linux \
 	$(if $(filter 0,$(shell id -u)),wireguard-go=wireguard-go wg=wireguard-tools ip=iproute2 \
@@ -80,6 +83,12 @@ test: build test-packages $(VENDOR_CLIENT)/installed $(API_FUZZER)/installed $(B
 		WGW_API_FUZZER="$(abspath $(API_FUZZER))/bin/schemathesis" \
 		WGW_BROWSER="$(abspath $(BROWSER))/bin/python" \
 		scripts/name-failures swift test --skip-build --no-parallel $(if $(FILTER),--filter $(FILTER))
+
+# What reads and writes the database itself, on the other engine: statements are written once for both.
+test-postgresql: build-packages test-packages ## build and run the tests of the store and what is on it on PostgreSQL
+	swift build --build-tests
+	WGW_TEST_DATABASE=postgres scripts/name-failures swift test --skip-build --no-parallel \
+		--filter '$(or $(FILTER),^(GatewayStore|GatewayService|GatewayAPI|Portal|GatewayRuntime)Tests\.)'
 
 $(VENDOR_CLIENT)/installed: Tests/VendorClient/requirements.txt | test-packages
 $(API_FUZZER)/installed: Tests/APIFuzz/requirements.txt | test-packages
@@ -121,6 +130,10 @@ bench-links: bench-packages build ## measure links between gateways beside a hai
 
 bench-portal: build $(BROWSER)/installed ## measure the portal in chromium: 100 000 peers, in three minutes
 	@$(BROWSER)/bin/python -B scripts/bench-portal --wgw "$$(swift build -c release --show-bin-path)/wgw"
+
+failover: build ## kill servers and their database, and see what is lost, in two minutes (root)
+	@scripts/require-packages $(FAILOVER_NEEDS)
+	@scripts/failover --wgw "$$(swift build -c release --show-bin-path)/wgw"
 
 check: ## check the formatting and what is in git; builds nothing
 	swift format lint --strict --parallel --recursive $(SOURCES)
