@@ -196,7 +196,10 @@ package final class PostgreSQLCluster: Sendable {
 
     /// Short, as a socket's path has 107 bytes, and the server user's own.
     private static func makeFolder() throws -> URL {
-        let parent = FileManager.default.temporaryDirectory.path
+        // The folder for temporary files may be root's alone.
+        let parent =
+            [FileManager.default.temporaryDirectory.path, "/tmp"]
+            .first { (try? asServer(["test", "-x", $0])) != nil } ?? "/tmp"
         let path = try Command.require("mktemp", "--directory", "\(parent)/wgw-pg-XXXXXX")
             .trimmingCharacters(in: .newlines)
         if geteuid() == 0 { try Command.require("chown", "postgres:postgres", path) }
