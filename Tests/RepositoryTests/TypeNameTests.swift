@@ -18,6 +18,7 @@ struct TypeNameTests {
             ("package protocol Clock: Sendable {", "Clock"),
             ("extension Worker {", nil), ("    class func make() {", nil),
             ("let kind = \"struct Worker\"", nil), ("typealias Answer = Int", nil),
+            ("            protocol TEXT,", nil),
         ] as [(String, String?)]
     )
     func declarations(line: String, name: String?) {
@@ -45,6 +46,8 @@ struct TypeNameTests {
             words[..<kind].allSatisfy({ modifiers.contains($0) || $0.hasPrefix("@") })
         else { return nil }
         let name = words[kind + 1].prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+        // A column of a table.
+        if words[kind + 1].dropFirst(name.count) == "," { return nil }
         return name.isEmpty || ["func", "var", "let"].contains(name) ? nil : String(name)
     }
 }
