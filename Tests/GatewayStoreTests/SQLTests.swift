@@ -51,6 +51,24 @@ struct SQLTests {
         #expect(name == hostile)
     }
 
+    @Test("rows that a statement changes are counted, and not those that it reads")
+    func changedRows() async throws {
+        let store = try await TestStore.make()
+        let counts = try await store.write { db in
+            let before = db.totalChanges
+            try db.execute(
+                "INSERT INTO organization (id, name, created_at) VALUES ('1', 'a', 0), ('2', 'b', 0)"
+            )
+            let written = db.totalChanges
+            _ = try db.rows("SELECT name FROM organization")
+            _ = try db.rows("WITH both AS (SELECT name FROM organization) SELECT name FROM both")
+            let read = db.totalChanges
+            _ = try db.rows("UPDATE organization SET name = 'c' WHERE id = '1' RETURNING name")
+            return [written, read, db.totalChanges].map { $0 - before }
+        }
+        #expect(counts == [2, 2, 3])
+    }
+
     @Test("a column of another type than expected is an error that names the column")
     func wrongType() async throws {
         let store = try await TestStore.make()

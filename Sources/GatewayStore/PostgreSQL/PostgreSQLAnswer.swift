@@ -31,7 +31,13 @@ struct PostgreSQLAnswer {
                 values: (0..<count).map { Self.value(result, row, $0, types[Int($0)]) }
             )
         }
-        changed = Int(String(cString: PQcmdTuples(result))) ?? 0
+        changed = Self.changed(result)
+    }
+
+    /// A SELECT has a number behind its name, too: that of the rows it gives.
+    private static func changed(_ result: OpaquePointer) -> Int {
+        if String(cString: PQcmdStatus(result)).hasPrefix("SELECT") { return 0 }
+        return Int(String(cString: PQcmdTuples(result))) ?? 0
     }
 
     private static func value(
