@@ -46,8 +46,10 @@ package final class TestDatabases: Sendable {
     private func begin(_ state: inout State, removing abandoned: [String] = []) throws {
         state.count += 1
         let name = Self.name(state.count)
+        // Files are copied in a third of the time that it takes to write all pages into the log.
         let making = """
-            CREATE DATABASE \(name) OWNER \(PostgreSQLCluster.owner) TEMPLATE \(Self.template)
+            CREATE DATABASE \(name) OWNER \(PostgreSQLCluster.owner)
+            TEMPLATE \(Self.template) STRATEGY FILE_COPY
             """
         let removals = abandoned.map { "DROP DATABASE \($0) WITH (FORCE)" }
         try state.maker?.begin(making, name: name, behind: removals)
