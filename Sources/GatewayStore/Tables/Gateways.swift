@@ -62,7 +62,7 @@ package enum Gateways {
         on node: NodeID,
         _ db: any SQLConnection
     ) throws(StoreError) -> [Gateway] {
-        try every("gateway.node_id = \(node) ORDER BY gateway.created_revision", db)
+        try every("gateway.node_id = \(node)", db)
     }
 
     package static func count(
@@ -119,26 +119,25 @@ package enum Gateways {
         try every("gateway.egress_range IS NOT NULL", db)
     }
 
-    /// The gateways of all organizations that have none, the oldest first.
+    /// The gateways of all organizations that have none.
     package static func withoutEgressRange(
         _ status: InterfaceStatus,
         _ db: any SQLConnection
     ) throws(StoreError) -> [Gateway] {
-        try every(
-            """
-            gateway.egress_range IS NULL AND gateway.status = \(status)
-            ORDER BY gateway.created_revision
-            """,
-            db
-        )
+        try every("gateway.egress_range IS NULL AND gateway.status = \(status)", db)
     }
 
-    /// Those of all organizations that the condition holds for.
+    /// Those of all organizations that the condition holds for, the oldest first: who comes first gets what there
+    /// is not enough of.
     private static func every(
         _ condition: SQL,
         _ db: any SQLConnection
     ) throws(StoreError) -> [Gateway] {
-        try db.readable("\(selection) WHERE \(condition)", in: "gateway", gateway)
+        try db.readable(
+            "\(selection) WHERE \(condition) ORDER BY gateway.created_revision, gateway.id",
+            in: "gateway",
+            gateway
+        )
     }
 
     /// Those of a network, in one region or in all.
