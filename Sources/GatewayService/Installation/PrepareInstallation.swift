@@ -220,10 +220,9 @@ extension PreparationError: CustomStringConvertible {
         case .operatorOrganizationUnknown:
             """
             the database does not say which organization is the operator's: the row \
-            operator_organization of its table installation is missing or damaged; restore wgw.db \
-            and wgw.db-wal from a backup, or write the row anew with the organization's NAME: \
-            sqlite3 wgw.db "REPLACE INTO installation SELECT 'operator_organization', CAST(id AS \
-            BLOB) FROM organization WHERE name = 'NAME'"
+            operator_organization of its table installation is missing or damaged; restore the database \
+            from a backup (of a data directory: wgw.db and wgw.db-wal), or write the row anew with the \
+            organization's NAME: \(Installation.operatorOrganizationRemedy)
             """
         }
     }

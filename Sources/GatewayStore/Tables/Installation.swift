@@ -2,6 +2,14 @@ package import GatewayDomain
 
 /// Every statement about what the whole installation shares: it belongs to no organization.
 package enum Installation {
+    /// The commands with which an operator says anew which organization is theirs: the one of that NAME.
+    package static let operatorOrganizationRemedy = """
+        sqlite3 wgw.db "REPLACE INTO installation SELECT 'operator_organization', CAST(id AS BLOB) \
+        FROM organization WHERE name = 'NAME'", or, on PostgreSQL, psql URL -c "INSERT INTO \
+        installation SELECT 'operator_organization', convert_to(id, 'UTF8') FROM organization \
+        WHERE name = 'NAME' ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+        """
+
     private static let operatorOrganization = "operator_organization"
 
     /// The operator's own organization; nil in an installation that was never started. It is found by
