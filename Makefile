@@ -84,7 +84,8 @@ test: build test-packages $(VENDOR_CLIENT)/installed $(API_FUZZER)/installed $(B
 		WGW_BROWSER="$(abspath $(BROWSER))/bin/python" \
 		scripts/name-failures swift test --skip-build --no-parallel $(if $(FILTER),--filter $(FILTER))
 
-# What reads and writes the database itself, on the other engine: statements are written once for both.
+# What reads and writes the database itself, on the other engine: statements are written once for both. Apart
+# from the others, as it takes several times as long as they do on SQLite: each test has a database of its own made.
 test-postgresql: build-packages test-packages ## build and run the tests of the store and what is on it on PostgreSQL
 	swift build --build-tests
 	WGW_TEST_DATABASE=postgres scripts/name-failures swift test --skip-build --no-parallel \
