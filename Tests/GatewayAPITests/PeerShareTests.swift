@@ -388,20 +388,31 @@ extension TestAPI {
     fileprivate func everythingStored() async throws -> String {
         try await store.read { db in
             let columns = try db.rows(
-                """
-                SELECT m.name AS "table", c.name AS "column" FROM sqlite_master AS m,
-                    pragma_table_info(m.name) AS c WHERE m.type = 'table'
-                """
+                .spelled(
+                    sqlite: """
+                        SELECT m.name AS "table", 'hex("' || c.name || '")' AS digits
+                        FROM sqlite_master AS m, pragma_table_info(m.name) AS c
+                        WHERE m.type = 'table'
+                        """,
+                    postgreSQL: """
+                        SELECT CAST(table_name AS TEXT) AS "table",
+                            'upper(encode(' || CASE data_type
+                                WHEN 'bytea' THEN '"' || column_name || '"'
+                                ELSE 'convert_to("' || column_name || '"::text, ''UTF8'')'
+                            END || ', ''hex''))' AS digits
+                        FROM information_schema.columns WHERE table_schema = current_schema()
+                        """
+                )
             )
             var text = ""
             for row in columns {
                 let table: String = try row.value("table")
-                let column: String = try row.value("column")
-                let values = SQL(
-                    stringLiteral:
-                        "SELECT group_concat(hex(\"\(column)\")) AS value FROM \"\(table)\""
-                )
-                text += try db.row(values)?.optional("value") ?? ""
+                let digits: String = try row.value("digits")
+                for each in try db.rows(
+                    SQL(stringLiteral: "SELECT \(digits) AS value FROM \"\(table)\"")
+                ) {
+                    text += try each.optional("value") ?? ""
+                }
             }
             return text
         }

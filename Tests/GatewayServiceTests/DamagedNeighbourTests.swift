@@ -3,10 +3,16 @@ import GatewayService
 import GatewayStore
 import NetAddress
 import ServiceTestSupport
+import StoreTestSupport
 import Testing
 
 struct DamagedNeighbourTests {
-    @Test("a config without its preshared key is not given out, and the peer's row is named")
+    @Test(
+        "a config without its preshared key is not given out, and the peer's row is named",
+        .onlyOnSQLite(
+            "PostgreSQL stores only values of a column's type, and within its constraints"
+        )
+    )
     func presharedKey() async throws {
         let fixture = try await ServiceFixture()
         let gateway = try await fixture.gateway(in: fixture.network())
@@ -23,7 +29,12 @@ struct DamagedNeighbourTests {
         }
     }
 
-    @Test("beside a damaged gateway a config leaves its route out, and a gateway cannot be made")
+    @Test(
+        "beside a damaged gateway a config leaves its route out, and a gateway cannot be made",
+        .onlyOnSQLite(
+            "PostgreSQL stores only values of a column's type, and within its constraints"
+        )
+    )
     func neighbour() async throws {
         let fixture = try await ServiceFixture()
         let network = try await fixture.network()
@@ -40,7 +51,10 @@ struct DamagedNeighbourTests {
     }
 
     @Test(
-        "a damaged row of a released address or subnet is given to no object, and stops no creation"
+        "a damaged row of a released address or subnet is given to no object, and stops no creation",
+        .onlyOnSQLite(
+            "PostgreSQL stores only values of a column's type, and within its constraints"
+        )
     )
     func released() async throws {
         let fixture = try await ServiceFixture()

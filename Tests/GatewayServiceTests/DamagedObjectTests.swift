@@ -3,9 +3,13 @@ import GatewayService
 import GatewayStore
 import NetAddress
 import ServiceTestSupport
+import StoreTestSupport
 import Testing
 
-@Suite("A damaged object says what is damaged, and can be deleted")
+@Suite(
+    "A damaged object says what is damaged, and can be deleted",
+    .onlyOnSQLite("PostgreSQL stores only values of a column's type, and within its constraints")
+)
 struct DamagedObjectTests {
     private static let tooLate = "9223372036854775807"
 

@@ -3,9 +3,13 @@ import GatewayService
 import GatewayStore
 import NodeProtocol
 import ServiceTestSupport
+import StoreTestSupport
 import Testing
 
-@Suite("A damaged row is left out and said, and the rest goes on")
+@Suite(
+    "A damaged row is left out and said, and the rest goes on",
+    .onlyOnSQLite("PostgreSQL stores only values of a column's type, and within its constraints")
+)
 struct DamagedRowTests {
     @Test(
         "a gateway with a damaged row is left out with a reason, and the node gets all others",

@@ -2,6 +2,7 @@ import GatewayDomain
 import GatewayStore
 import NodeProtocol
 import ServiceTestSupport
+import StoreTestSupport
 import Testing
 
 @testable import GatewayService
@@ -39,7 +40,14 @@ struct TransactionTests {
         let told = ToldEvents(of: fixture.controlPlane)
         // References are checked by the commit itself then.
         let verb = Verb<Network>(requiring: .role(.viewer)) { tx, _ in
-            try tx.db.executeScript("PRAGMA defer_foreign_keys = ON")
+            try tx.db.executeScript(
+                TestStore.isOnPostgreSQL
+                    ? """
+                    ALTER TABLE network ALTER CONSTRAINT network_organization_id_fkey
+                    DEFERRABLE INITIALLY DEFERRED
+                    """
+                    : "PRAGMA defer_foreign_keys = ON"
+            )
             try tx.db.executeScript("UPDATE network SET organization_id = 'missing'")
             try tx.journal.updated(.network(network), to: .network(network))
             return network

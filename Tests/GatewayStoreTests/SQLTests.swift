@@ -61,7 +61,7 @@ struct SQLTests {
             )
             let written = db.totalChanges
             _ = try db.rows("SELECT name FROM organization")
-            _ = try db.rows("WITH both AS (SELECT name FROM organization) SELECT name FROM both")
+            _ = try db.rows("WITH pair AS (SELECT name FROM organization) SELECT name FROM pair")
             let read = db.totalChanges
             _ = try db.rows("UPDATE organization SET name = 'c' WHERE id = '1' RETURNING name")
             return [written, read, db.totalChanges].map { $0 - before }
