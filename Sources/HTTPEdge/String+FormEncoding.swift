@@ -1,6 +1,6 @@
 extension String {
     /// The text behind a name or a value of a query or a form (application/x-www-form-urlencoded): a blank is
-    /// `+` or `%20`. Nil where it is not percent-encoded UTF-8.
+    /// `+` or `%20`. Nil where it is not percent-encoded UTF-8, and with U+0000, which no stored text can have.
     package init?(formEncoded text: Substring) {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
@@ -16,6 +16,7 @@ extension String {
             default: bytes.append(byte)
             }
         }
+        guard !bytes.contains(0) else { return nil }
         self.init(validating: bytes, as: UTF8.self)
     }
 

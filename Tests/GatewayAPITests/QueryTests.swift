@@ -26,7 +26,7 @@ struct QueryTests {
 
     @Test(
         "a query that cannot be decoded is refused as an error of its filter",
-        arguments: ["%", "%4", "%zz", "%ff", "%C0%80"]
+        arguments: ["%", "%4", "%zz", "%ff", "%C0%80", "%00", "a%00"]
     )
     func undecodable(value: String) {
         #expect(throws: Problem.self) {

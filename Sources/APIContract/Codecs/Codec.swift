@@ -61,7 +61,12 @@ extension Codec {
                     throw FieldProblem(pointer, .wrongType(expected: "string"))
                 }
                 do throws(FieldProblem.Reason) {
-                    return try read(text)
+                    let value = try read(text)
+                    // Not every engine of the store takes it.
+                    guard !text.utf8.contains(0) else {
+                        throw .invalid("must not contain U+0000")
+                    }
+                    return value
                 } catch {
                     throw FieldProblem(pointer, error)
                 }

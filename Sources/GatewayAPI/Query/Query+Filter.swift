@@ -110,7 +110,7 @@ extension Query {
             case .undecodable:
                 throw Problem.filter(
                     parameter,
-                    "'\(parameter)' is not percent-encoded UTF-8 text."
+                    "'\(parameter)' is not percent-encoded UTF-8 text without U+0000."
                 )
             case .text(let text):
                 return (parameter, text)

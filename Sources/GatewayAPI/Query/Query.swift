@@ -7,7 +7,7 @@ import JSON
 struct Query: Sendable {
     private struct Parameter {
         let name: String
-        /// Nil where it is not percent-encoded UTF-8.
+        /// Nil where it is not percent-encoded UTF-8, or has U+0000.
         let value: String?
     }
 

@@ -73,5 +73,8 @@ struct RegionRoutes {
 
 extension CallerContext {
     /// No region has the code of a text that is none.
-    fileprivate var regionCode: String { parameters.get("code") ?? "" }
+    fileprivate var regionCode: String {
+        // Not every engine compares with U+0000.
+        parameters.get("code").flatMap { $0.utf8.contains(0) ? nil : $0 } ?? ""
+    }
 }
