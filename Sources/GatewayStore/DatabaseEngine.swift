@@ -36,6 +36,10 @@ protocol DatabaseEngine: Sendable {
     func onHint(_ observer: @escaping @Sendable () -> Void)
     /// Calls `body` once where a pooler is found on the way to the database, through which no hints come.
     func onPooler(_ body: @escaping @Sendable () -> Void)
+    /// Takes in that a revision was committed, by this process or another one.
+    func note(_ revision: CommittedRevision)
+    /// Calls `body` each time that this process finds that the database may have lost what was committed.
+    func onLoss(_ body: @escaping @Sendable () -> Void)
     /// To be called when nothing is written any more, before the last reference goes.
     func end()
 }
@@ -44,4 +48,6 @@ protocol DatabaseEngine: Sendable {
 extension DatabaseEngine {
     func onHint(_ observer: @escaping @Sendable () -> Void) {}
     func onPooler(_ body: @escaping @Sendable () -> Void) {}
+    func note(_ revision: CommittedRevision) {}
+    func onLoss(_ body: @escaping @Sendable () -> Void) {}
 }

@@ -61,6 +61,13 @@ package final class Store: Sendable {
     /// Calls `body` once where a pooler is found on the way to the database, through which no hints come.
     package func onPooler(_ body: @escaping @Sendable () -> Void) { database.onPooler(body) }
 
+    /// Takes in up to where this process has read the journal: should a database ever have less, it has lost changes.
+    package func note(_ revision: CommittedRevision) { database.note(revision) }
+
+    /// Calls `body` each time that this process finds that the database may have lost changes, and has begun
+    /// another timeline for that reason.
+    package func onLoss(_ body: @escaping @Sendable () -> Void) { database.onLoss(body) }
+
     /// Whether a URL of PostgreSQL has a password in it.
     package static func showsPassword(inURL url: String) -> Bool {
         PostgreSQLServers.holdsPassword(url)

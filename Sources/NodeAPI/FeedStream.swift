@@ -65,7 +65,8 @@ struct FeedStream: Sendable {
             guard controlPlane.isCurrent(session) else {
                 return try await writer.write(Farewell.sessionEnded.written(&sealer))
             }
-            try await write(&settings, to: &writer, &sealer)
+            // The node comes again, and is told everything.
+            guard try await write(&settings, of: timeline, to: &writer, &sealer) else { return }
             if try await writeNews(to: &writer, after: &revision, &sealer) {
                 silentSince = .now
             } else if silentSince.duration(to: .now) >= heartbeat / 2, let revision {
@@ -100,17 +101,23 @@ struct FeedStream: Sendable {
     }
 
     /// They change rarely: it is enough to look as often as heartbeats are sent.
+    ///
+    /// - Returns: whether the timeline is still that of the stream.
     private func write(
         _ told: inout Told,
+        of timeline: String,
         to writer: inout any ResponseBodyWriter,
         _ sealer: inout StreamSealer
-    ) async throws {
-        guard told.lookedAt.duration(to: .now) >= heartbeat / 2 else { return }
-        let settings = settings(of: try await controlPlane.node(of: session).node)
+    ) async throws -> Bool {
+        guard told.lookedAt.duration(to: .now) >= heartbeat / 2 else { return true }
+        let (node, current, _) = try await controlPlane.node(of: session)
+        guard current == timeline else { return false }
+        let settings = settings(of: node)
         told.lookedAt = .now
-        guard settings != told.settings else { return }
+        guard settings != told.settings else { return true }
         told.settings = settings
         try await writer.write(ByteBuffer(bytes: FeedLine.settings(settings).written(&sealer)))
+        return true
     }
 
     /// - Returns: whether there was anything to tell.

@@ -38,6 +38,45 @@ struct DatabaseFailoverTests {
         }
     }
 
+    @Test("a promotion that lost changes is noticed, and what was lost is not told as deleted")
+    func lostChanges() async throws {
+        let primary = try PostgreSQLCluster(.durable)
+        _ = try primary.makeDatabase("wgw")
+        let url = PostgreSQLCluster.url(database: "wgw", on: [primary])
+        try await TemporaryDirectory.with { folder in
+            try await LoopbackServer.run(["--database", url], in: folder) { _ in }
+            let replica = try primary.replica(isSynchronous: false)
+            let both = PostgreSQLCluster.url(database: "wgw", on: [primary, replica])
+            try await LoopbackServer.run(["--database", both], in: folder) { server in
+                let kept = try await server.api.createNetwork("kept")
+                #expect(
+                    try await eventually {
+                        try replica.execute(
+                            ["SELECT count(*) FROM network WHERE name = 'kept'"],
+                            database: "wgw"
+                        ) == "1\n"
+                    }
+                )
+                try replica.stop()
+                let lost = try await server.api.createNetwork("lost")
+                try primary.kill()
+                try replica.start()
+                try replica.promote()
+                #expect(
+                    try await eventually(every: .milliseconds(100)) {
+                        try await Self.create("after", at: server.base).status == 200
+                    }
+                )
+                #expect(try await server.api.network(kept.id).id == kept.id)
+                await #expect(throws: (any Error).self) {
+                    try await server.api.network(lost.id)
+                }
+                let isNoticed = try await eventually { server.errors.contains("timeline") }
+                #expect(isNoticed, "\(server.errors)")
+            }
+        }
+    }
+
     @Test("a call that comes while the replica takes over waits for it, instead of failing")
     func waiting() async throws {
         let cluster = try PostgreSQLCluster(.durable)

@@ -48,14 +48,16 @@ extension ControlPlane {
     package func catchUp() async throws {
         let start = uptime()
         let place = commits.followed
-        let reading = try await store.read { db in
+        let (reading, committed) = try await store.read { db in
             let newest = try Events.newestRevision(db)
-            return JournalReading(
+            let reading = JournalReading(
                 timeline: try Installation.timeline(db),
                 newest: newest,
                 notices: try place.flatMap { try notices(behind: $0.revision, upTo: newest, db) }
             )
+            return (reading, try CommittedRevision(newest, db))
         }
+        if let committed { store.note(committed) }
         commits.publish(reading)
         lastLook.note(start)
         try await takeRelayedReports()

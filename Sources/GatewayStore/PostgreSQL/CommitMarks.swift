@@ -10,12 +10,13 @@ enum CommitMarks {
         fileprivate let name = String(UInt64.random(in: .min ... .max), radix: 16)
     }
 
-    /// A statement of the transaction that is to be committed.
+    /// A statement of the transaction that is to be committed. It answers the last revision of the journal.
     static func mark(_ number: Int64, of writer: Writer, at time: Timestamp) -> SQL {
         """
         INSERT INTO commit_mark (writer, number, marked_at)
         VALUES (\(writer.name), \(number), \(time))
         ON CONFLICT (writer) DO UPDATE SET number = excluded.number, marked_at = excluded.marked_at
+        RETURNING (SELECT revision FROM journal_position WHERE id = 1) AS revision
         """
     }
 

@@ -12,6 +12,7 @@ final class PostgreSQLDatabase: DatabaseEngine {
     private let notices: PostgreSQLNotices
     private let aside = AsyncSemaphore(permits: readersAside)
     private let pooled = PoolerNotice()
+    private let losses = LostChanges()
 
     /// Connects, and brings the database to this program's schema.
     init(
@@ -31,7 +32,9 @@ final class PostgreSQLDatabase: DatabaseEngine {
             count: processors + Self.readersAside,
             damage: damage
         )
-        writer = try PostgreSQLWriter(servers, damage: damage) { [notices] in notices.send() }
+        writer = try PostgreSQLWriter(servers, damage: damage, losses: losses) { [notices] in
+            notices.send()
+        }
     }
 
     func read<Value: Sendable>(
@@ -56,6 +59,10 @@ final class PostgreSQLDatabase: DatabaseEngine {
     func onHint(_ observer: @escaping @Sendable () -> Void) { notices.observe(observer) }
 
     func onPooler(_ body: @escaping @Sendable () -> Void) { pooled.onPooler(body) }
+
+    func note(_ revision: CommittedRevision) { losses.note(revision) }
+
+    func onLoss(_ body: @escaping @Sendable () -> Void) { losses.onLoss(body) }
 
     var trouble: StorageTrouble? { nil }
 

@@ -28,6 +28,8 @@ final class PostgreSQLSession {
     private var preparedCount = 0
     private var sent: [Sent] = []
     private(set) var isLost = false
+    /// Whether it was looked for changes that the database has lost (`LostChanges`).
+    var isLookedAt = false
     /// Of rows that were changed, since the session began.
     private(set) var totalChanges = 0
 
@@ -78,6 +80,14 @@ final class PostgreSQLSession {
     func finish(_ sql: SQL) throws(StoreError) {
         try commandNow(sql)
         _ = try receive()
+    }
+
+    /// The same, with the answer of a statement that is sent along before it.
+    func finish(_ sql: SQL, with statement: SQL) throws(StoreError) -> PostgreSQLAnswer? {
+        let (text, key) = self.text(of: statement)
+        try send(text, statement.values, key: key, as: .statement(key: key))
+        try commandNow(sql)
+        return try receive()
     }
 
     /// A transaction that changes something, without the lock of the journal's position.

@@ -24,11 +24,12 @@ final class PostgreSQLWriter: Sendable {
     init(
         _ servers: PostgreSQLServers,
         damage: DamagedRows,
+        losses: LostChanges,
         committed: @escaping @Sendable () -> Void
     ) throws(StoreError) {
         do {
             try WorkerThread(named: "wgw-write", processor: nil) { [queue] in
-                var transactions = Transactions(servers, damage, committed)
+                var transactions = Transactions(servers, damage, losses, committed)
                 while let jobs = queue.take(atMost: Self.mostTogether) {
                     transactions.carryOut(jobs)
                 }
@@ -65,6 +66,7 @@ final class PostgreSQLWriter: Sendable {
     private struct Transactions {
         private var line: PostgreSQLLine
         private let damage: DamagedRows
+        private let losses: LostChanges
         private let committed: @Sendable () -> Void
         /// Names the marks of this process.
         private let writer = CommitMarks.Writer()
@@ -74,10 +76,12 @@ final class PostgreSQLWriter: Sendable {
         init(
             _ servers: PostgreSQLServers,
             _ damage: DamagedRows,
+            _ losses: LostChanges,
             _ committed: @escaping @Sendable () -> Void
         ) {
             line = PostgreSQLLine(servers)
             self.damage = damage
+            self.losses = losses
             self.committed = committed
         }
 
@@ -86,10 +90,11 @@ final class PostgreSQLWriter: Sendable {
             var doubtful: (number: Int64, outcome: Outcome)?
             var outcome: Outcome?
             let deadline = jobs.map(\.deadline).max() ?? .now
-            let (damage, writer, last) = (damage, writer, number)
+            let (damage, losses, writer, last) = (damage, losses, writer, number)
             var next = last
             do {
                 try line.use(until: deadline) { session in
+                    try losses.look(session, damage)
                     try session.command("BEGIN")
                     try session.command("SET LOCAL lock_timeout = '5s'")
                     try session.command("SET LOCAL idle_in_transaction_session_timeout = '10s'")
@@ -114,10 +119,13 @@ final class PostgreSQLWriter: Sendable {
                     }
                     next += 1
                     if next == 1 { try session.command(CommitMarks.discardOld(at: time)) }
-                    try session.command(CommitMarks.mark(next, of: writer, at: time))
                     doubtful = (next, tried)
-                    try session.finish("COMMIT")
+                    let marked = try session.finish(
+                        "COMMIT",
+                        with: CommitMarks.mark(next, of: writer, at: time)
+                    )
                     outcome = tried
+                    losses.noteCommit(try marked?.rows.first?.value("revision"))
                 }
             } catch {
                 if outcome == nil { for job in jobs { job.fail(error) } }

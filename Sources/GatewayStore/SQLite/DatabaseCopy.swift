@@ -100,8 +100,10 @@ package final class DatabaseCopy {
     package func beginTimeline() throws(StoreError) {
         try translatingErrors {
             try queue.write { database in
-                let gap = Self.revisionGap + Int64.random(in: 0..<Self.revisionGap)
-                try Self.move(by: gap, SQLiteConnection(database: database, damage: DamagedRows()))
+                try Self.move(
+                    by: Timeline.randomGap(),
+                    SQLiteConnection(database: database, damage: DamagedRows())
+                )
                 // A database of an earlier version gets its first one when it is opened.
                 try database.execute(
                     sql: """
@@ -114,12 +116,10 @@ package final class DatabaseCopy {
     }
 
     private static func move(by gap: Int64, _ db: any SQLConnection) throws(StoreError) {
-        let last = Events.lastRevision - gap
         if try db.exists(table: "journal_position") {
-            try db.execute(
-                "UPDATE journal_position SET revision = revision + \(gap) WHERE revision < \(last)"
-            )
+            try Timeline.leaveOut(gap, db)
         } else {
+            let last = Events.lastRevision - gap
             // Of an earlier version, from which `Migrations.journalPosition` takes it.
             try db.execute(
                 "UPDATE sqlite_sequence SET seq = seq + \(gap) WHERE name = 'event' AND seq < \(last)"

@@ -88,6 +88,14 @@ struct Serve {
                 "the database is reached through a pooler; changes of other servers are noticed within a second"
             )
         }
+        store.onLoss {
+            logger.warning(
+                """
+                the database may have lost its last changes, as by the promotion of a replica that had not received them: a new \
+                timeline has begun, nodes get everything anew, and followers of changes have to begin anew
+                """
+            )
+        }
         let keyFile = APIKeyFile(directory: configuration.dataDirectory)
         let installation: PreparedInstallation
         do {
