@@ -57,7 +57,7 @@ struct FieldRejectionTests {
             BadMember("region_code", "7", "10026"), BadMember("region_code", "{}", "10026"),
             BadMember("region_code", #""nowhere""#, "10032"),
             BadMember("region_code", #""""#, "10032"),
-            BadMember("region_code", #""ashburn-va\u0000""#, "10032"),
+            BadMember("region_code", #""ashburn-va\u0000""#, "10015"),
             BadMember("enable_sip_trunking", #""true""#, "10026"),
             BadMember("enable_sip_trunking", "1", "10026"),
             BadMember("subnet", "24", "10026"), BadMember("subnet", #""x""#, "10015"),
