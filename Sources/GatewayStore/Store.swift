@@ -49,7 +49,7 @@ package final class Store: Sendable {
         }
     }
 
-    /// Yields when another server may have committed something; nothing where there is no other server.
+    /// Yields when another server may have committed something. On SQLite, which one server has open, it never yields.
     package var hints: AsyncStream<Void> {
         let (hints, continuation) = AsyncStream<Void>.makeStream(
             bufferingPolicy: .bufferingNewest(1)

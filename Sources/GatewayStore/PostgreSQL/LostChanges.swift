@@ -63,9 +63,8 @@ final class LostChanges: Sendable {
         _ log: String?,
         _ db: any SQLConnection
     ) throws(StoreError) -> (isLost: Bool, now: CommittedRevision?) {
-        try db.execute("SET LOCAL lock_timeout = '5s'")
-        _ = try db.rows("SELECT revision FROM journal_position FOR UPDATE")
-        let position = try position(db)
+        try db.execute(PostgreSQLWriter.limitWait)
+        let position: Int64 = try db.row(PostgreSQLWriter.lock)?.value("revision") ?? 0
         let stored = try ServerHistory(db)
         let log = log ?? stored?.log ?? "unknown"
         let finding = ServerHistory.judge(known, stored: stored, log: log, position: position)

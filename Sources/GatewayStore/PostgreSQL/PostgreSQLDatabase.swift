@@ -99,7 +99,7 @@ final class PoolerNotice: Sendable {
         tell?()
     }
 
-    /// Calls `body` once, now or later; never where there is no pooler.
+    /// Calls `body` once, when a pooler is found, or at once where it was found before.
     func onPooler(_ body: @escaping @Sendable () -> Void) {
         let isPooled = state.withLock { state in
             if !state.isPooled { state.tell = body }

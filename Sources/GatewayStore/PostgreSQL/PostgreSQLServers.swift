@@ -60,7 +60,7 @@ struct PostgreSQLServers: Sendable {
             1
         )
         guard let handle else {
-            throw .unreachable("there is no memory for a connection")
+            throw .unreachable("memory for a connection could not be allocated")
         }
         // Nothing that the server remarks goes to standard error by itself.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)

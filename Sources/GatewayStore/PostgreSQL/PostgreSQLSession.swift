@@ -53,10 +53,7 @@ final class PostgreSQLSession {
     }
 
     /// Sends a statement along with the next one. Where it fails, that one does.
-    func command(_ sql: SQL) throws(StoreError) {
-        let (text, key) = self.text(of: sql)
-        try send(text, sql.values, key: key, as: .command)
-    }
+    func command(_ sql: SQL) throws(StoreError) { try send(sql) { _ in .command } }
 
     /// The same, at once, and without waiting for the server.
     func commandNow(_ sql: SQL) throws(StoreError) {
@@ -65,8 +62,7 @@ final class PostgreSQLSession {
     }
 
     func run(_ sql: SQL) throws(StoreError) -> PostgreSQLAnswer {
-        let (text, key) = self.text(of: sql)
-        try send(text, sql.values, key: key, as: .statement(key: key))
+        try send(sql) { .statement(key: $0) }
         try end()
         guard let answer = try receive() else { throw lost() }
         totalChanges += answer.changed
@@ -84,8 +80,7 @@ final class PostgreSQLSession {
 
     /// The same, with the answer of a statement that is sent along before it.
     func finish(_ sql: SQL, with statement: SQL) throws(StoreError) -> PostgreSQLAnswer? {
-        let (text, key) = self.text(of: statement)
-        try send(text, statement.values, key: key, as: .statement(key: key))
+        try send(statement) { .statement(key: $0) }
         try commandNow(sql)
         return try receive()
     }
@@ -117,18 +112,11 @@ final class PostgreSQLSession {
         if let error { throw error }
     }
 
-    private func text(of sql: SQL) -> (text: String, key: String?) {
+    /// - Parameter command: what is sent, by the key under which the statement is kept; nil for one that is not.
+    private func send(_ sql: SQL, as command: (_ key: String?) -> Sent) throws(StoreError) {
         let text = sql.text(for: .postgreSQL)
-        return (text, sql.isKept && !isPooled ? text + Self.signature(of: sql.values) : nil)
-    }
-
-    private func send(
-        _ text: String,
-        _ values: [SQLValue],
-        key: String?,
-        as command: Sent
-    ) throws(StoreError) {
-        let parameters = PostgreSQLParameters(values)
+        let key = sql.isKept && !isPooled ? text + Self.signature(of: sql.values) : nil
+        let parameters = PostgreSQLParameters(sql.values)
         let isSent: Bool
         if let key, let name = try name(of: key, text, parameters) {
             isSent = parameters.withPointers { values, lengths, formats, count in
@@ -149,7 +137,7 @@ final class PostgreSQLSession {
             }
         }
         guard isSent else { throw lost() }
-        sent.append(command)
+        sent.append(command(key))
     }
 
     /// Prepares a statement that comes for the first time. Nil where no more are kept.

@@ -15,6 +15,10 @@ final class PostgreSQLWriter: Sendable {
         let fail: @Sendable (any Error) -> Void
     }
 
+    /// What a transaction that writes begins with: it waits for its turn, but not without end.
+    static let limitWait: SQL = "SET LOCAL lock_timeout = '5s'"
+    static let lock: SQL = "SELECT revision FROM journal_position FOR UPDATE"
+
     /// Verbs of one transaction: enough to share a commit, and few enough that the first need not wait long.
     private static let mostTogether = 32
 
@@ -96,9 +100,9 @@ final class PostgreSQLWriter: Sendable {
                 try line.use(until: deadline) { session in
                     try losses.look(session, damage)
                     try session.command("BEGIN")
-                    try session.command("SET LOCAL lock_timeout = '5s'")
+                    try session.command(PostgreSQLWriter.limitWait)
                     try session.command("SET LOCAL idle_in_transaction_session_timeout = '10s'")
-                    try session.command("SELECT revision FROM journal_position FOR UPDATE")
+                    try session.command(PostgreSQLWriter.lock)
                     let now = try session.run(
                         "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT) AS time"
                     )
