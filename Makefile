@@ -73,23 +73,36 @@ package: build-packages package-packages ## build the Debian package, .build/pac
 	@scripts/package "$$(swift build $(PACKAGED_BUILD) --show-bin-path)/wgw" .build/package
 	@scripts/check-package .build/package
 
-# One test after the other: many are a server with its clients, for several of which a machine of two
-# cores has no room. None fails for being slow; how fast all is, the benchmarks tell. The end-to-end
-# tests take the release binary: it is what users run.
+# The program of all tests. In one lane, one test comes after the other: many are a server with its clients.
+# None fails for being slow; how fast all is, the benchmarks tell.
+RUN_TESTS := .build/debug/wgwPackageTests.xctest --testing-library swift-testing --no-parallel
+
+# What reads and writes the database itself: statements are written once for both engines.
+ON_THE_STORE := ^(GatewayStore|GatewayService|GatewayAPI|Portal|GatewayRuntime)Tests\.
+END_TO_END := ^(EndToEnd|Package)Tests\.
+IN_A_BROWSER := ^(EndToEndTests\.BrowserTests|DocumentFuzzTests\.)
+
+# The end-to-end tests take the release binary: it is what users run.
+test: export WGW_BINARY = $(abspath .build/release/wgw)
+test: export WGW_VENDOR_CLIENT = $(abspath $(VENDOR_CLIENT))/bin/python
+test: export WGW_API_FUZZER = $(abspath $(API_FUZZER))/bin/schemathesis
+test: export WGW_BROWSER = $(abspath $(BROWSER))/bin/python
+
 test: build test-packages $(VENDOR_CLIENT)/installed $(API_FUZZER)/installed $(BROWSER)/installed ## build everything and run all tests (FILTER="EndToEndTests")
 	swift build --build-tests
-	WGW_BINARY="$$(swift build -c release --show-bin-path)/wgw" \
-		WGW_VENDOR_CLIENT="$(abspath $(VENDOR_CLIENT))/bin/python" \
-		WGW_API_FUZZER="$(abspath $(API_FUZZER))/bin/schemathesis" \
-		WGW_BROWSER="$(abspath $(BROWSER))/bin/python" \
-		scripts/name-failures swift test --skip-build --no-parallel $(if $(FILTER),--filter $(FILTER))
+ifdef FILTER
+	@scripts/run-lanes 'tests=$(RUN_TESTS) --filter "$(FILTER)"'
+else
+	@scripts/run-lanes \
+		'browser=$(RUN_TESTS) --filter "$(IN_A_BROWSER)"' \
+		'ends=$(RUN_TESTS) --filter "$(END_TO_END)" --skip "$(IN_A_BROWSER)"' \
+		'parts=$(RUN_TESTS) --skip "$(END_TO_END)|$(IN_A_BROWSER)"' \
+		'postgres=WGW_TEST_DATABASE=postgres $(RUN_TESTS) --filter "$(ON_THE_STORE)"'
+endif
 
-# What reads and writes the database itself, on the other engine: statements are written once for both. Apart
-# from the others, as it takes several times as long as they do on SQLite: each test has a database of its own made.
 test-postgresql: build-packages test-packages ## build and run the tests of the store and what is on it on PostgreSQL
 	swift build --build-tests
-	WGW_TEST_DATABASE=postgres scripts/name-failures swift test --skip-build --no-parallel \
-		--filter '$(or $(FILTER),^(GatewayStore|GatewayService|GatewayAPI|Portal|GatewayRuntime)Tests\.)'
+	@scripts/run-lanes 'postgres=WGW_TEST_DATABASE=postgres $(RUN_TESTS) --filter "$(or $(FILTER),$(ON_THE_STORE))"'
 
 $(VENDOR_CLIENT)/installed: Tests/VendorClient/requirements.txt | test-packages
 $(API_FUZZER)/installed: Tests/APIFuzz/requirements.txt | test-packages
@@ -110,8 +123,8 @@ screenshots: build $(BROWSER)/installed ## take pictures of the portal (PICTURES
 # sanitizer; the engine's as well, whose simulations share a gateway among engines.
 sanitize: build-packages ## run the data plane's tests under the thread sanitizer
 	WGW_ONLY="WireGuardEngineTests DataPlaneTests" TSAN_OPTIONS=halt_on_error=1 \
-		scripts/name-failures swift test --sanitize thread -Xswiftc -DTHREAD_SANITIZER \
-		--scratch-path .build-threads --no-parallel $(if $(FILTER),--filter $(FILTER))
+		scripts/run-lanes 'threads=swift test --sanitize thread -Xswiftc -DTHREAD_SANITIZER \
+		--scratch-path .build-threads --no-parallel $(if $(FILTER),--filter "$(FILTER)")'
 
 # Some ten minutes, on a machine that does nothing else.
 bench: bench-packages build ## measure the hub beside wireguard-go (ROUNDS=1 ROWS="1420x32" HUB=path CLIENT=path)
