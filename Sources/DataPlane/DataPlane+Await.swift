@@ -34,7 +34,11 @@ extension DataPlane {
     }
 
     /// What all workers have counted since the last report.
+    ///
+    /// Packets of a peer that is gone may be under way on other workers when it goes, and are not any more when each
+    /// worker has reported: so its account is read behind that.
     package func report() async -> DataPlaneReport {
+        let left = withCarried { $0.accounts.takeLeft() }
         let reports = await reports()
         return withCarried { carried in
             var whole = DataPlaneReport()
@@ -42,7 +46,10 @@ extension DataPlane {
             for report in reports {
                 whole.interfaceDrops = whole.interfaceDrops + report.interfaceDrops
                 whole.add(report, carried)
+                carried.accounts.add(report.chargedPeers)
             }
+            whole.addUsage(of: reports, carried)
+            whole.addUsage(behind: left, &carried)
             return whole
         }
     }

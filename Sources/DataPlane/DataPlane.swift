@@ -19,7 +19,7 @@ public final class DataPlane: Sendable {
     private let threads: Lock<[WorkerThread]>
     private let reclamation: EpochReclamation
     /// Changed by `reconcile` alone; read by all who go by ids.
-    let carried = Mutex(CarriedState())
+    let carried: Mutex<CarriedState>
 
     /// Starts the workers.
     ///
@@ -35,6 +35,7 @@ public final class DataPlane: Sendable {
         isSegmenting: Bool = true
     ) throws(SystemError) {
         precondition(workers > 0, "a data plane needs a worker")
+        carried = Mutex(CarriedState(workers: workers))
         self.mark = mark
         allowance = SocketAllowance(mostSockets)
         self.isSegmenting = isSegmenting

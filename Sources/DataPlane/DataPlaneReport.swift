@@ -20,6 +20,28 @@ package struct DataPlaneReport: Sendable {
         package let newStrangers: [Stranger]?
     }
 
+    /// What was forwarded for a peer.
+    package struct PeerUsage: Sendable {
+        package let id: DesiredPeer.ID
+        package let gatewayID: DesiredGateway.ID
+        /// Names this counting among all of this data plane. A peer that is installed anew, with another key or as its
+        /// gateway moves, counts on; where it had been heard within the last report, it may begin another counting.
+        package let counting: PeerHandle
+        /// Since the counting began.
+        package let usage: Usage
+        /// The counting has ended.
+        package let isLast: Bool
+    }
+
+    /// What was forwarded for all peers of a gateway, those that are gone included.
+    package struct GatewayUsage: Sendable {
+        package let id: DesiredGateway.ID
+        /// Since it was desired, whether it was open all the time or not.
+        package let usage: Usage
+        /// It is desired no longer.
+        package let isLast: Bool
+    }
+
     /// One that is open, of a link.
     package struct CarriedLane: Sendable {
         package let linkID: DesiredLink.ID
@@ -36,6 +58,12 @@ package struct DataPlaneReport: Sendable {
     package internal(set) var peers: [Peer] = []
     /// All that are open.
     package internal(set) var gateways: [Gateway] = []
+    /// Where it has grown since the last report; and once more of each peer that is gone, where anything was
+    /// forwarded for it.
+    package internal(set) var peerUsage: [PeerUsage] = []
+    /// Of all that are desired, open or not, and once more of each that is gone. Equal to the sums of its peers when no
+    /// packet is under way: the two are counted apart.
+    package internal(set) var gatewayUsage: [GatewayUsage] = []
     /// Of all sockets that each worker ever had, in the order of the workers.
     package internal(set) var io: [IOCounters] = []
     /// Of packets from the interface that belong to no gateway, since the start.
@@ -70,6 +98,51 @@ extension DataPlaneReport {
                     newStrangers: report.newStrangers[handle]
                 )
             )
+        }
+    }
+
+    /// Of all workers at once: one may have charged an account that another one has made.
+    mutating func addUsage(of reports: [WorkerReport], _ carried: CarriedState) {
+        for handle in reports.flatMap({ $0.chargedPeers.map(\.peer) }) {
+            guard let peer = carried.peer(of: handle),
+                let account = carried.accounts.account(of: handle),
+                let usage = account.takeNewUsage()
+            else { continue }
+            peerUsage.append(
+                PeerUsage(
+                    id: peer.id,
+                    gatewayID: peer.gatewayID,
+                    counting: account.counting,
+                    usage: usage,
+                    isLast: false
+                )
+            )
+        }
+    }
+
+    /// - Parameter left: what was left before the workers were asked.
+    mutating func addUsage(behind left: Accounts.Left, _ carried: inout CarriedState) {
+        for peer in left.peers {
+            guard let (account, isLast) = carried.accounts.close(peer) else { continue }
+            let new = account.takeNewUsage()
+            guard let usage = isLast ? account.usage : new else { continue }
+            peerUsage.append(
+                PeerUsage(
+                    id: peer.id,
+                    gatewayID: peer.gatewayID,
+                    counting: account.counting,
+                    usage: usage,
+                    isLast: isLast
+                )
+            )
+        }
+        gatewayUsage += left.gateways.map { id, account in
+            GatewayUsage(id: id, usage: account.usage, isLast: true)
+        }
+        gatewayUsage += carried.gateways.values.compactMap { gateway in
+            gateway.account.map {
+                GatewayUsage(id: gateway.desired.id, usage: $0.usage, isLast: false)
+            }
         }
     }
 

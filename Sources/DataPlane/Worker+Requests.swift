@@ -86,8 +86,14 @@ extension Worker {
         switch change {
         case .reconfigureGateway(let gateway, let addresses, let mtu):
             engine.reconfigureGateway(gateway, addresses: addresses, mtu: mtu)
-        case .installPeer(let peer, let gateway, let configuration):
-            engine.installPeer(peer, on: gateway, configuration, at: BootClock.moment)
+        case .installPeer(let peer, let gateway, let configuration, let account):
+            engine.installPeer(
+                peer,
+                on: gateway,
+                configuration,
+                charging: account,
+                at: BootClock.moment
+            )
         case .removePeer(let peer):
             engine.removePeer(peer)
         case .relocatePeer(let peer, let endpoint):
@@ -114,6 +120,7 @@ extension Worker {
         report.io = io
         report.interfaceDrops = engine.interfaceDrops
         engine.collectReports { report.peers.append($0) }
+        report.chargedPeers = engine.takeChargedPeers()
         // The owner reports a gateway's drops on all workers.
         for gateway in handshakeSockets.gateways {
             report.drops[gateway] = engine.drops(of: gateway)

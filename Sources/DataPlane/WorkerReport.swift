@@ -6,6 +6,8 @@ struct WorkerReport: Sendable {
     var worker = 0
     /// The peers whose counters changed since the last report.
     var peers: [ActivityReport] = []
+    /// Those that the worker was the first to charge since the last report.
+    var chargedPeers: [ChargedPeer] = []
     /// Of every gateway that the worker owns, since it was opened.
     var drops: [GatewayHandle: DropCounters] = [:]
     /// Of the gateways that the worker owns, where there are new ones since the last report.

@@ -30,6 +30,7 @@ public struct Engine: ~Copyable {
     var staging = StagingBudget()
     /// Peers whose counters changed since the last report.
     var dueReports: [DueReport] = []
+    var chargedPeers: [ChargedPeer] = []
     /// Unlinked memory that other workers may still read.
     var retired = RetiredMemory()
     /// For the owners of gateways on other workers; emptied by `drainNotices`.

@@ -65,7 +65,7 @@ extension Member<Timestamp> {
     }
 }
 
-/// Counters of bytes inside the tunnel.
+/// Counters of bytes as `wg show` has them: those of whole WireGuard messages.
 extension Member<UInt64> {
     static func rxBytes(_ description: String) -> Member {
         Member("rx_bytes", .count, description)

@@ -22,6 +22,8 @@ struct CarriedGateway {
     /// Its place among all gateways that were ever desired. Where sockets are short, the first come is
     /// opened first, and one that is closed for a change keeps its place.
     let arrival: UInt64
+    /// Nil for a lane.
+    let account: GatewayAccount?
     /// Nil while it is not open; its peers and routes are not in the engine then.
     var listening: Listening?
     /// Zero before it was open for the first time.

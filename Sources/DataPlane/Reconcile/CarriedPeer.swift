@@ -12,10 +12,15 @@ struct CarriedPeer {
     }
 
     /// Where it was heard is newer than where it was configured to be.
-    func installation(on gateway: GatewayHandle) -> DataPlaneChange {
+    ///
+    /// - Parameter account: nil before it was ever charged.
+    func installation(
+        on gateway: GatewayHandle,
+        charging account: PeerAccount?
+    ) -> DataPlaneChange {
         var configuration = desired.configuration
         configuration.endpoint = desired.lastHeard?.endpoint ?? configuration.endpoint
-        return .installPeer(handle, on: gateway, configuration)
+        return .installPeer(handle, on: gateway, configuration, charging: account)
     }
 
     /// What makes an installed peer what it should be, apart from its routes. Its key is the same.

@@ -73,7 +73,12 @@ extension CarriedState {
         let networkID = desired.networkID
         guard let present = gateways[desired.id] else {
             plan.differences.gatewaysAdded += 1
-            gateways[desired.id] = CarriedGateway(desired: desired, arrival: nextArrival)
+            gateways[desired.id] = CarriedGateway(
+                desired: desired,
+                arrival: nextArrival,
+                account: desired.configuration.lane == nil
+                    ? GatewayAccount(workers: workers) : nil
+            )
             nextArrival += 1
             unopened.insert(desired.id)
             join(desired.id, networkID)
@@ -107,6 +112,7 @@ extension CarriedState {
         }
         guard let gateway = gateways.removeValue(forKey: id) else { return }
         plan.differences.gatewaysRemoved += 1
+        accounts.left(gateway)
         unopened.remove(id)
         leave(id, gateway.desired.networkID)
     }
@@ -125,7 +131,7 @@ extension CarriedState {
         for slot in peersOfGateway[id] ?? [] {
             guard let peer = peers[Int(slot)] else { continue }
             renounce(peer, in: networkID)
-            let handle = renewed(peer.handle)
+            let handle = renewed(peer)
             peers[Int(slot)]?.handle = handle
         }
         gateways[id]?.listening = nil
@@ -153,10 +159,10 @@ extension CarriedState {
         peers[Int(slot)]?.desired = desired
         guard let (gateway, networkID) = openGateway(desired.gatewayID) else { return }
         if present.desired.configuration.publicKey != desired.configuration.publicKey {
-            // Another installation, whose counters begin at zero.
+            // Another installation, whose counters begin at zero, but for those of its account.
             edits.remove(present.handle, in: networkID)
             renounce(present, in: networkID)
-            let next = CarriedPeer(desired: desired, handle: renewed(present.handle))
+            let next = CarriedPeer(desired: desired, handle: renewed(present))
             peers[Int(slot)] = next
             install(next, on: gateway, in: networkID, &edits)
         } else {
@@ -203,6 +209,7 @@ extension CarriedState {
     private mutating func forget(_ peer: CarriedPeer, _ plan: inout Plan) {
         peers[Int(peer.handle.slot)] = nil
         slots[peer.desired.id] = nil
+        accounts.left(peer)
         plan.freedPeers.append(peer.handle.slot)
     }
 
@@ -212,7 +219,10 @@ extension CarriedState {
         in networkID: DesiredNetwork.ID,
         _ edits: inout Edits
     ) {
-        edits.add([peer.installation(on: gateway)], in: networkID)
+        edits.add(
+            [peer.installation(on: gateway, charging: accounts.account(of: peer.handle))],
+            in: networkID
+        )
         claim(peer, in: networkID)
     }
 
@@ -223,7 +233,11 @@ extension CarriedState {
         return (listening.handle, gateway.desired.networkID)
     }
 
-    private mutating func renewed(_ handle: PeerHandle) -> PeerHandle {
-        PeerHandle(slot: handle.slot, generation: peerHandles.renew(slot: handle.slot))
+    /// The next handle of a peer that is installed anew.
+    private mutating func renewed(_ peer: CarriedPeer) -> PeerHandle {
+        let slot = peer.handle.slot
+        let next = PeerHandle(slot: slot, generation: peerHandles.renew(slot: slot))
+        accounts.left(peer, for: next)
+        return next
     }
 }

@@ -62,7 +62,7 @@ extension CarriedState {
     /// Not of a change to a peer or gateway that a later one of its batch removes or replaces.
     private func isDue(_ change: DataPlaneChange) -> Bool {
         switch change {
-        case .installPeer(let peer, let gateway, _):
+        case .installPeer(let peer, let gateway, _, _):
             self.peer(of: peer) != nil && openGateways[gateway] != nil
         case .relocatePeer(let peer, _), .removePeer(let peer), .initiateHandshake(let peer):
             self.peer(of: peer) != nil

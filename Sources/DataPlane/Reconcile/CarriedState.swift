@@ -46,6 +46,13 @@ struct CarriedState {
     var peerHandles = HandleAllocator()
     var nextPlacement: UInt32 = 0
     var nextArrival: UInt64 = 0
+    /// How many parts the account of a gateway has.
+    let workers: Int
+    var accounts = Accounts()
+
+    init(workers: Int = 1) {
+        self.workers = workers
+    }
 }
 
 // What is where
@@ -89,9 +96,11 @@ extension CarriedState {
     ) -> GatewayOpening? {
         guard let placement = networks[present.desired.networkID]?.placement else { return nil }
         let (slot, generation) = gatewayHandles.allocate()
+        var configuration = next.configuration
+        configuration.account = present.account
         return GatewayOpening(
             handle: GatewayHandle(slot: slot, generation: generation),
-            configuration: next.configuration,
+            configuration: configuration,
             listen: present.listen(for: next),
             placement: placement
         )

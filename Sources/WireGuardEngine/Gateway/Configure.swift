@@ -9,6 +9,10 @@ extension Engine {
         _ handle: GatewayHandle,
         _ configuration: GatewayConfiguration
     ) {
+        precondition(
+            (configuration.account?.workers ?? .max) >= reclamation.workers,
+            "a worker without a part of the gateway's account"
+        )
         let gateway = GatewayPointer.allocate(capacity: 1)
         gateway.initialize(
             to: GatewayRecord(
@@ -50,17 +54,21 @@ extension Engine {
 
     /// Adds a peer, or changes one that is there. A changed preshared key counts from the next
     /// handshake on; the endpoint of a peer that was heard stays where it was heard.
+    ///
+    /// - Parameter account: what it is charged to; nil for a new one with its first packet. A peer that is there keeps
+    ///   the one that it has.
     public mutating func installPeer(
         _ handle: PeerHandle,
         on gatewayHandle: GatewayHandle,
         _ configuration: PeerConfiguration,
+        charging account: PeerAccount? = nil,
         at moment: Moment
     ) {
         guard let gateway = find(gatewayHandle), isOwner(of: gateway) else { return }
         if let peer = peers.find(handle), peer.pointee.publicKey != configuration.publicKey {
             removePeer(handle)
         }
-        let peer = peers.find(handle) ?? insert(handle, on: gateway, configuration)
+        let peer = peers.find(handle) ?? insert(handle, on: gateway, configuration, account)
         peer.pointee.presharedKey = configuration.presharedKey
         peer.pointee.persistentKeepalive = .seconds(UInt64(configuration.persistentKeepalive))
         let isReachable = peer.pointee.activity.withLock { activity in
@@ -114,7 +122,8 @@ extension Engine {
     private mutating func insert(
         _ handle: PeerHandle,
         on gateway: GatewayPointer,
-        _ configuration: PeerConfiguration
+        _ configuration: PeerConfiguration,
+        _ account: PeerAccount?
     ) -> PeerPointer {
         let peer = peers.insert(
             PeerRecord(
@@ -123,6 +132,7 @@ extension Engine {
                 publicKey: configuration.publicKey
             )
         )
+        if let account { peer.pointee.adopt(account) }
         gateway.pointee.peersByKey.insert(peer)
         return peer
     }

@@ -35,6 +35,9 @@ final class EgressTable: Sendable {
         let count: Int32
         /// The next-hop group that its packets take; nil where they leave through the node's interface.
         let link: UInt32?
+        /// As what packets to its addresses are counted: of a private service all that its prefix has, whatever their
+        /// ports.
+        let kind: TrafficKind
     }
 
     init(
@@ -47,10 +50,12 @@ final class EgressTable: Sendable {
         addresses = configuration.addresses
         var compiler = GrantCompiler()
         if configuration.internet {
-            for prefix in SpecialRanges.internet { compiler.permit(EgressPermission(prefix)) }
+            for prefix in SpecialRanges.internet {
+                compiler.permit(EgressPermission(prefix), as: .internet)
+            }
         } else if let link = configuration.distantInternet {
             for prefix in SpecialRanges.internet {
-                compiler.permit(EgressPermission(prefix), over: link)
+                compiler.permit(EgressPermission(prefix), over: link, as: .internet)
             }
         }
         let closed = SpecialRanges.all + configuration.excluded
@@ -63,7 +68,7 @@ final class EgressTable: Sendable {
         for length in UInt8(0)...128 {
             for prefix in closed where prefix.length == length { compiler.close(prefix, .excluded) }
             for service in services where service.permission.prefix.length == length {
-                compiler.permit(service.permission, over: service.link)
+                compiler.permit(service.permission, over: service.link, as: .services)
             }
         }
         for block in blocks { compiler.close(block, .ownBlock) }
@@ -123,13 +128,18 @@ private struct GrantCompiler {
                 isUnrestricted: false,
                 first: 0,
                 count: 0,
-                link: nil
+                link: nil,
+                kind: .internet
             )
         )
     }
 
     /// Adds to what holds around the prefix or in an equal one, as far as that takes the same way.
-    mutating func permit(_ permission: EgressPermission, over link: UInt32? = nil) {
+    mutating func permit(
+        _ permission: EgressPermission,
+        over link: UInt32? = nil,
+        as kind: TrafficKind
+    ) {
         let first = permissions.count
         if let around = grants.lookup(permission.prefix.firstAddress), around.link == link {
             permissions += permissions[Int(around.first)..<Int(around.first + around.count)]
@@ -143,7 +153,8 @@ private struct GrantCompiler {
                 isUnrestricted: permissions[first...].contains(where: \.isUnrestricted),
                 first: Int32(first),
                 count: Int32(permissions.count - first),
-                link: link
+                link: link,
+                kind: kind
             )
         )
     }

@@ -24,18 +24,22 @@ public struct GatewayConfiguration: Sendable {
     /// The number of the lane of a link that this interface is; nil for one with peers. Sessions of lanes with
     /// neighbouring numbers are steered to different workers.
     public var lane: Int?
+    /// What the gateway is charged to, with a part for each worker; nil for a lane.
+    public var account: GatewayAccount?
 
     public init(
         privateKey: SecretKey,
         addresses: [InterfaceAddress],
         mtu: Int = 1420,
         localDelivery: LocalDelivery = .router,
-        lane: Int? = nil
+        lane: Int? = nil,
+        account: GatewayAccount? = nil
     ) {
         self.privateKey = privateKey
         self.addresses = addresses
         self.mtu = mtu
         self.localDelivery = localDelivery
         self.lane = lane
+        self.account = account
     }
 }

@@ -21,6 +21,8 @@ struct GatewayRecord: ~Copyable {
     let sessions = SessionTable()
     let drops = DropTally()
     let egress = EgressTally()
+    /// Retained for as long as the record is. Nil for a lane.
+    let account: Unmanaged<GatewayAccount>?
     /// Of errors to the interface's side.
     let interfaceErrors = Lock(ErrorBudget())
     /// Both change while packets are under way.
@@ -52,9 +54,13 @@ struct GatewayRecord: ~Copyable {
         ownAddresses = Lock(configuration.addresses)
         localDelivery = configuration.localDelivery
         lane = configuration.lane
+        account = configuration.account.map { .passRetained($0) }
     }
 
-    deinit { sessions.free() }
+    deinit {
+        sessions.free()
+        account?.release()
+    }
 
     @inline(__always)
     var mtu: Int { mtuInBytes.load(ordering: .relaxed) }

@@ -11,7 +11,7 @@ import NetAddress
 /// It is nodes that count, as all gateways that a network has on one node share a view.
 extension CurrentView {
     enum LinkVerdict {
-        case peer(PeerHandle)
+        case peer(PeerHandle, TrafficKind)
         /// To the gateway itself.
         case local
         case interface(EgressTable.Grant)
@@ -43,7 +43,7 @@ extension CurrentView {
                 }
                 return .transit(hops)
             }
-        case .route(.peer(let handle), _): return .peer(handle)
+        case .route(.peer(let handle), _): return .peer(handle, .link)
         case .route(.gateway, _): return .local
         case .outside(let grant): return .interface(grant)
         case .nowhere(let reason): return .drop(reason)
@@ -63,10 +63,11 @@ extension CurrentView {
         }
         let sender = leading.checkSource(inner, isError: ICMP.isError(packet, inner), over: link)
         guard isOwn, sender.reason == nil else { return .drop(.sourceNotAllowed) }
-        guard leading.mayEnter(packet, inner, flow, by: sender.grant, over: link),
+        guard
+            let grant = leading.entry(of: packet, inner, flow, by: sender.grant, over: link),
             // The gateway itself asks no questions that way.
             case .route(.peer(let handle), _) = leading.resolve(inner.destination, isIPv6: false)
         else { return .drop(.unsolicited) }
-        return .peer(handle)
+        return .peer(handle, grant.kind)
     }
 }

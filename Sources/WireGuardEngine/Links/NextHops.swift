@@ -58,14 +58,14 @@ extension CurrentView {
     @inline(__always)
     func spread(toward index: UInt32) -> Verdict {
         network._withUnsafeGuaranteedRef { $0.nextHops(toward: index) }
-            .map { .spread($0) } ?? .drop(.linkDown)
+            .map { .spread($0, .link) } ?? .drop(.linkDown)
     }
 
     /// Of packets that leave the network at the other end, or come from there: they take no detour, on which no gateway
     /// would know them.
-    func spread(directlyToward index: UInt32) -> Verdict {
+    func spread(directlyToward index: UInt32, as kind: TrafficKind) -> Verdict {
         network._withUnsafeGuaranteedRef { $0.nextHops(directlyToward: Int(index)) }
-            .map { .spread($0) } ?? .drop(.linkDown)
+            .map { .spread($0, kind) } ?? .drop(.linkDown)
     }
 }
 

@@ -98,32 +98,33 @@ extension CurrentView {
         }
     }
 
-    /// A packet from the interface to a mapped address, or over a link to the gateway's subnet. `grant` is that of its
-    /// sender.
-    func mayEnter(
-        _ packet: UnsafeMutablePointer<UInt8>,
+    /// By what a packet from the interface to a mapped address, or over a link to the gateway's subnet, may enter; nil where
+    /// nothing permits it. `grant` is that of its sender, or for an error that of what it quotes.
+    func entry(
+        of packet: UnsafeMutablePointer<UInt8>,
         _ inner: InnerPacket,
         _ flow: TransportFlow?,
         by grant: EgressTable.Grant?,
         over link: UInt32? = nil
-    ) -> Bool {
-        guard let egress else { return false }
+    ) -> EgressTable.Grant? {
+        guard let egress else { return nil }
         return egress._withUnsafeGuaranteedRef { egress in
             guard ICMP.isError(packet, inner) else {
-                guard let grant else { return false }
-                guard let flow else { return grant.isUnrestricted }
-                return egress.permits(grant, flow, farPort: flow.sourcePort)
+                guard let grant else { return nil }
+                guard let flow else { return grant.isUnrestricted ? grant : nil }
+                return egress.permits(grant, flow, farPort: flow.sourcePort) ? grant : nil
             }
             // Of any router, about what its receiver has sent: an error about another peer's flow could end
             // that flow.
             guard let quoted = QuotedPacket(in: packet, inner),
                 quoted.source == inner.destination
-            else { return false }
-            if let grant, let flow, egress.permits(grant, flow, farPort: 0) { return true }
-            guard case .outside(let grant) = resolve(quoted.destination, isIPv6: false),
-                grant.link == link
-            else { return false }
-            return egress.permits(grant, quoted.flow, farPort: quoted.flow.destinationPort)
+            else { return nil }
+            if let grant, let flow, egress.permits(grant, flow, farPort: 0) { return grant }
+            guard case .outside(let asked) = resolve(quoted.destination, isIPv6: false),
+                asked.link == link,
+                egress.permits(asked, quoted.flow, farPort: quoted.flow.destinationPort)
+            else { return nil }
+            return asked
         }
     }
 }

@@ -13,6 +13,9 @@ struct InFlight {
     var length = 0
     /// Set by Route and Inject; `local` until then.
     var exit = Exit.local
+    /// As what it is counted, of its sender and of the peer that it goes to; set with the exit. Nil for what the gateway
+    /// says itself.
+    var kind: TrafficKind?
 
     @inline(__always)
     var payload: UnsafeMutablePointer<UInt8> { message + TransportLayout.payload }

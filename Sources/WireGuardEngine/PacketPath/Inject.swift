@@ -21,7 +21,7 @@ extension Engine {
             let count = min(run.packets.count - start, InFlight.maximumRun)
             let part = UnsafeBufferPointer(rebasing: run.packets[start..<start + count])
             let routed = enter(part, for: run.gateway, in: &turn)
-            send(routed, in: &turn)
+            send(routed, from: nil, in: &turn)
             start += count
         }
     }
@@ -74,9 +74,10 @@ extension Engine {
             }
             let exit: Exit
             switch verdict {
-            case .forward(let decided):
+            case .forward(let decided, let kind):
                 exit = decided
-            case .spread(let hops):
+                packet.kind = kind
+            case .spread(let hops, let kind):
                 guard let lane = hops.lane(for: start, inner, of: gateway.pointee.peers) else {
                     refuse(
                         packet,
@@ -89,6 +90,7 @@ extension Engine {
                     continue
                 }
                 exit = .peer(lane)
+                packet.kind = kind
             case .drop(let reason):
                 refuse(packet, inner, reason, to: .interface(gateway), on: gateway, in: &turn)
                 continue
@@ -148,16 +150,16 @@ extension Engine {
         guard !inner.isIPv6, view.isMapped(inner.destination.v4) else { return .drop(.martian) }
         let sender = view.checkSource(inner, isError: ICMP.isError(packet.payload, inner))
         if let reason = sender.reason { return .drop(reason) }
-        guard view.mayEnter(packet.payload, inner, flow, by: sender.grant) else {
+        guard let grant = view.entry(of: packet.payload, inner, flow, by: sender.grant) else {
             return .drop(.unsolicited)
         }
         let inside = InnerPacket.FlowAddress(.v4(view.inside(inner.destination.v4)))
         switch view.resolve(inside, isIPv6: false) {
         case .route(.peer(let handle), _):
-            return Self.verdict(onPeer: handle, of: gateway.pointee.peers)
+            return Self.verdict(onPeer: handle, of: gateway.pointee.peers, as: grant.kind)
         case .route(.link(let index), _):
             // The gateway at the other end takes it from this link alone.
-            return view.spread(directlyToward: index)
+            return view.spread(directlyToward: index, as: grant.kind)
         default:
             // Also of the gateway itself, which asks no questions that way.
             return .drop(.unsolicited)
@@ -172,6 +174,7 @@ extension Engine {
         guard
             case .peer(let handle) = view.destination(of: inner.destination, isIPv6: inner.isIPv6)
         else { return .drop(.noRoute) }
-        return Self.verdict(onPeer: handle, of: gateway.pointee.peers)
+        // From the gateway's own host.
+        return Self.verdict(onPeer: handle, of: gateway.pointee.peers, as: nil)
     }
 }

@@ -15,11 +15,11 @@ enum Exit: Equatable {
     case local
 }
 
-/// What was decided for one flow.
+/// What was decided for one flow, and as what its packets are counted.
 enum Verdict {
-    case forward(Exit)
+    case forward(Exit, TrafficKind?)
     /// Over one of these lanes, which each packet's ports choose: its exit is that lane's peer.
-    case spread(NextHops)
+    case spread(NextHops, TrafficKind)
     case drop(DropReason)
 }
 

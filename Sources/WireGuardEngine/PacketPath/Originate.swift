@@ -32,22 +32,23 @@ extension Engine {
         else { return .noRoute }
         guard target.addressPair != nil else { return .noEndpoint }
         let whole = UnsafeRawBufferPointer(rebasing: packet[0..<inner.length])
-        return sendOrStage(whole, for: target, in: &turn)
+        return sendOrStage(whole, as: nil, for: target, in: &turn)
     }
 
     /// Without a session the packet waits for one. Returns why it was dropped, if it was.
     mutating func sendOrStage(
         _ packet: UnsafeRawBufferPointer,
+        as kind: TrafficKind?,
         for peer: PeerPointer,
         in turn: inout Turn
     ) -> DropReason? {
-        switch send(copying: packet, to: peer, in: &turn) {
+        switch send(copying: packet, as: kind, to: peer, in: &turn) {
         case .sent:
             return nil
         case .noRoom:
             return .batchFull
         case .noSession:
-            stage(packet, for: peer)
+            stage(packet, as: kind, for: peer)
             requestSession(with: peer, in: &turn)
             return nil
         }
@@ -108,13 +109,14 @@ extension Engine {
     /// Seals a copy of an inner packet.
     mutating func send(
         copying packet: UnsafeRawBufferPointer,
+        as kind: TrafficKind?,
         to target: PeerPointer,
         in turn: inout Turn
     ) -> CopyOutcome {
         guard let message = reserve(packet.count, in: &turn) else { return .noRoom }
         let payload = message + TransportLayout.payload
         UnsafeMutableRawBufferPointer(start: payload, count: packet.count).copyMemory(from: packet)
-        let isSent = sendNow(message, length: packet.count, to: target, in: &turn)
+        let isSent = sendNow(message, length: packet.count, as: kind, to: target, in: &turn)
         return isSent ? .sent : .noSession
     }
 
@@ -134,10 +136,11 @@ extension Engine {
         max(length, min(length + Constant.paddingMultiple - 1, mtu))
     }
 
-    /// Seals a message made by `reserve`. False when the peer has no session to do it with.
+    /// Seals a message made by `reserve`; without a kind it is the gateway's own. False when the peer has no session to do it with.
     mutating func sendNow(
         _ message: UnsafeMutablePointer<UInt8>,
         length: Int,
+        as kind: TrafficKind? = nil,
         to target: PeerPointer,
         in turn: inout Turn
     ) -> Bool {
@@ -155,6 +158,7 @@ extension Engine {
             at: turn.now
         )
         guard let pair else { return false }
+        meter(PacketCount(packets: 1, bytes: UInt64(length)), .sent, kind, of: target)
         let sealed = Self.seal(
             message,
             length: length,

@@ -24,24 +24,35 @@ extension Engine {
         recordReceived(opened, with: session, on: pair, in: &turn)
         let sender = session.peer
         let routed = route(opened.packets, from: sender, on: gateway, in: &turn)
-        send(routed, in: &turn)
+        send(routed, from: sender, in: &turn)
     }
 
-    /// Seals or emits the first `count` packets in flight, a group of neighbours with one exit at a time.
+    /// Seals or emits the first `count` packets in flight, a group of neighbours with one exit and kind at a time.
+    ///
+    /// - Parameter sender: nil for packets from the interface.
     @inline(__always)
-    mutating func send(_ count: Int, in turn: inout Turn) {
+    mutating func send(_ count: Int, from sender: PeerPointer?, in turn: inout Turn) {
         var start = 0
+        var taken = TakenPackets()
         while start < count {
-            let exit = flight[start].exit
-            var end = start + 1
-            while end < count, flight[end].exit == exit { end += 1 }
+            let (exit, kind) = (flight[start].exit, flight[start].kind)
+            var group = PacketCount()
+            var end = start
+            repeat {
+                group.add(flight[end].length)
+                end += 1
+            } while end < count && flight[end].exit == exit && flight[end].kind == kind
+            if let sender, let before = taken.add(group, kind) {
+                meter(before.count, .received, before.kind, of: sender)
+            }
             switch exit {
-            case .peer(let target): seal(start..<end, to: target, in: &turn)
+            case .peer(let target): seal(start..<end, group, as: kind, to: target, in: &turn)
             case .interface(let gateway): emit(start..<end, of: gateway, in: &turn)
             case .local: break
             }
             start = end
         }
+        if let sender { meter(taken.count, .received, taken.kind, of: sender) }
     }
 
     /// Once per run: counts it, moves the peer's endpoint and timers, and starts what its session is

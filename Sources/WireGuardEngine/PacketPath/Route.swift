@@ -38,15 +38,17 @@ extension Engine {
             }
             let exit: Exit
             switch verdict {
-            case .forward(let decided):
+            case .forward(let decided, let kind):
                 exit = decided
-            case .spread(let hops):
+                packet.kind = kind
+            case .spread(let hops, let kind):
                 guard let lane = hops.lane(for: packet.payload, inner, of: gateway.pointee.peers)
                 else {
                     refuse(packet, inner, .linkDown, to: .peer(sender), on: gateway, in: &turn)
                     continue
                 }
                 exit = .peer(lane)
+                packet.kind = kind
             case .drop(let reason):
                 refuse(packet, inner, reason, to: .peer(sender), on: gateway, in: &turn)
                 continue
@@ -91,21 +93,24 @@ extension Engine {
         }
         guard view.isSourceAllowed(inner, from: sender) else { return .drop(.sourceNotAllowed) }
         guard gateway.pointee.localDelivery != .interface else {
-            return .forward(.interface(gateway))
+            // To the gateway's own host.
+            return .forward(.interface(gateway), nil)
         }
         switch view.resolve(inner.destination, isIPv6: inner.isIPv6) {
         case .route(.peer(let handle), _):
-            return Self.verdict(onPeer: handle, of: gateway.pointee.peers)
+            return Self.verdict(onPeer: handle, of: gateway.pointee.peers, as: .hairpin)
         case .route(.gateway, _):
-            return .forward(.local)
+            return .forward(.local, nil)
         case .route(.link(let index), _):
             return view.spread(toward: index)
         case .outside(let grant):
             guard view.mayLeave(packet.payload, inner, flow, by: grant) else {
                 return .drop(.egressNotAllowed)
             }
-            guard let link = grant.link else { return .forward(.interface(gateway)) }
-            return view.spread(directlyToward: link)
+            guard let link = grant.link else {
+                return .forward(.interface(gateway), grant.kind)
+            }
+            return view.spread(directlyToward: link, as: grant.kind)
         case .nowhere(let reason):
             return .drop(reason)
         }
@@ -121,29 +126,33 @@ extension Engine {
         by view: CurrentView
     ) -> Verdict {
         switch view.judgeFromLink(packet.payload, inner, flow, of: remote) {
-        case .peer(let handle):
-            Self.verdict(onPeer: handle, of: gateway.pointee.peers)
+        case .peer(let handle, let kind):
+            Self.verdict(onPeer: handle, of: gateway.pointee.peers, as: kind)
         case .local:
-            .forward(.local)
+            .forward(.local, nil)
         case .transit(let hops):
-            .spread(hops)
+            .spread(hops, .link)
         case .interface(let grant):
             view.mayLeave(packet.payload, inner, flow, by: grant)
-                ? .forward(.interface(gateway)) : .drop(.egressNotAllowed)
+                ? .forward(.interface(gateway), grant.kind) : .drop(.egressNotAllowed)
         case .drop(let reason):
             .drop(reason)
         }
     }
 
     @inline(__always)
-    static func verdict(onPeer handle: PeerHandle, of peers: PeerTable) -> Verdict {
+    static func verdict(
+        onPeer handle: PeerHandle,
+        of peers: PeerTable,
+        as kind: TrafficKind?
+    ) -> Verdict {
         guard let target = peers.find(handle) else { return .drop(.noRoute) }
         // A live session implies a known endpoint. Reading the endpoint takes a lock, so it is
         // read only without a session.
         guard target.currentSession != nil || target.addressPair != nil else {
             return .drop(.noEndpoint)
         }
-        return .forward(.peer(target))
+        return .forward(.peer(target), kind)
     }
 
     /// A packet to the gateway's own address. True when it was turned into an answer that goes

@@ -3,9 +3,12 @@ import WireGuardCrypto
 /// Step 7, to a peer: seal for it and put it into the batch.
 /// Before: plaintexts. After: transport messages of the target's session, in the bytes they arrived in.
 extension Engine {
+    /// - Parameter count: of the packets of the group.
     @inline(__always)
     mutating func seal(
         _ group: Range<Int>,
+        _ count: PacketCount,
+        as kind: TrafficKind?,
         to target: PeerPointer,
         in turn: inout Turn
     ) {
@@ -30,6 +33,7 @@ extension Engine {
             target.gateway.recordDrop(.noEndpoint, count: group.count)
             return
         }
+        meter(count, .sent, kind, of: target)
         let gateway = target.gateway.handle
         var merging = turn.outgoing.continues(gateway, pair)
         var counter = first
@@ -75,7 +79,8 @@ extension Engine {
             return
         }
         for index in group {
-            askToStage(flight[index].payload.bytes(0..<flight[index].length), for: target)
+            let packet = flight[index]
+            askToStage(packet.payload.bytes(0..<packet.length), as: packet.kind, for: target)
         }
         if isOwner(of: gateway) { requestSession(with: target, in: &turn) }
     }

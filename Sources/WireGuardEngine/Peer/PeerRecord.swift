@@ -13,15 +13,18 @@ struct PeerRecord: ~Copyable {
     /// The session that seals packets to this peer; zero bits when there is none.
     let current = Atomic<UInt>(0)
     let activity = Lock(PeerActivity())
+    /// The peer's `PeerAccount`, zero bits before its first packet. It is retained for as long as the record is, so that a
+    /// packet counts no reference.
+    let account = Atomic<UInt>(0)
 
     // Owner only
 
     var presharedKey: SecretKey?
     /// DH of both static keys, §5.4.2; computed at the first handshake and not for idle peers.
     var staticShared: SecretKey?
-    var persistentKeepalive: Interval
     /// The newest time stamp that this peer's initiations carried.
     var newestTimestamp = TAI64N.zero
+    private var keepaliveSeconds: UInt16 = 0
     var lastInitiationAccepted = Instant.never
     var active: UnsafeMutablePointer<ActivePeer>?
 
@@ -33,10 +36,17 @@ struct PeerRecord: ~Copyable {
         self.handle = handle
         self.gateway = gateway
         self.publicKey = publicKey
-        persistentKeepalive = .seconds(0)
     }
 
-    deinit { activity.withLock { $0.freeExtras() } }
+    deinit {
+        activity.withLock { $0.freeExtras() }
+        Unmanaged<PeerAccount>.known(account.load(ordering: .acquiring))?.release()
+    }
+
+    var persistentKeepalive: Interval {
+        get { .seconds(UInt64(keepaliveSeconds)) }
+        set { keepaliveSeconds = UInt16(clamping: newValue.nanoseconds / 1_000_000_000) }
+    }
 
     @inline(__always)
     var currentSession: SessionPointer? {

@@ -3,8 +3,10 @@ struct StagedPackets: ~Copyable {
     struct Packet {
         let start: UnsafeMutablePointer<UInt8>
         let length: Int
+        let kind: TrafficKind?
 
-        init(copying bytes: UnsafeRawBufferPointer) {
+        init(copying bytes: UnsafeRawBufferPointer, as kind: TrafficKind?) {
+            self.kind = kind
             length = bytes.count
             start = .allocate(capacity: length)
             UnsafeMutableRawBufferPointer(start: start, count: length).copyMemory(from: bytes)

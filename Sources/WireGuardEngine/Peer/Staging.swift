@@ -1,7 +1,11 @@
 /// Packets for a peer without a session wait here while a handshake runs: bounded per peer and in
 /// total. The oldest is dropped first: to its receiver the newest packets are worth most.
 extension Engine {
-    mutating func stage(_ packet: UnsafeRawBufferPointer, for peer: PeerPointer) {
+    mutating func stage(
+        _ packet: UnsafeRawBufferPointer,
+        as kind: TrafficKind?,
+        for peer: PeerPointer
+    ) {
         let active = activate(peer)
         if active.pointee.staged.count >= Constant.maximumStagedPerPeer {
             dropOldest(of: peer)
@@ -13,7 +17,7 @@ extension Engine {
                 return
             }
         }
-        active.pointee.staged.append(.init(copying: packet))
+        active.pointee.staged.append(.init(copying: packet, as: kind))
     }
 
     /// Sends what waited, in its order. False when nothing did.
@@ -26,7 +30,7 @@ extension Engine {
         }
         while let packet = active.pointee.staged.popFirst() {
             staging.release(packet.length)
-            if send(copying: packet.bytes, to: peer, in: &turn) == .noRoom {
+            if send(copying: packet.bytes, as: packet.kind, to: peer, in: &turn) == .noRoom {
                 peer.gateway.recordDrop(.batchFull)
             }
             packet.free()

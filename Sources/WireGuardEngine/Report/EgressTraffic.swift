@@ -11,20 +11,6 @@ public struct EgressTraffic: Hashable, Sendable {
     public init() {}
 }
 
-/// Packets of one run.
-struct PacketCount {
-    private(set) var packets: UInt64 = 0
-    private(set) var bytes: UInt64 = 0
-
-    var isZero: Bool { packets == 0 }
-
-    @inline(__always)
-    mutating func add(_ length: Int) {
-        packets &+= 1
-        bytes &+= UInt64(length)
-    }
-}
-
 extension EgressTraffic {
     mutating func left(_ count: PacketCount) {
         leftPackets &+= count.packets

@@ -64,14 +64,18 @@ extension Engine {
     }
 
     /// An inner packet waits for a session with the peer.
-    mutating func askToStage(_ packet: UnsafeRawBufferPointer, for peer: PeerPointer) {
+    mutating func askToStage(
+        _ packet: UnsafeRawBufferPointer,
+        as kind: TrafficKind?,
+        for peer: PeerPointer
+    ) {
         let gateway = peer.gateway
         let handle = peer.handle
         guard !isOwner(of: gateway) else {
-            stage(packet, for: peer)
+            stage(packet, as: kind, for: peer)
             return
         }
-        if !leave(packet, forOwnerOf: gateway, as: { .staged(handle, $0) }) {
+        if !leave(packet, forOwnerOf: gateway, as: { .staged(handle, $0, kind) }) {
             gateway.recordDrop(.stagingFull)
         }
     }

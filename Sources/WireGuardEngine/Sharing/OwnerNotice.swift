@@ -11,7 +11,7 @@ public struct OwnerNotice: Sendable {
         /// A packet armed a timer.
         case wake(PeerHandle, at: Instant)
         /// An inner packet that waits for a session.
-        case staged(PeerHandle, [UInt8])
+        case staged(PeerHandle, [UInt8], TrafficKind?)
         /// A handshake message that arrived at another worker than the owner.
         case handshake([UInt8], AddressPair)
     }
@@ -24,7 +24,7 @@ public struct OwnerNotice: Sendable {
     /// Payload bytes copied from the network; `WorkerInbox` bounds their sum.
     public var byteCount: Int {
         switch kind {
-        case .staged(_, let bytes), .handshake(let bytes, _): bytes.count
+        case .staged(_, let bytes, _), .handshake(let bytes, _): bytes.count
         case .confirmed, .sessionWanted, .renewalWanted, .wake: 0
         }
     }
@@ -75,11 +75,11 @@ extension Engine {
             renewWhileReceiving(session, of: peer, in: &turn)
         case .wake(let peer, let deadline):
             timers.push(TimerQueue.Wake(at: deadline, peer: peer))
-        case .staged(let peer, let packet):
+        case .staged(let peer, let packet, let kind):
             guard let peer = peers.find(peer) else { return }
             // A session may have come up while the packet was on its way.
             let reason = packet.withUnsafeBytes {
-                sendOrStage($0, for: peer, in: &turn)
+                sendOrStage($0, as: kind, for: peer, in: &turn)
             }
             if let reason { gateway.recordDrop(reason) }
         case .handshake(var message, let pair):

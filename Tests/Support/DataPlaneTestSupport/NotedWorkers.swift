@@ -141,7 +141,7 @@ extension NotedWorkers.Notes {
             check(gateway, placement)
             picture.gateways[gateway]?.addresses = addresses
             picture.gateways[gateway]?.mtu = mtu
-        case .installPeer(let peer, let gateway, var configuration):
+        case .installPeer(let peer, let gateway, var configuration, _):
             check(gateway, placement)
             let isTaken = (occupants[peer.slot] ?? []).contains { other in
                 let gateway = picture.peers[other]?.gateway
@@ -189,7 +189,7 @@ extension DataPlaneChange {
         switch self {
         case .reconfigureGateway(_, let addresses, let mtu):
             "reconfigure \(addresses.map { "\($0.address)" }.joined(separator: " ")) mtu \(mtu)"
-        case .installPeer(let peer, let gateway, let configuration):
+        case .installPeer(let peer, let gateway, let configuration, _):
             "install \(peer.word) on \(gateway.slot)"
                 + (configuration.endpoint.map { " at \($0)" } ?? "")
         case .removePeer(let peer): "remove \(peer.word)"

@@ -21,6 +21,8 @@ final class SimulatedNode {
     /// What left through the interface, in its order.
     var emitted: [EmittedPacket] = []
     private(set) var sent = 0
+    /// Of the first gateway.
+    let account: GatewayAccount
     private var egress: [(gateway: GatewayHandle, configuration: EgressConfiguration)] = []
     private var blocks: [IPPrefix] = []
     private var groups: [NextHopGroup?] = []
@@ -81,13 +83,15 @@ final class SimulatedNode {
             Carrier(Engine(random: source, number: $0, sharing: reclamation, ranges: ranges))
         }
         let own = try addresses.map { try InterfaceAddress($0) }
+        account = GatewayAccount(workers: workers)
         engine.installGateway(
             gateway,
             GatewayConfiguration(
                 privateKey: privateKey,
                 addresses: own,
                 mtu: mtu,
-                localDelivery: delivery
+                localDelivery: delivery,
+                account: account
             )
         )
         for address in own {
@@ -146,13 +150,14 @@ final class SimulatedNode {
         privateKey: SecretKey,
         addresses: [String],
         mtu: Int = 1420,
-        table: NetworkView? = nil
+        table: NetworkView? = nil,
+        account: GatewayAccount? = nil
     ) throws -> GatewayHandle {
         let handle = GatewayHandle(slot: UInt32(otherGateways.count + 1), generation: 1)
         let own = try addresses.map { try InterfaceAddress($0) }
         engine.installGateway(
             handle,
-            GatewayConfiguration(privateKey: privateKey, addresses: own, mtu: mtu)
+            GatewayConfiguration(privateKey: privateKey, addresses: own, mtu: mtu, account: account)
         )
         otherGateways.append((handle, endpoint))
         if let table {
@@ -211,6 +216,12 @@ final class SimulatedNode {
     private func endpoint(of handle: GatewayHandle) -> Endpoint {
         otherGateways.first { $0.handle == handle }?.endpoint ?? endpoint
     }
+
+    func account(of peer: PeerHandle) -> PeerAccount? {
+        engine.peers.find(peer)?.account?.takeUnretainedValue()
+    }
+
+    func usage(of peer: PeerHandle) -> Usage { account(of: peer)?.usage ?? Usage() }
 
     func report(_ peer: PeerHandle) -> ActivityReport? { engine.report(of: peer) }
 

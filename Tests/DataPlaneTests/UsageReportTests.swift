@@ -1,0 +1,156 @@
+import NetAddress
+import SystemIO
+import TestSupport
+import Testing
+import TunnelTestSupport
+import WireGuardCrypto
+import WireGuardEngine
+
+@testable import DataPlane
+
+@Suite("Usage in the data plane's reports")
+struct UsageReportTests {
+    private static let gatewayID = DesiredGateway.ID(0)
+
+    /// All reports taken together: the newest of each counting.
+    private struct Ledger {
+        var peers: [PeerHandle: DataPlaneReport.PeerUsage] = [:]
+        var gateways: [DesiredGateway.ID: DataPlaneReport.GatewayUsage] = [:]
+
+        mutating func add(_ report: DataPlaneReport) {
+            for peer in report.peerUsage {
+                #expect(peers[peer.counting]?.isLast != true, "a counting that had ended")
+                peers[peer.counting] = peer
+            }
+            for gateway in report.gatewayUsage { gateways[gateway.id] = gateway }
+        }
+
+        func usage(of peer: DesiredPeer.ID) -> Usage {
+            peers.values.filter { $0.id == peer }.map(\.usage).reduce(Usage(), +)
+        }
+
+        var peerSum: Usage { peers.values.map(\.usage).reduce(Usage(), +) }
+        var gatewaySum: Usage { gateways.values.map(\.usage).reduce(Usage(), +) }
+    }
+
+    private static func peer(_ key: PublicKey, _ address: IPv4Address, id: UInt64) -> DesiredPeer {
+        DesiredPeer(
+            id: .init(id),
+            gatewayID: gatewayID,
+            configuration: PeerConfiguration(publicKey: key),
+            prefixes: [IPPrefix(.v4(address))]
+        )
+    }
+
+    /// Sends from one client to another until all have arrived.
+    private static func exchange(
+        _ count: Int,
+        from one: inout TunnelClient,
+        to other: inout TunnelClient
+    ) -> PacketCount {
+        let packet = Packets.udp(
+            from: .v4(one.address),
+            to: .v4(other.address),
+            [UInt8](repeating: 7, count: 1000)
+        )
+        for _ in 0..<count { one.send(packet) }
+        one.flush()
+        #expect(other.receive(count).count == count)
+        return PacketCount(packets: UInt64(count), bytes: UInt64(count * packet.count))
+    }
+
+    @Test(
+        "usage of peers is reported as it grows, once more when they are gone, and sums up to the gateway's",
+        arguments: [1, 2]
+    )
+    func lives(workers: Int) async throws {
+        let hub = try await Hub(workers: workers)
+        defer { hub.plane.shutdown() }
+        var alice = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
+        var bob = try TunnelClient("10.9.0.3", hub: hub.key, at: hub.port)
+        let (one, other) = (
+            Self.peer(alice.publicKey, alice.address, id: 1),
+            Self.peer(bob.publicKey, bob.address, id: 2)
+        )
+        _ = await hub.plane.reconcile([.peer(one), .peer(other)])
+        #expect([alice.connect(), bob.connect()] == [true, true])
+        var ledger = Ledger()
+        ledger.add(await hub.plane.report())
+        #expect(ledger.peers.isEmpty, "handshakes are no usage")
+
+        let first = Self.exchange(100, from: &alice, to: &bob)
+        ledger.add(await hub.plane.report())
+        #expect(ledger.usage(of: one.id).received.hairpin == first)
+        #expect(ledger.usage(of: other.id).sent.hairpin == first)
+        #expect(ledger.gatewaySum == ledger.peerSum)
+        #expect(await hub.plane.report().peerUsage.isEmpty, "nothing is new")
+
+        let second = Self.exchange(50, from: &bob, to: &alice)
+        _ = await hub.plane.reconcile([.noPeer(one.id)])
+        ledger.add(await hub.plane.report())
+        #expect(ledger.usage(of: one.id).sent.hairpin == second)
+        #expect(ledger.peers.values.filter(\.isLast).map(\.id) == [one.id])
+        #expect(ledger.usage(of: other.id).received.hairpin == second)
+        #expect(ledger.gatewaySum == ledger.peerSum)
+
+        // Another counting, which begins at zero.
+        var again = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
+        _ = await hub.plane.reconcile([.peer(Self.peer(again.publicKey, again.address, id: 1))])
+        #expect([again.connect()] == [true])
+        let third = Self.exchange(10, from: &bob, to: &again)
+        ledger.add(await hub.plane.report())
+        let countings = ledger.peers.values.filter { $0.id == one.id }
+        #expect(countings.count == 2)
+        #expect(ledger.usage(of: one.id).sent.hairpin == second + third)
+        #expect(ledger.gatewaySum == ledger.peerSum)
+
+        _ = await hub.plane.reconcile([.noGateway(Self.gatewayID)])
+        ledger.add(await hub.plane.report())
+        #expect(ledger.peers.values.allSatisfy { $0.isLast })
+        #expect(ledger.gateways.values.map(\.isLast) == [true])
+        #expect(ledger.gatewaySum == ledger.peerSum)
+        #expect(await hub.plane.report().gatewayUsage.isEmpty)
+    }
+
+    @Test("a gateway that moves to another port counts on, and so do its peers")
+    func move() async throws {
+        let secret = SecretKey.random()
+        let plane = try DataPlane(workers: 2)
+        defer { plane.shutdown() }
+        var gateway = DesiredGateway(
+            id: Self.gatewayID,
+            networkID: .init(0),
+            configuration: .test("10.9.0.1/24", key: secret),
+            listen: .loopback
+        )
+        var port = try #require(await plane.reconcile([.gateway(gateway)]).opened[Self.gatewayID])
+        var ledger = Ledger()
+        var sum = PacketCount()
+        for _ in 0..<2 {
+            var alice = try TunnelClient("10.9.0.2", hub: X25519.publicKey(of: secret), at: port)
+            var bob = try TunnelClient("10.9.0.3", hub: X25519.publicKey(of: secret), at: port)
+            // The second time with other keys: the peers are installed anew.
+            _ = await plane.reconcile([
+                .peer(Self.peer(alice.publicKey, alice.address, id: 1)),
+                .peer(Self.peer(bob.publicKey, bob.address, id: 2)),
+            ])
+            #expect([alice.connect(), bob.connect()] == [true, true])
+            sum = sum + Self.exchange(20, from: &alice, to: &bob)
+            ledger.add(await plane.report())
+            sum = sum + Self.exchange(20, from: &alice, to: &bob)
+            gateway.listen.address = .v4(IPv4Address(bits: ListenAddress.loopbackAddress.bits ^ 1))
+            let outcome = await plane.reconcile([.gateway(gateway)])
+            port = outcome.opened[Self.gatewayID] ?? port
+            ledger.add(await plane.report())
+            #expect(ledger.usage(of: .init(1)).received.hairpin == sum)
+            #expect(ledger.usage(of: .init(2)).sent.hairpin == sum)
+            #expect(ledger.gatewaySum == ledger.peerSum)
+            gateway.listen.address = .v4(ListenAddress.loopbackAddress)
+            port =
+                await plane.reconcile([.gateway(gateway)]).opened[Self.gatewayID] ?? port
+        }
+        #expect(ledger.peers.count == 2)
+        #expect(ledger.gateways.count == 1)
+        #expect(ledger.peers.values.allSatisfy { !$0.isLast })
+    }
+}
