@@ -78,8 +78,8 @@ extension ThroughTheGateway {
             let (a, b) = (try a.get(), try b.get())
             try await HubWorld.run(workers: workers, peers: [a, b]) { world in
                 let (clientA, clientB) = (try await world.connect(a), try await world.connect(b))
-                #expect(try await clientA.host.reaches("10.77.0.1"))
-                #expect(try await clientB.host.reaches("10.77.0.1"))
+                #expect(try clientA.host.ping("10.77.0.1") != nil)
+                #expect(try clientB.host.ping("10.77.0.1") != nil)
                 let handshake = try clientA.latestHandshake()
 
                 try await world.reload(peers: [a, b], interface: "MTU = 1280\n")
@@ -112,7 +112,7 @@ extension ThroughTheGateway {
             let (a, b) = (try a.get(), try b.get())
             try await HubWorld.run(workers: workers, peers: [a, b]) { world in
                 let clientA = try await world.connect(a)
-                #expect(try await clientA.host.reaches("10.77.0.1"))
+                #expect(try clientA.host.ping("10.77.0.1") != nil)
 
                 let port = HubWorld.port + 1
                 try await world.reload(peers: [a, b], port: port)
@@ -122,7 +122,7 @@ extension ThroughTheGateway {
                     try clientA.endpoint()?.hasSuffix(":\(port)") == true
                 }
                 #expect(hasMoved, "\(world.log)")
-                #expect(try await clientA.host.reaches("10.77.0.1"))
+                #expect(try clientA.host.ping("10.77.0.1") != nil)
             }
         }
 
@@ -134,7 +134,7 @@ extension ThroughTheGateway {
             let (a, b) = (try a.get(), try b.get())
             try await HubWorld.run(workers: workers, peers: [a, b]) { world in
                 let clientA = try await world.connect(a)
-                #expect(try await clientA.host.reaches("10.77.0.1"))
+                #expect(try clientA.host.ping("10.77.0.1") != nil)
                 let isRemembered = try await eventually {
                     world.remembered.contains("\(a.publicKey) \(clientA.link.address):")
                 }
@@ -161,7 +161,7 @@ extension ThroughTheGateway {
             let resolver = "nameserver 127.0.0.1\n"
             try await HubWorld.run(workers: 1, peers: [a, b], resolver: resolver) { world in
                 let clientA = try await world.connect(a)
-                #expect(try await clientA.host.reaches("10.77.0.1"))
+                #expect(try clientA.host.ping("10.77.0.1") != nil)
                 let isSaid = try await eventually {
                     world.log.contains("endpoint name not found")
                 }

@@ -15,8 +15,8 @@ extension ThroughTheGateway {
             try await HubWorld.run(workers: workers, peers: [a, b]) { world in
                 let clientA = try await world.connect(a, overLinkLocal: true)
                 let clientB = try await world.connect(b, overLinkLocal: true)
-                #expect(try await clientA.host.reaches("10.77.0.1"), "A is answered")
-                #expect(try await clientB.host.reaches("10.77.0.1"), "B is answered")
+                #expect(try clientA.host.ping("10.77.0.1") != nil, "A is answered")
+                #expect(try clientB.host.ping("10.77.0.1") != nil, "B is answered")
                 #expect(try clientA.host.ping(b.address)?.ttl == 63)
                 #expect(try endpoint(of: a, world) == "[fe80::2%link1]:\(clientA.port())")
                 #expect(try endpoint(of: b, world) == "[fe80::2%link2]:\(clientB.port())")

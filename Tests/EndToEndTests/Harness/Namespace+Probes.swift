@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 
 /// What an echo reply tells.
@@ -17,18 +18,17 @@ extension Namespace {
     ) throws -> EchoReply? {
         let origin = source.map { ["-I", $0] } ?? []
         let limit = seconds.map { ["-W", "\($0)"] } ?? ["-w", "\(patience.components.seconds)"]
-        let result = try Command.run(
-            command(["ping", "-n", "-c", "1", "-s", "\(bytes)"] + limit + origin + [address])
-        )
-        guard result.status == 0, let ttl = result.output.firstMatch(of: /ttl=(\d+)/) else {
-            return nil
+        let words = ["ping", "-n", "-c", "1", "-s", "\(bytes)"] + limit + origin + [address]
+        let deadline = ContinuousClock.now + patience
+        // An ICMP error ends ping, and comes where the other side is not connected yet.
+        while true {
+            let result = try Command.run(command(words))
+            if result.status == 0, let ttl = result.output.firstMatch(of: /ttl=(\d+)/) {
+                return Int(ttl.1).map(EchoReply.init)
+            }
+            guard seconds == nil, ContinuousClock.now < deadline else { return nil }
+            usleep(100_000)
         }
-        return Int(ttl.1).map(EchoReply.init)
-    }
-
-    /// Whether an echo came back from there, asked again while a handshake may still be on its way.
-    func reaches(_ address: String) async throws -> Bool {
-        try await eventually(within: .seconds(6)) { try ping(address) != nil }
     }
 
     /// The addresses that answered, nearest first; `*` for a hop that has not. Each is asked twice, as routers
