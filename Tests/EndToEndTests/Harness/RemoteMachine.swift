@@ -25,6 +25,7 @@ final class RemoteMachine {
     private var line: BackgroundProcess?
     private var process: BackgroundProcess?
     private var runs = 0
+    private var formerLogs: [String] = []
     private var lines = 0
 
     /// A server, and a machine that has not joined yet.
@@ -112,6 +113,16 @@ final class RemoteMachine {
     }
 
     var log: String { process?.errors ?? "" }
+
+    /// How many answers to initiations of its only gateway it refused in all of its runs, as the other side had begun a
+    /// handshake meanwhile: its counters do not have them.
+    var refusedResponses: Int {
+        (formerLogs + [log]).reduce(0) { sum, log in
+            // Each line counts from the start of the run.
+            let last = log.matches(of: /unexpectedHandshake=(\d+)/).last
+            return sum + (last.flatMap { Int($0.1) } ?? 0)
+        }
+    }
     var isRunning: Bool { process?.isRunning == true }
 
     func dataDirectory(_ suffix: String = "") -> URL {
@@ -176,6 +187,7 @@ final class RemoteMachine {
 
     func launch(_ more: [String] = []) throws {
         runs += 1
+        formerLogs.append(log)
         process = try world.background(
             command(more),
             on: host,
