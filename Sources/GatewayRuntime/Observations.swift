@@ -73,7 +73,7 @@ extension DropCause {
         case .malformedMessage, .unknownReceiver, .forged, .replayed, .expiredSession, .badMAC1,
             .cookieRequired, .handshakeRateLimited, .unknownPeer, .staleInitiation,
             .unexpectedHandshake, .batchFull, .spoofedSource, .martian, .unsolicited,
-            .transitNotAllowed:
+            .transitNotAllowed, .rateExceeded, .gatewayRateExceeded, .quotaUsedUp:
             return nil
         }
     }

@@ -281,6 +281,18 @@ struct ReconcileTests {
         #expect(workers.takeWords().count == peers.count + 2)
         #expect(await take(.peer(try peer(2))) == ["install 20000.1 on 0", "publish to [0]"])
     }
+
+    @Test("a peer's limits change in place, and equal ones change nothing")
+    func limits() async throws {
+        var peer = try peer(2)
+        await take(.gateway(try gateway(1)), .peer(peer))
+        peer.configuration.limits = PeerLimits(rates: Rates(sent: 1_000_000))
+        #expect(await take(.peer(peer)) == ["install 0.1 on 0"])
+        peer.configuration.limits = PeerLimits(rates: Rates(sent: 1_000_000))
+        #expect(await take(.peer(peer)) == [])
+        peer.configuration.limits = nil
+        #expect(await take(.peer(peer)) == ["install 0.1 on 0"])
+    }
 }
 
 extension SecretKey {

@@ -29,6 +29,7 @@ struct CarriedPeer {
         var changes: [DataPlaneChange] = []
         if old.presharedKey != new.presharedKey
             || old.persistentKeepalive != new.persistentKeepalive || old.probe != new.probe
+            || old.limits != new.limits
         {
             var configuration = new
             // It stays where it is.
@@ -49,6 +50,7 @@ extension DesiredPeer {
         return gatewayID == other.gatewayID && own.publicKey == their.publicKey
             && own.presharedKey == their.presharedKey
             && own.persistentKeepalive == their.persistentKeepalive && own.probe == their.probe
+            && own.limits == their.limits
             && [own.endpoint, nil].contains(their.endpoint) && prefixes == other.prefixes
     }
 }

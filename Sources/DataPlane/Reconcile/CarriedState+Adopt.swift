@@ -89,6 +89,8 @@ extension CarriedState {
             leave(desired.id, present.desired.networkID)
             join(desired.id, networkID)
         }
+        // The open gateway's packets see it at once, and its next opening as well.
+        present.account?.limit(to: desired.configuration.rates)
         guard let listening = present.listening else { return }
         let changes = present.changes(to: desired)
         let hasOtherEgress = present.desired.egress != desired.egress

@@ -13,6 +13,7 @@ extension Engine {
             (configuration.account?.workers ?? .max) >= reclamation.workers,
             "a worker without a part of the gateway's account"
         )
+        configuration.account?.limit(to: configuration.rates)
         let gateway = GatewayPointer.allocate(capacity: 1)
         gateway.initialize(
             to: GatewayRecord(
@@ -52,7 +53,7 @@ extension Engine {
         }
     }
 
-    /// Adds a peer, or changes one that is there. A changed preshared key counts from the next
+    /// Adds a peer, or changes one that is there. Changed limits count from the next run of packets on, a changed preshared key counts from the next
     /// handshake on; the endpoint of a peer that was heard stays where it was heard.
     ///
     /// - Parameter account: what it is charged to; nil for a new one with its first packet. A peer that is there keeps
@@ -71,6 +72,7 @@ extension Engine {
         let peer = peers.find(handle) ?? insert(handle, on: gateway, configuration, account)
         peer.pointee.presharedKey = configuration.presharedKey
         peer.pointee.persistentKeepalive = .seconds(UInt64(configuration.persistentKeepalive))
+        setLimits(configuration.limits, of: peer)
         let isReachable = peer.pointee.activity.withLock { activity in
             activity.addressPair =
                 activity.addressPair ?? configuration.endpoint.map { AddressPair(remote: $0) }
@@ -80,6 +82,12 @@ extension Engine {
         if configuration.persistentKeepalive > 0 && isReachable || configuration.probe != nil {
             timers.schedule(peer, at: moment.now)
         }
+    }
+
+    private mutating func setLimits(_ limits: PeerLimits?, of peer: PeerPointer) {
+        guard limits != nil || peer.account != nil else { return }
+        let account = peer.account ?? makeAccount(of: peer)
+        account._withUnsafeGuaranteedRef { $0.limit(to: limits) }
     }
 
     public mutating func removePeer(_ handle: PeerHandle) {

@@ -26,6 +26,8 @@ public struct GatewayConfiguration: Sendable {
     public var lane: Int?
     /// What the gateway is charged to, with a part for each worker; nil for a lane.
     public var account: GatewayAccount?
+    /// Of all peers together.
+    public var rates: Rates
 
     public init(
         privateKey: SecretKey,
@@ -33,7 +35,8 @@ public struct GatewayConfiguration: Sendable {
         mtu: Int = 1420,
         localDelivery: LocalDelivery = .router,
         lane: Int? = nil,
-        account: GatewayAccount? = nil
+        account: GatewayAccount? = nil,
+        rates: Rates = Rates()
     ) {
         self.privateKey = privateKey
         self.addresses = addresses
@@ -41,5 +44,6 @@ public struct GatewayConfiguration: Sendable {
         self.localDelivery = localDelivery
         self.lane = lane
         self.account = account
+        self.rates = rates
     }
 }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What is counted of a gateway: the sums of its peers, those that are gone included, counted apart from them. The
+/// What is counted of a gateway, and the rates of all its peers together: the sums of its peers, those that are gone included, counted apart from them. The
 /// control side makes it, and gives it to the gateway again where that is opened anew.
 ///
 /// Each worker has a part of its own, which it alone writes, so that no two contend for a cache line; any thread reads.
@@ -10,6 +10,9 @@ public final class GatewayAccount: Sendable {
 
     let workers: Int
     private let parts: Parts
+    private let buckets = Lock(RateBuckets())
+    /// Whether there are rates, told without the lock.
+    private let hasRates = Atomic(false)
 
     /// Memory of atomic words.
     private struct Parts: @unchecked Sendable {
@@ -43,6 +46,32 @@ public final class GatewayAccount: Sendable {
         let word = parts.words + worker * Self.stride + Self.place(direction, kind)
         Self.add(count.packets, to: word)
         Self.add(count.bytes, to: word + 1)
+    }
+
+    /// Other rates, or none. Packets see them at once.
+    public func limit(to rates: Rates) {
+        let isEmpty = buckets.withLock { buckets in
+            buckets.change(to: rates)
+            return buckets.isEmpty
+        }
+        hasRates.store(!isEmpty, ordering: .relaxed)
+    }
+
+    @inline(__always)
+    var isLimited: Bool { hasRates.load(ordering: .relaxed) }
+
+    /// Keeps of the packets those that are within the rates.
+    func limit(_ run: inout LimitedRun, _ direction: Usage.Direction, at now: Instant) {
+        guard isLimited else { return }
+        buckets.withLock { buckets in
+            run.keep { length in
+                switch buckets.take(length, direction, at: now) {
+                case .passes: .passes
+                case .passesMarked: .passesMarked
+                case .exceeds: .refused(.gatewayRateExceeded)
+                }
+            }
+        }
     }
 
     /// Of all workers, since the account was made. Exact when no packet is under way.

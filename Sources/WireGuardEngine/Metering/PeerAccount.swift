@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What is counted of a peer. The first packet makes it, as most peers of a large gateway are idle; the control side
+/// What is counted of a peer, and what of its limits is left. The first packet makes it, as most peers of a large gateway are idle; the control side
 /// gives it to the peer's next installation, which counts on.
 ///
 /// Workers charge it once per run of packets and kind, under a lock of its own: packets and bytes of a reading belong
@@ -10,11 +10,15 @@ public final class PeerAccount: Sendable {
         var usage = Usage()
         /// Charged since it was last taken.
         var isDue = false
+        /// Nil without limits.
+        var allowance: Allowance?
     }
 
     /// The installation that it began with.
     public let counting: PeerHandle
     private let charges = Lock(Charges())
+    /// Whether there are limits, told without the lock.
+    private let hasLimits = Atomic(false)
 
     public init(of peer: PeerHandle) {
         counting = peer
@@ -28,6 +32,36 @@ public final class PeerAccount: Sendable {
             guard !charges.isDue else { return false }
             charges.isDue = true
             return true
+        }
+    }
+
+    /// Other limits, or none. Nothing is filled up by limits that are as they were.
+    func limit(to limits: PeerLimits?) {
+        charges.withLock { charges in
+            guard let limits else {
+                charges.allowance = nil
+                return
+            }
+            let usage = charges.usage
+            if charges.allowance == nil {
+                charges.allowance = Allowance(limits, of: counting, usage)
+            } else {
+                charges.allowance?.change(to: limits, of: counting, usage)
+            }
+        }
+        hasLimits.store(limits != nil, ordering: .relaxed)
+    }
+
+    @inline(__always)
+    var isLimited: Bool { hasLimits.load(ordering: .relaxed) }
+
+    /// Keeps of the packets those that are within the limits.
+    func limit(_ run: inout LimitedRun, _ direction: Usage.Direction, at now: Instant) {
+        guard isLimited else { return }
+        charges.withLock { charges in
+            guard var allowance = charges.allowance else { return }
+            run.keep { allowance.take($0, direction, at: now) }
+            charges.allowance = allowance
         }
     }
 

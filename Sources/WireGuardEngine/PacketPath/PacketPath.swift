@@ -23,7 +23,10 @@ extension Engine {
         guard opened.packets > 0 else { return }
         recordReceived(opened, with: session, on: pair, in: &turn)
         let sender = session.peer
-        let routed = route(opened.packets, from: sender, on: gateway, in: &turn)
+        var routed = route(opened.packets, from: sender, on: gateway, in: &turn)
+        if Self.isLimited(sender) {
+            routed = limit(0..<routed, .received, of: sender, in: &turn).group.count
+        }
         send(routed, from: sender, in: &turn)
     }
 
@@ -46,7 +49,14 @@ extension Engine {
                 meter(before.count, .received, before.kind, of: sender)
             }
             switch exit {
-            case .peer(let target): seal(start..<end, group, as: kind, to: target, in: &turn)
+            case .peer(let target):
+                var whole = (group: start..<end, count: group)
+                if Self.isLimited(target) {
+                    whole = limit(whole.group, .sent, of: target, in: &turn)
+                }
+                if !whole.group.isEmpty {
+                    seal(whole.group, whole.count, as: kind, to: target, in: &turn)
+                }
             case .interface(let gateway): emit(start..<end, of: gateway, in: &turn)
             case .local: break
             }

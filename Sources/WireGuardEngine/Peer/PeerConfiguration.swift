@@ -11,18 +11,22 @@ public struct PeerConfiguration: Sendable {
     public var endpoint: Endpoint?
     /// Of a lane's peer: how it is probed; nil for all others.
     public var probe: ProbePath?
+    /// Nil without limits.
+    public var limits: PeerLimits?
 
     public init(
         publicKey: PublicKey,
         presharedKey: SecretKey? = nil,
         persistentKeepalive: UInt16 = 0,
         endpoint: Endpoint? = nil,
-        probe: ProbePath? = nil
+        probe: ProbePath? = nil,
+        limits: PeerLimits? = nil
     ) {
         self.publicKey = publicKey
         self.presharedKey = presharedKey
         self.persistentKeepalive = persistentKeepalive
         self.endpoint = endpoint
         self.probe = probe
+        self.limits = limits
     }
 }

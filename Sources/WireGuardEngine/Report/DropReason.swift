@@ -54,6 +54,12 @@ public enum DropReason: UInt8, CaseIterable, Sendable {
     case linkDown
     /// From a link, to a gateway of another node, and not the second half of a detour.
     case transitNotAllowed
+    /// More than the rate of the peer that it is from, or for.
+    case rateExceeded
+    /// More than the rate of the gateway of that peer.
+    case gatewayRateExceeded
+    /// That peer has used up its quota.
+    case quotaUsedUp
 }
 
 /// Drops by reason.
