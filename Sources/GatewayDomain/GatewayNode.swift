@@ -19,7 +19,7 @@ package struct GatewayNode: Equatable, Sendable {
     /// Each of its gateways has one of these UDP ports, which no other one of the node has.
     package var ports: PortRange
     /// Whether it is the one inside of the server, which follows the settings at each start.
-    package let isEmbedded: Bool
+    package var isEmbedded: Bool
     /// Whether it gets no new gateways.
     package var isDraining: Bool
     package var presence: NodePresence

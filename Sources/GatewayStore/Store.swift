@@ -68,6 +68,9 @@ package final class Store: Sendable {
     /// another timeline for that reason.
     package func onLoss(_ body: @escaping @Sendable () -> Void) { database.onLoss(body) }
 
+    /// Whether a text begins as a URL of PostgreSQL.
+    package static func isPostgreSQL(url: String) -> Bool { PostgreSQLServers.isURL(url) }
+
     /// Whether a URL of PostgreSQL has a password in it.
     package static func showsPassword(inURL url: String) -> Bool {
         PostgreSQLServers.holdsPassword(url)

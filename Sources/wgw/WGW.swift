@@ -45,7 +45,8 @@ struct WGW: AsyncParsableCommand {
                 name: "On this machine",
                 subcommands: [
                     ServeCommand.self, HubCommand.self, ConnectCommand.self, ShowCommand.self,
-                    BackupCommand.self, RestoreCommand.self, CompletionCommand.self,
+                    BackupCommand.self, RestoreCommand.self, MigrateCommand.self,
+                    CompletionCommand.self,
                 ]
             ),
         ]

@@ -234,15 +234,16 @@ extension Transaction {
 extension Transaction {
     private static let embeddedName = "embedded"
 
-    /// A server has a node inside of it, or every gateway is on other machines. Of a database that was moved, the
-    /// embedded node may have gateways, which wait there until they are moved to another node or deleted.
+    /// A server has a node inside of it, or every gateway is on other machines. In a database that was moved, the
+    /// embedded node may have gateways: it becomes one like others, and a machine that joins as this node carries them
+    /// where peers know them.
     fileprivate func followEmbeddedNode() throws {
         let embedded = try Nodes.embedded(db)
         switch (settings.hasEmbeddedNode, embedded) {
         case (true, nil):
             let node = GatewayNode(
                 id: .random(),
-                name: Self.embeddedName,
+                name: try freeNodeName(),
                 regionCodes: settings.regions.map(\.code),
                 host: settings.publicHost,
                 ports: PortRange(settings.portRange),
@@ -260,13 +261,23 @@ extension Transaction {
             }
         case (false, let old?):
             try change(of: old.id) { node, time in
-                guard node.presence == .connected else { return }
+                node.isEmbedded = false
                 node.presence = .away
                 node.presenceSince = time
-                node.isDraining = true
             }
         case (true, _?), (false, nil): break
         }
+    }
+
+    /// One that was embedded before may still have the name.
+    private func freeNodeName() throws -> String {
+        let taken = Set(try Nodes.all(db).map(\.name))
+        var (name, number) = (Self.embeddedName, 1)
+        while taken.contains(name) {
+            number += 1
+            name = "\(Self.embeddedName)-\(number)"
+        }
+        return name
     }
 }
 

@@ -101,6 +101,24 @@ final class PostgreSQLSession {
         }
     }
 
+    /// A transaction that may take long, and whose body has errors of its own.
+    ///
+    /// - Parameter begin: the statement that begins it.
+    func transaction<Value>(
+        _ begin: SQL,
+        _ body: (any SQLConnection) throws -> Value
+    ) throws -> Value {
+        try command(begin)
+        do {
+            let value = try body(PostgreSQLConnection(session: self, damage: DamagedRows()))
+            try finish("COMMIT")
+            return value
+        } catch {
+            if !isLost { try finish("ROLLBACK") }
+            throw error
+        }
+    }
+
     /// Several statements at once, without values.
     func runScript(_ text: String) throws(StoreError) {
         _ = try receive()

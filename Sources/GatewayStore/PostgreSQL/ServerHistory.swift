@@ -16,7 +16,7 @@ extension CommittedRevision {
 /// The history of the server's log that the database was last written on, as the database names it. A promoted
 /// replica begins another one.
 struct ServerHistory: Equatable {
-    private static let key = "server_history"
+    static let key = "server_history"
 
     /// The server's own name for it.
     let log: String

@@ -1,7 +1,7 @@
 /// Where each column of an answer stands, by its name. Every column of every row is asked for by name, which a
 /// dictionary would hash each time: names are told apart by their length and both of their ends, and one is compared.
 package struct ColumnNames: Sendable {
-    private let names: [String]
+    let names: [String]
     /// Indices of `names`; -1 for an empty slot. At least half of the slots are empty.
     private let slots: [Int]
 

@@ -1,7 +1,7 @@
 /// One row of an answer.
 package struct Row: Sendable {
     private let columns: ColumnNames
-    private let values: [SQLValue]
+    let values: [SQLValue]
     /// Whether a value that cannot be read is replaced by its type's substitute.
     private var substitutes = false
 
@@ -51,9 +51,15 @@ package struct Row: Sendable {
         substitutes ? row.substituting : row
     }
 
+    /// Of the columns, in the order of `values`.
+    var names: [String] { columns.names }
+
+    /// As it is, for what is copied; nil for another column.
+    func stored(_ column: String) -> SQLValue? { columns.index(of: column).map { values[$0] } }
+
     /// The stored value as text, which names the row in the log and in errors.
     package func text(_ column: String) -> String {
-        switch columns.index(of: column).map({ values[$0] }) {
+        switch stored(column) {
         case .integer(let number): "\(number)"
         case .text(let text): String(text.prefix(80))
         case .bytes, .null, nil: "?"

@@ -38,6 +38,19 @@ package struct SQL: Sendable {
         return sql
     }
 
+    /// Values as they are stored, with commas between them.
+    static func bindings(_ values: [SQLValue]) -> SQL {
+        var sql: SQL = ""
+        sql.pieces = (0...values.count).map { $0 == 0 || $0 == values.count ? "" : ", " }
+        sql.values = values
+        return sql
+    }
+
+    /// Names of the schema, with commas between them.
+    static func names(_ names: [String]) -> SQL {
+        SQL(stringLiteral: names.joined(separator: ", "))
+    }
+
     package mutating func append(_ other: SQL) {
         if postgreSQLPieces != nil || other.postgreSQLPieces != nil {
             var pieces = postgreSQLPieces ?? pieces

@@ -27,7 +27,7 @@ final class Checkpoints: Sendable {
     /// A log of this size makes a checkpoint due: 1000 pages, as for SQLite's own checkpoints.
     private static let mostLogBytes = 4_096_000
     private static let longestWait = Duration.seconds(10)
-    private static let key = "write_ahead_log"
+    static let key = "write_ahead_log"
     private static let complete = "complete"
 
     private struct Progress {

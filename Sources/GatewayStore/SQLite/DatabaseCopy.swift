@@ -42,9 +42,8 @@ package final class DatabaseCopy {
             let db = SQLiteConnection(database: database, damage: DamagedRows())
             try database.execute(sql: "PRAGMA journal_mode = MEMORY")
             try database.execute(sql: "PRAGMA secure_delete = ON")
-            for table in [
-                "kept_answer", "session", "sign_in_code", "lease", "node_stream", "relayed_report",
-            ] where try db.exists(table: table) {
+            let tables = TransferredTable.shortLived.union(TransferredTable.ofRunningServers)
+            for table in tables where try db.exists(table: table) {
                 try database.execute(sql: "DELETE FROM \(table)")
             }
         }

@@ -66,6 +66,32 @@ enum Migrations {
         return applied
     }
 
+    /// For what may only use a database as it is, on either engine.
+    static func refuseOther(
+        _ migrations: [Migration],
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        guard try tables(db).contains("migration") else { throw .olderVersion(found: "none") }
+        let applied = try refuseNewer(migrations, db)
+        if migrations.contains(where: { !applied.contains($0.id) }) {
+            throw .olderVersion(found: applied.last ?? "none")
+        }
+    }
+
+    /// On PostgreSQL, of the schema in which tables are made.
+    static func tables(_ db: any SQLConnection) throws(StoreError) -> [String] {
+        let all: SQL = .spelled(
+            sqlite: "SELECT name FROM sqlite_schema WHERE type = 'table'",
+            postgreSQL: """
+                SELECT CAST(tablename AS TEXT) AS name FROM pg_catalog.pg_tables
+                WHERE schemaname = current_schema()
+                """
+        )
+        return try db.rows("\(all) ORDER BY 1").map { row throws(StoreError) in
+            try row.value("name")
+        }
+    }
+
     private static func id(_ row: Row) throws(StoreError) -> String {
         try row.value("id")
     }

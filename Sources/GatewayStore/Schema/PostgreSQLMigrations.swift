@@ -18,18 +18,6 @@ extension Migrations {
         while try transaction({ db throws(StoreError) in try runNext(migrations, db) }) {}
     }
 
-    /// For a server that may only use the database as it is.
-    static func refuseOther(
-        _ migrations: [Migration] = all,
-        _ db: any SQLConnection
-    ) throws(StoreError) {
-        guard try tables(db).contains("migration") else { throw .olderVersion(found: "none") }
-        let applied = try refuseNewer(migrations, db)
-        if migrations.contains(where: { !applied.contains($0.id) }) {
-            throw .olderVersion(found: applied.last ?? "none")
-        }
-    }
-
     /// - Returns: whether there was one to run.
     private static func runNext(
         _ migrations: [Migration],
@@ -68,15 +56,5 @@ extension Migrations {
         try db.executeScript(next.postgreSQL)
         try note(next, db)
         return true
-    }
-
-    /// Of the schema in which tables are made.
-    private static func tables(_ db: any SQLConnection) throws(StoreError) -> [String] {
-        try db.rows(
-            """
-            SELECT CAST(tablename AS TEXT) AS name FROM pg_catalog.pg_tables
-            WHERE schemaname = current_schema() ORDER BY 1
-            """
-        ).map { row throws(StoreError) in try row.value("name") }
     }
 }

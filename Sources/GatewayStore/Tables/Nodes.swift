@@ -27,7 +27,7 @@ package enum Nodes {
         try db.object("\(selection) WHERE id = \(id)", in: "node", reading: reading, node)
     }
 
-    /// The one inside of the server, which every database has.
+    /// The one inside of the server, where servers have one.
     package static func embedded(_ db: any SQLConnection) throws(StoreError) -> GatewayNode? {
         try db.object("\(selection) WHERE is_embedded = 1", in: "node", node)
     }
@@ -70,6 +70,7 @@ package enum Nodes {
             """
             UPDATE node SET name = \(node.name), region_codes = \(WordList(node.regionCodes)),
                 endpoint_address = \(node.host), ports = \(node.ports),
+                is_embedded = \(node.isEmbedded),
                 is_draining = \(node.isDraining), presence = \(node.presence),
                 presence_since = \(node.presenceSince), last_seen_at = \(node.lastSeenAt),
                 version = \(node.version), public_key = \(node.publicKey),

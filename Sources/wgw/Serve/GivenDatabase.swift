@@ -11,14 +11,17 @@ struct GivenDatabase: Equatable {
         guard let url = try read(Settings.database) else { return nil }
         let option = Settings.database.entry.option
         let isInOptions = try read.sources.value(of: Settings.database.entry)?.name == option
-        guard !isInOptions || !Store.showsPassword(inURL: url) else {
-            throw CommandFailure(
-                """
-                \(option) shows the password to every user of this machine, in the list of processes; put it into a \
-                file for this user alone, host:port:database:user:password, and name that in PGPASSFILE
-                """
-            )
-        }
+        if isInOptions { try Self.refusePassword(inURL: url, of: option) }
         self.url = url
+    }
+
+    static func refusePassword(inURL url: String, of option: String) throws(CommandFailure) {
+        guard Store.showsPassword(inURL: url) else { return }
+        throw CommandFailure(
+            """
+            \(option) shows the password to every user of this machine, in the list of processes; put it into a \
+            file for this user alone, host:port:database:user:password, and name that in PGPASSFILE
+            """
+        )
     }
 }

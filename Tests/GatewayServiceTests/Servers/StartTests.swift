@@ -58,7 +58,14 @@ struct StartTests {
         _ = try await ServiceFixture(store: store, masterKey: fixture.masterKey) {
             $0.hasEmbeddedNode = false
         }
-        let left = try await store.read { try Nodes.find(gateway.nodeID, $0) }
-        #expect(left?.presence == .away, "its gateway waits to be moved")
+        let left = try #require(try await store.read { try Nodes.find(gateway.nodeID, $0) })
+        #expect(left.presence == .away && !left.isEmbedded, "its gateway waits for a machine")
+        _ = try await fixture.controlPlane.perform(
+            .makeJoinToken(left.id, NewJoinToken()),
+            by: fixture.caller
+        )
+        _ = try await ServiceFixture(store: store, masterKey: fixture.masterKey)
+        let embedded = try await store.read { try Nodes.embedded($0) }
+        #expect(embedded?.name == "embedded-2" && embedded?.id != left.id)
     }
 }

@@ -1,0 +1,27 @@
+package import GatewayDomain
+
+extension Transfer {
+    package struct Moved: Sendable {
+        package let counts: [Count]
+        /// The node inside of the server; nil where there is none.
+        package let embeddedNode: GatewayNode?
+    }
+
+    /// Moves an installation: it goes on in the target, and the source stays as it was.
+    ///
+    /// A follower that has seen what the source tells later, should a server be started there again, learns from the
+    /// target that its revision is gone.
+    package static func move(
+        from source: TransferSource,
+        to target: TransferTarget,
+        _ progress: @escaping Progress = { _, _ in }
+    ) throws -> Moved {
+        try source.read { from in
+            try target.fill { to in
+                let counts = try run(from: from, to: to, .everything, progress)
+                try Timeline.begin(to)
+                return Moved(counts: counts, embeddedNode: try Nodes.embedded(to))
+            }
+        }
+    }
+}
