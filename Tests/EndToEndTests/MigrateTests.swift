@@ -109,8 +109,9 @@ struct MigrateTests {
     }
 
     private static func makeOnce(_ api: APIClient) async throws -> (body: Data, status: Int?) {
-        var request = request(api, "networks")
+        var request = URLRequest(url: api.base.appending(path: "networks"))
         request.httpMethod = "POST"
+        request.setValue("Bearer \(api.key)", forHTTPHeaderField: "authorization")
         request.httpBody = Data(#"{"name": "once"}"#.utf8)
         request.setValue("application/json", forHTTPHeaderField: "content-type")
         request.setValue("move", forHTTPHeaderField: "idempotency-key")
@@ -118,18 +119,11 @@ struct MigrateTests {
         return (body, (response as? HTTPURLResponse)?.statusCode)
     }
 
-    private static func request(_ api: APIClient, _ path: String) -> URLRequest {
-        var request = URLRequest(url: api.base.appending(path: path))
-        request.setValue("Bearer \(api.key)", forHTTPHeaderField: "authorization")
-        return request
-    }
-
     /// Lists as the API has them, and config files.
     private static func contents(_ api: APIClient) async throws -> [Data] {
         var contents: [Data] = []
         for path in ["networks", "wireguard_peers", "organizations", "users", "regions"] {
-            let request = request(api, path)
-            contents.append(try await URLSession.shared.data(for: request).0)
+            contents.append(try await api.read(path))
         }
         let peers = try JSONSerialization.jsonObject(with: contents[1]) as? [String: Any]
         for peer in try #require(peers?["data"] as? [[String: Any]]) {

@@ -94,6 +94,13 @@ package final class DatabaseCopy {
         if let finding = findings.first { throw .unsound(finding) }
     }
 
+    /// Brings a copy that an earlier version has made to this program's schema.
+    package func upgrade() throws(StoreError) {
+        try translatingErrors {
+            try queue.inDatabase { try SQLiteDatabase.migrate($0, Migrations.all, DamagedRows()) }
+        }
+    }
+
     /// Makes the journal go on far behind the last revision of the copy. A reader that has seen revisions
     /// which were given out after the copy was made learns by `Events.reachesBack` that they are gone.
     package func beginTimeline() throws(StoreError) {

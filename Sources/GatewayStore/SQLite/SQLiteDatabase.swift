@@ -89,21 +89,25 @@ final class SQLiteDatabase: DatabaseEngine {
             }
             // Before the migrations, which may fail: the pool is closed then, and SQLite removes the log.
             checkpoints?.complete()
-            try writer.writeWithoutTransaction { database in
-                // A migration that makes a table anew drops the old one, to which others refer: the rows would go
-                // with it. SQLite takes this outside of a transaction alone (sqlite.org/lang_altertable.html, 7).
-                try database.execute(sql: "PRAGMA foreign_keys = OFF")
-                try database.inTransaction(.immediate) {
-                    try Migrations.run(
-                        migrations,
-                        SQLiteConnection(database: database, damage: damage)
-                    )
-                    return .commit
-                }
-                try database.execute(sql: "PRAGMA foreign_keys = ON")
-            }
+            try writer.writeWithoutTransaction { try Self.migrate($0, migrations, damage) }
         }
         checkpoints?.runAtStart()
+    }
+
+    /// In one transaction.
+    static func migrate(
+        _ database: Database,
+        _ migrations: [Migrations.Migration],
+        _ damage: DamagedRows
+    ) throws {
+        // A migration that makes a table anew drops the old one, to which others refer: the rows would go
+        // with it. SQLite takes this outside of a transaction alone (sqlite.org/lang_altertable.html, 7).
+        try database.execute(sql: "PRAGMA foreign_keys = OFF")
+        try database.inTransaction(.immediate) {
+            try Migrations.run(migrations, SQLiteConnection(database: database, damage: damage))
+            return .commit
+        }
+        try database.execute(sql: "PRAGMA foreign_keys = ON")
     }
 
     func end() { checkpoints?.end() }

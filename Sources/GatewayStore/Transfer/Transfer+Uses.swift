@@ -7,6 +7,21 @@ extension Transfer {
         package let embeddedNode: GatewayNode?
     }
 
+    /// Makes the database of a backup, as of one moment, whether servers run meanwhile or not.
+    ///
+    /// - Parameter path: of an empty file.
+    package static func copy(
+        ofPostgreSQL url: String,
+        to path: String,
+        _ progress: @escaping Progress = { _, _ in }
+    ) throws {
+        _ = try TransferSource.snapshot(url: url).read { from in
+            try TransferTarget.file(path).fill { to in
+                try run(from: from, to: to, .lasting, progress)
+            }
+        }
+    }
+
     /// Moves an installation: it goes on in the target, and the source stays as it was.
     ///
     /// A follower that has seen what the source tells later, should a server be started there again, learns from the

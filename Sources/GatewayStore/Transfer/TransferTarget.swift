@@ -25,13 +25,7 @@ package enum TransferTarget: Sendable {
             var value: Value?
             try queue.inDatabase { database in
                 let db = SQLiteConnection(database: database, damage: DamagedRows())
-                // As for every migration of SQLite's.
-                try database.execute(sql: "PRAGMA foreign_keys = OFF")
-                try database.inTransaction {
-                    try Migrations.run(Migrations.all, db)
-                    return .commit
-                }
-                try database.execute(sql: "PRAGMA foreign_keys = ON")
+                try SQLiteDatabase.migrate(database, Migrations.all, db.damage)
                 try database.inTransaction(.immediate) {
                     // The node inside of the server, which the next start makes where none came.
                     try database.execute(sql: "DELETE FROM node")

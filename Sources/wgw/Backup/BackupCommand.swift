@@ -7,18 +7,18 @@ import Glibc
 struct BackupCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backup",
-        abstract: "Write an encrypted backup of this machine's installation into a file.",
+        abstract: "Write an encrypted backup of the installation into a file.",
         discussion: """
-            The server may run meanwhile: the backup is its database as of one moment, with the \
-            master key and the file of the first API key. It is encrypted with a passphrase, which \
-            is asked for twice, or with --passphrase-file or --key-file. Keep the secret elsewhere: \
-            without it the backup is of no use.
+            The servers may run meanwhile: the backup is their database as of one moment, whether SQLite or \
+            PostgreSQL, with the master key and the file of the first API key. It is encrypted with a passphrase, \
+            which is asked for twice, or with --passphrase-file or --key-file. Keep the secret elsewhere: without it \
+            the backup is of no use.
 
             Run it as the user that runs the server, or as root. While it runs, the file's folder \
             needs room for the database twice.
 
             wgw restore FILE --verify looks a backup through; wgw restore FILE --data-dir DIR makes \
-            a data directory of it.
+            a data directory of it, and with --database URL it goes into an empty database of PostgreSQL.
             """
     )
 
@@ -33,21 +33,7 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let directory = try await directory.find()
-        guard access(directory.path + "/wgw.db", R_OK) == 0 else {
-            guard errno != EACCES else {
-                throw CommandFailure(
-                    "\(directory.path) cannot be read; run this as the server's user, or as root",
-                    .denied
-                )
-            }
-            throw CommandFailure(
-                """
-                there is no installation in \(directory.path); name the server's data directory by \
-                --data-dir
-                """,
-                .notFound
-            )
-        }
+        if directory.database == nil { try requireDatabase(in: directory.path) }
         let draft = try DraftFile(file, replacing: force)
         let secret = try secret.ofNewBackup()
         Interruption.prepare()
@@ -63,5 +49,22 @@ struct BackupCommand: AsyncParsableCommand {
             """
         )
         BackupFindings(made.inspection).warn()
+    }
+
+    private func requireDatabase(in directory: String) throws(CommandFailure) {
+        guard access(directory + "/wgw.db", R_OK) != 0 else { return }
+        guard errno != EACCES else {
+            throw CommandFailure(
+                "\(directory) cannot be read; run this as the server's user, or as root",
+                .denied
+            )
+        }
+        throw CommandFailure(
+            """
+            there is no installation in \(directory); name the server's data directory by --data-dir, or its \
+            database of PostgreSQL by --database
+            """,
+            .notFound
+        )
     }
 }

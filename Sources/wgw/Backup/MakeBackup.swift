@@ -19,7 +19,7 @@ struct MakeBackup {
         let masterKey = try MasterKey.text(given: directory.masterKey, directory: directory.path)
         // Beside the file, which needs as much room. It stays a draft, and goes with this function.
         let snapshot = try DraftFile(draft.path + ".snapshot", replacing: true)
-        try DatabaseCopy.make(ofDirectory: directory.path, at: snapshot.draft)
+        try copyDatabase(to: snapshot.draft)
         try Interruption.check()
         WaitingNote.report("looking the copy through")
         let inspection = try Self.inspect(snapshot.draft, with: masterKey)
@@ -28,6 +28,16 @@ struct MakeBackup {
         try write(masterKey, snapshot.draft, to: draft)
         try draft.publish()
         return Made(inspection: inspection, size: draft.size)
+    }
+
+    private func copyDatabase(to path: String) throws {
+        guard let database = directory.database else {
+            return try DatabaseCopy.make(ofDirectory: directory.path, at: path)
+        }
+        try Transfer.copy(ofPostgreSQL: database.url, to: path) { table, rows in
+            try Interruption.check()
+            WaitingNote.report("copying \(table): \(rows) rows")
+        }
     }
 
     /// A backup that cannot be restored would be found out too late.

@@ -8,27 +8,47 @@ import Glibc
 /// Takes the parts of a backup apart into files, looks these through, and gives them their places.
 struct RestoreBackup {
     /// Nil to restore nothing.
-    let directory: String?
+    let place: DataDirectoryOptions.Found?
 
-    init(into directory: String?) {
-        self.directory = directory
+    init(into place: DataDirectoryOptions.Found?) {
+        self.place = place
     }
 
     func run(_ reader: inout BackupReader) throws -> CopyInspection {
-        guard let directory else {
+        guard let place else {
             let folder = try TemporaryFolder()
-            return try unpack(&reader, into: folder.path)
+            return try unpack(&reader, into: folder.path) { _ in }
         }
-        let folder = try RestoreFolder(directory: directory)
-        let inspection = try unpack(&reader, into: folder.path)
+        if let database = place.database { return try fill(database, place, &reader) }
+        let folder = try RestoreFolder(directory: place.path)
+        let inspection = try unpack(&reader, into: folder.path) { try $0.beginTimeline() }
         try Interruption.check()
         try folder.publish()
         return inspection
     }
 
+    private func fill(
+        _ database: GivenDatabase,
+        _ place: DataDirectoryOptions.Found,
+        _ reader: inout BackupReader
+    ) throws -> CopyInspection {
+        let folder = try TemporaryFolder()
+        let inspection = try unpack(&reader, into: folder.path) { try $0.upgrade() }
+        let keys = RestoredKeys(in: folder.path, for: place)
+        try keys.put()
+        let source = TransferSource.file(folder.path + "/wgw.db")
+        _ = try Transfer.move(from: source, to: .postgreSQL(url: database.url)) { table, rows in
+            try Interruption.check()
+            WaitingNote.report("\(table): \(rows) rows")
+        }
+        keys.keep()
+        return inspection
+    }
+
     private func unpack(
         _ reader: inout BackupReader,
-        into folder: String
+        into folder: String,
+        prepare: (DatabaseCopy) throws -> Void
     ) throws -> CopyInspection {
         var masterKey: String?
         var hasDatabase = false
@@ -54,7 +74,7 @@ struct RestoreBackup {
         WaitingNote.report("looking the database through")
         let database = try DatabaseCopy(path: folder + "/wgw.db")
         let inspection = try MasterKey(given: masterKey).inspect(database)
-        if directory != nil { try database.beginTimeline() }
+        try prepare(database)
         try database.close()
         return inspection
     }

@@ -11,12 +11,15 @@ import Glibc
 struct RestoreCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
-        abstract: "Make a data directory of a backup, or look a backup through.",
+        abstract: "Make a data directory or a database of a backup, or look a backup through.",
         discussion: """
             The directory must be empty or missing. All of the backup is checked before anything \
             takes its place there; a restore that fails leaves the directory as it was. Start the \
             server there afterwards, and never two servers from one backup: peers keep their \
             configs, and connect again.
+
+            With --database, the backup goes into an empty database of PostgreSQL, in one transaction, and its keys \
+            into the data directory where that has none. A backup goes to either engine, whichever it was made of.
 
             Programs that follow the changes and have seen more than the backup holds are told that \
             their place is gone, and read everything anew.
@@ -33,8 +36,8 @@ struct RestoreCommand: AsyncParsableCommand {
     @OptionGroup var directory: DataDirectoryOptions
 
     func run() async throws {
-        let directory = verify ? nil : try await directory.find().path
-        if let directory { try refuseOthers(in: directory) }
+        let place = verify ? nil : try await directory.find()
+        if let place, place.database == nil { try refuseOthers(in: place.path) }
         do {
             let handle = try openFile()
             let backup = try ClosedBackup { count in
@@ -45,23 +48,27 @@ struct RestoreCommand: AsyncParsableCommand {
             Interruption.prepare()
             let restored = try await WaitingNote.shown("opening \(file)") {
                 var reader = try backup.open(with: secret)
-                return try RestoreBackup(into: directory).run(&reader)
+                return try RestoreBackup(into: place).run(&reader)
             }
             let time = Timestamp(
                 microseconds: Int64(clamping: backup.header.madeAt) * 1_000_000
             )
             try OutputFile.standardOutput.write(
-                directory.map {
-                    """
-                    Restored \($0): \(restored.counts), as of \(time).
-                    To start the server: wgw serve --data-dir \($0)
+                place.map { place in
+                    // Its URL may hold a password.
+                    let isSQLite = place.database == nil
+                    return """
+                        Restored \(isSQLite ? place.path : "the database"): \(restored.counts), as of \(time).
+                        To start the server: wgw serve --data-dir \(place.path)\(isSQLite ? "" : " --database URL")
 
-                    """
+                        """
                 } ?? "\(file) is good: \(restored.counts), as of \(time).\n"
             )
             let findings = BackupFindings(restored)
             if verify, let sentence = findings.sentence { throw CommandFailure(sentence) }
             findings.warn()
+        } catch TransferFailure.notEmpty(let table) {
+            throw CommandFailure("\(TransferFailure.notEmpty(table: table))", .conflict)
         } catch let error as BackupError {
             throw CommandFailure("\(file) \(error)")
         }

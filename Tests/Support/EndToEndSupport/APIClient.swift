@@ -124,6 +124,9 @@ package struct APIClient: Sendable {
         String(decoding: try await body("GET", "../metrics"), as: UTF8.self).split(separator: "\n")
     }
 
+    /// The answer as it is, for what has no record here.
+    package func read(_ path: String) async throws -> Data { try await body("GET", path) }
+
     private func send<Record: Decodable>(
         _ method: String,
         _ path: String,
