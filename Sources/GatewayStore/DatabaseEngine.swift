@@ -22,6 +22,8 @@ protocol DatabaseEngine: Sendable {
         committed: (@Sendable (Value) -> Void)?
     ) async throws -> Value
 
+    /// The path of the copy that was made before the database was brought to this program's schema; nil for none.
+    var snapshot: String? { get }
     /// Trouble that is known without trying; nil for none.
     var trouble: StorageTrouble? { get }
     /// Whether an error says that nothing can be stored; nil for one about the statement.

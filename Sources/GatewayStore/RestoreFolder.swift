@@ -92,7 +92,7 @@ package final class RestoreFolder {
     }
 
     /// Nil where the folder cannot be read.
-    private static func names(in folder: String) -> Set<String>? {
+    static func names(in folder: String) -> Set<String>? {
         guard let stream = opendir(folder) else { return nil }
         defer { closedir(stream) }
         var names: Set<String> = []

@@ -49,6 +49,9 @@ package final class Store: Sendable {
         }
     }
 
+    /// The path of the copy that was made before the database was brought to this program's schema; nil for none.
+    package var snapshot: String? { database.snapshot }
+
     /// Yields when another server may have committed something. On SQLite, which one server has open, it never yields.
     package var hints: AsyncStream<Void> {
         let (hints, continuation) = AsyncStream<Void>.makeStream(

@@ -27,7 +27,8 @@ struct DatabaseBackupTests {
             mkdir(restored.path, 0o700)
             #expect(try site.restore("backup", to: "restored/data").status == 0)
             try await LoopbackServer.run([], in: restored) { server in
-                #expect(try await Self.names(server.api) == ["before"])
+                let names = try await Self.names(server.api)
+                #expect(names == ["before"])
             }
 
             mkdir(site.path("third"), 0o700)
@@ -41,8 +42,10 @@ struct DatabaseBackupTests {
             #expect(try site.names(in: "third/data") == ["master-key"])
             let third = folder.appending(path: "third")
             try await LoopbackServer.run(["--database", next], in: third) { server in
-                #expect(try await server.api.network(network).id == network)
-                #expect(try await Self.names(server.api) == ["before"])
+                let found = try await server.api.network(network)
+                #expect(found.id == network)
+                let names = try await Self.names(server.api)
+                #expect(names == ["before"])
             }
         }
     }
@@ -69,7 +72,8 @@ struct DatabaseBackupTests {
             let restored = try site.restore("backup", to: "data", "--database", url)
             #expect(restored.status == 0, "\(restored.output)")
             try await LoopbackServer.run(["--database", url], in: folder) { server in
-                #expect(try await Self.names(server.api) == ["mine"])
+                let names = try await Self.names(server.api)
+                #expect(names == ["mine"])
             }
         }
     }

@@ -64,6 +64,8 @@ final class PostgreSQLDatabase: DatabaseEngine {
 
     func onLoss(_ body: @escaping @Sendable () -> Void) { losses.onLoss(body) }
 
+    var snapshot: String? { nil }
+
     var trouble: StorageTrouble? { nil }
 
     func trouble(of error: any Error) -> StorageTrouble? { StorageTrouble(postgreSQL: error) }

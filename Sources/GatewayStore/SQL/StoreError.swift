@@ -11,6 +11,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case locked(path: String)
     case corrupt(path: String)
     case noRoom(path: String)
+    /// A data directory without room for the copy that is made before an upgrade.
+    case noRoomForUpgrade(path: String, bytes: UInt64)
     /// The database is missing or empty beside a file that only an installation has.
     case databaseMissing(path: String, trace: String)
     /// The database needs its write-ahead log, which is not there.
@@ -97,6 +99,11 @@ extension StoreError: CustomStringConvertible {
             "\(path) is damaged or no database of wgw; restore it from a backup"
         case .noRoom(let path):
             "cannot write to \(path): its disk is full or fails; make room and start again"
+        case .noRoomForUpgrade(let path, let bytes):
+            """
+            \(path) has no room for the copy of the database that is kept from before the upgrade; make \
+            \(bytes >> 20) MiB free, and start again
+            """
         case .databaseMissing(let path, let trace):
             """
             \(path) is missing or empty beside the \(trace) of an installation; mount or restore the \

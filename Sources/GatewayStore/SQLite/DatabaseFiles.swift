@@ -23,10 +23,13 @@ struct DatabaseFiles: Sendable {
     /// Whether the paths still lead to what is open. Two system calls of a microsecond.
     var areInPlace: Bool { Self.identities(path) == opened }
 
-    var areShortOfSpace: Bool {
+    var areShortOfSpace: Bool { (Self.freeBytes(at: path) ?? 0) < Self.scantBytes }
+
+    /// Nil where that cannot be told.
+    static func freeBytes(at path: String) -> UInt64? {
         var status = statvfs()
-        guard statvfs(path, &status) == 0 else { return true }
-        return UInt64(status.f_bavail) * UInt64(status.f_frsize) < Self.scantBytes
+        guard statvfs(path, &status) == 0 else { return nil }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
     }
 
     /// 0 where there is no log.

@@ -18,6 +18,7 @@ final class SQLiteDatabase: DatabaseEngine {
     private let checkpoints: Checkpoints?
     private let aside = AsyncSemaphore(permits: readersAside)
     private let damage: DamagedRows
+    let snapshot: String?
 
     /// Opens the database of a data directory and brings it to this program's schema. Makes directory
     /// and database where neither exists, and refuses where a part of an installation is missing.
@@ -55,7 +56,7 @@ final class SQLiteDatabase: DatabaseEngine {
                 throw StoreError.databaseMissing(path: path, trace: trace)
             }
             ReaderOpening.openAll(of: pool)
-            try self.init(pool, lock, DatabaseFiles(path: path), migrations, damage)
+            try self.init(pool, lock, DatabaseFiles(path: path), migrations, damage, directory)
         } catch .failed(let code, let message) {
             throw Self.openingError(code: code, message: message, path: path)
         }
@@ -66,7 +67,7 @@ final class SQLiteDatabase: DatabaseEngine {
         throws(StoreError)
     {
         let queue = try translatingErrors { try DatabaseQueue(configuration: Self.configuration) }
-        try self.init(queue, nil, nil, migrations, damage)
+        try self.init(queue, nil, nil, migrations, damage, nil)
     }
 
     private init(
@@ -74,14 +75,16 @@ final class SQLiteDatabase: DatabaseEngine {
         _ lock: DirectoryLock?,
         _ files: DatabaseFiles?,
         _ migrations: [Migrations.Migration],
-        _ damage: DamagedRows
+        _ damage: DamagedRows,
+        _ directory: String?
     ) throws(StoreError) {
         self.writer = writer
         self.lock = lock
         self.files = files
         self.damage = damage
-        checkpoints = files.map { Checkpoints(writer, $0) }
-        try translatingErrors {
+        let checkpoints = files.map { Checkpoints(writer, $0) }
+        self.checkpoints = checkpoints
+        snapshot = try translatingErrors {
             try writer.writeWithoutTransaction { database in
                 // GRDB's pool chooses NORMAL, with which a power cut may take back what was answered.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
@@ -89,7 +92,13 @@ final class SQLiteDatabase: DatabaseEngine {
             }
             // Before the migrations, which may fail: the pool is closed then, and SQLite removes the log.
             checkpoints?.complete()
-            try writer.writeWithoutTransaction { try Self.migrate($0, migrations, damage) }
+            return try writer.writeWithoutTransaction { database in
+                let snapshot = try directory.flatMap {
+                    try UpgradeSnapshot.make(of: database, migrations, in: $0)
+                }
+                try Self.migrate(database, migrations, damage)
+                return snapshot
+            }
         }
         checkpoints?.runAtStart()
     }

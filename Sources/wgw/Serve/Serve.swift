@@ -50,6 +50,12 @@ struct Serve {
         let givenMasterKey = try configuration.masterKey.map { try MasterKey(given: $0) }
         let store = try openStore()
         defer { store.end() }
+        if let snapshot = store.snapshot {
+            logger.notice(
+                "the database was copied, and brought to this version",
+                metadata: ["copy": "\(snapshot)"]
+            )
+        }
         store.damage.onEach { row in
             logger.error(
                 "a row of the database cannot be used and is left out",
