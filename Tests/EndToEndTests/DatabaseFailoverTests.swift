@@ -77,6 +77,35 @@ struct DatabaseFailoverTests {
         }
     }
 
+    @Test("a server whose database a newer version has taken over answers reads, and is not ready")
+    func newerVersion() async throws {
+        let cluster = try PostgreSQLCluster()
+        let url = try cluster.makeDatabase("wgw")
+        try await TemporaryDirectory.with { folder in
+            try await LoopbackServer.run(["--database", url], in: folder) { server in
+                let network = try await server.api.createNetwork("before")
+                try cluster.execute(
+                    ["INSERT INTO migration VALUES ('2999-01-01-next')"],
+                    database: "wgw"
+                )
+                #expect(try await Self.create("after", at: server.base).status == 503)
+                #expect(try await server.api.network(network.id).id == network.id)
+                let ready = server.base.appending(path: "readyz")
+                let (text, response) = try await URLSession.shared.data(from: ready)
+                #expect((response as? HTTPURLResponse)?.statusCode == 503)
+                #expect(String(decoding: text, as: UTF8.self).contains("newer version"))
+            }
+            let start = try Command.run(
+                Program.bareCommand + [
+                    "serve", "--listen", "127.0.0.1:0", "--database", url,
+                    "--data-dir", folder.appending(path: "data").path,
+                ]
+            )
+            #expect(start.status == 1 && start.lines.count == 1, "\(start.output)")
+            #expect(start.output.contains("by a newer wgw"), "\(start.output)")
+        }
+    }
+
     @Test("a call that comes while the replica takes over waits for it, instead of failing")
     func waiting() async throws {
         let cluster = try PostgreSQLCluster(.durable)

@@ -17,6 +17,8 @@ package enum StorageTrouble: Error, Equatable, Sendable {
     case standby
     /// The database server has no room, memory or connection left.
     case serverFull
+    /// A server of a newer version has brought the database to its schema.
+    case newerSchema
 }
 
 /// Whole sentences without paths: callers of the API read them, too.
@@ -44,6 +46,8 @@ extension StorageTrouble: CustomStringConvertible {
             "The database server takes no changes at the moment."
         case .serverFull:
             "The database server has no room or no connection left."
+        case .newerSchema:
+            "A newer version of the server has changed the database; this server reads it until it is upgraded, too."
         }
     }
 }

@@ -59,6 +59,13 @@ extension ControlPlane {
         for node in taken { nodeSessions.end(of: node) }
     }
 
+    /// Ends the sessions of all nodes where a newer version has taken over the database: at its servers they are
+    /// heard. To be called where the life was not prolonged.
+    package func giveNodesAway(after error: any Error) {
+        guard case ServiceError.storageUnavailable(.newerSchema) = error else { return }
+        for node in nodeSessions.live.keys { nodeSessions.end(of: node) }
+    }
+
     /// The server stops: others need not wait for the end of its lease.
     package func endLife() async throws {
         guard let server else { return }

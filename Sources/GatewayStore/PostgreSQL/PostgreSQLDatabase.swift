@@ -32,9 +32,12 @@ final class PostgreSQLDatabase: DatabaseEngine {
             count: processors + Self.readersAside,
             damage: damage
         )
-        writer = try PostgreSQLWriter(servers, damage: damage, losses: losses) { [notices] in
-            notices.send()
-        }
+        writer = try PostgreSQLWriter(
+            servers,
+            migrations,
+            damage: damage,
+            losses: losses
+        ) { [notices] in notices.send() }
     }
 
     func read<Value: Sendable>(

@@ -77,6 +77,7 @@ extension StorageTrouble {
         case StoreError.databaseReadOnly: self = .standby
         case StoreError.databaseBusy: self = .busy
         case StoreError.databaseFull: self = .serverFull
+        case StoreError.newerVersion: self = .newerSchema
         default: return nil
         }
     }

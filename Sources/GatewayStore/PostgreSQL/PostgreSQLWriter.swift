@@ -19,21 +19,30 @@ final class PostgreSQLWriter: Sendable {
     static let limitWait: SQL = "SET LOCAL lock_timeout = '5s'"
     static let lock: SQL = "SELECT revision FROM journal_position FOR UPDATE"
 
+    /// What is to be known of the database behind the lock.
+    private static let start: SQL = """
+        SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT) AS time,
+            (SELECT count(*) FROM migration) AS migrations
+        """
+
     /// Verbs of one transaction: enough to share a commit, and few enough that the first need not wait long.
     private static let mostTogether = 32
 
     private let queue = PostgreSQLQueue<Write>()
 
-    /// - Parameter committed: called after each commit.
+    /// - Parameters:
+    ///   - migrations: those that the database has as far as this process knows.
+    ///   - committed: called after each commit.
     init(
         _ servers: PostgreSQLServers,
+        _ migrations: [Migrations.Migration],
         damage: DamagedRows,
         losses: LostChanges,
         committed: @escaping @Sendable () -> Void
     ) throws(StoreError) {
         do {
             try WorkerThread(named: "wgw-write", processor: nil) { [queue] in
-                var transactions = Transactions(servers, damage, losses, committed)
+                var transactions = Transactions(servers, migrations, damage, losses, committed)
                 while let jobs = queue.take(atMost: Self.mostTogether) {
                     transactions.carryOut(jobs)
                 }
@@ -69,6 +78,7 @@ final class PostgreSQLWriter: Sendable {
     /// What the thread keeps between two transactions.
     private struct Transactions {
         private var line: PostgreSQLLine
+        private let migrations: [Migrations.Migration]
         private let damage: DamagedRows
         private let losses: LostChanges
         private let committed: @Sendable () -> Void
@@ -79,11 +89,13 @@ final class PostgreSQLWriter: Sendable {
 
         init(
             _ servers: PostgreSQLServers,
+            _ migrations: [Migrations.Migration],
             _ damage: DamagedRows,
             _ losses: LostChanges,
             _ committed: @escaping @Sendable () -> Void
         ) {
             line = PostgreSQLLine(servers)
+            self.migrations = migrations
             self.damage = damage
             self.losses = losses
             self.committed = committed
@@ -95,6 +107,7 @@ final class PostgreSQLWriter: Sendable {
             var outcome: Outcome?
             let deadline = jobs.map(\.deadline).max() ?? .now
             let (damage, losses, writer, last) = (damage, losses, writer, number)
+            let migrations = migrations
             var next = last
             do {
                 try line.use(until: deadline) { session in
@@ -103,11 +116,13 @@ final class PostgreSQLWriter: Sendable {
                     try session.command(PostgreSQLWriter.limitWait)
                     try session.command("SET LOCAL idle_in_transaction_session_timeout = '10s'")
                     try session.command(PostgreSQLWriter.lock)
-                    let now = try session.run(
-                        "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000000 AS BIGINT) AS time"
-                    )
-                    let time = Timestamp(microseconds: try now.rows.first?.value("time") ?? 0)
+                    let start = try session.run(PostgreSQLWriter.start).rows.first
+                    let time = Timestamp(microseconds: try start?.value("time") ?? 0)
                     let db = PostgreSQLConnection(session: session, damage: damage, time: time)
+                    // Rules of a newer version may be about what this one does not know.
+                    if try start?.value("migrations") as Int? != migrations.count {
+                        try Migrations.refuseNewer(migrations, db)
+                    }
                     // A lost transaction has held the lock until it was over, one way or the other.
                     if let known = doubtful, try CommitMarks.has(known.number, of: writer, db) {
                         outcome = known.outcome

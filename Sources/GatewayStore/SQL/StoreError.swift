@@ -2,7 +2,7 @@
 package enum StoreError: Error, Equatable, Sendable {
     /// Names of migrations: the newest in the database, and the newest that this program has.
     case newerVersion(found: String, supported: String)
-    /// The newest migration of a database that this program may not migrate.
+    /// The newest migration of a database that is not to be migrated now.
     case olderVersion(found: String)
     /// A table in a database that was to become one of wgw, and is none.
     case foreignTable(String)
@@ -83,8 +83,8 @@ extension StoreError: CustomStringConvertible {
             """
         case .olderVersion(let found):
             """
-            the database was written by an older wgw (schema \(found)), and this server may not change \
-            it; start a server of this version that may
+            the database was written by an older wgw (schema \(found)); start a server of this version on it \
+            once, which brings it up to date
             """
         case .foreignTable(let name):
             """

@@ -53,6 +53,8 @@ extension Migrations {
         }
         let applied = try refuseNewer(migrations, db)
         guard let next = migrations.first(where: { !applied.contains($0.id) }) else { return false }
+        // A server that writes does so before, or finds that it is of an older version.
+        _ = try db.rows(PostgreSQLWriter.lock)
         try db.executeScript(next.postgreSQL)
         try note(next, db)
         return true

@@ -44,6 +44,7 @@ struct OtherServers: Service {
             do {
                 try await controlPlane.prolongLife()
             } catch {
+                controlPlane.giveNodesAway(after: error)
                 // `StorageWatch` says why nothing can be stored.
                 logger.debug("lease not prolonged", metadata: ["reason": "\(error)"])
             }
