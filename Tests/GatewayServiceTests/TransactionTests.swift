@@ -151,8 +151,10 @@ struct TransactionTests {
         #expect(stored.map(\.event.objectID) == told.all.map(\.objectID))
         #expect(stored.map(\.event.operation) == told.all.map(\.operation))
         #expect(
-            try await fixture.store.read { try Events.notices(behind: start, $0) }
-                .map(\.revision) == told.all.map(\.revision)
+            try await fixture.store.read { db in
+                try Events.notices(behind: start, upTo: Events.newestRevision(db), db)
+            }
+            .map(\.revision) == told.all.map(\.revision)
         )
     }
 

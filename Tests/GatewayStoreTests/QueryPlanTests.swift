@@ -29,7 +29,11 @@ struct QueryPlanTests {
         #expect(plans.contains { $0.contains("released_address_rested") })
         #expect(plans.contains { $0.contains("released_address_resting") })
         // Whether the next address is taken is asked of one place in each index.
-        let oneStep = ["(gateway_id=? AND address=?)", "(network_id=? AND first_address<?)"]
+        let oneStep = [
+            "(gateway_id=? AND address=?)", "(network_id=? AND first_address<?)",
+            // Whether there is any.
+            "SEARCH peer_prefix USING INDEX sqlite_autoindex_peer_prefix_1 (network_id=?)",
+        ]
         let others = plans.filter { plan in
             plan.contains("peer") && !oneStep.contains(where: plan.contains)
         }
@@ -49,6 +53,12 @@ struct QueryPlanTests {
             let hash = [UInt8](repeating: 1, count: 32)
             _ = try NodeTables.gateways(on: fixture.nodeID, explaining)
             _ = try NodeTables.peers(of: gateway.id, explaining)
+            let node = GatewayNode.remote(fixture.nodeID, at: fixture.start)
+            let ids = (0..<250).map { _ in PeerID.random() }
+            let before = explaining.plans.count
+            _ = try NodeTables.peers(ids, on: node, explaining)
+            let found = explaining.plans[before...].filter { $0.hasPrefix("SEARCH peer USING") }
+            #expect(found.count == 3 && found.allSatisfy { $0.hasSuffix("(id=?)") })
             _ = try Changes.arrivals(since: 0, on: fixture.nodeID, explaining)
             _ = try Gateways.all(on: fixture.nodeID, explaining)
             _ = try NodeTables.addLateCounts(
@@ -321,6 +331,22 @@ extension QueryPlanTests {
         #expect(plans.contains { $0.contains("user_account_by_invitation") })
         #expect(plans.filter { $0.contains("SCAN") && !$0.contains("CONSTANT") } == [])
         #expect(plans.filter { $0.contains("TEMP B-TREE") } == [])
+    }
+}
+
+extension GatewayNode {
+    fileprivate static func remote(_ id: NodeID, at time: Timestamp) -> GatewayNode {
+        GatewayNode(
+            id: id,
+            name: "node",
+            regionCodes: ["local"],
+            host: .address(.v4(IPv4Address(bits: 0xc000_0201))),
+            ports: PortRange(1...2),
+            presence: .connected,
+            presenceSince: time,
+            createdAt: time,
+            updatedAt: time
+        )
     }
 }
 

@@ -32,10 +32,10 @@ extension Caller {
 
     /// As `current`, in its own organization.
     func proven(at time: Timestamp, _ db: any SQLConnection) throws -> Caller {
-        guard let caller = try found(at: time, db) else { throw ServiceError.callerIsGone }
-        guard try Organizations.isActive(ownOrganizationID, db) else {
-            throw ServiceError.organizationSuspended
+        guard let (caller, isActive) = try found(at: time, db) else {
+            throw ServiceError.callerIsGone
         }
+        guard isActive else { throw ServiceError.organizationSuspended }
         return caller
     }
 
@@ -45,17 +45,21 @@ extension Caller {
         return acting(for: organization)
     }
 
-    private func found(at time: Timestamp, _ db: any SQLConnection) throws -> Caller? {
+    /// Also whether the organization is active.
+    private func found(
+        at time: Timestamp,
+        _ db: any SQLConnection
+    ) throws -> (caller: Caller, isActive: Bool)? {
         if let sessionID {
             guard let session = try Sessions.find(sessionID, of: ownOrganizationID, db),
-                !session.hasExpired(at: time)
+                !session.hasExpired(at: time), let caller = try session.caller(at: time, db)
             else { return nil }
-            return try session.caller(at: time, db)
+            return (caller, try Organizations.isActive(ownOrganizationID, db))
         }
         guard case .apiKey(let id) = principal,
-            let key = try APIKeys.find(id, of: ownOrganizationID, db),
+            let (key, isActive) = try APIKeys.findActing(id, of: ownOrganizationID, db),
             !key.hasExpired(at: time)
         else { return nil }
-        return Caller(key)
+        return (Caller(key), isActive)
     }
 }

@@ -81,8 +81,9 @@ package struct LocalNodeFeed: NodeFeed {
     ) throws -> NodeChanges? {
         guard let changes = try Changes.since(revision, on: node.id, db) else { return nil }
         let services = try PrivateServices.all(db)
+        let peers = try changedPeers(changes, on: node, db)
         var news = try changes.compactMap {
-            try nodeChange($0, since: revision, on: node, services, db)
+            try nodeChange($0, since: revision, on: node, services, peers, db)
         }
         for gateway in try Changes.arrivals(since: revision, on: node.id, db) {
             news += try NodeTables.peers(of: gateway, db)
@@ -90,6 +91,19 @@ package struct LocalNodeFeed: NodeFeed {
         }
         news += try newDistantLinks(since: revision, node.id, db)
         return NodeChanges(revision: try Events.newestRevision(db), changes: news)
+    }
+
+    /// All that have changed at once, as many peers are often made one after the other.
+    private func changedPeers(
+        _ changes: [Changes.Change],
+        on node: GatewayNode,
+        _ db: any SQLConnection
+    ) throws -> [PeerID: NodeTables.FoundPeer] {
+        let ids: [PeerID] = changes.compactMap { change in
+            if case (.peer(let id), false) = (change.object, change.isDeleted) { id } else { nil }
+        }
+        let found = try NodeTables.peers(ids, on: node, db)
+        return Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
     }
 
     /// What is said of a gateway of another node is passed over.
@@ -121,6 +135,7 @@ package struct LocalNodeFeed: NodeFeed {
         since revision: Int64,
         on node: GatewayNode,
         _ services: [PrivateService],
+        _ peers: [PeerID: NodeTables.FoundPeer],
         _ db: any SQLConnection
     ) throws -> NodeChange? {
         switch (change.object, change.isDeleted) {
@@ -136,9 +151,7 @@ package struct LocalNodeFeed: NodeFeed {
         case (.gateway(let id), true):
             return .gatewayDeleted(id)
         case (.peer(let id), false):
-            return try NodeTables.peer(id, on: node, db).map {
-                self.change(of: id, of: $0.gateway, $0.row)
-            }
+            return peers[id].map { self.change(of: id, of: $0.gateway, $0.row) }
         case (.peer(let id), true):
             return .peerDeleted(id)
         case (.backboneLink(let id), let isDeleted):

@@ -72,7 +72,7 @@ extension ControlPlane {
         guard newest > revision, newest - revision <= Self.mostNotices,
             try Events.reachesBack(to: revision, db)
         else { return nil }
-        return try Events.notices(behind: revision, db)
+        return try Events.notices(behind: revision, upTo: newest, db)
     }
 
     /// Whether what this process remembers of the database is at most some seconds old.

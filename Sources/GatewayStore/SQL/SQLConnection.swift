@@ -13,6 +13,10 @@ package protocol SQLConnection {
     /// - Returns: the number of rows that were changed.
     @discardableResult func execute(_ sql: SQL) throws(StoreError) -> Int
 
+    /// A statement whose answer nobody waits for. Where it fails, a later one does, and the whole transaction with
+    /// all that shares it.
+    func send(_ sql: SQL) throws(StoreError)
+
     /// Of rows, since the database was opened.
     var totalChanges: Int { get }
 
@@ -21,6 +25,9 @@ package protocol SQLConnection {
 }
 
 extension SQLConnection {
+    /// Where statements cost no round trip.
+    package func send(_ sql: SQL) throws(StoreError) { try execute(sql) }
+
     package func row(_ sql: SQL) throws(StoreError) -> Row? {
         try rows(sql).first
     }

@@ -80,6 +80,22 @@ package enum APIKeys {
         ) { row throws(StoreError) in try key(row, db) }
     }
 
+    /// A key that acts for a caller, and whether its organization is active: asked for with every change.
+    package static func findActing(
+        _ id: APIKeyID,
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> (key: APIKey, isActive: Bool)? {
+        try db.object(
+            """
+            SELECT \(columns), EXISTS (SELECT 1 FROM organization
+                WHERE organization.id = api_key.organization_id AND suspended_at IS NULL) AS is_active
+            FROM api_key WHERE id = \(id) AND organization_id = \(organization)
+            """,
+            in: "api_key"
+        ) { row throws(StoreError) in (try key(row, db), try row.value("is_active")) }
+    }
+
     package static func list(
         of organization: OrganizationID,
         page: Page,

@@ -27,13 +27,13 @@ package enum Changes {
         on node: NodeID,
         _ db: any SQLConnection
     ) throws(StoreError) -> [Change]? {
-        guard try Events.reachesBack(to: revision, db),
-            try Events.newestRevision(db) - revision <= longestCatchUp
+        let newest = try Events.newestRevision(db)
+        guard try Events.reachesBack(to: revision, db), newest - revision <= longestCatchUp
         else { return nil }
         let rows = try db.rows(
             """
             SELECT object_type, object_id, operation FROM event
-            WHERE revision > \(revision)
+            WHERE revision > \(revision) AND revision <= \(newest)
                 AND object_type IN (\(Event.ObjectType.gateway), \(Event.ObjectType.peer),
                     \(Event.ObjectType.backboneLink))
                 AND NOT EXISTS (

@@ -24,24 +24,21 @@ package enum Events {
         _ db: any SQLConnection
     ) throws(StoreError) -> Int64 {
         let actor = ActorColumns(event.actor)
-        let position = try db.row(
-            """
-            UPDATE journal_position SET revision = revision + 1
-            WHERE id = 1 AND revision < \(lastRevision) RETURNING revision
-            """
-        )
-        guard let revision: Int64 = try position?.value("revision") else { throw .revisionsUsedUp }
-        try db.execute(
+        let row = try db.row(
             """
             INSERT INTO event (revision, organization_id, network_id, object_type, object_id, operation,
                 occurred_at, api_key_id, user_id, actor_name, actor_organization_id, request_id,
                 object_before, object_after)
-            VALUES (\(revision), \(event.organizationID), \(event.networkID), \(event.objectType),
+            SELECT revision + 1, \(event.organizationID), \(event.networkID), \(event.objectType),
                 \(event.objectID), \(event.operation), \(event.occurredAt), \(actor.keyID),
                 \(actor.userID), \(actor.name), \(actor.organizationID), \(event.requestID),
-                \(event.before), \(event.after))
+                \(event.before), \(event.after)
+            FROM journal_position WHERE id = 1 AND revision < \(lastRevision)
+            RETURNING revision
             """
         )
+        guard let revision: Int64 = try row?.value("revision") else { throw .revisionsUsedUp }
+        try db.send("UPDATE journal_position SET revision = revision + 1 WHERE id = 1")
         return revision
     }
 
@@ -105,16 +102,17 @@ package enum Events {
         )
     }
 
-    /// Which objects the entries behind a revision are about, of all organizations. One that cannot be read is left out, as
+    /// Which objects the entries behind a revision, up to another one, are about, of all organizations. One that cannot be read is left out, as
     /// no part of a process could know the object.
     package static func notices(
         behind revision: Int64,
+        upTo end: Int64,
         _ db: any SQLConnection
     ) throws(StoreError) -> [CommitNotice] {
         try db.readable(
             """
             SELECT revision, object_type, object_id, operation FROM event
-            WHERE revision > \(revision) ORDER BY revision
+            WHERE revision > \(revision) AND revision <= \(end) ORDER BY revision
             """,
             in: "event",
             id: "revision"

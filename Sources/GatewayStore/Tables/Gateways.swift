@@ -232,25 +232,24 @@ package enum Gateways {
 
     /// Adds to the number of a gateway's peers, after they were inserted or (negative) deleted. A number
     /// that cannot be right is counted anew.
+    ///
+    /// - Parameter address: what a new peer has: where that is the next one that is given, it no longer is. One statement
+    ///   does both, as each makes a whole row anew on PostgreSQL.
     package static func countPeers(
         _ change: Int,
+        taking address: IPv4Address? = nil,
         of gateway: GatewayID,
         of organization: OrganizationID,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        let row: SQL = "WHERE id = \(gateway) AND organization_id = \(organization)"
-        let count = try db.execute(
+        let taken: SQL = address.map { PeerAddresses.following($0) } ?? ""
+        try db.send(
             """
-            UPDATE gateway SET peers_count = peers_count + \(change) \(row)
-                AND \(SQL.isNumber("peers_count")) AND peers_count + \(change) >= 0
-            """
-        )
-        guard count == 0 else { return }
-        try db.execute(
-            """
-            UPDATE gateway SET peers_count =
-                (SELECT count(*) FROM peer WHERE peer.gateway_id = gateway.id)
-            \(row)
+            UPDATE gateway SET peers_count = CASE
+                WHEN \(SQL.isNumber("peers_count")) AND peers_count + \(change) >= 0
+                THEN peers_count + \(change)
+                ELSE (SELECT count(*) FROM peer WHERE peer.gateway_id = gateway.id) END\(taken)
+            WHERE id = \(gateway) AND organization_id = \(organization)
             """
         )
     }

@@ -88,6 +88,27 @@ package enum NodeTables {
         try peers("gateway_id = \(gateway)", db)
     }
 
+    /// Those of the peers that a gateway of the node has.
+    package static func peers(
+        _ ids: [PeerID],
+        on node: GatewayNode,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [FoundPeer] {
+        var found: [FoundPeer] = []
+        var rest = ids[...]
+        while !rest.isEmpty {
+            let some = Array(rest.prefix(mostAtOnce))
+            rest = rest.dropFirst(mostAtOnce)
+            let condition: SQL = "id IN (\(SQL.list(some))) AND \(isOn(node))"
+            // Each number of ids makes another text.
+            found += try peers(some.count == 1 ? condition : condition.notKept, db)
+        }
+        return found
+    }
+
+    /// Ids that one statement names: for many more, SQLite would look at all peers of the node's gateways.
+    private static let mostAtOnce = 100
+
     private static func peers(
         _ condition: SQL,
         _ db: any SQLConnection
@@ -109,17 +130,6 @@ package enum NodeTables {
                 WHERE gateway.id = peer.gateway_id AND gateway.node_id <> \(node.id))
             """
             : "gateway_id IN (SELECT id FROM gateway WHERE node_id = \(node.id))"
-    }
-
-    /// Nil where no gateway of the node has it.
-    package static func peer(
-        _ id: PeerID,
-        on node: GatewayNode,
-        _ db: any SQLConnection
-    ) throws(StoreError) -> (gateway: GatewayID?, row: Found<SealedPeer>)? {
-        let row = try db.row("SELECT \(peerColumns) FROM peer WHERE id = \(id) AND \(isOn(node))")
-        guard let row else { return nil }
-        return (gatewayID(row), try found(row, "peer", peer, db))
     }
 
     package static func gateways(

@@ -9,17 +9,27 @@ package import NetAddress
 /// the gateway or a peer has, and what lies in a network behind a peer.
 ///
 /// So the lowest free address is the lowest one after quarantine or else the next: found by index,
-/// however many peers there are. Where neither exists, the one released first is taken.
+/// however many peers there are, and mostly by one statement. Where neither exists, the one released first is taken.
 package enum PeerAddresses {
+    /// For a peer that is inserted next, with which the address is taken.
+    ///
     /// Nil when every address is taken, or was released less than `shortestQuarantineSeconds` ago.
     package static func takeLowest(
         of gateway: Gateway,
         at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) -> IPv4Address? {
-        try endQuarantine(of: gateway, at: now, db)
-        if let free = try takeAfterQuarantine(of: gateway, db) { return free }
-        if let next = try takeNext(of: gateway, db) { return next }
+        guard var candidates = try candidates(of: gateway, at: now, db) else { return nil }
+        if candidates.areLate {
+            try endQuarantine(of: gateway, at: now, db)
+            candidates = try self.candidates(of: gateway, at: now, db) ?? candidates
+        }
+        if let rested = candidates.rested {
+            try deleteReleased(rested...rested, of: gateway.id, of: gateway.organizationID, db)
+            return rested
+        }
+        if candidates.isNextFree, gateway.mayGive(candidates.next) { return candidates.next }
+        if let free = try takeNext(candidates.next, of: gateway, db) { return free }
         return try takeLongestQuarantined(of: gateway, at: now, db)
     }
 
@@ -123,19 +133,55 @@ package enum PeerAddresses {
         )
     }
 
-    private static func takeAfterQuarantine(
+    /// What one statement says of the addresses that may be given.
+    private struct Candidates {
+        /// Whether quarantines are to be ended or restarted first.
+        let areLate: Bool
+        /// The lowest one after quarantine.
+        let rested: IPv4Address?
+        let next: IPv4Address
+        /// Whether the next one surely is neither taken nor released.
+        let isNextFree: Bool
+    }
+
+    /// Nil for a gateway that is not there.
+    private static func candidates(
         of gateway: Gateway,
+        at now: Timestamp,
         _ db: any SQLConnection
-    ) throws(StoreError) -> IPv4Address? {
+    ) throws(StoreError) -> Candidates? {
+        let cutoff = now.advanced(bySeconds: -SubnetPlan.quarantineSeconds)
+        let released: SQL = """
+            FROM released_address WHERE released_address.gateway_id = gateway.id
+                AND released_address.organization_id = gateway.organization_id
+            """
         let row = try db.row(
             """
-            SELECT address FROM released_address
-            WHERE gateway_id = \(gateway.id) AND organization_id = \(gateway.organizationID)
-                AND is_rested = 1 AND \(SQL.isNumber("address"))
-            ORDER BY address LIMIT 1
+            SELECT next_address,
+                EXISTS (SELECT 1 \(released) AND is_rested = 0 AND released_at > \(now))
+                OR EXISTS (SELECT 1 \(released) AND is_rested = 0 AND released_at <= \(cutoff))
+                    AS are_late,
+                (SELECT address \(released) AND is_rested = 1 AND \(SQL.isNumber("address"))
+                    ORDER BY address LIMIT 1) AS rested,
+                NOT EXISTS (SELECT 1 FROM peer WHERE peer.gateway_id = gateway.id
+                    AND peer.organization_id = gateway.organization_id
+                    AND peer.address = gateway.next_address)
+                AND NOT EXISTS (SELECT 1 \(released)
+                    AND released_address.address = gateway.next_address)
+                AND NOT EXISTS (SELECT 1 FROM peer_prefix
+                    WHERE peer_prefix.network_id = gateway.network_id
+                        AND peer_prefix.organization_id = gateway.organization_id)
+                    AS is_next_free
+            FROM gateway WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
             """
         )
-        return try take(row, of: gateway, db)
+        guard let row else { return nil }
+        return Candidates(
+            areLate: try row.value("are_late"),
+            rested: try row.optional("rested"),
+            next: try row.value("next_address"),
+            isNextFree: try row.value("is_next_free")
+        )
     }
 
     private static func takeLongestQuarantined(
@@ -181,31 +227,38 @@ package enum PeerAddresses {
         )
     }
 
+    /// Passes over what is taken or released from `next` on.
     private static func takeNext(
+        _ next: IPv4Address,
         of gateway: Gateway,
         _ db: any SQLConnection
     ) throws(StoreError) -> IPv4Address? {
-        guard let last = SubnetPlan.peerAddresses(in: gateway.subnet)?.upperBound,
-            let next: IPv4Address = try db.row(
-                """
-                SELECT next_address FROM gateway
-                WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
-                """
-            )?.value("next_address")
-        else { return nil }
+        guard let last = SubnetPlan.peerAddresses(in: gateway.subnet)?.upperBound else {
+            return nil
+        }
         var address = next
         while address <= last, let end = try endOfTaken(address...last, of: gateway, db) {
             address = end
         }
         let isFree = address <= last
-        let behind = IPv4Address(bits: isFree ? address.bits + 1 : last.bits + 1)
-        try db.execute(
-            """
-            UPDATE gateway SET next_address = \(behind)
-            WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
-            """
-        )
+        if !isFree { address = IPv4Address(bits: last.bits + 1) }
+        if address != next {
+            try db.execute(
+                """
+                UPDATE gateway SET next_address = \(address)
+                WHERE id = \(gateway.id) AND organization_id = \(gateway.organizationID)
+                """
+            )
+        }
         return isFree ? address : nil
+    }
+
+    /// Behind the new values of other columns in an update of a gateway: an address that a peer has is not the next one.
+    static func following(_ address: IPv4Address) -> SQL {
+        """
+        , next_address = CASE WHEN next_address = \(address) THEN next_address + 1
+            ELSE next_address END
+        """
     }
 
     /// Nil where the first of the addresses is neither taken nor released; otherwise the address behind

@@ -21,7 +21,13 @@ package enum Peers {
             """
         )
         try PeerPrefixes.insert(peer.allowedIPs, of: peer, db)
-        try Gateways.countPeers(1, of: peer.gatewayID, of: peer.organizationID, db)
+        try Gateways.countPeers(
+            1,
+            taking: peer.address,
+            of: peer.gatewayID,
+            of: peer.organizationID,
+            db
+        )
     }
 
     package static func find(
