@@ -24,6 +24,8 @@ protocol DatabaseEngine: Sendable {
 
     /// The path of the copy that was made before the database was brought to this program's schema; nil for none.
     var snapshot: String? { get }
+    /// How many transactions were refused, as too many waited.
+    var refusedCount: Int { get }
     /// Trouble that is known without trying; nil for none.
     var trouble: StorageTrouble? { get }
     /// Whether an error says that nothing can be stored; nil for one about the statement.
@@ -48,6 +50,7 @@ protocol DatabaseEngine: Sendable {
 
 /// Of an engine whose database no other server has open.
 extension DatabaseEngine {
+    var refusedCount: Int { 0 }
     func onHint(_ observer: @escaping @Sendable () -> Void) {}
     func onPooler(_ body: @escaping @Sendable () -> Void) {}
     func note(_ revision: CommittedRevision) {}

@@ -44,8 +44,18 @@ package final class Store: Sendable {
     ///
     /// - Parameter url: a URL of libpq; it may name several servers.
     package convenience init(postgreSQL url: String) throws(StoreError) {
+        try self.init(postgreSQL: url, longestSilence: PostgreSQLDatabase.longestSilence)
+    }
+
+    /// - Parameter longestSilence: how long the database server may take for an answer.
+    convenience init(postgreSQL url: String, longestSilence: Duration) throws(StoreError) {
         try self.init { damage throws(StoreError) in
-            try PostgreSQLDatabase(url: url, Migrations.all, damage: damage)
+            try PostgreSQLDatabase(
+                url: url,
+                Migrations.all,
+                damage: damage,
+                longestSilence: longestSilence
+            )
         }
     }
 
@@ -120,6 +130,9 @@ package final class Store: Sendable {
         }
     }
 
+    /// How many transactions were refused since the start, as too many waited for the database.
+    package var refusedCount: Int { database.refusedCount }
+
     /// Why changes cannot be stored, as far as is known without trying; nil when they can.
     package var trouble: StorageTrouble? {
         database.trouble ?? noted.withLock { $0 }
@@ -161,8 +174,11 @@ package final class Store: Sendable {
         if case StoreError.revisionsUsedUp = error {
             return ServiceError.storageUnavailable(.revisionsUsedUp)
         }
+        if case StoreError.overloaded = error {
+            return ServiceError.storageUnavailable(.overloaded)
+        }
         guard let trouble = database.trouble(of: error) else { return error }
-        noted.withLock { $0 = trouble }
+        noted.withLock { $0 = trouble == .unconfirmed ? .unreachable : trouble }
         return ServiceError.storageUnavailable(trouble)
     }
 }

@@ -19,6 +19,10 @@ package enum StorageTrouble: Error, Equatable, Sendable {
     case serverFull
     /// A server of a newer version has brought the database to its schema.
     case newerSchema
+    /// More calls wait for the database server than it gets done.
+    case overloaded
+    /// The database server has not confirmed a change, and could not be asked either.
+    case unconfirmed
 }
 
 /// Whole sentences without paths: callers of the API read them, too.
@@ -48,6 +52,18 @@ extension StorageTrouble: CustomStringConvertible {
             "The database server has no room or no connection left."
         case .newerSchema:
             "A newer version of the server has changed the database; this server reads it until it is upgraded, too."
+        case .overloaded:
+            "The database server does not keep up with what is asked of it."
+        case .unconfirmed:
+            "The database server has not said whether the change was stored."
+        }
+    }
+
+    /// What it means for the call that has met it.
+    package var consequence: String {
+        switch self {
+        case .unconfirmed: "Look whether it was before you make it again."
+        default: "Nothing was changed. Try again later."
         }
     }
 }

@@ -35,7 +35,7 @@ struct PostgreSQLAnswer {
     }
 
     /// A SELECT has a number behind its name, too: that of the rows it gives.
-    private static func changed(_ result: OpaquePointer) -> Int {
+    static func changed(_ result: OpaquePointer) -> Int {
         if String(cString: PQcmdStatus(result)).hasPrefix("SELECT") { return 0 }
         return Int(String(cString: PQcmdTuples(result))) ?? 0
     }

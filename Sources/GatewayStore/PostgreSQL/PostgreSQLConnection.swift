@@ -11,6 +11,8 @@ struct PostgreSQLConnection: SQLConnection {
 
     func execute(_ sql: SQL) throws(StoreError) -> Int { try session.run(sql).changed }
 
+    func send(_ sql: SQL) throws(StoreError) { try session.sendAside(sql) }
+
     var totalChanges: Int { session.totalChanges }
 
     func executeScript(_ text: String) throws(StoreError) { try session.runScript(text) }

@@ -6,7 +6,11 @@ import Synchronization
 final class PostgreSQLDatabase: DatabaseEngine {
     /// How many reads of `readAside` run at a time.
     private static let readersAside = 2
+    /// How long an answer may take that a caller waits for: longer than a wait for other writers.
+    static let longestSilence = Duration.seconds(10)
+    private static let longestSilenceAside = Duration.seconds(60)
 
+    private let longestSilence: Duration
     private let readers: PostgreSQLReaders
     private let writer: PostgreSQLWriter
     private let notices: PostgreSQLNotices
@@ -18,8 +22,10 @@ final class PostgreSQLDatabase: DatabaseEngine {
     init(
         url: String,
         _ migrations: [Migrations.Migration],
-        damage: DamagedRows
+        damage: DamagedRows,
+        longestSilence: Duration = longestSilence
     ) throws(StoreError) {
+        self.longestSilence = longestSilence
         let servers = try PostgreSQLServers(url: url)
         let session = try PostgreSQLSession(servers)
         try Migrations.runOnPostgreSQL(migrations) { body throws(StoreError) in
@@ -35,6 +41,7 @@ final class PostgreSQLDatabase: DatabaseEngine {
         writer = try PostgreSQLWriter(
             servers,
             migrations,
+            longestSilence: longestSilence,
             damage: damage,
             losses: losses
         ) { [notices] in notices.send() }
@@ -43,13 +50,15 @@ final class PostgreSQLDatabase: DatabaseEngine {
     func read<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await readers.read(body)
+        try await readers.read(longestSilence: longestSilence, body)
     }
 
     func readAside<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
-        try await aside.withPermit { [readers] in try await readers.read(body) }
+        try await aside.withPermit { [readers] in
+            try await readers.read(longestSilence: Self.longestSilenceAside, body)
+        }
     }
 
     func write<Value: Sendable>(
@@ -68,6 +77,7 @@ final class PostgreSQLDatabase: DatabaseEngine {
     func onLoss(_ body: @escaping @Sendable () -> Void) { losses.onLoss(body) }
 
     var snapshot: String? { nil }
+    var refusedCount: Int { writer.refusedCount + readers.refusedCount }
 
     var trouble: StorageTrouble? { nil }
 

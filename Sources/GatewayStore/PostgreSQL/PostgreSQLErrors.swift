@@ -74,6 +74,7 @@ extension StorageTrouble {
         switch error {
         case let trouble as StorageTrouble: self = trouble
         case StoreError.unreachable: self = .unreachable
+        case StoreError.unconfirmed: self = .unconfirmed
         case StoreError.databaseReadOnly: self = .standby
         case StoreError.databaseBusy: self = .busy
         case StoreError.databaseFull: self = .serverFull

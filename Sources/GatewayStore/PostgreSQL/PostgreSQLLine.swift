@@ -8,13 +8,14 @@ struct PostgreSQLLine {
     private static let pauses = 30...150
 
     let servers: PostgreSQLServers
+    let longestSilence: Duration?
     private var session: PostgreSQLSession?
     /// The last attempt that failed.
     private var failure: (error: StoreError, at: ContinuousClock.Instant)?
 
-    init(_ servers: PostgreSQLServers, _ session: PostgreSQLSession? = nil) {
+    init(_ servers: PostgreSQLServers, longestSilence: Duration? = nil) {
         self.servers = servers
-        self.session = session
+        self.longestSilence = longestSilence
     }
 
     /// Runs a body with a session, again with another one where the first was lost, until `deadline`.
@@ -42,7 +43,7 @@ struct PostgreSQLLine {
         if let failure, failure.at > deadline { throw failure.error }
         while true {
             do throws(StoreError) {
-                let session = try PostgreSQLSession(servers)
+                let session = try PostgreSQLSession(servers, longestSilence: longestSilence)
                 self.session = session
                 failure = nil
                 return session

@@ -113,8 +113,13 @@ private struct NoticeLine {
     private mutating func connected(_ tell: () -> Void) -> OpaquePointer? {
         if let handle { return handle }
         guard let made = try? servers.connect() else { return nil }
-        guard !PostgreSQLSession.isPooled(made) else {
-            isPooled = true
+        do {
+            isPooled = try PostgreSQLSession.isPooled(made)
+        } catch {
+            PQfinish(made)
+            return nil
+        }
+        guard !isPooled else {
             PQfinish(made)
             return nil
         }

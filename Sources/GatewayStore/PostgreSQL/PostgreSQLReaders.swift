@@ -3,9 +3,8 @@ import SystemIO
 /// The threads that read, each with a session of its own.
 final class PostgreSQLReaders: Sendable {
     private struct Read: Sendable {
-        let deadline: ContinuousClock.Instant
+        let longestSilence: Duration
         let run: @Sendable (PostgreSQLSession) throws -> Void
-        let fail: @Sendable (any Error) -> Void
     }
 
     private let queue = PostgreSQLQueue<Read>()
@@ -19,7 +18,10 @@ final class PostgreSQLReaders: Sendable {
                     var line = PostgreSQLLine(servers)
                     while let job = queue.take(atMost: 1)?.first {
                         do {
-                            try line.use(until: job.deadline, job.run)
+                            try line.use(until: job.deadline) { session in
+                                session.longestSilence = job.work.longestSilence
+                                try job.work.run(session)
+                            }
                         } catch {
                             job.fail(error)
                         }
@@ -35,17 +37,19 @@ final class PostgreSQLReaders: Sendable {
 
     func end() { queue.end() }
 
+    /// How many reads were refused, as too many waited.
+    var refusedCount: Int { queue.refusedCount }
+
     func read<Value: Sendable>(
+        longestSilence: Duration,
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
             queue.add(
-                Read(deadline: .now + PostgreSQLLine.patience) { [damage] session in
+                Read(longestSilence: longestSilence) { [damage] session in
                     continuation.resume(returning: try Self.snapshot(of: session, damage, body))
-                } fail: { error in
-                    continuation.resume(throwing: error)
                 }
-            )
+            ) { error in continuation.resume(throwing: error) }
         }
     }
 
@@ -54,7 +58,7 @@ final class PostgreSQLReaders: Sendable {
         _ damage: DamagedRows,
         _ body: (any SQLConnection) throws -> Value
     ) throws -> Value {
-        try session.command("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        try session.begin("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         do {
             let value = try body(PostgreSQLConnection(session: session, damage: damage))
             try session.commandNow("COMMIT")

@@ -12,6 +12,7 @@ final class PostgreSQLSession {
     /// What was sent, in the order in which it is answered.
     private enum Sent {
         case command
+        case aside
         case preparation(key: String)
         case statement(key: String?)
         case end
@@ -21,22 +22,33 @@ final class PostgreSQLSession {
     private static let mostKept = 500
 
     private let handle: OpaquePointer
+    /// How long the server may take for an answer, before the connection is given up; nil for as long as it likes.
+    var longestSilence: Duration?
     /// Whether a pooler is in between: what one transaction has prepared, the next does not find.
     let isPooled: Bool
     private var kept: [String: Kept] = [:]
     /// Names are not used again: one may stand for a statement that could not be prepared.
     private var preparedCount = 0
+    private var plans = PlanAge()
     private var sent: [Sent] = []
     private(set) var isLost = false
+    /// Whether a statement of the transaction has failed that was sent aside.
+    private(set) var hasFailedAside = false
     /// Whether it was looked for changes that the database has lost (`LostChanges`).
     var isLookedAt = false
     /// Of rows that were changed, since the session began.
     private(set) var totalChanges = 0
 
-    init(_ servers: PostgreSQLServers) throws(StoreError) {
+    init(_ servers: PostgreSQLServers, longestSilence: Duration? = nil) throws(StoreError) {
+        self.longestSilence = longestSilence
         handle = try servers.connect()
-        isPooled = Self.isPooled(handle)
-        guard PQenterPipelineMode(handle) == 1 else {
+        do throws(StoreError) {
+            isPooled = try Self.isPooled(handle)
+        } catch {
+            PQfinish(handle)
+            throw error
+        }
+        guard PQenterPipelineMode(handle) == 1, PQsetnonblocking(handle, 1) == 0 else {
             PQfinish(handle)
             throw .unreachable("the connection takes no pipeline of statements")
         }
@@ -45,17 +57,33 @@ final class PostgreSQLSession {
     deinit { PQfinish(handle) }
 
     /// Whether a pooler is in between: it gives its clients numbers of processes that the server does not have.
-    static func isPooled(_ handle: OpaquePointer) -> Bool {
-        let answer = PQexec(handle, "SELECT pg_backend_pid()")
+    static func isPooled(_ handle: OpaquePointer) throws(StoreError) -> Bool {
+        let answer = PostgreSQLWait.answer(
+            to: "SELECT pg_backend_pid()",
+            on: handle,
+            until: .now + PostgreSQLLine.patience
+        )
         defer { PQclear(answer) }
-        guard PQntuples(answer) == 1 else { return false }
+        guard PQntuples(answer) == 1 else {
+            throw .unreachable("the server answers no statement")
+        }
         return String(cString: PQgetvalue(answer, 0, 0)) != "\(PQbackendPID(handle))"
+    }
+
+    /// Begins a transaction.
+    func begin(_ sql: SQL) throws(StoreError) {
+        hasFailedAside = false
+        try command(sql)
+        if plans.areOld(at: .now) { try command("DISCARD PLANS") }
     }
 
     /// Sends a statement along with the next one. Where it fails, that one does.
     func command(_ sql: SQL) throws(StoreError) { try send(sql) { _ in .command } }
 
-    /// The same, at once, and without waiting for the server.
+    /// The same for a statement that changes rows.
+    func sendAside(_ sql: SQL) throws(StoreError) { try send(sql) { _ in .aside } }
+
+    /// The same as `command`, at once, and without waiting for the server.
     func commandNow(_ sql: SQL) throws(StoreError) {
         try command(sql)
         try end()
@@ -65,7 +93,6 @@ final class PostgreSQLSession {
         try send(sql) { .statement(key: $0) }
         try end()
         guard let answer = try receive() else { throw lost() }
-        totalChanges += answer.changed
         return answer
     }
 
@@ -85,12 +112,18 @@ final class PostgreSQLSession {
         return try receive()
     }
 
+    /// Ends a transaction that was left by an error, so that the session can be used for another one.
+    func leaveTransaction() {
+        guard !isLost, PQtransactionStatus(handle) != PQTRANS_IDLE else { return }
+        do { try finish("ROLLBACK") } catch { isLost = true }
+    }
+
     /// A transaction that changes something, without the lock of the journal's position.
     func transaction<Value>(
         _ damage: DamagedRows,
         _ body: (any SQLConnection) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
-        try command("BEGIN")
+        try begin("BEGIN")
         do throws(StoreError) {
             let value = try body(PostgreSQLConnection(session: self, damage: damage))
             try finish("COMMIT")
@@ -121,11 +154,17 @@ final class PostgreSQLSession {
 
     /// Several statements at once, without values.
     func runScript(_ text: String) throws(StoreError) {
+        if !sent.isEmpty { try end() }
         _ = try receive()
-        guard PQexitPipelineMode(handle) == 1 else { throw lost() }
-        let result = PQexec(handle, text)
-        defer { PQclear(result) }
-        let error = failure(of: result)
+        guard PQexitPipelineMode(handle) == 1, PQsendQuery(handle, text) == 1 else {
+            throw lost()
+        }
+        let deadline = longestSilence.map { ContinuousClock.now + $0 }
+        var error: StoreError?
+        while let result = try result(until: deadline) {
+            defer { PQclear(result) }
+            error = error ?? failure(of: result)
+        }
         guard PQenterPipelineMode(handle) == 1 else { throw lost() }
         if let error { throw error }
     }
@@ -188,28 +227,43 @@ final class PostgreSQLSession {
         var error: StoreError?
         let expected = sent
         sent = []
+        let deadline = longestSilence.map { ContinuousClock.now + $0 }
         for each in expected {
-            guard let result = PQgetResult(handle) else { throw lost() }
+            guard let result = try result(until: deadline) else { throw lost() }
             defer { PQclear(result) }
             if case .end = each {
                 guard PQresultStatus(result) == PGRES_PIPELINE_SYNC else { throw lost() }
                 continue
             }
             if let failure = failure(of: result) {
+                if case .aside = each { hasFailedAside = true }
                 error = error ?? failure
                 forget(each)
             } else if case .statement(let key) = each {
                 let columns = key.flatMap { kept[$0]?.columns }
                 let read = PostgreSQLAnswer(result, columns: columns)
                 if columns == nil, let key { kept[key]?.columns = read.columns }
+                totalChanges += read.changed
                 answer = read
+            } else if case .aside = each {
+                totalChanges += PostgreSQLAnswer.changed(result)
             }
             if PQstatus(handle) != CONNECTION_OK { throw lost() }
             // Each answer ends with none.
-            while let more = PQgetResult(handle) { PQclear(more) }
+            while let more = try self.result(until: deadline) { PQclear(more) }
         }
         if let error { throw error }
         return answer
+    }
+
+    private func result(
+        until deadline: ContinuousClock.Instant?
+    ) throws(StoreError) -> OpaquePointer? {
+        guard PostgreSQLWait.forAnswer(on: handle, until: deadline) else {
+            isLost = true
+            throw .unreachable("the server has not answered in time")
+        }
+        return PQgetResult(handle)
     }
 
     /// A statement that was not prepared, or that fails because the schema has changed since, is prepared anew.
@@ -217,7 +271,7 @@ final class PostgreSQLSession {
         switch failed {
         case .preparation(let key): kept[key] = nil
         case .statement(let key?): kept[key] = nil
-        case .statement(nil), .command, .end: break
+        case .statement(nil), .command, .aside, .end: break
         }
     }
 

@@ -7,13 +7,9 @@ import SystemIO
 /// All writers of all processes are serial: each transaction first locks the row of the journal's position. A
 /// verb so sees all that was committed before, as on SQLite, and revisions are dense and in commit order.
 final class PostgreSQLWriter: Sendable {
-    /// One verb that is to be carried out.
-    private struct Write: Sendable {
-        let deadline: ContinuousClock.Instant
-        /// Answers what is to be done after the commit.
-        let run: @Sendable (any SQLConnection) throws -> @Sendable () -> Void
-        let fail: @Sendable (any Error) -> Void
-    }
+    /// One verb that is to be carried out. Answers what is to be done after the commit.
+    private typealias Write = @Sendable (any SQLConnection) throws -> @Sendable () -> Void
+    private typealias Job = PostgreSQLQueue<Write>.Job
 
     /// What a transaction that writes begins with: it waits for its turn, but not without end.
     static let limitWait: SQL = "SET LOCAL lock_timeout = '5s'"
@@ -36,15 +32,19 @@ final class PostgreSQLWriter: Sendable {
     init(
         _ servers: PostgreSQLServers,
         _ migrations: [Migrations.Migration],
+        longestSilence: Duration,
         damage: DamagedRows,
         losses: LostChanges,
         committed: @escaping @Sendable () -> Void
     ) throws(StoreError) {
         do {
             try WorkerThread(named: "wgw-write", processor: nil) { [queue] in
-                var transactions = Transactions(servers, migrations, damage, losses, committed)
+                let line = PostgreSQLLine(servers, longestSilence: longestSilence)
+                var transactions = Transactions(line, migrations, damage, losses, committed)
                 while let jobs = queue.take(atMost: Self.mostTogether) {
-                    transactions.carryOut(jobs)
+                    transactions.carryOut(jobs) { [queue] count in
+                        queue.takeWaiting(atMost: Self.mostTogether - count)
+                    }
                 }
             }.detach()
         } catch {
@@ -56,22 +56,22 @@ final class PostgreSQLWriter: Sendable {
 
     func end() { queue.end() }
 
+    /// How many writes were refused, as too many waited.
+    var refusedCount: Int { queue.refusedCount }
+
     func write<Value: Sendable>(
         _ body: @escaping @Sendable (any SQLConnection) throws -> Value,
         committed: (@Sendable (Value) -> Void)?
     ) async throws -> Value {
         try await withCheckedThrowingContinuation { continuation in
-            queue.add(
-                Write(deadline: .now + PostgreSQLLine.patience) { db in
-                    let value = try body(db)
-                    return {
-                        committed?(value)
-                        continuation.resume(returning: value)
-                    }
-                } fail: { error in
-                    continuation.resume(throwing: error)
+            let write: Write = { db in
+                let value = try body(db)
+                return {
+                    committed?(value)
+                    continuation.resume(returning: value)
                 }
-            )
+            }
+            queue.add(write) { error in continuation.resume(throwing: error) }
         }
     }
 
@@ -88,70 +88,94 @@ final class PostgreSQLWriter: Sendable {
         private var number: Int64 = 0
 
         init(
-            _ servers: PostgreSQLServers,
+            _ line: PostgreSQLLine,
             _ migrations: [Migrations.Migration],
             _ damage: DamagedRows,
             _ losses: LostChanges,
             _ committed: @escaping @Sendable () -> Void
         ) {
-            line = PostgreSQLLine(servers)
+            self.line = line
             self.migrations = migrations
             self.damage = damage
             self.losses = losses
             self.committed = committed
         }
 
-        mutating func carryOut(_ jobs: [Write]) {
+        /// - Parameter more: jobs that have come meanwhile, beside a number of others.
+        mutating func carryOut(_ first: [Job], more: @escaping (_ count: Int) -> [Job]) {
+            var jobs = first
             // What was asked to be committed when the connection was lost.
             var doubtful: (number: Int64, outcome: Outcome)?
             var outcome: Outcome?
-            let deadline = jobs.map(\.deadline).max() ?? .now
+            let deadline = first.map(\.deadline).max() ?? .now
             let (damage, losses, writer, last) = (damage, losses, writer, number)
             let migrations = migrations
             var next = last
-            do {
-                try line.use(until: deadline) { session in
-                    try losses.look(session, damage)
-                    try session.command("BEGIN")
-                    try session.command(PostgreSQLWriter.limitWait)
-                    try session.command("SET LOCAL idle_in_transaction_session_timeout = '10s'")
-                    try session.command(PostgreSQLWriter.lock)
-                    let start = try session.run(PostgreSQLWriter.start).rows.first
-                    let time = Timestamp(microseconds: try start?.value("time") ?? 0)
-                    let db = PostgreSQLConnection(session: session, damage: damage, time: time)
-                    // Rules of a newer version may be about what this one does not know.
-                    if try start?.value("migrations") as Int? != migrations.count {
-                        try Migrations.refuseNewer(migrations, db)
-                    }
-                    // A lost transaction has held the lock until it was over, one way or the other.
-                    if let known = doubtful, try CommitMarks.has(known.number, of: writer, db) {
-                        outcome = known.outcome
-                        try session.finish("ROLLBACK")
-                        return
-                    }
-                    doubtful = nil
-                    let tried = try Self.run(jobs, db)
-                    guard !tried.done.isEmpty else {
-                        try session.finish("ROLLBACK")
-                        outcome = tried
-                        return
-                    }
-                    next += 1
-                    if next == 1 { try session.command(CommitMarks.discardOld(at: time)) }
-                    doubtful = (next, tried)
-                    let marked = try session.finish(
+            defer { number = next }
+            let attempt = { (session: PostgreSQLSession) throws in
+                try losses.look(session, damage)
+                defer { session.leaveTransaction() }
+                try session.begin("BEGIN")
+                try session.command(PostgreSQLWriter.limitWait)
+                try session.command("SET LOCAL idle_in_transaction_session_timeout = '10s'")
+                try session.command(PostgreSQLWriter.lock)
+                let start = try session.run(PostgreSQLWriter.start).rows.first
+                let time = Timestamp(microseconds: try start?.value("time") ?? 0)
+                let db = PostgreSQLConnection(session: session, damage: damage, time: time)
+                // Rules of a newer version may be about what this one does not know.
+                if try start?.value("migrations") as Int? != migrations.count {
+                    try Migrations.refuseNewer(migrations, db)
+                }
+                // A lost transaction has held the lock until it was over, one way or the other.
+                if let known = doubtful, try CommitMarks.has(known.number, of: writer, db) {
+                    outcome = known.outcome
+                    try session.finish("ROLLBACK")
+                    return
+                }
+                doubtful = nil
+                // Others may have written for longer than these have waited.
+                jobs += more(jobs.count)
+                let tried = try Self.run(jobs, db)
+                guard !tried.done.isEmpty else {
+                    try session.finish("ROLLBACK")
+                    outcome = tried
+                    return
+                }
+                next += 1
+                if next == 1 { try session.command(CommitMarks.discardOld(at: time)) }
+                doubtful = (next, tried)
+                let marked: PostgreSQLAnswer?
+                do {
+                    marked = try session.finish(
                         "COMMIT",
                         with: CommitMarks.mark(next, of: writer, at: time)
                     )
-                    outcome = tried
-                    losses.noteCommit(try marked?.rows.first?.value("revision"))
+                } catch {
+                    if !session.isLost { doubtful = nil }
+                    throw error
+                }
+                outcome = tried
+                losses.noteCommit(try marked?.rows.first?.value("revision"))
+            }
+            do {
+                do {
+                    try line.use(until: deadline, attempt)
+                } catch {
+                    guard doubtful != nil else { throw error }
+                    // Another connection may tell what has become of the commit.
+                    try line.use(until: .now + PostgreSQLLine.patience, attempt)
                 }
             } catch {
-                if outcome == nil { for job in jobs { job.fail(error) } }
+                if outcome == nil {
+                    guard let doubtful else {
+                        for job in jobs { job.fail(error) }
+                        return
+                    }
+                    doubtful.outcome.fail(StoreError.unconfirmed)
+                }
             }
-            number = next
             guard let outcome else { return }
-            for each in outcome.done { each() }
+            for (_, then) in outcome.done { then() }
             for (job, error) in outcome.failed { job.fail(error) }
             if !outcome.done.isEmpty { committed() }
         }
@@ -159,12 +183,18 @@ final class PostgreSQLWriter: Sendable {
         /// What became of the verbs of a transaction.
         private struct Outcome {
             /// What is to be done after the commit.
-            var done: [@Sendable () -> Void] = []
-            var failed: [(Write, any Error)] = []
+            var done: [(job: Job, then: @Sendable () -> Void)] = []
+            var failed: [(job: Job, error: any Error)] = []
+
+            /// Where the commit of those that are done has failed.
+            func fail(_ error: any Error) {
+                for (job, _) in done { job.fail(error) }
+                for (job, error) in failed { job.fail(error) }
+            }
         }
 
         private static func run(
-            _ jobs: [Write],
+            _ jobs: [Job],
             _ db: PostgreSQLConnection
         ) throws -> Outcome {
             var outcome = Outcome()
@@ -172,17 +202,18 @@ final class PostgreSQLWriter: Sendable {
             for job in jobs {
                 if jobs.count > 1 { try session.command("SAVEPOINT verb") }
                 do {
-                    let then = try job.run(db)
+                    let then = try job.work(db)
                     guard !session.isAborted else {
                         throw StoreError.databaseFailed(
                             state: "",
                             message: "a statement has failed"
                         )
                     }
-                    outcome.done.append(then)
+                    outcome.done.append((job, then))
                     if jobs.count > 1 { try session.command("RELEASE SAVEPOINT verb") }
                 } catch {
-                    guard !session.isLost else { throw error }
+                    // What has failed aside may belong to one before.
+                    guard !session.isLost, !session.hasFailedAside else { throw error }
                     outcome.failed.append((job, error))
                     if jobs.count > 1 {
                         try session.command("ROLLBACK TO SAVEPOINT verb")

@@ -38,6 +38,10 @@ package enum StoreError: Error, Equatable, Sendable {
     case databaseBusy
     /// The server has no room, memory or connection left.
     case databaseFull
+    /// More transactions wait than the server gets done.
+    case overloaded
+    /// The server was lost, or silent, during a commit. Whether it has carried that out, it could not be asked.
+    case unconfirmed
     /// An error of PostgreSQL (its documentation, appendix A).
     case databaseFailed(state: String, message: String)
     case violated(Constraint)
@@ -142,6 +146,10 @@ extension StoreError: CustomStringConvertible {
             "another transaction holds the database for too long; look at pg_stat_activity"
         case .databaseFull:
             "the database server has no room or no connection left; its log says of what"
+        case .overloaded:
+            "more transactions wait for the database server than it gets done"
+        case .unconfirmed:
+            "the database server has not said whether the change was stored"
         case .databaseFailed(let state, let message):
             "the database server failed: \(message) (SQLSTATE \(state))"
         case .violated(let constraint):

@@ -49,7 +49,7 @@ extension Message {
         case ServiceError.storageUnavailable(let trouble):
             self.init(
                 title: "The server cannot use its database",
-                paragraphs: ["\(trouble)", "Nothing was changed. Try again in a moment."],
+                paragraphs: ["\(trouble)", trouble.consequence],
                 status: .serviceUnavailable
             )
         case Refusal.bodyTooLarge(let limit):

@@ -146,7 +146,7 @@ struct Serve {
             pages: LinkPages(share: SharePage.text, errors: ErrorPage.response),
             metrics: {
                 [ProgramVersion.current.family] + (embedded?.metrics ?? [])
-                    + store.damage.families + controlPlane.familiesOfOthers
+                    + store.families + controlPlane.familiesOfOthers
             }
         )
         let portal = Portal(controlPlane: controlPlane)
