@@ -132,8 +132,8 @@ bench: bench-packages build ## measure the hub beside wireguard-go (ROUNDS=1 ROW
 		--rounds "$(ROUNDS)" --rows "$(ROWS)" $(if $(HUB),--hub "$(HUB)") \
 		$(if $(CLIENT),--client "$(CLIENT)")
 
-bench-api: build ## measure the API with wrk: 100 000 peers, in two minutes
-	@scripts/require-packages python3=python3 wrk=wrk
+bench-api: build ## measure the API with wrk, on SQLite and PostgreSQL, in six minutes (root)
+	@scripts/require-packages python3=python3 wrk=wrk /usr/share/doc/postgresql=postgresql
 	@scripts/bench-api --wgw "$$(swift build -c release --show-bin-path)/wgw" --keep
 
 bench-nodes: build ## measure 50 nodes of 10 000 peers each, in ten minutes
