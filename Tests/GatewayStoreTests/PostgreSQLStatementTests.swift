@@ -36,7 +36,7 @@ struct PostgreSQLStatementTests {
     }
 
     @Test(
-        "an error of a statement whose answer nobody waits for undoes the transaction, and no other one"
+        "an error of a statement whose answer is not waited for undoes the transaction, and no other one"
     )
     func aside() async throws {
         let store = try TestStore.onPostgreSQL(servers: 1)[0]

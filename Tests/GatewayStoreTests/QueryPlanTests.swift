@@ -33,6 +33,8 @@ struct QueryPlanTests {
             "(gateway_id=? AND address=?)", "(network_id=? AND first_address<?)",
             // Whether there is any.
             "SEARCH peer_prefix USING INDEX sqlite_autoindex_peer_prefix_1 (network_id=?)",
+            // Only where the number of a gateway's peers cannot be right.
+            "SEARCH peer USING COVERING INDEX peer_by_handshake (gateway_id=?)",
         ]
         let others = plans.filter { plan in
             plan.contains("peer") && !oneStep.contains(where: plan.contains)

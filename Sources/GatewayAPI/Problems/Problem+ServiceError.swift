@@ -214,7 +214,7 @@ extension Problem {
                     + " ask for a smaller subnet or use another network."
             )
         case .storageUnavailable(let trouble):
-            self = .unavailable(["\(trouble) \(trouble.consequence)"])
+            self = .unavailable(["\(trouble) \(trouble.advice)"])
         case .damaged(let table, let id, let column):
             let object = table.split(separator: "_").joined(separator: " ")
             self.init(

@@ -59,8 +59,8 @@ extension StorageTrouble: CustomStringConvertible {
         }
     }
 
-    /// What it means for the call that has met it.
-    package var consequence: String {
+    /// What a caller who has met it is told to do.
+    package var advice: String {
         switch self {
         case .unconfirmed: "Look whether it was before you make it again."
         default: "Nothing was changed. Try again later."

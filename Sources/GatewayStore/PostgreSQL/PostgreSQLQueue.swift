@@ -13,7 +13,7 @@ final class PostgreSQLQueue<Work: Sendable>: Sendable {
         var deadline: ContinuousClock.Instant { begin + PostgreSQLLine.patience }
     }
 
-    private struct State {
+    private struct Waiting {
         var jobs: [Job] = []
         var hasEnded = false
         var refusedCount = 0
@@ -21,7 +21,7 @@ final class PostgreSQLQueue<Work: Sendable>: Sendable {
 
     private let room: Int
     private let longestWait: Duration
-    private let state = Mutex(State())
+    private let state = Mutex(Waiting())
     /// Counts what was added.
     private let semaphore = ThreadSemaphore()
 

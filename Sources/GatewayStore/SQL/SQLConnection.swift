@@ -13,7 +13,7 @@ package protocol SQLConnection {
     /// - Returns: the number of rows that were changed.
     @discardableResult func execute(_ sql: SQL) throws(StoreError) -> Int
 
-    /// A statement whose answer nobody waits for. Where it fails, a later one does, and the whole transaction with
+    /// A statement whose answer is not waited for. Where it fails, a later one does, and the whole transaction with
     /// all that shares it.
     func send(_ sql: SQL) throws(StoreError)
 

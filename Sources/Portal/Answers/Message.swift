@@ -49,7 +49,7 @@ extension Message {
         case ServiceError.storageUnavailable(let trouble):
             self.init(
                 title: "The server cannot use its database",
-                paragraphs: ["\(trouble)", trouble.consequence],
+                paragraphs: ["\(trouble)", trouble.advice],
                 status: .serviceUnavailable
             )
         case Refusal.bodyTooLarge(let limit):
