@@ -36,6 +36,7 @@ package enum Contracts {
         answer(DropObservation.self),
         answer(PathExplanation.self), answer(PathEnd.self), answer(PathStep.self),
         answer(Overview.self), answer(Remark.self), answer(TrafficHistory.self),
+        answer(UsageRow.self),
         answer(RunningServer.self), answer(NodeAnswer.self),
         answer(Rehearsal.self),
         answer(PageMeta.self),

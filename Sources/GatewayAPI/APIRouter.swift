@@ -141,6 +141,7 @@ package struct APIRouter: Sendable {
             + NetworkRouteRoutes(controlPlane: controlPlane).endpoints
             + RehearsalRoutes(controlPlane: controlPlane).endpoints
             + TrafficRoutes(controlPlane: controlPlane).endpoints
+            + UsageRoutes(controlPlane: controlPlane).endpoints
             + OverviewRoutes(controlPlane: controlPlane).endpoints
             + ServerRoutes(program: program).endpoints
             + EventRoutes(

@@ -108,3 +108,7 @@ extension Resource<SignInLink> {
 extension Resource<EventAnswer> {
     package static var events: Resource<EventAnswer> { Resource("events") }
 }
+
+extension Resource<UsageRow> {
+    package static var usage: Resource<UsageRow> { Resource("usage") }
+}

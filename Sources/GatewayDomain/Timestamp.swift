@@ -69,7 +69,7 @@ extension Timestamp: CustomStringConvertible {
         days(0, 1, 1) * 86_400..<days(10_000, 1, 1) * 86_400
 
     /// The inverse of `civil`.
-    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+    static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
         let (era, yearOfEra) = divide(month <= 2 ? year - 1 : year, by: 400)
         let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
@@ -78,7 +78,7 @@ extension Timestamp: CustomStringConvertible {
 
     /// The Gregorian date of a day counted from 1970-01-01. Years start in March here, so that
     /// the leap day is the last of its year; an era is the 146 097 days of 400 years.
-    private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let (era, day) = divide(days + 719_468, by: 146_097)
         let year = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365
         let dayOfYear = day - (365 * year + year / 4 - year / 100)
@@ -87,6 +87,9 @@ extension Timestamp: CustomStringConvertible {
         let dayOfMonth = dayOfYear - (153 * marchMonth + 2) / 5 + 1
         return (year + era * 400 + (month <= 2 ? 1 : 0), month, dayOfMonth)
     }
+
+    /// The number of the day in which a moment lies, counted from 1970-01-01.
+    static func day(of time: Timestamp) -> Int64 { divide(time.microseconds, by: 86_400_000_000).0 }
 
     /// Rounds down, so that moments before 1970 have a remainder that is not negative.
     private static func divide(_ value: Int64, by divisor: Int64) -> (Int64, Int64) {

@@ -12,7 +12,7 @@ package struct ControlPlane: Sendable {
     let journalText: JournalText
     /// Nil for the clock of the database where it has one, and of this machine otherwise.
     let ownClock: WallClock?
-    let now: WallClock
+    package let now: WallClock
     let uptime: MonotonicClock
     /// This process among the servers on the database; nil where no other one can be.
     let server: ServerID?

@@ -48,6 +48,13 @@ package struct PeerReport: Sendable {
     package let rxBytesAdded: UInt64
     package let txBytesAdded: UInt64
     package let egressAdded: EgressBytes
+    package var usageAdded: HourlyUsage
+
+    /// What a server takes of one peer: more is refused as a whole.
+    package static let mostUsageHours = 48
+    /// What is kept apart while reports do not arrive. What is older than the hours of a day is counted in the first
+    /// of them, so that a node that is cut off for long takes no more memory than it has peers.
+    private static let keptUsageHours = 24
 
     package init(
         id: PeerID,
@@ -57,7 +64,8 @@ package struct PeerReport: Sendable {
         endpoint: Endpoint?,
         rxBytesAdded: UInt64,
         txBytesAdded: UInt64,
-        egressAdded: EgressBytes = EgressBytes()
+        egressAdded: EgressBytes = EgressBytes(),
+        usageAdded: HourlyUsage = HourlyUsage()
     ) {
         self.id = id
         self.lastSeen = lastSeen
@@ -67,6 +75,7 @@ package struct PeerReport: Sendable {
         self.rxBytesAdded = rxBytesAdded
         self.txBytesAdded = txBytesAdded
         self.egressAdded = egressAdded
+        self.usageAdded = usageAdded
     }
 
     /// One report of each peer, for several that follow one another.
@@ -81,6 +90,8 @@ package struct PeerReport: Sendable {
     private func followed(by later: PeerReport) -> PeerReport {
         var egress = egressAdded
         egress += later.egressAdded
+        var usage = usageAdded
+        usage.add(later.usageAdded)
         return PeerReport(
             id: id,
             lastSeen: later.lastSeen ?? lastSeen,
@@ -89,7 +100,8 @@ package struct PeerReport: Sendable {
             endpoint: later.endpoint ?? endpoint,
             rxBytesAdded: rxBytesAdded + later.rxBytesAdded,
             txBytesAdded: txBytesAdded + later.txBytesAdded,
-            egressAdded: egress
+            egressAdded: egress,
+            usageAdded: usage.inLatest(Self.keptUsageHours)
         )
     }
 }

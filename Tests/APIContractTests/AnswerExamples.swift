@@ -11,7 +11,7 @@ extension AnswerExample {
             + peers() + links()
             + nodes() + diagnoses() + explanations() + egress() + services() + routes()
             + backboneLinks() + events()
-            + overviews() + histories()
+            + overviews() + histories() + usage()
             + errors() + [
                 AnswerExample(RunningServer(.unnamed, time: time), "that has no libraries"),
                 AnswerExample(RunningServer(program, time: time), "as it runs"),
@@ -58,6 +58,26 @@ extension AnswerExample {
             try AnswerExample(history([], []), "without a step"),
             try AnswerExample(history([counts, TrafficCounts()], [drops]), "of a gateway"),
             try AnswerExample(drops, "of a history"),
+        ]
+    }
+
+    private static func usage() throws -> [AnswerExample] {
+        let hours = UsageHour(of: time)..<UsageHour(of: time).advanced(by: 1)
+        let sum = UsageRow(hours: hours, counts: UsageCounts())
+        var full = UsageRow(
+            hours: hours,
+            counts: UsageCounts(rxPackets: 1, rxBytes: 2, txPackets: 3, txBytes: 4)
+        )
+        full.organizationID = .random()
+        full.networkID = .random()
+        full.gatewayID = .random()
+        full.gatewayName = "entry"
+        full.peerID = .random()
+        full.peerName = "laptop"
+        full.kind = .hairpin
+        return [
+            try AnswerExample(sum, "a sum of all"),
+            try AnswerExample(full, "a peer's, of one kind"),
         ]
     }
 

@@ -101,6 +101,8 @@ struct AccessTests {
                 (.get, "backbone_links", "", nil, "viewer"),
                 (.get, "backbone_links/{id}", link, nil, "viewer"),
                 (.get, "overview", "", nil, "viewer"),
+                (.get, "usage", "", nil, "viewer"),
+                (.get, "usage.csv", "", nil, "viewer"),
                 (.get, "events", "", nil, "viewer"),
                 (.get, "changes", "", nil, "viewer"),
                 (.get, "networks", "", nil, "viewer"),

@@ -194,7 +194,8 @@ enum Samples {
                 endpoint: Endpoint("192.0.2.7:1234"),
                 rxBytesAdded: 1_000_000_000_000,
                 txBytesAdded: 5,
-                egressAdded: EgressBytes(left: 400, entered: 2)
+                egressAdded: EgressBytes(left: 400, entered: 2),
+                usageAdded: usage
             )
         ]
         content.links = [
@@ -229,6 +230,24 @@ enum Samples {
             content: content
         )
     }
+
+    /// Of two hours and all kinds.
+    static let usage: HourlyUsage = {
+        let hour = UsageHour(of: time)
+        var usage = HourlyUsage([
+            .init(hour: hour.advanced(by: -1), kind: .link, counts: UsageCounts(rxBytes: 9))
+        ])
+        for (kind, count) in zip(UsageKind.allCases, [1, 2, 3, 4] as [UInt64]) {
+            let counts = UsageCounts(
+                rxPackets: count,
+                rxBytes: count * 100,
+                txPackets: count + 1,
+                txBytes: count * 200
+            )
+            usage.add(.init(hour: hour, kind: kind, counts: counts))
+        }
+        return usage
+    }()
 
     static func trouble() -> TroubleReport {
         let occurrences = PeerObservations.Occurrences(count: 3, last: time)

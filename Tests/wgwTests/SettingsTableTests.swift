@@ -62,7 +62,8 @@ struct SettingsTableTests {
         "persistent-keepalive": "0",
         "rate-limit": "7:9", "max-networks": "1", "max-gateways": "2", "max-peers": "3",
         "max-egress-share": "7",
-        "event-days": "4", "peer-metrics": "true", "workers": "5", "udp-gso": "on",
+        "event-days": "4", "usage-hour-days": "5", "usage-days": "6", "peer-metrics": "true",
+        "workers": "5", "udp-gso": "on",
         "log-level": "trace",
         "master-key": "a-key",
     ]

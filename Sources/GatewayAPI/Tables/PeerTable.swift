@@ -1,6 +1,5 @@
 import APIContract
 import GatewayDomain
-import JSON
 
 /// The columns of peers in a table: the members of the API, by their names.
 enum PeerTable {
@@ -13,19 +12,5 @@ enum PeerTable {
         members.createdAt.name, members.updatedAt.name,
     ]
 
-    static func row(_ peer: Peer) -> [String] {
-        guard case .object(let object) = peer.json else { return [] }
-        return columns.map { text(object[$0] ?? .null) }
-    }
-
-    /// A list stands in one cell, with spaces between its elements.
-    private static func text(_ value: JSONValue) -> String {
-        switch value {
-        case .null, .object: ""
-        case .bool(let value): "\(value)"
-        case .integer(let number): "\(number)"
-        case .number(let text), .string(let text), .encoded(let text): text
-        case .array(let elements): elements.map(text).joined(separator: " ")
-        }
-    }
+    static func row(_ peer: Peer) -> [String] { CSVText.cells(peer.json, columns) }
 }

@@ -48,7 +48,7 @@ extension Verb<Gateway?> {
                 try tx.journal.updated(.gateway(gateway), to: .gateway(deleting))
             }
             try gateway.deleteReferences(to: peers.prefix(batch), tx)
-            _ = try Peers.deleteOldest(of: gateway, limit: batch, tx.db)
+            _ = try Peers.deleteOldest(of: gateway, limit: batch, at: tx.time, tx.db)
             guard isLast else { return nil }
             try Gateways.delete(gateway, at: tx.time, tx.db)
             try tx.journal.deleted(.gateway(gateway))
@@ -73,9 +73,8 @@ extension Verb<Gateway> {
                 )
             else { throw ServiceError.notFound }
             let limit = mostRehearsedPeers
-            guard try Peers.deleteOldest(of: gateway, limit: limit + 1, tx.db) <= limit else {
-                throw RehearsalLimit()
-            }
+            let deleted = try Peers.deleteOldest(of: gateway, limit: limit + 1, at: tx.time, tx.db)
+            guard deleted <= limit else { throw RehearsalLimit() }
             try Gateways.delete(gateway, at: tx.time, tx.db)
             try tx.journal.deleted(.gateway(gateway))
             return gateway

@@ -20,6 +20,10 @@ package struct InstallationSettings: Sendable {
     package var limits: OrganizationLimits
     /// How long the journal is kept.
     package var eventDays: Int
+    /// How many days' hours of usage are kept apart.
+    package var usageHourDays: Int
+    /// How many days of peers' usage are kept.
+    package var usageDays: Int
     /// Whether the server carries gateways itself.
     package var hasEmbeddedNode = true
     /// Of what is stored of passwords from now on.
@@ -34,7 +38,9 @@ package struct InstallationSettings: Sendable {
         privateServices: [ServiceTerms] = [],
         egressPool: IPv4Prefix = SubnetPlan.defaultEgressPool,
         limits: OrganizationLimits = OrganizationLimits(),
-        eventDays: Int = 90
+        eventDays: Int = 90,
+        usageHourDays: Int = 7,
+        usageDays: Int = 400
     ) {
         self.regions = regions
         self.publicHost = publicHost
@@ -45,6 +51,8 @@ package struct InstallationSettings: Sendable {
         self.egressPool = egressPool
         self.limits = limits
         self.eventDays = eventDays
+        self.usageHourDays = usageHourDays
+        self.usageDays = usageDays
     }
 
     /// Nil without a limit. The operator's own organization has none.

@@ -47,12 +47,14 @@ extension Transaction {
         }
     }
 
-    /// Of peers whose gateway was moved to another node since, what the report counts is counted.
+    /// Of peers whose gateway was moved to another node since, what the report counts is counted. The usage of peers
+    /// that were deleted since is counted, too.
     ///
     /// - Returns: the peers that the node has.
     func take(_ reports: [PeerReport], of node: GatewayNode) throws -> Set<PeerID> {
         var gateways: [GatewayID: GatewayActivity] = [:]
         var known: Set<PeerID> = []
+        var usage = UsageIntake(of: node, self)
         for report in reports {
             let gateway = try NodeTables.addActivity(
                 PeerActivity(report),
@@ -63,6 +65,7 @@ extension Transaction {
             if let gateway {
                 known.insert(report.id)
                 gateways[gateway, default: GatewayActivity()].add(report)
+                try usage.take(report, isPresent: true)
             } else if let gateway = try NodeTables.addLateCounts(
                 PeerActivity(report),
                 of: report.id,
@@ -70,8 +73,12 @@ extension Transaction {
                 db
             ) {
                 gateways[gateway, default: GatewayActivity()].count(report)
+                try usage.take(report, isPresent: true)
+            } else {
+                try usage.take(report, isPresent: false)
             }
         }
+        try usage.addSums()
         for (gateway, activity) in gateways {
             try NodeTables.addActivity(activity, of: gateway, db)
         }

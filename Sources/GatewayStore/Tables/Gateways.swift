@@ -24,6 +24,7 @@ package enum Gateways {
                 \(gateway.persistentKeepalive), \(gateway.createdAt), \(gateway.updatedAt), \(Events.nextRevision))
             """
         )
+        try Meters.open(gateway, db)
     }
 
     package static func find(
@@ -277,6 +278,7 @@ package enum Gateways {
         at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) {
+        try Meters.close(gateway, at: now, db)
         try db.execute(
             """
             DELETE FROM gateway

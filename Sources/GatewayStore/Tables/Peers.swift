@@ -193,6 +193,7 @@ package enum Peers {
         at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) {
+        try Meters.noteDeletion(ofPeers: "peer.id = \(peer.id)", at: now, db)
         try db.execute(
             """
             DELETE FROM peer WHERE id = \(peer.id) AND organization_id = \(peer.organizationID)
@@ -225,14 +226,12 @@ package enum Peers {
     package static func deleteOldest(
         of gateway: Gateway,
         limit: Int,
+        at now: Timestamp,
         _ db: any SQLConnection
     ) throws(StoreError) -> Int {
-        let count = try db.execute(
-            """
-            DELETE FROM peer WHERE id IN (
-                SELECT id FROM peer \(oldest(of: gateway, limit: limit)))
-            """
-        )
+        let ids: SQL = "(SELECT id FROM peer \(oldest(of: gateway, limit: limit)))"
+        try Meters.noteDeletion(ofPeers: "peer.id IN \(ids)", at: now, db)
+        let count = try db.execute("DELETE FROM peer WHERE id IN \(ids)")
         try Gateways.countPeers(-count, of: gateway.id, of: gateway.organizationID, db)
         return count
     }

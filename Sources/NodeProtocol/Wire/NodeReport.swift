@@ -177,6 +177,7 @@ extension PeerReport {
         writer.add("tx", count: txBytesAdded)
         writer.add("egress_left", count: egressAdded.left)
         writer.add("egress_entered", count: egressAdded.entered)
+        writer.add("usage", list: usageAdded.written)
         return writer.json
     }
 
@@ -192,7 +193,8 @@ extension PeerReport {
             egressAdded: EgressBytes(
                 left: try object.count("egress_left"),
                 entered: try object.count("egress_entered")
-            )
+            ),
+            usageAdded: try HourlyUsage(try object.objects("usage"))
         )
     }
 }

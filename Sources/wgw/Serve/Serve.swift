@@ -72,7 +72,9 @@ struct Serve {
             privateServices: configuration.privateServices,
             egressPool: configuration.egressPool,
             limits: configuration.limits,
-            eventDays: configuration.eventDays
+            eventDays: configuration.eventDays,
+            usageHourDays: configuration.usageHourDays,
+            usageDays: configuration.usageDays
         )
         settings.hasEmbeddedNode = configuration.database == nil
         settings.publicAddresses = await PublicAddressLookup.addresses(of: configuration.publicHost)

@@ -40,6 +40,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(Settings.maxPeers) var maxPeers: String?
     @Option(Settings.maxEgressShare) var maxEgressShare: String?
     @Option(Settings.eventDays) var eventDays: String?
+    @Option(Settings.usageHourDays) var usageHourDays: String?
+    @Option(Settings.usageDays) var usageDays: String?
     @Flag(Settings.peerMetrics) var peerMetrics = false
     @Option(Settings.workers) var workers: String?
     @Option(Settings.udpGSO) var udpGSO: String?
@@ -70,6 +72,8 @@ struct ServeCommand: AsyncParsableCommand {
         .init(Settings.maxPeers, \.maxPeers),
         .init(Settings.maxEgressShare, \.maxEgressShare),
         .init(Settings.eventDays, \.eventDays),
+        .init(Settings.usageHourDays, \.usageHourDays),
+        .init(Settings.usageDays, \.usageDays),
         .init(Settings.peerMetrics, \.peerMetrics.given),
         .init(Settings.workers, \.workers),
         .init(Settings.udpGSO, \.udpGSO),

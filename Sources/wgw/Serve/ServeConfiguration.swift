@@ -37,6 +37,8 @@ struct ServeConfiguration {
     let limits: OrganizationLimits
     /// How long the journal is kept.
     let eventDays: Int
+    let usageHourDays: Int
+    let usageDays: Int
     /// Whether `/metrics` has series of single peers.
     let showsPeers: Bool
     let workers: Int
@@ -83,6 +85,8 @@ struct ServeConfiguration {
             egressPercent: try read(Settings.maxEgressShare)
         )
         eventDays = try read(Settings.eventDays)
+        usageHourDays = try read(Settings.usageHourDays)
+        usageDays = try read(Settings.usageDays)
         showsPeers = try read(Settings.peerMetrics)
         workers = try read(Settings.workers)
         udpGSO = try read(Settings.udpGSO)

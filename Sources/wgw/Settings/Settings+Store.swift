@@ -52,4 +52,22 @@ extension Settings {
         in: 1...36_500,
         meaning: "How long events are kept, of which there is one for every change."
     )
+
+    static let usageHourDays = Setting<Int>(
+        "usage-hour-days",
+        "days",
+        default: "7",
+        form: "days",
+        in: 1...36_500,
+        meaning: "How long the hours of usage are kept apart, which become days then."
+    )
+
+    static let usageDays = Setting<Int>(
+        "usage-days",
+        "days",
+        default: "400",
+        form: "days",
+        in: 1...36_500,
+        meaning: "How long usage of peers is kept. That of gateways stays."
+    )
 }

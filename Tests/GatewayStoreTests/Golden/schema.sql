@@ -199,6 +199,26 @@ CREATE TABLE lease (
     ends_at INTEGER NOT NULL
 );
 
+CREATE TABLE metered_gateway (
+    number INTEGER NOT NULL PRIMARY KEY,
+    gateway_id TEXT NOT NULL UNIQUE,
+    organization_id TEXT NOT NULL,
+    network_id TEXT NOT NULL,
+    name TEXT,
+    opened_at INTEGER NOT NULL,
+    closed_at INTEGER,
+    node_ids TEXT
+);
+
+CREATE TABLE metered_peer (
+    number INTEGER NOT NULL PRIMARY KEY,
+    peer_id TEXT NOT NULL UNIQUE,
+    gateway INTEGER NOT NULL REFERENCES metered_gateway (number),
+    name TEXT,
+    has_usage INTEGER NOT NULL,
+    deleted_at INTEGER
+);
+
 CREATE TABLE migration (id TEXT NOT NULL PRIMARY KEY);
 
 CREATE TABLE network (
@@ -421,6 +441,50 @@ CREATE TABLE sign_in_code (
     CONSTRAINT sign_in_code_hash_is_sha256 CHECK (length(hash) = 32)
 );
 
+CREATE TABLE usage_gateway_day (
+    gateway INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    rx_packets INTEGER NOT NULL,
+    rx_bytes INTEGER NOT NULL,
+    tx_packets INTEGER NOT NULL,
+    tx_bytes INTEGER NOT NULL,
+    PRIMARY KEY (gateway, day, kind)
+) WITHOUT ROWID;
+
+CREATE TABLE usage_gateway_hour (
+    gateway INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    rx_packets INTEGER NOT NULL,
+    rx_bytes INTEGER NOT NULL,
+    tx_packets INTEGER NOT NULL,
+    tx_bytes INTEGER NOT NULL,
+    PRIMARY KEY (gateway, hour, kind)
+) WITHOUT ROWID;
+
+CREATE TABLE usage_peer_day (
+    day INTEGER NOT NULL,
+    peer INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    rx_packets INTEGER NOT NULL,
+    rx_bytes INTEGER NOT NULL,
+    tx_packets INTEGER NOT NULL,
+    tx_bytes INTEGER NOT NULL,
+    PRIMARY KEY (day, peer, kind)
+) WITHOUT ROWID;
+
+CREATE TABLE usage_peer_hour (
+    hour INTEGER NOT NULL,
+    peer INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    rx_packets INTEGER NOT NULL,
+    rx_bytes INTEGER NOT NULL,
+    tx_packets INTEGER NOT NULL,
+    tx_bytes INTEGER NOT NULL,
+    PRIMARY KEY (hour, peer, kind)
+) WITHOUT ROWID;
+
 CREATE TABLE user_account (
     id TEXT NOT NULL PRIMARY KEY,
     organization_id TEXT NOT NULL REFERENCES organization (id),
@@ -495,6 +559,13 @@ CREATE INDEX internet_gateway_of_network
     ON internet_gateway (network_id, created_revision, id);
 
 CREATE INDEX kept_answer_by_age ON kept_answer (created_at);
+
+CREATE INDEX metered_gateway_of_organization
+    ON metered_gateway (organization_id, network_id);
+
+CREATE INDEX metered_peer_of_gateway ON metered_peer (gateway);
+
+CREATE INDEX metered_peer_without_usage ON metered_peer (deleted_at) WHERE has_usage = 0;
 
 CREATE INDEX network_by_age ON network (organization_id, created_revision, id);
 

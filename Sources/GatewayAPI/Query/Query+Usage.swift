@@ -1,0 +1,47 @@
+import APIContract
+import GatewayDomain
+
+extension Query {
+    static let usageFrom = "from"
+    static let usageTo = "to"
+    static let usageGroups = "group_by"
+
+    /// This month so far, where nothing else is said.
+    func usageFilter(at now: Timestamp) throws -> UsageFilter {
+        let start = try usageHour(Self.usageFrom) ?? CalendarMonth(of: now).hours.lowerBound
+        let end = try usageHour(Self.usageTo) ?? max(UsageHour(of: now), start).advanced(by: 1)
+        guard start < end else {
+            throw Problem.parameterType(
+                Self.usageTo,
+                "'\(Self.usageTo)' must be an hour later than '\(Self.usageFrom)', or more."
+            )
+        }
+        let groups: Set<UsageGrouping> = Set(try words(Self.usageGroups))
+        guard groups.intersection(UsageGrouping.periods).count <= 1 else {
+            throw Problem.parameterType(
+                Self.usageGroups,
+                "'\(Self.usageGroups)' must have one of hour, day and month at most."
+            )
+        }
+        var filter = UsageFilter(hours: start..<end, groups: groups)
+        filter.networkID = try identifierFilter(UsageMembers.networkID)
+        filter.gatewayID = try identifierFilter(UsageMembers.gatewayID)
+        filter.peerID = try identifierFilter(UsageMembers.peerID)
+        return filter
+    }
+
+    /// The hour in which the time lies.
+    private func usageHour(_ name: String) throws -> UsageHour? {
+        guard let value = self[name] else { return nil }
+        guard case .text(let text) = value, let time = Timestamp(text),
+            Timestamp.ofCalendars.contains(time)
+        else {
+            throw Problem.parameterType(
+                name,
+                "'\(name)' must be a time like 2026-01-31T12:00:00Z (RFC 3339), the + of an offset written as"
+                    + " %2B."
+            )
+        }
+        return UsageHour(of: time)
+    }
+}

@@ -1,0 +1,78 @@
+package import GatewayDomain
+import GatewayStore
+
+/// What was used, in sums.
+extension ControlPlane {
+    package func listUsage(
+        _ filter: UsageFilter,
+        page: Page,
+        by caller: Caller
+    ) async throws -> PageOf<UsageRow> {
+        let scope = caller.usageScope(filter)
+        return try await store.readAside { db in
+            try check(filter, by: caller, db)
+            return PageOf(
+                elements: try Usage.sums(
+                    filter,
+                    in: scope,
+                    limit: page.size,
+                    offset: page.offset,
+                    db
+                ),
+                page: page,
+                totalResults: try Usage.countSums(filter, in: scope, db)
+            )
+        }
+    }
+
+    /// All sums at once, as a table has them. Nil where there are more than `limit`.
+    package func allUsage(
+        _ filter: UsageFilter,
+        atMost limit: Int,
+        by caller: Caller
+    ) async throws -> [UsageRow]? {
+        let scope = caller.usageScope(filter)
+        return try await store.readAside { db in
+            try check(filter, by: caller, db)
+            let sums = try Usage.sums(filter, in: scope, limit: limit + 1, db)
+            return sums.count <= limit ? sums : nil
+        }
+    }
+
+    /// What is named has to be there for the caller, or to have been.
+    private func check(
+        _ filter: UsageFilter,
+        by caller: Caller,
+        _ db: any SQLConnection
+    ) throws {
+        guard filter.namesObject,
+            try !Usage.knows(filter, in: caller.usageScope(filter), db),
+            try !caller.sees(filter, db)
+        else { return }
+        throw ServiceError.notFound
+    }
+}
+
+extension UsageFilter {
+    fileprivate var namesObject: Bool { networkID != nil || gatewayID != nil || peerID != nil }
+}
+
+extension Caller {
+    /// Nil for all organizations: whoever may see them and tells them apart is the operator, who asks who used what.
+    fileprivate func usageScope(_ filter: UsageFilter) -> Scope? {
+        seesAllOrganizations && filter.groups.contains(.organization) ? nil : scope
+    }
+
+    /// What has no usage yet: a peer, or a network without gateways.
+    fileprivate func sees(_ filter: UsageFilter, _ db: any SQLConnection) throws -> Bool {
+        if let id = filter.peerID {
+            guard let peer = try Peers.find(id, in: scope, db),
+                let gateway = try Gateways.find(peer.gatewayID, in: scope, db)
+            else { return false }
+            return (filter.gatewayID ?? gateway.id) == gateway.id
+                && (filter.networkID ?? gateway.networkID) == gateway.networkID
+        }
+        guard filter.gatewayID == nil, let id = filter.networkID else { return false }
+        return try Networks.find(id, in: scope, db) != nil
+    }
+}
