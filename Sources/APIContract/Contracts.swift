@@ -37,6 +37,7 @@ package enum Contracts {
         answer(PathExplanation.self), answer(PathEnd.self), answer(PathStep.self),
         answer(Overview.self), answer(Remark.self), answer(TrafficHistory.self),
         answer(UsageRow.self),
+        answer(Costs.self), answer(CostLine.self),
         answer(RunningServer.self), answer(NodeAnswer.self),
         answer(Rehearsal.self),
         answer(PageMeta.self),

@@ -142,6 +142,7 @@ package struct APIRouter: Sendable {
             + RehearsalRoutes(controlPlane: controlPlane).endpoints
             + TrafficRoutes(controlPlane: controlPlane).endpoints
             + UsageRoutes(controlPlane: controlPlane).endpoints
+            + CostRoutes(controlPlane: controlPlane).endpoints
             + OverviewRoutes(controlPlane: controlPlane).endpoints
             + ServerRoutes(program: program).endpoints
             + EventRoutes(

@@ -112,3 +112,7 @@ extension Resource<EventAnswer> {
 extension Resource<UsageRow> {
     package static var usage: Resource<UsageRow> { Resource("usage") }
 }
+
+extension Resource<Costs> {
+    package static var costs: Resource<Costs> { Resource("costs") }
+}

@@ -1,5 +1,5 @@
 /// A month of the calendar in UTC, written like `2026-11`.
-package struct CalendarMonth: Hashable, Sendable {
+package struct CalendarMonth: Hashable, Comparable, Sendable {
     package let year: Int64
     package let month: Int64
 
@@ -22,6 +22,10 @@ package struct CalendarMonth: Hashable, Sendable {
         month == 12
             ? CalendarMonth(year: year + 1, month: 1)
             : CalendarMonth(year: year, month: month + 1)
+    }
+
+    package static func < (left: CalendarMonth, right: CalendarMonth) -> Bool {
+        (left.year, left.month) < (right.year, right.month)
     }
 
     package var hours: Range<UsageHour> { UsageHour(of: start)..<UsageHour(of: next.start) }

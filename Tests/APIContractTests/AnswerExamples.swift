@@ -11,7 +11,7 @@ extension AnswerExample {
             + peers() + links()
             + nodes() + diagnoses() + explanations() + egress() + services() + routes()
             + backboneLinks() + events()
-            + overviews() + histories() + usage()
+            + overviews() + histories() + usage() + costs()
             + errors() + [
                 AnswerExample(RunningServer(.unnamed, time: time), "that has no libraries"),
                 AnswerExample(RunningServer(program, time: time), "as it runs"),
@@ -78,6 +78,42 @@ extension AnswerExample {
         return [
             try AnswerExample(sum, "a sum of all"),
             try AnswerExample(full, "a peer's, of one kind"),
+        ]
+    }
+
+    private static func costs() throws -> [AnswerExample] {
+        let month = CalendarMonth(of: time)
+        let price = Price(millionths: 10_000_000)
+        let gateway = CostLine(
+            .gateway,
+            gatewayID: .random(),
+            gatewayName: "entry",
+            month: month,
+            quantity: 744,
+            price: price,
+            amount: Amount(cents: 1_000)
+        )
+        let traffic = CostLine(
+            .traffic,
+            kind: .internet,
+            month: month,
+            quantity: 5,
+            price: Price(millionths: 1),
+            amount: Amount(cents: 0)
+        )
+        func costs(_ lines: [CostLine]) -> Costs {
+            Costs(
+                organizationID: .random(),
+                month: month,
+                currency: "EUR",
+                isClosed: lines.isEmpty,
+                lines: lines
+            )
+        }
+        return [
+            try AnswerExample(costs([]), "of nothing"),
+            try AnswerExample(costs([gateway, traffic]), "of a month"),
+            try AnswerExample(gateway, "a gateway"), try AnswerExample(traffic, "traffic"),
         ]
     }
 

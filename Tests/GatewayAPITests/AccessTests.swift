@@ -103,6 +103,8 @@ struct AccessTests {
                 (.get, "overview", "", nil, "viewer"),
                 (.get, "usage", "", nil, "viewer"),
                 (.get, "usage.csv", "", nil, "viewer"),
+                (.get, "costs", "", nil, "viewer"),
+                (.get, "costs.csv", "", nil, "viewer"),
                 (.get, "events", "", nil, "viewer"),
                 (.get, "changes", "", nil, "viewer"),
                 (.get, "networks", "", nil, "viewer"),

@@ -40,8 +40,8 @@ struct SchemaTests {
                 "backbone_lane", "gateway_former_node", "installation", "journal_position", "lease",
                 "metered_peer", "migration", "node", "node_credential", "node_report",
                 "node_stream",
-                "organization", "private_service", "region", "relayed_report", "usage_gateway_day",
-                "usage_gateway_hour", "usage_peer_day", "usage_peer_hour",
+                "organization", "private_service", "region", "relayed_report", "usage_correction",
+                "usage_gateway_day", "usage_gateway_hour", "usage_peer_day", "usage_peer_hour",
             ]
         )
     }

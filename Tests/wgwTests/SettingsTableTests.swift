@@ -59,6 +59,7 @@ struct SettingsTableTests {
         "region": "fra=Frankfurt", "endpoint-address": "vpn.example.com",
         "bind-address": "192.0.2.1", "port-range": "6000-6001", "egress-pool": "10.99.0.0/16",
         "private-services": #"[{"name": "sip", "prefixes": ["192.0.2.0/24"], "ports": [5060]}]"#,
+        "prices": #"[{"from": "2026-11", "currency": "EUR", "gateway": "5.50"}]"#,
         "persistent-keepalive": "0",
         "rate-limit": "7:9", "max-networks": "1", "max-gateways": "2", "max-peers": "3",
         "max-egress-share": "7",

@@ -27,6 +27,21 @@ package struct UsageMembers: AnswerMembers {
         "The id of the network, which may be deleted since."
     )
 
+    static let gatewayName = Member(
+        "wireguard_interface_name",
+        Codec<String>.name,
+        "The name of the gateway, which is the last one it had if it is deleted."
+    )
+    static let kind = Member(
+        "kind",
+        Codec<String>.text(oneOf: UsageKind.allCases.map(\.rawValue)),
+        """
+        The way of the packets: `hairpin` between peers of one node, `link` to and from other nodes, `services` \
+        to and from private services, `internet` to and from all other addresses; or null if the kinds are not \
+        told apart.
+        """
+    )
+
     package let recordType = AnswerMember<UsageRow, String>(recordType: "usage")
     package let since = AnswerMember(
         Member("since", Codec<Timestamp>.time, "The time at which the counted time begins.")
@@ -44,14 +59,7 @@ package struct UsageMembers: AnswerMembers {
     )
     package let networkID = AnswerMember(nullable: Self.networkID, \UsageRow.networkID)
     package let gatewayID = AnswerMember(nullable: Self.gatewayID, \UsageRow.gatewayID)
-    package let gatewayName = AnswerMember(
-        nullable: Member(
-            "wireguard_interface_name",
-            Codec<String>.name,
-            "The name of the gateway, which is the last one it had if it is deleted."
-        ),
-        \UsageRow.gatewayName
-    )
+    package let gatewayName = AnswerMember(nullable: Self.gatewayName, \UsageRow.gatewayName)
     package let peerID = AnswerMember(nullable: Self.peerID, \UsageRow.peerID)
     package let peerName = AnswerMember(
         nullable: Member(
@@ -61,17 +69,7 @@ package struct UsageMembers: AnswerMembers {
         ),
         \UsageRow.peerName
     )
-    package let kind = AnswerMember(
-        nullable: Member(
-            "kind",
-            Codec<String>.text(oneOf: UsageKind.allCases.map(\.rawValue)),
-            """
-            The way of the packets: `hairpin` between peers of one node, `link` to and from other nodes, `services` \
-            to and from private services, `internet` to and from all other addresses; or null if the sum does not \
-            tell them apart.
-            """
-        )
-    ) { (row: UsageRow) in row.kind?.rawValue }
+    package let kind = AnswerMember(nullable: Self.kind) { (row: UsageRow) in row.kind?.rawValue }
     package let rxPackets = AnswerMember(
         Member("rx_packets", Codec<UInt64>.count, "The number of packets that came from peers."),
         \UsageRow.counts.rxPackets

@@ -4,7 +4,7 @@ import GatewayStore
 extension ControlPlane {
     /// Deletes what is kept for a time only: the oldest entries of the journal, stored responses that are
     /// too old to be repeated, files that a link does not open any more, links that ended long ago, and sessions and codes that have ended.
-    /// Usage is rolled up.
+    /// Months are closed, and usage is rolled up.
     ///
     /// Of several servers, one does it.
     package func discardExpired() async throws {
@@ -54,6 +54,7 @@ extension ControlPlane {
                     < batch
             }
         }
+        try await closeMonths(lease)
         try await rollUpUsage(lease)
     }
 

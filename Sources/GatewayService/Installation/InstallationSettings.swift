@@ -24,6 +24,8 @@ package struct InstallationSettings: Sendable {
     package var usageHourDays: Int
     /// How many days of peers' usage are kept.
     package var usageDays: Int
+    /// Without an order.
+    package var prices: [PriceList] = [.standard]
     /// Whether the server carries gateways itself.
     package var hasEmbeddedNode = true
     /// Of what is stored of passwords from now on.

@@ -11,6 +11,7 @@ struct UsageIntake {
     private let hours: ClosedRange<UsageHour>
     /// Looked up once there is something to count: most reports of a quiet node bring nothing.
     private var rolledUp: UsageHour?
+    private var closed = UsageHour(number: 0)
     private var sums: [Int64: HourlyUsage] = [:]
 
     init(of node: GatewayNode, _ tx: Transaction) {
@@ -31,6 +32,7 @@ struct UsageIntake {
         guard let meter else { return }
         let hours = hours
         let usage = report.usageAdded.moved { min(max($0, hours.lowerBound), hours.upperBound) }
+        if rolledUp == nil { closed = try Usage.closedHour(db) }
         let rolledUp = try rolledUp ?? Usage.rolledUpHour(db)
         self.rolledUp = rolledUp
         for entry in usage.entries {
@@ -45,6 +47,10 @@ struct UsageIntake {
         for (gateway, usage) in sums {
             for entry in usage.entries {
                 try Usage.add(entry, to: .gateway(gateway), rolledUp: rolledUp, db)
+                guard entry.hour < closed else { continue }
+                // Not in a month that is closed because the clock was ahead of it.
+                let hour = max(hours.upperBound, closed)
+                try Usage.addCorrection(entry, of: gateway, countedIn: hour, db)
             }
         }
     }

@@ -7,10 +7,7 @@ extension Usage {
 
     /// What is before this hour, the first of a day, is counted in days.
     package static func rolledUpHour(_ db: any SQLConnection) throws(StoreError) -> UsageHour {
-        guard let value = try Installation.value(of: rolledUpKey, db),
-            let number = Int64(String(decoding: value, as: UTF8.self))
-        else { return UsageHour(number: 0) }
-        return UsageHour(number: number)
+        try Installation.hour(rolledUpKey, db)
     }
 
     /// What comes later for the hours before is counted in their days from now on.
@@ -18,7 +15,7 @@ extension Usage {
         _ hour: UsageHour,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        try Installation.set(Array("\(hour.number)".utf8), for: rolledUpKey, db)
+        try Installation.set(hour, for: rolledUpKey, db)
     }
 
     /// Moves some counts of peers of the oldest hour to its day.

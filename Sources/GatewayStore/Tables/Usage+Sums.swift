@@ -203,12 +203,7 @@ extension Usage {
     private static func sum(_ row: Row, _ filter: UsageFilter) throws(StoreError) -> UsageRow {
         var sum = UsageRow(
             hours: try hours(row, filter),
-            counts: UsageCounts(
-                rxPackets: try row.value("rx_packets"),
-                rxBytes: try row.value("rx_bytes"),
-                txPackets: try row.value("tx_packets"),
-                txBytes: try row.value("tx_bytes")
-            )
+            counts: try counts(row)
         )
         sum.organizationID = try row.optional("organization_id")
         sum.networkID = try row.optional("network_id")

@@ -76,6 +76,7 @@ struct Serve {
             usageHourDays: configuration.usageHourDays,
             usageDays: configuration.usageDays
         )
+        settings.prices = configuration.prices
         settings.hasEmbeddedNode = configuration.database == nil
         settings.publicAddresses = await PublicAddressLookup.addresses(of: configuration.publicHost)
         let masterKeyFile = configuration.dataDirectory + "/master-key"

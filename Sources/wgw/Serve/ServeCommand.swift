@@ -83,7 +83,9 @@ struct ServeCommand: AsyncParsableCommand {
 
     /// Those that have no option as well.
     static let settings =
-        options.map(\.setting) + [Settings.privateServices.entry, Settings.masterKey.entry]
+        options.map(\.setting) + [
+            Settings.privateServices.entry, Settings.prices.entry, Settings.masterKey.entry,
+        ]
 
     func run() async throws {
         let host = Host.current

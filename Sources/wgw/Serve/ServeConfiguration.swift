@@ -39,6 +39,7 @@ struct ServeConfiguration {
     let eventDays: Int
     let usageHourDays: Int
     let usageDays: Int
+    let prices: [PriceList]
     /// Whether `/metrics` has series of single peers.
     let showsPeers: Bool
     let workers: Int
@@ -87,6 +88,7 @@ struct ServeConfiguration {
         eventDays = try read(Settings.eventDays)
         usageHourDays = try read(Settings.usageHourDays)
         usageDays = try read(Settings.usageDays)
+        prices = try read(Settings.prices)
         showsPeers = try read(Settings.peerMetrics)
         workers = try read(Settings.workers)
         udpGSO = try read(Settings.udpGSO)

@@ -25,6 +25,11 @@ package final class SteppingClock: Sendable {
         start + .microseconds(microseconds.withLock(\.self))
     }
 
+    /// Forward or back. The next look at it is a step later.
+    package func set(to time: Timestamp) {
+        microseconds.withLock { $0 = time.microseconds }
+    }
+
     package func advance(seconds: Int64) {
         microseconds.withLock { $0 += seconds * 1_000_000 }
     }

@@ -1,0 +1,78 @@
+import APIContract
+import ArgumentParser
+import GatewayClient
+import GatewayDomain
+import JSON
+
+/// `wgw costs`.
+struct CostsCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "costs",
+        abstract: "What is owed for a month, line by line.",
+        discussion: "Prices are those of the operator's config file."
+    )
+
+    @Option(
+        help: ArgumentHelp("A month like 2026-11; the present one by default.", valueName: "month")
+    )
+    var month: String?
+
+    @Flag(help: "Those of all organizations, for admins.")
+    var all = false
+
+    @OptionGroup(title: "Output") var output: ReportOptions
+    @OptionGroup(title: "Server") var server: ServerOptions
+
+    func run(_ client: GatewayClient) async throws {
+        let report = try Report(as: output.output)
+        var parameters: [(name: String, value: String)] = []
+        if let month { parameters.append(("month", month)) }
+        if all { parameters.append(("all", "true")) }
+        let costs = try await client.all(.costs, [ListQuery(parameters: parameters)])
+        try report.print(
+            .array(costs.map(\.json)),
+            names: costs.map { "\($0.organizationID)" }
+        ) { page in
+            for (index, costs) in costs.enumerated() {
+                if index > 0 { page.gap() }
+                page.write(costs, namingOrganization: all)
+            }
+        }
+    }
+}
+
+extension ReportPage {
+    fileprivate mutating func write(
+        _ costs: Decoded<CostsMembers>,
+        namingOrganization isNamed: Bool
+    ) {
+        let title = isNamed ? "\(costs.month) \(costs.organizationID)" : "\(costs.month)"
+        head(
+            title,
+            "\(costs.total) \(costs.currency)\(costs.isClosed ? ", closed" : " so far")",
+            .plain
+        )
+        guard !costs.lines.isEmpty else { return }
+        var table = Table(
+            heads: ["ITEM", "WHAT", "QUANTITY", "PRICE", "AMOUNT"],
+            hasHeader: true,
+            screen: screen
+        )
+        write(table.text(of: costs.lines.map(Self.row)))
+    }
+
+    private static func row(_ line: Part<CostLine>) -> [Cell] {
+        let unit =
+            switch line.item.known {
+            case .gateway: "hours"
+            case .peers: "peers"
+            default: "bytes"
+            }
+        let what = line.gatewayName ?? line.gatewayID?.description ?? line.kind
+        let isLate = line.item == .correction
+        return [
+            .text(line.item.text), .text(isLate ? "\(what ?? "") of \(line.month)" : what),
+            .text("\(line.quantity) \(unit)"), .text(line.price), .text(line.amount),
+        ]
+    }
+}
