@@ -3,6 +3,7 @@ import GatewayDomain
 import Logging
 import NodeProtocol
 import Synchronization
+import SystemIO
 import WireGuardEngine
 
 /// Carries what the data plane counts to the store, where the API and the next start find it:
@@ -33,6 +34,8 @@ final class ActivityReporter: Sendable {
         /// Counters of the last report, by slot. Where another peer has the slot now, or the same one was
         /// installed anew, counting has begun at zero.
         var totals: [UInt32: (peer: PeerHandle, totals: PeerTotals)] = [:]
+        /// What was reported of each counting of usage that goes on.
+        var usage: [PeerHandle: Usage] = [:]
         /// Of the gateways that are open.
         var drops: [GatewayID: DropCounters] = [:]
         /// Not stored yet, since the storage failed; added to the next report.
@@ -81,7 +84,8 @@ final class ActivityReporter: Sendable {
             seen.interfaceDrops = report.interfaceDrops
             let leading = report.gateways.filter { $0.egress != EgressTraffic() }
             seen.egress = Dictionary(leading.map { (GatewayID($0.id), $0.egress) }) { $1 }
-            let news = report.peers.map { change(of: $0, &seen, &traffic) }
+            let usage = newUsage(of: report, &seen)
+            let news = report.peers.map { change(of: $0, &seen, &traffic) }.adding(usage)
             defer { seen.unstored = [] }
             return seen.unstored.isEmpty
                 ? news : PeerReport.merging(seen.unstored + news)
@@ -140,6 +144,25 @@ final class ActivityReporter: Sendable {
         )
     }
 
+    /// What was forwarded for each peer since the last report, those that are gone included. It is counted in the hour of
+    /// the report: at most half a second late.
+    private func newUsage(
+        of report: DataPlaneReport,
+        _ seen: inout Seen
+    ) -> [PeerID: HourlyUsage] {
+        let hour = UsageHour(of: Timestamp(BootClock.moment.wall))
+        var news: [PeerID: HourlyUsage] = [:]
+        for peer in report.peerUsage {
+            let before =
+                peer.isLast
+                ? seen.usage.removeValue(forKey: peer.counting)
+                : seen.usage.updateValue(peer.usage, forKey: peer.counting)
+            let usage = HourlyUsage(peer.usage, since: before ?? Usage(), in: hour)
+            news[PeerID(peer.id), default: HourlyUsage()].add(usage)
+        }
+        return news
+    }
+
     /// Logs one line per report and gateway whose number of drops has changed.
     private func noteNewDrops(
         _ gateways: [DataPlaneReport.Gateway],
@@ -162,5 +185,30 @@ final class ActivityReporter: Sendable {
             guard metadata.count > 1 else { continue }
             logger.info("packets dropped", metadata: metadata)
         }
+    }
+}
+
+extension [PeerReport] {
+    /// With what peers used: those that are in none of the reports, as they are gone, get one of their own.
+    fileprivate func adding(_ usage: [PeerID: HourlyUsage]) -> [PeerReport] {
+        var usage = usage.filter { !$0.value.isEmpty }
+        guard !usage.isEmpty else { return self }
+        let known = map { report in
+            var report = report
+            report.usageAdded = usage.removeValue(forKey: report.id) ?? HourlyUsage()
+            return report
+        }
+        return known
+            + usage.map { id, usage in
+                PeerReport(
+                    id: id,
+                    lastSeen: nil,
+                    latestHandshakeAt: nil,
+                    endpoint: nil,
+                    rxBytesAdded: 0,
+                    txBytesAdded: 0,
+                    usageAdded: usage
+                )
+            }
     }
 }

@@ -1,4 +1,5 @@
 import GatewayDomain
+import HTTPTypes
 import JSON
 import NodeProtocol
 import ServiceTestSupport
@@ -8,9 +9,11 @@ import Testing
 struct UsageRoutesTests {
     /// A gateway and a peer whose names a spreadsheet would run, and what the peer used.
     private func serve(
-        _ body: (TestAPI, TestClient, _ gateway: String, _ peer: String) async throws -> Void
+        _ body:
+            @Sendable (TestAPI, TestClient, _ gateway: String, _ peer: String) async throws -> Void
     ) async throws {
-        try await TestAPI.run { api, client in
+        let api = try await TestAPI()
+        try await api.serve { client in
             let gateway = try await client.gateway(in: client.network(), #","name":"=1+1""#)
             let peer = try await client.peer(of: gateway, #","name":"@SUM(A1)""#)
             let counts = UsageCounts(rxPackets: 1, rxBytes: 20, txPackets: 3, txBytes: 40)

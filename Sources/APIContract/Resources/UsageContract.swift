@@ -36,9 +36,9 @@ package struct UsageMembers: AnswerMembers {
         "kind",
         Codec<String>.text(oneOf: UsageKind.allCases.map(\.rawValue)),
         """
-        The way of the packets: `hairpin` between peers of one node, `link` to and from other nodes, `services` \
-        to and from private services, `internet` to and from all other addresses; or null if the kinds are not \
-        told apart.
+        What was at the other end of the packets: `hairpin` for a peer on the same node, `link` for a peer behind a \
+        gateway of another node, `services` for a private service, `internet` for any other address; or null if the \
+        kinds are not told apart.
         """
     )
 

@@ -1,11 +1,11 @@
-/// By which way packets of a peer came to its gateway, or left it.
+/// What is at the other end of a peer's packets.
 package enum UsageKind: String, CaseIterable, Sendable {
-    /// Between peers that are on one node.
+    /// A peer on the same node.
     case hairpin
-    /// Over a link, between peers that are on different nodes, or to a way out of another node.
+    /// A peer behind a gateway of another node.
     case link
-    /// To and from private services, out of the peer's node.
+    /// A private service, from whichever node it is reached.
     case services
-    /// To and from all other addresses, out of the peer's node.
+    /// Any other address, from whichever node.
     case internet
 }

@@ -119,6 +119,11 @@ package struct APIClient: Sendable {
         try await send("GET", "backbone_links")
     }
 
+    /// Sums of usage, of this month.
+    package func usage(by groups: String) async throws -> [UsageRecord] {
+        try await send("GET", "usage", query: ["group_by": groups, "page[size]": "250"])
+    }
+
     /// The lines of `/metrics`.
     package func metrics() async throws -> [Substring] {
         String(decoding: try await body("GET", "../metrics"), as: UTF8.self).split(separator: "\n")
@@ -211,6 +216,16 @@ package struct BackboneLinkRecord: Decodable {
 
     /// The codes of both regions, in their order.
     package var regions: [String] { ends.map(\.regionCode).sorted() }
+}
+
+package struct UsageRecord: Decodable, Sendable {
+    package let peerId: String?
+    package let wireguardInterfaceId: String?
+    package let kind: String?
+    package let rxPackets: Int
+    package let rxBytes: Int
+    package let txPackets: Int
+    package let txBytes: Int
 }
 
 package struct PeerShareRecord: Decodable {

@@ -1,0 +1,116 @@
+import EndToEndSupport
+import TestSupport
+import Testing
+
+extension ThroughTheGateway {
+    struct UsageEndToEndTests {
+        @Test(
+            "after a clean stop the usage of stock clients is what they sent, to the byte, and the gateway's is their sum",
+            arguments: World.workerCounts
+        )
+        func exact(workers: Int) async throws {
+            try await World.run(workers: workers) { world in
+                let gateway = try await world.addGateway()
+                let a = try await world.addClient("a", of: gateway)
+                let b = try await world.addClient("b", of: gateway)
+                #expect(try a.host.ping(b.address) != nil)
+                try await world.restart()
+                let before = try await world.usage(of: a, b)
+
+                let sent = try a.sendEchoes(40, bytes: 1_000, to: b)
+                try await world.restart()
+                let after = try await world.usage(of: a, b)
+                // An echo has an IPv4 header and an ICMP header around its bytes.
+                let bytes = sent * (1_000 + 28)
+                for (before, after) in zip(before, after) {
+                    #expect(after.rxBytes - before.rxBytes == bytes)
+                    #expect(after.txBytes - before.txBytes == bytes)
+                    #expect(after.rxPackets - before.rxPackets == sent)
+                    #expect(after.txPackets - before.txPackets == sent)
+                }
+                let whole = try #require(
+                    try await world.api.usage(by: "gateway,kind").first
+                )
+                #expect(whole.kind == "hairpin" && whole.wireguardInterfaceId == gateway.id)
+                #expect(whole.rxBytes == after.map(\.rxBytes).reduce(0, +))
+                #expect(whole.txBytes == after.map(\.txBytes).reduce(0, +))
+                #expect(whole.rxPackets == after.map(\.rxPackets).reduce(0, +))
+            }
+        }
+
+        @Test("kill -9 loses the last moments of usage at most, and counts nothing twice")
+        func killed() async throws {
+            try await World.run(workers: 1) { world in
+                let gateway = try await world.addGateway()
+                let a = try await world.addClient("a", of: gateway)
+                let b = try await world.addClient("b", of: gateway)
+                #expect(try a.host.ping(b.address) != nil)
+                try await world.restart()
+                let before = try await world.usage(of: a)
+                let sent = try a.sendEchoes(20, bytes: 500, to: b)
+                let isCounted = try await eventually {
+                    try await world.usage(of: a)[0].rxPackets - before[0].rxPackets == sent
+                }
+                #expect(isCounted)
+                let more = try a.sendEchoes(5, bytes: 500, to: b)
+                world.server.kill()
+                try await world.server.start()
+                let after = try await world.usage(of: a)
+                let packets = after[0].rxPackets - before[0].rxPackets
+                #expect((sent...sent + more).contains(packets))
+                #expect(after[0].rxBytes - before[0].rxBytes == packets * 528)
+            }
+        }
+
+        @Test("the usage of a peer that is deleted at once is counted to the byte")
+        func deleted() async throws {
+            try await World.run(workers: 1) { world in
+                let gateway = try await world.addGateway()
+                let a = try await world.addClient("a", of: gateway)
+                let b = try await world.addClient("b", of: gateway)
+                let ready = try a.sendEchoes(1, bytes: 56, to: b)
+                let sent = try a.sendEchoes(10, bytes: 700, to: b)
+                _ = try await world.api.deletePeer(a.peer.id)
+                try await world.restart()
+                let usage = try await world.usage(of: a, b)
+                #expect(usage.map(\.rxBytes) == [ready * 84 + sent * 728, ready * 84 + sent * 728])
+            }
+        }
+    }
+}
+
+extension World {
+    /// A clean stop counts what has not been reported.
+    fileprivate func restart() async throws {
+        #expect(try await server.stop() == 0)
+        try await server.start()
+    }
+
+    fileprivate func usage(of members: Member...) async throws -> [UsageRecord] {
+        let all = try await api.usage(by: "peer")
+        return try members.map { member in
+            try #require(all.first { $0.peerId == member.peer.id })
+        }
+    }
+}
+
+extension Member {
+    /// Returns how many were answered, which has to be all.
+    fileprivate func sendEchoes(_ count: Int, bytes: Int, to other: Member) throws -> Int {
+        let output = try host.run(
+            "ping",
+            "-n",
+            "-c",
+            "\(count)",
+            "-i",
+            "0.02",
+            "-s",
+            "\(bytes)",
+            "-W",
+            "20",
+            other.address
+        )
+        #expect(output.contains(" \(count) received"))
+        return count
+    }
+}
