@@ -1,4 +1,5 @@
 import GatewayDomain
+import GatewayService
 import HTTPTypes
 import JSON
 import NodeProtocol

@@ -70,6 +70,22 @@ CREATE TABLE config_url (
     CONSTRAINT config_url_hash_is_sha256 CHECK (length(hash) = 32)
 );
 
+CREATE TABLE cost_line (
+    organization_id TEXT NOT NULL,
+    month INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    item TEXT NOT NULL,
+    gateway_id TEXT,
+    gateway_name TEXT,
+    kind INTEGER,
+    used_month INTEGER NOT NULL,
+    quantity INTEGER NOT NULL,
+    price INTEGER NOT NULL,
+    amount INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    PRIMARY KEY (organization_id, month, position)
+);
+
 CREATE TABLE default_gateway (
     id TEXT NOT NULL PRIMARY KEY,
     organization_id TEXT NOT NULL,
@@ -441,6 +457,18 @@ CREATE TABLE sign_in_code (
     CONSTRAINT sign_in_code_hash_is_sha256 CHECK (length(hash) = 32)
 );
 
+CREATE TABLE usage_correction (
+    number INTEGER NOT NULL PRIMARY KEY,
+    gateway INTEGER NOT NULL REFERENCES metered_gateway (number),
+    counted_hour INTEGER NOT NULL,
+    hour INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    rx_packets INTEGER NOT NULL,
+    rx_bytes INTEGER NOT NULL,
+    tx_packets INTEGER NOT NULL,
+    tx_bytes INTEGER NOT NULL
+);
+
 CREATE TABLE usage_gateway_day (
     gateway INTEGER NOT NULL,
     day INTEGER NOT NULL,
@@ -633,6 +661,8 @@ CREATE INDEX sign_in_code_of_api_key ON sign_in_code (api_key_id, number);
 CREATE INDEX sign_in_code_of_session ON sign_in_code (session_id);
 
 CREATE INDEX sign_in_code_of_user ON sign_in_code (user_id, number);
+
+CREATE INDEX usage_correction_of_gateway ON usage_correction (gateway, counted_hour);
 
 CREATE INDEX user_account_by_age
     ON user_account (organization_id, created_revision, id);
