@@ -29,7 +29,8 @@ public struct Usage: Hashable, Sendable {
         case sent
     }
 
-    /// By what was at the other end.
+    /// By what was at the other end. Counts are set, and not modified in place: `_modify` of a struct is a coroutine, whose
+    /// frame the compiler may allocate.
     public struct Kinds: Hashable, Sendable {
         public var hairpin = PacketCount()
         public var link = PacketCount()
@@ -47,12 +48,12 @@ public struct Usage: Hashable, Sendable {
                 case .internet: internet
                 }
             }
-            @inline(__always) _modify {
+            @inline(__always) set {
                 switch kind {
-                case .hairpin: yield &hairpin
-                case .link: yield &link
-                case .services: yield &services
-                case .internet: yield &internet
+                case .hairpin: hairpin = newValue
+                case .link: link = newValue
+                case .services: services = newValue
+                case .internet: internet = newValue
                 }
             }
         }
@@ -67,10 +68,10 @@ public struct Usage: Hashable, Sendable {
 
     public subscript(direction: Direction, kind: TrafficKind) -> PacketCount {
         @inline(__always) get { direction == .received ? received[kind] : sent[kind] }
-        @inline(__always) _modify {
+        @inline(__always) set {
             switch direction {
-            case .received: yield &received[kind]
-            case .sent: yield &sent[kind]
+            case .received: received[kind] = newValue
+            case .sent: sent[kind] = newValue
             }
         }
     }
