@@ -9,7 +9,7 @@ import Testing
 
 /// Servers of two versions on one database.
 @Suite(.serialized)
-struct UpgradeTests {
+struct TwoVersionsTests {
     private static let newer =
         Migrations.all + [
             Migrations.Migration(
