@@ -28,7 +28,7 @@ struct AuthenticationTests {
                 "POST /shares/{token}",
             ]
         )
-        #expect(guarded.count == 134)
+        #expect(guarded.count == 142)
         try await api.serve { client in
             for route in guarded {
                 // A stream that nothing ends is refused before it begins.
