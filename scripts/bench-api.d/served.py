@@ -22,10 +22,10 @@ wrk.headers["Content-Type"] = "application/json"
 {rest}
 done = function(summary, latency)
     local errors = summary.errors
-    io.stderr:write(string.format('{{"requests": %d, "us": %d, "failed": %d, "p50": %d, "p99": %d}}\\n',
-        summary.requests, summary.duration,
-        errors.connect + errors.read + errors.write + errors.status + errors.timeout,
-        latency:percentile(50), latency:percentile(99)))
+    io.stderr:write(string.format('{{"requests": %d, "us": %d, "broken": %d, "refused": %d, "late": %d, ',
+        summary.requests, summary.duration, errors.connect + errors.read + errors.write, errors.status,
+        errors.timeout))
+    io.stderr:write(string.format('"p50": %d, "p99": %d}}\\n', latency:percentile(50), latency:percentile(99)))
 end
 """
 
@@ -65,8 +65,9 @@ class API:
             if process.returncode != 0:
                 raise Problem(f"wrk failed: {last_line(said)}")
             figures = json.loads(said.strip().splitlines()[-1])
-            if figures["failed"]:
-                raise Problem(f"{figures['failed']} requests of {path} failed")
+            for failure in ("broken", "refused", "late"):
+                if figures[failure]:
+                    raise Problem(f"{figures[failure]} requests of {path} were {failure}")
             rate = figures["requests"] / figures["us"] * 1e6
             return rate, figures["p50"] / 1000, figures["p99"] / 1000
 
