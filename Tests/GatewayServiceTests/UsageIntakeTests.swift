@@ -9,7 +9,7 @@ import Testing
 
 /// What reports bring is counted for the peer and for its gateway.
 @Suite("Usage of peers and gateways")
-struct UsageTests {
+struct UsageIntakeTests {
     private let fixture: ServiceFixture
     private let network: Network
 
