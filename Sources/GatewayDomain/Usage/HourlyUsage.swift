@@ -41,7 +41,7 @@ package struct HourlyUsage: Equatable, Sendable {
         HourlyUsage(entries.map { Entry(hour: hour($0.hour), kind: $0.kind, counts: $0.counts) })
     }
 
-    /// The same in the latest hours, of which there are so many: what was before them is counted in the first.
+    /// The same in the latest `count` hours: what was before them is counted in the first.
     package func inLatest(_ count: Int) -> HourlyUsage {
         let hours = Set(entries.map(\.hour))
         guard hours.count > count else { return self }

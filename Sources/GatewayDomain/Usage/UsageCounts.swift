@@ -1,7 +1,7 @@
 /// What was carried for a peer, seen from its gateway: whole IP packets as they are inside of the tunnel. The same
 /// packets are more bytes in the counters of `PeerActivity`, which have WireGuard's own bytes too.
 package struct UsageCounts: Hashable, Sendable {
-    /// More than one peer moves in any hour: what is beyond is no count, and sums of many do not overflow.
+    /// More than one peer moves in any hour: what is beyond it cannot be a count, and sums of many do not overflow.
     package static let most: UInt64 = 1 << 50
 
     /// Received from the peer.

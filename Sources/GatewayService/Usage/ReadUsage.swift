@@ -58,7 +58,7 @@ extension UsageFilter {
 }
 
 extension Caller {
-    /// Nil for all organizations: whoever may see them and tells them apart is the operator, who asks who used what.
+    /// Nil for all organizations: an admin who tells them apart is the operator, who asks who used what.
     fileprivate func usageScope(_ filter: UsageFilter) -> Scope? {
         seesAllOrganizations && filter.groups.contains(.organization) ? nil : scope
     }

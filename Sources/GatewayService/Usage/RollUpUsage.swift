@@ -42,7 +42,7 @@ extension Meters {
 }
 
 extension UsageHour {
-    /// The first hour of the day that was so many days ago.
+    /// The first hour of the day that was `days` days ago.
     fileprivate init(dayBefore days: Int, _ time: Timestamp) {
         let day = UsageHour(of: time).number / UsageHour.inDay - Int64(days)
         self.init(number: max(day, 0) * UsageHour.inDay)

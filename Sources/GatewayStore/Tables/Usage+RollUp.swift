@@ -98,7 +98,7 @@ extension Usage {
         try db.row("SELECT min(\(column)) AS value FROM \(table)")?.optional("value")
     }
 
-    /// The condition of the first counts of one time, of about so many.
+    /// The condition of the first counts of one time, of about `limit`.
     private static func peers(
         _ limit: Int,
         of table: SQL,
