@@ -172,7 +172,8 @@ struct UsageIntakeTests {
     func rollUp() async throws {
         let gateway = try await fixture.gateway(in: network)
         let peers = [
-            try await fixture.peer(of: gateway).peer.id, try await fixture.peer(of: gateway).peer.id,
+            try await fixture.peer(of: gateway).peer.id,
+            try await fixture.peer(of: gateway).peer.id,
         ]
         let feed = fixture.controlPlane.nodeFeed
         let first = now
@@ -204,7 +205,8 @@ struct UsageIntakeTests {
     func forgotten() async throws {
         let gateway = try await fixture.gateway(in: network)
         let peers = [
-            try await fixture.peer(of: gateway).peer.id, try await fixture.peer(of: gateway).peer.id,
+            try await fixture.peer(of: gateway).peer.id,
+            try await fixture.peer(of: gateway).peer.id,
         ]
         try await fixture.controlPlane.nodeFeed.report(peers: [report(10, of: peers[0])])
         for peer in peers {

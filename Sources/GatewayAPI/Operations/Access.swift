@@ -20,6 +20,8 @@ enum Access: Sendable {
         case .everybody: "This operation needs no API key."
         case .anyKey: "This operation needs an API key of any role."
         case .role(let role): "This operation needs an API key with \(Self.roles(role))."
+        case .unrestricted(.viewer):
+            "This operation needs an API key of any role. The key must not be restricted to single networks."
         case .unrestricted(let role):
             "This operation needs an API key with \(Self.roles(role)) that is not restricted to single networks."
         }

@@ -78,13 +78,15 @@ extension Usage {
                     WHERE day >= \(days.lowerBound) AND day < \(days.upperBound))
                 """
         }
+        var peer: SQL = "1 = 1"
+        if let id = filter.peerID { peer = "metered_peer.peer_id = \(id)" }
         // Times come first in the keys of these: each is looked for with each peer.
         return """
             subject AS (SELECT metered_peer.number, metered_gateway.number AS gateway,
                     organization_id, network_id
                 FROM metered_gateway JOIN metered_peer
                     ON metered_peer.gateway = metered_gateway.number
-                WHERE has_usage = 1 AND \(condition(filter, in: scope))),
+                WHERE has_usage = 1 AND \(condition(filter, in: scope)) AND \(peer)),
             asked_hour (value) AS (\(numbers(from: start, to: end, "hour", "usage_peer_hour"))),
             asked_day (value) AS (
                 \(numbers(from: days.lowerBound, to: days.upperBound, "day", "usage_peer_day"))),
