@@ -59,8 +59,8 @@ final class PostgreSQLNotices: Sendable {
 /// The connection that notices come and go through, of one thread.
 private struct NoticeLine {
     /// A notice takes a lock of the whole server at its commit: commits leave them to this connection, which
-    /// sends at most one in this time. Each also makes all other servers read the journal. Microseconds.
-    private static let pause: UInt32 = 50_000
+    /// sends at most one in this time. Microseconds.
+    private static let pause: UInt32 = 10_000
     private static let pauseWithoutServer: UInt32 = 500_000
     /// Milliseconds.
     private static let longestWait: Int32 = 1_000
