@@ -39,11 +39,11 @@ extension ControlPlane {
                     try CostLines.put(costs, tx.db)
                 }
             }
-            try await change { tx in
-                if let lease { try tx.require(lease) }
-                try CostLines.setStoredHour(closing.next.hours.lowerBound, tx.db)
-            }
             month = month.next
+        }
+        try await change { tx in
+            if let lease { try tx.require(lease) }
+            try CostLines.setStoredHour(end, tx.db)
         }
     }
 }

@@ -7,7 +7,7 @@ import NodeProtocol
 struct UsageIntake {
     private let node: GatewayNode
     private let db: any SQLConnection
-    /// A node counts nothing before it was there, and nothing in the future.
+    /// A node counts nothing before it was there, and nothing in the future. The one inside of the server goes by its clock.
     private let hours: ClosedRange<UsageHour>
     /// Looked up once there is something to count: most reports of a quiet node bring nothing.
     private var rolledUp: UsageHour?
@@ -18,7 +18,8 @@ struct UsageIntake {
         self.node = node
         db = tx.db
         let now = UsageHour(of: tx.time)
-        hours = min(UsageHour(of: node.createdAt), now)...now
+        let first = node.isEmbedded ? UsageHour(number: 0) : UsageHour(of: node.createdAt)
+        hours = min(first, now)...now
     }
 
     /// - Parameter isPresent: whether the peer is stored, and the node may speak for it. One that is not may have been
