@@ -16,7 +16,9 @@ struct DoctorTests {
     func here() async throws {
         try await LoopbackServer.run { server in
             let data = server.folder.appending(path: "data").path
-            let (_, checks) = try Self.doctor(["WGW_DATA_DIR=\(data)"])
+            let (_, all) = try Self.doctor(["WGW_DATA_DIR=\(data)"])
+            // What is said of interfaces is about those of other tests, too.
+            let checks = all.filter { $0.code != "udp_forwarding" }
             #expect(
                 checks.map(\.code) == [
                     "server", "version", "clock", "endpoint", "ports", "socket_buffers", "batches",
