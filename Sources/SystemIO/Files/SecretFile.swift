@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// A secret that is kept as one line in a file of its own, for its owner's eyes only.
 package struct SecretFile: Sendable {
@@ -32,7 +32,13 @@ package struct SecretFile: Sendable {
 
     /// A complete file appears at once or not at all, and never in the place of another: it is written
     /// under another name, synced, and linked. It is on disk when this returns.
-    package func create(_ secret: String) throws(SecretFileError) {
+    ///
+    /// - Parameter owner: whose file it becomes, for root; nil for the user of this process. It is his before it has its
+    ///   name, behind which he may put another file in a directory of his.
+    package func create(
+        _ secret: String,
+        for owner: (user: uid_t, group: gid_t)? = nil
+    ) throws(SecretFileError) {
         let draft = path + ".new"
         // Left over when a first start died in the middle; nothing depends on it.
         unlink(draft)
@@ -41,6 +47,7 @@ package struct SecretFile: Sendable {
         let line = [UInt8]((secret + "\n").utf8)
         let isWritten =
             write(descriptor, line, line.count) == line.count
+            && (owner.map { fchown(descriptor, $0.user, $0.group) == 0 } ?? true)
             && fsync(descriptor) == 0
         close(descriptor)
         // Unlike rename, link never replaces a file that was put there meanwhile.

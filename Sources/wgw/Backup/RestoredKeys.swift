@@ -39,17 +39,21 @@ final class RestoredKeys {
             return
         }
         madeDirectory = mkdir(place.path, 0o700) == 0
-        var owner = stat()
-        stat(place.path, &owner)
+        let owner = directoryOwner()
         for name in Self.names {
             let path = place.path + "/" + name
             guard let line = try SecretFile(folder + "/" + name).read(), access(path, F_OK) != 0
             else { continue }
-            try SecretFile(path).create(line)
+            try SecretFile(path).create(line, for: owner)
             made.append(path)
-            // Root restores for the user to whom the directory belongs.
-            if geteuid() == 0 { chown(path, owner.st_uid, owner.st_gid) }
         }
+    }
+
+    /// Root restores for the user to whom the directory belongs; others for themselves.
+    private func directoryOwner() -> (user: uid_t, group: gid_t)? {
+        var directory = stat()
+        guard geteuid() == 0, stat(place.path, &directory) == 0 else { return nil }
+        return (directory.st_uid, directory.st_gid)
     }
 
     func keep() {
