@@ -41,6 +41,28 @@ struct FrozenServerTests {
         #expect(try await store.revisions() == [])
     }
 
+    @Test("a statement whose answer is no longer waited for does not go on in the server")
+    func endless() async throws {
+        let server = try FrozenServer()
+        let store = try server.store()
+        defer { store.end() }
+        await #expect(throws: ServiceError.storageUnavailable(.unreachable)) {
+            try await store.read { try $0.number("SELECT count(*) AS value FROM pg_sleep(600)") }
+        }
+        #expect(
+            try await eventually {
+                try await store.read { db in
+                    try db.number(
+                        """
+                        SELECT count(*) AS value FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event = 'PgSleep'
+                        """
+                    )
+                } == 0
+            }
+        )
+    }
+
     @Test("a commit that a frozen server does not confirm is neither called done nor undone")
     func unconfirmed() async throws {
         let server = try FrozenServer()

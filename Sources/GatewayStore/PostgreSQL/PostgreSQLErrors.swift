@@ -9,6 +9,8 @@ extension StoreError {
         case ("23505", _), ("23514", _):
             self = .violated(Constraint(rawValue: constraint ?? ""))
         case ("23503", _): self = .violated(.foreignKey)
+        // The time of a transaction's statement is up, or it was cancelled.
+        case ("57014", _): self = .unreachable("the server has not answered in time")
         // The server stops, was stopped, or takes no more connections; the transaction was ended by it.
         case (_, "57"), (_, "08"), ("25P03", _):
             self = .unreachable("the server ended the connection")

@@ -70,11 +70,18 @@ final class PostgreSQLSession {
         return String(cString: PQgetvalue(answer, 0, 0)) != "\(PQbackendPID(handle))"
     }
 
-    /// Begins a transaction.
+    /// Begins a transaction, none of whose statements goes on in the server when its answer is no longer waited for.
     func begin(_ sql: SQL) throws(StoreError) {
         hasFailedAside = false
         try command(sql)
+        if let longestSilence { try command(Self.limit(longestSilence)) }
         if plans.areOld(at: .now) { try command("DISCARD PLANS") }
+    }
+
+    /// Commands take no values; as there are few limits, their texts are few.
+    private static func limit(_ silence: Duration) -> SQL {
+        let milliseconds = max(silence / .milliseconds(1), 1)
+        return SQL(stringLiteral: "SET LOCAL statement_timeout = \(Int(milliseconds))")
     }
 
     /// Sends a statement along with the next one. Where it fails, that one does.
