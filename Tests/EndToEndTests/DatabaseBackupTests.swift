@@ -14,6 +14,8 @@ struct DatabaseBackupTests {
         try await TemporaryDirectory.with { folder in
             let site = try BackupSite(folder)
             var network = ""
+            let keyless = try site.backup(to: "none", "--database", url)
+            #expect(keyless.output.contains("another server of the database"), "\(keyless.output)")
             try await LoopbackServer.run(["--database", url], in: folder) { server in
                 network = try await server.api.createNetwork("before").id
                 let made = try site.backup(to: "backup", "--database", url)
@@ -37,6 +39,10 @@ struct DatabaseBackupTests {
             #expect(full.output.contains("is not empty"), "\(full.output)")
             #expect(!site.exists("third/data"))
             let next = try cluster.makeDatabase("restored")
+            let empty = try site.backup(to: "none", "--database", next)
+            #expect(empty.status == 3, "\(empty.output)")
+            #expect(empty.output.contains("holds no installation"), "\(empty.output)")
+            #expect(!site.exists("none"))
             let filled = try site.restore("backup", to: "third/data", "--database", next)
             #expect(filled.status == 0, "\(filled.output)")
             #expect(try site.names(in: "third/data") == ["master-key"])

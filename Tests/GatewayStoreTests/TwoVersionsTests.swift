@@ -86,7 +86,9 @@ struct TwoVersionsTests {
     func refused() throws {
         let cluster = try PostgreSQLCluster()
         let url = try cluster.makeDatabase("wgw")
-        #expect(throws: TransferFailure.nothingThere) { try Self.look(at: .postgreSQL(url: url)) }
+        for source in [TransferSource.postgreSQL(url: url), .snapshot(url: url)] {
+            #expect(throws: TransferFailure.nothingThere) { try Self.look(at: source) }
+        }
         try PostgreSQLDatabase(url: url, Self.newer, damage: DamagedRows()).end()
         let newer = StoreError.newerVersion(
             found: "2999-01-01-colour",

@@ -37,14 +37,17 @@ extension MasterKey {
     /// The text that a key is given as, where there is one: of the environment, or of the data directory.
     package static func text(
         given: String?,
-        directory: String
+        directory: String,
+        isShared: Bool
     ) throws -> String {
         if let given {
             _ = try MasterKey(given: given)
             return given
         }
         let file = SecretFile(directory + "/master-key")
-        guard let line = try file.read() else { throw MasterKeyError.missingFile(path: file.path) }
+        guard let line = try file.read() else {
+            throw MasterKeyError.missingFile(path: file.path, isShared: isShared)
+        }
         return line
     }
 }

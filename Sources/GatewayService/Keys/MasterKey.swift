@@ -28,7 +28,8 @@ package struct MasterKey: Sendable {
     package static func load(
         directory: String,
         given: MasterKey?,
-        isNewInstallation: Bool
+        isNewInstallation: Bool,
+        isShared: Bool = false
     ) throws -> MasterKey {
         if let given { return given }
         let file = SecretFile(directory + "/master-key")
@@ -38,7 +39,9 @@ package struct MasterKey: Sendable {
             }
             return MasterKey(secret)
         }
-        guard isNewInstallation else { throw MasterKeyError.missingFile(path: file.path) }
+        guard isNewInstallation else {
+            throw MasterKeyError.missingFile(path: file.path, isShared: isShared)
+        }
         let secret = SecretKey(filledBy: fillRandomly)
         try file.create(secret.base64)
         return MasterKey(secret)
@@ -106,7 +109,8 @@ package struct MasterKey: Sendable {
 package enum MasterKeyError: Error, Equatable, Sendable {
     case malformedEnvironment
     case malformedFile(path: String)
-    case missingFile(path: String)
+    /// Shared is a database that several servers may have, which is not beside the file.
+    case missingFile(path: String, isShared: Bool = false)
     /// The database was sealed with another key, or was tampered with.
     case doesNotFit
     /// The same, where several servers work on the database.
@@ -120,7 +124,12 @@ extension MasterKeyError: CustomStringConvertible {
             "WGW_MASTER_KEY must be 32 bytes in base64 (44 characters), as `wg genpsk` makes them"
         case .malformedFile(let path):
             "\(path) must hold 32 bytes in base64 (44 characters); restore it from a backup"
-        case .missingFile(let path):
+        case .missingFile(let path, isShared: true):
+            """
+            \(path) is missing, and without the master key the database cannot be opened; copy the file from \
+            another server of the database or from a backup, or give what is in it as WGW_MASTER_KEY
+            """
+        case .missingFile(let path, isShared: false):
             """
             \(path) is missing, and without it the database beside it cannot be opened; restore it from \
             a backup, give it as WGW_MASTER_KEY, or move the whole directory away to begin anew
@@ -132,7 +141,8 @@ extension MasterKeyError: CustomStringConvertible {
             """
         case .differsFromOthers:
             """
-            the master key of this server is not the one that the database was made with; give all servers of the             database the same WGW_MASTER_KEY, or copy the file master-key of the first one
+            the master key of this server is not the one that the database was made with; give all \
+            servers of the database the same WGW_MASTER_KEY, or copy the file master-key of the first one
             """
         }
     }

@@ -62,6 +62,9 @@ package enum TransferSource: Sendable {
         let mode: SQL = isStill ? "READ WRITE" : "READ ONLY"
         return try session.transaction("BEGIN ISOLATION LEVEL REPEATABLE READ \(mode)") { db in
             if isStill { try lockOut(db, session) }
+            guard try Migrations.tables(db).contains("migration") else {
+                throw TransferFailure.nothingThere
+            }
             try Migrations.refuseOther(Migrations.all, db)
             if isStill { try refuseServers(db) }
             return try body(db)

@@ -16,7 +16,11 @@ struct MakeBackup {
     }
 
     func write(to draft: DraftFile) throws -> Made {
-        let masterKey = try MasterKey.text(given: directory.masterKey, directory: directory.path)
+        let masterKey = try MasterKey.text(
+            given: directory.masterKey,
+            directory: directory.path,
+            isShared: directory.database != nil
+        )
         // Beside the file, which needs as much room. It stays a draft, and goes with this function.
         let snapshot = try DraftFile(draft.path + ".snapshot", replacing: true)
         try copyDatabase(to: snapshot.draft)
@@ -34,9 +38,13 @@ struct MakeBackup {
         guard let database = directory.database else {
             return try DatabaseCopy.make(ofDirectory: directory.path, at: path)
         }
-        try Transfer.copy(ofPostgreSQL: database.url, to: path) { table, rows in
-            try Interruption.check()
-            WaitingNote.report("copying \(table): \(rows) rows")
+        do {
+            try Transfer.copy(ofPostgreSQL: database.url, to: path) { table, rows in
+                try Interruption.check()
+                WaitingNote.report("copying \(table): \(rows) rows")
+            }
+        } catch {
+            throw CommandFailure(transfer: error) ?? error
         }
     }
 

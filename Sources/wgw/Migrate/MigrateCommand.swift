@@ -20,7 +20,8 @@ struct MigrateCommand: AsyncParsableCommand {
             PostgreSQL is in the file that PGPASSFILE names.
 
             Servers on PostgreSQL carry no gateways. Those of the server that was moved wait for a wgw node on its \
-            machine, and the command says how it gets them.
+            machine, and the command says how it gets them. On the way back gateways stay on their nodes, until \
+            wgw gateway move brings them to the server's own.
             """
     )
 
@@ -49,11 +50,8 @@ struct MigrateCommand: AsyncParsableCommand {
         let moved = try await WaitingNote.shown("opening the databases") {
             do {
                 return try move(from, to)
-            } catch TransferFailure.notEmpty(let table) {
-                let error = TransferFailure.notEmpty(table: table)
-                throw CommandFailure("\(error)", .conflict)
-            } catch StoreError.notEmpty(let path) {
-                throw CommandFailure("\(path) is not empty; name a new directory", .conflict)
+            } catch {
+                throw CommandFailure(transfer: error) ?? error
             }
         }
         let report = MoveReport(moved, from: from, to: to)

@@ -87,7 +87,8 @@ struct Serve {
             masterKey: try MasterKey.load(
                 directory: configuration.dataDirectory,
                 given: givenMasterKey,
-                isNewInstallation: try await !ControlPlane.isPrepared(store)
+                isNewInstallation: try await !ControlPlane.isPrepared(store),
+                isShared: configuration.database != nil
             ),
             journalText: { $0.journalText },
             server: configuration.database == nil ? nil : .random()
