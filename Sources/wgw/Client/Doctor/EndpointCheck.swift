@@ -20,7 +20,7 @@ enum EndpointCheck {
                     .endpoint,
                     "Configs name \(name), whose address is not found: \(error.reason).",
                     nextStep:
-                        "Make a record for it in DNS, or change endpoint-address of the server."
+                        "Make a record for it in DNS, or change endpoint-address of the server, or of the gateway's node."
                 )
             }
         }
@@ -37,8 +37,10 @@ enum EndpointCheck {
             .endpoint,
             "Configs name \(text): it \(reach), so that clients elsewhere do not reach it.",
             nextStep: """
-                For clients on the internet, set endpoint-address to the public address or name, forward its UDP \
-                ports to this machine, and restart the server; configs that were given away have the old one.
+                For clients on the internet, forward the UDP ports of the public address to the machine of the \
+                gateways, and name that address: as endpoint-address of the server, which is to be restarted, or for \
+                those of a node by wgw node update NODE --endpoint-address ADDRESS; configs that were given away have \
+                the old one.
                 """
         )
     }

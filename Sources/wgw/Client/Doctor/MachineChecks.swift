@@ -26,21 +26,23 @@ enum MachineChecks {
             ] + machine(files)
         }
         var results: [CheckResult] = []
-        if !asked.contains(where: { $0.code == .endpoint }) {
+        if settings.hasGateways, !asked.contains(where: { $0.code == .endpoint }) {
             results.append(
                 EndpointCheck.run(settings.publicHost) { name throws(NameLookupError) in
                     try NameLookup.endpoint(of: name).address
                 }
             )
         }
-        results.append(
-            PortRangeCheck.run(
-                files,
-                ports: settings.ports,
-                bindAddress: settings.bindAddress,
-                server: process
+        if settings.hasGateways {
+            results.append(
+                PortRangeCheck.run(
+                    files,
+                    ports: settings.ports,
+                    bindAddress: settings.bindAddress,
+                    server: process
+                )
             )
-        )
+        }
         results += machine(files)
         results.append(ReceiveDropCheck.run(files, ports: settings.ports))
         if let process {

@@ -10,6 +10,8 @@ struct ServedSettings {
     let ports: ClosedRange<UInt16>
     let bindAddress: IPAddress?
     let workers: Int
+    /// Whether the server carries gateways itself: one on PostgreSQL does not.
+    let hasGateways: Bool
 
     /// - Parameter process: the server's; nil where none runs, for the settings of a next start.
     init(of process: Int32?, _ files: SystemFiles, host: Host) async throws(CommandFailure) {
@@ -25,6 +27,7 @@ struct ServedSettings {
         ports = try read(Settings.portRange)
         bindAddress = try read(Settings.bindAddress)
         workers = try read(Settings.workers)
+        hasGateways = try read(Settings.database) == nil
     }
 
     private static func given(
