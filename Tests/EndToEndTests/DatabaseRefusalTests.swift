@@ -130,7 +130,7 @@ struct DatabaseRefusalTests {
         "a password in the options, which all users of the machine see, is refused and not repeated"
     )
     func passwordInOptions() async throws {
-        try await expect("postgres://wgw:\(Self.password)@db/wgw", says: ["PGPASSFILE"])
+        try await expect("postgres://wgw:\(Self.password)@db/wgw", status: 2, says: ["PGPASSFILE"])
     }
 
     private func strangeDatabase(
@@ -152,6 +152,7 @@ struct DatabaseRefusalTests {
     private func expect(
         _ url: String,
         environment: [String] = [],
+        status: Int32 = 1,
         says words: [String],
         at location: SourceLocation = #_sourceLocation
     ) async throws {
@@ -165,7 +166,7 @@ struct DatabaseRefusalTests {
                 logs: folder,
                 name: "server"
             )
-            #expect(try await process.waitForExit() == 1, sourceLocation: location)
+            #expect(try await process.waitForExit() == status, sourceLocation: location)
             let errors = process.errors
             #expect(errors.hasPrefix("wgw: "), sourceLocation: location)
             #expect(errors.split(separator: "\n").count == 1, "\(errors)", sourceLocation: location)

@@ -19,11 +19,14 @@ struct MigrateTests {
                 try await Self.fill(server.api)
                 before = try await Self.contents(server.api)
                 let refused = try Self.migrate(from: old, to: url)
-                #expect(refused.status == 1 && refused.output.contains("another wgw is running"))
+                #expect(refused.status == 5 && refused.output.contains("another wgw is running"))
             }
             let moved = try Self.migrate(from: old, to: url)
             #expect(moved.status == 0, "\(moved.output)")
-            for words in ["peer  ", "compared every", "master-key", "wgw node token embedded"] {
+            for words in [
+                "peer  ", "compared every", "master-key", "api-key", "wgw node token embedded",
+                "wgw node --data-dir",
+            ] {
                 #expect(moved.output.contains(words), "\(moved.output)")
             }
             let again = try Self.migrate(from: old, to: url)
@@ -45,11 +48,12 @@ struct MigrateTests {
                 let token = try Command.require(client + ["node", "token", "embedded", "-q"])
                 #expect(token.hasPrefix("wgw-join-1."))
                 let refused = try Self.migrate(from: url, to: new)
-                #expect(refused.status == 1 && refused.output.contains("stop all servers"))
+                #expect(refused.status == 5 && refused.output.contains("stop all servers"))
                 #expect(!FileManager.default.fileExists(atPath: back.appending(path: "data").path))
             }
             let returned = try Self.migrate(from: url, to: new)
             #expect(returned.status == 0, "\(returned.output)")
+            #expect(returned.output.contains("wgw gateway move"), "\(returned.output)")
             let data = back.appending(path: "data").path
             let names = try FileManager.default.contentsOfDirectory(atPath: data).sorted()
             #expect(names == ["lock", "wgw.db"])
@@ -74,13 +78,14 @@ struct MigrateTests {
         let nowhere = "postgres://wgw@/wgw?host=\(folder)"
         let new = "sqlite:\(folder)/new"
         let cases: [(String, String, Int32, String)] = [
-            ("sqlite:\(folder)/none", nowhere, 1, "there is no wgw.db"),
+            ("sqlite:\(folder)/none", nowhere, 3, "there is no wgw.db"),
             (nowhere, new, 1, "cannot be used"),
             (nowhere, "sqlite:", 2, "--to must be"),
             ("data", nowhere, 2, "--from must be"),
             ("sqlite:a", "sqlite:b", 2, "wgw backup"),
-            ("postgres://wgw:hidden@db/wgw", new, 1, "PGPASSFILE"),
-            ("sqlite:a", "postgres://wgw:hidden@db/wgw", 1, "PGPASSFILE"),
+            ("postgres://wgw:hidden@db/wgw", new, 2, "PGPASSFILE"),
+            ("sqlite:a", "postgres://wgw:hidden@db/wgw", 2, "PGPASSFILE"),
+            ("postgres://wgw@db:port/wgw", new, 2, "postgres://"),
             (nowhere, "sqlite:\(folder)", 5, "is not empty"),
         ]
         try Data().write(to: URL(filePath: folder + "/mine"))

@@ -5,6 +5,12 @@ extension Transfer {
         package let counts: [Count]
         /// The node inside of the server; nil where there is none.
         package let embeddedNode: GatewayNode?
+
+        /// Of gateways that other nodes carry.
+        package var gatewaysElsewhere: Int {
+            let all = counts.first { $0.table == "gateway" }?.rows ?? 0
+            return all - (embeddedNode?.activity.gatewaysCount ?? 0)
+        }
     }
 
     /// Makes the database of a backup, as of one moment, whether servers run meanwhile or not.

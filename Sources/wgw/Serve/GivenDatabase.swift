@@ -17,7 +17,7 @@ struct GivenDatabase: Equatable {
 
     static func refusePassword(inURL url: String, of option: String) throws(CommandFailure) {
         guard Store.showsPassword(inURL: url) else { return }
-        throw CommandFailure(
+        throw .usage(
             """
             \(option) shows the password to every user of this machine, in the list of processes; put it into a \
             file for this user alone, host:port:database:user:password, and name that in PGPASSFILE
