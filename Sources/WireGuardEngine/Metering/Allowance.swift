@@ -40,6 +40,13 @@ struct Allowance {
         return verdict == .passesMarked ? .passesMarked : .passes
     }
 
+    /// Bytes that were taken, and are not forwarded after all. A quota that has ended with them stays so: what is taken
+    /// behind its end is not taken from it.
+    mutating func giveBack(_ bytes: UInt64, _ direction: Usage.Direction) {
+        buckets.giveBack(bytes, direction)
+        if let left, left > 0 { self.left = left &+ bytes }
+    }
+
     private mutating func begin(of counting: PeerHandle, _ usage: Usage) {
         setLeft(
             limits.quota.map { quota in

@@ -65,6 +65,16 @@ public final class PeerAccount: Sendable {
         }
     }
 
+    /// Packets that were within the limits are refused after all, by the gateway's.
+    func giveBack(_ count: PacketCount, _ direction: Usage.Direction) {
+        guard isLimited else { return }
+        charges.withLock { charges in
+            guard var allowance = charges.allowance else { return }
+            allowance.giveBack(count.bytes, direction)
+            charges.allowance = allowance
+        }
+    }
+
     /// Since the counting began.
     public var usage: Usage { charges.withLock { $0.usage } }
 

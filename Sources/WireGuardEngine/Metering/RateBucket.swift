@@ -60,6 +60,12 @@ struct RateBucket: Equatable {
         return next > burst &- burst / 8 ? .passesMarked : .passes
     }
 
+    /// Bytes that were taken at the present time.
+    mutating func giveBack(_ bytes: UInt64) {
+        let time = Self.time(of: Int(bytes), perByte)
+        debtUntil = debtUntil > time ? debtUntil &- time : 0
+    }
+
     @inline(__always)
     private static func time(of length: Int, _ perByte: UInt64) -> UInt64 {
         (UInt64(length) &* perByte) >> 20
@@ -89,6 +95,13 @@ struct RateBuckets {
         switch direction {
         case .received: received?.take(length, at: now) ?? .passes
         case .sent: sent?.take(length, at: now) ?? .passes
+        }
+    }
+
+    mutating func giveBack(_ bytes: UInt64, _ direction: Usage.Direction) {
+        switch direction {
+        case .received: received?.giveBack(bytes)
+        case .sent: sent?.giveBack(bytes)
         }
     }
 

@@ -26,12 +26,17 @@ extension Engine {
     ) -> (group: Range<Int>, count: PacketCount) {
         var run = LimitedRun(flight + group.lowerBound, count: group.count)
         let now = turn.now
+        // The peer's own first: what they refuse is to take nothing of what the others may send.
+        peer.account?._withUnsafeGuaranteedRef { $0.limit(&run, direction, at: now) }
         peer.gateway.pointee.account?._withUnsafeGuaranteedRef {
             $0.limit(&run, direction, at: now)
         }
-        peer.account?._withUnsafeGuaranteedRef { $0.limit(&run, direction, at: now) }
+        let refused = run.gatewayRateExceeded
+        if !refused.isZero {
+            peer.account?._withUnsafeGuaranteedRef { $0.giveBack(refused, direction) }
+        }
         refuse(run.rateExceeded, .rateExceeded, of: peer, at: turn.moment)
-        refuse(run.gatewayRateExceeded, .gatewayRateExceeded, of: peer, at: turn.moment)
+        refuse(Int(refused.packets), .gatewayRateExceeded, of: peer, at: turn.moment)
         refuse(run.quotaUsedUp, .quotaUsedUp, of: peer, at: turn.moment)
         return (group.lowerBound..<group.lowerBound + run.count, run.packetCount)
     }
@@ -53,7 +58,7 @@ struct LimitedRun {
     private let packets: UnsafeMutablePointer<InFlight>
     private(set) var count: Int
     private(set) var rateExceeded = 0
-    private(set) var gatewayRateExceeded = 0
+    private(set) var gatewayRateExceeded = PacketCount()
     private(set) var quotaUsedUp = 0
 
     init(_ packets: UnsafeMutablePointer<InFlight>, count: Int) {
@@ -78,7 +83,7 @@ struct LimitedRun {
                 case .passes: break
                 case .passesMarked: InnerPacket.markCongestion(packet.payload)
                 case .refused(.gatewayRateExceeded):
-                    gatewayRateExceeded += 1
+                    gatewayRateExceeded.add(packet.length)
                     continue
                 case .refused(.quotaUsedUp):
                     quotaUsedUp += 1

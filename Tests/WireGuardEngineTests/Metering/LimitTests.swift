@@ -86,6 +86,35 @@ struct LimitTests {
         #expect(offer(seconds: 1) == 250 * Self.length)
     }
 
+    @Test("a peer beyond its own rate or quota takes nothing of its gateway's rate")
+    func ownLimitsFirst() throws {
+        gateway.account.limit(to: Rates(received: Self.rate))
+        limit(0, to: PeerLimits(rates: Rates(received: Self.rate / 2)))
+        #expect(offer(seconds: 4) > 0)
+        #expect(egress.drops(.rateExceeded) > 0)
+        limit(0, to: PeerLimits(quota: Quota(left: 0, action: .block)))
+        #expect(offer(seconds: 4) == 0)
+        #expect(egress.drops(.gatewayRateExceeded) == 0)
+    }
+
+    @Test("what the rate of a gateway refuses takes nothing of a peer's limits")
+    func gatewayRefuses() throws {
+        gateway.account.limit(to: Rates(received: Self.rate))
+        // Of the 5000 packets that are offered the gateway lets about half through, and the peer's limits more than that.
+        limit(
+            0,
+            to: PeerLimits(
+                rates: Rates(received: Self.rate + Self.rate / 4),
+                quota: Quota(left: UInt64(3000 * Self.length), action: .block)
+            )
+        )
+        let passed = offer(seconds: 20)
+        let expected = Double(Self.rate) / 8 * 20 + Double(Self.burst)
+        #expect(abs(Double(passed) / expected - 1) < 0.01)
+        #expect(egress.drops(.quotaUsedUp) == 0)
+        #expect(egress.drops(.rateExceeded) == 0)
+    }
+
     @Test("limits come and go without a new session, and limits that stay fill no bucket")
     func change() throws {
         let limits = PeerLimits(rates: Rates(received: Self.rate))
