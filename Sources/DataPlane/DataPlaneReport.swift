@@ -33,15 +33,6 @@ package struct DataPlaneReport: Sendable {
         package let isLast: Bool
     }
 
-    /// What was forwarded for all peers of a gateway, those that are gone included.
-    package struct GatewayUsage: Sendable {
-        package let id: DesiredGateway.ID
-        /// Since it was desired, whether it was open all the time or not.
-        package let usage: Usage
-        /// It is desired no longer.
-        package let isLast: Bool
-    }
-
     /// One that is open, of a link.
     package struct CarriedLane: Sendable {
         package let linkID: DesiredLink.ID
@@ -61,9 +52,6 @@ package struct DataPlaneReport: Sendable {
     /// Where it has grown since the last report; and once more of each peer that is gone, where anything was
     /// forwarded for it.
     package internal(set) var peerUsage: [PeerUsage] = []
-    /// Of all that are desired, open or not, and once more of each that is gone. Equal to the sums of its peers when no
-    /// packet is under way: the two are counted apart.
-    package internal(set) var gatewayUsage: [GatewayUsage] = []
     /// Of all sockets that each worker ever had, in the order of the workers.
     package internal(set) var io: [IOCounters] = []
     /// Of packets from the interface that belong to no gateway, since the start.
@@ -121,8 +109,8 @@ extension DataPlaneReport {
     }
 
     /// - Parameter left: what was left before the workers were asked.
-    mutating func addUsage(behind left: Accounts.Left, _ carried: inout CarriedState) {
-        for peer in left.peers {
+    mutating func addUsage(behind left: [Accounts.FormerPeer], _ carried: inout CarriedState) {
+        for peer in left {
             guard let (account, isLast) = carried.accounts.close(peer) else { continue }
             let new = account.takeNewUsage()
             guard let usage = isLast ? account.usage : new else { continue }
@@ -135,14 +123,6 @@ extension DataPlaneReport {
                     isLast: isLast
                 )
             )
-        }
-        gatewayUsage += left.gateways.map { id, account in
-            GatewayUsage(id: id, usage: account.usage, isLast: true)
-        }
-        gatewayUsage += carried.gateways.values.compactMap { gateway in
-            gateway.account.map {
-                GatewayUsage(id: gateway.desired.id, usage: $0.usage, isLast: false)
-            }
         }
     }
 

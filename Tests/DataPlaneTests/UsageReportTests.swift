@@ -15,14 +15,12 @@ struct UsageReportTests {
     /// All reports taken together: the newest of each counting.
     private struct Ledger {
         var peers: [PeerHandle: DataPlaneReport.PeerUsage] = [:]
-        var gateways: [DesiredGateway.ID: DataPlaneReport.GatewayUsage] = [:]
 
         mutating func add(_ report: DataPlaneReport) {
             for peer in report.peerUsage {
                 #expect(peers[peer.counting]?.isLast != true, "a counting that had ended")
                 peers[peer.counting] = peer
             }
-            for gateway in report.gatewayUsage { gateways[gateway.id] = gateway }
         }
 
         func usage(of peer: DesiredPeer.ID) -> Usage {
@@ -30,7 +28,11 @@ struct UsageReportTests {
         }
 
         var peerSum: Usage { peers.values.map(\.usage).reduce(Usage(), +) }
-        var gatewaySum: Usage { gateways.values.map(\.usage).reduce(Usage(), +) }
+    }
+
+    /// What is counted of the gateway apart from its peers, as long as it is desired and afterwards.
+    private static func account(in plane: DataPlane) throws -> GatewayAccount {
+        try #require(plane.withCarried { $0.gateways[gatewayID]?.account })
     }
 
     private static func peer(_ key: PublicKey, _ address: IPv4Address, id: UInt64) -> DesiredPeer {
@@ -74,6 +76,7 @@ struct UsageReportTests {
         )
         _ = await hub.plane.reconcile([.peer(one), .peer(other)])
         #expect([alice.connect(), bob.connect()] == [true, true])
+        let whole = try Self.account(in: hub.plane)
         var ledger = Ledger()
         ledger.add(await hub.plane.report())
         #expect(ledger.peers.isEmpty, "handshakes are no usage")
@@ -82,7 +85,7 @@ struct UsageReportTests {
         ledger.add(await hub.plane.report())
         #expect(ledger.usage(of: one.id).received.hairpin == first)
         #expect(ledger.usage(of: other.id).sent.hairpin == first)
-        #expect(ledger.gatewaySum == ledger.peerSum)
+        #expect(whole.usage == ledger.peerSum)
         #expect(await hub.plane.report().peerUsage.isEmpty, "nothing is new")
 
         let second = Self.exchange(50, from: &bob, to: &alice)
@@ -91,7 +94,7 @@ struct UsageReportTests {
         #expect(ledger.usage(of: one.id).sent.hairpin == second)
         #expect(ledger.peers.values.filter(\.isLast).map(\.id) == [one.id])
         #expect(ledger.usage(of: other.id).received.hairpin == second)
-        #expect(ledger.gatewaySum == ledger.peerSum)
+        #expect(whole.usage == ledger.peerSum)
 
         // Another counting, which begins at zero.
         var again = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
@@ -102,14 +105,12 @@ struct UsageReportTests {
         let countings = ledger.peers.values.filter { $0.id == one.id }
         #expect(countings.count == 2)
         #expect(ledger.usage(of: one.id).sent.hairpin == second + third)
-        #expect(ledger.gatewaySum == ledger.peerSum)
+        #expect(whole.usage == ledger.peerSum)
 
         _ = await hub.plane.reconcile([.noGateway(Self.gatewayID)])
         ledger.add(await hub.plane.report())
         #expect(ledger.peers.values.allSatisfy { $0.isLast })
-        #expect(ledger.gateways.values.map(\.isLast) == [true])
-        #expect(ledger.gatewaySum == ledger.peerSum)
-        #expect(await hub.plane.report().gatewayUsage.isEmpty)
+        #expect(whole.usage == ledger.peerSum)
     }
 
     @Test("a gateway that moves to another port counts on, and so do its peers")
@@ -124,6 +125,7 @@ struct UsageReportTests {
             listen: .loopback
         )
         var port = try #require(await plane.reconcile([.gateway(gateway)]).opened[Self.gatewayID])
+        let whole = try Self.account(in: plane)
         var ledger = Ledger()
         var sum = PacketCount()
         for _ in 0..<2 {
@@ -144,13 +146,96 @@ struct UsageReportTests {
             ledger.add(await plane.report())
             #expect(ledger.usage(of: .init(1)).received.hairpin == sum)
             #expect(ledger.usage(of: .init(2)).sent.hairpin == sum)
-            #expect(ledger.gatewaySum == ledger.peerSum)
+            #expect(whole.usage == ledger.peerSum)
             gateway.listen.address = .v4(ListenAddress.loopbackAddress)
             port =
                 await plane.reconcile([.gateway(gateway)]).opened[Self.gatewayID] ?? port
         }
         #expect(ledger.peers.count == 2)
-        #expect(ledger.gateways.count == 1)
         #expect(ledger.peers.values.allSatisfy { !$0.isLast })
+    }
+    @Test(
+        "what is forwarded between the planning of a change and its end is reported, whatever is reported meanwhile",
+        arguments: [true, false],
+        [true, false]
+    )
+    func meanwhile(isRemoved: Bool, isKnown: Bool) async throws {
+        let hub = try await Hub(workers: 2)
+        defer { hub.plane.shutdown() }
+        var alice = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
+        var bob = try TunnelClient("10.9.0.3", hub: hub.key, at: hub.port)
+        var again = try TunnelClient("10.9.0.2", hub: hub.key, at: hub.port)
+        let one = Self.peer(alice.publicKey, alice.address, id: 1)
+        let other = Self.peer(bob.publicKey, bob.address, id: 2)
+        _ = await hub.plane.reconcile([.peer(one), .peer(other)])
+        #expect([alice.connect(), bob.connect()] == [true, true])
+        var ledger = Ledger()
+        var sum = PacketCount()
+        if isKnown {
+            sum = sum + Self.exchange(20, from: &alice, to: &bob)
+            ledger.add(await hub.plane.report())
+        }
+
+        let workers = HeldWorkers(plane: hub.plane)
+        let next = Self.peer(again.publicKey, again.address, id: 1)
+        async let change = workers.perform(
+            [isRemoved ? .noPeer(one.id) : .peer(next)],
+            at: BootClock.moment.wall
+        )
+        await workers.planned()
+        ledger.add(await hub.plane.report())
+        sum = sum + Self.exchange(30, from: &alice, to: &bob)
+        ledger.add(await hub.plane.report())
+        workers.goOn()
+        _ = await change
+        ledger.add(await hub.plane.report())
+        #expect(ledger.usage(of: one.id).received.hairpin == sum)
+
+        if !isRemoved {
+            #expect([again.connect()] == [true])
+            sum = sum + Self.exchange(10, from: &again, to: &bob)
+            ledger.add(await hub.plane.report())
+            #expect(ledger.usage(of: one.id).received.hairpin == sum)
+        }
+        let ended = ledger.peers.values.filter { $0.id == one.id && $0.isLast }
+        #expect(ended.count == (isRemoved || !isKnown ? 1 : 0))
+        #expect(try Self.account(in: hub.plane).usage == ledger.peerSum)
+    }
+}
+
+/// Workers that are told changes only when that is allowed.
+private struct HeldWorkers: Reconciling {
+    let plane: DataPlane
+    private let plans = AsyncStream<Void>.makeStream()
+    private let permission = AsyncStream<Void>.makeStream()
+
+    init(plane: DataPlane) { self.plane = plane }
+
+    /// Returns when a change is planned.
+    func planned() async { for await _ in plans.stream {} }
+
+    func goOn() { permission.continuation.finish() }
+
+    func withCarried<Result>(_ body: (inout CarriedState) -> Result) -> Result {
+        plane.withCarried(body)
+    }
+
+    func open(
+        _ handle: GatewayHandle,
+        _ configuration: GatewayConfiguration,
+        listen: ListenAddress,
+        placement: UInt32
+    ) async throws(SystemError) -> UInt16 {
+        try await plane.open(handle, configuration, listen: listen, placement: placement)
+    }
+
+    func close(_ handle: GatewayHandle, placement: UInt32) async {
+        await plane.close(handle, placement: placement)
+    }
+
+    func apply(_ changes: [DataPlaneChange], placement: UInt32) async {
+        plans.continuation.finish()
+        for await _ in permission.stream {}
+        await plane.apply(changes, placement: placement)
     }
 }

@@ -1,7 +1,7 @@
 import WireGuardEngine
 
-/// The accounts of peers that were ever charged, which their workers make; and what was left by peers and gateways that
-/// are gone, until the next report has read it.
+/// The accounts of peers that were ever charged, which their workers make; and what was left by peers that are gone,
+/// until the next report has read it.
 struct Accounts {
     /// An installation of a peer that has ended.
     struct FormerPeer {
@@ -12,14 +12,8 @@ struct Accounts {
         let gatewayID: DesiredGateway.ID
     }
 
-    /// What the next report has to read though no worker tells of it any more.
-    struct Left {
-        fileprivate(set) var peers: [FormerPeer] = []
-        fileprivate(set) var gateways: [(id: DesiredGateway.ID, account: GatewayAccount)] = []
-    }
-
     private var byPeer: [PeerHandle: PeerAccount] = [:]
-    private var left = Left()
+    private var left: [FormerPeer] = []
 
     func account(of peer: PeerHandle) -> PeerAccount? { byPeer[peer] }
 
@@ -30,28 +24,17 @@ struct Accounts {
         }
     }
 
-    /// The peer is to have another handle, with its account as far as that is known; nil for a peer that is desired no
-    /// longer.
-    mutating func left(_ peer: CarriedPeer, for next: PeerHandle? = nil) {
-        if let next { byPeer[next] = byPeer[peer.handle] }
-        left.peers.append(
-            FormerPeer(
-                handle: peer.handle,
-                next: next,
-                id: peer.desired.id,
-                gatewayID: peer.desired.gatewayID
-            )
-        )
+    /// The peer is to have another handle, with its account as far as that is known.
+    mutating func share(with next: PeerHandle, ofSamePeerAs peer: PeerHandle) {
+        byPeer[next] = byPeer[peer]
     }
 
-    /// The gateway is desired no longer.
-    mutating func left(_ gateway: CarriedGateway) {
-        guard let account = gateway.account else { return }
-        left.gateways.append((gateway.desired.id, account))
-    }
+    /// Workers have these no longer.
+    mutating func left(_ peers: [FormerPeer]) { left += peers }
 
-    mutating func takeLeft() -> Left {
-        defer { left = Left() }
+    /// What the next report has to read though no worker tells of it any more.
+    mutating func takeLeft() -> [FormerPeer] {
+        defer { left = [] }
         return left
     }
 
@@ -60,5 +43,16 @@ struct Accounts {
         guard let account = byPeer.removeValue(forKey: peer.handle) else { return nil }
         let isContinued = peer.next.flatMap { byPeer[$0] } === account
         return (account, !isContinued)
+    }
+}
+
+extension Accounts.FormerPeer {
+    init(_ peer: CarriedPeer, next: PeerHandle? = nil) {
+        self.init(
+            handle: peer.handle,
+            next: next,
+            id: peer.desired.id,
+            gatewayID: peer.desired.gatewayID
+        )
     }
 }

@@ -62,6 +62,7 @@ extension CarriedState {
 
     /// The steps of a plan are done.
     mutating func release(_ plan: Plan) {
+        accounts.left(plan.formerPeers)
         for slot in plan.freedGateways { gatewayHandles.release(slot: slot) }
         for slot in plan.freedPeers { peerHandles.release(slot: slot) }
     }
@@ -114,7 +115,6 @@ extension CarriedState {
         }
         guard let gateway = gateways.removeValue(forKey: id) else { return }
         plan.differences.gatewaysRemoved += 1
-        accounts.left(gateway)
         unopened.remove(id)
         leave(id, gateway.desired.networkID)
     }
@@ -133,7 +133,7 @@ extension CarriedState {
         for slot in peersOfGateway[id] ?? [] {
             guard let peer = peers[Int(slot)] else { continue }
             renounce(peer, in: networkID)
-            let handle = renewed(peer)
+            let handle = renewed(peer, &plan)
             peers[Int(slot)]?.handle = handle
         }
         gateways[id]?.listening = nil
@@ -164,7 +164,7 @@ extension CarriedState {
             // Another installation, whose counters begin at zero, but for those of its account.
             edits.remove(present.handle, in: networkID)
             renounce(present, in: networkID)
-            let next = CarriedPeer(desired: desired, handle: renewed(present))
+            let next = CarriedPeer(desired: desired, handle: renewed(present, &plan))
             peers[Int(slot)] = next
             install(next, on: gateway, in: networkID, &edits)
         } else {
@@ -211,7 +211,7 @@ extension CarriedState {
     private mutating func forget(_ peer: CarriedPeer, _ plan: inout Plan) {
         peers[Int(peer.handle.slot)] = nil
         slots[peer.desired.id] = nil
-        accounts.left(peer)
+        plan.formerPeers.append(Accounts.FormerPeer(peer))
         plan.freedPeers.append(peer.handle.slot)
     }
 
@@ -236,10 +236,11 @@ extension CarriedState {
     }
 
     /// The next handle of a peer that is installed anew.
-    private mutating func renewed(_ peer: CarriedPeer) -> PeerHandle {
+    private mutating func renewed(_ peer: CarriedPeer, _ plan: inout Plan) -> PeerHandle {
         let slot = peer.handle.slot
         let next = PeerHandle(slot: slot, generation: peerHandles.renew(slot: slot))
-        accounts.left(peer, for: next)
+        accounts.share(with: next, ofSamePeerAs: peer.handle)
+        plan.formerPeers.append(Accounts.FormerPeer(peer, next: next))
         return next
     }
 }

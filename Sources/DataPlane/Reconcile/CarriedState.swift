@@ -13,11 +13,12 @@ struct CarriedState {
         case close(GatewayHandle, placement: UInt32)
     }
 
-    /// Steps in their order, and the places that are free when they are done.
+    /// Steps in their order, and what is so when they are done: until then workers charge the peers that are to go.
     struct Plan {
         var steps: [Step] = []
         var freedGateways: [UInt32] = []
         var freedPeers: [UInt32] = []
+        var formerPeers: [Accounts.FormerPeer] = []
         var differences = Reconciliation.Differences()
         var recentPeers: [DesiredPeer.ID] = []
     }
