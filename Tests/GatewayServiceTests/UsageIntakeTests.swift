@@ -38,13 +38,19 @@ struct UsageIntakeTests {
         )
     }
 
-    private func count(_ reports: PeerReport..., sequence: Int64, by node: NodeID) async throws {
+    /// - Parameter ahead: seconds by which the node's clock is.
+    private func count(
+        _ reports: PeerReport...,
+        sequence: Int64,
+        by node: NodeID,
+        ahead: Int64 = 0
+    ) async throws {
         var content = ReportContent()
         content.peers = reports
         try await fixture.controlPlane.nodeFeed(of: node).count(
             NodeReport(
                 number: ReportNumber(generation: "g", sequence: sequence),
-                time: fixture.clock.now(),
+                time: fixture.clock.now().advanced(bySeconds: ahead),
                 content: content
             )
         )
@@ -201,7 +207,7 @@ struct UsageIntakeTests {
         #expect(try await usage(by: [.gateway]).map(\.counts.rxBytes) == [201])
     }
 
-    @Test("a peer that was deleted long ago without usage is forgotten, and one with usage is not")
+    @Test("a peer that was deleted long ago is forgotten, one with usage when its usage is")
     func forgotten() async throws {
         let gateway = try await fixture.gateway(in: network)
         let peers = [
@@ -223,6 +229,10 @@ struct UsageIntakeTests {
         fixture.clock.advance(seconds: 61 * 86_400)
         try await fixture.controlPlane.discardExpired()
         #expect(try await known() == [peers[0]])
+        fixture.clock.advance(seconds: 401 * 86_400)
+        try await fixture.controlPlane.discardExpired()
+        #expect(try await known() == [])
+        #expect(try await usage().map(\.counts.rxBytes) == [10])
     }
 
     @Test("a report that comes again adds no usage")
@@ -272,6 +282,90 @@ struct UsageIntakeTests {
         }
         #expect(try await usage(by: [.peer, .hour]).last?.counts.rxBytes == UsageCounts.most)
         #expect(try await usage(by: [.hour]).last?.counts.rxBytes == UsageCounts.most)
+    }
+
+    @Test(
+        "late usage of one hour is one correction, however often it comes in a report and in others"
+    )
+    func corrections() async throws {
+        let node = try await fixture.connectedNode("edge").node
+        let gateway = try await fixture.gateway(in: network) { $0.nodeID = .value(node.id) }
+        let peer = try await fixture.peer(of: gateway).peer.id
+        let used = now
+        try await fixture.controlPlane.discardExpired()
+        fixture.clock.advance(seconds: 40 * 86_400)
+        try await fixture.controlPlane.discardExpired()
+        for sequence: Int64 in 1...3 {
+            let late = report(5, of: peer, in: used)
+            try await count(late, late, sequence: sequence, by: node.id)
+        }
+        let corrections = try await fixture.store.read { db in
+            try db.rows("SELECT rx_bytes FROM usage_correction").map {
+                try $0.value("rx_bytes") as Int64
+            }
+        }
+        #expect(corrections == [30])
+        #expect(try await usage().map(\.counts.rxBytes) == [30])
+    }
+
+    @Test("hours of a node whose clock is wrong are those of the server's clock")
+    func wrongClock() async throws {
+        let node = try await fixture.connectedNode("edge").node
+        let gateway = try await fixture.gateway(in: network) { $0.nodeID = .value(node.id) }
+        let peer = try await fixture.peer(of: gateway).peer.id
+        fixture.clock.advance(seconds: 100 * 3_600)
+        for (sequence, hours) in [(1, 50), (2, -50)] as [(Int64, Int64)] {
+            let used = now.advanced(by: hours - sequence)
+            try await count(
+                report(5, of: peer, in: used),
+                sequence: sequence,
+                by: node.id,
+                ahead: hours * 3_600
+            )
+        }
+        let hours = try await usage(by: [.hour]).map(\.hours.lowerBound)
+        #expect(hours == [now.advanced(by: -2), now.advanced(by: -1)])
+    }
+
+    @Test(
+        "counts that are too many for a sum keep nobody from reading, from rolling up and from costs"
+    )
+    func hugeSum() async throws {
+        let gateway = try await fixture.gateway(in: network)
+        let peer = try await fixture.peer(of: gateway).peer.id
+        try await fixture.controlPlane.nodeFeed.report(peers: [report(1, of: peer)])
+        try await fixture.controlPlane.discardExpired()
+        let (first, most) = (now.number - 9_000, Int64(UsageCounts.most))
+        try await fixture.store.write { db in
+            for (table, subject) in [
+                ("usage_gateway_hour", "gateway"), ("usage_peer_hour", "peer"),
+            ] as [(SQL, SQL)] {
+                try db.execute(
+                    """
+                    INSERT INTO \(table) (\(subject), hour, kind, rx_packets, rx_bytes, tx_packets, tx_bytes)
+                    WITH RECURSIVE hours (hour) AS (
+                        SELECT CAST(\(first) AS BIGINT) UNION ALL
+                        SELECT hour + 1 FROM hours WHERE hour < \(first + 8_900))
+                    SELECT 1, hour, 4, 1, \(most), 0, \(most) FROM hours
+                    """
+                )
+            }
+        }
+        for groups: Set<UsageGrouping> in [[.gateway], [.peer]] {
+            let sum = try #require(try await usage(by: groups).first).counts
+            #expect(sum.rxPackets == 8_902 && sum.rxBytes >= 1 << 62 && sum.txBytes >= 1 << 62)
+        }
+        let costs = try await fixture.controlPlane.listCosts(
+            in: nil,
+            ofAll: false,
+            page: .first,
+            by: fixture.caller
+        )
+        #expect(costs.elements.count == 1)
+        // Each of its hours would be a transaction.
+        try await fixture.store.write { db in _ = try db.execute("DELETE FROM usage_peer_hour") }
+        try await fixture.controlPlane.discardExpired()
+        #expect(try await usage(by: [.gateway]).map(\.counts.rxPackets) == [8_902])
     }
 
     @Test("another organization sees none of it, and an admin of all sees whose it is")

@@ -54,8 +54,15 @@ extension ControlPlane {
                     < batch
             }
         }
-        try await closeMonths(lease)
+        let closing: Result<Void, any Error>
+        do {
+            closing = .success(try await closeMonths(lease))
+        } catch {
+            closing = .failure(error)
+        }
+        // Of which the database would grow, where a month cannot be closed.
         try await rollUpUsage(lease)
+        try closing.get()
     }
 
     static let housekeepingLease = "housekeeping"

@@ -90,6 +90,9 @@ extension ReportContent {
             content.peers[index].latestHandshakeAt =
                 corrected(content.peers[index].latestHandshakeAt)
             content.peers[index].latestEchoAt = corrected(content.peers[index].latestEchoAt)
+            content.peers[index].usageAdded = content.peers[index].usageAdded.moved {
+                $0.setBack(byMicroseconds: ahead)
+            }
         }
         return content
     }

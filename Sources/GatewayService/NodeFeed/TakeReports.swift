@@ -65,7 +65,7 @@ extension Transaction {
             if let gateway {
                 known.insert(report.id)
                 gateways[gateway, default: GatewayActivity()].add(report)
-                try usage.take(report, isPresent: true)
+                usage.take(report, isPresent: true)
             } else if let gateway = try NodeTables.addLateCounts(
                 PeerActivity(report),
                 of: report.id,
@@ -73,12 +73,12 @@ extension Transaction {
                 db
             ) {
                 gateways[gateway, default: GatewayActivity()].count(report)
-                try usage.take(report, isPresent: true)
+                usage.take(report, isPresent: true)
             } else {
-                try usage.take(report, isPresent: false)
+                usage.take(report, isPresent: false)
             }
         }
-        try usage.addSums()
+        try usage.store()
         for (gateway, activity) in gateways {
             try NodeTables.addActivity(activity, of: gateway, db)
         }

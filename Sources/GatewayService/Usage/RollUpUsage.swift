@@ -22,23 +22,34 @@ extension ControlPlane {
             }
         }
         let oldest = UsageHour(dayBefore: settings.usageDays, time)
-        let unused = time.advanced(bySeconds: -Meters.unusedSeconds)
+        let remembered = -Meters.rememberedSeconds
+        let unused = time.advanced(bySeconds: remembered)
         var isDone = false
         while !isDone {
             isDone = try await change { tx in
                 if let lease { try tx.require(lease) }
+                // What peers used in a month is counted when the month is closed.
+                let oldest = min(oldest, try CostLines.storedHour(tx.db))
                 let hasMoved = try Usage.rollUpPeers(before: end, limit: batch, tx.db)
                 let hasTrimmed = try Usage.trimPeers(before: oldest, limit: batch, tx.db)
-                let meters = try Meters.trim(deletedBefore: unused, limit: batch, tx.db)
-                return !hasMoved && !hasTrimmed && meters < batch
+                let meters = try Meters.trim(
+                    deletedBefore: unused,
+                    hasUsage: false,
+                    limit: batch,
+                    tx.db
+                )
+                guard !hasMoved, !hasTrimmed, meters < batch else { return false }
+                // Whose usage is all from before the oldest day that is left.
+                let forgotten = try Meters.trim(
+                    deletedBefore: min(oldest, end).start.advanced(bySeconds: remembered),
+                    hasUsage: true,
+                    limit: batch,
+                    tx.db
+                )
+                return forgotten < batch
             }
         }
     }
-}
-
-extension Meters {
-    /// For how long a node may be cut off that has usage of a peer which had none before, and was deleted meanwhile.
-    fileprivate static let unusedSeconds: Int64 = 60 * 86_400
 }
 
 extension UsageHour {

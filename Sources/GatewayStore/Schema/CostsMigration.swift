@@ -6,7 +6,6 @@ extension Migrations {
         id: "2026-11-28-costs",
         script: """
             CREATE TABLE usage_correction (
-                number INTEGER NOT NULL PRIMARY KEY,
                 gateway INTEGER NOT NULL REFERENCES metered_gateway (number),
                 counted_hour INTEGER NOT NULL,
                 hour INTEGER NOT NULL,
@@ -14,9 +13,9 @@ extension Migrations {
                 rx_packets INTEGER NOT NULL,
                 rx_bytes INTEGER NOT NULL,
                 tx_packets INTEGER NOT NULL,
-                tx_bytes INTEGER NOT NULL
-            );
-            CREATE INDEX usage_correction_of_gateway ON usage_correction (gateway, counted_hour);
+                tx_bytes INTEGER NOT NULL,
+                PRIMARY KEY (gateway, counted_hour, hour, kind)
+            ) WITHOUT ROWID;
 
             CREATE TABLE cost_line (
                 organization_id TEXT NOT NULL,

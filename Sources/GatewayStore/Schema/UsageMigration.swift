@@ -29,7 +29,8 @@ extension Migrations {
                 deleted_at INTEGER
             );
             CREATE INDEX metered_peer_of_gateway ON metered_peer (gateway);
-            CREATE INDEX metered_peer_without_usage ON metered_peer (deleted_at) WHERE has_usage = 0;
+            CREATE INDEX metered_peer_by_deletion ON metered_peer (has_usage, deleted_at)
+                WHERE deleted_at IS NOT NULL;
 
             CREATE TABLE usage_peer_hour (
                 hour INTEGER NOT NULL,

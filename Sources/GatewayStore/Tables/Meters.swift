@@ -44,34 +44,41 @@ package enum Meters {
         )
     }
 
-    /// Of a peer that is stored, which has a meter from its first usage on: making a peer costs nothing for it.
-    package static func ofPeer(
-        _ id: PeerID,
+    /// Of peers that are stored, which have a meter from their first usage on: making a peer costs nothing for it.
+    package static func ofPeers(
+        _ ids: [PeerID],
         _ db: any SQLConnection
-    ) throws(StoreError) -> Meter? {
-        if let meter = try find(id, and: "1 = 1", db) { return meter }
-        return try db.row(
-            """
-            INSERT INTO metered_peer (number, peer_id, gateway, name, has_usage)
-            SELECT (SELECT coalesce(max(number), 0) + 1 FROM metered_peer), peer.id,
-                metered_gateway.number, peer.name, 1
-            FROM peer JOIN metered_gateway ON metered_gateway.gateway_id = peer.gateway_id
-            WHERE peer.id = \(id)
-            RETURNING number, gateway
-            """
-        ).map(meter)
+    ) throws(StoreError) -> [PeerID: Meter] {
+        var meters = try find(ids, and: "1 = 1", db)
+        try atOnce(ids.filter { meters[$0] == nil }) { some throws(StoreError) in
+            let sql: SQL =
+                """
+                INSERT INTO metered_peer (number, peer_id, gateway, name, has_usage)
+                SELECT (SELECT coalesce(max(number), 0) FROM metered_peer)
+                        + row_number() OVER (ORDER BY peer.id),
+                    peer.id, metered_gateway.number, peer.name, 1
+                FROM peer JOIN metered_gateway ON metered_gateway.gateway_id = peer.gateway_id
+                WHERE peer.id IN (\(some))
+                RETURNING peer_id, number, gateway
+                """
+            for row in try db.rows(sql.notKept) {
+                meters[try row.value("peer_id")] = try meter(row)
+            }
+        }
+        return meters
     }
 
-    /// Nil where there was no such peer, or the node never had its gateway.
-    package static func ofDeletedPeer(
-        _ id: PeerID,
+    /// Without those that the node never had, and those that were deleted too long ago: of these, all is forgotten.
+    package static func ofDeletedPeers(
+        _ ids: [PeerID],
         on node: NodeID,
+        deletedSince time: Timestamp,
         _ db: any SQLConnection
-    ) throws(StoreError) -> Meter? {
+    ) throws(StoreError) -> [PeerID: Meter] {
         try find(
-            id,
+            ids,
             and: """
-                deleted_at IS NOT NULL AND EXISTS (SELECT 1 FROM metered_gateway AS life
+                deleted_at >= \(time) AND EXISTS (SELECT 1 FROM metered_gateway AS life
                     WHERE life.number = metered_peer.gateway
                     AND (\(SQL.holds("life.node_ids", node))
                         OR EXISTS (SELECT 1 FROM gateway
@@ -84,22 +91,37 @@ package enum Meters {
     }
 
     private static func find(
-        _ id: PeerID,
+        _ ids: [PeerID],
         and condition: SQL,
         _ db: any SQLConnection
-    ) throws(StoreError) -> Meter? {
-        let row = try db.row(
-            """
-            SELECT number, gateway, has_usage FROM metered_peer
-            WHERE peer_id = \(id) AND \(condition)
-            """
-        )
-        guard let row else { return nil }
-        let meter = try meter(row)
-        if try !row.value("has_usage") {
-            try db.execute("UPDATE metered_peer SET has_usage = 1 WHERE number = \(meter.number)")
+    ) throws(StoreError) -> [PeerID: Meter] {
+        var meters: [PeerID: Meter] = [:]
+        try atOnce(ids) { some throws(StoreError) in
+            let sql: SQL =
+                """
+                SELECT peer_id, number, gateway, has_usage FROM metered_peer
+                WHERE peer_id IN (\(some)) AND \(condition)
+                """
+            for row in try db.rows(sql.notKept) {
+                let meter = try meter(row)
+                meters[try row.value("peer_id")] = meter
+                guard try !row.value("has_usage") else { continue }
+                try db.send("UPDATE metered_peer SET has_usage = 1 WHERE number = \(meter.number)")
+            }
         }
-        return meter
+        return meters
+    }
+
+    /// Calls `body` with lists of about as many ids as one statement names well.
+    private static func atOnce(
+        _ ids: [PeerID],
+        _ body: (SQL) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        var rest = ids[...]
+        while !rest.isEmpty {
+            try body(SQL.list(Array(rest.prefix(100))))
+            rest = rest.dropFirst(100)
+        }
     }
 
     private static func meter(_ row: Row) throws(StoreError) -> Meter {
@@ -128,11 +150,13 @@ package enum Meters {
         )
     }
 
-    /// Forgets peers that were deleted long ago, and of which no usage came.
+    /// Forgets peers that were deleted long ago.
     ///
+    /// - Parameter hasUsage: whether they had some; what is stored of it has to be forgotten before, as a number may be given again.
     /// - Returns: how many these were.
     package static func trim(
         deletedBefore time: Timestamp,
+        hasUsage: Bool,
         limit: Int,
         _ db: any SQLConnection
     ) throws(StoreError) -> Int {
@@ -140,7 +164,7 @@ package enum Meters {
             """
             DELETE FROM metered_peer WHERE number IN (
                 SELECT number FROM metered_peer
-                WHERE has_usage = 0 AND deleted_at < \(time) ORDER BY deleted_at LIMIT \(limit))
+                WHERE has_usage = \(hasUsage) AND deleted_at < \(time) ORDER BY deleted_at LIMIT \(limit))
             """
         )
     }

@@ -1,6 +1,6 @@
 package import GatewayDomain
 
-/// Usage that comes when its month is closed. It is counted in its hour as all is; a row of its own says where it is charged for.
+/// Usage that comes when its month is closed. It is counted in its hour as all is; a second row says where it is charged for.
 extension Usage {
     private static let closedKey = "usage_closed"
 
@@ -24,12 +24,12 @@ extension Usage {
         _ db: any SQLConnection
     ) throws(StoreError) {
         let counts = entry.counts.bounded
-        try db.execute(
+        try db.send(
             """
-            INSERT INTO usage_correction (number, gateway, counted_hour, hour, kind, \(columns))
-            VALUES ((SELECT coalesce(max(number), 0) + 1 FROM usage_correction), \(gateway), \(hour),
-                \(entry.hour), \(entry.kind), \(counts.rxPackets), \(counts.rxBytes), \(counts.txPackets),
-                \(counts.txBytes))
+            INSERT INTO usage_correction (gateway, counted_hour, hour, kind, \(columns))
+            VALUES (\(gateway), \(hour), \(entry.hour), \(entry.kind), \(counts.rxPackets),
+                \(counts.rxBytes), \(counts.txPackets), \(counts.txBytes))
+            ON CONFLICT (gateway, counted_hour, hour, kind) DO UPDATE SET \(sums("usage_correction"))
             """
         )
     }
@@ -67,7 +67,7 @@ extension Usage {
     ) throws(StoreError) -> [Correction] {
         let rows = try db.readable(
             """
-            SELECT usage_correction.number, hour, kind, \(columns)
+            SELECT hour, kind, \(columns)
             FROM metered_gateway \(SQL.joinInThisOrder) usage_correction
                 ON usage_correction.gateway = metered_gateway.number
             WHERE organization_id = \(organization)
@@ -75,7 +75,7 @@ extension Usage {
             ORDER BY hour, kind
             """,
             in: "usage_correction",
-            id: "number"
+            id: "hour"
         ) { row throws(StoreError) in
             let hour: UsageHour = try row.value("hour")
             return Correction(

@@ -63,8 +63,8 @@ extension Usage {
         try db.execute(
             """
             INSERT INTO usage_gateway_day (gateway, day, kind, \(columns))
-            SELECT gateway, hour / 24, kind, CAST(sum(rx_packets) AS BIGINT), CAST(sum(rx_bytes) AS BIGINT),
-                CAST(sum(tx_packets) AS BIGINT), CAST(sum(tx_bytes) AS BIGINT)
+            SELECT gateway, hour / 24, kind, \(boundedSum("rx_packets")), \(boundedSum("rx_bytes")),
+                \(boundedSum("tx_packets")), \(boundedSum("tx_bytes"))
             FROM usage_gateway_hour WHERE \(part) GROUP BY gateway, hour / 24, kind
             ON CONFLICT (gateway, day, kind) DO UPDATE SET \(sums("usage_gateway_day"))
             """

@@ -168,7 +168,7 @@ extension Usage {
     }
 
     private static func total(_ column: SQL) -> SQL {
-        "CAST(coalesce(sum(\(column)), 0) AS BIGINT) AS \(column)"
+        "coalesce(\(boundedSum(column)), 0) AS \(column)"
     }
 
     private static func order(_ page: SQL) -> SQL {

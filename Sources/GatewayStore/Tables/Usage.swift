@@ -23,7 +23,7 @@ package enum Usage {
         let time = isDay ? entry.hour.number / UsageHour.inDay : entry.hour.number
         switch (subject, isDay) {
         case (.peer(let number), false):
-            try db.execute(
+            try db.send(
                 """
                 INSERT INTO usage_peer_hour (hour, peer, kind, \(columns))
                 VALUES (\(time), \(number), \(values))
@@ -31,7 +31,7 @@ package enum Usage {
                 """
             )
         case (.peer(let number), true):
-            try db.execute(
+            try db.send(
                 """
                 INSERT INTO usage_peer_day (day, peer, kind, \(columns))
                 VALUES (\(time), \(number), \(values))
@@ -39,7 +39,7 @@ package enum Usage {
                 """
             )
         case (.gateway(let number), false):
-            try db.execute(
+            try db.send(
                 """
                 INSERT INTO usage_gateway_hour (gateway, hour, kind, \(columns))
                 VALUES (\(number), \(time), \(values))
@@ -47,7 +47,7 @@ package enum Usage {
                 """
             )
         case (.gateway(let number), true):
-            try db.execute(
+            try db.send(
                 """
                 INSERT INTO usage_gateway_day (gateway, day, kind, \(columns))
                 VALUES (\(number), \(time), \(values))
@@ -66,6 +66,15 @@ package enum Usage {
         tx_packets = \(sum("\(table).tx_packets", "excluded.tx_packets")),
         tx_bytes = \(sum("\(table).tx_bytes", "excluded.tx_bytes"))
         """
+    }
+
+    /// Exact below 2^62, and about that for all above: neither engine has a sum that does not fail where it is too large, and nodes could
+    /// make it so for all organizations. Halves of a count are small enough for more rows than there will ever be.
+    static func boundedSum(_ column: SQL) -> SQL {
+        let bits: Int64 = 20
+        let unit = Int64(1) << bits
+        let high: SQL = "\(SQL.least)(sum(\(column) / \(unit)), \((Int64(1) << 62) / unit))"
+        return "CAST(\(high) * \(unit) + sum(\(column) % \(unit)) AS BIGINT)"
     }
 
     private static func sum(_ one: SQL, _ other: SQL) -> SQL {

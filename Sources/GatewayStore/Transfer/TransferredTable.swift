@@ -46,7 +46,7 @@ struct TransferredTable: Sendable {
         TransferredTable("usage_peer_day", "day", "peer", "kind"),
         TransferredTable("usage_gateway_hour", "gateway", "hour", "kind"),
         TransferredTable("usage_gateway_day", "gateway", "day", "kind"),
-        TransferredTable("usage_correction", "number"),
+        TransferredTable("usage_correction", "gateway", "counted_hour", "hour", "kind"),
         TransferredTable("cost_line", "organization_id", "month", "position"),
         TransferredTable("kept_answer", "organization_id", "path", "idempotency_key"),
         TransferredTable("event", "revision"),

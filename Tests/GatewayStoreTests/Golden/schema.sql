@@ -458,7 +458,6 @@ CREATE TABLE sign_in_code (
 );
 
 CREATE TABLE usage_correction (
-    number INTEGER NOT NULL PRIMARY KEY,
     gateway INTEGER NOT NULL REFERENCES metered_gateway (number),
     counted_hour INTEGER NOT NULL,
     hour INTEGER NOT NULL,
@@ -466,8 +465,9 @@ CREATE TABLE usage_correction (
     rx_packets INTEGER NOT NULL,
     rx_bytes INTEGER NOT NULL,
     tx_packets INTEGER NOT NULL,
-    tx_bytes INTEGER NOT NULL
-);
+    tx_bytes INTEGER NOT NULL,
+    PRIMARY KEY (gateway, counted_hour, hour, kind)
+) WITHOUT ROWID;
 
 CREATE TABLE usage_gateway_day (
     gateway INTEGER NOT NULL,
@@ -591,9 +591,10 @@ CREATE INDEX kept_answer_by_age ON kept_answer (created_at);
 CREATE INDEX metered_gateway_of_organization
     ON metered_gateway (organization_id, network_id);
 
-CREATE INDEX metered_peer_of_gateway ON metered_peer (gateway);
+CREATE INDEX metered_peer_by_deletion ON metered_peer (has_usage, deleted_at)
+    WHERE deleted_at IS NOT NULL;
 
-CREATE INDEX metered_peer_without_usage ON metered_peer (deleted_at) WHERE has_usage = 0;
+CREATE INDEX metered_peer_of_gateway ON metered_peer (gateway);
 
 CREATE INDEX network_by_age ON network (organization_id, created_revision, id);
 
@@ -661,8 +662,6 @@ CREATE INDEX sign_in_code_of_api_key ON sign_in_code (api_key_id, number);
 CREATE INDEX sign_in_code_of_session ON sign_in_code (session_id);
 
 CREATE INDEX sign_in_code_of_user ON sign_in_code (user_id, number);
-
-CREATE INDEX usage_correction_of_gateway ON usage_correction (gateway, counted_hour);
 
 CREATE INDEX user_account_by_age
     ON user_account (organization_id, created_revision, id);
