@@ -11,7 +11,9 @@ struct CostTests {
     private static let day: Int64 = 86_400
 
     /// At the beginning of a month, with prices for all that has one.
-    private func fixture() async throws -> ServiceFixture {
+    private func fixture(
+        usageDays: Int = 400
+    ) async throws -> ServiceFixture {
         let lists = [
             PriceList.standard,
             PriceList(
@@ -22,8 +24,12 @@ struct CostTests {
                 gigabyte: [.internet: try #require(Price("0.02"))]
             ),
         ]
-        let fixture = try await ServiceFixture { $0.prices = lists }
+        let fixture = try await ServiceFixture {
+            $0.prices = lists
+            $0.usageDays = usageDays
+        }
         fixture.clock.set(to: CalendarMonth(of: fixture.clock.now()).next.start)
+        try await fixture.controlPlane.discardExpired()
         return fixture
     }
 
@@ -180,6 +186,64 @@ struct CostTests {
             $0.item == .correction
         }
         #expect(corrections.map(\.quantity) == [1_000])
+    }
+
+    @Test("months before the one in which a server with prices first started cost nothing")
+    func monthsBefore() async throws {
+        let fixture = try await ServiceFixture()
+        let month = CalendarMonth(of: fixture.clock.now())
+        _ = try await fixture.gateway(in: fixture.network())
+        fixture.clock.set(to: month.next.next.start.advanced(bySeconds: 10 * Self.day))
+        #expect(try await costs(fixture, month).map(\.lines.count) == [1])
+        for _ in 0..<2 { try await fixture.controlPlane.discardExpired() }
+        for month in [month, month.next] {
+            let costs = try await costs(fixture, month)
+            #expect(costs.map(\.lines.count) == [0] && costs.map(\.isClosed) == [true])
+        }
+        fixture.clock.set(to: month.next.next.next.start.advanced(bySeconds: 10 * Self.day))
+        try await fixture.controlPlane.discardExpired()
+        let closed = try #require(try await costs(fixture, month.next.next).first)
+        #expect(closed.isClosed && closed.lines.map(\.item) == [.gateway])
+    }
+
+    @Test("a closed month in which there was nothing to charge for stays empty")
+    func emptyMonth() async throws {
+        let fixture = try await fixture()
+        let month = CalendarMonth(of: fixture.clock.now())
+        let later = month.next
+        let stranger = try await fixture.stranger()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let peer = try await fixture.peer(of: gateway).peer.id
+        fixture.clock.set(to: later.start.advanced(bySeconds: -60))
+        _ = try await fixture.controlPlane.deleteGateway(gateway.id, by: fixture.caller)
+        fixture.clock.set(to: later.next.start.advanced(bySeconds: 10 * Self.day))
+        try await fixture.controlPlane.discardExpired()
+        #expect(try await costs(fixture, later).map(\.lines.count) == [0])
+        try await fixture.controlPlane.nodeFeed.report(peers: [
+            report(1_000, .internet, of: peer, in: later.hours.lowerBound)
+        ])
+        let costs = try #require(try await costs(fixture, later).first)
+        #expect(costs.lines == [] && costs.isClosed && costs.currency == "EUR")
+        #expect(try await self.costs(fixture, month, as: stranger).map(\.isClosed) == [true])
+    }
+
+    @Test("peers whose usage is kept for few days are charged for all the same")
+    func fewDays() async throws {
+        let fixture = try await fixture(usageDays: 10)
+        let month = CalendarMonth(of: fixture.clock.now())
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let peer = try await fixture.peer(of: gateway).peer.id
+        let hour = UsageHour(of: fixture.clock.now())
+        try await fixture.controlPlane.nodeFeed.report(peers: [
+            report(1_000, .internet, of: peer, in: hour)
+        ])
+        for days: Int64 in [20, 10, 5] {
+            fixture.clock.advance(seconds: days * Self.day)
+            try await fixture.controlPlane.discardExpired()
+        }
+        let costs = try #require(try await costs(fixture, month).first)
+        #expect(costs.isClosed)
+        #expect(costs.lines.map(\.item) == [.gateway, .peers, .traffic])
     }
 
     @Test("costs are for callers that see the whole organization, and those of all are for admins")

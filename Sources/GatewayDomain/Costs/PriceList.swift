@@ -41,4 +41,9 @@ extension [PriceList] {
     package func list(of month: CalendarMonth) -> PriceList? {
         filter { $0.from <= month }.max { $0.from < $1.from }
     }
+
+    /// Before the first list, nothing is charged for, in the currency of that list.
+    package func currency(in month: CalendarMonth) -> String {
+        (list(of: month) ?? self.min { $0.from < $1.from } ?? .standard).currency
+    }
 }

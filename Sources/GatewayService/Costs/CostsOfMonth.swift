@@ -15,7 +15,7 @@ extension Costs {
         self.init(
             organizationID: organization,
             month: month,
-            currency: (list ?? lists.min { $0.from < $1.from } ?? .standard).currency,
+            currency: lists.currency(in: month),
             isClosed: isClosed,
             lines: try list.map { list in
                 try Self.gateways(of: organization, in: month, list, at: now, db)

@@ -32,10 +32,15 @@ extension ControlPlane {
         at now: Timestamp,
         _ db: any SQLConnection
     ) throws -> Costs {
-        if try month.hours.lowerBound < CostLines.storedHour(db),
-            let costs = try CostLines.find(of: organization, in: month, db)
-        {
-            return costs
+        if try month.hours.lowerBound < CostLines.storedHour(db) {
+            return try CostLines.find(of: organization, in: month, db)
+                ?? Costs(
+                    organizationID: organization,
+                    month: month,
+                    currency: settings.prices.currency(in: month),
+                    isClosed: true,
+                    lines: []
+                )
         }
         return try Costs(
             of: organization,
