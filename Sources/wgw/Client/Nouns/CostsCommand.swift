@@ -9,7 +9,10 @@ struct CostsCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "costs",
         abstract: "What is owed for a month, line by line.",
-        discussion: "Prices are those of the operator's config file."
+        discussion: """
+            Prices are those of the operator's config file. -o csv prints the table that the server makes for \
+            spreadsheets.
+            """
     )
 
     @Option(
@@ -24,11 +27,13 @@ struct CostsCommand: ClientCommand {
     @OptionGroup(title: "Server") var server: ServerOptions
 
     func run(_ client: GatewayClient) async throws {
-        let report = try Report(as: output.output)
         var parameters: [(name: String, value: String)] = []
         if let month { parameters.append(("month", month)) }
         if all { parameters.append(("all", "true")) }
-        let costs = try await client.all(.costs, [ListQuery(parameters: parameters)])
+        let query = ListQuery(parameters: parameters)
+        if output.output == "csv" { return try await client.printTable(of: .costs, query) }
+        let report = try Report(as: output.output)
+        let costs = try await client.all(.costs, [query])
         try report.print(
             .array(costs.map(\.json)),
             names: costs.map { "\($0.organizationID)" }

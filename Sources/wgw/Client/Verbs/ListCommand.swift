@@ -38,25 +38,14 @@ struct ListCommand<N: Noun, Filter: ListFilter>: ClientCommand {
     private var isTable: Bool { N.hasTable && output.output == "csv" }
 
     func run(_ client: GatewayClient) async throws {
-        if isTable { return try await printTable(client) }
+        if isTable {
+            for query in try await filter.queries(client) {
+                try await client.printTable(of: N.resource, query)
+            }
+            return
+        }
         let output = try Output(output, of: N.self)
         let queries = try await filter.queries(client)
         try await output.print(client.pages(of: N.resource, queries), client)
-    }
-
-    /// As it comes, some kilobytes at a time.
-    private func printTable(_ client: GatewayClient) async throws {
-        for query in try await filter.queries(client) {
-            var text: [UInt8] = []
-            for try await line in try await client.table(of: N.resource, query) {
-                text += line + [UInt8(ascii: "\n")]
-                guard text.count >= 32 << 10 else { continue }
-                WaitingNote.end()
-                try OutputFile.standardOutput.write(text[...])
-                text = []
-            }
-            WaitingNote.end()
-            try OutputFile.standardOutput.write(text[...])
-        }
     }
 }
