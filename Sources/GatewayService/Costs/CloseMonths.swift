@@ -7,7 +7,7 @@ extension ControlPlane {
 
     /// Stores what months cost that ended some days ago. From then on, usage of such a month is charged for in the month in which it
     /// comes, so that what is stored stays true. Nothing is charged for the months before the one in which the first server with prices
-    /// started: nobody has said what they cost.
+    /// started: there was no price for them.
     func closeMonths(_ lease: Lease?) async throws {
         let now = now()
         let open = CalendarMonth(of: now.advanced(bySeconds: -Self.daysUntilClosing * 86_400))
