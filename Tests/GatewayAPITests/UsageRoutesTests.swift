@@ -69,6 +69,7 @@ struct UsageRoutesTests {
         "what usage cannot be told apart by, and a time that is none, is refused with its parameter",
         arguments: [
             ("group_by=week", "group_by"), ("group_by=hour,day", "group_by"),
+            ("group_by=", "group_by"), ("group_by=peer,,kind", "group_by"),
             ("from=yesterday", "from"), ("from=2026-01-01T00:00:00Z&to=2026-01-01T00:59:00Z", "to"),
             ("filter[peer_id]=1", "filter[peer_id]"), ("to=9999999-01-01T00:00:00Z", "to"),
         ]

@@ -16,7 +16,7 @@ extension Query {
                 "'\(Self.usageTo)' must be an hour later than '\(Self.usageFrom)', or more."
             )
         }
-        let groups: Set<UsageGrouping> = Set(try words(Self.usageGroups))
+        let groups = try usageGroups()
         guard groups.intersection(UsageGrouping.periods).count <= 1 else {
             throw Problem.parameterType(
                 Self.usageGroups,
@@ -28,6 +28,15 @@ extension Query {
         filter.gatewayID = try identifierFilter(UsageMembers.gatewayID)
         filter.peerID = try identifierFilter(UsageMembers.peerID)
         return filter
+    }
+
+    private func usageGroups() throws -> Set<UsageGrouping> {
+        if case .text(let text)? = self[Self.usageGroups],
+            text.split(separator: ",", omittingEmptySubsequences: false).contains(where: \.isEmpty)
+        {
+            throw Problem.unknownWord(Self.usageGroups, UsageGrouping.words)
+        }
+        return Set(try words(Self.usageGroups))
     }
 
     /// The hour in which the time lies.
