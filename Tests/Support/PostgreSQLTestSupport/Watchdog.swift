@@ -12,13 +12,15 @@ final class Watchdog: Sendable {
         writingEnd = pipe.writing
         let nowhere = open("/dev/null", O_RDWR | O_CLOEXEC)
         defer { close(nowhere) }
-        // Not waited for: it outlives this process.
-        _ = try ChildProcess(
-            ["sh", "-c", Self.script, "watchdog", folder],
+        // It outlives this process, and is no child of it when it ends: Swift Testing, which waits for the end of any
+        // child, would find that one again and again.
+        let start = "exec 3<&0; sh -c \"$1\" watchdog \"$2\" <&3 3<&- &"
+        try ChildProcess(
+            ["sh", "-c", start, "watchdog", Self.script, folder],
             input: pipe.reading,
             output: nowhere,
             errors: nowhere
-        )
+        ).wait()
     }
 
     deinit { close(writingEnd) }
