@@ -394,6 +394,8 @@ def config_url(stage):
     url = page.locator("dialog pre").inner_text()
     page.get_by_role("button", name="Done").click()
     assert "[Interface]" in server.get(url.removeprefix(server.url)).text
+    # The page hears that the config was fetched, and draws its buttons anew.
+    visit.settle()
     page.get_by_role("button", name="Config URL").click()
     page.get_by_role("button", name="Revoke it").click()
     wait_until("the URL leads to nothing", lambda: not server.api("GET", f"wireguard_peers/{objects.peer}/config_urls"))
