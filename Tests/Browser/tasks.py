@@ -6,6 +6,8 @@ import re
 import signal
 import urllib.parse
 
+from playwright.sync_api import TimeoutError
+
 from scenarios import AXE, AXE_OPTIONS, walk
 from world import Objects, wait_until
 
@@ -394,10 +396,14 @@ def config_url(stage):
     url = page.locator("dialog pre").inner_text()
     page.get_by_role("button", name="Done").click()
     assert "[Interface]" in server.get(url.removeprefix(server.url)).text
-    # The page hears that the config was fetched, and draws its buttons anew.
-    visit.settle()
     page.get_by_role("button", name="Config URL").click()
-    page.get_by_role("button", name="Revoke it").click()
+    revoke = page.get_by_role("button", name="Revoke it")
+    try:
+        revoke.wait_for(timeout=15_000)
+    except TimeoutError:
+        # The page has heard that the config was fetched and drew its buttons anew, right under the click.
+        page.get_by_role("button", name="Config URL").click()
+    revoke.click()
     wait_until("the URL leads to nothing", lambda: not server.api("GET", f"wireguard_peers/{objects.peer}/config_urls"))
     visit.check()
 
