@@ -70,7 +70,7 @@ final class PostgreSQLSession {
         return String(cString: PQgetvalue(answer, 0, 0)) != "\(PQbackendPID(handle))"
     }
 
-    /// Begins a transaction, none of whose statements goes on in the server when its answer is no longer waited for.
+    /// Begins a transaction, whose statements the server ends when this session has stopped to wait for their answers.
     func begin(_ sql: SQL) throws(StoreError) {
         hasFailedAside = false
         try command(sql)
