@@ -63,6 +63,12 @@ package struct GatewayProvision: Sendable {
     package let egress: EgressProvision?
     /// As it is stored.
     package let standing: GatewayStanding
+    /// Whose gateway it is: gateways of one organization share its limits.
+    package let organizationID: OrganizationID?
+    /// Nil without limits.
+    package let limits: LimitProvision?
+    /// Of the whole organization.
+    package let organizationLimits: LimitProvision?
 
     package init(
         id: GatewayID,
@@ -74,7 +80,10 @@ package struct GatewayProvision: Sendable {
         subnet: IPv4Prefix,
         mtu: Int,
         egress: EgressProvision? = nil,
-        standing: GatewayStanding
+        standing: GatewayStanding,
+        organizationID: OrganizationID? = nil,
+        limits: LimitProvision? = nil,
+        organizationLimits: LimitProvision? = nil
     ) {
         self.id = id
         self.networkID = networkID
@@ -86,6 +95,9 @@ package struct GatewayProvision: Sendable {
         self.mtu = mtu
         self.egress = egress
         self.standing = standing
+        self.organizationID = organizationID
+        self.limits = limits
+        self.organizationLimits = organizationLimits
     }
 }
 
@@ -141,6 +153,8 @@ package struct PeerProvision: Sendable {
     package let allowedIPs: [IPPrefix]
     package let lastEndpoint: Endpoint?
     package let lastSeen: Timestamp?
+    /// Nil without limits.
+    package let limits: LimitProvision?
 
     package init(
         id: PeerID,
@@ -150,7 +164,8 @@ package struct PeerProvision: Sendable {
         address: IPv4Address,
         allowedIPs: [IPPrefix] = [],
         lastEndpoint: Endpoint?,
-        lastSeen: Timestamp?
+        lastSeen: Timestamp?,
+        limits: LimitProvision? = nil
     ) {
         self.id = id
         self.gatewayID = gatewayID
@@ -160,6 +175,7 @@ package struct PeerProvision: Sendable {
         self.allowedIPs = allowedIPs
         self.lastEndpoint = lastEndpoint
         self.lastSeen = lastSeen
+        self.limits = limits
     }
 
     func heard(at endpoint: Endpoint, _ time: Timestamp?) -> PeerProvision {
@@ -171,7 +187,8 @@ package struct PeerProvision: Sendable {
             address: address,
             allowedIPs: allowedIPs,
             lastEndpoint: endpoint,
-            lastSeen: time
+            lastSeen: time,
+            limits: limits
         )
     }
 }
