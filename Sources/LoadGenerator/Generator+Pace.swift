@@ -47,13 +47,12 @@ extension Generator {
 
     /// A burst at a time at even intervals, whatever the hub does.
     mutating func sendPaced(for duration: UInt64, rate: Double) throws(LoadError) {
-        let interval = Double(options.burst) / rate * 1e9
         let start = BootClock.nanoseconds
-        var bursts = 0.0
+        var pace = pace(rate, from: start)
         while true {
             // Sealed beforehand, so that it leaves on time.
             prepare()
-            let due = start + UInt64(bursts * interval)
+            let due = pace.due
             guard due < start + duration else { break }
             var now = BootClock.nanoseconds
             while now < due {
@@ -63,15 +62,41 @@ extension Generator {
                 now = BootClock.nanoseconds
             }
             guard now - start < duration else { return }
-            try sendPrepared()
-            bursts += 1
-            _ = try receive()
-            try keepAlive(at: now)
+            try keep(&pace, at: now)
         }
         while BootClock.nanoseconds < start + duration {
             sockets.wait(untilNanoseconds: start + duration)
             _ = try receive()
         }
+    }
+
+    /// - Parameter rate: packets a second.
+    func pace(_ rate: Double, from start: UInt64) -> Pace {
+        Pace(start: start, interval: Double(options.burst) / rate * 1e9)
+    }
+
+    /// Sends the burst that is due, and takes what has arrived.
+    ///
+    /// - Returns: when the next burst is due.
+    @discardableResult
+    mutating func keep(_ pace: inout Pace, at now: UInt64) throws(LoadError) -> UInt64 {
+        if pace.due <= now {
+            prepare()
+            try sendPrepared()
+            pace.bursts += 1
+        }
+        _ = try receive()
+        try keepAlive(at: now)
+        return pace.due
+    }
+
+    /// Bursts at even intervals, in nanoseconds. One that is late does not move those behind it.
+    struct Pace {
+        let start: UInt64
+        let interval: Double
+        fileprivate(set) var bursts = 0.0
+
+        var due: UInt64 { start + UInt64(bursts * interval) }
     }
 
     /// Nanoseconds: what is this near is waited for without sleeping.

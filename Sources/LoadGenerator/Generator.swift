@@ -124,7 +124,7 @@ struct Generator: ~Copyable {
     }
 
     /// Takes what is under way, until all is here or nothing more comes. Keepalives of the hub go on coming.
-    private mutating func drain() throws(LoadError) {
+    mutating func drain() throws(LoadError) {
         var quietSince = BootClock.nanoseconds
         var delivered = sink.tally.delivered
         while sent > delivered {

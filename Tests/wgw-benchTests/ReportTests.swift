@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import JSON
+import NetAddress
 import Testing
 
 @testable import LoadGenerator
@@ -127,5 +128,29 @@ struct ReportTests {
     )
     func commands(line: String) throws {
         _ = try WGWBench.parseAsRoot(line.split(separator: " ").map(String.init))
+    }
+
+    @Test("the report of fairness says what a neighbour has left, in percent and as a part")
+    func fairness() throws {
+        func stream(_ delivered: UInt64) -> StreamReport {
+            StreamReport(sent: 1000, delivered: delivered, seconds: 2, latency: nil)
+        }
+        let endpoint = Endpoint(address: .v4(.loopback), port: 1)
+        let report = FairnessReport(
+            options: FairnessOptions(neighbour: endpoint, tenant: endpoint),
+            tenantPeers: 10_000,
+            capacityGigabitsPerSecond: 4,
+            alone: stream(1000),
+            besidePackets: stream(900),
+            besideHandshakes: stream(850),
+            tenantGigabitsPerSecond: 1.5,
+            tenantHandshakesPerSecond: 4_000
+        )
+        #expect(report.text.contains("beside packets     90.0 % of that are left: 450 packets/s"))
+        #expect(report.text.contains("beside handshakes  85.0 % of that are left: 425 packets/s"))
+        let object = try object(report.json.encoded)
+        #expect(object["left_by_packets"] as? Double == 0.9)
+        #expect(object["left_by_handshakes"] as? Double == 0.85)
+        #expect(object["tenant_peers"] as? Int == 10_000)
     }
 }

@@ -6,11 +6,7 @@ import WireGuardEngine
 /// alone, and both at once. The first pair carries the data, the others make the storm.
 package struct HandshakeCourse: ~Copyable {
     private let options: HandshakeOptions
-    private let hub: PublicIdentity
-    private let curveNanoseconds: Double
-    private let peers: [StormPeer]
-    private let sockets: StormSockets
-    private let buffers: ReceiveBuffers
+    private let crowd: HandshakeCrowd
 
     package static func run(
         _ options: HandshakeOptions,
@@ -35,46 +31,27 @@ package struct HandshakeCourse: ~Copyable {
         hub: PublicKey,
         peers: [BenchDirectory.Peer]
     ) throws {
-        let curveNanoseconds = CurveCost.measure()
-        let wanted = options.rate ?? 1.1 * Self.expectedRate(curveNanoseconds)
-        try options.check(pairs: peers.count / 2, for: wanted)
-        let most = try StormSockets.maximumCount() - InitiationFlood.senders
-        let count = min(most, HandshakeOptions.peers(for: wanted))
-        var storming: [StormPeer] = []
-        for peer in peers.dropFirst(2).prefix(count) {
-            storming.append(try StormPeer(peer.privateKey, hub: hub))
-        }
-        sockets = try StormSockets(
-            target: options.target,
-            sources: options.sourcePrefix,
-            count: storming.count
-        )
         self.options = options
-        self.hub = PublicIdentity(hub)
-        self.curveNanoseconds = curveNanoseconds
-        self.peers = storming
-        buffers = ReceiveBuffers()
+        crowd = try HandshakeCrowd(options, hub: hub, peers: peers.dropFirst(2))
     }
 
     private func run(beside generator: inout Generator) throws(LoadError) -> HandshakeReport {
         try generator.connect()
         let before = try generator.throughput(for: options.seconds)
         let alone = try storm()
-        var run = try prepare()
+        var run = try crowd.prepare()
         var due: UInt64 = 0
         let during = try generator.throughput(for: options.seconds) { now throws(LoadError) in
             guard now >= due, !run.isOver else { return due }
-            try run.turn(until: now, on: sockets, into: buffers)
+            try crowd.turn(&run, until: now)
             due = now + StormRun.floodInterval
             return due
         }
-        while !run.isOver {
-            try run.turn(until: .max, on: sockets, into: buffers)
-        }
+        while !run.isOver { try crowd.turn(&run, until: .max) }
         return HandshakeReport(
             options: options,
-            stormingPeers: peers.count,
-            curveNanoseconds: curveNanoseconds,
+            stormingPeers: crowd.count,
+            curveNanoseconds: crowd.curveNanoseconds,
             alone: alone,
             besideData: try run.result(countsUsage: false),
             gigabitsPerSecondBefore: before / 1e9,
@@ -83,56 +60,8 @@ package struct HandshakeCourse: ~Copyable {
     }
 
     private func storm() throws(LoadError) -> StormResult {
-        var run = try prepare()
-        while !run.isOver {
-            try run.turn(until: .max, on: sockets, into: buffers)
-        }
+        var run = try crowd.prepare()
+        while !run.isOver { try crowd.turn(&run, until: .max) }
         return try run.result(countsUsage: true)
-    }
-
-    /// Writes all initiations of a storm, and starts it.
-    private func prepare() throws(LoadError) -> StormRun {
-        let seconds = options.seconds + Double(StormRun.warmUp) / 1e9
-        let rate = options.rate ?? 1.25 * Self.expectedRate(curveNanoseconds)
-        let stock = try InitiationStock(
-            count: Int((rate * seconds).rounded(.up)),
-            peers: peers,
-            hub: hub.publicKey
-        )
-        var flood: InitiationFlood?
-        if let attack = options.attack {
-            flood = try InitiationFlood(
-                attack,
-                rate: options.attackRate,
-                on: options.target,
-                sources: options.sourcePrefix,
-                from: peers.count,
-                against: hub
-            )
-        }
-        // Late answers to the storm before.
-        sockets.drain(into: buffers)
-        let now = BootClock.nanoseconds
-        flood?.start(at: now)
-        let storm = HandshakeStorm(
-            stock,
-            of: peers,
-            to: hub,
-            pace: options.rate.map { .rate($0) } ?? .asFastAsAnswered,
-            at: now
-        )
-        return StormRun(
-            storm,
-            beside: flood,
-            from: now,
-            seconds: options.seconds,
-            gatewayPID: options.gatewayPID
-        )
-    }
-
-    /// Handshakes a second of a hub that spends all its time on curve arithmetic: three
-    /// operations, and a key pair that costs less than half of one.
-    private static func expectedRate(_ curveNanoseconds: Double) -> Double {
-        1e9 / (3.4 * curveNanoseconds)
     }
 }
