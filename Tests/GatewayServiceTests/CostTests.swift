@@ -1,5 +1,6 @@
 import APIContract
 import GatewayDomain
+import GatewayStore
 import NodeProtocol
 import ServiceTestSupport
 import Testing
@@ -204,6 +205,49 @@ struct CostTests {
         try await fixture.controlPlane.discardExpired()
         let closed = try #require(try await costs(fixture, month.next.next).first)
         #expect(closed.isClosed && closed.lines.map(\.item) == [.gateway])
+    }
+
+    @Test("a closing that was interrupted leaves what it has stored, and goes on behind it")
+    func interruptedClosing() async throws {
+        let fixture = try await fixture()
+        let month = CalendarMonth(of: fixture.clock.now())
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let other = try await fixture.stranger()
+        fixture.clock.set(to: month.next.start.advanced(bySeconds: 10 * Self.day))
+        let first = gateway.organizationID
+        let lost = Lease(name: "housekeeping", holder: .random(), epoch: 1)
+        await #expect(throws: LeaseLost.self) {
+            try await fixture.controlPlane.close(month, of: [first, other.organizationID], lost)
+        }
+        #expect(try await costs(fixture, month).map(\.isClosed) == [false])
+
+        try await fixture.controlPlane.close(month, of: [first], nil)
+        let stored = try #require(try await costs(fixture, month).first)
+        let line = try #require(stored.lines.first)
+        try await fixture.controlPlane.change { tx in
+            // As it would be with the prices of another server.
+            let otherwise = CostLine(
+                line.item,
+                gatewayID: line.gatewayID,
+                month: line.month,
+                quantity: line.quantity,
+                price: .zero,
+                amount: Amount(cents: 0)
+            )
+            try CostLines.put(
+                Costs(
+                    organizationID: first,
+                    month: month,
+                    currency: stored.currency,
+                    isClosed: true,
+                    lines: [otherwise]
+                ),
+                tx.db
+            )
+        }
+        try await fixture.controlPlane.close(month, of: [first, other.organizationID], nil)
+        let costs = try #require(try await costs(fixture, month).first)
+        #expect(costs.lines.map(\.amount.cents) == [0])
     }
 
     @Test("a closed month in which there was nothing to charge for stays empty")

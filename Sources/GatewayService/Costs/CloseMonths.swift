@@ -33,32 +33,56 @@ extension ControlPlane {
         }
         var month = CalendarMonth(of: max(stored.start, begin))
         while month < open {
-            let closing = month
-            var failure: (any Error)?
-            for organization in organizations {
-                do {
-                    try await change { tx in
-                        if let lease { try tx.require(lease) }
-                        let costs = try Costs(
-                            of: organization,
-                            in: closing,
-                            by: settings.prices,
-                            isClosed: true,
-                            at: now,
-                            tx.db
-                        )
-                        try CostLines.put(costs, tx.db)
-                    }
-                } catch {
-                    failure = failure ?? error
-                }
-            }
-            if let failure { throw failure }
+            try await close(month, of: organizations, lease)
             month = month.next
         }
+    }
+
+    /// What is stored of a month stays: a closing that was interrupted goes on behind it. One organization whose costs cannot be
+    /// stored keeps its month open, and none of the others.
+    func close(
+        _ month: CalendarMonth,
+        of organizations: [OrganizationID],
+        _ lease: Lease?
+    ) async throws {
+        let now = now()
+        var renewedAt = now
+        var failure: (any Error)?
+        for organization in organizations {
+            do {
+                // Peers times hours are read here, for which no writer waits. Usage of the month does not change any more.
+                let costs = try await store.readAside { db in
+                    guard try CostLines.find(of: organization, in: month, db) == nil else {
+                        return nil as Costs?
+                    }
+                    return try Costs(
+                        of: organization,
+                        in: month,
+                        by: settings.prices,
+                        isClosed: true,
+                        at: now,
+                        db
+                    )
+                }
+                let isStored = costs?.lines.isEmpty ?? true
+                let isDue =
+                    renewedAt.advanced(bySeconds: Self.housekeepingSeconds / 4) <= self.now()
+                guard !isStored || isDue else { continue }
+                try await change { tx in
+                    if let lease { try tx.renew(lease, seconds: Self.housekeepingSeconds) }
+                    if let costs, !isStored { try CostLines.put(costs, tx.db) }
+                }
+                renewedAt = self.now()
+            } catch let lost as LeaseLost {
+                throw lost
+            } catch {
+                failure = failure ?? error
+            }
+        }
+        if let failure { throw failure }
         try await change { tx in
-            if let lease { try tx.require(lease) }
-            try CostLines.setStoredHour(end, tx.db)
+            if let lease { try tx.renew(lease, seconds: Self.housekeepingSeconds) }
+            try CostLines.setStoredHour(month.next.hours.lowerBound, tx.db)
         }
     }
 }

@@ -80,7 +80,7 @@ extension Costs {
         let filter = UsageFilter(hours: month.hours, groups: [.kind])
         let limit = UsageKind.allCases.count
         let later = try Usage.corrections(of: organization, usedIn: month.hours, db)
-        for sum in try Usage.sums(filter, in: scope, limit: limit, db) {
+        for sum in try Usage.sums(filter, in: scope, limit: limit, db).page {
             guard let kind = sum.kind else { continue }
             let bytes = later.filter { $0.kind == kind }.reduce(sum.counts.bytes) {
                 $0 - min($0, $1.counts.bytes)

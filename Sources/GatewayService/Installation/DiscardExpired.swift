@@ -67,7 +67,7 @@ extension ControlPlane {
 
     static let housekeepingLease = "housekeeping"
     /// Twice as long as the pause between two rounds, so that it stays with one server.
-    private static let housekeepingSeconds: Int64 = 120
+    static let housekeepingSeconds: Int64 = 120
 
     /// Nil where there is one server, or another one does it.
     private func housekeeping() async throws -> Lease? {

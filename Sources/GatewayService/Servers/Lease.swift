@@ -42,6 +42,14 @@ extension Transaction {
         else { throw LeaseLost(name: lease.name) }
     }
 
+    /// The same in work that takes longer than a lease: it lasts `seconds` from now on.
+    ///
+    /// - Throws: `LeaseLost`.
+    func renew(_ lease: Lease, seconds: Int64) throws {
+        try require(lease)
+        try put(lease, until: time.advanced(bySeconds: seconds))
+    }
+
     /// Lets another server have it at once. The epoch stays.
     func resign(_ lease: Lease) throws {
         do {

@@ -11,17 +11,14 @@ extension ControlPlane {
         let scope = caller.usageScope(filter)
         return try await store.readAside { db in
             try check(filter, by: caller, db)
-            return PageOf(
-                elements: try Usage.sums(
-                    filter,
-                    in: scope,
-                    limit: page.size,
-                    offset: page.offset,
-                    db
-                ),
-                page: page,
-                totalResults: try Usage.countSums(filter, in: scope, db)
+            let sums = try Usage.sums(
+                filter,
+                in: scope,
+                limit: page.size,
+                offset: page.offset,
+                db
             )
+            return PageOf(elements: sums.page, page: page, totalResults: sums.total)
         }
     }
 
@@ -34,8 +31,8 @@ extension ControlPlane {
         let scope = caller.usageScope(filter)
         return try await store.readAside { db in
             try check(filter, by: caller, db)
-            let sums = try Usage.sums(filter, in: scope, limit: limit + 1, db)
-            return sums.count <= limit ? sums : nil
+            let sums = try Usage.sums(filter, in: scope, limit: limit, db)
+            return sums.total <= limit ? sums.page : nil
         }
     }
 

@@ -52,15 +52,7 @@ package enum Meters {
         var meters = try find(ids, and: "1 = 1", db)
         try atOnce(ids.filter { meters[$0] == nil }) { some throws(StoreError) in
             let sql: SQL =
-                """
-                INSERT INTO metered_peer (number, peer_id, gateway, name, has_usage)
-                SELECT (SELECT coalesce(max(number), 0) FROM metered_peer)
-                        + row_number() OVER (ORDER BY peer.id),
-                    peer.id, metered_gateway.number, peer.name, 1
-                FROM peer JOIN metered_gateway ON metered_gateway.gateway_id = peer.gateway_id
-                WHERE peer.id IN (\(some))
-                RETURNING peer_id, number, gateway
-                """
+                "\(insertion(ofPeers: "peer.id IN (\(some))", hasUsage: true)) RETURNING peer_id, number, gateway"
             for row in try db.rows(sql.notKept) {
                 meters[try row.value("peer_id")] = try meter(row)
             }
@@ -138,16 +130,27 @@ package enum Meters {
     ) throws(StoreError) {
         try db.execute(
             """
-            INSERT INTO metered_peer (number, peer_id, gateway, name, has_usage, deleted_at)
-            SELECT (SELECT coalesce(max(number), 0) FROM metered_peer)
-                    + row_number() OVER (ORDER BY peer.id),
-                peer.id, metered_gateway.number, peer.name, 0, \(now)
-            FROM peer JOIN metered_gateway ON metered_gateway.gateway_id = peer.gateway_id
-            WHERE \(condition)
+            \(insertion(ofPeers: condition, hasUsage: false, deletedAt: now))
             ON CONFLICT (peer_id) DO UPDATE
             SET name = excluded.name, deleted_at = excluded.deleted_at
             """
         )
+    }
+
+    /// - Parameter condition: of the table `peer`.
+    private static func insertion(
+        ofPeers condition: SQL,
+        hasUsage: Bool,
+        deletedAt: Timestamp? = nil
+    ) -> SQL {
+        """
+        INSERT INTO metered_peer (number, peer_id, gateway, name, has_usage, deleted_at)
+        SELECT (SELECT coalesce(max(number), 0) FROM metered_peer)
+                + row_number() OVER (ORDER BY peer.id),
+            peer.id, metered_gateway.number, peer.name, CAST(\(hasUsage) AS BIGINT), CAST(\(deletedAt) AS BIGINT)
+        FROM peer JOIN metered_gateway ON metered_gateway.gateway_id = peer.gateway_id
+        WHERE \(condition)
+        """
     }
 
     /// Forgets peers that were deleted long ago.

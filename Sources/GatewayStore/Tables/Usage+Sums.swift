@@ -3,6 +3,8 @@ package import GatewayDomain
 /// Sums of usage, told apart as a caller likes. Those without peers are summed up of the gateways' counts, which are
 /// fewer by far.
 extension Usage {
+    /// A part of the sums, and how many there are.
+    ///
     /// - Parameter scope: nil for all organizations.
     package static func sums(
         _ filter: UsageFilter,
@@ -10,10 +12,12 @@ extension Usage {
         limit: Int,
         offset: Int = 0,
         _ db: any SQLConnection
-    ) throws(StoreError) -> [UsageRow] {
+    ) throws(StoreError) -> (page: [UsageRow], total: Int) {
         let sql: SQL = """
             WITH RECURSIVE \(sources(filter, in: scope)),
-            page AS (\(groups(filter)) ORDER BY \(order("")) LIMIT \(limit) OFFSET \(offset))
+            sums AS (\(groups(filter))),
+            page AS (SELECT sums.*, count(*) OVER () AS total FROM sums
+                ORDER BY \(order("")) LIMIT \(limit) OFFSET \(offset))
             SELECT page.*, metered_gateway.gateway_id, metered_peer.peer_id,
                 CASE WHEN metered_gateway.closed_at IS NULL
                     THEN (SELECT name FROM gateway WHERE gateway.id = metered_gateway.gateway_id)
@@ -25,9 +29,14 @@ extension Usage {
                 LEFT JOIN metered_peer ON metered_peer.number = page.peer
             ORDER BY \(order("page."))
             """
-        return try db.readable(sql.notKept, in: "metered_gateway", id: "gateway_id") {
-            row throws(StoreError) in try sum(row, filter)
+        var total: Int?
+        let page = try db.readable(sql.notKept, in: "metered_gateway", id: "gateway_id") {
+            row throws(StoreError) in
+            total = try row.value("total")
+            return try sum(row, filter)
         }
+        if let total { return (page, total) }
+        return (page, offset > 0 ? try countSums(filter, in: scope, db) : 0)
     }
 
     package static func countSums(

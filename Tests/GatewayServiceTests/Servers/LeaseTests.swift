@@ -40,6 +40,21 @@ struct LeaseTests {
         try await fixture.controlPlane.change { try $0.require(next) }
     }
 
+    @Test("work that takes longer than a lease renews it, and ends where another server has it")
+    func renewed() async throws {
+        let fixture = try await ServiceFixture()
+        let lease = try #require(try await fixture.lease(for: first))
+        fixture.clock.advance(seconds: 9)
+        try await fixture.controlPlane.change { try $0.renew(lease, seconds: 10) }
+        fixture.clock.advance(seconds: 9)
+        #expect(try await fixture.lease(for: second) == nil)
+        fixture.clock.advance(seconds: 1)
+        _ = try #require(try await fixture.lease(for: second))
+        await #expect(throws: LeaseLost.self) {
+            try await fixture.controlPlane.change { try $0.renew(lease, seconds: 10) }
+        }
+    }
+
     @Test("a lease that is given back is free at once, and only its holder gives it back")
     func resigned() async throws {
         let fixture = try await ServiceFixture()

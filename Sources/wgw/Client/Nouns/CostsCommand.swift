@@ -1,5 +1,6 @@
 import APIContract
 import ArgumentParser
+import CommandLineProgram
 import GatewayClient
 import GatewayDomain
 import JSON
@@ -28,32 +29,50 @@ struct CostsCommand: ClientCommand {
 
     func run(_ client: GatewayClient) async throws {
         var parameters: [(name: String, value: String)] = []
-        if let month { parameters.append(("month", month)) }
+        if let month {
+            guard CalendarMonth(month) != nil else {
+                throw CommandFailure.usage("--month must be a month like 2026-11")
+            }
+            parameters.append(("month", month))
+        }
         if all { parameters.append(("all", "true")) }
         let query = ListQuery(parameters: parameters)
         if output.output == "csv" { return try await client.printTable(of: .costs, query) }
         let report = try Report(as: output.output)
         let costs = try await client.all(.costs, [query])
+        let names = all ? try await Self.organizationNames(client) : nil
         try report.print(
             .array(costs.map(\.json)),
             names: costs.map { "\($0.organizationID)" }
         ) { page in
             for (index, costs) in costs.enumerated() {
                 if index > 0 { page.gap() }
-                page.write(costs, namingOrganization: all)
+                page.write(costs, organizations: names)
             }
         }
     }
 }
 
+extension CostsCommand {
+    private static func organizationNames(
+        _ client: GatewayClient
+    ) async throws -> [OrganizationID: String] {
+        let all = try await client.all(OrganizationNoun.resource, [ListQuery()])
+        return Dictionary(all.map { ($0.id, $0.name) }) { $1 }
+    }
+}
+
 extension ReportPage {
+    /// - Parameter organizations: their names, where each is to be named. One that was deleted has its id.
     fileprivate mutating func write(
         _ costs: Decoded<CostsMembers>,
-        namingOrganization isNamed: Bool
+        organizations: [OrganizationID: String]?
     ) {
-        let title = isNamed ? "\(costs.month) \(costs.organizationID)" : "\(costs.month)"
+        let title = organizations.map { names in
+            "\(costs.month) \(names[costs.organizationID] ?? "\(costs.organizationID)")"
+        }
         head(
-            title,
+            title ?? "\(costs.month)",
             "\(costs.total) \(costs.currency)\(costs.isClosed ? ", closed" : " so far")",
             .plain
         )

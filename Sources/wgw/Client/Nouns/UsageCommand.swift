@@ -66,7 +66,7 @@ struct UsageOptions: ListFilter {
 
     func queries(_ client: GatewayClient) async throws -> [ListQuery] {
         var parameters: [(name: String, value: String)] = []
-        if let by { parameters.append(("group_by", by)) }
+        if let by { parameters.append(("group_by", try Self.groups(by))) }
         if let from { parameters.append(("from", try Self.time(from, "--from"))) }
         if let to { parameters.append(("to", try Self.time(to, "--to"))) }
         var filters: [(name: String, value: String)] = []
@@ -80,6 +80,20 @@ struct UsageOptions: ListFilter {
             filters.append((UsageMembers.peerID.name, try await PeerNoun.id(peer, client)))
         }
         return [ListQuery(filters, parameters: parameters)]
+    }
+
+    private static func groups(_ text: String) throws(CommandFailure) -> String {
+        let known = text.split(separator: ",", omittingEmptySubsequences: false)
+            .map { UsageGrouping(rawValue: String($0)) }
+        let groups = known.compactMap { $0 }
+        guard groups.count == known.count, Set(groups).count == groups.count,
+            groups.filter(UsageGrouping.periods.contains).count <= 1
+        else {
+            throw .usage(
+                "--by takes some of \(words), separated by commas, and one of hour, day and month only"
+            )
+        }
+        return text
     }
 
     private static func time(_ text: String, _ option: String) throws(CommandFailure) -> String {
