@@ -22,7 +22,7 @@ extension NodeAPI {
             of: live.budget(of: caller.nodeID)
         )
         let report = try understanding { () throws(WireError) in try NodeReport(body.bytes) }
-        try await controlPlane.nodeFeed(of: caller.nodeID)
+        let answer = try await controlPlane.nodeFeed(of: caller.nodeID)
             .count(report, from: IPAddress(context.client.address))
         let word = NodeWord(
             revision: report.content.revision,
@@ -35,7 +35,7 @@ extension NodeAPI {
         case .followingElsewhere: await controlPlane.nodeReported(caller, word)
         case .alone: break
         }
-        return .json(["counted": .integer(Int(report.number.sequence))])
+        return .json(answer.written)
     }
 
     /// Which of the node's processes asks.

@@ -26,25 +26,28 @@ final class NodeFiles: Sendable {
     }
 
     /// A new one where there is none.
-    func savedSpool() -> ReportSpool {
+    func savedReports() -> SavedReports {
         if let bytes = try? reports.read(atMost: Self.longestFile),
-            let spool = try? ReportSpool(bytes)
+            let saved = try? SavedReports(bytes)
         {
-            return spool
+            return saved
         }
-        return ReportSpool(generation: Identifier<ReportSpool>.random().description)
+        let generation = Identifier<ReportSpool>.random().description
+        return SavedReports(spool: ReportSpool(generation: generation))
     }
 
     /// - Parameter withReports: whether the reports are saved as well, which a connected node does with each.
     func save(_ feed: RemoteNodeFeed, withReports: Bool) {
-        if withReports, feed.spool.holdsCounters { save(feed.spool) }
+        if withReports { saveReports(of: feed) }
         guard let unsaved = feed.takeUnsaved() else { return }
         let isSaved = attempt { try snapshot.write(try unsaved.written(), isDurable: true) }
         if !isSaved { feed.noteUnsaved() }
     }
 
-    func save(_ spool: ReportSpool) {
-        _ = attempt { try reports.write(spool.written, isDurable: false) }
+    func saveReports(of feed: RemoteNodeFeed) {
+        let saved = feed.reports
+        guard saved.spool.holdsCounters else { return }
+        _ = attempt { try reports.write(saved.written, isDurable: false) }
     }
 
     /// Trouble that lasts is told once.

@@ -42,7 +42,7 @@ package final class NodeLink: Service {
         self.load = load
         self.logger = logger
         files = NodeFiles(in: directory, of: identity, logger: logger)
-        feed = RemoteNodeFeed(files.savedFeed(), spool: files.savedSpool())
+        feed = RemoteNodeFeed(files.savedFeed(), files.savedReports())
     }
 
     /// Whether the server is there.
@@ -174,7 +174,7 @@ extension NodeLink {
             session,
             version: version,
             after: feed.place,
-            generation: feed.spool.generation,
+            generation: feed.generation,
             at: now()
         )
         var reader = FeedReader(of: node, key)
@@ -336,10 +336,10 @@ extension NodeLink {
         )
         guard let report else { return .nothing }
         // Before it is sent: were the process killed behind that, the next one has to send the same again.
-        if !report.content.peers.isEmpty { files.save(feed.spool) }
+        if !report.content.peers.isEmpty { files.saveReports(of: feed) }
         do {
-            try await server.showing(credential).deliver(report, of: session)
-            feed.noteArrival(of: report.number)
+            let answer = try await server.showing(credential).deliver(report, of: session)
+            feed.noteArrival(of: report.number, answer.uses, at: now())
             return .arrived
         } catch ClientError.refused(let refusal) where refusal.isOfSize {
             // Also of something in front of the server, which lets less through.

@@ -33,10 +33,11 @@ package struct NodeServer: Sendable {
         return try IssuedCredential(try WireObject(response.bytes))
     }
 
-    func deliver(_ report: NodeReport, of session: String) async throws {
+    func deliver(_ report: NodeReport, of session: String) async throws -> ReportAnswer {
         var call = APICall.node(.post, "reports", report.written)
         call.query = [("session", session)]
-        _ = try await client.send(call)
+        let response = try await client.send(call)
+        return try ReportAnswer(response.bytes)
     }
 
     /// - Parameters:

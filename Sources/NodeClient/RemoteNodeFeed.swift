@@ -1,4 +1,4 @@
-import GatewayDomain
+package import GatewayDomain
 package import NodeProtocol
 import Synchronization
 
@@ -45,6 +45,8 @@ package final class RemoteNodeFeed: NodeFeed {
         /// The last word about each gateway, for a server that has forgotten it.
         var standings: [GatewayID: GatewayStanding] = [:]
         var drops: [GatewayID: Int] = [:]
+        /// Whose quotas the server has set right since the last report of the node.
+        var corrected: Set<LimitSubject> = []
     }
 
     private let state: Mutex<State>
@@ -52,11 +54,12 @@ package final class RemoteNodeFeed: NodeFeed {
     private let first: AsyncStream<Never>
     private let noteFirst: AsyncStream<Never>.Continuation
 
-    init(_ saved: SavedFeed?, spool: ReportSpool) {
+    init(_ saved: SavedFeed?, _ reports: SavedReports) {
         (first, noteFirst) = AsyncStream.makeStream()
-        var state = State(spool: spool)
+        var state = State(spool: reports.spool)
         if let saved {
             state.objects = CarriedObjects(saved.snapshot)
+            state.objects?.resume(reports.uses)
             state.timeline = saved.place.timeline
             state.settings = saved.settings
         }
@@ -110,12 +113,18 @@ package final class RemoteNodeFeed: NodeFeed {
         }
     }
 
-    package func report(peers: [PeerReport]) {
+    @discardableResult
+    package func report(peers: [PeerReport]) -> [LimitSubject: QuotaUse] {
         state.withLock { state in
             var content = ReportContent()
             content.peers = peers
             state.spool.add(content)
             if state.objects?.note(peers) == true { state.isSaved = false }
+            guard let concerned = state.objects?.count(peers), let uses = state.objects?.uses else {
+                return [:]
+            }
+            defer { state.corrected = [] }
+            return concerned.union(state.corrected).reduce(into: [:]) { $0[$1] = uses[$1] }
         }
     }
 
@@ -211,7 +220,14 @@ extension RemoteNodeFeed {
 
     func take(_ snapshot: NodeSnapshot, of timeline: String) {
         state.withLock { state in
-            state.objects = CarriedObjects(snapshot)
+            var objects = CarriedObjects(snapshot)
+            if state.timeline == timeline, let known = state.objects {
+                objects.resume(known.uses)
+            } else {
+                // The server has not counted what it had not got when its database was backed up.
+                _ = objects.count(state.spool.peers)
+            }
+            state.objects = objects
             state.timeline = timeline
             state.number += 1
             // What was told before says nothing about it.
@@ -285,15 +301,29 @@ extension RemoteNodeFeed {
         }
     }
 
-    func noteArrival(of number: ReportNumber) {
-        state.withLock { $0.spool.noteArrival(of: number) }
+    /// - Parameter uses: what the server has counted with the report.
+    func noteArrival(
+        of number: ReportNumber,
+        _ uses: [LimitSubject: QuotaUse] = [:],
+        at time: Timestamp
+    ) {
+        state.withLock { state in
+            state.spool.noteArrival(of: number)
+            state.objects?.take(uses, without: state.spool.peers, at: time)
+            state.corrected.formUnion(uses.keys)
+        }
     }
 
     func noteTooLarge(_ number: ReportNumber) {
         state.withLock { $0.spool.noteTooLarge(number) }
     }
 
-    var spool: ReportSpool { state.withLock { $0.spool } }
+    var generation: String { state.withLock { $0.spool.generation } }
+
+    /// What is to be kept of reports.
+    var reports: SavedReports {
+        state.withLock { SavedReports(spool: $0.spool, uses: $0.objects?.uses ?? [:]) }
+    }
 
     /// Nil where what was saved last is what there is.
     func takeUnsaved() -> SavedFeed? {

@@ -71,23 +71,23 @@ struct ReportSpool: Sendable {
         // What is under way may have been counted as it is.
     }
 
+    /// What was not delivered of peers, or may not have been.
+    var peers: [PeerReport] { (underWay?.peers ?? []) + waiting.peers }
+
     /// Whether anything in it has to outlive the process.
     var holdsCounters: Bool { underWay?.peers.isEmpty == false || !waiting.peers.isEmpty }
 }
 
 // In its file.
 extension ReportSpool {
-    var written: [UInt8] {
-        var writer = WireWriter()
+    func write(to writer: inout WireWriter) {
         writer.add("generation", text: generation)
         writer.add("sequence", number: sequence)
         if let underWay { writer.add("under_way", Self.json(underWay)) }
         writer.add("waiting", Self.json(waiting))
-        return writer.json.line
     }
 
-    init(_ bytes: [UInt8]) throws(WireError) {
-        let object = try WireObject(bytes)
+    init(_ object: WireObject) throws(WireError) {
         generation = try object.text("generation")
         sequence = try object.integer("sequence")
         if let object = try object.optionalObject("under_way") {

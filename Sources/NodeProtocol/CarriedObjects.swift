@@ -1,19 +1,22 @@
-import GatewayDomain
+package import GatewayDomain
 
 /// What a node should carry, as it was last told: a snapshot that changes are added to.
 package struct CarriedObjects: Sendable {
     package private(set) var revision: Int64
-    private var gateways: [GatewayID: GatewayProvision] = [:]
-    private var peers: [PeerID: PeerProvision] = [:]
+    var gateways: [GatewayID: GatewayProvision] = [:]
+    var peers: [PeerID: PeerProvision] = [:]
     private var links: [BackboneLinkID: LinkProvision] = [:]
     private var distantLinks: [BackboneLinkID: DistantLinkProvision] = [:]
     private var gatewaysLeftOut: [GatewayID: NodeChange] = [:]
     private var peersLeftOut: [PeerID: NodeChange] = [:]
+    var organizationQuotas: [OrganizationID: MonthlyQuota] = [:]
+    /// What of quotas is used, as of all that the node has reported, delivered or not.
+    package internal(set) var uses: [LimitSubject: QuotaUse] = [:]
 
     package init(_ snapshot: NodeSnapshot) {
         revision = snapshot.revision
-        for gateway in snapshot.gateways { gateways[gateway.id] = gateway }
-        for peer in snapshot.peers { peers[peer.id] = peer }
+        for gateway in snapshot.gateways { put(gateway) }
+        for peer in snapshot.peers { put(peer) }
         for link in snapshot.links { links[link.id] = link }
         for link in snapshot.distantLinks { distantLinks[link.id] = link }
         for change in snapshot.leftOut { apply(change) }
@@ -22,8 +25,8 @@ package struct CarriedObjects: Sendable {
     package var snapshot: NodeSnapshot {
         var snapshot = NodeSnapshot(
             revision: revision,
-            gateways: Array(gateways.values),
-            peers: Array(peers.values)
+            gateways: gateways.values.map { showingUse($0) },
+            peers: peers.values.map { showingUse($0) }
         )
         snapshot.links = Array(links.values)
         snapshot.distantLinks = Array(distantLinks.values)
@@ -53,18 +56,21 @@ package struct CarriedObjects: Sendable {
     private mutating func apply(_ change: NodeChange) {
         switch change {
         case .gatewayPut(let gateway):
-            gateways[gateway.id] = gateway
+            put(gateway)
             gatewaysLeftOut[gateway.id] = nil
         case .gatewayDeleted(let id):
             gateways[id] = nil
             gatewaysLeftOut[id] = nil
+            uses[.gateway(id)] = nil
             // Deleted or moved away with it.
+            for peer in peers.values where peer.gatewayID == id { uses[.peer(peer.id)] = nil }
             peers = peers.filter { $0.value.gatewayID != id }
         case .peerPut(let peer):
-            peers[peer.id] = peer
+            put(peer)
             peersLeftOut[peer.id] = nil
         case .peerDeleted(let id):
             peers[id] = nil
+            uses[.peer(id)] = nil
             peersLeftOut[id] = nil
         case .linkPut(let link):
             links[link.id] = link

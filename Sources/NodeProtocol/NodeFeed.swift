@@ -1,3 +1,5 @@
+package import GatewayDomain
+
 /// What a node is allowed to see of the control plane, and all that travels between the two. A node follows
 /// it, and reports back.
 package protocol NodeFeed: Sendable {
@@ -21,7 +23,10 @@ package protocol NodeFeed: Sendable {
 
     /// What peers did since the last report. Ids of deleted peers are passed over. Throws
     /// `ServiceError.storageUnavailable` where the report is to be made again.
-    func report(peers: [PeerReport]) async throws
+    ///
+    /// - Returns: what is used of every quota that the report concerns, as of all that was reported up to it.
+    @discardableResult
+    func report(peers: [PeerReport]) async throws -> [LimitSubject: QuotaUse]
 
     /// How the node's ends of links are. Links that are not there, or not the node's, are passed over. Throws
     /// `ServiceError.storageUnavailable` where the report is to be made again.

@@ -66,9 +66,9 @@ package struct GatewayProvision: Sendable {
     /// Whose gateway it is: gateways of one organization share its limits.
     package let organizationID: OrganizationID?
     /// Nil without limits.
-    package let limits: LimitProvision?
+    package internal(set) var limits: LimitProvision?
     /// Of the whole organization.
-    package let organizationLimits: LimitProvision?
+    package internal(set) var organizationLimits: LimitProvision?
 
     package init(
         id: GatewayID,
@@ -154,7 +154,7 @@ package struct PeerProvision: Sendable {
     package let lastEndpoint: Endpoint?
     package let lastSeen: Timestamp?
     /// Nil without limits.
-    package let limits: LimitProvision?
+    package internal(set) var limits: LimitProvision?
 
     package init(
         id: PeerID,

@@ -28,7 +28,7 @@ struct RemoteNodeFeedTests {
     }
 
     private func makeFeed() -> RemoteNodeFeed {
-        RemoteNodeFeed(nil, spool: ReportSpool(generation: "g"))
+        RemoteNodeFeed(nil, SavedReports(spool: ReportSpool(generation: "g")))
     }
 
     @Test("what changes behind a snapshot is told as changes, each of them once")
@@ -69,7 +69,7 @@ struct RemoteNodeFeedTests {
             guard let report = feed.nextReport(at: time, isBeat: true, loadPercent: nil) else {
                 return nil
             }
-            feed.noteArrival(of: report.number)
+            feed.noteArrival(of: report.number, at: time)
             return report.content.revision
         }
         #expect(reported() == nil)
@@ -91,7 +91,7 @@ struct RemoteNodeFeedTests {
         )
         let time = Timestamp(microseconds: 1)
         let first = try #require(feed.nextReport(at: time, isBeat: false, loadPercent: nil))
-        feed.noteArrival(of: first.number)
+        feed.noteArrival(of: first.number, at: time)
         let provision = GatewayProvision(
             id: Self.gateway,
             networkID: .random(),
@@ -175,7 +175,10 @@ struct RemoteNodeFeedTests {
     func leave() async throws {
         let words: [(RemoteNodeFeed) -> Void] = [{ $0.start() }, { $0.startAlone() }]
         for word in words {
-            let feed = RemoteNodeFeed(Self.saved(), spool: ReportSpool(generation: "g"))
+            let feed = RemoteNodeFeed(
+                Self.saved(),
+                SavedReports(spool: ReportSpool(generation: "g"))
+            )
             #expect(!feed.mayCarry)
             word(feed)
             #expect(feed.mayCarry)
@@ -188,7 +191,10 @@ struct RemoteNodeFeedTests {
 
     @Test("a node in whose place another machine is connected carries nothing until it is let in")
     func another() {
-        let feed = RemoteNodeFeed(Self.saved(), spool: ReportSpool(generation: "g"))
+        let feed = RemoteNodeFeed(
+            Self.saved(),
+            SavedReports(spool: ReportSpool(generation: "g"))
+        )
         feed.noteAnother()
         feed.startAlone()
         #expect(!feed.mayCarry, "that the server is away now says nothing else of it")

@@ -57,7 +57,7 @@ struct ReportSpoolTests {
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<200 {
             var spool = ReportSpool(generation: "g")
-            var saved = spool.written
+            var saved = SavedReports(spool: spool).written
             var server = Counter()
             var sent: UInt64 = 0
             for _ in 0..<40 {
@@ -65,13 +65,13 @@ struct ReportSpoolTests {
                 sent += bytes
                 spool.add(Self.counting(bytes))
                 let report = spool.next(at: Self.time)
-                saved = spool.written
+                saved = SavedReports(spool: spool).written
                 guard Bool.random(using: &generator) else { continue }
                 server.take(report)
                 if Bool.random(using: &generator) { spool.noteArrival(of: report.number) }
                 guard Int.random(in: 0..<4, using: &generator) == 0 else { continue }
                 // Killed, and started from what was saved before the report was sent.
-                spool = try ReportSpool(saved)
+                spool = try SavedReports(saved).spool
                 spool.noteCounted(server.last)
             }
             spool.noteCounted(server.last)

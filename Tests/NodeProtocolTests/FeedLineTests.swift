@@ -42,6 +42,9 @@ struct FeedLineTests {
         #expect(read.mtu == gateway.mtu)
         #expect(read.egress == gateway.egress)
         #expect(read.standing == gateway.standing)
+        #expect(read.organizationID == gateway.organizationID)
+        #expect(read.limits == gateway.limits)
+        #expect(read.organizationLimits == gateway.organizationLimits)
     }
 
     @Test("a peer comes out of its line with every member it had")
@@ -61,6 +64,7 @@ struct FeedLineTests {
         #expect(read.allowedIPs == peer.allowedIPs)
         #expect(read.lastEndpoint == peer.lastEndpoint)
         #expect(read.lastSeen == peer.lastSeen)
+        #expect(read.limits == peer.limits)
     }
 
     @Test("the change of one peer takes some two hundred bytes")

@@ -19,6 +19,18 @@ enum Samples {
         return value
     }
 
+    static let organization = made("6b0f6a3e-5f0e-4a0e-8d6a-0d7c3f1b2a16", OrganizationID.self)
+
+    static let limits = LimitProvision(
+        limits: UsageLimits(
+            rxRate: 10_000_000,
+            txRate: 50_000_000,
+            quota: MonthlyQuota(bytes: 10_000_000_000, action: .throttle(64_000), resetDay: 15),
+            connectedPeers: 50
+        ),
+        use: QuotaUse(periodStart: UsageHour(of: time), bytes: 1_234_567_890_123)
+    )
+
     static func secret(_ byte: UInt8) -> SecretKey {
         SecretKey { bytes in for index in bytes.indices { bytes[index] = byte } }
     }
@@ -48,7 +60,12 @@ enum Samples {
                 reserved: [try IPv4Prefix("192.0.2.0/28")],
                 hasInternet: true
             ),
-            standing: .lackingEgress(because: "no nft here")
+            standing: .lackingEgress(because: "no nft here"),
+            organizationID: organization,
+            limits: limits,
+            organizationLimits: LimitProvision(
+                limits: UsageLimits(quota: MonthlyQuota(bytes: 1_000_000, action: .block))
+            )
         )
     }
 
@@ -74,7 +91,11 @@ enum Samples {
             address: made("10.1.0.2", IPv4Address.self),
             allowedIPs: [try IPPrefix("10.9.0.0/16"), try IPPrefix("0.0.0.0/0")],
             lastEndpoint: Endpoint("[2001:db8::5]:51820"),
-            lastSeen: time
+            lastSeen: time,
+            limits: LimitProvision(
+                limits: UsageLimits(quota: MonthlyQuota(bytes: 2_000_000, action: .warn)),
+                use: QuotaUse(periodStart: UsageHour(number: 0), bytes: 0)
+            )
         )
     }
 

@@ -44,6 +44,7 @@ struct WireFuzzTests {
             if (try? NodeReport(line)) != nil { readable += 1 }
             _ = try? JoinRequest(line)
             _ = try? JoinAnswer(line)
+            _ = try? ReportAnswer(line)
             var reader = FeedReader(of: Samples.node, Samples.secret(5))
             _ = try? reader.read(line)
         }

@@ -37,23 +37,11 @@ package struct MonthlyQuota: Equatable, Sendable {
     }
 }
 
-/// What of a quota was used in one period.
-package struct QuotaUse: Equatable, Sendable {
-    /// The first hour of the period.
-    package var periodStart: UsageHour
-    package var bytes: UInt64
-
-    package init(periodStart: UsageHour, bytes: UInt64) {
-        self.periodStart = periodStart
-        self.bytes = bytes
-    }
-}
-
 /// Limits as a node is told them.
 package struct LimitProvision: Equatable, Sendable {
     package let limits: UsageLimits
     /// What of the quota was used when this was said; nil without a quota.
-    package let use: QuotaUse?
+    package var use: QuotaUse?
 
     package init(limits: UsageLimits, use: QuotaUse? = nil) {
         self.limits = limits

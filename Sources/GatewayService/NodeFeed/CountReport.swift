@@ -9,8 +9,13 @@ extension LocalNodeFeed {
     /// says.
     ///
     /// - Parameter source: where it came from.
-    package func count(_ report: NodeReport, from source: IPAddress? = nil) async throws {
-        let seen = try await controlPlane.change { tx -> Seen? in
+    @discardableResult
+    package func count(
+        _ report: NodeReport,
+        from source: IPAddress? = nil
+    ) async throws -> ReportAnswer {
+        let (seen, uses) = try await controlPlane.change {
+            tx -> (Seen?, [LimitSubject: QuotaUse]) in
             let node = try reader.node(tx.db)
             let isNew = try NodeCredentials.noteReport(
                 of: node.id,
@@ -19,10 +24,10 @@ extension LocalNodeFeed {
                 at: tx.time,
                 tx.db
             )
-            guard isNew else { return nil }
+            guard isNew else { return (nil, [:]) }
             let content = report.content.correctingTimes(of: report.time, at: tx.time)
             try tx.take(content.gateways, of: node, asOf: content.revision ?? .max)
-            let peers = try tx.take(content.peers, of: node)
+            let (peers, uses) = try tx.take(content.peers, of: node)
             let gateways = Set(try NodeTables.gateways(of: node.id, tx.db))
             let seen = try Seen(content, gateways, peers) { try NodeTables.has($0, node, tx.db) }
             if let server = controlPlane.server {
@@ -30,12 +35,14 @@ extension LocalNodeFeed {
                 (shared.trouble, shared.traffic) = (seen.trouble, seen.traffic)
                 try tx.relay(shared, of: node.id, from: source, by: server)
             }
-            return seen
+            return (seen, uses)
         }
-        guard let seen else { return }
+        let answer = ReportAnswer(counted: report.number.sequence, uses: uses)
+        guard let seen else { return answer }
         try await self.report(links: report.content.links)
         self.report(trouble: seen.trouble)
         self.report(traffic: seen.traffic)
+        return answer
     }
 
     /// The last report of the generation that was counted; zero for none.

@@ -1,4 +1,4 @@
-import GatewayDomain
+package import GatewayDomain
 import GatewayStore
 import NetAddress
 package import NodeProtocol
@@ -116,9 +116,10 @@ package struct LocalNodeFeed: NodeFeed {
         }
     }
 
-    package func report(peers: [PeerReport]) async throws {
+    @discardableResult
+    package func report(peers: [PeerReport]) async throws -> [LimitSubject: QuotaUse] {
         try await controlPlane.change { tx in
-            _ = try tx.take(peers, of: try reader.node(tx.db))
+            try tx.take(peers, of: try reader.node(tx.db)).uses
         }
     }
 

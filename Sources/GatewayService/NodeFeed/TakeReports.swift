@@ -50,8 +50,11 @@ extension Transaction {
     /// Of peers whose gateway was moved to another node since, what the report counts is counted. The usage of peers
     /// that were deleted since is counted, too.
     ///
-    /// - Returns: the peers that the node has.
-    func take(_ reports: [PeerReport], of node: GatewayNode) throws -> Set<PeerID> {
+    /// - Returns: the peers that the node has, and what is used of the quotas that the reports concern.
+    func take(
+        _ reports: [PeerReport],
+        of node: GatewayNode
+    ) throws -> (peers: Set<PeerID>, uses: [LimitSubject: QuotaUse]) {
         var gateways: [GatewayID: GatewayActivity] = [:]
         var known: Set<PeerID> = []
         var usage = UsageIntake(of: node, self)
@@ -78,11 +81,11 @@ extension Transaction {
                 usage.take(report, isPresent: false)
             }
         }
-        try usage.store()
+        let uses = try usage.store()
         for (gateway, activity) in gateways {
             try NodeTables.addActivity(activity, of: gateway, db)
         }
-        return known
+        return (known, uses)
     }
 }
 

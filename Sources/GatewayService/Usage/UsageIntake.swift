@@ -36,9 +36,11 @@ struct UsageIntake {
     }
 
     /// To be called behind the last report.
-    func store() throws {
+    ///
+    /// - Returns: what is used now of the quotas that the reports concern.
+    func store() throws -> [LimitSubject: QuotaUse] {
         // Most reports of a quiet node bring nothing.
-        guard !ofPresent.isEmpty || !ofDeleted.isEmpty else { return }
+        guard !ofPresent.isEmpty || !ofDeleted.isEmpty else { return [:] }
         let db = tx.db
         let rolledUp = try Usage.rolledUpHour(db)
         let present = try Meters.ofPeers(ofPresent.keys.sorted(), db)
@@ -59,6 +61,7 @@ struct UsageIntake {
             }
         }
         try add(sums, rolledUp: rolledUp)
+        return [:]
     }
 
     private func add(_ sums: [Int64: HourlyUsage], rolledUp: UsageHour) throws {

@@ -18,6 +18,9 @@ extension GatewayProvision {
         writer.add("mtu", number: mtu)
         writer.add("egress", egress?.written)
         writer.add("standing", standing.written)
+        writer.add("organization", text: organizationID)
+        writer.add("limits", limits?.written)
+        writer.add("organization_limits", organizationLimits?.written)
         return writer.json
     }
 
@@ -38,7 +41,10 @@ extension GatewayProvision {
             egress: try object.optionalObject("egress").map { egress throws(WireError) in
                 try EgressProvision(egress)
             },
-            standing: try GatewayStanding(try object.object("standing"))
+            standing: try GatewayStanding(try object.object("standing")),
+            organizationID: try object.optional("organization"),
+            limits: try LimitProvision.of("limits", in: object),
+            organizationLimits: try LimitProvision.of("organization_limits", in: object)
         )
     }
 }
@@ -125,6 +131,7 @@ extension PeerProvision {
         writer.add("routes", texts: allowedIPs)
         writer.add("endpoint", text: lastEndpoint)
         writer.add("seen", number: lastSeen?.microseconds)
+        writer.add("limits", limits?.written)
         return writer.json
     }
 
@@ -142,7 +149,8 @@ extension PeerProvision {
             address: try object.value("address"),
             allowedIPs: try object.values("routes") { try IPPrefix($0) },
             lastEndpoint: try object.optional("endpoint"),
-            lastSeen: try object.optionalInteger("seen").map(Timestamp.init(microseconds:))
+            lastSeen: try object.optionalInteger("seen").map(Timestamp.init(microseconds:)),
+            limits: try LimitProvision.of("limits", in: object)
         )
     }
 }
