@@ -133,10 +133,18 @@ struct StoreFollower: Sendable {
 }
 
 extension DesiredState {
-    /// Gateways that are otherwise.
+    /// Gateways and links that are otherwise.
     fileprivate mutating func apply(_ changes: [DesiredChange]) {
-        var next: [DesiredGateway.ID: DesiredGateway] = [:]
-        for case .gateway(let gateway) in changes { next[gateway.id] = gateway }
-        gateways = gateways.map { next[$0.id] ?? $0 }
+        var nextGateways: [DesiredGateway.ID: DesiredGateway] = [:]
+        var nextLinks: [DesiredLink.ID: DesiredLink] = [:]
+        for change in changes {
+            switch change {
+            case .gateway(let gateway): nextGateways[gateway.id] = gateway
+            case .link(let link): nextLinks[link.id] = link
+            case .noGateway, .peer, .noPeer, .noLink: break
+            }
+        }
+        gateways = gateways.map { nextGateways[$0.id] ?? $0 }
+        links = links.map { nextLinks[$0.id] ?? $0 }
     }
 }

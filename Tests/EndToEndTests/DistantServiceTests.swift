@@ -7,95 +7,12 @@ extension ThroughTheGateway {
     /// Private services and the internet by the server's region, for peers of a gateway in another one, which is on another host and a
     /// process of its own. Stock clients, with the configs that the API gives.
     struct DistantServiceTests {
-        private static let addresses: KeyValuePairs = [
-            "203.0.113.0/24": "203.0.113.1", "198.51.100.7/32": "198.51.100.7",
-            "192.0.2.128/25": "192.0.2.129", "9.9.9.0/24": "9.9.9.9",
-        ]
-        /// The router's address is in the second one.
-        private static let docs = "203.0.113.0/24,192.0.2.128/25"
-        private static let farAddress = "192.0.2.2"
-
-        /// A network with a gateway in each region.
-        private struct Field {
-            let world: World
-            let service: ServiceHost
-            let ways: Ways
-            let machine: RemoteMachine
-            let here: GatewayRecord
-            let far: GatewayRecord
-
-            func offer(_ name: String, _ prefixes: String) throws {
-                try world.require(
-                    "service",
-                    "create",
-                    name,
-                    "--prefixes",
-                    prefixes,
-                    "--regions",
-                    "local"
-                )
-            }
-
-            /// Both gateways lead to these services from now on, and their nodes know.
-            func lead(to names: String) async throws {
-                for gateway in [here, far] {
-                    try world.require("gateway", "update", gateway.id, "--services", names)
-                }
-                for gateway in [here, far] { try #require(try await world.isProvisioned(gateway)) }
-            }
-        }
-
-        private static func run(_ body: (Field) async throws -> Void) async throws {
-            try await World.run(
-                workers: 2,
-                program: Program.egressCommand,
-                options: RemoteMachine.serverOptions
-            ) { world in
-                let service = try world.addServiceHost(addresses)
-                let host = try world.addHost("far")
-                let ways = try await Ways(
-                    between: [Topology.endpointAddress: world.host, farAddress: host],
-                    delays: [(Topology.endpointAddress, farAddress, 5)],
-                    of: world
-                )
-                defer { ways.remove() }
-                let machine = try RemoteMachine(on: host, endpointAddress: farAddress, of: world)
-                do {
-                    try await machine.connectLine()
-                    try await machine.join()
-                    let network = try await world.api.createNetwork("all").id
-                    let here = try await world.addGateway(toNetwork: network, region: "local")
-                    let far = try await world.addGateway(toNetwork: network, region: "far")
-                    let isUp = try await eventually {
-                        try await world.api.backboneLinks().map(\.state) == ["up"]
-                    }
-                    #expect(isUp, "the link is up")
-                    let field = Field(
-                        world: world,
-                        service: service,
-                        ways: ways,
-                        machine: machine,
-                        here: here,
-                        far: far
-                    )
-                    try await body(field)
-                } catch {
-                    Issue.record("The node's log:\n\(machine.log)")
-                    throw error
-                }
-            }
-        }
-
-        private static func address(of gateway: GatewayRecord) -> String {
-            String(gateway.serverIpAddress.prefix { $0 != "/" })
-        }
-
         @Test(
             "peers reach a service of another region through both gateways, and transfers arrive as they were sent"
         )
         func service() async throws {
-            try await Self.run { field in
-                try field.offer("docs", Self.docs)
+            try await TwoRegions.run { field in
+                try field.offer("docs", TwoRegions.docs)
                 try await field.lead(to: "docs")
                 let client = try await field.world.addClient("c", of: field.far, at: field.machine)
                 // A hop each for the router, the server's host and the first gateway.
@@ -103,7 +20,7 @@ extension ThroughTheGateway {
                 #expect(
                     try client.host.traceroute("203.0.113.1")
                         == [
-                            Self.address(of: field.far), Self.address(of: field.here),
+                            TwoRegions.address(of: field.far), TwoRegions.address(of: field.here),
                             ServiceHost.routerAddress, "203.0.113.1",
                         ]
                 )
@@ -133,9 +50,9 @@ extension ThroughTheGateway {
             "a service of another region is added and taken away while a transfer of another one goes on unharmed"
         )
         func change() async throws {
-            try await Self.run { field in
+            try await TwoRegions.run { field in
                 let (world, far) = (field.world, field.far)
-                try field.offer("docs", Self.docs)
+                try field.offer("docs", TwoRegions.docs)
                 try field.offer("web", "198.51.100.7/32")
                 try await field.lead(to: "docs")
                 let client = try await world.addClient("c", of: far, at: field.machine) { text in
@@ -180,7 +97,7 @@ extension ThroughTheGateway {
                     try client.host.ping("203.0.113.1", timeout: 0.5) == nil
                 }
                 #expect(isGone, "a service that is deleted is reached no more")
-                #expect(try client.host.ping(Self.address(of: field.here)) != nil)
+                #expect(try client.host.ping(TwoRegions.address(of: field.here)) != nil)
             }
         }
 
@@ -188,13 +105,13 @@ extension ThroughTheGateway {
             "peers reach the internet through the internet gateway of another region, while there is one"
         )
         func internet() async throws {
-            try await Self.run { field in
+            try await TwoRegions.run { field in
                 let (world, network) = (field.world, field.far.networkId)
                 let client = try await world.addClient("c", of: field.far, at: field.machine) {
                     text in
                     text.replacing("AllowedIPs = ", with: "AllowedIPs = 9.9.9.0/24, ")
                 }
-                #expect(try client.host.ping(Self.address(of: field.here)) != nil)
+                #expect(try client.host.ping(TwoRegions.address(of: field.here)) != nil)
                 #expect(try client.host.ping("9.9.9.9", timeout: 0.5) == nil)
                 try world.require(
                     "internet-gateway",

@@ -1,24 +1,30 @@
-// Preloaded into the release binary: the wall clock of its process is some seconds off, as WGW_TEST_CLOCK_SECONDS says,
-// and no other process sees that. ShiftedClock compiles it.
+// Preloaded into the release binary: the wall clock of its process is as many seconds off as the eight bytes of the file
+// WGW_TEST_CLOCK say, at any time, and no other process sees that. ShiftedClock compiles it.
 #define _GNU_SOURCE
 #include <dlfcn.h>
+#include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <time.h>
 #include <unistd.h>
 
-static long shift;
+static const volatile long *shift;
 
 __attribute__((constructor)) static void start(void) {
-    const char *seconds = getenv("WGW_TEST_CLOCK_SECONDS");
-    if (seconds) shift = atol(seconds);
+    const char *path = getenv("WGW_TEST_CLOCK");
+    int file = path ? open(path, O_RDONLY | O_CLOEXEC) : -1;
+    void *page = file < 0 ? MAP_FAILED : mmap(NULL, sizeof *shift, PROT_READ, MAP_SHARED, file, 0);
+    if (page == MAP_FAILED) abort();
+    shift = page;
+    close(file);
 }
 
 int clock_gettime(clockid_t clock, struct timespec *time) {
     long result = syscall(SYS_clock_gettime, clock, time);
-    if (result == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) time->tv_sec += shift;
+    if (result == 0 && shift && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) time->tv_sec += *shift;
     return (int)result;
 }
 
@@ -45,6 +51,6 @@ int pthread_cond_timedwait(pthread_cond_t *restrict condition, pthread_mutex_t *
     static int (*next)(pthread_cond_t *, pthread_mutex_t *, const struct timespec *);
     struct timespec moment = *end;
     if (!next) next = dlsym(RTLD_NEXT, "pthread_cond_timedwait");
-    if (moment.tv_sec > 1000000000) moment.tv_sec -= shift;
+    if (moment.tv_sec > 1000000000) moment.tv_sec -= *shift;
     return next(condition, mutex, &moment);
 }

@@ -176,8 +176,7 @@ final class RemoteMachine {
     // The process
 
     func command(_ more: [String] = [], data suffix: String = "") -> [String] {
-        var words = Program.egressCommand
-        if let clock { words.insert(contentsOf: ["env"] + clock.environment, at: words.count - 1) }
+        let words = clock?.applied(to: Program.egressCommand) ?? Program.egressCommand
         return words + ["node", "--data-dir", dataDirectory(suffix).path] + more
     }
 

@@ -119,9 +119,16 @@ package struct APIClient: Sendable {
         try await send("GET", "backbone_links")
     }
 
-    /// Sums of usage, of this month.
-    package func usage(by groups: String) async throws -> [UsageRecord] {
-        try await send("GET", "usage", query: ["group_by": groups, "page[size]": "250"])
+    /// Sums of usage, of this month where no hours are named.
+    package func usage(
+        by groups: String,
+        from: String? = nil,
+        to: String? = nil
+    ) async throws -> [UsageRecord] {
+        var query = ["group_by": groups, "page[size]": "250"]
+        query["from"] = from
+        query["to"] = to
+        return try await send("GET", "usage", query: query)
     }
 
     /// The lines of `/metrics`.
