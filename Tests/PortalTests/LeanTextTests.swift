@@ -33,6 +33,70 @@ struct LeanTextTests {
     }
 
     @Test(
+        "declarations behind each other that begin with the same words are one",
+        arguments: [
+            (
+                "const a = 1;\nconst b = 2; // two\nconst { c } = b;\nlet d;\nlet e;",
+                "const a=1,b=2,{c}=b;let d,e;"
+            ),
+            ("const a = 1;\nf();\nconst b = 2;", "const a=1;f();const b=2;"),
+            (
+                "export const a = 1;\nexport const b = 2;\nconst c = 3;",
+                "export const a=1,b=2;const c=3;"
+            ),
+            (
+                "const a = () => { b(); };\nif (a) { const c = 1; }\nconst d = 2;",
+                "const a=()=>{b()};if(a){const c=1}\nconst d=2;"
+            ),
+            ("const a = `${b};`;\nconst c = 1;", "const a=`${b};`,c=1;"),
+        ]
+    )
+    func declarations(source: String, lean: String) {
+        #expect(String(decoding: LeanText.script(Array(source.utf8)), as: UTF8.self) == lean)
+    }
+
+    @Test(
+        "a name that functions alone declare becomes short, and no other",
+        arguments: [
+            (
+                "function f(first, second) {\n  const sum = first + second;\n  return { sum, first: second };\n}",
+                "function f(b,a){const sum=b+a;return{sum,first:a}}"
+            ),
+            (
+                "list.map(entry => entry.entry + `entry ${entry}`)",
+                "list.map(a=>a.entry+`entry ${a}`)"
+            ),
+            (
+                "const count = 1;\nfunction f(count) { return count; }",
+                "const count=1;function f(count){return count}"
+            ),
+            (
+                "const one = 1, two = 2;\nlist.map(two => two)",
+                "const one=1,two=2;list.map(two=>two)"
+            ),
+            (
+                "f(history => history, ({ name }) => name, (...rest) => rest)",
+                "f(history=>history,({name})=>name,(...a)=>a)"
+            ),
+            (
+                "f(() => { const one = 1, two = a; return [one, two]; })",
+                "f(()=>{const b=1,c=a;return[b,c]})"
+            ),
+            (
+                "f((size = 1) => ({ size() {}, async rate() {} }), rate => rate)",
+                "f((size=1)=>({size(){},async rate(){}}),rate=>rate)"
+            ),
+            (
+                "f(() => { if (found) g(found); for (const [key, value] of found) g(key ? value : key); })",
+                "f(()=>{if(found)g(found);for(const[a,b]of found)g(a?b:a)})"
+            ),
+        ]
+    )
+    func names(source: String, lean: String) {
+        #expect(String(decoding: LeanText.script(Array(source.utf8)), as: UTF8.self) == lean)
+    }
+
+    @Test(
         "a style sheet loses comments and white space, and keeps what joins selectors and values",
         arguments: [
             ("/* Why. */\n\na :hover { b: 1px  solid; c: d }\n", "a :hover{b:1px solid;c:d}"),

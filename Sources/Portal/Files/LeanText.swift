@@ -1,14 +1,16 @@
-/// A script or style sheet as it travels: without comments, and without the white space that only readers of
-/// the source have a use for. Names, texts and the order of everything stay.
+/// A script or style sheet as it travels: without comments, and without the white space, the repeated words and the
+/// long names that only readers of the source have a use for. Texts and the order of everything stay.
 struct LeanText {
     private let source: [UInt8]
     private var at = 0
     private var lean: [UInt8] = []
+    /// Where it has texts, pieces of templates and regular expressions.
+    private var texts: [Range<Int>] = []
 
     static func script(_ source: [UInt8]) -> [UInt8] {
         var text = LeanText(source)
         text.script(endsAtBrace: false)
-        return text.lean
+        return ShortNames.script(text.lean, texts: text.texts)
     }
 
     static func style(_ source: [UInt8]) -> [UInt8] {
@@ -71,54 +73,84 @@ struct LeanText {
 
     /// - Parameter endsAtBrace: whether this is an expression in a template.
     private mutating func script(endsAtBrace: Bool) {
-        var depth = 0
+        // For each open bracket, what the last statement in it begins with, if that declares something.
+        var declarations: [[UInt8]?] = [nil]
         while let byte = next {
-            if byte.isQuote {
-                text(to: byte)
-            } else if byte == .backtick {
-                template()
+            if byte.isSpace {
+                space(Self.separator)
             } else if nextIs("//") {
                 skip(to: "\n")
             } else if nextIs("/*") {
                 skip(to: "*/")
                 at = min(at + 2, source.count)
-            } else if byte == .slash, isValueExpected {
-                regularExpression()
-            } else if byte.isSpace {
-                space(Self.separator)
+            } else if let words = nextDeclaration {
+                if lean.last == .semicolon, declarations.last == words {
+                    lean[lean.count - 1] = .comma
+                    at += words.count
+                } else {
+                    copy(words.count)
+                }
+                declarations[declarations.count - 1] = words
             } else {
-                if byte == .openingBrace { depth += 1 }
-                if byte == .closingBrace { depth -= 1 }
-                if endsAtBrace, depth < 0 { return }
-                if byte == .closingBrace { leaveOut(.semicolon) }
-                if byte.isClosing { leaveOut(.comma) }
-                copy()
+                if lean.last == .semicolon { declarations[declarations.count - 1] = nil }
+                if byte.isQuote {
+                    text(to: byte)
+                } else if byte == .backtick {
+                    template()
+                } else if byte == .slash, isValueExpected {
+                    regularExpression()
+                } else if byte.isClosing {
+                    if endsAtBrace, declarations.count == 1 { return }
+                    if declarations.count > 1 { declarations.removeLast() }
+                    if byte == .closingBrace { leaveOut(.semicolon) }
+                    leaveOut(.comma)
+                    copy()
+                } else {
+                    if byte.isOpening { declarations.append(nil) }
+                    copy()
+                }
             }
         }
     }
 
+    /// The words with which what comes next declares something, at the beginning of a statement. Two statements
+    /// that begin with the same ones are one, with a comma between what they declare.
+    private var nextDeclaration: [UInt8]? {
+        if let last = lean.last, !";{}\n".utf8.contains(last) { return nil }
+        return Self.declaring.first { source[at...].starts(with: $0) }
+    }
+
+    private static let declaring = ["const ", "let ", "export const "].map { Array($0.utf8) }
+
     private mutating func text(to quote: UInt8) {
+        let start = lean.count
         copy()
         while let byte = next, byte != quote { character() }
         copy()
+        texts.append(start..<lean.count)
     }
 
     private mutating func template() {
+        var start = lean.count
         copy()
         while let byte = next, byte != .backtick {
             if nextIs("${") {
                 copy(2)
+                texts.append(start..<lean.count)
                 script(endsAtBrace: true)
+                start = lean.count
                 copy()
             } else {
                 character()
             }
         }
         copy()
+        texts.append(start..<lean.count)
     }
 
     private mutating func regularExpression() {
         var isInClass = false
+        let start = lean.count
         copy()
         while let byte = next, isInClass || byte != .slash {
             if nextIs("[") { isInClass = true }
@@ -126,6 +158,7 @@ struct LeanText {
             character()
         }
         copy()
+        texts.append(start..<lean.count)
     }
 
     /// With what is behind it where it is a backslash.
@@ -174,17 +207,17 @@ extension UInt8 {
     fileprivate static let slash = ascii("/")
     fileprivate static let backslash = ascii("\\")
     fileprivate static let backtick = ascii("`")
-    fileprivate static let openingBrace = ascii("{")
     fileprivate static let closingBrace = ascii("}")
 
     private static func ascii(_ scalar: Unicode.Scalar) -> UInt8 { UInt8(ascii: scalar) }
 
-    fileprivate var isSpace: Bool { self == .space || self == .newline }
-    fileprivate var isClosing: Bool { "}])".utf8.contains(self) }
+    var isSpace: Bool { self == .space || self == .newline }
+    var isOpening: Bool { "{[(".utf8.contains(self) }
+    var isClosing: Bool { "}])".utf8.contains(self) }
     fileprivate var isQuote: Bool { self == UInt8(ascii: "'") || self == UInt8(ascii: "\"") }
 
     /// Whether it is of a name, a number or a letter beyond ASCII.
-    fileprivate var isWord: Bool {
+    var isWord: Bool {
         switch self {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "$"), 0x80...:
