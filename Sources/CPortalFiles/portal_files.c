@@ -42,9 +42,6 @@ static const uint8_t pages_networks_js[] = {
 static const uint8_t pages_overview_js[] = {
 #embed "../Portal/Assets/pages/overview.js"
 };
-static const uint8_t pages_peer_js[] = {
-#embed "../Portal/Assets/pages/peer.js"
-};
 static const uint8_t pages_peers_js[] = {
 #embed "../Portal/Assets/pages/peers.js"
 };
@@ -53,6 +50,9 @@ static const uint8_t pages_server_js[] = {
 };
 static const uint8_t pages_start_js[] = {
 #embed "../Portal/Assets/pages/start.js"
+};
+static const uint8_t pages_usage_js[] = {
+#embed "../Portal/Assets/pages/usage.js"
 };
 static const uint8_t rows_js[] = {
 #embed "../Portal/Assets/rows.js"
@@ -123,10 +123,10 @@ static const struct wgw_portal_file files[] = {
     FILE("Assets/pages/gateways.js", pages_gateways_js),
     FILE("Assets/pages/networks.js", pages_networks_js),
     FILE("Assets/pages/overview.js", pages_overview_js),
-    FILE("Assets/pages/peer.js", pages_peer_js),
     FILE("Assets/pages/peers.js", pages_peers_js),
     FILE("Assets/pages/server.js", pages_server_js),
     FILE("Assets/pages/start.js", pages_start_js),
+    FILE("Assets/pages/usage.js", pages_usage_js),
     FILE("Assets/rows.js", rows_js),
     FILE("Assets/style.css", style_css),
     FILE("Assets/ui.js", ui_js),

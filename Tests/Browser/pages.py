@@ -23,6 +23,7 @@ PORTAL = [
     Page("network", "/networks/{network}"),
     Page("explain", "/explain"),
     Page("events", "/events"),
+    Page("usage", "/usage"),
     Page("keys", "/keys", "owner"),
     Page("users", "/users", "owner"),
     Page("organizations", "/organizations", "admin"),

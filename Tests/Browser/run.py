@@ -14,6 +14,7 @@ import traceback
 
 import scenarios
 import tasks
+import usage
 from browser import Visit, chromium
 from world import PATIENCE, Backbone, Client, Server, folder, wait_until
 
@@ -41,7 +42,7 @@ class Stage:
         return self.visits[-1]
 
     def client(self):
-        self.clients.append(Client(self.folder))
+        self.clients.append(Client(self.folder, len(self.clients)))
         return self.clients[-1]
 
     def backbone(self):
@@ -119,7 +120,7 @@ def main():
     parser.add_argument("--list", action="store_true")
     parser.add_argument("scenario", nargs="*")
     arguments = parser.parse_args()
-    names = {scenario.__name__: scenario for scenario in scenarios.ALL + tasks.ALL}
+    names = {scenario.__name__: scenario for scenario in scenarios.ALL + tasks.ALL + usage.ALL}
     if arguments.list:
         print("\n".join(names))
         return 0

@@ -139,10 +139,10 @@ class Objects:
 class Client:
     """Debian's wireguard-go on a host of its own, set up as wg-quick would, and a cable to the server's."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, number=0):
         self.folder, self.process = folder, None
-        self.name = f"wgwb{os.getpid()}"
-        subnet = 10 + os.getpid() % 240
+        self.name = f"wgwb{os.getpid()}{'xyz'[number]}"
+        subnet = 10 + (os.getpid() + number) % 240
         self.server_address = f"198.18.{subnet}.1"
         run("ip", "netns", "add", self.name)
         run("ip", "link", "add", f"{self.name}a", "type", "veth", "peer", "name", "eth0", "netns", self.name)

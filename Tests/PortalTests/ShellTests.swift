@@ -73,7 +73,8 @@ struct ShellTests {
             }
             let everybody =
                 [
-                    "/", "/peers", "/gateways", "/networks", "/explain", "/events", "/services",
+                    "/", "/peers", "/gateways", "/networks", "/explain", "/events", "/usage",
+                    "/services",
                     "/regions",
                     "/about",
                 ] as Set

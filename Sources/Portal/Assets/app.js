@@ -5,7 +5,7 @@ import { actFor, actsFor, api, banner, button, changes, figures, fill, h, isChos
 
 // Address: the module in `pages/`, and which of its exports where that is not the default.
 const pages = Object.entries({
-  '/': 'overview', '/peers': 'peers', '/peers/:id': 'peer', '/start': 'start', '/explain': 'networks explain', '/events': 'events',
+  '/': 'overview', '/peers': 'peers', '/peers/:id': 'peers peerPage', '/start': 'start', '/explain': 'networks explain', '/events': 'events', '/usage': 'usage',
   '/gateways': 'gateways', '/gateways/:id': 'gateways gateway', '/networks': 'networks', '/networks/:id': 'networks network',
   '/keys': 'administration keys', '/users': 'administration users', '/account': 'administration account',
   '/organizations': 'administration organizations', '/services': 'server services', '/nodes': 'server nodes', '/regions': 'server regions', '/about': 'server about',

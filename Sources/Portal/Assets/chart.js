@@ -1,6 +1,6 @@
 // Small charts, as SVG of our own. Each has the same figures as a table for those who do not see it.
 
-import { exactTime, fill, h, put, svg, table } from './ui.js';
+import { bytes, day, exactTime, fill, h, put, svg, table } from './ui.js';
 
 const width = 600; // units of the drawing, which is stretched to its place
 const height = 120;
@@ -31,9 +31,42 @@ function roof(value) {
   return [1, 2, 5, 10].find(factor => factor * power >= value) * power;
 }
 
+const rule = y => svg('line.rule', { x1: 0, x2: width, y1: y, y2: y, 'vector-effect': 'non-scaling-stroke' });
+const group = (one, ...children) => svg('g', { class: `series ${one.kind}` }, children);
+
+/// One area for each series.
+function areas({ series, format }, places) {
+  const peak = Math.max(0, ...series.flatMap(one => one.values));
+  const most = roof(peak);
+  return [peak > 0 && format(most), rule(1), rule(height / 2), series.map(one => group(one,
+    svg('path.area', { d: path(one.values, places, most, true) }),
+    svg('path.stroke', { d: path(one.values, places, most), 'vector-effect': 'non-scaling-stroke' })))];
+}
+
+/// What was received above the line and what was sent below it, of all series on top of each other.
+function bars({ series }, places) {
+  const peak = Math.max(1, ...places.flatMap((_, i) => [0, 1].map(way => series.reduce((sum, one) => sum + one.values[i][way], 0))));
+  const unit = 1024 ** Math.floor(Math.log2(peak) / 10);
+  const most = roof(peak / unit) * unit;
+  const middle = height / 2;
+  const ends = places.map(() => [middle, middle]);
+  const wide = (0.7 * width) / places.length;
+  const block = way => (value, i) => {
+    const from = ends[i][way];
+    ends[i][way] += ((value[way] / most) * middle) * (way ? 1 : -1);
+    return `M${places[i] * width - wide / 2} ${from}h${wide}V${ends[i][way]}h${-wide}z`;
+  };
+  return [bytes(most), rule(middle), series.map(one => group(one, svg('path.block', { d: [0, 1].map(way => one.values.map(block(way)).join('')).join('') })))];
+}
+
 /// Figures over time, one area for each series: `areaChart({ label, times, series: [{ name, values, kind }], format })`.
 /// Kinds are received, sent, or a number from 1 for others. `update` on what is returned takes the same.
-export function areaChart(options) {
+export const areaChart = options => chart({ draw: areas, placesOf: along, short: clock, long: exactTime, ...options });
+
+/// Pairs of bytes, received and sent, one for each day; a series has its `total` as well.
+export const barChart = options => chart({ draw: bars, placesOf: times => times.map((_, i) => (i + 0.5) / times.length), short: day, long: day, ...options });
+
+function chart(options) {
   const plot = svg('svg.plot', { viewBox: `0 0 ${width} ${height}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' });
   const top = h('span.chart-top');
   const from = h('span');
@@ -49,7 +82,7 @@ export function areaChart(options) {
   function point(event) {
     if (shown.times.length < 2) return;
     const box = place.getBoundingClientRect();
-    const places = along(shown.times);
+    const places = shown.placesOf(shown.times);
     const off = at => Math.abs(at - (event.clientX - box.left) / box.width);
     const i = places.reduce((best, at, i) => (off(at) < off(places[best]) ? i : best), 0);
     marker.hidden = false;
@@ -61,32 +94,27 @@ export function areaChart(options) {
   function tell(i) {
     const { times, series, format } = shown;
     fill(legend, series.map(one => {
-      const value = one.values.at(i ?? -1);
+      const value = i === undefined && one.total || one.values.at(i ?? -1);
       return h('span', { class: `series ${one.kind}` }, h('i', { 'aria-hidden': 'true' }), `${one.name} `, h('strong', value === undefined ? '' : value === null ? 'unknown' : format(value)));
-    }), i >= 0 && h('span.muted', clock(times[i])));
+    }), i >= 0 && h('span.muted', shown.short(times[i])));
   }
 
   function fillTable() {
     if (!details.open) return;
     const { times, series } = shown;
     const text = value => (value === null ? 'unknown' : shown.format(value));
-    fill(figures, table([['Time', i => exactTime(times[i])], ...series.map(one => [one.name, i => text(one.values[i]), 'number'])], [...times.keys()].reverse()));
+    fill(figures, table([['Time', i => shown.long(times[i])], ...series.map(one => [one.name, i => text(one.values[i]), 'number'])], [...times.keys()].reverse()));
   }
 
   function update(next) {
     shown = { ...shown, ...next };
-    const { times, series, format } = shown;
-    const peak = Math.max(0, ...series.flatMap(one => one.values));
-    const most = roof(peak);
-    const places = along(times);
-    put(top, peak > 0 ? format(most) : '');
-    fill(plot, [0, 0.5].map(part => svg('line.rule', { x1: 0, x2: width, y1: 1 + part * (height - 2), y2: 1 + part * (height - 2), 'vector-effect': 'non-scaling-stroke' })),
-      series.map(one => svg('g', { class: `series ${one.kind}` },
-        svg('path.area', { d: path(one.values, places, most, true) }),
-        svg('path.stroke', { d: path(one.values, places, most), 'vector-effect': 'non-scaling-stroke' }))));
+    const { times } = shown;
+    const [peak, ...drawing] = shown.draw(shown, shown.placesOf(times));
+    put(top, peak || '');
+    fill(plot, drawing);
     if (marker.hidden) tell();
-    put(from, times.length ? clock(times[0]) : '');
-    put(to, times.length ? clock(times.at(-1)) : '');
+    put(from, times.length ? shown.short(times[0]) : '');
+    put(to, times.length ? shown.short(times.at(-1)) : '');
     fillTable();
   }
   update(options);

@@ -46,6 +46,9 @@ export function ago(text) {
   return relative.format(Math.trunc(seconds / unit), name);
 }
 
+/// A day or a month of UTC.
+export const day = (text, parts = { day: 'numeric', month: 'long' }) => new Date(text).toLocaleDateString('en-GB', { timeZone: 'UTC', ...parts });
+
 export const exactTime = text => exact.format(new Date(text));
 
 /// A `<time>` with the relative time, which stays right by itself, and the exact one on hover. `none` stands for null.

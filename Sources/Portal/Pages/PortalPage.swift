@@ -77,6 +77,11 @@ package struct PortalPage: Sendable {
             about: "Events are all changes, with who made them."
         ),
         PortalPage(
+            path: "/usage",
+            title: "Usage",
+            about: "The usage of a month is what peers sent and received, and what it costs."
+        ),
+        PortalPage(
             path: "/services",
             title: "Services",
             about: """

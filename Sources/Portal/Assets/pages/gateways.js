@@ -131,7 +131,7 @@ export async function gateway(context) {
 
   const element = h('div', top, card('Diagnosis', diagnosis),
     lately.element, links,
-    card({ title: 'Details', actions: its('gateway', id) }, facts(
+    card({ title: 'Details', actions: [its('gateway', id), h('a.button', { href: `/usage?gateway=${id}&by=peer` }, 'Its usage')] }, facts(
       ['Network', linkTo('/networks', network)],
       ['Region', now.region.name],
       nodes.length > 0 && ['Node', h('a', { href: '/nodes' }, h('bdi', nodes.find(one => one.id === now.node_id)?.name))],

@@ -1,8 +1,12 @@
-// The peers: found, filtered and sorted by the server, all of it in the address, however many there are.
+// The peers: found, filtered and sorted by the server, all of it in the address, however many there are. And one peer: how it does
+// and what to do about it, what its device needs, and what was done to it.
 
-import { arrival, connection } from '../connect.js';
+import { arrival, connection, guideOf, markdown, systems, tunnelName } from '../connect.js';
+import { whileThere } from '../listing.js';
 import { rows } from '../rows.js';
-import { api, badge, button, bytes, confirmName, count, counted, delayed, dialog, download, edit, empty, failing, field, fill, formDialog, h, nameField, nameOf, now, page, pairs, pause, peerStatus, problemText, put, rate, select, setTime, shape, showOnce, toast, toggles } from '../ui.js';
+import { api, badge, button, bytes, card, code, configStates, confirm, confirmName, count, counted, delayed, deleteButton, dialog, download, edit, empty, exactly, facts, failing, field, fill, findings, formDialog, h, header, line, linkTo, menu, nameField, nameOf, now, numberInput, page, pairs, pause, peerStatus, pick, problemText, put, rate, renew, select, setTime, shape, showOnce, table, time, toast, toggles, words } from '../ui.js';
+import { eventsOf } from './events.js';
+import { keepalive, traffic } from './gateways.js';
 
 const path = 'wireguard_peers';
 const together = 4; // requests at a time where many peers are changed
@@ -301,7 +305,7 @@ function newPeer(gateways, networks, chosen) {
 }
 
 /// The dialog of a private key that is shown once: its config, its guide, and the wait for the first handshake.
-export function showConnection(peer, gateway) {
+function showConnection(peer, gateway) {
   const stop = new AbortController();
   const waiting = arrival(peer, gateway, () => [h('a.button', { href: `/peers/${peer.id}`, onclick: () => opened.close() }, 'Show the peer')]);
   const opened = dialog(`Connect ${nameOf(peer)}`, () => [waiting.element, connection(peer)], { wide: true, onclose: () => stop.abort() });
@@ -312,7 +316,7 @@ export function showConnection(peer, gateway) {
 // MARK: Links
 
 /// Asks how long one-time links last, makes them by `each`, which is given what makes one, and shows them, once.
-export function makeLinks(size, each) {
+function makeLinks(size, each) {
   const links = [];
   formDialog(size > 1 ? 'One-time links' : 'One-time link', {
     submit: `Make ${counted(size, 'link')}`,
@@ -326,4 +330,143 @@ export function makeLinks(size, each) {
     },
   }, h('p', 'A new key pair is behind each link: a device with the old one loses its connection until it has the new config.'),
   field(size > 1 ? 'The links end after' : 'The link ends after', select({ name: 'hours' }, [[1, '1 hour'], [24, '1 day'], [168, '7 days']], 24)));
+}
+
+// MARK: One peer
+
+const formats = [['wg-quick', 'wg-quick', 'conf'], ['wg-setconf', 'wg setconf', 'conf'], ['systemd-networkd', 'systemd-networkd', 'txt'],
+  ['networkmanager', 'NetworkManager', 'nmconnection'], ['mikrotik', 'MikroTik', 'rsc'], ['openwrt', 'OpenWrt', 'sh']];
+
+export async function peerPage(context) {
+  const { params, can, figures } = context;
+  const path = `wireguard_peers/${encodeURIComponent(params.id)}`;
+  const read = (more, query, options) => api.get(path + more, query, options);
+  let peer = await read('');
+  const gateway = await api.get(`wireguard_interfaces/${peer.wireguard_interface_id}`);
+  const mayChange = can('member');
+
+  // MARK: State
+
+  const status = h('span');
+  const state = h('div');
+  function draw() {
+    renew(status, badge(...peerStatus(peer)));
+    renew(state, facts(
+      ['Address', line(peer.address, 'the address')],
+      ['Gateway', linkTo('/gateways', gateway)],
+      ['Endpoint', peer.endpoint ?? 'not known yet'],
+      ['Last handshake', time(peer.latest_handshake_at)],
+      ['Last seen', time(peer.last_seen)],
+      ['Received', bytes(peer.rx_bytes)],
+      ['Sent', bytes(peer.tx_bytes)],
+      ['Config', badge(...configStates[peer.config_state])],
+      ['Keepalive', keepalive(peer.persistent_keepalive ?? gateway.persistent_keepalive)],
+      peer.allowed_ips.length > 0 && ['Networks behind it', peer.allowed_ips.join(', ')],
+      ['Made', exactly(peer.created_at)],
+      ['Public key', line(peer.public_key, 'the public key')]));
+  }
+  draw();
+
+  // MARK: Diagnosis
+
+  const diagnosis = h('div', 'Looking…');
+  async function diagnose() {
+    const found = await read('/diagnosis');
+    renew(diagnosis, findings(found.findings), found.drops.length > 0 && [h('h3', 'Packets that were not forwarded'), table([
+      ['Why', drop => drop.reason.replaceAll('_', ' ')],
+      ['From', drop => drop.source ?? '–'],
+      ['To', drop => drop.destination ?? '–'],
+      ['Packets', drop => drop.count, 'number'],
+      ['Last', drop => time(drop.last_at)],
+    ], found.drops)]);
+  }
+
+  // MARK: Config
+
+  // Who only looks has not taken it: the config counts as new for the device until it is copied or saved.
+  const readConfig = (format, peek) => read('/config', { format, peek }, { accept: 'text/plain' });
+  const config = pick('Format of the config', formats.map(([format, title, extension]) => ({
+    title, content: async () => code(await readConfig(format, true), { label: `Config for ${title}`, file: `${await tunnelName(peer)}.${extension}`, ontake: () => readConfig(format, false) }),
+  })));
+  const makeGuide = () => pick('System of the device', Object.entries(systems).map(([os, title]) => ({
+    title, content: async () => h('div.guide', markdown(await guideOf(peer, os, true))),
+  })));
+  const guide = h('div');
+  const guideCard = h('details.card', { ontoggle: () => { if (guideCard.open && !guide.hasChildNodes()) fill(guide, makeGuide()); } }, h('summary', 'How to connect a device'), guide);
+
+  // MARK: Links
+
+  const links = h('div');
+  async function drawLinks() {
+    const shares = await api.all('wireguard_peer_shares', { 'filter[wireguard_peer_id]': peer.id });
+    fill(links, table([
+      ['Link', share => (share.has_private_key ? 'Complete config' : 'Config without the private key')],
+      ['Made', share => time(share.created_at)],
+      ['State', share => (share.used_at ? ['Used ', time(share.used_at)] : ['Ends ', time(share.expires_at)])],
+      ['', share => mayChange && button('Revoke', async () => { await api.delete(`wireguard_peer_shares/${share.id}`); toast('The link leads to nothing now.'); }, 'small'), 'number'],
+    ], shares, 'One-time links', h('p.muted', 'There is no one-time link. It shows the complete config once, to the first who opens it.')));
+  }
+  function share() { makeLinks(1, link => link(peer)); }
+
+  /// Is asked for only here, since a peer without one is the rule.
+  async function configURL() {
+    const [old] = await read('/config_urls');
+    formDialog('Config URL', {
+      submit: old ? 'Make a new one' : 'Make the URL',
+      async send() { showOnce('Config URL', (await api.post(`${path}/config_url`)).url, 'Who has the URL can read the config of this peer.'); },
+    }, h('p', 'A device reads its config at this URL again and again, without an API key. The private key is not in it: it stays on the device.'),
+    old && h('p', 'One was made ', time(old.created_at), '; a new one takes its place. ',
+      button('Revoke it', async () => { await api.delete(`${path}/config_url`); toast('The config URL leads to nothing now.'); }, 'small')));
+  }
+
+  // MARK: Changes
+
+  const change = () => edit('wireguard_peer', { object: peer, read: values => ({ ...values, allowed_ips: words(values.allowed_ips) }) }, nameField(peer.name),
+  field('Keepalive in seconds', numberInput('persistent_keepalive', peer.persistent_keepalive), 'Empty means that of the gateway, and 0 means none.'),
+  field('Networks behind the peer', h('textarea', { name: 'allowed_ips', rows: 3, spellcheck: 'false', value: peer.allowed_ips.join('\n') }), 'One on each line, such as 192.168.1.0/24. The gateway sends to them through this peer.'));
+
+  const rotate = () => confirm({
+    title: 'Make a new key pair',
+    text: 'The device loses its connection at once, until it has the new config. The config with the new private key is shown next, only once.',
+    onconfirm: async () => showConnection(await api.patch(path, {}, { query: { include: 'config,qr' } }), gateway),
+  });
+
+  const newPresharedKey = () => confirm({
+    title: 'Make a new preshared key',
+    text: 'The device loses its connection at once, until it has the config with the new preshared key.',
+    onconfirm: async () => { await api.patch(path, { preshared_key: true }); toast('The peer has a new preshared key. Its device needs the new config.'); },
+  });
+
+  // MARK: Page
+
+  const lately = traffic(figures, path);
+  const history = await eventsOf(peer);
+  const notice = h('div');
+  const element = h('div',
+    header(nameOf(peer), {
+      status, back: ['/peers', 'Peers'], subtitle: ['Peer of ', h('bdi', nameOf(gateway)), ' with the address ', peer.address],
+      actions: mayChange && [
+        button('Edit', change), button('Make a one-time link', share),
+        menu('More', button('New key pair…', rotate), button('New preshared key…', newPresharedKey), deleteButton('wireguard_peer', peer, 'Its device loses the connection at once.')),
+      ],
+    }),
+    notice, card('Diagnosis', diagnosis),
+    card({ title: 'State', actions: h('a.button.small', { href: `/usage?peer=${peer.id}&by=day` }, 'Its usage') }, state), lately.element,
+    card('Config', h('p.muted', 'The private key is not in it: the server keeps none. A one-time link or a new key pair gives a complete config with its QR code.'), config),
+    guideCard,
+    card({ title: 'Links to the config', actions: mayChange && [button('Make a one-time link', share, 'small'), button('Config URL…', configURL, 'small')] }, links),
+    history);
+
+  const say = failing(notice);
+  drawLinks().catch(say);
+
+  figures(async () => {
+    peer = await read('');
+    draw();
+    lately.look(peer);
+  });
+  figures(diagnose, 10);
+  whileThere(context, 'wireguard_peer', ({ after, before }) => (after ?? before)?.wireguard_peer_id === peer.id);
+
+  return { title: nameOf(peer), element };
 }
