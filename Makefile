@@ -1,7 +1,7 @@
 # Everything there is to do with this repository; `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build package test test-postgresql screenshots sanitize bench bench-api bench-fairness bench-links bench-nodes bench-portal failover \
+.PHONY: help run build package test test-postgresql screenshots sanitize bench bench-api bench-fairness bench-limits bench-links bench-nodes bench-portal failover \
 	check format clean build-packages package-packages test-packages bench-packages
 
 # Arguments for the server: make run ARGS="--port-range 6000-6099 --region fra"
@@ -141,6 +141,9 @@ bench-nodes: build ## measure 50 nodes of 10 000 peers each, in ten minutes
 
 bench-fairness: build ## measure what a busy tenant leaves of what others of its node had, in four minutes
 	@scripts/bench-fairness --wgw "$$(swift build -c release --show-bin-path)/wgw"
+
+bench-limits: bench-packages build ## measure how exactly rates are kept and what limits cost, in five minutes (root)
+	@scripts/bench-limits --wgw "$$(swift build -c release --show-bin-path)/wgw"
 
 bench-links: bench-packages build ## measure links between gateways beside a hairpin, in two minutes (root)
 	@scripts/bench-links --wgw "$$(swift build -c release --show-bin-path)/wgw"

@@ -624,7 +624,7 @@ let package = Package(
         ),
         .testTarget(
             name: "wgw-benchTests",
-            dependencies: ["wgw-bench", "JSON", "LoadGenerator", argumentParser],
+            dependencies: ["wgw-bench", "JSON", "LoadGenerator", "NetAddress", argumentParser],
             swiftSettings: settings
         ),
         .testTarget(name: "RepositoryTests", swiftSettings: settings),

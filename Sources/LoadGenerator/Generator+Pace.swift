@@ -71,15 +71,15 @@ extension Generator {
     }
 
     /// - Parameter rate: packets a second.
-    func pace(_ rate: Double, from start: UInt64) -> Pace {
-        Pace(start: start, interval: Double(options.burst) / rate * 1e9)
+    func pace(_ rate: Double, from start: UInt64) -> BurstSchedule {
+        BurstSchedule(start: start, interval: Double(options.burst) / rate * 1e9)
     }
 
     /// Sends the burst that is due, and takes what has arrived.
     ///
     /// - Returns: when the next burst is due.
     @discardableResult
-    mutating func keep(_ pace: inout Pace, at now: UInt64) throws(LoadError) -> UInt64 {
+    mutating func keep(_ pace: inout BurstSchedule, at now: UInt64) throws(LoadError) -> UInt64 {
         if pace.due <= now {
             prepare()
             try sendPrepared()
@@ -91,7 +91,7 @@ extension Generator {
     }
 
     /// Bursts at even intervals, in nanoseconds. One that is late does not move those behind it.
-    struct Pace {
+    struct BurstSchedule {
         let start: UInt64
         let interval: Double
         fileprivate(set) var bursts = 0.0

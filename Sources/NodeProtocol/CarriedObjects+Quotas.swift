@@ -96,7 +96,7 @@ extension CarriedObjects {
         learn(gateway.organizationLimits, of: .organization(organization))
     }
 
-    /// What was counted here is no less than what was told at some time.
+    /// What was counted here is at least what was told at some time.
     private mutating func learn(_ limits: LimitProvision?, of subject: LimitSubject) {
         uses[subject] = limits?.limits.quota.flatMap { $0.further(uses[subject], limits?.use) }
     }

@@ -365,6 +365,25 @@ struct ServeConfigurationTests {
                 #"{"private-services": [{"name": "sip", "prefixes": ["192.0.2.0/24"], "regions": ["x"]}]}"#,
                 ".json", "private-services[0].regions[0] names no region of this server"
             ),
+            ("prices: 10\n", ".yaml", "must be a list"),
+            ("prices: []\n", ".yaml", "but it is empty"),
+            (
+                "prices:\n- {from: 2026-11, currency: EUR}\n- {from: 2026-11, currency: EUR}\n",
+                ".yaml",
+                "but two entries are from 2026-11"
+            ),
+            (
+                "prices: [{from: 2026-11, currency: EUR, gateways: 1}]\n", ".yaml",
+                "but entry 1 has 'gateways', which is none of from, currency, gateway, peer, gigabyte"
+            ),
+            (
+                "prices: [{from: 2026-11, currency: EUR, gateway: '10,00'}]\n", ".yaml",
+                "but 'gateway' of entry 1 is not a price from 0 to a million"
+            ),
+            (
+                "prices: [{from: 2026-11, currency: EUR, gigabyte: {internt: 1}}]\n", ".yaml",
+                "but 'gigabyte' of entry 1 has 'internt', which is none of hairpin, link, services, internet"
+            ),
             ("a: &a [x, x]\nb: &b [*a, *a]\n", ".yaml", "line 1 of "),
             ("region: *a\n", ".yaml", "anchors and aliases ('&', '*') are not taken"),
             ("egress-pool: 100.64.0.0/30\n", ".yaml", "must be an IPv4 network"),

@@ -94,7 +94,7 @@ package struct FairnessCourse: ~Copyable {
 
 /// A neighbour's packets at an even rate, from their first burst on.
 private struct EvenStream {
-    var pace: Generator.Pace
+    var pace: Generator.BurstSchedule
     let sentBefore: UInt64
     let deliveredBefore: UInt64
 }

@@ -88,7 +88,7 @@ struct ServeConfiguration {
         eventDays = try read(Settings.eventDays)
         usageHourDays = try read(Settings.usageHourDays)
         usageDays = try read(Settings.usageDays)
-        prices = try read(Settings.prices)
+        prices = try read(Settings.prices).lists
         showsPeers = try read(Settings.peerMetrics)
         workers = try read(Settings.workers)
         udpGSO = try read(Settings.udpGSO)
