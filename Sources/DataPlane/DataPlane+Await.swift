@@ -42,11 +42,13 @@ extension DataPlane {
         let reports = await reports()
         return withCarried { carried in
             var whole = DataPlaneReport()
+            // Before those of the peers: no quota is told to last for longer than it does.
+            whole.addReadings(carried)
             whole.io = reports.sorted { $0.worker < $1.worker }.map(\.io)
             for report in reports {
                 whole.interfaceDrops = whole.interfaceDrops + report.interfaceDrops
                 whole.add(report, carried)
-                carried.accounts.add(report.chargedPeers)
+                carried.add(report.chargedPeers)
             }
             whole.addUsage(of: reports, carried)
             whole.addUsage(behind: left, &carried)

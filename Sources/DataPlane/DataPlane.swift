@@ -35,7 +35,7 @@ public final class DataPlane: Sendable {
         isSegmenting: Bool = true
     ) throws(SystemError) {
         precondition(workers > 0, "a data plane needs a worker")
-        carried = Mutex(CarriedState(workers: workers))
+        carried = Mutex(CarriedState())
         self.mark = mark
         allowance = SocketAllowance(mostSockets)
         self.isSegmenting = isSegmenting

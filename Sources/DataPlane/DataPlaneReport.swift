@@ -31,6 +31,11 @@ package struct DataPlaneReport: Sendable {
         package let usage: Usage
         /// The counting has ended.
         package let isLast: Bool
+
+        /// What a quota of the peer refers to.
+        package var reading: Reading {
+            Reading(counting: Counting(counting), counted: usage.total.bytes)
+        }
     }
 
     /// One that is open, of a link.
@@ -52,6 +57,10 @@ package struct DataPlaneReport: Sendable {
     /// Where it has grown since the last report; and once more of each peer that is gone, where anything was
     /// forwarded for it.
     package internal(set) var peerUsage: [PeerUsage] = []
+    /// Of all gateways that have a quota: what their peers have used together of what `peerUsage` has.
+    package private(set) var gatewayReadings: [DesiredGateway.ID: Reading] = [:]
+    /// Of all organizations that have one.
+    package private(set) var organizationReadings: [DesiredOrganization.ID: Reading] = [:]
     /// Of all sockets that each worker ever had, in the order of the workers.
     package internal(set) var io: [IOCounters] = []
     /// Of packets from the interface that belong to no gateway, since the start.
@@ -96,15 +105,7 @@ extension DataPlaneReport {
                 let account = carried.accounts.account(of: handle),
                 let usage = account.takeNewUsage()
             else { continue }
-            peerUsage.append(
-                PeerUsage(
-                    id: peer.id,
-                    gatewayID: peer.gatewayID,
-                    counting: account.counting,
-                    usage: usage,
-                    isLast: false
-                )
-            )
+            addUsage(usage, of: peer.id, on: peer.gatewayID, account, isLast: false)
         }
     }
 
@@ -114,16 +115,31 @@ extension DataPlaneReport {
             guard let (account, isLast) = carried.accounts.close(peer) else { continue }
             let new = account.takeNewUsage()
             guard let usage = isLast ? account.usage : new else { continue }
-            peerUsage.append(
-                PeerUsage(
-                    id: peer.id,
-                    gatewayID: peer.gatewayID,
-                    counting: account.counting,
-                    usage: usage,
-                    isLast: isLast
-                )
-            )
+            addUsage(usage, of: peer.id, on: peer.gatewayID, account, isLast: isLast)
         }
+    }
+
+    mutating func addReadings(_ carried: CarriedState) {
+        gatewayReadings = carried.gateways.compactMapValues { $0.account?.reading }
+        organizationReadings = carried.organizations.compactMapValues { $0.account.reading }
+    }
+
+    private mutating func addUsage(
+        _ usage: Usage,
+        of peer: DesiredPeer.ID,
+        on gateway: DesiredGateway.ID,
+        _ account: PeerAccount,
+        isLast: Bool
+    ) {
+        peerUsage.append(
+            PeerUsage(
+                id: peer,
+                gatewayID: gateway,
+                counting: account.counting,
+                usage: usage,
+                isLast: isLast
+            )
+        )
     }
 
     private mutating func note(_ id: DesiredLink.LaneID, _ change: (inout CarriedLane) -> Void) {

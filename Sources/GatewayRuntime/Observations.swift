@@ -73,7 +73,8 @@ extension DropCause {
         case .malformedMessage, .unknownReceiver, .forged, .replayed, .expiredSession, .badMAC1,
             .cookieRequired, .handshakeRateLimited, .unknownPeer, .staleInitiation,
             .unexpectedHandshake, .batchFull, .spoofedSource, .martian, .unsolicited,
-            .transitNotAllowed, .rateExceeded, .gatewayRateExceeded, .quotaUsedUp:
+            .transitNotAllowed, .rateExceeded, .gatewayRateExceeded, .organizationRateExceeded,
+            .quotaUsedUp, .gatewayQuotaUsedUp, .organizationQuotaUsedUp, .connectedPeersExceeded:
             return nil
         }
     }

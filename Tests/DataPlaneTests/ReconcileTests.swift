@@ -293,6 +293,44 @@ struct ReconcileTests {
         peer.configuration.limits = nil
         #expect(await take(.peer(peer)) == ["install 0.1 on 0"])
     }
+
+    @Test("a peer is installed again for a quota or its action, and not for what is left of it")
+    func quota() async throws {
+        var peer = try peer(2)
+        func told(_ quota: Quota?) async -> [String] {
+            peer.configuration.limits = PeerLimits(quota: quota)
+            return await take(.peer(peer))
+        }
+        await take(.gateway(try gateway(1)), .peer(peer))
+        #expect(await told(Quota(left: 9, action: .block)) == ["install 0.1 on 0"])
+        #expect(await told(Quota(left: 8, action: .block)) == [])
+        #expect(await told(Quota(left: 8, action: .throttle(1_000))) == ["install 0.1 on 0"])
+        #expect(await told(nil) == ["install 0.1 on 0"])
+    }
+
+    @Test("an organization has its account while it has gateways, and keeps it from others")
+    func organizations() async throws {
+        func account(_ id: UInt64) -> SharedAccount? {
+            workers.withCarried { $0.organizations[.init(id)]?.account }
+        }
+        var (one, other) = (try gateway(1), try gateway(2))
+        one.organization = DesiredOrganization(id: .init(7))
+        other.organization = DesiredOrganization(id: .init(7))
+        await take(.gateway(one), .gateway(other))
+        let seven = try #require(account(7))
+        one.organization?.limits.rates.sent = 1_000_000
+        #expect(await take(.gateway(one)) == [])
+        let own = workers.withCarried { $0.gateways[one.id]?.account }
+        await take(.noGateway(other.id))
+        #expect(account(7) === seven)
+        one.organization?.id = .init(8)
+        let words = await take(.gateway(one))
+        #expect(words == ["close 0.1", "open 0.2 port 5001", "publish to [0]"])
+        #expect(account(7) == nil && account(8) != nil)
+        #expect(workers.withCarried { $0.gateways[one.id]?.account } !== own)
+        await take(.noGateway(one.id))
+        #expect(account(8) == nil)
+    }
 }
 
 extension SecretKey {

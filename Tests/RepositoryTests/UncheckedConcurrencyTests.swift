@@ -11,8 +11,6 @@ struct UncheckedConcurrencyTests {
             "the key schedule is written in init only",
         "Sources/WireGuardCrypto/SecretKey.swift":
             "its memory is written in init only, and wiped when nobody can read it any more",
-        "Sources/WireGuardEngine/Metering/GatewayAccount.swift":
-            "its memory is atomic words, allocated in init and freed in deinit",
         "Sources/WireGuardEngine/Sharing/GatewayShare.swift":
             "what it points to is atomic, behind a lock, or left to the gateway's owner",
         "Sources/WireGuardEngine/Sharing/Lock.swift":

@@ -23,7 +23,7 @@ struct CarriedGateway {
     /// opened first, and one that is closed for a change keeps its place.
     let arrival: UInt64
     /// Nil for a lane.
-    let account: GatewayAccount?
+    var account: SharedAccount?
     /// Nil while it is not open; its peers and routes are not in the engine then.
     var listening: Listening?
     /// Zero before it was open for the first time.
@@ -41,6 +41,7 @@ struct CarriedGateway {
         guard listening != nil else { return false }
         return mustMove(for: next) || desired.networkID != next.networkID
             || desired.configuration.privateKey != next.configuration.privateKey
+            || desired.organization?.id != next.organization?.id
             || desired.configuration.localDelivery != next.configuration.localDelivery
     }
 

@@ -29,7 +29,7 @@ struct CarriedPeer {
         var changes: [DataPlaneChange] = []
         if old.presharedKey != new.presharedKey
             || old.persistentKeepalive != new.persistentKeepalive || old.probe != new.probe
-            || old.limits != new.limits
+            || !PeerLimits.areSame(old.limits, new.limits)
         {
             var configuration = new
             // It stays where it is.
@@ -50,7 +50,15 @@ extension DesiredPeer {
         return gatewayID == other.gatewayID && own.publicKey == their.publicKey
             && own.presharedKey == their.presharedKey
             && own.persistentKeepalive == their.persistentKeepalive && own.probe == their.probe
-            && own.limits == their.limits
+            && PeerLimits.areSame(own.limits, their.limits)
             && [own.endpoint, nil].contains(their.endpoint) && prefixes == other.prefixes
+    }
+}
+
+extension PeerLimits {
+    /// Apart from what is left of a quota.
+    fileprivate static func areSame(_ one: PeerLimits?, _ other: PeerLimits?) -> Bool {
+        one?.rates ?? Rates() == other?.rates ?? Rates()
+            && one?.quota?.action == other?.quota?.action
     }
 }

@@ -77,9 +77,9 @@ extension CarriedState {
             gateways[desired.id] = CarriedGateway(
                 desired: desired,
                 arrival: nextArrival,
-                account: desired.configuration.lane == nil
-                    ? GatewayAccount(workers: workers) : nil
+                account: makeAccount(for: desired)
             )
+            limit(desired)
             nextArrival += 1
             unopened.insert(desired.id)
             join(desired.id, networkID)
@@ -90,8 +90,13 @@ extension CarriedState {
             leave(desired.id, present.desired.networkID)
             join(desired.id, networkID)
         }
+        if present.desired.organization?.id != desired.organization?.id {
+            let account = makeAccount(for: desired)
+            gateways[desired.id]?.account = account
+            if let former = present.desired.organization { leave(former.id) }
+        }
         // The open gateway's packets see it at once, and its next opening as well.
-        present.account?.limit(to: desired.configuration.rates)
+        limit(desired)
         guard let listening = present.listening else { return }
         let changes = present.changes(to: desired)
         let hasOtherEgress = present.desired.egress != desired.egress
@@ -117,6 +122,7 @@ extension CarriedState {
         plan.differences.gatewaysRemoved += 1
         unopened.remove(id)
         leave(id, gateway.desired.networkID)
+        if let organization = gateway.desired.organization { leave(organization.id) }
     }
 
     private mutating func detach(

@@ -47,13 +47,11 @@ struct CarriedState {
     var peerHandles = HandleAllocator()
     var nextPlacement: UInt32 = 0
     var nextArrival: UInt64 = 0
-    /// How many parts the account of a gateway has.
-    let workers: Int
     var accounts = Accounts()
-
-    init(workers: Int = 1) {
-        self.workers = workers
-    }
+    /// Those that gateways are of.
+    var organizations: [DesiredOrganization.ID: CarriedOrganization] = [:]
+    /// How many accounts of gateways and organizations there ever were.
+    var countings: UInt64 = 0
 }
 
 // What is where

@@ -63,8 +63,21 @@ package enum DesiredNetwork {
     package typealias ID = DesiredID<DesiredNetwork>
 }
 
+/// Whose gateways share limits on this node. All of them should say the same limits; what is said last counts.
+package struct DesiredOrganization: Sendable {
+    package typealias ID = DesiredID<DesiredOrganization>
+
+    package var id: ID
+    package var limits: SharedLimits
+
+    package init(id: ID, limits: SharedLimits = SharedLimits()) {
+        self.id = id
+        self.limits = limits
+    }
+}
+
 /// A gateway as it should be. Its sessions end where the private key, the port, the address that it
-/// listens on, the network or the local delivery changes; all else changes in place.
+/// listens on, the network, the organization or the local delivery changes; all else changes in place.
 package struct DesiredGateway: Sendable {
     package typealias ID = DesiredID<DesiredGateway>
 
@@ -76,19 +89,26 @@ package struct DesiredGateway: Sendable {
     package var egress: EgressConfiguration?
     /// Port zero keeps the port that the gateway has, or takes any free one.
     package var listen: ListenAddress
+    /// Of all its peers together.
+    package var limits: SharedLimits
+    package var organization: DesiredOrganization?
 
     package init(
         id: ID,
         networkID: DesiredNetwork.ID,
         configuration: GatewayConfiguration,
         egress: EgressConfiguration? = nil,
-        listen: ListenAddress
+        listen: ListenAddress,
+        limits: SharedLimits = SharedLimits(),
+        organization: DesiredOrganization? = nil
     ) {
         self.id = id
         self.networkID = networkID
         self.configuration = configuration
         self.egress = egress
         self.listen = listen
+        self.limits = limits
+        self.organization = organization
     }
 }
 
@@ -112,7 +132,7 @@ package struct DesiredPeer: Sendable {
     package var id: ID
     package var gatewayID: DesiredGateway.ID
     /// Its endpoint is where the peer was configured to be: another one moves the peer, and none
-    /// leaves it where it is.
+    /// leaves it where it is. What is left of its quota counts where it had none, and nothing afterwards.
     package var configuration: PeerConfiguration
     /// Counts more than the configured endpoint when the peer is installed, and nothing afterwards:
     /// where only this differs, nothing is done.

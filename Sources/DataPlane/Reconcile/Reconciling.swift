@@ -34,8 +34,8 @@ extension Reconciling {
         return outcome
     }
 
-    /// Closes gateways that the changes replace. One that moves to another address or port of the same
-    /// network is opened there first: if that fails, it stays as it is, and the changes that concern it are taken out.
+    /// Closes gateways that the changes replace. One that moves to another address or port in the same
+    /// network and organization is opened there first: if that fails, it stays as it is, and the changes that concern it are taken out.
     private func replace(
         _ changes: inout [DesiredChange],
         _ outcome: inout Reconciliation
@@ -43,6 +43,7 @@ extension Reconciling {
         var moved: [DesiredGateway.ID: CarriedGateway.Listening] = [:]
         for (present, next) in withCarried({ $0.replaced(by: changes) }) {
             if present.mustMove(for: next), present.desired.networkID == next.networkID,
+                present.desired.organization?.id == next.organization?.id,
                 let opening = withCarried({ $0.opening(present, as: next) })
             {
                 do throws(SystemError) {

@@ -9,11 +9,6 @@ extension Engine {
         _ handle: GatewayHandle,
         _ configuration: GatewayConfiguration
     ) {
-        precondition(
-            (configuration.account?.workers ?? .max) >= reclamation.workers,
-            "a worker without a part of the gateway's account"
-        )
-        configuration.account?.limit(to: configuration.rates)
         let gateway = GatewayPointer.allocate(capacity: 1)
         gateway.initialize(
             to: GatewayRecord(

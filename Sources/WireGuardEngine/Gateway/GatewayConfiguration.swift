@@ -24,10 +24,8 @@ public struct GatewayConfiguration: Sendable {
     /// The number of the lane of a link that this interface is; nil for one with peers. Sessions of lanes with
     /// neighbouring numbers are steered to different workers.
     public var lane: Int?
-    /// What the gateway is charged to, with a part for each worker; nil for a lane.
-    public var account: GatewayAccount?
-    /// Of all peers together.
-    public var rates: Rates
+    /// What all peers share; nil for a lane.
+    public var account: SharedAccount?
 
     public init(
         privateKey: SecretKey,
@@ -35,8 +33,7 @@ public struct GatewayConfiguration: Sendable {
         mtu: Int = 1420,
         localDelivery: LocalDelivery = .router,
         lane: Int? = nil,
-        account: GatewayAccount? = nil,
-        rates: Rates = Rates()
+        account: SharedAccount? = nil
     ) {
         self.privateKey = privateKey
         self.addresses = addresses
@@ -44,6 +41,5 @@ public struct GatewayConfiguration: Sendable {
         self.localDelivery = localDelivery
         self.lane = lane
         self.account = account
-        self.rates = rates
     }
 }

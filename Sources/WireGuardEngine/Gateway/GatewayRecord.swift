@@ -22,7 +22,7 @@ struct GatewayRecord: ~Copyable {
     let drops = DropTally()
     let egress = EgressTally()
     /// Retained for as long as the record is. Nil for a lane.
-    let account: Unmanaged<GatewayAccount>?
+    let account: Unmanaged<SharedAccount>?
     /// Of errors to the interface's side.
     let interfaceErrors = Lock(ErrorBudget())
     /// Both change while packets are under way.

@@ -36,6 +36,10 @@ extension Engine {
         guard last == .never || turn.now.since(last) >= Constant.initiationInterval else {
             return .staleInitiation
         }
+        guard mayConnect(peer) else {
+            noteDrop(.connectedPeersExceeded, of: nil, from: peer, at: turn.moment)
+            return .connectedPeersExceeded
+        }
 
         guard let memory = turn.outgoing.reserve(ResponseMessage.length) else { return .batchFull }
         let response = ResponseMessage(memory)

@@ -22,6 +22,11 @@ extension Engine {
             noteTrouble(of: peer) { $0.answerWasRefused(at: turn.wall) }
             return .forged
         }
+        // Other peers that were called may have answered first.
+        guard connect(peer) else {
+            noteDrop(.connectedPeersExceeded, of: nil, from: peer, at: turn.moment)
+            return .connectedPeersExceeded
+        }
 
         let session = makeSession(
             for: peer,

@@ -9,6 +9,11 @@ extension Engine {
         in turn: inout Turn
     ) {
         guard peer.addressPair != nil else { return }
+        guard mayConnect(peer) else {
+            giveUpConnecting(peer, at: turn.moment)
+            deactivate(peer)
+            return
+        }
         let active = activate(peer)
         guard active.pointee.handshake.isIdle else { return }
         let last = active.pointee.lastInitiationSent

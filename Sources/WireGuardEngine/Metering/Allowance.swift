@@ -1,22 +1,43 @@
-/// What is left of a peer's limits while it uses them, under the lock of its account.
+/// What is left of an account's limits while they are used, under its lock.
 struct Allowance {
-    private(set) var limits: PeerLimits
+    private var rates = Rates()
     /// With the rates that hold now.
     private var buckets = RateBuckets()
-    /// Of the quota; nil without one.
-    private var left: UInt64?
+    private var quota: RunningQuota?
 
-    /// - Parameter usage: of the account, whose counting is `counting`.
-    init(_ limits: PeerLimits, of counting: PeerHandle, _ usage: Usage) {
-        self.limits = limits
-        begin(of: counting, usage)
+    fileprivate struct RunningQuota {
+        /// What the account will have counted when it is used up.
+        var end: UInt64
+        /// Zero once it has ended.
+        var left: UInt64
+        var action: Quota.Action
     }
 
-    /// Other limits do not fill a bucket.
-    mutating func change(to next: PeerLimits, of counting: PeerHandle, _ usage: Usage) {
-        guard limits != next else { return }
-        limits = next
-        begin(of: counting, usage)
+    var isEmpty: Bool { quota == nil && buckets.isEmpty }
+
+    var hasQuota: Bool { quota != nil }
+
+    /// Takes over a configuration. Rates that are as they were fill no bucket, and a quota that there is goes on.
+    mutating func adopt(_ rates: Rates, _ initial: Quota?, at reading: Reading) {
+        self.rates = rates
+        if let initial, quota != nil {
+            quota?.action = initial.action
+        } else {
+            quota = initial.map { RunningQuota($0, at: reading) }
+        }
+        setBuckets()
+    }
+
+    /// Another quota, or none. One that has ended stays so unless the next one ends later: what it did not have room for
+    /// is not let through in pieces.
+    mutating func set(_ next: Quota?, at reading: Reading) {
+        var next = next.map { RunningQuota($0, at: reading) }
+        if let quota, quota.left == 0, let end = next?.end, end <= quota.end {
+            next?.end = quota.end
+            next?.left = 0
+        }
+        quota = next
+        setBuckets()
     }
 
     /// Takes a packet's bytes where they are within the limits.
@@ -26,16 +47,15 @@ struct Allowance {
         _ direction: Usage.Direction,
         at now: Instant
     ) -> LimitVerdict {
-        if let left, left < UInt64(length) {
-            // The quota ends with the first packet that its rest is too small for.
-            if left > 0 { setLeft(0) }
-            if case .block? = limits.quota?.action { return .refused(.quotaUsedUp) }
+        if let quota, quota.left < UInt64(length) {
+            // It ends with the first packet that its rest is too small for.
+            if quota.left > 0 { endQuota() }
+            if case .block = quota.action { return .exceedsQuota }
         }
         let verdict = buckets.take(length, direction, at: now)
-        guard verdict != .exceeds else { return .refused(.rateExceeded) }
-        if let left, left > 0 {
-            let rest = left - UInt64(length)
-            if rest > 0 { self.left = rest } else { setLeft(0) }
+        guard verdict != .exceeds else { return .exceedsRate }
+        if let left = quota?.left, left > 0 {
+            if left > UInt64(length) { quota?.left = left - UInt64(length) } else { endQuota() }
         }
         return verdict == .passesMarked ? .passesMarked : .passes
     }
@@ -44,28 +64,34 @@ struct Allowance {
     /// behind its end is not taken from it.
     mutating func giveBack(_ bytes: UInt64, _ direction: Usage.Direction) {
         buckets.giveBack(bytes, direction)
-        if let left, left > 0 { self.left = left &+ bytes }
-    }
-
-    private mutating func begin(of counting: PeerHandle, _ usage: Usage) {
-        setLeft(
-            limits.quota.map { quota in
-                let before = quota.counting == counting ? quota.counted : 0
-                let total = usage.total.bytes
-                let since = total > before ? total - before : 0
-                return quota.left > since ? quota.left - since : 0
-            }
-        )
+        if let left = quota?.left, left > 0 { quota?.left = left &+ bytes }
     }
 
     @inline(never)
-    private mutating func setLeft(_ bytes: UInt64?) {
-        left = bytes
-        var rates = limits.rates
-        if left == 0, case .throttle(let most)? = limits.quota?.action {
-            rates = rates.limited(to: most)
+    private mutating func endQuota() {
+        quota?.left = 0
+        setBuckets()
+    }
+
+    private mutating func setBuckets() {
+        if let quota, quota.left == 0, case .throttle(let most) = quota.action {
+            buckets.change(to: rates.limited(to: most))
+        } else {
+            buckets.change(to: rates)
         }
-        buckets.change(to: rates)
+    }
+}
+
+extension Allowance.RunningQuota {
+    init(_ quota: Quota, at reading: Reading) {
+        var counted = reading.counted
+        if let since = quota.since {
+            counted = since.counting == reading.counting ? since.counted : 0
+        }
+        let (sum, isOver) = counted.addingReportingOverflow(quota.left)
+        end = isOver ? .max : sum
+        left = end > reading.counted ? end - reading.counted : 0
+        action = quota.action
     }
 }
 
@@ -74,5 +100,6 @@ enum LimitVerdict {
     case passes
     /// A rate is nearly used up: TCP should learn that before it loses packets.
     case passesMarked
-    case refused(DropReason)
+    case exceedsRate
+    case exceedsQuota
 }

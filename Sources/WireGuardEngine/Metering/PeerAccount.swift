@@ -10,8 +10,7 @@ public final class PeerAccount: Sendable {
         var usage = Usage()
         /// Charged since it was last taken.
         var isDue = false
-        /// Nil without limits.
-        var allowance: Allowance?
+        var allowance = Allowance()
     }
 
     /// The installation that it began with.
@@ -35,43 +34,43 @@ public final class PeerAccount: Sendable {
         }
     }
 
-    /// Other limits, or none. Nothing is filled up by limits that are as they were.
+    /// Other limits, or none. Nothing is filled up by rates that are as they were, and what is left of a quota stays.
     func limit(to limits: PeerLimits?) {
-        charges.withLock { charges in
-            guard let limits else {
-                charges.allowance = nil
-                return
-            }
-            let usage = charges.usage
-            if charges.allowance == nil {
-                charges.allowance = Allowance(limits, of: counting, usage)
-            } else {
-                charges.allowance?.change(to: limits, of: counting, usage)
-            }
-        }
-        hasLimits.store(limits != nil, ordering: .relaxed)
+        change { $0.adopt(limits?.rates ?? Rates(), limits?.quota, at: $1) }
     }
+
+    /// What is left of the quota is known anew; nil ends it. On any thread.
+    public func setQuota(_ quota: Quota?) { change { $0.set(quota, at: $1) } }
 
     @inline(__always)
     var isLimited: Bool { hasLimits.load(ordering: .relaxed) }
 
     /// Keeps of the packets those that are within the limits.
-    func limit(_ run: inout LimitedRun, _ direction: Usage.Direction, at now: Instant) {
-        guard isLimited else { return }
-        charges.withLock { charges in
-            guard var allowance = charges.allowance else { return }
-            run.keep { allowance.take($0, direction, at: now) }
+    func limit(
+        _ run: inout LimitedRun,
+        _ direction: Usage.Direction,
+        at now: Instant
+    ) -> RefusedPackets {
+        guard isLimited else { return RefusedPackets() }
+        return charges.withLock { charges in
+            var allowance = charges.allowance
+            let outcome = run.keep { allowance.take($0, direction, at: now) }
             charges.allowance = allowance
+            return outcome.refused
         }
     }
 
-    /// Packets that were within the limits are refused after all, by the gateway's.
+    /// Packets that were within the limits are not forwarded after all.
     func giveBack(_ count: PacketCount, _ direction: Usage.Direction) {
         guard isLimited else { return }
+        charges.withLock { $0.allowance.giveBack(count.bytes, direction) }
+    }
+
+    private func change(_ body: (inout Allowance, Reading) -> Void) {
         charges.withLock { charges in
-            guard var allowance = charges.allowance else { return }
-            allowance.giveBack(count.bytes, direction)
-            charges.allowance = allowance
+            let counted = charges.usage.total.bytes
+            body(&charges.allowance, Reading(counting: Counting(counting), counted: counted))
+            hasLimits.store(!charges.allowance.isEmpty, ordering: .relaxed)
         }
     }
 

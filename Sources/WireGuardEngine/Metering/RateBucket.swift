@@ -72,7 +72,7 @@ struct RateBucket: Equatable {
     }
 }
 
-/// The buckets of a peer, or of all peers of a gateway: one for each direction that has a rate.
+/// The buckets of an account: one for each direction that has a rate.
 struct RateBuckets {
     private var received: RateBucket?
     private var sent: RateBucket?

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// Beside step 7: is it within the limits of a peer, and of its gateway?
+/// Beside step 7: is it within the limits of a peer, of its gateway and of the organization?
 /// Before: packets with an exit. After: those within the limits; where a rate is nearly used up, packets that can say so
 /// do. The others are counted. What the gateway says itself has no limits.
 ///
-/// Packets in flight of one sender, or of one target, are asked about at once, under the lock of the account: however many
+/// Packets in flight of one sender, or of one target, are asked about at once, under the lock of each account: however many
 /// workers carry a peer's packets, they take from one bucket.
 extension Engine {
     /// Read once per run.
@@ -24,31 +24,82 @@ extension Engine {
         of peer: PeerPointer,
         in turn: inout Turn
     ) -> (group: Range<Int>, count: PacketCount) {
-        var run = LimitedRun(flight + group.lowerBound, count: group.count)
-        let now = turn.now
-        // The peer's own first: what they refuse is to take nothing of what the others may send.
-        peer.account?._withUnsafeGuaranteedRef { $0.limit(&run, direction, at: now) }
-        peer.gateway.pointee.account?._withUnsafeGuaranteedRef {
-            $0.limit(&run, direction, at: now)
-        }
-        let refused = run.gatewayRateExceeded
-        if !refused.isZero {
-            peer.account?._withUnsafeGuaranteedRef { $0.giveBack(refused, direction) }
-        }
-        refuse(run.rateExceeded, .rateExceeded, of: peer, at: turn.moment)
-        refuse(Int(refused.packets), .gatewayRateExceeded, of: peer, at: turn.moment)
-        refuse(run.quotaUsedUp, .quotaUsedUp, of: peer, at: turn.moment)
+        let run = limit(
+            LimitedRun(flight + group.lowerBound, count: group.count),
+            direction,
+            of: peer,
+            at: turn.moment
+        )
         return (group.lowerBound..<group.lowerBound + run.count, run.packetCount)
     }
 
+    /// The same of a packet that is not in flight. False where it exceeds a limit.
+    @inline(never)
+    mutating func isWithinLimits(
+        _ packet: InFlight,
+        _ direction: Usage.Direction,
+        of peer: PeerPointer,
+        at moment: Moment
+    ) -> Bool {
+        var packet = packet
+        return withUnsafeMutablePointer(to: &packet) {
+            limit(LimitedRun($0, count: 1), direction, of: peer, at: moment).count > 0
+        }
+    }
+
+    /// Packets that were within the limits are not sent after all, or not yet.
+    @inline(never)
+    func giveBack(_ count: PacketCount, _ direction: Usage.Direction, of peer: PeerPointer) {
+        peer.account?._withUnsafeGuaranteedRef { $0.giveBack(count, direction) }
+        peer.gateway.pointee.account?._withUnsafeGuaranteedRef { account in
+            account.giveBack(count, direction)
+            account.whole?.giveBack(count, direction)
+        }
+    }
+
+    /// From the smallest account to the largest: what the one refuses is to take nothing of what others may send, and
+    /// what the larger one refuses is given back to the smaller ones.
+    private mutating func limit(
+        _ whole: LimitedRun,
+        _ direction: Usage.Direction,
+        of peer: PeerPointer,
+        at moment: Moment
+    ) -> LimitedRun {
+        var run = whole
+        let now = moment.now
+        if let account = peer.account {
+            let refused = account._withUnsafeGuaranteedRef { $0.limit(&run, direction, at: now) }
+            refuse(refused.byRate, .rateExceeded, of: peer, at: moment)
+            refuse(refused.byQuota, .quotaUsedUp, of: peer, at: moment)
+        }
+        guard let shared = peer.gateway.pointee.account else { return run }
+        shared._withUnsafeGuaranteedRef { gateway in
+            let refused = gateway.limit(&run, direction, at: now)
+            if !refused.isEmpty {
+                peer.account?._withUnsafeGuaranteedRef { $0.giveBack(refused.total, direction) }
+                refuse(refused.byRate, .gatewayRateExceeded, of: peer, at: moment)
+                refuse(refused.byQuota, .gatewayQuotaUsedUp, of: peer, at: moment)
+            }
+            guard let organization = gateway.whole else { return }
+            let last = organization.limit(&run, direction, at: now)
+            if !last.isEmpty {
+                peer.account?._withUnsafeGuaranteedRef { $0.giveBack(last.total, direction) }
+                gateway.giveBack(last.total, direction)
+                refuse(last.byRate, .organizationRateExceeded, of: peer, at: moment)
+                refuse(last.byQuota, .organizationQuotaUsedUp, of: peer, at: moment)
+            }
+        }
+        return run
+    }
+
     private mutating func refuse(
-        _ count: Int,
+        _ count: PacketCount,
         _ reason: DropReason,
         of peer: PeerPointer,
         at moment: Moment
     ) {
-        guard count > 0 else { return }
-        peer.gateway.recordDrop(reason, count: count)
+        guard !count.isZero else { return }
+        peer.gateway.recordDrop(reason, count: Int(count.packets))
         noteDrop(reason, of: nil, from: peer, at: moment)
     }
 }
@@ -57,9 +108,6 @@ extension Engine {
 struct LimitedRun {
     private let packets: UnsafeMutablePointer<InFlight>
     private(set) var count: Int
-    private(set) var rateExceeded = 0
-    private(set) var gatewayRateExceeded = PacketCount()
-    private(set) var quotaUsedUp = 0
 
     init(_ packets: UnsafeMutablePointer<InFlight>, count: Int) {
         self.packets = packets
@@ -73,29 +121,43 @@ struct LimitedRun {
         return sum
     }
 
+    /// Keeps those that one account lets pass. `taken` are their bytes, without those of packets that have no limits.
     @inline(__always)
-    mutating func keep(_ take: (_ length: Int) -> LimitVerdict) {
+    mutating func keep(
+        _ take: (_ length: Int) -> LimitVerdict
+    ) -> (taken: UInt64, refused: RefusedPackets) {
         var kept = 0
+        var taken: UInt64 = 0
+        var refused = RefusedPackets()
         for index in 0..<count {
             let packet = packets[index]
             if packet.kind != nil {
                 switch take(packet.length) {
                 case .passes: break
                 case .passesMarked: InnerPacket.markCongestion(packet.payload)
-                case .refused(.gatewayRateExceeded):
-                    gatewayRateExceeded.add(packet.length)
+                case .exceedsRate:
+                    refused.byRate.add(packet.length)
                     continue
-                case .refused(.quotaUsedUp):
-                    quotaUsedUp += 1
-                    continue
-                case .refused:
-                    rateExceeded += 1
+                case .exceedsQuota:
+                    refused.byQuota.add(packet.length)
                     continue
                 }
+                taken &+= UInt64(packet.length)
             }
             packets[kept] = packet
             kept += 1
         }
         count = kept
+        return (taken, refused)
     }
+}
+
+/// What one account has refused of a run.
+struct RefusedPackets {
+    var byRate = PacketCount()
+    var byQuota = PacketCount()
+
+    var isEmpty: Bool { byRate.isZero && byQuota.isZero }
+
+    var total: PacketCount { byRate + byQuota }
 }

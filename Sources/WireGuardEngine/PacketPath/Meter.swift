@@ -1,5 +1,4 @@
-/// Beside step 7: what is counted of a peer and its gateway, once per run of packets, direction and kind. What counts
-/// is said at `Usage`.
+/// Beside step 7: what is counted of a peer, once per run of packets, direction and kind. What counts is said at `Usage`.
 extension Engine {
     /// A gateway without an account is a lane: what passes links is counted of the peers at their ends.
     @inline(__always)
@@ -9,8 +8,7 @@ extension Engine {
         _ kind: TrafficKind?,
         of peer: PeerPointer
     ) {
-        guard let kind, let whole = peer.gateway.pointee.account else { return }
-        whole._withUnsafeGuaranteedRef { $0.charge(count, direction, kind, by: number) }
+        guard let kind, peer.gateway.pointee.account != nil else { return }
         let account = peer.account ?? makeAccount(of: peer)
         if account._withUnsafeGuaranteedRef({ $0.charge(count, direction, kind) }) {
             chargedPeers.append(ChargedPeer(peer: peer.handle, newAccount: nil))

@@ -136,7 +136,8 @@ extension Engine {
         max(length, min(length + Constant.paddingMultiple - 1, mtu))
     }
 
-    /// Seals a message made by `reserve`; without a kind it is the gateway's own. False when the peer has no session to do it with.
+    /// Seals a message made by `reserve`; without a kind it is the gateway's own. False when the peer has no session to do it
+    /// with. One that exceeds the limits is dropped.
     mutating func sendNow(
         _ message: UnsafeMutablePointer<UInt8>,
         length: Int,
@@ -150,6 +151,13 @@ extension Engine {
         else { return false }
         let gateway = target.gateway
         let available = Self.availableLength(length, mtu: gateway.mtu)
+        let count = PacketCount(packets: 1, bytes: UInt64(length))
+        if let kind, Self.isLimited(target) {
+            var packet = InFlight(message: message, available: available)
+            packet.length = length
+            packet.kind = kind
+            guard isWithinLimits(packet, .sent, of: target, at: turn.moment) else { return true }
+        }
         let pair = recordSent(
             to: target,
             packets: 1,
@@ -157,8 +165,11 @@ extension Engine {
             data: length > 0,
             at: turn.now
         )
-        guard let pair else { return false }
-        meter(PacketCount(packets: 1, bytes: UInt64(length)), .sent, kind, of: target)
+        guard let pair else {
+            if kind != nil, Self.isLimited(target) { giveBack(count, .sent, of: target) }
+            return false
+        }
+        meter(count, .sent, kind, of: target)
         let sealed = Self.seal(
             message,
             length: length,

@@ -15,7 +15,7 @@ extension Engine {
         guard let session = target.currentSession, session.pointee.maySend(at: turn.now),
             let first = session.pointee.reserveCounters(UInt64(group.count))
         else {
-            awaitSession(group, with: target, in: &turn)
+            awaitSession(group, count, with: target, in: &turn)
             return
         }
         var bytes = 0
@@ -31,6 +31,7 @@ extension Engine {
         )
         guard let pair else {
             target.gateway.recordDrop(.noEndpoint, count: group.count)
+            if kind != nil, Self.isLimited(target) { giveBack(count, .sent, of: target) }
             return
         }
         meter(count, .sent, kind, of: target)
@@ -70,10 +71,15 @@ extension Engine {
     @inline(never)
     private mutating func awaitSession(
         _ group: Range<Int>,
+        _ count: PacketCount,
         with target: PeerPointer,
         in turn: inout Turn
     ) {
         let gateway = target.gateway
+        // What is sent later is within the limits then.
+        if flight[group.lowerBound].kind != nil, Self.isLimited(target) {
+            giveBack(count, .sent, of: target)
+        }
         guard target.addressPair != nil else {
             gateway.recordDrop(.noEndpoint, count: group.count)
             return

@@ -7,6 +7,8 @@ struct ActivePeer: ~Copyable {
     var previous: SessionPointer?
     /// Made as responder; becomes current when the peer has proven that it holds the keys.
     var next: SessionPointer?
+    /// Takes room of the gateway's account.
+    var isConnected = false
 
     // The handshake that we start
 

@@ -38,16 +38,19 @@ extension Engine {
         return true
     }
 
-    mutating func dropStaged(of peer: PeerPointer) {
-        while dropOldest(of: peer) {}
+    mutating func dropStaged(of peer: PeerPointer, as reason: DropReason = .stagingFull) {
+        while dropOldest(of: peer, as: reason) {}
     }
 
     @discardableResult
-    private mutating func dropOldest(of peer: PeerPointer) -> Bool {
+    private mutating func dropOldest(
+        of peer: PeerPointer,
+        as reason: DropReason = .stagingFull
+    ) -> Bool {
         guard let packet = peer.pointee.active?.pointee.staged.popFirst() else { return false }
         staging.release(packet.length)
         packet.free()
-        peer.gateway.recordDrop(.stagingFull)
+        peer.gateway.recordDrop(reason)
         return true
     }
 }

@@ -58,8 +58,16 @@ public enum DropReason: UInt8, CaseIterable, Sendable {
     case rateExceeded
     /// More than the rate of the gateway of that peer.
     case gatewayRateExceeded
+    /// More than the rate of the organization of that gateway.
+    case organizationRateExceeded
     /// That peer has used up its quota.
     case quotaUsedUp
+    /// All peers of its gateway have, together.
+    case gatewayQuotaUsedUp
+    /// All peers of the organization have.
+    case organizationQuotaUsedUp
+    /// From a peer that is not connected, or for it, and as many peers of its gateway or organization are as may be.
+    case connectedPeersExceeded
 }
 
 /// Drops by reason.
@@ -85,8 +93,8 @@ public struct DropCounters: Sendable {
 
 /// A gateway's drops while they happen, on whichever worker.
 struct DropTally: ~Copyable {
-    /// Room for 32 reasons: one more traps in the first test that counts it.
-    private let counts = InlineArray<32, Atomic<UInt64>> { _ in Atomic(0) }
+    /// Room for 40 reasons: one more traps in the first test that counts it.
+    private let counts = InlineArray<40, Atomic<UInt64>> { _ in Atomic(0) }
 
     @inline(__always)
     func record(_ reason: DropReason, count: Int = 1) {

@@ -77,11 +77,20 @@ extension Engine {
         in turn: inout Turn
     ) {
         guard let active = peer.pointee.active, active.pointee.next == session else { return }
+        guard connect(peer) else {
+            // Others got connected since its initiation was answered.
+            active.pointee.next = nil
+            discard(session, of: peer)
+            peer.gateway.recordDrop(.connectedPeersExceeded)
+            noteDrop(.connectedPeersExceeded, of: nil, from: peer, at: turn.moment)
+            return
+        }
         discard(active.pointee.previous, of: peer)
         active.pointee.previous = peer.currentSession
         active.pointee.next = nil
         session.pointee.isConfirmed.store(true, ordering: .relaxed)
         setCurrent(session, of: peer)
+        timers.schedule(peer, at: session.pointee.createdAt + Constant.rejectAfterTime)
         completeHandshake(with: peer, in: &turn)
     }
 
@@ -102,6 +111,7 @@ extension Engine {
     /// goes on with new keys.
     mutating func eraseKeys(of peer: PeerPointer) {
         guard let active = peer.pointee.active else { return }
+        disconnect(peer)
         discard(active.pointee.previous, of: peer)
         discard(active.pointee.next, of: peer)
         discard(peer.currentSession, of: peer)
@@ -155,7 +165,9 @@ extension Engine {
     private mutating func armErasure(of peer: PeerPointer, at now: Instant) {
         let active = activate(peer)
         active.pointee.keyTimer.sessionDerived(at: now)
-        let due = active.pointee.keyTimer.zeroKeyMaterial
+        var due = active.pointee.keyTimer.zeroKeyMaterial
+        let end = connectionEnd(of: peer)
+        if end != .never { due = min(due, end) }
         // A peer may just have got its endpoint, and with it its first persistent keepalive.
         let keepalive = peer.pointee.persistentKeepalive
         timers.schedule(peer, at: keepalive.nanoseconds > 0 ? min(due, now + keepalive) : due)

@@ -25,6 +25,7 @@ extension Engine {
     ) {
         let now = turn.now
         if let active = peer.pointee.active {
+            if connectionEnd(of: peer).isDue(at: now) { disconnect(peer) }
             if active.pointee.keyTimer.zeroKeyMaterial.isDue(at: now) { eraseKeys(of: peer) }
             if active.pointee.handshake.retransmitHandshake.isDue(at: now) {
                 retryInitiation(to: peer, in: &turn)
@@ -54,10 +55,15 @@ extension Engine {
         in turn: inout Turn
     ) {
         let active = activate(peer)
+        guard mayConnect(peer) else {
+            abandonHandshake(of: peer)
+            giveUpConnecting(peer, at: turn.moment)
+            return
+        }
         noteTrouble(of: peer) { $0.callWasNotAnswered(at: turn.wall) }
         guard active.pointee.handshake.attempts < Constant.maximumAttempts else {
             abandonHandshake(of: peer)
-            noteUndelivered(to: peer, at: turn.moment)
+            noteUndelivered(to: peer, as: .stagingFull, at: turn.moment)
             dropStaged(of: peer)
             active.pointee.keyTimer.handshakeGivenUp(at: turn.now)
             return
@@ -86,6 +92,7 @@ extension Engine {
         if let active = peer.pointee.active {
             consider(active.pointee.keyTimer.zeroKeyMaterial)
             consider(active.pointee.handshake.retransmitHandshake)
+            consider(connectionEnd(of: peer))
         }
         return next
     }

@@ -22,12 +22,16 @@ extension Engine {
         noteTrouble(of: peer) { $0.dropped(note) }
     }
 
-    /// What waited for the peer's session is about to be dropped: the peer does not answer.
-    mutating func noteUndelivered(to peer: PeerPointer, at moment: Moment) {
+    /// What waited for the peer's session is about to be dropped.
+    mutating func noteUndelivered(
+        to peer: PeerPointer,
+        as reason: DropReason,
+        at moment: Moment
+    ) {
         guard let active = peer.pointee.active else { return }
         active.pointee.staged.forEach { packet in
             noteDrop(
-                .stagingFull,
+                reason,
                 of: InnerPacket(packet.start, available: packet.length),
                 from: peer,
                 at: moment

@@ -75,46 +75,6 @@ struct LimitTests {
         #expect(gateway.drops.total == 0)
     }
 
-    @Test("the rate of a gateway is that of all its peers together")
-    func gatewayRate() throws {
-        gateway.account.limit(to: Rates(sent: Self.rate))
-        let passed = offer(seconds: 20)
-        let expected = Double(Self.rate) / 8 * 20 + Double(Self.burst)
-        #expect(abs(Double(passed) / expected - 1) < 0.01)
-        #expect(egress.drops(.gatewayRateExceeded) == UInt64(5000 - passed / Self.length))
-        gateway.account.limit(to: Rates())
-        #expect(offer(seconds: 1) == 250 * Self.length)
-    }
-
-    @Test("a peer beyond its own rate or quota takes nothing of its gateway's rate")
-    func ownLimitsFirst() throws {
-        gateway.account.limit(to: Rates(received: Self.rate))
-        limit(0, to: PeerLimits(rates: Rates(received: Self.rate / 2)))
-        #expect(offer(seconds: 4) > 0)
-        #expect(egress.drops(.rateExceeded) > 0)
-        limit(0, to: PeerLimits(quota: Quota(left: 0, action: .block)))
-        #expect(offer(seconds: 4) == 0)
-        #expect(egress.drops(.gatewayRateExceeded) == 0)
-    }
-
-    @Test("what the rate of a gateway refuses takes nothing of a peer's limits")
-    func gatewayRefuses() throws {
-        gateway.account.limit(to: Rates(received: Self.rate))
-        // Of the 5000 packets that are offered the gateway lets about half through, and the peer's limits more than that.
-        limit(
-            0,
-            to: PeerLimits(
-                rates: Rates(received: Self.rate + Self.rate / 4),
-                quota: Quota(left: UInt64(3000 * Self.length), action: .block)
-            )
-        )
-        let passed = offer(seconds: 20)
-        let expected = Double(Self.rate) / 8 * 20 + Double(Self.burst)
-        #expect(abs(Double(passed) / expected - 1) < 0.01)
-        #expect(egress.drops(.quotaUsedUp) == 0)
-        #expect(egress.drops(.rateExceeded) == 0)
-    }
-
     @Test("limits come and go without a new session, and limits that stay fill no bucket")
     func change() throws {
         let limits = PeerLimits(rates: Rates(received: Self.rate))
@@ -147,40 +107,84 @@ struct LimitTests {
     func countedQuota() throws {
         #expect(offer(seconds: 1) == 250 * Self.length)
         let account = try #require(gateway.account(of: hub.handles[0]))
-        let quota = Quota(
-            left: UInt64(260 * Self.length),
-            counted: UInt64(50 * Self.length),
-            counting: account.counting,
-            action: .block
-        )
-        limit(0, to: PeerLimits(quota: quota))
+        let counting = Counting(account.counting)
+        func set(_ packets: Int, since counted: Int? = nil) {
+            let since = counted.map {
+                Reading(counting: counting, counted: UInt64($0 * Self.length))
+            }
+            let left = UInt64(packets * Self.length)
+            account.setQuota(Quota(left: left, since: since, action: .block))
+        }
+        set(260, since: 50)
         #expect(offer(seconds: 1) == 60 * Self.length)
-        // Told again as of now: nothing is left.
-        limit(
-            0,
-            to: PeerLimits(
-                quota: Quota(
-                    left: 0,
-                    counted: account.usage.total.bytes,
-                    counting: account.counting,
-                    action: .block
-                )
-            )
-        )
+        // Told again of an earlier moment: nothing is left.
+        set(30, since: 280)
         #expect(offer(seconds: 1) == 0)
         // A new month.
-        limit(
-            0,
-            to: PeerLimits(
-                quota: Quota(
-                    left: UInt64(20 * Self.length),
-                    counted: account.usage.total.bytes,
-                    counting: account.counting,
-                    action: .block
-                )
-            )
-        )
+        set(20)
         #expect(offer(seconds: 1) == 20 * Self.length)
+        account.setQuota(nil)
+        #expect(offer(seconds: 1) == 250 * Self.length)
+    }
+
+    @Test("a configuration's quota is for a peer that has none, and ends where it has none")
+    func initialQuota() throws {
+        func configure(_ packets: Int?, _ action: Quota.Action = .block) {
+            let quota = packets.map { Quota(left: UInt64($0 * Self.length), action: action) }
+            limit(0, to: PeerLimits(quota: quota))
+        }
+        configure(100)
+        #expect(offer(seconds: 1) == 100 * Self.length)
+        configure(100)
+        #expect(offer(seconds: 1) == 0)
+        // What is left stays; what happens then does not.
+        configure(100, .throttle(Self.rate))
+        #expect(offer(seconds: 1) > 30 * Self.length)
+        configure(nil)
+        configure(10)
+        #expect(offer(seconds: 1) == 10 * Self.length)
+    }
+
+    @Test("a quota that has ended lets nothing more through when it is told again")
+    func ended() throws {
+        limit(0, to: PeerLimits(quota: Quota(left: 10_000, action: .block)))
+        #expect(offer(seconds: 1) == 9 * Self.length)
+        let account = try #require(gateway.account(of: hub.handles[0]))
+        let counted = account.usage.total.bytes
+        #expect(counted < 10_000)
+        let since = Reading(counting: Counting(account.counting), counted: counted)
+        account.setQuota(Quota(left: 10_000 - counted, since: since, action: .block))
+        let small = Packets.udp(from: "10.0.0.2", to: "10.0.0.3", "small")
+        #expect(hub.forward(small).isEmpty)
+        account.setQuota(Quota(left: 20_000 - counted, since: since, action: .block))
+        #expect(hub.forward(small).count == 1)
+    }
+
+    @Test("what waits for a session is taken from a quota when it is sent")
+    func staged() throws {
+        limit(1, to: PeerLimits(quota: Quota(left: UInt64(20 * Self.length), action: .block)))
+        let target = try gateway.record(hub.handles[1])
+        let packet = Self.packet(from: "10.0.0.2", to: "10.0.0.3")
+        func stage() {
+            gateway.engine.eraseKeys(of: target)
+            for _ in 0..<15 {
+                hub.simulation.transmit(
+                    hub.clients[0].send(packet, at: moment).flatMap {
+                        gateway.receive($0.bytes, from: $0.from, at: moment)
+                    }
+                )
+            }
+        }
+        stage()
+        gateway.engine.dropStaged(of: target)
+        hub.simulation.settle()
+        #expect(hub.clients[1].received.isEmpty)
+        stage()
+        // The gateway calls it once in five seconds at most.
+        hub.simulation.run(for: .seconds(6))
+        #expect(hub.clients[1].received.count == 15)
+        #expect(offer(seconds: 1) == 5 * Self.length)
+        #expect(gateway.usage(of: hub.handles[1]).total.bytes == UInt64(20 * Self.length))
     }
 
     @Test("a quota that is used up leaves the rate that it names")

@@ -5,7 +5,7 @@ import WireGuardCrypto
 
 @testable import WireGuardEngine
 
-@Suite("What is counted of a peer and of a gateway")
+@Suite("What is counted of a peer")
 struct UsageTests {
     private static let service = "203.0.113.5"
     private static let internet = "8.8.8.8"
@@ -25,7 +25,7 @@ struct UsageTests {
         return egress
     }
 
-    @Test("a packet between two peers counts with its inner bytes at both, and at their gateway")
+    @Test("a packet between two peers counts with its inner bytes at both")
     func hairpin() throws {
         let egress = try Self.egress()
         let packet = Packets.udp(from: "10.0.0.2", to: "10.0.0.3", "hello")
@@ -36,7 +36,7 @@ struct UsageTests {
         target.sent.hairpin = one
         #expect(egress.gateway.usage(of: egress.hub.handles[0]) == sender)
         #expect(egress.gateway.usage(of: egress.hub.handles[1]) == target)
-        #expect(egress.gateway.account.usage == sender + target)
+        #expect(egress.gateway.usage == sender + target)
     }
 
     @Test("what passes the interface counts as of a private service or of the internet")
@@ -56,7 +56,7 @@ struct UsageTests {
         usage.sent.services = PacketCount(packets: 2, bytes: UInt64(2 * back[0].count))
         usage.sent.internet = PacketCount(packets: 1, bytes: UInt64(back[1].count))
         #expect(egress.gateway.usage(of: egress.hub.handles[0]) == usage)
-        #expect(egress.gateway.account.usage == usage)
+        #expect(egress.gateway.usage == usage)
     }
 
     @Test("a router's error about a packet to a private service counts as the service does")
@@ -88,9 +88,9 @@ struct UsageTests {
         var (sender, target) = (Usage(), Usage())
         sender.received.link = two
         target.sent.link = two
-        #expect(mesh.nodes[0].account.usage == sender)
-        #expect(mesh.nodes[1].account.usage == target)
-        #expect(mesh.nodes[2].account.usage == Usage())
+        #expect(mesh.nodes[0].usage == sender)
+        #expect(mesh.nodes[1].usage == target)
+        #expect(mesh.nodes[2].usage == Usage())
     }
 
     @Test(
@@ -107,7 +107,7 @@ struct UsageTests {
         let report = try #require(egress.gateway.report(hub.handles[0]))
         #expect(report.receivedPackets >= 4)
         #expect(egress.gateway.usage(of: hub.handles[0]) == Usage())
-        #expect(egress.gateway.account.usage == Usage())
+        #expect(egress.gateway.usage == Usage())
     }
 
     @Test(
@@ -125,11 +125,11 @@ struct UsageTests {
             }
         )
         let one = PacketCount(packets: 1, bytes: UInt64(packet.count))
-        #expect(egress.gateway.account.usage.received.hairpin == one)
-        #expect(egress.gateway.account.usage.sent.total == PacketCount())
+        #expect(egress.gateway.usage.received.hairpin == one)
+        #expect(egress.gateway.usage.sent.total == PacketCount())
         hub.simulation.settle()
         #expect(hub.clients[1].received == [oneHopOlder(packet)])
-        #expect(egress.gateway.account.usage.sent.hairpin == one)
+        #expect(egress.gateway.usage.sent.hairpin == one)
         #expect(egress.gateway.usage(of: hub.handles[1]).sent.hairpin == one)
     }
 
@@ -175,13 +175,16 @@ struct UsageTests {
     }
 
     @Test(
-        "of random traffic each peer's usage is what a model counts, and all sums are the gateway's",
+        "of random traffic each peer's usage is what a model counts, and quotas count their sum",
         arguments: Array(1...12) as [UInt64]
     )
     func random(seed: UInt64) throws {
         let random = SeededRandom(seed: seed)
         let egress = try Self.egress(clients: 4, workers: seed % 2 == 0 ? 3 : 1)
         let (hub, gateway) = (egress.hub, egress.gateway)
+        for account in [gateway.account, gateway.organization] {
+            account.setQuota(Quota(left: .max, action: .block))
+        }
         var expected = [Usage](repeating: Usage(), count: 4)
         for number in 0..<200 {
             let one = Int(random.below(4))
@@ -221,7 +224,9 @@ struct UsageTests {
         }
         hub.simulation.settle()
         #expect(hub.handles.map { gateway.usage(of: $0) } == expected)
-        #expect(gateway.account.usage == expected.reduce(Usage(), +))
+        #expect(gateway.usage == expected.reduce(Usage(), +))
+        #expect(gateway.account.reading?.counted == gateway.usage.total.bytes)
+        #expect(gateway.organization.reading?.counted == gateway.usage.total.bytes)
         #expect(TrafficKind.allCases.contains { expected[0].received[$0].packets > 0 })
     }
 
@@ -248,7 +253,6 @@ struct UsageTests {
         #expect(usage[0].received.internet == PacketCount(packets: 1, bytes: length))
         #expect(usage[1].sent.hairpin == PacketCount(packets: 2, bytes: 2 * length))
         #expect(usage[2].sent.hairpin == PacketCount(packets: 1, bytes: length))
-        #expect(gateway.account.usage == usage.reduce(Usage(), +))
     }
 
     private func oneHopOlder(_ packet: [UInt8]) -> [UInt8] {

@@ -21,8 +21,10 @@ final class SimulatedNode {
     /// What left through the interface, in its order.
     var emitted: [EmittedPacket] = []
     private(set) var sent = 0
+    /// Of all gateways that are given a part of it.
+    let organization = SharedAccount()
     /// Of the first gateway.
-    let account: GatewayAccount
+    let account: SharedAccount
     private var egress: [(gateway: GatewayHandle, configuration: EgressConfiguration)] = []
     private var blocks: [IPPrefix] = []
     private var groups: [NextHopGroup?] = []
@@ -83,7 +85,7 @@ final class SimulatedNode {
             Carrier(Engine(random: source, number: $0, sharing: reclamation, ranges: ranges))
         }
         let own = try addresses.map { try InterfaceAddress($0) }
-        account = GatewayAccount(workers: workers)
+        account = SharedAccount(within: organization)
         engine.installGateway(
             gateway,
             GatewayConfiguration(
@@ -151,7 +153,7 @@ final class SimulatedNode {
         addresses: [String],
         mtu: Int = 1420,
         table: NetworkView? = nil,
-        account: GatewayAccount? = nil
+        account: SharedAccount? = nil
     ) throws -> GatewayHandle {
         let handle = GatewayHandle(slot: UInt32(otherGateways.count + 1), generation: 1)
         let own = try addresses.map { try InterfaceAddress($0) }
@@ -222,6 +224,13 @@ final class SimulatedNode {
     }
 
     func usage(of peer: PeerHandle) -> Usage { account(of: peer)?.usage ?? Usage() }
+
+    /// Of all peers, those of links included.
+    var usage: Usage {
+        var sum = Usage()
+        engine.peers.forEach { sum = sum + usage(of: $0.handle) }
+        return sum
+    }
 
     func report(_ peer: PeerHandle) -> ActivityReport? { engine.report(of: peer) }
 
