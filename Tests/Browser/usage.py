@@ -94,6 +94,12 @@ def usage(stage):
         assert not walk(other.page), "everything is reached by the Tab key"
         other.check()
 
+    # For those who offer gateways to others.
+    page.goto("/organizations")
+    row = page.get_by_role("row").filter(has_text="shown now")
+    row.get_by_text(size(sum(one["rx_bytes"] + one["tx_bytes"] for one in sums.values())), exact=True).wait_for()
+    row.get_by_text(re.compile(r"^0\.0\d USD$")).wait_for()
+
     # From a peer's own page, and to a month in which nothing was.
     page.goto(f"/peers/{peers[0]['id']}")
     page.get_by_role("link", name="Its usage").click()

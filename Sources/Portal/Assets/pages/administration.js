@@ -1,7 +1,8 @@
 // Who may do what: API keys for programs, users for people, the own account with its sessions, and organizations.
 
 import { listPage, when } from '../listing.js';
-import { actFor, api, badge, button, card, change, choicesField, confirm, confirmName, deleteButton, dialog, edit, exactly, facts, few, field, fill, form, h, named, nameField, nameOf, now, page, pairs, refuse, select, showOnce, strong, table, time, toast } from '../ui.js';
+import { actFor, api, badge, button, bytes, card, change, choicesField, confirm, confirmName, deleteButton, dialog, edit, exactly, facts, few, field, fill, form, h, named, nameField, nameOf, now, page, pairs, refuse, select, showOnce, strong, table, time, toast } from '../ui.js';
+import { costs, volume } from './usage.js';
 
 const roles = [
   ['viewer', 'Viewer', 'sees everything, changes nothing'], ['member', 'Member', 'changes networks, gateways and peers'],
@@ -183,6 +184,8 @@ const password = me => form({
 
 export async function organizations(context) {
   const { can, me } = context;
+  const [used, owed] = await Promise.all([api.all('usage', { group_by: 'organization' }), api.all('costs', { all: true })]);
+  const of = (list, { id }) => list.find(one => one.organization_id === id);
   return listPage(context, {
     subtitle: 'Tenants of this server. Each has networks, keys and users of its own and sees no other.',
     make: ['admin', () => edit('organization', {}, nameField())],
@@ -190,8 +193,10 @@ export async function organizations(context) {
     columns: [
       ['Organization', one => named(one, one.id === me.organization_id && 'shown now')],
       ['State', one => (one.suspended ? [badge('warning', 'Suspended'), h('p.hint', time(one.suspended_at))] : badge('ok', 'Active'))],
+      ['Used this month', one => bytes(volume(of(used, one))), 'number'],
+      ['Costs so far', one => costs(of(owed, one)), 'number'],
       when('Made', 'created_at'),
-      when('Changed', 'updated_at'),
+      when('Changed', 'updated_at', 'minor'),
       can('admin') && ['', one => organizationActions(one, me)],
     ],
     none: 'An organization is a tenant with networks, keys and users of its own.',

@@ -41,18 +41,18 @@ export default async function usage({ query, me }) {
     };
     const isWhole = !query.get('gateway') && !query.get('peer');
     const sums = group => api.all('usage', { ...asked, group_by: group }, { most });
-    const [daily, rows, [costs]] = await Promise.all([sums('day,kind'), sums(by), isWhole && !me.network_ids ? api.get('costs', { month }) : []]);
+    const [daily, rows, [owed]] = await Promise.all([sums('day,kind'), sums(by), isWhole && !me.network_ids ? api.get('costs', { month }) : []]);
     if (mine !== turn) return;
     if (by !== 'day') rows.sort((a, b) => volume(b) - volume(a));
     const [received, sent, packetsIn, packetsOut] = ['rx_bytes', 'tx_bytes', 'rx_packets', 'tx_packets'].map(name => daily.reduce((sum, one) => sum + one[name], 0));
     fill(below,
       h('div.figures', figure('Received', bytes(received), counted(packetsIn, 'packet')), figure('Sent', bytes(sent), counted(packetsOut, 'packet')),
-        costs && figure('Costs', `${costs.total} ${costs.currency}`, costs.closed ? 'for the month' : 'so far')),
+        owed && figure('Costs', costs(owed), owed.closed ? 'for the month' : 'so far')),
       daily.length ? [
         card('Each day', chart(daily, month, end), h('p.hint', 'Received / sent. What came from peers is above the line, what went to them is below it.')),
         card({ title: `Sums by ${by}`, actions: exporting('usage', { ...asked, group_by: by }, month) }, listed(groups[by], rows)),
       ] : empty('Nothing was used', `No packet of a peer was carried in ${nameOfMonth(month)}.`),
-      costs && card({ title: 'Costs', actions: exporting('costs', { month }, month) }, costTable(costs)));
+      owed && card({ title: 'Costs', actions: exporting('costs', { month }, month) }, costTable(owed)));
   }
   const show = () => draw().catch(failing(below, show));
   const choice = (name, label, options) => options.length > 1 && field(label, select({
@@ -67,7 +67,9 @@ export default async function usage({ query, me }) {
       query.get('peer') && h('p', button('Only one peer ×', event => { query.set({ peer: null }); event.target.remove(); return show(); }, null, { label: 'Show all peers' }))), below);
 }
 
-const volume = one => one.rx_bytes + one.tx_bytes;
+/// All bytes of a sum, or of none, and what costs come to.
+export const volume = sum => (sum ? sum.rx_bytes + sum.tx_bytes : 0);
+export const costs = found => (found ? `${found.total} ${found.currency}` : '–');
 
 function listed([noun, columns], rows) {
   const place = h('div.stack');
