@@ -13,6 +13,7 @@ final class ActivityReporter: Sendable {
     private let feed: any NodeFeed
     private let dataPlane: DataPlane
     private let links: LinkWatch
+    private let quotas: QuotaWatch
     private let logger: Logger
 
     /// Traffic shows in the API within two seconds; a killed process loses at most half a second.
@@ -23,10 +24,17 @@ final class ActivityReporter: Sendable {
 
     private let seen = Mutex(Seen())
 
-    init(feed: any NodeFeed, dataPlane: DataPlane, links: LinkWatch, logger: Logger) {
+    init(
+        feed: any NodeFeed,
+        dataPlane: DataPlane,
+        links: LinkWatch,
+        quotas: QuotaWatch,
+        logger: Logger
+    ) {
         self.feed = feed
         self.dataPlane = dataPlane
         self.links = links
+        self.quotas = quotas
         self.logger = logger
     }
 
@@ -91,9 +99,14 @@ final class ActivityReporter: Sendable {
                 ? news : PeerReport.merging(seen.unstored + news)
         }
         feed.report(traffic: traffic)
-        guard !peers.isEmpty else { return }
+        quotas.note(await deliver(peers), of: report)
+    }
+
+    /// - Returns: what is used of the quotas that the reports concern; of none where they were not taken.
+    private func deliver(_ peers: [PeerReport]) async -> [LimitSubject: QuotaUse] {
+        guard !peers.isEmpty else { return [:] }
         do {
-            try await feed.report(peers: peers)
+            return try await feed.report(peers: peers)
         } catch ServiceError.storageUnavailable {
             // Logged once by `StorageWatch`, not here twice a second.
             seen.withLock { $0.unstored = peers }
@@ -104,6 +117,7 @@ final class ActivityReporter: Sendable {
             // The store works and refuses these reports: kept, they would make every later one fail.
             logger.error("cannot store the peers' counters", metadata: ["error": "\(error)"])
         }
+        return [:]
     }
 
     private func reportTrouble(_ report: DataPlaneReport) {

@@ -37,6 +37,7 @@ package struct Node: Service {
         let linkNames = LinkNames(logger: logger)
         self.linkNames = linkNames
         let links = LinkWatch(feed: feed, dataPlane: dataPlane, logger: logger)
+        let quotas = QuotaWatch(dataPlane: dataPlane)
         follower = StoreFollower(
             feed: feed,
             dataPlane: dataPlane,
@@ -46,6 +47,7 @@ package struct Node: Service {
             caughtUp: caughtUp,
             firewallDrops: firewallDrops,
             links: links,
+            quotas: quotas,
             linkNames: linkNames,
             logger: logger
         )
@@ -53,6 +55,7 @@ package struct Node: Service {
             feed: feed,
             dataPlane: dataPlane,
             links: links,
+            quotas: quotas,
             logger: logger
         )
     }

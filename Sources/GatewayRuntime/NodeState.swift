@@ -2,6 +2,7 @@ import DataPlane
 import GatewayDomain
 import NetAddress
 import NodeProtocol
+import SystemIO
 import WireGuardEngine
 
 /// What this node should carry, as the feed tells it, and how each gateway stands: pure. How to get
@@ -22,6 +23,7 @@ struct NodeState {
     private let bindAddress: IPAddress?
     /// What mapped ranges come from.
     private let egressPool: IPv4Prefix?
+    private let now: @Sendable () -> Timestamp
     private var gateways: [GatewayID: KnownGateway] = [:]
     private var links: [BackboneLinkID: LinkProvision] = [:]
     /// Those whose gateway was not there when they came.
@@ -44,9 +46,14 @@ struct NodeState {
     /// Whether the node gives it.
     private var wayOut = WayOut.unneeded
 
-    init(bindAddress: IPAddress? = nil, egressPool: IPv4Prefix? = nil) {
+    init(
+        bindAddress: IPAddress? = nil,
+        egressPool: IPv4Prefix? = nil,
+        now: @escaping @Sendable () -> Timestamp = { Timestamp(BootClock.moment.wall) }
+    ) {
         self.bindAddress = bindAddress
         self.egressPool = egressPool
+        self.now = now
     }
 
     /// What the data plane is to do for changes of what is stored.
@@ -76,7 +83,7 @@ struct NodeState {
         demandEgress()
         return DesiredState(
             gateways: gateways.values.map { desired($0.provision) },
-            peers: snapshot.peers.map { DesiredPeer($0) },
+            peers: snapshot.peers.map { DesiredPeer($0, at: now()) },
             links: links.keys.sorted().compactMap { desiredLink($0) }
         )
     }
@@ -95,7 +102,7 @@ struct NodeState {
             return .noGateway(DesiredID(id))
         case .peerPut(let provision):
             admit(provision.id)
-            return .peer(DesiredPeer(provision))
+            return .peer(DesiredPeer(provision, at: now()))
         case .peerDeleted(let id):
             admit(id)
             return .noPeer(DesiredID(id))
@@ -168,7 +175,7 @@ struct NodeState {
     }
 
     private func desired(_ provision: GatewayProvision) -> DesiredGateway {
-        var desired = DesiredGateway(provision, bindAddress: bindAddress)
+        var desired = DesiredGateway(provision, bindAddress: bindAddress, at: now())
         if wayOut.isOpen, let egressPool {
             desired.egress = EgressConfiguration(provision, pool: egressPool)
         }

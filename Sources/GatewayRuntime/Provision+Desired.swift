@@ -8,8 +8,10 @@ import WireGuardEngine
 // What is stored, in the data plane's words.
 
 extension DesiredGateway {
-    /// - Parameter bindAddress: where gateways listen; nil for all addresses of the host.
-    init(_ provision: GatewayProvision, bindAddress: IPAddress?) {
+    /// - Parameters:
+    ///   - bindAddress: where gateways listen; nil for all addresses of the host.
+    ///   - time: as of which something is left of quotas.
+    init(_ provision: GatewayProvision, bindAddress: IPAddress?, at time: Timestamp) {
         self.init(
             id: DesiredID(provision.id),
             networkID: DesiredID(provision.networkID),
@@ -18,7 +20,9 @@ extension DesiredGateway {
                 addresses: [provision.serverAddress],
                 mtu: provision.mtu
             ),
-            listen: ListenAddress(address: bindAddress, port: provision.port)
+            listen: ListenAddress(address: bindAddress, port: provision.port),
+            limits: SharedLimits(provision.limits, at: time),
+            organization: DesiredOrganization(of: provision, at: time)
         )
     }
 }
@@ -54,13 +58,14 @@ extension EgressPermission {
 }
 
 extension DesiredPeer {
-    init(_ provision: PeerProvision) {
+    init(_ provision: PeerProvision, at time: Timestamp) {
         self.init(
             id: DesiredID(provision.id),
             gatewayID: DesiredID(provision.gatewayID),
             configuration: PeerConfiguration(
                 publicKey: provision.publicKey,
-                presharedKey: provision.presharedKey
+                presharedKey: provision.presharedKey,
+                limits: provision.limits.map { PeerLimits($0, at: time) }
             ),
             lastHeard: provision.lastEndpoint.map {
                 LastHeard(endpoint: $0, time: provision.lastSeen.map { WallTime($0) })

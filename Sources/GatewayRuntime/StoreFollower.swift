@@ -16,6 +16,7 @@ struct StoreFollower: Sendable {
     let caughtUp: CaughtUp
     let firewallDrops: FirewallDrops
     let links: LinkWatch
+    let quotas: QuotaWatch
     let linkNames: LinkNames
     let logger: Logger
 
@@ -73,6 +74,7 @@ struct StoreFollower: Sendable {
         if let revision = course.revision, let news = try await feed.changes(after: revision) {
             var changes = course.state.take(news.changes)
             linkNames.want(course.state.linkNames)
+            quotas.take(news.changes)
             changes += course.state.locate(linkNames.addresses)
             outcome = await dataPlane.reconcile(changes + (await openWayOut(&course)))
             links.take(news.changes)
@@ -80,6 +82,7 @@ struct StoreFollower: Sendable {
         } else {
             let snapshot = try await feed.snapshot()
             var state = course.state.take(snapshot)
+            quotas.take(snapshot)
             state.apply(await openWayOut(&course))
             outcome = await dataPlane.reconcile(to: state)
             links.take(snapshot)

@@ -38,16 +38,20 @@ final class NodeFiles: Sendable {
 
     /// - Parameter withReports: whether the reports are saved as well, which a connected node does with each.
     func save(_ feed: RemoteNodeFeed, withReports: Bool) {
-        if withReports { saveReports(of: feed) }
+        if withReports, feed.holdsCounters { saveReports(of: feed) }
         guard let unsaved = feed.takeUnsaved() else { return }
         let isSaved = attempt { try snapshot.write(try unsaved.written(), isDurable: true) }
-        if !isSaved { feed.noteUnsaved() }
+        guard isSaved else {
+            feed.noteUnsaved()
+            return
+        }
+        feed.noteSaved()
+        // What stands there of quotas is older now.
+        saveReports(of: feed)
     }
 
     func saveReports(of feed: RemoteNodeFeed) {
-        let saved = feed.reports
-        guard saved.spool.holdsCounters else { return }
-        _ = attempt { try reports.write(saved.written, isDurable: false) }
+        _ = attempt { try reports.write(feed.reports.written, isDurable: false) }
     }
 
     /// Trouble that lasts is told once.

@@ -40,6 +40,9 @@ package final class RemoteNodeFeed: NodeFeed {
         /// Up to which revision the node has carried everything out.
         var carriedRevision: Int64?
         var isSaved = true
+        /// What of quotas was used in the snapshot that was saved last, and in the one that is being saved.
+        var savedUses: [LimitSubject: QuotaUse] = [:]
+        var usesToSave: [LimitSubject: QuotaUse] = [:]
 
         var spool: ReportSpool
         /// The last word about each gateway, for a server that has forgotten it.
@@ -320,9 +323,14 @@ extension RemoteNodeFeed {
 
     var generation: String { state.withLock { $0.spool.generation } }
 
-    /// What is to be kept of reports.
+    var holdsCounters: Bool { state.withLock { $0.spool.holdsCounters } }
+
+    /// What is to be kept of reports, beside the snapshot.
     var reports: SavedReports {
-        state.withLock { SavedReports(spool: $0.spool, uses: $0.objects?.uses ?? [:]) }
+        state.withLock { state in
+            let uses = state.objects?.uses.filter { state.savedUses[$0.key] != $0.value }
+            return SavedReports(spool: state.spool, uses: uses ?? [:])
+        }
     }
 
     /// Nil where what was saved last is what there is.
@@ -332,6 +340,7 @@ extension RemoteNodeFeed {
                 let settings = state.settings
             else { return nil }
             state.isSaved = true
+            state.usesToSave = objects.uses
             return SavedFeed(
                 place: FeedPlace(timeline: timeline, revision: objects.revision),
                 settings: settings,
@@ -339,6 +348,9 @@ extension RemoteNodeFeed {
             )
         }
     }
+
+    /// What was taken last.
+    func noteSaved() { state.withLock { $0.savedUses = $0.usesToSave } }
 
     func noteUnsaved() { state.withLock { $0.isSaved = false } }
 }

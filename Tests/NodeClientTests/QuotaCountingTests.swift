@@ -220,6 +220,21 @@ struct QuotaCountingTests {
         #expect(feed.report(peers: [])[.peer(Self.peer)] == (try Self.use(57, "2026-11-01T00")))
     }
 
+    @Test("what of quotas is in the saved snapshot is not kept a second time until it has changed")
+    func savedOnce() throws {
+        let time = try Self.time("2026-11-20T10")
+        let feed = try Self.start(nil)
+        feed.take(try Self.snapshot(try Self.use(5, "2026-11-01T00"), at: 11), of: "t")
+        #expect(Set(try Self.saved(feed).uses.keys) == Set(Self.subjects))
+        let saved = try #require(feed.takeUnsaved())
+        #expect(saved.snapshot.peers[0].limits?.use?.bytes == 5)
+        #expect(!(try Self.saved(feed).uses.isEmpty), "it may not come to the disk")
+        feed.noteSaved()
+        #expect(try Self.saved(feed).uses.isEmpty)
+        feed.report(peers: Self.report(2, time))
+        #expect(try Self.saved(feed).uses[.peer(Self.peer)]?.bytes == 7)
+    }
+
     @Test("a server that was restored counts what it forgot anew, and the node with it")
     func restored() async throws {
         let time = try Self.time("2026-11-20T10")
