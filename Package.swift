@@ -218,6 +218,12 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "WebhookClient",
+            dependencies: ["NetAddress", "SystemIO", "GatewayDomain", httpClient, nioSSL],
+            exclude: notes,
+            swiftSettings: settings
+        ),
+        .target(
             name: "NodeClient",
             dependencies: [
                 "NetAddress", "WireGuardCrypto", "JSON", "SystemIO", "GatewayDomain",
@@ -327,7 +333,7 @@ let package = Package(
                 "QRCodes", "APIContract", "JSON", "GatewayDeclaration", "GatewayStore",
                 "GatewayService", "RateLimiting", "HTTPEdge",
                 "GatewayAPI", "Portal", "GatewayRuntime", "GatewayClient", "NodeProtocol",
-                "NodeClient", "NodeAPI",
+                "NodeClient", "NodeAPI", "WebhookClient",
                 hummingbird, logging, lifecycle, argumentParser,
                 .product(name: "Configuration", package: "swift-configuration"),
                 .product(name: "Yams", package: "Yams"),
@@ -561,6 +567,11 @@ let package = Package(
         .testTarget(
             name: "GatewayClientTests",
             dependencies: ["JSON", "GatewayDomain", "APIContract", "GatewayClient"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "WebhookClientTests",
+            dependencies: ["NetAddress", "GatewayDomain", "WebhookClient", "EndToEndSupport"],
             swiftSettings: settings
         ),
         .testTarget(

@@ -18,7 +18,8 @@ package enum Contracts {
         request(NewPrivateService.self), request(PrivateServiceChange.self),
         request(NewNetworkRoute.self), request(NewNode.self), request(NodeChangeRequest.self),
         request(NewJoinToken.self), request(NewRegion.self), request(RegionChange.self),
-        request(NewRehearsal.self),
+        request(NewRehearsal.self), request(NewWebhook.self), request(WebhookChange.self),
+        request(NewWebhookSecret.self), request(NewWebhookTest.self),
     ]
 
     static let answers = [
@@ -39,7 +40,7 @@ package enum Contracts {
         answer(UsageRow.self),
         answer(Costs.self), answer(CostLine.self),
         answer(RunningServer.self), answer(NodeAnswer.self),
-        answer(Rehearsal.self),
+        answer(Rehearsal.self), answer(WebhookAnswer.self), answer(WebhookDelivery.self),
         answer(PageMeta.self),
     ]
 

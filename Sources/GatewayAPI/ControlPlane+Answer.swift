@@ -16,10 +16,10 @@ extension ControlPlane {
         _ context: CallerContext,
         isLocked: Bool = false,
         with answer: @escaping @Sendable (Value) -> Answer,
-        _ verb: (JSONObject) -> Verb<Value>
+        _ verb: (JSONObject) async throws -> Verb<Value>
     ) async throws -> Answer {
         guard let text = request.headers[.idempotencyKey] else {
-            let verb = verb(try await request.jsonObject())
+            let verb = try await verb(try await request.jsonObject())
             return answer(try await perform(verb, by: context.caller))
         }
         guard let key = IdempotencyKey(key: text, path: request.canonicalPath) else {
@@ -33,7 +33,7 @@ extension ControlPlane {
             by: context.caller,
             response: { answer($0).stored }
         ) {
-            verb(try await body.object())
+            try await verb(try await body.object())
         }
         return Answer(stored, isRepeated: isRepeated)
     }

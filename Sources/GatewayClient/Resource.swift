@@ -109,6 +109,26 @@ extension Resource<EventAnswer> {
     package static var events: Resource<EventAnswer> { Resource("events") }
 }
 
+extension Resource<WebhookAnswer> {
+    package static var webhooks: Resource<WebhookAnswer> { Resource("webhooks") }
+
+    /// Where another secret of a webhook is made.
+    package static func secret(of webhook: WebhookID) -> Resource<WebhookAnswer> {
+        Resource("webhooks/\(webhook)/secret")
+    }
+}
+
+extension Resource<WebhookDelivery> {
+    /// Where a webhook is sent a test event.
+    package static func test(of webhook: WebhookID) -> Resource<WebhookDelivery> {
+        Resource("webhooks/\(webhook)/test")
+    }
+
+    package static func deliveries(of webhook: WebhookID) -> Resource<WebhookDelivery> {
+        Resource("webhooks/\(webhook)/deliveries")
+    }
+}
+
 extension Resource<UsageRow> {
     package static var usage: Resource<UsageRow> { Resource("usage") }
 }

@@ -14,6 +14,7 @@ package struct Event: Equatable, Sendable {
         case internetGateway = "public_internet_gateway"
         case privateService = "private_service"
         case backboneLink = "backbone_link"
+        case webhook
         case node
         case region
 
@@ -21,7 +22,7 @@ package struct Event: Equatable, Sendable {
         package var neededRole: Role {
             switch self {
             case .organization, .node: .admin
-            case .apiKey, .user, .session: .owner
+            case .apiKey, .user, .session, .webhook: .owner
             case .network, .gateway, .peer, .peerShare, .peerConfigURL, .defaultGateway,
                 .internetGateway, .backboneLink, .privateService, .region:
                 .viewer

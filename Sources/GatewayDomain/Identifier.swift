@@ -119,3 +119,4 @@ package typealias InternetGatewayID = Identifier<InternetGateway>
 package typealias PrivateServiceID = Identifier<PrivateService>
 package typealias NetworkRouteID = Identifier<NetworkRoute>
 package typealias BackboneLinkID = Identifier<BackboneLink>
+package typealias WebhookID = Identifier<Webhook>

@@ -13,6 +13,7 @@ package enum JournaledObject: Equatable, Sendable {
     case defaultGateway(DefaultGateway)
     case internetGateway(InternetGateway)
     case backboneLink(BackboneLink)
+    case webhook(Webhook)
     /// These three are in the journal of the operator's organization.
     case privateService(PrivateService, of: OrganizationID)
     case node(GatewayNode, of: OrganizationID)
@@ -32,6 +33,7 @@ package enum JournaledObject: Equatable, Sendable {
         case .defaultGateway: .defaultGateway
         case .internetGateway: .internetGateway
         case .backboneLink: .backboneLink
+        case .webhook: .webhook
         case .privateService: .privateService
         case .node: .node
         case .region: .region
@@ -52,6 +54,7 @@ package enum JournaledObject: Equatable, Sendable {
         case .defaultGateway(let gateway): "\(gateway.id)"
         case .internetGateway(let gateway): "\(gateway.id)"
         case .backboneLink(let link): "\(link.id)"
+        case .webhook(let webhook): "\(webhook.id)"
         case .privateService(let service, _): "\(service.id)"
         case .node(let node, _): "\(node.id)"
         case .region(let region, _): region.code
@@ -73,6 +76,7 @@ package enum JournaledObject: Equatable, Sendable {
         case .defaultGateway(let gateway): gateway.organizationID
         case .internetGateway(let gateway): gateway.organizationID
         case .backboneLink(let link): link.organizationID
+        case .webhook(let webhook): webhook.organizationID
         case .privateService(_, of: let organization), .node(_, of: let organization),
             .region(_, of: let organization):
             organization
@@ -82,7 +86,7 @@ package enum JournaledObject: Equatable, Sendable {
     /// The network that the object belongs to, or is; nil for an object that belongs to none.
     package var networkID: NetworkID? {
         switch self {
-        case .organization, .apiKey, .user, .session, .privateService, .node, .region: nil
+        case .organization, .apiKey, .user, .session, .privateService, .node, .region, .webhook: nil
         case .network(let network): network.id
         case .gateway(let gateway): gateway.networkID
         case .peer(_, in: let network), .peerShare(_, in: let network),

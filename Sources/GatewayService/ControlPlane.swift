@@ -34,6 +34,9 @@ package struct ControlPlane: Sendable {
     let nodeSessions = NodeSessions()
     let trafficRecorder: TrafficRecorder
     let linkMeasurements = LinkMeasurements()
+    let webhooks: WebhookPorts
+    let webhookDesk = WebhookDesk()
+    package let webhookCounts = WebhookCounts()
 
     /// - Parameters:
     ///   - journalText: what the journal stores of an object.
@@ -47,7 +50,8 @@ package struct ControlPlane: Sendable {
         journalText: @escaping JournalText,
         now: WallClock? = nil,
         uptime: @escaping MonotonicClock = { .now },
-        server: ServerID? = nil
+        server: ServerID? = nil,
+        webhooks: WebhookPorts = .closed
     ) {
         self.store = store
         self.settings = settings
@@ -58,6 +62,7 @@ package struct ControlPlane: Sendable {
         self.now = now
         self.uptime = uptime
         self.server = server
+        self.webhooks = webhooks
         attempts = SignInAttempts(now: uptime)
         takenUserNames = TakenUserNames(now: uptime)
         passwords = PasswordHashing(cost: settings.passwordCost)

@@ -11,7 +11,7 @@ extension AnswerExample {
             + peers() + links()
             + nodes() + diagnoses() + explanations() + egress() + services() + routes()
             + backboneLinks() + events()
-            + overviews() + histories() + usage() + costs()
+            + overviews() + histories() + usage() + costs() + webhooks()
             + errors() + [
                 AnswerExample(RunningServer(.unnamed, time: time), "that has no libraries"),
                 AnswerExample(RunningServer(program, time: time), "as it runs"),
@@ -543,6 +543,45 @@ extension AnswerExample {
             updatedAt: time
         )
         return [try AnswerExample(full, "with bounds"), try AnswerExample(bare, "without bounds")]
+    }
+
+    private static func webhooks() throws -> [AnswerExample] {
+        let url = try WebhookURL("https://example.com/wgw")
+        let bare = Webhook(
+            id: .random(),
+            organizationID: .random(),
+            name: "alerts",
+            url: url,
+            events: [.all],
+            isEnabled: false,
+            createdAt: time,
+            updatedAt: time
+        )
+        var full = bare
+        full.events = ["wireguard_peer.silent", "network.*"].compactMap { EventPattern($0) }
+        full.standing = Webhook.Standing(
+            lastDeliveredAt: time,
+            failingSince: time,
+            lastError: "status 500",
+            droppedCount: 2,
+            pendingCount: 3
+        )
+        func delivery(_ status: Int?, _ error: String?) -> WebhookDelivery {
+            WebhookDelivery(
+                eventID: "1729",
+                type: "network.created",
+                attemptedAt: time,
+                milliseconds: 12,
+                status: status,
+                error: error
+            )
+        }
+        return [
+            try AnswerExample(WebhookAnswer(bare, secret: "whsec_x"), "with its secret"),
+            try AnswerExample(WebhookAnswer(full), "that fails"),
+            try AnswerExample(delivery(200, nil), "that was taken"),
+            try AnswerExample(delivery(nil, "nothing listens there"), "that was not"),
+        ]
     }
 
     private static func nodes() throws -> [AnswerExample] {

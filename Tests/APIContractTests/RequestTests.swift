@@ -220,6 +220,22 @@ struct RequestExample: Sendable, CustomTestStringConvertible {
                 ]
             ]
         ),
+        RequestExample(
+            NewWebhook.self,
+            [
+                "name": "alerts", "url": "https://example.com/wgw",
+                "events": ["wireguard_peer.silent", "network.*", "*"], "enabled": .bool(false),
+            ]
+        ),
+        RequestExample(
+            WebhookChange.self,
+            [
+                "name": "alerts", "url": "https://example.com/wgw?a=b", "events": ["*"],
+                "enabled": .bool(true),
+            ]
+        ),
+        RequestExample(NewWebhookSecret.self, ["old_expires_in": .integer(60)]),
+        RequestExample(NewWebhookTest.self, [:]),
     ]
 
     private static let id: JSONValue = "6a09e667-f3bc-4908-b2fb-1366ea957d3e"

@@ -26,6 +26,7 @@ struct AccessTests {
     private struct World {
         let network, gateway, peer, share, internetGateway, key, organization: String
         let spareNetwork, spareGateway, sparePeer, spareShare, spareKey, spareOrganization: String
+        let webhook, spareWebhook: String
         let user, spareUser, service, spareService, route, node, spareNode, link: String
 
         init(_ client: TestClient, _ api: TestAPI) async throws {
@@ -71,6 +72,8 @@ struct AccessTests {
             ).created(200)
             node = try await client.node("one")
             spareNode = try await client.node("spare")
+            webhook = try await client.webhook()
+            spareWebhook = try await client.webhook()
             for code in ["mars", "moon"] {
                 _ = try await client.post("/v2/regions", #"{"code":"\#(code)"}"#)
             }
@@ -177,6 +180,17 @@ struct AccessTests {
                 (.patch, "users/{id}", user, #"{"name":"x"}"#, "owner"),
                 (.post, "users/{id}/invitation", user, "{}", "owner"),
                 (.delete, "users/{id}", spareUser, nil, "owner"),
+                (.get, "webhooks", "", nil, "owner"),
+                (
+                    .post, "webhooks", "",
+                    #"{"name":"w","url":"https://example.com/","events":["network.*"]}"#, "owner"
+                ),
+                (.get, "webhooks/{id}", webhook, nil, "owner"),
+                (.patch, "webhooks/{id}", webhook, #"{"name":"x"}"#, "owner"),
+                (.delete, "webhooks/{id}", spareWebhook, nil, "owner"),
+                (.post, "webhooks/{id}/secret", webhook, "{}", "owner"),
+                (.post, "webhooks/{id}/test", webhook, "{}", "owner"),
+                (.get, "webhooks/{id}/deliveries", webhook, nil, "owner"),
                 (.get, "whoami", "", nil, "viewer"),
                 (.get, "sessions", "", nil, "viewer"),
                 (.delete, "sessions", "", nil, "viewer"),

@@ -28,7 +28,7 @@ struct AuthenticationTests {
                 "POST /shares/{token}",
             ]
         )
-        #expect(guarded.count == 142)
+        #expect(guarded.count == 153)
         try await api.serve { client in
             for route in guarded {
                 // A stream that nothing ends is refused before it begins.
@@ -142,13 +142,14 @@ struct AuthenticationTests {
                 .created(200)
             let session = try await api.controlPlane.signIn(apiKey: TestAPI.key, from: .test())
             let link = try await api.backboneLink(in: client.network())
+            let webhook = try await client.webhook()
             let before = try await client.everything()
             let objects = [
                 "networks": network, "wireguard_interfaces": gateway, "wireguard_peers": peer,
                 "wireguard_peer_shares": share, "api_keys": key,
                 "public_internet_gateways": internetGateway, "network_routes": route,
                 "users": user, "backbone_links": "\(link.id)",
-                "sessions": "\(session.session.id)",
+                "sessions": "\(session.session.id)", "webhooks": webhook,
             ]
             let routes = APIRouter(controlPlane: api.controlPlane).router().routes.map {
                 (method: $0.method, path: $0.path.description)
@@ -158,7 +159,7 @@ struct AuthenticationTests {
                     && !$0.path.hasPrefix("/v2/private_services")
                     && !$0.path.hasPrefix("/v2/nodes")
             }
-            #expect(routes.count == 60)
+            #expect(routes.count == 68)
             for route in routes {
                 let list = route.path.split(separator: "/")[1]
                 let own = try #require(objects[String(list)], "\(route) has no object to ask for")

@@ -141,6 +141,18 @@ struct EventTests {
                 _ = try await client.post("/v2/users/\(user)/invitation", "{}")
             }
             try await expect(["user.deleted"]) { _ = try await client.delete("/v2/users/\(user)") }
+            var webhook = ""
+            try await expect(["webhook.created"]) { webhook = try await client.webhook() }
+            try await expect(["webhook.updated"]) {
+                _ = try await client.patch("/v2/webhooks/\(webhook)", #"{"enabled":false}"#)
+            }
+            try await expect(["webhook.updated"]) {
+                _ = try await client.post("/v2/webhooks/\(webhook)/secret", "{}")
+            }
+            try await expect([]) { _ = try await client.post("/v2/webhooks/\(webhook)/test", "{}") }
+            try await expect(["webhook.deleted"]) {
+                _ = try await client.delete("/v2/webhooks/\(webhook)")
+            }
             var organization = ""
             try await expect(["organization.created"]) {
                 organization = try await client.post("/v2/organizations", #"{"name":"o"}"#)

@@ -98,6 +98,10 @@ struct IdempotencyTests {
                 "nodes": #"{"name":"n","regions":["local"],"endpoint_address":"192.0.2.9"}"#,
                 "nodes/{id}/join_token": "{}",
                 "rehearsals": #"{"steps":[]}"#,
+                "webhooks":
+                    #"{"name":"w","url":"https://example.com/","events":["network.*"]}"#,
+                "webhooks/{id}/secret": "{}",
+                "webhooks/{id}/test": "{}",
                 "private_services": #"{"name":"sip","prefixes":["192.0.2.0/24"]}"#,
                 "network_routes": #"{"network_id":"\#(network)","cidr":"192.168.1.0/24","#
                     + #""next_hop":{"type":"wireguard_peer","id":"\#(peer)"}}"#,
@@ -105,6 +109,7 @@ struct IdempotencyTests {
             let user = try await client.post("/v2/users", #"{"name":"first","role":"viewer"}"#)
                 .created(200)
             let node = try await client.node("first")
+            let webhook = try await client.webhook()
             let api = try await TestAPI()
             let posts = APIRouter(controlPlane: api.controlPlane).router().routes
                 .filter { $0.method == .post && $0.path.description.hasPrefix("/v2/") }
@@ -114,7 +119,10 @@ struct IdempotencyTests {
                 let id =
                     path.hasPrefix("networks")
                     ? network
-                    : path.hasPrefix("users") ? user : path.hasPrefix("nodes") ? node : peer
+                    : path.hasPrefix("users")
+                        ? user
+                        : path.hasPrefix("nodes")
+                            ? node : path.hasPrefix("webhooks") ? webhook : peer
                 let path = "/v2/" + path.replacing("{id}", with: id)
                 let first = try await client.post(once: "k", path, body)
                 #expect(first.status < 300, "\(path) \(first.text)")

@@ -83,6 +83,7 @@ struct MemberWalkTests {
             "/v2/private_services",
             #"{"name":"sip","prefixes":["192.0.2.0/24"]}"#
         ).created(200)
+        let webhook = try await client.webhook()
         let node = try await client.node("one")
         _ = try await client.post("/v2/regions", #"{"code":"mars"}"#)
         return [
@@ -109,6 +110,9 @@ struct MemberWalkTests {
             try Body(NewPrivateService.self, .post, "/v2/private_services"),
             try Body(PrivateServiceChange.self, .patch, "/v2/private_services/\(service)"),
             try Body(NewNetworkRoute.self, .post, "/v2/network_routes"),
+            try Body(NewWebhook.self, .post, "/v2/webhooks"),
+            try Body(WebhookChange.self, .patch, "/v2/webhooks/\(webhook)"),
+            try Body(NewWebhookSecret.self, .post, "/v2/webhooks/\(webhook)/secret"),
             try Body(NewRehearsal.self, .post, "/v2/rehearsals"),
         ]
     }

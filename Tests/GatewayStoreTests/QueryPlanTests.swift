@@ -81,6 +81,41 @@ struct QueryPlanTests {
         #expect(plans.filter { $0.hasPrefix("SCAN node") } == [])
     }
 
+    @Test("what a webhook is sent next is found without a look at what others are sent")
+    func webhooks() async throws {
+        let fixture = try await StoreFixture(store: .inMemory())
+        let gateway = try fixture.gateway(port: 5000, subnet: "172.27.0.0/24")
+        let plans = try await fixture.store.write { db in
+            let explaining = ExplainingConnection(db)
+            let (id, organization) = (WebhookID.random(), gateway.organizationID)
+            _ = try WebhookEvents.due(
+                for: id,
+                at: fixture.start,
+                upTo: 7,
+                limit: 100,
+                explaining
+            )
+            _ = try WebhookEvents.waits(for: id, of: ["a", "b"], explaining)
+            _ = try WebhookEvents.count(for: id, explaining)
+            _ = try Events.entries([1, 2], of: organization, explaining)
+            _ = try WebhookDeliveries.all(of: id, explaining)
+            for presence in PeerPresence.allCases {
+                _ = try PresentPeers.changed(
+                    to: presence,
+                    of: organization,
+                    at: fixture.start,
+                    limit: 1,
+                    explaining
+                )
+            }
+            return explaining.plans
+        }
+        #expect(plans.contains { $0.contains("webhook_event_by_time") })
+        #expect(plans.contains { $0.contains("webhook_event_of_object") })
+        #expect(plans.contains { $0.contains("peer_by_handshake") })
+        #expect(plans.filter { $0.contains("SCAN") } == [])
+    }
+
     @Test("a peer of a network is found by its address or key without a look at other peers")
     func findInNetwork() async throws {
         let fixture = try await StoreFixture(store: .inMemory())

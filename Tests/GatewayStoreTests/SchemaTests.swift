@@ -42,6 +42,7 @@ struct SchemaTests {
                 "node_stream",
                 "organization", "private_service", "region", "relayed_report", "usage_correction",
                 "usage_gateway_day", "usage_gateway_hour", "usage_peer_day", "usage_peer_hour",
+                "webhook_delivery", "webhook_event",
             ]
         )
     }

@@ -64,6 +64,7 @@ struct SettingsTableTests {
         "rate-limit": "7:9", "max-networks": "1", "max-gateways": "2", "max-peers": "3",
         "max-egress-share": "7",
         "event-days": "4", "usage-hour-days": "5", "usage-days": "6", "peer-metrics": "true",
+        "webhook-allow": "10.0.0.1,fd00::/64",
         "workers": "5", "udp-gso": "on",
         "log-level": "trace",
         "master-key": "a-key",

@@ -203,7 +203,7 @@ extension Codec<JSONValue> {
             Gateway.contract.name, PeerAnswer.contract.name, PeerShareAnswer.contract.name,
             PeerConfigURLAnswer.contract.name, DefaultGateway.contract.name,
             InternetGateway.contract.name, PrivateService.contract.name,
-            BackboneLink.contract.name,
+            BackboneLink.contract.name, WebhookAnswer.contract.name,
         ]
         return Codec(
             schema: { .either($0, kinds.map { .named($0) } + [.null]) },

@@ -19,6 +19,7 @@ extension JournaledObject {
         case .defaultGateway(let gateway): gateway.json
         case .internetGateway(let gateway): gateway.json
         case .backboneLink(let link): link.json
+        case .webhook(let webhook): webhook.json
         case .privateService(let service, _): service.json
         case .node(let node, _): node.json
         case .region(let region, _): region.json

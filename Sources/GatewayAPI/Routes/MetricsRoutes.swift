@@ -28,7 +28,8 @@ struct MetricsRoutes {
         let links = try await controlPlane.backboneLinks(by: caller)
         let text = try await LongWork.metrics.perform {
             (gateways.families + nodes.families + (peers?.families ?? []) + links.families
-                + requests.families + controlPlane.signInCounts.families + Cipher.families
+                + requests.families + controlPlane.signInCounts.families
+                + controlPlane.webhookCounts.families + Cipher.families
                 + others())
                 .map(\.text).joined()
         }

@@ -292,3 +292,36 @@ package enum KeyRequest: Equatable, Sendable {
     case without
     case given(SecretKey)
 }
+
+/// The body of a request for a webhook.
+package struct NewWebhook: Sendable {
+    package var name: Field<String> = .absent
+    package var url: Field<WebhookURL> = .absent
+    package var events: Field<[Field<EventPattern>]> = .absent
+    package var isEnabled: Field<Bool> = .absent
+
+    package init() {}
+}
+
+/// The body of a change of a webhook.
+package struct WebhookChange: Sendable {
+    package var name: Field<String> = .absent
+    package var url: Field<WebhookURL> = .absent
+    package var events: Field<[Field<EventPattern>]> = .absent
+    package var isEnabled: Field<Bool> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for another secret of a webhook.
+package struct NewWebhookSecret: Sendable {
+    /// For how many seconds the secret until now is signed with, too.
+    package var oldExpiresIn: Field<Int> = .absent
+
+    package init() {}
+}
+
+/// The body of a request for a test of a webhook.
+package struct NewWebhookTest: Sendable {
+    package init() {}
+}

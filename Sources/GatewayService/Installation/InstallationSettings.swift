@@ -26,6 +26,8 @@ package struct InstallationSettings: Sendable {
     package var usageDays: Int
     /// Without an order.
     package var prices: [PriceList] = [.standard]
+    /// Where webhooks may be sent to.
+    package var webhookTargets = WebhookTargets()
     /// Whether the server carries gateways itself.
     package var hasEmbeddedNode = true
     /// Of what is stored of passwords from now on.

@@ -102,6 +102,7 @@ package struct MasterKey: Sendable {
         case peerPresharedKey = "peer preshared key"
         case lanePrivateKey = "lane private key"
         case storedResponse = "kept answer"
+        case webhookSecret = "webhook secret"
         case check = "check"
     }
 }

@@ -29,7 +29,7 @@ package struct LocalNodeFeed: NodeFeed {
             switch notice.objectType {
             case .gateway, .peer, .backboneLink: true
             case .organization, .apiKey, .user, .session, .network, .peerShare, .peerConfigURL,
-                .defaultGateway, .internetGateway, .privateService, .node, .region:
+                .defaultGateway, .internetGateway, .privateService, .node, .region, .webhook:
                 false
             }
         }

@@ -22,6 +22,10 @@ extension Verb<Organization> {
             if let service = services.first(where: { $0.organizationIDs?.contains(id) == true }) {
                 throw ServiceError.organizationHasService(name: service.name)
             }
+            for webhook in try Webhooks.all(of: id, tx.db) {
+                try Webhooks.delete(webhook, tx.db)
+                try tx.journal.deleted(.webhook(webhook))
+            }
             for session in try Sessions.all(of: id, tx.db) { try tx.end(session) }
             try keepingAnAdmin(tx) {
                 for user in try Users.all(of: id, tx.db) {

@@ -70,7 +70,7 @@ extension ControlPlane {
     package func endLife() async throws {
         guard let server else { return }
         try await change { tx in
-            for name in [server.leaseName, Self.housekeepingLease] {
+            for name in [server.leaseName, Self.housekeepingLease, Self.webhookLeaseName] {
                 guard let stored = try Leases.find(name, tx.db) else { continue }
                 try tx.resign(Lease(name: name, holder: server, epoch: stored.epoch))
             }

@@ -102,6 +102,21 @@ package enum Events {
         )
     }
 
+    /// Those of these revisions that there are, of an organization.
+    package static func entries(
+        _ revisions: [Int64],
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [JournalEntry] {
+        guard !revisions.isEmpty else { return [] }
+        let sql: SQL = """
+            SELECT \(columns) FROM event
+            WHERE organization_id = \(organization) AND revision IN (\(SQL.list(revisions)))
+            ORDER BY revision
+            """
+        return try db.readable(sql.notKept, in: "event", id: "revision", entry)
+    }
+
     /// Which objects the entries behind a revision, up to another one, are about, of all organizations. One that cannot be read is left out, as
     /// no part of a process could know the object.
     package static func notices(

@@ -48,6 +48,10 @@ struct TransferredTable: Sendable {
         TransferredTable("usage_gateway_day", "gateway", "day", "kind"),
         TransferredTable("usage_correction", "gateway", "counted_hour", "hour", "kind"),
         TransferredTable("cost_line", "organization_id", "month", "position"),
+        TransferredTable("webhook", "id"),
+        TransferredTable("webhook_event", "webhook_id", "number"),
+        TransferredTable("webhook_delivery", "webhook_id", "number"),
+        TransferredTable("present_peer", "peer_id"),
         TransferredTable("kept_answer", "organization_id", "path", "idempotency_key"),
         TransferredTable("event", "revision"),
     ]

@@ -14,6 +14,7 @@ import NodeAPI
 import Portal
 import RateLimiting
 import ServiceLifecycle
+import WebhookClient
 
 /// The composition root: the one place that knows every module. What a part needs is given to it
 /// here; nothing finds another by itself.
@@ -77,10 +78,15 @@ struct Serve {
             usageDays: configuration.usageDays
         )
         settings.prices = configuration.prices
+        settings.webhookTargets = configuration.webhookTargets
         settings.hasEmbeddedNode = configuration.database == nil
         settings.publicAddresses = await PublicAddressLookup.addresses(of: configuration.publicHost)
         let masterKeyFile = configuration.dataDirectory + "/master-key"
         let hasMasterKey = givenMasterKey != nil || access(masterKeyFile, F_OK) == 0
+        let webhookSender = WebhookSender(
+            targets: configuration.webhookTargets,
+            userAgent: "wgw/\(ProgramVersion.current.number)"
+        )
         let controlPlane = ControlPlane(
             store: store,
             settings: settings,
@@ -91,7 +97,8 @@ struct Serve {
                 isShared: configuration.database != nil
             ),
             journalText: { $0.journalText },
-            server: configuration.database == nil ? nil : .random()
+            server: configuration.database == nil ? nil : .random(),
+            webhooks: WebhookPorts(text: \.text, send: webhookSender.send)
         )
         store.onPooler {
             logger.notice(
@@ -193,6 +200,7 @@ struct Serve {
             supervision.tell(.ready(status: greeting.status))
         }
         let housekeeping = Housekeeping(controlPlane: controlPlane, logger: logger)
+        let webhooks = WebhookService(controlPlane: controlPlane, logger: logger)
         let reload = Reload(
             tls: tls,
             onChange: { running.followCertificate() },
@@ -207,7 +215,7 @@ struct Serve {
         // The service manager is told of a stop first, then the listener stops, so that no request is answered any
         // more when the node stores its last counters.
         try await process.run(
-            [reload] + (embedded?.services ?? []) + [housekeeping, watch] + others + [
+            [reload] + (embedded?.services ?? []) + [housekeeping, webhooks, watch] + others + [
                 listener, supervision,
             ],
             stoppingWithin: .seconds(5)

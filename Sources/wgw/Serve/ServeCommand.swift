@@ -42,6 +42,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(Settings.eventDays) var eventDays: String?
     @Option(Settings.usageHourDays) var usageHourDays: String?
     @Option(Settings.usageDays) var usageDays: String?
+    @Option(Settings.webhookAllow) var webhookAllow: String?
     @Flag(Settings.peerMetrics) var peerMetrics = false
     @Option(Settings.workers) var workers: String?
     @Option(Settings.udpGSO) var udpGSO: String?
@@ -74,6 +75,7 @@ struct ServeCommand: AsyncParsableCommand {
         .init(Settings.eventDays, \.eventDays),
         .init(Settings.usageHourDays, \.usageHourDays),
         .init(Settings.usageDays, \.usageDays),
+        .init(Settings.webhookAllow, \.webhookAllow),
         .init(Settings.peerMetrics, \.peerMetrics.given),
         .init(Settings.workers, \.workers),
         .init(Settings.udpGSO, \.udpGSO),

@@ -40,6 +40,8 @@ struct ServeConfiguration {
     let usageHourDays: Int
     let usageDays: Int
     let prices: [PriceList]
+    /// Where webhooks may be sent to.
+    let webhookTargets: WebhookTargets
     /// Whether `/metrics` has series of single peers.
     let showsPeers: Bool
     let workers: Int
@@ -89,6 +91,7 @@ struct ServeConfiguration {
         usageHourDays = try read(Settings.usageHourDays)
         usageDays = try read(Settings.usageDays)
         prices = try read(Settings.prices).lists
+        webhookTargets = try read(Settings.webhookAllow)
         showsPeers = try read(Settings.peerMetrics)
         workers = try read(Settings.workers)
         udpGSO = try read(Settings.udpGSO)

@@ -75,6 +75,14 @@ struct TestClient: Sendable {
         ).created(200)
     }
 
+    /// Nothing is sent to it.
+    func webhook(_ events: String = #"["network.*"]"#) async throws -> String {
+        try await post(
+            "/v2/webhooks",
+            #"{"name":"alerts","url":"https://example.com/wgw","events":\#(events)}"#
+        ).created(200)
+    }
+
     func peer(of gateway: String, _ members: String = "") async throws -> String {
         try await post(
             "/v2/wireguard_peers",

@@ -359,6 +359,11 @@ CREATE TABLE peer_share (
     CONSTRAINT peer_share_hash_is_sha256 CHECK (length(hash) = 32)
 );
 
+CREATE TABLE present_peer (
+    peer_id TEXT NOT NULL PRIMARY KEY REFERENCES peer (id) ON DELETE CASCADE,
+    organization_id TEXT NOT NULL
+);
+
 CREATE TABLE private_service (
     id TEXT NOT NULL PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
@@ -545,6 +550,53 @@ CREATE TABLE user_account_network (
         REFERENCES network (id, organization_id) ON DELETE CASCADE
 );
 
+CREATE TABLE webhook (
+    id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organization (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    url TEXT NOT NULL,
+    events TEXT NOT NULL,
+    enabled INTEGER NOT NULL,
+    sealed_secret BLOB NOT NULL,
+    old_sealed_secret BLOB,
+    old_secret_ends_at INTEGER,
+    position INTEGER NOT NULL,
+    last_delivered_at INTEGER,
+    failing_since INTEGER,
+    last_error TEXT,
+    dropped_count INTEGER NOT NULL,
+    pending_count INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    created_revision INTEGER NOT NULL
+);
+
+CREATE TABLE webhook_delivery (
+    webhook_id TEXT NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    event_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    attempted_at INTEGER NOT NULL,
+    milliseconds INTEGER NOT NULL,
+    status INTEGER,
+    error TEXT,
+    PRIMARY KEY (webhook_id, number)
+);
+
+CREATE TABLE webhook_event (
+    webhook_id TEXT NOT NULL REFERENCES webhook (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    object_id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    event_id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    body TEXT,
+    attempts INTEGER NOT NULL,
+    queued_at INTEGER NOT NULL,
+    next_attempt_at INTEGER NOT NULL,
+    PRIMARY KEY (webhook_id, number)
+);
+
 CREATE INDEX api_key_by_age ON api_key (organization_id, created_revision, id);
 
 CREATE INDEX api_key_by_selector ON api_key (selector);
@@ -635,6 +687,8 @@ CREATE INDEX peer_share_by_selector ON peer_share (selector);
 
 CREATE INDEX peer_share_of_peer ON peer_share (peer_id, created_revision, id);
 
+CREATE INDEX present_peer_of_organization ON present_peer (organization_id);
+
 CREATE INDEX private_service_by_age ON private_service (created_revision, id);
 
 CREATE INDEX released_address_rested
@@ -670,3 +724,10 @@ CREATE INDEX user_account_by_invitation ON user_account (invitation_selector);
 
 CREATE UNIQUE INDEX user_account_of_organization
     ON user_account (id, organization_id);
+
+CREATE INDEX webhook_event_by_time
+    ON webhook_event (webhook_id, next_attempt_at, object_id, revision, number);
+
+CREATE INDEX webhook_event_of_object ON webhook_event (webhook_id, object_id);
+
+CREATE INDEX webhook_of_organization ON webhook (organization_id, created_revision, id);

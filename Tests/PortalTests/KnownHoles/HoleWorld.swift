@@ -47,6 +47,10 @@ struct HoleWorld: Sendable {
             "public_internet_gateways",
             #"{"network_id":"\#(network)","region_code":"local"}"#
         )
+        let webhook = try await make(
+            "webhooks",
+            #"{"name":"\#(name)","url":"https://example.com/","events":["*"]}"#
+        )
         let code = try await make("sign_in_codes", "{}")
         let cookie = try await portal.cookie()
         let sessions = try await portal.ask(.get, "/v2/sessions")
@@ -55,7 +59,7 @@ struct HoleWorld: Sendable {
             "networks": network, "wireguard_interfaces": gateway, "wireguard_peers": try id(peer),
             "wireguard_peer_shares": try id(share), "api_keys": try id(key),
             "users": try id(user), "public_internet_gateways": try id(internet),
-            "sessions": session,
+            "sessions": session, "webhooks": try id(webhook),
         ]
         links = [
             "/shares/": try secret(share["url"]), "/configs/": try secret(configURL["url"]),

@@ -12,7 +12,8 @@ extension ControlPlane {
         masterKey: MasterKey,
         now: @escaping WallClock = Timestamp.now,
         uptime: @escaping MonotonicClock = { .now },
-        server: ServerID? = nil
+        server: ServerID? = nil,
+        webhooks: WebhookPorts = .closed
     ) {
         self.init(
             store: store,
@@ -21,7 +22,8 @@ extension ControlPlane {
             journalText: { $0.journalText },
             now: now,
             uptime: uptime,
-            server: server
+            server: server,
+            webhooks: webhooks
         )
     }
 }

@@ -23,6 +23,7 @@ package final class ServiceFixture: Sendable {
         clock: SteppingClock = SteppingClock(),
         firstKey: String? = nil,
         hasOwnKey: Bool = false,
+        webhooks: WebhookPorts = .closed,
         adjust: (inout InstallationSettings) -> Void = { _ in }
     ) async throws {
         self.clock = clock
@@ -44,7 +45,8 @@ package final class ServiceFixture: Sendable {
             settings: settings,
             masterKey: masterKey,
             now: { clock.now() },
-            uptime: { clock.uptime }
+            uptime: { clock.uptime },
+            webhooks: webhooks
         )
         let prepared = try await controlPlane.prepareInstallation(firstKey: firstKey)
         let organization = prepared.organizationID
@@ -59,7 +61,8 @@ package final class ServiceFixture: Sendable {
     /// A second server on the same database.
     package func otherServer(
         on store: Store? = nil,
-        masterKey: MasterKey? = nil
+        masterKey: MasterKey? = nil,
+        webhooks: WebhookPorts = .closed
     ) -> ControlPlane {
         ControlPlane(
             store: store ?? self.store,
@@ -67,7 +70,8 @@ package final class ServiceFixture: Sendable {
             masterKey: masterKey ?? self.masterKey,
             now: { [clock] in clock.now() },
             uptime: { [clock] in clock.uptime },
-            server: .random()
+            server: .random(),
+            webhooks: webhooks
         )
     }
 

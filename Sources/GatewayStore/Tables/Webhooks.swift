@@ -1,0 +1,232 @@
+package import GatewayDomain
+
+/// Every statement about webhooks themselves is here.
+package enum Webhooks {
+    /// What is signed with, sealed.
+    package struct Secrets: Sendable {
+        package var current: [UInt8]
+        /// The one before, and until when it is signed with as well.
+        package var old: (sealed: [UInt8], endsAt: Timestamp)?
+
+        package init(current: [UInt8], old: (sealed: [UInt8], endsAt: Timestamp)? = nil) {
+            self.current = current
+            self.old = old
+        }
+    }
+
+    /// A webhook that is at work.
+    package struct AtWork: Sendable {
+        package let webhook: Webhook
+        package let secrets: Secrets
+        /// All events up to this revision are done with, or queued.
+        package let position: Int64
+    }
+
+    /// - Parameter position: where the events begin that it is sent.
+    package static func insert(
+        _ webhook: Webhook,
+        secret: [UInt8],
+        position: Int64,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            INSERT INTO webhook (id, organization_id, name, url, events, enabled, sealed_secret,
+                position, dropped_count, pending_count, created_at, updated_at, created_revision)
+            VALUES (\(webhook.id), \(webhook.organizationID), \(webhook.name), \(webhook.url),
+                \(WordList(webhook.events)), \(webhook.isEnabled), \(secret), \(position), 0, 0,
+                \(webhook.createdAt), \(webhook.updatedAt), \(Events.nextRevision))
+            """
+        )
+    }
+
+    package static func find(
+        _ id: WebhookID,
+        of organization: OrganizationID,
+        reading: Reading = .strict,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Webhook? {
+        try db.object(
+            """
+            SELECT \(columns) FROM webhook
+            WHERE id = \(id) AND organization_id = \(organization)
+            """,
+            in: "webhook",
+            reading: reading,
+            webhook
+        )
+    }
+
+    package static func list(
+        name: String?,
+        of organization: OrganizationID,
+        page: Page,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> PageOf<Webhook> {
+        var condition: SQL = "organization_id = \(organization)"
+        if let name { condition.append(" AND name = \(name)") }
+        return PageOf(
+            elements: try db.readable(
+                """
+                SELECT \(columns) FROM webhook WHERE \(condition)
+                ORDER BY created_revision, id LIMIT \(page.size) OFFSET \(page.offset)
+                """,
+                in: "webhook",
+                webhook
+            ),
+            page: page,
+            totalResults: try db.number(
+                "SELECT count(*) AS value FROM webhook WHERE \(condition)"
+            )
+        )
+    }
+
+    package static func all(
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [Webhook] {
+        try db.readable(
+            """
+            SELECT \(columns) FROM webhook WHERE organization_id = \(organization)
+            ORDER BY created_revision, id
+            """,
+            in: "webhook",
+            webhook
+        )
+    }
+
+    /// Those of all organizations that are at work.
+    package static func enabled(_ db: any SQLConnection) throws(StoreError) -> [AtWork] {
+        try db.readable(
+            "SELECT \(columns), \(ownColumns) FROM webhook WHERE enabled = 1 ORDER BY id",
+            in: "webhook",
+            stored
+        )
+    }
+
+    package static func stored(
+        _ id: WebhookID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> AtWork? {
+        try db.readable(
+            "SELECT \(columns), \(ownColumns) FROM webhook WHERE id = \(id)",
+            in: "webhook",
+            stored
+        ).first
+    }
+
+    /// What its owner changes.
+    package static func update(
+        _ webhook: Webhook,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE webhook SET name = \(webhook.name), url = \(webhook.url),
+                events = \(WordList(webhook.events)), enabled = \(webhook.isEnabled),
+                updated_at = \(webhook.updatedAt)
+            WHERE id = \(webhook.id)
+            """
+        )
+    }
+
+    /// What sending has found out. The position only grows.
+    package static func update(
+        _ standing: Webhook.Standing,
+        position: Int64,
+        of id: WebhookID,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE webhook SET last_delivered_at = \(standing.lastDeliveredAt),
+                failing_since = \(standing.failingSince), last_error = \(standing.lastError),
+                dropped_count = \(standing.droppedCount), pending_count = \(standing.pendingCount),
+                position = \(SQL.greatest)(position, \(position))
+            WHERE id = \(id)
+            """
+        )
+    }
+
+    package static func set(
+        _ secrets: Secrets,
+        of webhook: Webhook,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE webhook SET sealed_secret = \(secrets.current),
+                old_sealed_secret = \(secrets.old?.sealed),
+                old_secret_ends_at = \(secrets.old?.endsAt), updated_at = \(webhook.updatedAt)
+            WHERE id = \(webhook.id)
+            """
+        )
+    }
+
+    /// What waits for it and what is known of its deliveries goes with it.
+    package static func delete(
+        _ webhook: Webhook,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute("DELETE FROM webhook WHERE id = \(webhook.id)")
+    }
+
+    private static let columns: SQL = """
+        id, organization_id, name, url, events, enabled, last_delivered_at, failing_since, last_error,
+        dropped_count, pending_count, created_at, updated_at
+        """
+
+    private static let ownColumns: SQL =
+        "sealed_secret, old_sealed_secret, old_secret_ends_at, position"
+
+    private static func webhook(_ row: Row) throws(StoreError) -> Webhook {
+        let events: WordList = try row.value("events")
+        return Webhook(
+            id: try row.value("id"),
+            organizationID: try row.value("organization_id"),
+            name: try row.value("name"),
+            url: try row.value("url"),
+            // Those that this version does not know match nothing.
+            events: events.words.compactMap { EventPattern($0) },
+            isEnabled: try row.value("enabled"),
+            standing: Webhook.Standing(
+                lastDeliveredAt: try row.optional("last_delivered_at"),
+                failingSince: try row.optional("failing_since"),
+                lastError: try row.optional("last_error"),
+                droppedCount: try row.value("dropped_count"),
+                pendingCount: try row.value("pending_count")
+            ),
+            createdAt: try row.value("created_at"),
+            updatedAt: try row.value("updated_at")
+        )
+    }
+
+    private static func stored(_ row: Row) throws(StoreError) -> AtWork {
+        let old: [UInt8]? = try row.optional("old_sealed_secret")
+        let end: Timestamp? = try row.optional("old_secret_ends_at")
+        var secrets = Secrets(current: try row.value("sealed_secret"))
+        if let old, let end { secrets.old = (old, end) }
+        return AtWork(
+            webhook: try webhook(row),
+            secrets: secrets,
+            position: try row.value("position")
+        )
+    }
+}
+
+extension WebhookURL: SQLColumn {
+    /// Nothing is sent to it: the name does not exist (RFC 6761).
+    package static var substitute: WebhookURL {
+        guard let url = try? WebhookURL("https://damaged.invalid/") else {
+            preconditionFailure("a URL of the program itself")
+        }
+        return url
+    }
+
+    package var sqlValue: SQLValue { .text(description) }
+
+    package init?(sqlValue: SQLValue) {
+        guard case .text(let text) = sqlValue, let url = try? WebhookURL(text) else { return nil }
+        self = url
+    }
+}

@@ -1,0 +1,147 @@
+import AsyncHTTPClient
+package import GatewayDomain
+import NIOCore
+import NIOHTTP1
+import NIOSSL
+package import NetAddress
+
+/// Sends one request to the target of a webhook.
+package struct WebhookSender: Sendable {
+    /// The addresses of a name, or why there are none.
+    package typealias LookUp = @Sendable (_ name: String) async throws(LookUpFailure) -> [IPAddress]
+
+    package struct LookUpFailure: Error {
+        let reason: String
+
+        package init(reason: String) {
+            self.reason = reason
+        }
+    }
+
+    /// Of an answer, more is not read.
+    private static let mostBytes = 1_024
+    /// Of an answer, more is not shown.
+    private static let mostCharacters = 120
+    /// Of a name, more are not tried.
+    private static let mostAddresses = 3
+
+    private let targets: WebhookTargets
+    private let userAgent: String
+    private let timeLimit: Duration
+    private let lookUp: LookUp
+
+    /// - Parameter timeLimit: for looking up, connecting, and the answer.
+    package init(
+        targets: WebhookTargets,
+        userAgent: String,
+        timeLimit: Duration = .seconds(10),
+        lookUp: @escaping LookUp = TargetLookUp.addresses
+    ) {
+        self.targets = targets
+        self.userAgent = userAgent
+        self.timeLimit = timeLimit
+        self.lookUp = lookUp
+    }
+
+    package func send(_ request: WebhookRequest) async -> WebhookReply {
+        await withTaskGroup(of: WebhookReply.self) { group in
+            group.addTask { await attempt(request) }
+            group.addTask {
+                try? await Task.sleep(for: timeLimit)
+                return .none("no answer within \(timeLimit.components.seconds) seconds")
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? .none("the server stops")
+        }
+    }
+
+    private func attempt(_ request: WebhookRequest) async -> WebhookReply {
+        let url = request.url
+        let found: [IPAddress]
+        if let address = url.address {
+            found = [address]
+        } else {
+            do throws(LookUpFailure) {
+                found = try await lookUp(url.host)
+            } catch {
+                return .none("\(url.host) cannot be looked up: \(error.reason)")
+            }
+        }
+        guard let first = found.first else { return .none("\(url.host) has no address") }
+        let permitted = found.filter { targets.objection(to: $0, isSecure: url.isSecure) == nil }
+        guard !permitted.isEmpty else {
+            let objection = targets.objection(to: first, isSecure: url.isSecure) ?? "is refused"
+            let name =
+                url.address == nil ? "\(url.host) has the address \(first), which" : "\(first)"
+            return .none("\(name) \(objection)")
+        }
+        var reply = WebhookReply.none("nothing was tried")
+        for address in permitted.prefix(Self.mostAddresses) {
+            do {
+                return try await send(request, to: address)
+            } catch {
+                reply = .none(TransportWords.of(error))
+                guard TransportWords.isOfConnecting(error) else { return reply }
+            }
+        }
+        return reply
+    }
+
+    private func send(
+        _ request: WebhookRequest,
+        to address: IPAddress
+    ) async throws -> WebhookReply {
+        var call = HTTPClientRequest(url: request.url.description)
+        call.method = .POST
+        call.headers.add(name: "content-type", value: "application/json")
+        call.headers.add(name: "user-agent", value: userAgent)
+        for header in request.headers { call.headers.add(name: header.name, value: header.value) }
+        call.body = .bytes(ByteBuffer(string: request.body))
+        // A client for each attempt: an address that was permitted once is not kept a connection to.
+        let http = HTTPClient(
+            eventLoopGroupProvider: .singleton,
+            configuration: configuration(for: request.url, at: address)
+        )
+        do {
+            let seconds = timeLimit.components.seconds
+            let response = try await http.execute(call, timeout: .seconds(seconds))
+            let status = Int(response.status.code)
+            let text = (200..<300).contains(status) ? "" : try await Self.begin(of: response.body)
+            try? await http.shutdown()
+            return .status(status, text: text)
+        } catch {
+            try? await http.shutdown()
+            throw error
+        }
+    }
+
+    private func configuration(
+        for url: WebhookURL,
+        at address: IPAddress
+    ) -> HTTPClient.Configuration {
+        var configuration = HTTPClient.Configuration()
+        configuration.httpVersion = .http1Only
+        configuration.redirectConfiguration = .disallow
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.timeout = .init(connect: .nanoseconds(Int64(timeLimit / .nanoseconds(3))))
+        // The name goes on being what the certificate has to be for.
+        if url.address == nil { configuration.dnsOverride = [url.host: "\(address)"] }
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        configuration.tlsConfiguration = tls
+        return configuration
+    }
+
+    /// What a person may read of it, on one line.
+    private static func begin(of body: HTTPClientResponse.Body) async throws -> String {
+        var bytes: [UInt8] = []
+        for try await part in body {
+            bytes += part.readableBytesView.prefix(mostBytes - bytes.count)
+            if bytes.count == mostBytes { break }
+        }
+        let words = bytes.split { $0 <= 0x20 }.joined(separator: [0x20])
+            .filter { (0x20...0x7e).contains($0) }
+        let text = String(decoding: words, as: UTF8.self)
+        return text.count > mostCharacters ? text.prefix(mostCharacters) + "…" : text
+    }
+}

@@ -1,0 +1,421 @@
+import APIContract
+import GatewayDomain
+import GatewayStore
+import JSON
+import NodeProtocol
+import ServiceTestSupport
+import Testing
+
+@testable import GatewayService
+
+@Suite("Webhooks")
+struct WebhookTests {
+    private let target = WebhookTarget()
+    private let fixture: ServiceFixture
+
+    init() async throws {
+        fixture = try await ServiceFixture(webhooks: target.ports)
+    }
+
+    private var controlPlane: ControlPlane { fixture.controlPlane }
+
+    private func webhook(
+        _ events: String...,
+        url: String = "https://example.com/wgw"
+    ) async throws -> WebhookWithSecret {
+        let request = NewWebhook(
+            reading: [
+                "name": "alerts", "url": .string(url),
+                "events": .array(events.map { .string($0) }),
+            ]
+        )
+        return try await controlPlane.perform(.createWebhook(request), by: fixture.caller)
+    }
+
+    private func rename(_ network: Network, to name: String) async throws {
+        let change = NetworkChange(reading: ["name": .string(name)])
+        _ = try await controlPlane.perform(.renameNetwork(network.id, change), by: fixture.caller)
+    }
+
+    private func shown(_ made: WebhookWithSecret) async throws -> Webhook {
+        try await controlPlane.showWebhook(made.webhook.id, by: fixture.caller)
+    }
+
+    private func queuedCount(_ made: WebhookWithSecret) async throws -> Int {
+        try await fixture.store.read { try WebhookEvents.count(for: made.webhook.id, $0) }
+    }
+
+    @Test(
+        "a webhook is sent the events that it asks for, signed, and each once where it takes them"
+    )
+    func delivery() async throws {
+        let made = try await webhook("network.*")
+        let network = try await fixture.network()
+        _ = try await fixture.gateway(in: network)
+        try await rename(network, to: "other")
+        try await controlPlane.deliverWebhooks()
+        let requests = target.takeRequests()
+        #expect(requests.map(\.type) == ["network.created", "network.updated"])
+        #expect(requests.allSatisfy { $0.text("object_id") == "\(network.id)" })
+        for request in requests {
+            let second = try #require(Int64(request.header("webhook-timestamp") ?? ""))
+            let signature = made.secret.signature(
+                of: request.body,
+                id: request.eventID,
+                second: second
+            )
+            #expect(request.header("webhook-signature") == signature)
+            #expect(request.text("id") == request.eventID)
+            #expect(request.url.description == "https://example.com/wgw")
+        }
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().isEmpty)
+        let standing = try await shown(made).standing
+        #expect(standing.lastDeliveredAt != nil && standing.failingSince == nil)
+        let deliveries = try await controlPlane.webhookDeliveries(
+            of: made.webhook.id,
+            by: fixture.caller
+        )
+        #expect(deliveries.map(\.eventID) == requests.map(\.eventID).reversed())
+        #expect(deliveries.allSatisfy { $0.status == 204 && $0.error == nil })
+    }
+
+    /// Made by Python's `hmac`, with which the example of standardwebhooks.com has the signature that stands there. Its secret
+    /// is shorter than ours.
+    @Test("the signature of a webhook is what another program makes of the same secret and body")
+    func signature() throws {
+        let secret = try #require(
+            WebhookSecret("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwAAECAwQFBgc=")
+        )
+        #expect(secret.text == "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwAAECAwQFBgc=")
+        let signature = secret.signature(
+            of: #"{"test": 2432232314}"#,
+            id: "msg_p5jXN8AQM9LWM0D4loKWxJek",
+            second: 1_614_265_330
+        )
+        #expect(signature == "v1,rNzDVFv7ieioX7LKz/1uT2krIi9avoQDYPZUjMAnWrI=")
+    }
+
+    @Test("an event that was not taken is sent again with growing pauses, and the same id and body")
+    func retries() async throws {
+        let made = try await webhook("network.*")
+        target.answer { _ in .status(500, text: "no room") }
+        _ = try await fixture.network()
+        try await controlPlane.deliverWebhooks()
+        let first = try #require(target.takeRequests().first)
+        for pause: Int64 in [5, 15, 45, 135, 405, 1_215, 3_600, 3_600] {
+            fixture.clock.advance(seconds: pause - 1)
+            try await controlPlane.deliverWebhooks()
+            #expect(target.takeRequests().isEmpty, "before \(pause) seconds")
+            fixture.clock.advance(seconds: 1)
+            try await controlPlane.deliverWebhooks()
+            let again = target.takeRequests()
+            #expect(again.map(\.eventID) == [first.eventID], "after \(pause) seconds")
+            #expect(again.first?.body == first.body)
+            #expect(again.first?.header("webhook-timestamp") != first.header("webhook-timestamp"))
+        }
+        var standing = try await shown(made).standing
+        #expect(standing.pendingCount == 1 && standing.failingSince != nil)
+        #expect(standing.lastError == "status 500: no room")
+        target.answer { _ in .status(200, text: "") }
+        fixture.clock.advance(seconds: 3_600)
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().count == 1)
+        standing = try await shown(made).standing
+        #expect(standing.pendingCount == 0 && standing.failingSince == nil)
+        #expect(try await queuedCount(made) == 0)
+    }
+
+    @Test(
+        "events of one object are sent in their order, and one that fails holds up no other object"
+    )
+    func order() async throws {
+        _ = try await webhook("network.*")
+        let (bad, good) = (try await fixture.network(), try await fixture.network())
+        try await controlPlane.deliverWebhooks()
+        _ = target.takeRequests()
+        let badID = "\(bad.id)"
+        target.answer { request in
+            .status(request.text("object_id") == badID ? 503 : 200, text: "")
+        }
+        for name in ["a", "b", "c"] {
+            try await rename(bad, to: name)
+            try await rename(good, to: name)
+        }
+        try await controlPlane.deliverWebhooks()
+        let requests = target.takeRequests()
+        #expect(requests.filter { $0.text("object_id") == badID }.count == 1)
+        #expect(requests.count == 4)
+        // What comes later waits behind them.
+        try await rename(bad, to: "d")
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().isEmpty)
+        target.answer { _ in .status(200, text: "") }
+        fixture.clock.advance(seconds: 5)
+        try await controlPlane.deliverWebhooks()
+        let ids = target.takeRequests().compactMap { Int($0.eventID) }
+        #expect(ids.count == 4 && ids == ids.sorted())
+    }
+
+    @Test("an event is given up after a day of failures, with what waited behind it as long")
+    func expiry() async throws {
+        let made = try await webhook("network.*")
+        target.answer { _ in .none("nothing listens there") }
+        let network = try await fixture.network()
+        try await rename(network, to: "a")
+        try await controlPlane.deliverWebhooks()
+        #expect(try await queuedCount(made) == 2)
+        fixture.clock.advance(seconds: 86_390)
+        try await controlPlane.deliverWebhooks()
+        #expect(try await queuedCount(made) == 2)
+        try await rename(network, to: "b")
+        try await controlPlane.deliverWebhooks()
+        fixture.clock.advance(seconds: 3_600)
+        try await controlPlane.deliverWebhooks()
+        let standing = try await shown(made).standing
+        #expect(standing.droppedCount == 2 && standing.pendingCount == 1)
+        #expect(controlPlane.webhookCounts.value(of: .dropped) == 2)
+        target.answer { _ in .status(200, text: "") }
+        _ = target.takeRequests()
+        fixture.clock.advance(seconds: 3_600)
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().map(\.type) == ["network.updated"])
+    }
+
+    @Test("what a dead target is not sent does not grow without end, and is not lost")
+    func bound() async throws {
+        let made = try await webhook("network.*")
+        target.answer { _ in .none("nothing listens there") }
+        let most = WebhookRound.mostQueued
+        try await fixture.store.write { db in
+            for number in 0..<(most - 1) {
+                try WebhookEvents.insert(
+                    WebhookEvents.Queued(
+                        objectID: "\(number)",
+                        revision: 1,
+                        eventID: "\(number)",
+                        type: "network.created",
+                        body: "{}",
+                        queuedAt: fixture.clock.now(),
+                        nextAttemptAt: fixture.clock.now().advanced(bySeconds: 60)
+                    ),
+                    for: made.webhook.id,
+                    db
+                )
+            }
+        }
+        for _ in 0..<3 { _ = try await fixture.network() }
+        try await controlPlane.deliverWebhooks()
+        #expect(try await queuedCount(made) == most)
+        #expect(target.takeRequests().map(\.type) == ["network.created"])
+        target.answer { _ in .status(200, text: "") }
+        try await fixture.store.write { try WebhookEvents.deleteAll(for: made.webhook.id, $0) }
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().map(\.type) == ["network.created", "network.created"])
+    }
+
+    @Test("a server that was killed between an attempt and its end sends the event again")
+    func death() async throws {
+        let made = try await webhook("network.*")
+        _ = try await fixture.network()
+        let time = fixture.clock.now()
+        // It has sent, and settles nothing.
+        let round = try await fixture.store.read { db in
+            try WebhookRound(made.webhook.id, from: 0, at: time, text: \.text, db)
+        }
+        #expect(round?.chains.count == 1)
+        let other = fixture.otherServer(webhooks: target.ports)
+        try await other.deliverWebhooks()
+        #expect(target.takeRequests().map(\.type) == ["network.created"])
+        // Nor is a late one that has lost the race believed.
+        let dropped = try await controlPlane.change { tx in
+            try tx.store([], of: try #require(round))
+        }
+        #expect(dropped == nil)
+    }
+
+    @Test("one of several servers sends to webhooks, and another one goes on when it is gone")
+    func servers() async throws {
+        let first = fixture.otherServer(webhooks: target.ports)
+        let second = fixture.otherServer(webhooks: target.ports)
+        _ = try await webhook("network.*")
+        _ = try await fixture.network()
+        try await first.deliverWebhooks()
+        #expect(target.takeRequests().count == 1)
+        _ = try await fixture.network()
+        try await second.deliverWebhooks()
+        #expect(target.takeRequests().isEmpty)
+        fixture.clock.advance(seconds: 61)
+        try await second.deliverWebhooks()
+        #expect(target.takeRequests().count == 1)
+    }
+
+    @Test("a disabled webhook is sent nothing, and later nothing of that time")
+    func disabling() async throws {
+        let made = try await webhook("network.*")
+        target.answer { _ in .status(500, text: "") }
+        _ = try await fixture.network()
+        try await controlPlane.deliverWebhooks()
+        target.answer { _ in .status(200, text: "") }
+        for isEnabled in [false, true] {
+            let change = WebhookChange(reading: ["enabled": .bool(isEnabled)])
+            _ = try await controlPlane.perform(
+                .updateWebhook(made.webhook.id, change),
+                by: fixture.caller
+            )
+            if !isEnabled { _ = try await fixture.network() }
+            _ = target.takeRequests()
+            fixture.clock.advance(seconds: 60)
+            try await controlPlane.deliverWebhooks()
+            #expect(target.takeRequests().isEmpty)
+        }
+        _ = try await fixture.network()
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().count == 1)
+    }
+
+    @Test("with another secret, both sign for a day, or the new one alone")
+    func rotation() async throws {
+        let made = try await webhook("network.*")
+        func signatures() async throws -> [String] {
+            _ = try await fixture.network()
+            try await controlPlane.deliverWebhooks()
+            let request = try #require(target.takeRequests().last)
+            let second = try #require(Int64(request.header("webhook-timestamp") ?? ""))
+            let found = try #require(request.header("webhook-signature")).split(separator: " ")
+            let first = made.secret.signature(
+                of: request.body,
+                id: request.eventID,
+                second: second
+            )
+            #expect(Set(found).count == found.count)
+            return found.map { $0 == first ? "first" : "other" }
+        }
+        let rotated = try await controlPlane.perform(
+            .rotateWebhookSecret(made.webhook.id, NewWebhookSecret()),
+            by: fixture.caller
+        )
+        #expect(rotated.secret.text != made.secret.text)
+        #expect(try await signatures() == ["other", "first"])
+        fixture.clock.advance(seconds: 86_400)
+        #expect(try await signatures() == ["other"])
+        _ = try await controlPlane.perform(
+            .rotateWebhookSecret(
+                made.webhook.id,
+                NewWebhookSecret(reading: ["old_expires_in": .integer(0)])
+            ),
+            by: fixture.caller
+        )
+        #expect(try await signatures() == ["other"])
+    }
+
+    @Test(
+        "a webhook is told when peers connect and when they fall silent, and not how they were before"
+    )
+    func presence() async throws {
+        let node = try await fixture.connectedNode("edge").node
+        let network = try await fixture.network()
+        let gateway = try await fixture.gateway(in: network) { $0.nodeID = .value(node.id) }
+        let early = try await fixture.peer(of: gateway).peer
+        let late = try await fixture.peer(of: gateway).peer
+        try await shake(hands: early, of: node, sequence: 1)
+        _ = try await webhook("wireguard_peer.connected", "wireguard_peer.silent")
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().isEmpty)
+        try await shake(hands: late, of: node, sequence: 2)
+        try await controlPlane.deliverWebhooks()
+        try await controlPlane.deliverWebhooks()
+        let connected = target.takeRequests()
+        #expect(connected.map(\.type) == ["wireguard_peer.connected"])
+        #expect(connected.first?.text("object_id") == "\(late.id)")
+        #expect(connected.first?.text("network_id") == "\(network.id)")
+        fixture.clock.advance(seconds: PeerConnection.sessionSeconds - 10)
+        try await shake(hands: late, of: node, sequence: 3)
+        fixture.clock.advance(seconds: 20)
+        try await controlPlane.deliverWebhooks()
+        let silent = target.takeRequests()
+        #expect(silent.map(\.type) == ["wireguard_peer.silent"])
+        #expect(silent.first?.text("object_id") == "\(early.id)")
+        #expect(Set((connected + silent).map(\.eventID)).count == 2)
+    }
+
+    private func shake(hands peer: Peer, of node: GatewayNode, sequence: Int64) async throws {
+        var content = ReportContent()
+        content.peers = [
+            PeerReport(
+                id: peer.id,
+                lastSeen: nil,
+                latestHandshakeAt: fixture.clock.now(),
+                endpoint: nil,
+                rxBytesAdded: 0,
+                txBytesAdded: 0
+            )
+        ]
+        try await controlPlane.nodeFeed(of: node.id).count(
+            NodeReport(
+                number: ReportNumber(generation: "g", sequence: sequence),
+                time: fixture.clock.now(),
+                content: content
+            )
+        )
+    }
+
+    @Test("a test is sent at once, to a disabled webhook too, and its end is written down")
+    func test() async throws {
+        let made = try await webhook("network.*")
+        target.answer { _ in .none("nothing listens there") }
+        let verb = try await controlPlane.testWebhook(made.webhook.id, by: fixture.caller)
+        let attempt = try await controlPlane.perform(verb, by: fixture.caller)
+        #expect(attempt.error == "nothing listens there" && attempt.type == "webhook.test")
+        #expect(target.takeRequests().map(\.type) == ["webhook.test"])
+        let remembered = try await controlPlane.webhookDeliveries(
+            of: made.webhook.id,
+            by: fixture.caller
+        )
+        #expect(remembered == [attempt])
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().isEmpty)
+    }
+
+    @Test("webhooks of one organization are nothing to another one")
+    func strangers() async throws {
+        let made = try await webhook("*")
+        let stranger = try await fixture.stranger()
+        let id = made.webhook.id
+        await #expect(throws: ServiceError.notFound) {
+            try await controlPlane.showWebhook(id, by: stranger)
+        }
+        await #expect(throws: ServiceError.notFound) {
+            try await controlPlane.perform(.deleteWebhook(id), by: stranger)
+        }
+        await #expect(throws: ServiceError.notFound) {
+            try await controlPlane.perform(
+                .rotateWebhookSecret(id, NewWebhookSecret()),
+                by: stranger
+            )
+        }
+        await #expect(throws: ServiceError.notFound) {
+            _ = try await controlPlane.testWebhook(id, by: stranger)
+        }
+        await #expect(throws: ServiceError.notFound) {
+            try await controlPlane.webhookDeliveries(of: id, by: stranger)
+        }
+        let theirs = NewNetwork(reading: ["name": "theirs"])
+        _ = try await controlPlane.perform(.createNetwork(theirs), by: stranger)
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().isEmpty)
+    }
+
+    @Test("an organization has ten webhooks at most, and none to private addresses")
+    func refusals() async throws {
+        for url in ["https://127.0.0.1/", "https://[::1]/", "http://example.com/"] {
+            await #expect(throws: ServiceError.self, "\(url)") {
+                _ = try await webhook("*", url: url)
+            }
+        }
+        for _ in 0..<10 { _ = try await webhook("*") }
+        await #expect(throws: ServiceError.limitReached(objects: "webhooks", limit: 10)) {
+            _ = try await webhook("*")
+        }
+    }
+}
