@@ -26,6 +26,7 @@ PORTAL = [
     Page("usage", "/usage"),
     Page("keys", "/keys", "owner"),
     Page("users", "/users", "owner"),
+    Page("webhooks", "/webhooks", "owner"),
     Page("organizations", "/organizations", "admin"),
     Page("services", "/services"),
     Page("nodes", "/nodes", "admin"),

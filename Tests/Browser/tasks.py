@@ -1,9 +1,12 @@
 """What a person does on the pages, beside looking at them. Each function is a scenario; its docstring says what it shows."""
 
 import datetime
+import http.server
+import json
 import os
 import re
 import signal
+import threading
 import urllib.parse
 
 from playwright.sync_api import TimeoutError
@@ -944,7 +947,70 @@ def routes(stage):
     visit.check()
 
 
+def webhooks(stage):
+    """A webhook is made with its secret, which is shown once; a test and events arrive at its target, signed; what does not arrive is
+    said; and it is deleted."""
+    arrived, status = [], [204]
+
+    class Target(http.server.BaseHTTPRequestHandler):
+        def do_POST(self):
+            arrived.append((self.headers, json.loads(self.rfile.read(int(self.headers["content-length"])))))
+            self.send_response(status[0])
+            self.send_header("content-length", "0")
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    target = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Target)
+    threading.Thread(target=target.serve_forever, daemon=True).start()
+    try:
+        server = stage.server("--bind-address", f"127.78.{os.getpid() % 250}.1", "--endpoint-address", "127.0.0.1", "--webhook-allow", "127.0.0.0/8")
+        visit = stage.visit(server)
+        visit.sign_in(to="/webhooks")
+        visit.settle()
+        page = visit.page
+        page.get_by_role("button", name="New webhook").click()
+        page.get_by_label("Name").fill("monitoring")
+        page.get_by_label("URL").fill("ftp://example.org")
+        page.get_by_role("button", name="Make the webhook").click()
+        page.get_by_label("URL").and_(page.locator("[aria-invalid=true]")).wait_for()
+        visit.complaints = [text for text in visit.complaints if "422" not in text]
+        page.get_by_label("URL").fill(f"http://127.0.0.1:{target.server_port}/events")
+        page.get_by_label("Events").fill("network.*")
+        page.get_by_role("button", name="Make the webhook").click()
+        page.get_by_text("shown only now").wait_for()
+        secret = page.locator("dialog pre").inner_text()
+        page.get_by_role("button", name="Done").click()
+        page.get_by_role("cell", name="monitoring", exact=True).wait_for()
+        assert secret not in page.content()
+
+        def choose(action):
+            page.get_by_role("button", name="Change monitoring").click()
+            page.get_by_role("button", name=action, exact=True).click()
+
+        choose("Send a test")
+        page.get_by_text("The test arrived").wait_for()
+        assert arrived[0][0]["webhook-signature"].startswith("v1,"), arrived[0][0]
+        server.api("POST", "networks", {"name": "office"})
+        wait_until("the event arrives", lambda: any(body["type"] == "network.created" for _, body in arrived))
+        status[0] = 500
+        choose("Send a test")
+        page.get_by_text("The test has failed").wait_for()
+        choose("Last deliveries")
+        page.get_by_role("dialog").get_by_text("network.created").wait_for()
+        page.get_by_role("dialog").get_by_text("Failed").first.wait_for()
+        page.keyboard.press("Escape")
+        choose("Delete")
+        page.get_by_label("to confirm").fill("monitoring")
+        page.get_by_role("button", name="Delete the webhook").click()
+        page.get_by_text("There are no webhooks yet").wait_for()
+        visit.check()
+    finally:
+        target.shutdown()
+
+
 ALL = [
     silence, keys, changing, following, explaining, inviting, acting, acting_ends, exporting, strangers, ways_out, choosing, watching,
-    delivering, resting, services, routes, nodes, links, config_url,
+    delivering, resting, services, routes, nodes, links, config_url, webhooks,
 ]

@@ -83,10 +83,10 @@ struct ShellTests {
             let owner = try await portal.cookie(named: "c", #""role":"owner""#)
             #expect(try await links(viewer) == everybody)
             #expect(try await links(member) == everybody)
-            #expect(try await links(owner) == everybody.union(["/keys", "/users"]))
+            #expect(try await links(owner) == everybody.union(["/keys", "/users", "/webhooks"]))
             #expect(
                 try await links(portal.cookie())
-                    == everybody.union(["/keys", "/users", "/organizations", "/nodes"])
+                    == everybody.union(["/keys", "/users", "/webhooks", "/organizations", "/nodes"])
             )
         }
     }

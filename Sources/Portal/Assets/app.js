@@ -7,7 +7,7 @@ import { actFor, actsFor, api, banner, button, changes, figures, fill, h, isChos
 const pages = Object.entries({
   '/': 'overview', '/peers': 'peers', '/peers/:id': 'peers peerPage', '/start': 'start', '/explain': 'networks explain', '/events': 'events', '/usage': 'usage',
   '/gateways': 'gateways', '/gateways/:id': 'gateways gateway', '/networks': 'networks', '/networks/:id': 'networks network',
-  '/keys': 'administration keys', '/users': 'administration users', '/account': 'administration account',
+  '/keys': 'administration keys', '/users': 'administration users', '/webhooks': 'administration webhooks', '/account': 'administration account',
   '/organizations': 'administration organizations', '/services': 'server services', '/nodes': 'server nodes', '/regions': 'server regions', '/about': 'server about',
 }).map(([path, target]) => ({ expression: new RegExp(`^${path.replace(':id', '(?<id>[^/]+)')}/?$`), target: target.split(' ') }));
 const roles = ['viewer', 'member', 'owner', 'admin'];

@@ -110,6 +110,14 @@ package struct PortalPage: Sendable {
             part: .administration
         ),
         PortalPage(
+            path: "/webhooks",
+            title: "Webhooks",
+            about: "Webhooks tell a server of the organization's own what happens.",
+            least: .owner,
+            isUnrestricted: true,
+            part: .administration
+        ),
+        PortalPage(
             path: "/organizations",
             title: "Organizations",
             about: "Organizations share this server and see nothing of each other.",

@@ -1,7 +1,8 @@
-// Who may do what: API keys for programs, users for people, the own account with its sessions, and organizations.
+// Who may do what: API keys for programs, users for people, the own account with its sessions, and organizations. And webhooks, by
+// which a server of the organization's own is told of events.
 
 import { listPage, when } from '../listing.js';
-import { actFor, api, badge, button, bytes, card, change, choicesField, confirm, confirmName, deleteButton, dialog, edit, exactly, facts, few, field, fill, form, h, named, nameField, nameOf, now, page, pairs, refuse, select, showOnce, strong, table, time, toast } from '../ui.js';
+import { actFor, api, badge, button, bytes, card, change, choicesField, confirm, confirmName, count, deleteButton, dialog, edit, exactly, facts, few, field, fill, form, h, input, named, nameField, nameOf, now, page, pairs, refuse, select, showOnce, strong, table, time, toast, words } from '../ui.js';
 import { costs, volume } from './usage.js';
 
 const roles = [
@@ -216,3 +217,54 @@ function organizationActions(organization, me) {
     organization.suspended ? button('Resume', () => api.patch(address, { suspended: false })) : button('Suspend', suspend),
     deleteButton('organization', organization, 'It has to have no networks any more. Its API keys and users are deleted with it.'));
 }
+
+// MARK: Webhooks
+
+export const webhooks = context => listPage(context, {
+  subtitle: 'Where events of this organization are sent as they happen, signed.',
+  make: ['owner', () => editWebhook()],
+  kind: 'webhook', seconds: 10,
+  columns: [
+    ['Name', one => h('bdi', one.name)],
+    ['URL', one => h('code', one.url)],
+    ['Events', one => few(one.events, event => h('code', event)), 'minor'],
+    ['State', webhookState],
+    when('Last delivered', 'last_delivered_at'),
+    ['Waiting', one => count(one.pending_events), 'number minor'],
+    ['', one => change(one,
+      button('Edit', () => editWebhook(one)),
+      button('Send a test', () => testWebhook(one)),
+      button('Last deliveries', () => deliveries(one)),
+      button('New secret', () => confirm({
+        title: 'Make a new secret', danger: false, text: 'For a day events are signed with the old one as well.',
+        onconfirm: async () => showSecret(await api.post(`webhooks/${one.id}/secret`)),
+      })),
+      deleteButton('webhook', one, 'Events that wait to be sent are given up.'))],
+  ],
+  none: 'A webhook sends what happens to a server of yours.',
+});
+
+const webhookState = ({ enabled, failing_since: since, last_error: error }) => (!enabled ? badge('off', 'Off')
+  : since ? [badge('error', 'Failing'), h('p.hint.brief', { title: error }, 'since ', time(since), ': ', error)] : badge('ok', 'On'));
+
+const showSecret = ({ name, secret }) => showOnce('The secret', secret, ['By this secret your server knows that events of ', strong(name), ' come from here.']);
+
+function editWebhook(webhook) {
+  edit('webhook', { object: webhook, read: values => ({ ...values, events: words(values.events) }), made: showSecret }, nameField(webhook?.name),
+    field('URL', input('url', webhook?.url), 'It begins with https:// and answers within 10 seconds.'),
+    field('Events', h('textarea', { name: 'events', rows: 3, spellcheck: 'false', value: (webhook?.events ?? ['*']).join('\n') }), 'One on each line: wireguard_peer.connected, wireguard_peer.* for all of peers, * for all.'),
+    webhook && field('Events are sent', h('input', { name: 'enabled', type: 'checkbox', checked: webhook.enabled })));
+}
+
+async function testWebhook({ id }) {
+  const { error, status, duration_ms: took } = await api.post(`webhooks/${id}/test`);
+  if (error) toast(`The test has failed: ${error}.`, 'error');
+  else toast(`The test arrived: it was answered with ${status} after ${took} ms.`);
+}
+
+const deliveries = async ({ id, name }) => dialog(['Last deliveries of ', h('bdi', name)], table([
+  ['Event', one => h('code', one.type)],
+  when('When', 'attempted_at'),
+  ['Outcome', one => (one.error ? [badge('error', 'Failed'), h('p.hint', one.error)] : badge('ok', `Answered with ${one.status}`))],
+  ['Took', one => `${count(one.duration_ms)} ms`, 'number'],
+], await api.get(`webhooks/${id}/deliveries`), 'Deliveries', h('p.muted', 'Nothing was sent yet.')), { wide: true });
