@@ -63,7 +63,10 @@ package final class RemoteNodeFeed: NodeFeed {
         if let saved {
             state.objects = CarriedObjects(saved.snapshot)
             state.objects?.resume(reports.uses)
-            state.timeline = saved.place.timeline
+            // An earlier version was not told whose the gateways are, which changes of them would find out one by one, and
+            // each would be opened anew for it: a snapshot tells all of them at once.
+            let isWhole = saved.snapshot.gateways.allSatisfy { $0.organizationID != nil }
+            state.timeline = isWhole ? saved.place.timeline : nil
             state.settings = saved.settings
         }
         self.state = Mutex(state)

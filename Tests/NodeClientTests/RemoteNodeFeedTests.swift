@@ -23,6 +23,21 @@ struct RemoteNodeFeedTests {
         )
     }
 
+    private static func provision(of organization: OrganizationID? = nil) throws -> GatewayProvision
+    {
+        GatewayProvision(
+            id: gateway,
+            networkID: .random(),
+            privateKey: SecretKey { $0[0] = 1 },
+            port: 5,
+            serverAddress: try InterfaceAddress("10.1.0.1/24"),
+            subnet: try IPv4Prefix("10.1.0.0/24"),
+            mtu: 1420,
+            standing: GatewayStanding(status: .provisioning, reason: nil),
+            organizationID: organization
+        )
+    }
+
     private static func snapshot(_ revision: Int64, _ peers: [PeerID]) -> NodeSnapshot {
         NodeSnapshot(revision: revision, objects: peers.map(peer))
     }
@@ -92,16 +107,7 @@ struct RemoteNodeFeedTests {
         let time = Timestamp(microseconds: 1)
         let first = try #require(feed.nextReport(at: time, isBeat: false, loadPercent: nil))
         feed.noteArrival(of: first.number, at: time)
-        let provision = GatewayProvision(
-            id: Self.gateway,
-            networkID: .random(),
-            privateKey: SecretKey { $0[0] = 1 },
-            port: 5,
-            serverAddress: try InterfaceAddress("10.1.0.1/24"),
-            subnet: try IPv4Prefix("10.1.0.0/24"),
-            mtu: 1420,
-            standing: GatewayStanding(status: .provisioning, reason: nil)
-        )
+        let provision = try Self.provision()
         feed.take(NodeSnapshot(revision: 1, objects: [.gatewayPut(provision)]), of: "older")
         let second = try #require(feed.nextReport(at: time, isBeat: false, loadPercent: nil))
         #expect(second.content.gateways.map(\.standing) == [standing])
@@ -161,12 +167,25 @@ struct RemoteNodeFeedTests {
     }
 
     /// What an earlier process of a node has kept.
-    private static func saved() -> SavedFeed {
-        SavedFeed(
+    private static func saved(_ gateways: [GatewayProvision] = []) -> SavedFeed {
+        var snapshot = snapshot(10, [.random()])
+        snapshot.gateways = gateways
+        return SavedFeed(
             place: FeedPlace(timeline: "t", revision: 10),
             settings: NodeSettings(name: "n", egressPool: nil),
-            snapshot: snapshot(10, [.random()])
+            snapshot: snapshot
         )
+    }
+
+    @Test("a node that was not told whose its gateways are asks for all of them again")
+    func untoldOrganizations() throws {
+        func place(_ provision: GatewayProvision) -> FeedPlace? {
+            let reports = SavedReports(spool: ReportSpool(generation: "g"))
+            return RemoteNodeFeed(Self.saved([provision]), reports).place
+        }
+        #expect(place(try Self.provision()) == nil)
+        let told = try Self.provision(of: .random())
+        #expect(place(told) == FeedPlace(timeline: "t", revision: 10))
     }
 
     @Test(
