@@ -110,6 +110,7 @@ struct WebhookSenderTests {
             return
         }
         #expect(text.hasPrefix("no [31m room xxx") && text.count == 121)
+        #expect(receiver.requests.count == 1)
     }
 
     @Test("a target of a webhook that does not answer is waited for as long as the limit says")
@@ -122,6 +123,7 @@ struct WebhookSenderTests {
             return
         }
         #expect(reason.contains("no answer"))
+        #expect(receiver.requests.count == 1)
     }
 
     @Test("a webhook over TLS is not sent to what speaks none")
@@ -129,6 +131,8 @@ struct WebhookSenderTests {
         let receiver = try TargetSocket(answering: .status("200 OK"))
         let sender = try Self.sender("127.0.0.1", timeLimit: .seconds(3))
         let reply = await sender.send(try Self.request("https://127.0.0.1:\(receiver.port)/"))
+        // Not gone before.
+        #expect(receiver.requests.isEmpty)
         guard case .none = reply else {
             Issue.record("\(reply)")
             return
