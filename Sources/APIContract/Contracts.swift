@@ -18,6 +18,7 @@ package enum Contracts {
         request(NewPrivateService.self), request(PrivateServiceChange.self),
         request(NewNetworkRoute.self), request(NewNode.self), request(NodeChangeRequest.self),
         request(NewJoinToken.self), request(NewRegion.self), request(RegionChange.self),
+        request(NewLimits.self), request(NewQuota.self),
         request(NewRehearsal.self), request(NewWebhook.self), request(WebhookChange.self),
         request(NewWebhookSecret.self), request(NewWebhookTest.self),
     ]
@@ -39,6 +40,7 @@ package enum Contracts {
         answer(Overview.self), answer(Remark.self), answer(TrafficHistory.self),
         answer(UsageRow.self),
         answer(Costs.self), answer(CostLine.self),
+        answer(LimitSetting.self), answer(MonthlyQuota.self), answer(ShownQuotaUse.self),
         answer(RunningServer.self), answer(NodeAnswer.self),
         answer(Rehearsal.self), answer(WebhookAnswer.self), answer(WebhookDelivery.self),
         answer(PageMeta.self),

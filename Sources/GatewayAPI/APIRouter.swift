@@ -143,6 +143,7 @@ package struct APIRouter: Sendable {
             + TrafficRoutes(controlPlane: controlPlane).endpoints
             + UsageRoutes(controlPlane: controlPlane).endpoints
             + CostRoutes(controlPlane: controlPlane).endpoints
+            + LimitRoutes(controlPlane: controlPlane).endpoints
             + WebhookRoutes(controlPlane: controlPlane).endpoints
             + OverviewRoutes(controlPlane: controlPlane).endpoints
             + ServerRoutes(program: program).endpoints

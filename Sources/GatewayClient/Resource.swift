@@ -133,6 +133,10 @@ extension Resource<UsageRow> {
     package static var usage: Resource<UsageRow> { Resource("usage") }
 }
 
+extension Resource<LimitSetting> {
+    package static var limits: Resource<LimitSetting> { Resource("limits") }
+}
+
 extension Resource<Costs> {
     package static var costs: Resource<Costs> { Resource("costs") }
 }

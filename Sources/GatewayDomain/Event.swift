@@ -14,6 +14,7 @@ package struct Event: Equatable, Sendable {
         case internetGateway = "public_internet_gateway"
         case privateService = "private_service"
         case backboneLink = "backbone_link"
+        case limits
         case webhook
         case node
         case region
@@ -24,7 +25,7 @@ package struct Event: Equatable, Sendable {
             case .organization, .node: .admin
             case .apiKey, .user, .session, .webhook: .owner
             case .network, .gateway, .peer, .peerShare, .peerConfigURL, .defaultGateway,
-                .internetGateway, .backboneLink, .privateService, .region:
+                .internetGateway, .backboneLink, .limits, .privateService, .region:
                 .viewer
             }
         }

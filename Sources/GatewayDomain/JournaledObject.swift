@@ -14,6 +14,8 @@ package enum JournaledObject: Equatable, Sendable {
     case internetGateway(InternetGateway)
     case backboneLink(BackboneLink)
     case webhook(Webhook)
+    /// Under the id of what is limited.
+    case limits(LimitSetting)
     /// These three are in the journal of the operator's organization.
     case privateService(PrivateService, of: OrganizationID)
     case node(GatewayNode, of: OrganizationID)
@@ -34,6 +36,7 @@ package enum JournaledObject: Equatable, Sendable {
         case .internetGateway: .internetGateway
         case .backboneLink: .backboneLink
         case .webhook: .webhook
+        case .limits: .limits
         case .privateService: .privateService
         case .node: .node
         case .region: .region
@@ -55,6 +58,7 @@ package enum JournaledObject: Equatable, Sendable {
         case .internetGateway(let gateway): "\(gateway.id)"
         case .backboneLink(let link): "\(link.id)"
         case .webhook(let webhook): "\(webhook.id)"
+        case .limits(let setting): setting.subject.id
         case .privateService(let service, _): "\(service.id)"
         case .node(let node, _): "\(node.id)"
         case .region(let region, _): region.code
@@ -77,6 +81,7 @@ package enum JournaledObject: Equatable, Sendable {
         case .internetGateway(let gateway): gateway.organizationID
         case .backboneLink(let link): link.organizationID
         case .webhook(let webhook): webhook.organizationID
+        case .limits(let setting): setting.organizationID
         case .privateService(_, of: let organization), .node(_, of: let organization),
             .region(_, of: let organization):
             organization
@@ -95,6 +100,7 @@ package enum JournaledObject: Equatable, Sendable {
         case .defaultGateway(let gateway): gateway.networkID
         case .internetGateway(let gateway): gateway.networkID
         case .backboneLink(let link): link.networkID
+        case .limits(let setting): setting.networkID
         }
     }
 }

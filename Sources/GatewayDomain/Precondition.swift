@@ -11,8 +11,10 @@ package struct Precondition: Sendable {
     }
 
     /// Called in the transaction that makes the change, so that nothing comes between.
-    package func check(_ updatedAt: Timestamp) throws(ServiceError) {
+    ///
+    /// - Parameter updatedAt: nil for an object that is not there, which has no version.
+    package func check(_ updatedAt: Timestamp?) throws(ServiceError) {
         guard let versions else { return }
-        guard versions.contains(updatedAt) else { throw .changedMeanwhile }
+        guard let updatedAt, versions.contains(updatedAt) else { throw .changedMeanwhile }
     }
 }

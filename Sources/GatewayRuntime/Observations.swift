@@ -70,11 +70,17 @@ extension DropCause {
         case .stagingFull: self = .notAnswered
         case .notForwarded: self = .notForwarded
         case .badChecksum: self = .badChecksum
+        case .rateExceeded: self = .rateExceeded
+        case .gatewayRateExceeded: self = .gatewayRateExceeded
+        case .organizationRateExceeded: self = .organizationRateExceeded
+        case .quotaUsedUp: self = .quotaUsedUp
+        case .gatewayQuotaUsedUp: self = .gatewayQuotaUsedUp
+        case .organizationQuotaUsedUp: self = .organizationQuotaUsedUp
+        case .connectedPeersExceeded: self = .connectedPeersExceeded
         case .malformedMessage, .unknownReceiver, .forged, .replayed, .expiredSession, .badMAC1,
             .cookieRequired, .handshakeRateLimited, .unknownPeer, .staleInitiation,
             .unexpectedHandshake, .batchFull, .spoofedSource, .martian, .unsolicited,
-            .transitNotAllowed, .rateExceeded, .gatewayRateExceeded, .organizationRateExceeded,
-            .quotaUsedUp, .gatewayQuotaUsedUp, .organizationQuotaUsedUp, .connectedPeersExceeded:
+            .transitNotAllowed:
             return nil
         }
     }

@@ -30,7 +30,8 @@ struct WGW: AsyncParsableCommand {
                     NodeCommand.self, LinkCommand.self, RegionCommand.self, CoverageCommand.self,
                     OrganizationCommand.self,
                     KeyCommand.self, UserCommand.self, SessionCommand.self, EventCommand.self,
-                    UsageCommand.self, CostsCommand.self, WebhookCommand.self,
+                    UsageCommand.self, CostsCommand.self, LimitsCommand.self,
+                    WebhookCommand.self,
                 ]
             ),
             CommandGroup(name: "Which server", subcommands: [ContextCommand.self]),

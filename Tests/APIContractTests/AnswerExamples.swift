@@ -11,7 +11,7 @@ extension AnswerExample {
             + peers() + links()
             + nodes() + diagnoses() + explanations() + egress() + services() + routes()
             + backboneLinks() + events()
-            + overviews() + histories() + usage() + costs() + webhooks()
+            + overviews() + histories() + usage() + costs() + limits() + webhooks()
             + errors() + [
                 AnswerExample(RunningServer(.unnamed, time: time), "that has no libraries"),
                 AnswerExample(RunningServer(program, time: time), "as it runs"),
@@ -115,6 +115,43 @@ extension AnswerExample {
             try AnswerExample(costs([gateway, traffic]), "of a month"),
             try AnswerExample(gateway, "a gateway"), try AnswerExample(traffic, "traffic"),
         ]
+    }
+
+    private static func limits() throws -> [AnswerExample] {
+        let quotas = [
+            MonthlyQuota(bytes: 1_000_000, action: .throttle(64_000), resetDay: 28),
+            MonthlyQuota(bytes: 1_000_000, action: .block),
+        ]
+        func limits(_ subject: LimitSubject, _ limits: UsageLimits) -> LimitSetting {
+            let gateway: GatewayID? = subject.kind == .organization ? nil : .random()
+            return LimitSetting(
+                subject: subject,
+                organizationID: .random(),
+                networkID: gateway == nil ? nil : .random(),
+                gatewayID: gateway,
+                limits: limits,
+                use: limits.quota.map {
+                    QuotaUse(periodStart: $0.period(at: time).lowerBound, bytes: 900_000)
+                },
+                createdAt: time,
+                updatedAt: time
+            )
+        }
+        let full = limits(
+            .gateway(.random()),
+            UsageLimits(rxRate: 8_000, txRate: 9_000, quota: quotas[0], connectedPeers: 50)
+        )
+        let use = try ShownQuotaUse(full).map { try AnswerExample($0, "of a gateway") }
+        return [
+            try AnswerExample(full, "of a gateway, all of them"),
+            try AnswerExample(limits(.peer(.random()), UsageLimits(quota: quotas[1])), "of a peer"),
+            try AnswerExample(
+                limits(.organization(.random()), UsageLimits()),
+                "of an organization"
+            ),
+            try AnswerExample(quotas[0], "that throttles"),
+            try AnswerExample(quotas[1], "that blocks"),
+        ] + [use].compactMap(\.self)
     }
 
     private static func errors() throws -> [AnswerExample] {

@@ -210,6 +210,14 @@ struct RequestExample: Sendable, CustomTestStringConvertible {
             ["name": "Mars", "area": "APAC", "site": .null, "pop": "M2"]
         ),
         RequestExample(
+            NewLimits.self,
+            [
+                "rx_rate": .integer(1_000_000), "tx_rate": .integer(2_000_000), "quota": quota,
+                "connected_peers": .integer(50),
+            ]
+        ),
+        RequestExample(NewQuota.self, quota),
+        RequestExample(
             NewRehearsal.self,
             [
                 "steps": [
@@ -236,6 +244,11 @@ struct RequestExample: Sendable, CustomTestStringConvertible {
         ),
         RequestExample(NewWebhookSecret.self, ["old_expires_in": .integer(60)]),
         RequestExample(NewWebhookTest.self, [:]),
+    ]
+
+    private static let quota: JSONValue = [
+        "bytes": .integer(10_000_000_000), "action": "throttle", "throttle_rate": .integer(64_000),
+        "reset_day": .integer(15),
     ]
 
     private static let id: JSONValue = "6a09e667-f3bc-4908-b2fb-1366ea957d3e"

@@ -28,6 +28,8 @@ struct AccessTests {
         let spareNetwork, spareGateway, sparePeer, spareShare, spareKey, spareOrganization: String
         let webhook, spareWebhook: String
         let user, spareUser, service, spareService, route, node, spareNode, link: String
+        /// The organization of the keys.
+        let own: String
 
         init(_ client: TestClient, _ api: TestAPI) async throws {
             network = try await client.network()
@@ -74,6 +76,14 @@ struct AccessTests {
             spareNode = try await client.node("spare")
             webhook = try await client.webhook()
             spareWebhook = try await client.webhook()
+            own = try #require(try await client.get("/v2/whoami").data["organization_id"]?.text)
+            for limited in [
+                "wireguard_peers/\(peer)", "wireguard_interfaces/\(gateway)",
+                "organizations/\(own)",
+            ] {
+                let limits = Array(#"{"rx_rate":1000000}"#.utf8)
+                _ = try await client.send(.put, "/v2/\(limited)/limits", limits)
+            }
             for code in ["mars", "moon"] {
                 _ = try await client.post("/v2/regions", #"{"code":"\#(code)"}"#)
             }
@@ -108,6 +118,16 @@ struct AccessTests {
                 (.get, "usage.csv", "", nil, "viewer"),
                 (.get, "costs", "", nil, "viewer"),
                 (.get, "costs.csv", "", nil, "viewer"),
+                (.get, "limits", "", nil, "viewer"),
+                (.get, "wireguard_peers/{id}/limits", peer, nil, "viewer"),
+                (.put, "wireguard_peers/{id}/limits", peer, "{}", "member"),
+                (.delete, "wireguard_peers/{id}/limits", peer, nil, "member"),
+                (.get, "wireguard_interfaces/{id}/limits", gateway, nil, "viewer"),
+                (.put, "wireguard_interfaces/{id}/limits", gateway, "{}", "member"),
+                (.delete, "wireguard_interfaces/{id}/limits", gateway, nil, "member"),
+                (.get, "organizations/{id}/limits", own, nil, "viewer"),
+                (.put, "organizations/{id}/limits", own, "{}", "admin"),
+                (.delete, "organizations/{id}/limits", own, nil, "admin"),
                 (.get, "events", "", nil, "viewer"),
                 (.get, "changes", "", nil, "viewer"),
                 (.get, "networks", "", nil, "viewer"),

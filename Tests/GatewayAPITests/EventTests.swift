@@ -81,6 +81,14 @@ struct EventTests {
             try await expect(["wireguard_peer.updated"]) {
                 _ = try await client.patch("/v2/wireguard_peers/\(peer)", "{}")
             }
+            let limits = "/v2/wireguard_peers/\(peer)/limits"
+            try await expect(["limits.created"]) {
+                _ = try await client.send(.put, limits, Array(#"{"rx_rate":1000000}"#.utf8))
+            }
+            try await expect(["limits.updated"]) {
+                _ = try await client.send(.put, limits, Array(#"{"rx_rate":2000000}"#.utf8))
+            }
+            try await expect(["limits.deleted"]) { _ = try await client.delete(limits) }
             let byPeer = #"{"wireguard_peer_id":"\#(peer)"}"#
             try await expect(["default_gateway.created", "wireguard_peer.updated"]) {
                 _ = try await client.post("/v2/networks/\(network)/default_gateway", byPeer)

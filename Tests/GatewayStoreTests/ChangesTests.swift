@@ -48,7 +48,7 @@ struct ChangesTests {
     func otherObjects() async throws {
         let store = try await TestStore.make()
         let changes = try await store.write { db in
-            let carried: [Event.ObjectType] = [.gateway, .peer, .backboneLink]
+            let carried: [Event.ObjectType] = [.gateway, .peer, .backboneLink, .limits]
             for type in Event.ObjectType.allCases where !carried.contains(type) {
                 try Events.append(.of(type, "\(NetworkID.random())", .created), db)
             }

@@ -19,6 +19,21 @@ extension Codec {
         .object(contract, schema: contract.schema(described:), make)
     }
 
+    /// An object of a request whose members are fields of their own, so that each is reported where it stands.
+    static func request(_: Value.Type) -> Codec where Value: APIRequest {
+        Codec(
+            schema: { .named(Value.contract.name, $0) },
+            encode: \.json,
+            decode: { (value, pointer) throws(FieldProblem) in
+                guard case .object(let object) = value else {
+                    throw FieldProblem(pointer, .wrongType(expected: "object"))
+                }
+                return Value(object, at: pointer)
+            },
+            problems: \.problems
+        )
+    }
+
     private static func object<Members: AnswerMembers>(
         _ contract: AnswerContract<Members>,
         schema: @escaping @Sendable (_ description: String) -> Schema,

@@ -30,9 +30,11 @@ package protocol APIRequest: Sendable {
 extension APIRequest {
     /// What a server reads. Mistakes are kept in the fields that have them: the verb reports all
     /// together.
-    package init(_ body: JSONObject) {
+    ///
+    /// - Parameter place: where the object stands in the body of the request, as a JSON pointer.
+    package init(_ body: JSONObject, at place: String = "") {
         self.init()
-        for member in Self.contract.members { member.read(body, &self) }
+        for member in Self.contract.members { member.read(body, place, &self) }
     }
 
     /// What reading the body found wrong with its members.

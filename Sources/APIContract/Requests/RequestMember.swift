@@ -7,7 +7,7 @@ package struct RequestMember<Request>: Sendable {
     package let name: String
     let schema: Schema
     let isOptional: Bool
-    let read: @Sendable (_ body: JSONObject, _ request: inout Request) -> Void
+    let read: @Sendable (_ body: JSONObject, _ place: String, _ request: inout Request) -> Void
     /// Nil where the request says nothing of it.
     let write: @Sendable (Request) -> JSONValue?
     /// What reading the body found wrong with the member.
@@ -42,7 +42,9 @@ extension RequestMember {
         name = member.name
         self.schema = schema
         self.isOptional = isOptional
-        read = { body, request in request[keyPath: path] = Self.field(member, in: body) }
+        read = { body, place, request in
+            request[keyPath: path] = Self.field(member, in: body, at: place)
+        }
         write = { request in
             switch request[keyPath: path].content {
             case .absent, .wrong: nil
@@ -59,8 +61,12 @@ extension RequestMember {
         }
     }
 
-    private static func field<Value>(_ member: Member<Value>, in body: JSONObject) -> Field<Value> {
-        let pointer = member.pointer
+    private static func field<Value>(
+        _ member: Member<Value>,
+        in body: JSONObject,
+        at place: String
+    ) -> Field<Value> {
+        let pointer = place + member.pointer
         guard let json = body[member.name] else { return Field(.absent, at: pointer) }
         guard json != .null else { return Field(.null, at: pointer) }
         do throws(FieldProblem) {

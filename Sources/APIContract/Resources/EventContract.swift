@@ -87,7 +87,7 @@ package struct EventMembers: AnswerMembers {
     package static let objectID = Member(
         "object_id",
         Codec<String>.text(example: "e5f1a7b2-6c4d-4f3e-9a8b-1c2d3e4f5a6b"),
-        "The id of the object that the event happened to; of a region, its code."
+        "The id of the object that the event happened to; of a region, its code; of limits, the id of what they limit."
     )
 
     package typealias Object = EventAnswer
@@ -203,7 +203,8 @@ extension Codec<JSONValue> {
             Gateway.contract.name, PeerAnswer.contract.name, PeerShareAnswer.contract.name,
             PeerConfigURLAnswer.contract.name, DefaultGateway.contract.name,
             InternetGateway.contract.name, PrivateService.contract.name,
-            BackboneLink.contract.name, WebhookAnswer.contract.name,
+            BackboneLink.contract.name, LimitSetting.contract.name,
+            WebhookAnswer.contract.name,
         ]
         return Codec(
             schema: { .either($0, kinds.map { .named($0) } + [.null]) },

@@ -20,6 +20,7 @@ extension JournaledObject {
         case .internetGateway(let gateway): gateway.json
         case .backboneLink(let link): link.json
         case .webhook(let webhook): webhook.json
+        case .limits(let setting): setting.json
         case .privateService(let service, _): service.json
         case .node(let node, _): node.json
         case .region(let region, _): region.json

@@ -134,4 +134,13 @@ package enum DropCause: String, CaseIterable, Sendable {
     /// For the gateway's own address, and not an echo request.
     case notForwarded = "not_forwarded"
     case badChecksum = "bad_checksum"
+    /// Beyond a rate or a quota: the peer's own, and those of its gateway and its organization.
+    case rateExceeded = "rate_exceeded"
+    case gatewayRateExceeded = "gateway_rate_exceeded"
+    case organizationRateExceeded = "organization_rate_exceeded"
+    case quotaUsedUp = "quota_used_up"
+    case gatewayQuotaUsedUp = "gateway_quota_used_up"
+    case organizationQuotaUsedUp = "organization_quota_used_up"
+    /// A handshake, where as many peers were connected as may be.
+    case connectedPeersExceeded = "connected_peers_exceeded"
 }

@@ -42,6 +42,7 @@ package enum RemarkCode: String, CaseIterable, Sendable {
     case internetWithoutServices = "internet_without_services"
     case serviceOverlapsNetwork = "service_overlaps_network"
     case noDatagram = "no_datagram"
+    case quotaUsedUp = "quota_used_up"
     case neverConnected = "never_connected"
     case configOutdated = "config_outdated"
     case noPeers = "no_peers"

@@ -7,6 +7,24 @@ package struct MonthlyQuota: Equatable, Sendable {
         case throttle(UInt64)
         /// No packet passes until the next period.
         case block
+
+        /// Without the rate.
+        package enum QuotaActionKind: String, CaseIterable, Sendable {
+            case warn, throttle, block
+        }
+
+        package var kind: QuotaActionKind {
+            switch self {
+            case .warn: .warn
+            case .throttle: .throttle
+            case .block: .block
+            }
+        }
+
+        /// Nil where packets are not throttled.
+        package var throttleRate: UInt64? {
+            if case .throttle(let rate) = self { rate } else { nil }
+        }
     }
 
     /// Every month has these days.

@@ -3,6 +3,7 @@
 package struct UsageLimits: Equatable, Sendable {
     /// Bits per second.
     package static let rates: ClosedRange<UInt64> = 8_000...100_000_000_000
+    package static let connectedPeersRange = 1...1_000_000
 
     /// From the peers, in bits per second.
     package var rxRate: UInt64?
@@ -29,7 +30,30 @@ package struct UsageLimits: Equatable, Sendable {
 
 /// Who or what is limited.
 package enum LimitSubject: Hashable, Sendable {
+    /// As the API names them.
+    package enum LimitedKind: String, CaseIterable, Sendable {
+        case peer = "wireguard_peer"
+        case gateway = "wireguard_interface"
+        case organization
+    }
+
     case peer(PeerID)
     case gateway(GatewayID)
     case organization(OrganizationID)
+
+    package var kind: LimitedKind {
+        switch self {
+        case .peer: .peer
+        case .gateway: .gateway
+        case .organization: .organization
+        }
+    }
+
+    package var id: String {
+        switch self {
+        case .peer(let id): "\(id)"
+        case .gateway(let id): "\(id)"
+        case .organization(let id): "\(id)"
+        }
+    }
 }

@@ -325,3 +325,23 @@ package struct NewWebhookSecret: Sendable {
 package struct NewWebhookTest: Sendable {
     package init() {}
 }
+
+/// The body of a request that sets limits in the place of those that are there: what it does not say is not limited.
+package struct NewLimits: Sendable {
+    package var rxRate: Field<UInt64> = .absent
+    package var txRate: Field<UInt64> = .absent
+    package var quota: Field<NewQuota> = .absent
+    package var connectedPeers: Field<Int> = .absent
+
+    package init() {}
+}
+
+/// A quota in the body of a request.
+package struct NewQuota: Sendable {
+    package var bytes: Field<UInt64> = .absent
+    package var action: Field<MonthlyQuota.Action.QuotaActionKind> = .absent
+    package var throttleRate: Field<UInt64> = .absent
+    package var resetDay: Field<Int> = .absent
+
+    package init() {}
+}

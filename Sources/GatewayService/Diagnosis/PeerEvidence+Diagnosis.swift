@@ -7,7 +7,8 @@ extension PeerEvidence {
         let shared = sharedConfigFindings
         // What two devices do looks like a clock that went back, or like one device that moves.
         var findings =
-            gatewayFindings + nodeFindings + (shared.isEmpty ? handshakeFindings : shared)
+            gatewayFindings + nodeFindings + limitFindings
+            + (shared.isEmpty ? handshakeFindings : shared)
         if !findings.contains(where: { $0.severity == .error }) { findings += unexplainedFindings }
         findings += packetFindings + (shared.isEmpty ? endpointFindings : []) + configFindings
         if !findings.contains(where: { $0.severity <= .warning }) { findings.append(healthy) }

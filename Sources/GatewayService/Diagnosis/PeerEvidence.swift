@@ -29,6 +29,9 @@ struct PeerEvidence: Sendable {
     /// Those that are for other organizations only: nothing else leads to their addresses.
     var servicesOfOthers: [PrivateService] = []
 
+    /// Those of the peer, of its gateway and of its organization.
+    var limits: [LimitSetting] = []
+
     /// How old a packet that went no further may be to be told.
     static let memorySeconds: Int64 = 3_600
 
@@ -105,6 +108,10 @@ extension ControlPlane {
         evidence.services = services.filter { $0.isGiven(to: organization) }
         evidence.distantWaysOut = try DistantWaysOut(of: gateway.id, among: services, db)
         evidence.servicesOfOthers = services.filter { !$0.isGiven(to: organization) }
+        evidence.limits = try LimitSettings.all(
+            of: [.peer(id), .gateway(gateway.id), .organization(organization)],
+            db
+        ).map { $0.asOf(evidence.now) }.sorted { $0.subject.kind.rank < $1.subject.kind.rank }
         evidence.node = try Nodes.find(gateway.nodeID, db).map(addingActivity)
         let owners = AddressOwners(network: gateway.networkID, scope: scope)
         for case let address? in evidence.observed.drops.map(\.destination) {

@@ -50,6 +50,7 @@ extension Verb<Gateway?> {
             try gateway.deleteReferences(to: peers.prefix(batch), tx)
             _ = try Peers.deleteOldest(of: gateway, limit: batch, at: tx.time, tx.db)
             guard isLast else { return nil }
+            try tx.deleteLimits(of: [.gateway(id)])
             try Gateways.delete(gateway, at: tx.time, tx.db)
             try tx.journal.deleted(.gateway(gateway))
             return deleting
@@ -91,6 +92,7 @@ extension Gateway {
             reading: .forDeletion,
             tx.db
         )
+        try tx.deleteLimits(of: peers.map { .peer($0.id) })
         for peer in peers {
             if let defaultGateway, defaultGateway.peerID == peer.id {
                 try defaultGateway.delete(tx)

@@ -4,7 +4,7 @@ import GatewayStore
 extension ControlPlane {
     /// Deletes what is kept for a time only: the oldest entries of the journal, stored responses that are
     /// too old to be repeated, files that a link does not open any more, links that ended long ago, and sessions and codes that have ended.
-    /// Months are closed, and usage is rolled up.
+    /// Months are closed, usage is rolled up, and new periods of quotas begin.
     ///
     /// Of several servers, one does it.
     package func discardExpired() async throws {
@@ -50,6 +50,7 @@ extension ControlPlane {
                 let codes = try SignInCodes.trim(endedBefore: time, limit: batch, tx.db)
                 let sessions = try Sessions.trim(endedBefore: time, limit: batch, tx.db)
                 for session in sessions { try tx.journal.deleted(.session(session)) }
+                guard try !tx.beginQuotaPeriods(limit: batch) else { return false }
                 return max(events, responses, files, codes, shares.count, sessions.count)
                     < batch
             }

@@ -51,7 +51,8 @@ final class APIKeyCache: Sendable {
         return switch notice.objectType {
         case .apiKey, .organization: true
         case .user, .session, .network, .gateway, .peer, .peerShare, .peerConfigURL,
-            .defaultGateway, .internetGateway, .backboneLink, .privateService, .node, .region,
+            .defaultGateway, .internetGateway, .backboneLink, .limits, .privateService, .node,
+            .region,
             .webhook:
             false
         }

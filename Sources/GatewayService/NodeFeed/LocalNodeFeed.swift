@@ -27,7 +27,7 @@ package struct LocalNodeFeed: NodeFeed {
     ) -> (wakes: AsyncStream<Void>, stop: @Sendable () -> Void) {
         controlPlane.commits.wakes(atLeastEvery: interval) { notice in
             switch notice.objectType {
-            case .gateway, .peer, .backboneLink: true
+            case .gateway, .peer, .backboneLink, .limits: true
             case .organization, .apiKey, .user, .session, .network, .peerShare, .peerConfigURL,
                 .defaultGateway, .internetGateway, .privateService, .node, .region, .webhook:
                 false
@@ -40,19 +40,20 @@ package struct LocalNodeFeed: NodeFeed {
         try await store.readAside { db in
             let node = try reader.node(db)
             let services = try PrivateServices.all(db)
+            let limits = ProvidedLimits(try LimitSettings.all(on: node.id, db))
             var snapshot = NodeSnapshot(
                 revision: try Events.newestRevision(db),
                 gateways: [],
                 peers: []
             )
             for (id, row) in try NodeTables.gateways(on: node.id, db) {
-                switch change(of: id, row, services) {
+                switch change(of: id, row, services, limits) {
                 case .gatewayPut(let provision): snapshot.gateways.append(provision)
                 case let change: snapshot.leftOut.append(change)
                 }
             }
             for (id, gateway, row) in try NodeTables.peers(on: node, db) {
-                switch change(of: id, of: gateway, row) {
+                switch change(of: id, of: gateway, row, limits) {
                 case .peerPut(let provision): snapshot.peers.append(provision)
                 case let change: snapshot.leftOut.append(change)
                 }
@@ -82,12 +83,13 @@ package struct LocalNodeFeed: NodeFeed {
         guard let changes = try Changes.since(revision, on: node.id, db) else { return nil }
         let services = try PrivateServices.all(db)
         let peers = try changedPeers(changes, on: node, db)
-        var news = try changes.compactMap {
-            try nodeChange($0, since: revision, on: node, services, peers, db)
+        var news = try changes.flatMap {
+            try nodeChanges($0, since: revision, on: node, services, peers, db)
         }
         for gateway in try Changes.arrivals(since: revision, on: node.id, db) {
+            let limits = ProvidedLimits(try LimitSettings.all(ofPeersOf: gateway, db))
             news += try NodeTables.peers(of: gateway, db)
-                .map { change(of: $0.id, of: $0.gateway, $0.row) }
+                .map { change(of: $0.id, of: $0.gateway, $0.row, limits) }
         }
         news += try newDistantLinks(since: revision, node.id, db)
         return NodeChanges(revision: try Events.newestRevision(db), changes: news)
@@ -98,12 +100,19 @@ package struct LocalNodeFeed: NodeFeed {
         _ changes: [Changes.Change],
         on node: GatewayNode,
         _ db: any SQLConnection
-    ) throws -> [PeerID: NodeTables.FoundPeer] {
+    ) throws -> [PeerID: NodeChange] {
         let ids: [PeerID] = changes.compactMap { change in
-            if case (.peer(let id), false) = (change.object, change.isDeleted) { id } else { nil }
+            switch (change.object, change.isDeleted) {
+            case (.peer(let id), false): id
+            case (.limits(let id), _): PeerID(id)
+            default: nil
+            }
         }
         let found = try NodeTables.peers(ids, on: node, db)
-        return Dictionary(found.map { ($0.id, $0) }) { first, _ in first }
+        let limits = ProvidedLimits(try LimitSettings.all(of: found.map { .peer($0.id) }, db))
+        return Dictionary(
+            found.map { ($0.id, change(of: $0.id, of: $0.gateway, $0.row, limits)) }
+        ) { first, _ in first }
     }
 
     /// What is said of a gateway of another node is passed over.
@@ -129,41 +138,68 @@ package struct LocalNodeFeed: NodeFeed {
         controlPlane.trafficRecorder.record(traffic, at: controlPlane.now())
     }
 
-    /// Nil for an object that is gone: its deletion has a later revision and comes by itself. Nil also for one of
+    /// None for an object that is gone: its deletion has a later revision and comes by itself. None also for one of
     /// another node.
-    private func nodeChange(
+    private func nodeChanges(
         _ change: Changes.Change,
         since revision: Int64,
         on node: GatewayNode,
         _ services: [PrivateService],
-        _ peers: [PeerID: NodeTables.FoundPeer],
+        _ peers: [PeerID: NodeChange],
         _ db: any SQLConnection
-    ) throws -> NodeChange? {
+    ) throws -> [NodeChange] {
         switch (change.object, change.isDeleted) {
         case (.gateway(let id), false):
-            return if let found = try NodeTables.gateway(id, on: node.id, db) {
-                self.change(of: id, found, services)
-            } else if try Changes.wasMoved(id, since: revision, db) {
-                // It may have been this node's.
-                .gatewayDeleted(id)
-            } else {
-                nil
-            }
+            if let change = try gatewayChange(id, on: node, services, db) { return [change] }
+            // It may have been this node's.
+            return try Changes.wasMoved(id, since: revision, db) ? [.gatewayDeleted(id)] : []
         case (.gateway(let id), true):
-            return .gatewayDeleted(id)
+            return [.gatewayDeleted(id)]
         case (.peer(let id), false):
-            return peers[id].map { self.change(of: id, of: $0.gateway, $0.row) }
+            return peers[id].map { [$0] } ?? []
         case (.peer(let id), true):
-            return .peerDeleted(id)
+            return [.peerDeleted(id)]
         case (.backboneLink(let id), let isDeleted):
-            return try linkChange(id, isDeleted: isDeleted, node.id, db)
+            return try linkChange(id, isDeleted: isDeleted, node.id, db).map { [$0] } ?? []
+        case (.limits(let id), _):
+            if let peer = PeerID(id).flatMap({ peers[$0] }) { return [peer] }
+            if let gateway = GatewayID(id),
+                let change = try gatewayChange(gateway, on: node, services, db)
+            {
+                return [change]
+            }
+            guard let organization = OrganizationID(id) else { return [] }
+            return try NodeTables.gateways(on: node.id, of: organization, db).compactMap {
+                try gatewayChange($0, on: node, services, db)
+            }
         }
+    }
+
+    /// Nil where the node does not have it.
+    private func gatewayChange(
+        _ id: GatewayID,
+        on node: GatewayNode,
+        _ services: [PrivateService],
+        _ db: any SQLConnection
+    ) throws -> NodeChange? {
+        guard let found = try NodeTables.gateway(id, on: node.id, db) else { return nil }
+        var subjects: [LimitSubject] = [.gateway(id)]
+        if case .readable(let gateway) = found {
+            subjects.append(.organization(gateway.organizationID))
+        }
+        return change(
+            of: id,
+            found,
+            services,
+            ProvidedLimits(try LimitSettings.all(of: subjects, db))
+        )
     }
 
     private func change(
         of id: GatewayID,
         _ row: NodeTables.Found<NodeTables.SealedGateway>,
-        _ services: [PrivateService]
+        _ services: [PrivateService],
+        _ limits: ProvidedLimits
     ) -> NodeChange {
         switch row {
         case .damaged(let column):
@@ -178,21 +214,22 @@ package struct LocalNodeFeed: NodeFeed {
                 note("gateway", id, "sealed_private_key")
                 return .gatewayLeftOut(id, reason: .unopened("the gateway's private key"))
             }
-            return .gatewayPut(provision(gateway, key, services))
+            return .gatewayPut(provision(gateway, key, services, limits))
         }
     }
 
     private func change(
         of id: PeerID,
         of gateway: GatewayID?,
-        _ row: NodeTables.Found<NodeTables.SealedPeer>
+        _ row: NodeTables.Found<NodeTables.SealedPeer>,
+        _ limits: ProvidedLimits
     ) -> NodeChange {
         switch row {
         case .damaged(let column):
             return .peerLeftOut(id, of: gateway, reason: .unreadable("peer \(id)", column: column))
         case .readable(let peer):
             guard let sealed = peer.sealedPresharedKey else {
-                return .peerPut(provision(peer, presharedKey: nil))
+                return .peerPut(provision(peer, presharedKey: nil, limits))
             }
             guard let key = try? controlPlane.masterKey.open(sealed, for: .peerPresharedKey, of: id)
             else {
@@ -203,7 +240,7 @@ package struct LocalNodeFeed: NodeFeed {
                     reason: .unopened("the preshared key of peer \(id)")
                 )
             }
-            return .peerPut(provision(peer, presharedKey: key))
+            return .peerPut(provision(peer, presharedKey: key, limits))
         }
     }
 
@@ -214,7 +251,8 @@ package struct LocalNodeFeed: NodeFeed {
     private func provision(
         _ gateway: NodeTables.SealedGateway,
         _ privateKey: SecretKey,
-        _ services: [PrivateService]
+        _ services: [PrivateService],
+        _ limits: ProvidedLimits
     ) -> GatewayProvision {
         GatewayProvision(
             id: gateway.id,
@@ -233,13 +271,17 @@ package struct LocalNodeFeed: NodeFeed {
                 status: gateway.status,
                 reason: gateway.statusReason,
                 lacksEgress: gateway.lacksEgress
-            )
+            ),
+            organizationID: gateway.organizationID,
+            limits: limits[.gateway(gateway.id)],
+            organizationLimits: limits[.organization(gateway.organizationID)]
         )
     }
 
     private func provision(
         _ peer: NodeTables.SealedPeer,
-        presharedKey: SecretKey?
+        presharedKey: SecretKey?,
+        _ limits: ProvidedLimits
     ) -> PeerProvision {
         PeerProvision(
             id: peer.id,
@@ -249,9 +291,25 @@ package struct LocalNodeFeed: NodeFeed {
             address: peer.address,
             allowedIPs: peer.allowedIPs + (peer.isDefaultGateway ? [.v4(.everything)] : []),
             lastEndpoint: peer.lastEndpoint,
-            lastSeen: peer.lastSeen
+            lastSeen: peer.lastSeen,
+            limits: limits[.peer(peer.id)]
         )
     }
+}
+
+/// Limits as nodes are told them, by what is limited.
+private struct ProvidedLimits {
+    private let provisions: [LimitSubject: LimitProvision]
+
+    init(_ settings: [LimitSetting]) {
+        let limited = settings.filter { !$0.limits.isEmpty }
+        provisions = Dictionary(
+            limited.map { ($0.subject, LimitProvision(limits: $0.limits, use: $0.use)) }
+        ) { first, _ in first }
+    }
+
+    /// Nil without limits.
+    subscript(subject: LimitSubject) -> LimitProvision? { provisions[subject] }
 }
 
 extension LocalNodeFeed.Reader {

@@ -37,6 +37,7 @@ extension Verb<Organization> {
                 }
                 try APIKeys.deleteAll(of: organization, at: tx.time, tx.db)
             }
+            try tx.deleteLimits(of: [.organization(id)])
             try Organizations.delete(organization, tx.db)
             try tx.journal.deleted(.organization(organization))
             return organization

@@ -16,6 +16,8 @@ struct OverviewEvidence: Sendable {
     let unheard: [String]
     /// The same of those whose config file is out of date.
     let outdated: [String]
+    /// Quotas that are used up, the first of them.
+    let usedUp: [UsedUpQuota]
     /// Those that carry gateways which the caller sees, and of an admin all others, with the number of such gateways.
     let nodes: [(node: GatewayNode, gateways: Int)]
     /// Whether the caller looks after nodes.
@@ -31,7 +33,7 @@ struct OverviewEvidence: Sendable {
         (storage + nodes.flatMap(remarks) + remarkable.map(remark) + links.map(\.remark)
             + gaps.flatMap(remarks)
             + overlaps.map(remark)
-            + neverConnected + configs + empty)
+            + quotas + neverConnected + configs + empty)
             .worstFirst(\.severity)
     }
 
@@ -199,6 +201,10 @@ struct OverviewEvidence: Sendable {
                 addresses of the service.
                 """
         )
+    }
+
+    private var quotas: [Remark] {
+        usedUp.compactMap(\.remark)
     }
 
     /// Peers of a gateway that none of them reaches are spoken of with that gateway.

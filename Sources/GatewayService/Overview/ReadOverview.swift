@@ -34,6 +34,12 @@ extension ControlPlane {
                     limit: OverviewEvidence.mostNamed + 1,
                     db
                 ),
+                usedUp: try UsedUpQuota.all(
+                    in: caller.scope,
+                    at: now,
+                    limit: OverviewEvidence.mostNamed,
+                    db
+                ),
                 nodes: try nodes(seenBy: caller, db),
                 isAdmin: caller.seesNodes,
                 links: try BackboneLinks.troubled(

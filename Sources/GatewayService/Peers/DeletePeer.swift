@@ -30,6 +30,7 @@ extension Verb<Peer> {
                 try defaultGateway.delete(tx)
             }
             try tx.deleteLinks(to: peer, in: gateway?.networkID)
+            try tx.deleteLimits(of: [.peer(id)])
             try Peers.delete(peer, of: gateway, at: tx.time, tx.db)
             try tx.journal.deleted(.peer(peer, in: gateway?.networkID))
             return peer

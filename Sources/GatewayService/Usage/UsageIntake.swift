@@ -61,7 +61,7 @@ struct UsageIntake {
             }
         }
         try add(sums, rolledUp: rolledUp)
-        return [:]
+        return try tx.advanceQuotas(peers: ofPresent, gateways: sums)
     }
 
     private func add(_ sums: [Int64: HourlyUsage], rolledUp: UsageHour) throws {

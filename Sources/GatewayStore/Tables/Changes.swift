@@ -9,6 +9,8 @@ package enum Changes {
             case gateway(GatewayID)
             case peer(PeerID)
             case backboneLink(BackboneLinkID)
+            /// The limits of what has this id: a gateway, a peer or an organization.
+            case limits(String)
         }
 
         package let object: Object
@@ -30,15 +32,16 @@ package enum Changes {
         let newest = try Events.newestRevision(db)
         guard try Events.reachesBack(to: revision, db), newest - revision <= longestCatchUp
         else { return nil }
+        // Limits have the id of what is limited, of which they are a part for nodes.
+        let types = SQL.list([Event.ObjectType.gateway, .peer, .backboneLink, .limits])
         let rows = try db.rows(
             """
             SELECT object_type, object_id, operation FROM event
-            WHERE revision > \(revision) AND revision <= \(newest)
-                AND object_type IN (\(Event.ObjectType.gateway), \(Event.ObjectType.peer),
-                    \(Event.ObjectType.backboneLink))
+            WHERE revision > \(revision) AND revision <= \(newest) AND object_type IN (\(types))
                 AND NOT EXISTS (
                     SELECT 1 FROM event AS later
-                    WHERE later.object_id = event.object_id AND later.revision > event.revision)
+                    WHERE later.object_id = event.object_id AND later.revision > event.revision
+                        AND later.object_type IN (\(types)))
                 AND (object_type <> \(Event.ObjectType.peer)
                     OR operation <> \(Event.Operation.deleted) OR network_id IS NULL
                     OR network_id IN (SELECT network_id FROM gateway WHERE node_id = \(node)))
@@ -106,6 +109,7 @@ package enum Changes {
             case .gateway: .gateway(try row.value("object_id"))
             case .peer: .peer(try row.value("object_id"))
             case .backboneLink: .backboneLink(try row.value("object_id"))
+            case .limits: .limits(try row.value("object_id"))
             default: throw .unreadableColumn("object_type")
             }
         return Change(object: object, isDeleted: operation == .deleted)

@@ -82,6 +82,27 @@ package enum Meters {
         )
     }
 
+    /// Of the gateways with these numbers.
+    package static func gateways(
+        _ numbers: [Int64],
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [Int64: (gateway: GatewayID, organization: OrganizationID)] {
+        var found: [Int64: (gateway: GatewayID, organization: OrganizationID)] = [:]
+        try atOnce(numbers) { some throws(StoreError) in
+            let sql: SQL =
+                """
+                SELECT number, gateway_id, organization_id FROM metered_gateway
+                WHERE number IN (\(some))
+                """
+            for row in try db.rows(sql.notKept) {
+                found[try row.value("number")] = (
+                    try row.value("gateway_id"), try row.value("organization_id")
+                )
+            }
+        }
+        return found
+    }
+
     private static func find(
         _ ids: [PeerID],
         and condition: SQL,
@@ -106,7 +127,7 @@ package enum Meters {
 
     /// Calls `body` with lists of about as many ids as one statement names well.
     private static func atOnce(
-        _ ids: [PeerID],
+        _ ids: [some SQLColumn],
         _ body: (SQL) throws(StoreError) -> Void
     ) throws(StoreError) {
         var rest = ids[...]

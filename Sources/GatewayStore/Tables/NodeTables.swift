@@ -8,6 +8,7 @@ package import WireGuardCrypto
 package enum NodeTables {
     package struct SealedGateway: Sendable {
         package let id: GatewayID
+        package let organizationID: OrganizationID
         package let networkID: NetworkID
         package let name: String?
         package let sealedPrivateKey: [UInt8]
@@ -56,6 +57,20 @@ package enum NodeTables {
         ) { row throws(StoreError) in
             (try row.value("id"), try found(row, "gateway", gateway, db))
         }
+    }
+
+    package static func gateways(
+        on node: NodeID,
+        of organization: OrganizationID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [GatewayID] {
+        try db.readable(
+            """
+            SELECT id FROM gateway WHERE node_id = \(node) AND organization_id = \(organization)
+            ORDER BY created_revision, id
+            """,
+            in: "gateway"
+        ) { row throws(StoreError) in try row.value("id") }
     }
 
     /// Nil where the node does not have it.
@@ -192,6 +207,7 @@ package enum NodeTables {
         let subnet = try row.subnet()
         return SealedGateway(
             id: try row.value("id"),
+            organizationID: try row.value("organization_id"),
             networkID: try row.value("network_id"),
             name: try row.optional("name"),
             sealedPrivateKey: try row.value("sealed_private_key"),

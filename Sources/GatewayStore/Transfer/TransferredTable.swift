@@ -33,6 +33,7 @@ struct TransferredTable: Sendable {
         TransferredTable("released_subnet", "network_id", "subnet"),
         TransferredTable("peer", "id"),
         TransferredTable("peer_prefix", "network_id", "first_address"),
+        TransferredTable("usage_limit", "subject_id"),
         TransferredTable("config_url", "peer_id"),
         TransferredTable("peer_share", "id"),
         TransferredTable("default_gateway", "id"),

@@ -496,6 +496,32 @@ CREATE TABLE usage_gateway_hour (
     PRIMARY KEY (gateway, hour, kind)
 ) WITHOUT ROWID;
 
+CREATE TABLE usage_limit (
+    subject_id TEXT NOT NULL PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organization (id) ON DELETE CASCADE,
+    network_id TEXT,
+    gateway_id TEXT REFERENCES gateway (id) ON DELETE CASCADE,
+    peer_id TEXT REFERENCES peer (id) ON DELETE CASCADE,
+    rx_rate INTEGER,
+    tx_rate INTEGER,
+    connected_peers INTEGER,
+    quota_bytes INTEGER,
+    quota_action TEXT,
+    throttle_rate INTEGER,
+    reset_day INTEGER,
+    quota_start INTEGER,
+    quota_end INTEGER,
+    used_bytes INTEGER,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    created_revision INTEGER NOT NULL,
+    CONSTRAINT usage_limit_quota_is_whole CHECK ((quota_bytes IS NULL) = (quota_action IS NULL)
+        AND (quota_bytes IS NULL) = (reset_day IS NULL)
+        AND (quota_bytes IS NULL) = (quota_start IS NULL)
+        AND (quota_bytes IS NULL) = (quota_end IS NULL)
+        AND (quota_bytes IS NULL) = (used_bytes IS NULL))
+);
+
 CREATE TABLE usage_peer_day (
     day INTEGER NOT NULL,
     peer INTEGER NOT NULL,
@@ -716,6 +742,14 @@ CREATE INDEX sign_in_code_of_api_key ON sign_in_code (api_key_id, number);
 CREATE INDEX sign_in_code_of_session ON sign_in_code (session_id);
 
 CREATE INDEX sign_in_code_of_user ON sign_in_code (user_id, number);
+
+CREATE INDEX usage_limit_by_age ON usage_limit (organization_id, created_revision, subject_id);
+
+CREATE INDEX usage_limit_of_gateway ON usage_limit (gateway_id);
+
+CREATE INDEX usage_limit_of_peer ON usage_limit (peer_id);
+
+CREATE INDEX usage_limit_with_quota ON usage_limit (quota_end) WHERE quota_end IS NOT NULL;
 
 CREATE INDEX user_account_by_age
     ON user_account (organization_id, created_revision, id);

@@ -12,6 +12,7 @@ struct GatewayCommand: ParsableCommand {
             GatewayCreateCommand.self, GatewayUpdateCommand.self, GatewayMoveCommand.self,
             DeleteCommand<GatewayNoun>.self,
             WatchCommand<GatewayNoun>.self, TrafficCommand<GatewayNoun>.self,
+            LimitCommand<GatewayNoun>.self,
         ]
     )
 }

@@ -13,6 +13,7 @@ struct OrganizationCommand: ParsableCommand {
             ListCommand<OrganizationNoun, NoFilter>.self, GetCommand<OrganizationNoun>.self,
             OrganizationCreateCommand.self, OrganizationUpdateCommand.self,
             DeleteCommand<OrganizationNoun>.self, WatchCommand<OrganizationNoun>.self,
+            LimitCommand<OrganizationNoun>.self,
         ]
     )
 }

@@ -13,6 +13,7 @@ struct PeerCommand: ParsableCommand {
             PeerCreateCommand.self, PeerUpdateCommand.self, DeleteCommand<PeerNoun>.self,
             WatchCommand<PeerNoun>.self, PeerConfigCommand.self, PeerGuideCommand.self,
             PeerShareCommand.self, PeerConfigURLCommand.self, TrafficCommand<PeerNoun>.self,
+            LimitCommand<PeerNoun>.self,
         ]
     )
 }

@@ -8,6 +8,9 @@ enum Cell {
     case number(Int)
     /// Bytes that were carried.
     case bytes(UInt64)
+    /// Bytes and bits per second that were given in powers of 1 000.
+    case decimalBytes(UInt64)
+    case rate(UInt64)
     case time(Timestamp)
     /// A word that says whether all is well.
     case state(String, Mood)
@@ -27,7 +30,7 @@ enum Cell {
 
     var isNumeric: Bool {
         switch self {
-        case .number, .bytes: true
+        case .number, .bytes, .decimalBytes, .rate: true
         default: false
         }
     }
@@ -50,6 +53,8 @@ extension Cell {
         case .text(let text), .state(let text, _): text.withoutControls
         case .number(let number): "\(number)"
         case .bytes(let bytes): now == nil ? "\(bytes)" : HumanText.bytes(bytes)
+        case .decimalBytes(let bytes): now == nil ? "\(bytes)" : Quantity.text(bytes, "B")
+        case .rate(let rate): now == nil ? "\(rate)" : Quantity.text(rate, "bit/s")
         case .time(let time): now.map { HumanText.time(time, at: $0) } ?? "\(time)"
         }
     }

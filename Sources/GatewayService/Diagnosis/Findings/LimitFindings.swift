@@ -1,0 +1,151 @@
+import GatewayDomain
+
+/// Which limits of the peer, of its gateway and of its organization keep packets back.
+extension PeerEvidence {
+    var limitFindings: [Finding] { limits.flatMap(findings) }
+
+    private func findings(_ setting: LimitSetting) -> [Finding] {
+        [quotaFinding(setting), rateFinding(setting), connectionFinding(setting)]
+            .compactMap(\.self)
+    }
+
+    private func quotaFinding(_ setting: LimitSetting) -> Finding? {
+        guard let quota = setting.limits.quota, let use = setting.use,
+            setting.quotaState == .usedUp
+        else { return nil }
+        let end = quota.period(at: use.periodStart.start).upperBound.start
+        let what = "The quota of \(title(of: setting)), \(quota.bytes) bytes in a month, is used up"
+        let drop = drop(setting.subject.quotaUsedUp)
+        switch quota.action {
+        case .warn:
+            return Finding(
+                .quotaUsedUp,
+                .info,
+                "\(what). Packets pass all the same.",
+                nextStep: nil
+            )
+        case .throttle(let rate):
+            return Finding(
+                .quotaUsedUp,
+                .warning,
+                "\(what): until \(end), packets pass at \(rate) bits per second at most in each direction.",
+                nextStep: step(setting, or: "Wait until then"),
+                command: command(setting)
+            )
+        case .block:
+            return Finding(
+                .quotaUsedUp,
+                .error,
+                "\(what): no packet passes until \(end).",
+                nextStep: step(setting, or: "Wait until then"),
+                command: command(setting),
+                count: drop?.count,
+                lastAt: drop?.last
+            )
+        }
+    }
+
+    private func rateFinding(_ setting: LimitSetting) -> Finding? {
+        guard setting.limits.hasRate, let drop = drop(setting.subject.rateExceeded) else {
+            return nil
+        }
+        let rates = [
+            setting.limits.rxRate.map { "\($0) bits per second from the peers" },
+            setting.limits.txRate.map { "\($0) bits per second to the peers" },
+        ].compactMap(\.self).joined(separator: " and ")
+        return Finding(
+            .rateExceeded,
+            .warning,
+            "Packets were dropped that exceeded the rate of \(title(of: setting)), \(rates).",
+            nextStep: step(
+                setting,
+                or: "Do nothing where that is meant so: TCP adapts to the rate"
+            ),
+            command: command(setting),
+            count: drop.count,
+            lastAt: drop.last
+        )
+    }
+
+    /// Drops name no level: each that has a limit may be the one.
+    private func connectionFinding(_ setting: LimitSetting) -> Finding? {
+        guard let most = setting.limits.connectedPeers, let drop = drop(.connectedPeersExceeded),
+            connection != .connected
+        else { return nil }
+        return Finding(
+            .connectedPeersExceeded,
+            .error,
+            certainty: .likely,
+            """
+            Handshakes of the peer were refused, because others were connected already: the limit of \(title(of: setting)) \
+            is \(most) connected peers.
+            """,
+            nextStep: step(setting, or: "Disconnect another peer"),
+            command: command(setting),
+            count: drop.count,
+            lastAt: drop.last
+        )
+    }
+
+    /// The newest of a reason, with the count of all.
+    private func drop(_ reason: DropCause?) -> (count: Int, last: Timestamp)? {
+        guard let reason, let newest = drops(reason).first else { return nil }
+        return (drops(reason).reduce(0) { $0 + $1.count }, newest.last)
+    }
+
+    private func title(of setting: LimitSetting) -> String {
+        switch setting.subject {
+        case .peer: "the peer"
+        case .gateway: "gateway \(gateway.title)"
+        case .organization: "the organization"
+        }
+    }
+
+    private func step(_ setting: LimitSetting, or other: String) -> String {
+        switch setting.subject {
+        case .peer, .gateway: "\(other), or raise the limit."
+        case .organization: "\(other), or ask the operator of the server to raise the limit."
+        }
+    }
+
+    private func command(_ setting: LimitSetting) -> String? {
+        switch setting.subject {
+        case .peer(let id): "wgw peer limit \(id)"
+        case .gateway(let id): "wgw gateway limit \(id)"
+        case .organization: "wgw limits"
+        }
+    }
+}
+
+extension LimitSubject.LimitedKind {
+    /// In the order in which packets meet them.
+    var rank: Int {
+        switch self {
+        case .peer: 0
+        case .gateway: 1
+        case .organization: 2
+        }
+    }
+}
+
+extension UsageLimits {
+    fileprivate var hasRate: Bool { rxRate != nil || txRate != nil }
+}
+
+extension LimitSubject {
+    fileprivate var rateExceeded: DropCause {
+        switch self {
+        case .peer: .rateExceeded
+        case .gateway: .gatewayRateExceeded
+        case .organization: .organizationRateExceeded
+        }
+    }
+
+    fileprivate var quotaUsedUp: DropCause {
+        switch self {
+        case .peer: .quotaUsedUp
+        case .gateway: .gatewayQuotaUsedUp
+        case .organization: .organizationQuotaUsedUp
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import GatewayDomain
+import GatewayService
+import JSON
+import NodeProtocol
+import ServiceTestSupport
+import Testing
+
+/// Limits that keep packets of a peer back are named, with what to do.
+struct LimitFindingTests {
+    private func limit(
+        _ subject: LimitSubject,
+        _ body: KeyValuePairs<String, JSONValue>,
+        _ world: DiagnosisFixture
+    ) async throws {
+        _ = try await world.fixture.controlPlane.perform(
+            .setLimits(of: subject, NewLimits(reading: body)),
+            by: world.fixture.caller
+        )
+    }
+
+    private func use(_ bytes: UInt64, by peer: Peer, _ world: DiagnosisFixture) async throws {
+        let counts = UsageCounts(rxPackets: 1, rxBytes: bytes)
+        try await world.feed.report(peers: [
+            PeerReport(
+                id: peer.id,
+                lastSeen: world.now,
+                latestHandshakeAt: world.now,
+                endpoint: world.place,
+                rxBytesAdded: bytes,
+                txBytesAdded: 0,
+                usageAdded: HourlyUsage([
+                    .init(hour: UsageHour(of: world.now), kind: .hairpin, counts: counts)
+                ])
+            )
+        ])
+    }
+
+    private func findings(_ world: DiagnosisFixture) async throws -> [Finding] {
+        try await world.fixture.controlPlane.diagnosePeer(world.laptop.id, by: world.fixture.caller)
+            .findings
+    }
+
+    @Test("a quota that is used up says what passes, and when it begins anew")
+    func quotas() async throws {
+        let world = try await DiagnosisFixture()
+        let quota: JSONValue = ["bytes": .integer(1_000_000), "action": "block"]
+        try await limit(.peer(world.laptop.id), ["quota": quota], world)
+        try await use(500_000, by: world.laptop, world)
+        #expect(try await findings(world).map(\.code) == [.healthy])
+        // The rest is too small for any packet of 1 400 bytes.
+        try await use(499_000, by: world.laptop, world)
+        world.report(world.laptop) {
+            $0.drops = [world.drop(.quotaUsedUp, from: "172.27.0.2", to: "172.27.0.3")]
+        }
+        let finding = try #require(try await findings(world).first)
+        #expect(finding.code == .quotaUsedUp && finding.severity == .error && finding.count == 7)
+        #expect(finding.message.contains("no packet passes until 2024-09-01T00:00:00"))
+        #expect(finding.command == "wgw peer limit \(world.laptop.id)")
+        let overview = try await world.fixture.controlPlane.overview(by: world.fixture.caller)
+        let remark = try #require(overview.remarks.first { $0.code == .quotaUsedUp })
+        #expect(remark.severity == .error && remark.message.contains("peer 'laptop'"))
+
+        world.fixture.clock.set(to: CalendarMonth(of: world.now).next.start)
+        try await world.hear(world.laptop)
+        #expect(try await findings(world).contains { $0.code == .quotaUsedUp } == false)
+    }
+
+    @Test("quotas of a gateway and of an organization that throttle or warn say so to their peers")
+    func otherQuotas() async throws {
+        let world = try await DiagnosisFixture()
+        let throttle: JSONValue = [
+            "bytes": .integer(1_000_000), "action": "throttle", "throttle_rate": .integer(64_000),
+        ]
+        let warn: JSONValue = ["bytes": .integer(1_000_000), "action": "warn"]
+        try await limit(.gateway(world.gateway.id), ["quota": throttle], world)
+        try await limit(.organization(world.gateway.organizationID), ["quota": warn], world)
+        try await use(1_000_000, by: world.phone, world)
+        let found = try await findings(world).filter { $0.code == .quotaUsedUp }
+        #expect(found.map(\.severity) == [.warning, .info])
+        #expect(found.first?.message.contains("64000 bits per second") == true)
+        let overview = try await world.fixture.controlPlane.overview(by: world.fixture.caller)
+        #expect(overview.remarks.filter { $0.code == .quotaUsedUp }.map(\.severity) == [.warning])
+    }
+
+    @Test(
+        "packets beyond a rate and handshakes beyond a limit of peers name the limit that they met"
+    )
+    func rates() async throws {
+        let world = try await DiagnosisFixture()
+        world.report(world.laptop) {
+            $0.drops = [
+                world.drop(.gatewayRateExceeded, from: "172.27.0.2", to: "172.27.0.3"),
+                world.drop(.connectedPeersExceeded, from: "172.27.0.2", to: "172.27.0.3"),
+            ]
+        }
+        let codes: Set<Finding.Code> = [.rateExceeded, .connectedPeersExceeded]
+        #expect(try await findings(world).filter { codes.contains($0.code) }.isEmpty)
+        try await limit(
+            .gateway(world.gateway.id),
+            ["rx_rate": .integer(1_000_000), "connected_peers": .integer(1)],
+            world
+        )
+        let found = try await findings(world).filter { codes.contains($0.code) }
+        #expect(found.map(\.code) == [.connectedPeersExceeded, .rateExceeded])
+        #expect(found.allSatisfy { $0.command == "wgw gateway limit \(world.gateway.id)" })
+        #expect(found.last?.message.contains("1000000 bits per second from the peers") == true)
+    }
+}
