@@ -208,6 +208,14 @@ struct LimitSettingTests {
             by: fixture.caller
         )
         #expect(peers.elements.map(\.subject) == [subjects[0]])
+        for (id, found) in [(subjects[1].id, [subjects[1]]), (own.id, []), ("none", [])] {
+            let one = try await fixture.controlPlane.listLimits(
+                LimitFilter(subjectID: id),
+                page: .first,
+                by: fixture.caller
+            )
+            #expect(one.elements.map(\.subject) == found)
+        }
     }
 
     @Test("limits go with what they limit, and the journal says so")

@@ -51,6 +51,11 @@ package struct LimitsMembers: AnswerMembers {
         Codec<LimitSubject.LimitedKind>.word,
         "The kind of what is limited."
     )
+    package static let subjectID = Member(
+        "subject_id",
+        Codec<String>.text(example: "e5f1a7b2-6c4d-4f3e-9a8b-1c2d3e4f5a6b"),
+        "The id of the peer, the gateway or the organization that is limited."
+    )
     static let rxRate = Member(
         "rx_rate",
         Codec<UInt64>.rate,
@@ -73,13 +78,9 @@ package struct LimitsMembers: AnswerMembers {
         word: Self.subjectType,
         \LimitSetting.subject.kind
     )
-    package let subjectID = AnswerMember(
-        Member(
-            "subject_id",
-            Codec<String>.text(example: "e5f1a7b2-6c4d-4f3e-9a8b-1c2d3e4f5a6b"),
-            "The id of the peer, the gateway or the organization that is limited."
-        )
-    ) { (setting: LimitSetting) in setting.subject.id }
+    package let subjectID = AnswerMember(Self.subjectID) { (setting: LimitSetting) in
+        setting.subject.id
+    }
     package let organizationID = AnswerMember(
         Member(
             "organization_id",

@@ -18,6 +18,11 @@ extension Operation {
                 .word("The kind of what is limited.", LimitSubject.LimitedKind.words)
             ),
             .filter(
+                LimitsMembers.subjectID,
+                "Lists only the limits of the object with this id, if it has any.",
+                .string("The id of a peer, a gateway or an organization.")
+            ),
+            .filter(
                 QuotaUseMembers.state,
                 "Lists only limits with a quota of which so much is used.",
                 .word("How much of the quota is used.", QuotaState.words)

@@ -33,7 +33,8 @@ struct LimitRoutes {
         let query = Query(request.uri.query)
         let filter = LimitFilter(
             kind: try query.wordFilter(LimitsMembers.subjectType),
-            state: try query.wordFilter(QuotaUseMembers.state)
+            state: try query.wordFilter(QuotaUseMembers.state),
+            subjectID: try query.filter(LimitsMembers.subjectID)
         )
         return .page(
             try await controlPlane.listLimits(filter, page: try query.page(), by: context.caller)

@@ -51,9 +51,16 @@ package struct LimitSetting: Equatable, Sendable {
 package struct LimitFilter: Equatable, Sendable {
     package var kind: LimitSubject.LimitedKind?
     package var state: QuotaState?
+    /// Of what is limited.
+    package var subjectID: String?
 
-    package init(kind: LimitSubject.LimitedKind? = nil, state: QuotaState? = nil) {
+    package init(
+        kind: LimitSubject.LimitedKind? = nil,
+        state: QuotaState? = nil,
+        subjectID: String? = nil
+    ) {
         self.kind = kind
         self.state = state
+        self.subjectID = subjectID
     }
 }

@@ -117,6 +117,7 @@ package enum LimitSettings {
         case .organization: condition.append(" AND gateway_id IS NULL")
         case nil: break
         }
+        if let id = filter.subjectID { condition.append(" AND subject_id = \(id)") }
         if let state = filter.state {
             condition.append(" AND \(isIn(state, at: UsageHour(of: now)))")
         }
