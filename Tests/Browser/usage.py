@@ -18,9 +18,21 @@ def size(number):
     return f"{number:.{digits}f} {['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'][power]}"
 
 
-def usage(stage):
-    """What two clients have sent each other is in the sums of the page, in its drawing and in what it exports, to the byte; what a
-    gateway costs so far is beside it; wide and narrow, light and dark, for axe and by keyboard."""
+def is_fit(stage, server, path):
+    """Wide and narrow, light and dark, for axe and by keyboard."""
+    for width, scheme in [(1440, "dark"), (768, "light"), (360, "dark")]:
+        visit = stage.visit(server, width=width, scheme=scheme)
+        visit.sign_in(to=path)
+        visit.settle()
+        findings = AXE.run(visit.page, options=AXE_OPTIONS).response["violations"]
+        assert not findings, findings
+        assert visit.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
+        assert not walk(visit.page), "everything is reached by the Tab key"
+        visit.check()
+
+
+def pair(stage):
+    """A server, a gateway's id, its two peers, their clients, and the second one's address, at which the first has an answer."""
     first, second = stage.client(), stage.client()
     server = stage.server("--endpoint-address", first.server_address, "--bind-address", first.server_address)
     network = server.api("POST", "networks", {"name": "office"})["id"]
@@ -38,6 +50,13 @@ def usage(stage):
     target = peers[1]["address"].split("/")[0]
     for client, address in [(first, inside), (second, inside), (first, target)]:
         client.ping(address)
+    return server, gateway, peers, first, target
+
+
+def usage(stage):
+    """What two clients have sent each other is in the sums of the page, in its drawing and in what it exports, to the byte; what a
+    gateway costs so far is beside it; wide and narrow, light and dark, for axe and by keyboard."""
+    server, gateway, peers, first, target = pair(stage)
 
     def counted():
         return {one["peer_id"]: one for one in server.api("GET", "usage?group_by=peer")}
@@ -84,15 +103,7 @@ def usage(stage):
     assert (stage.folder / "costs.csv").read_text().count(gateway) == 1
     visit.check()
 
-    for width, scheme in [(1440, "dark"), (768, "light"), (360, "dark")]:
-        other = stage.visit(server, width=width, scheme=scheme)
-        other.sign_in(to="/usage?by=peer")
-        other.settle()
-        findings = AXE.run(other.page, options=AXE_OPTIONS).response["violations"]
-        assert not findings, findings
-        assert other.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
-        assert not walk(other.page), "everything is reached by the Tab key"
-        other.check()
+    is_fit(stage, server, "/usage?by=peer")
 
     # For those who offer gateways to others.
     page.goto("/organizations")
@@ -112,4 +123,54 @@ def usage(stage):
     visit.check()
 
 
-ALL = [usage]
+def limits(stage):
+    """Limits of a peer are set, with what the server has against one at its field; a quota that is used up is seen on the peer's
+    page and in the list; and they are taken away."""
+    server, gateway, peers, first, target = pair(stage)
+    visit = stage.visit(server)
+    visit.sign_in(to=f"/peers/{peers[0]['id']}")
+    visit.settle()
+    page = visit.page
+    card = page.get_by_role("region", name="Limits")
+    card.get_by_text("as much as there is").wait_for()
+    card.get_by_role("button", name="Set limits").click()
+    page.get_by_label("Received at most").fill("0.001")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("'rx_rate' must be").wait_for()
+    visit.complaints = [text for text in visit.complaints if "422" not in text]
+    page.get_by_label("Received at most").fill("50")
+    page.get_by_label("Quota for a month").fill("0.001")
+    page.get_by_label("When it is used up").select_option("No packet passes")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("dialog").wait_for(state="detached")
+    card.get_by_text("at most 50.0 Mbit/s").wait_for()
+    card.get_by_text("Within it").wait_for()
+    set_limits = server.api("GET", f"wireguard_peers/{peers[0]['id']}/limits")
+    assert set_limits["rx_rate"] == 50_000_000 and set_limits["tx_rate"] is None, set_limits
+    assert set_limits["quota"]["bytes"] == 1_073_742 and set_limits["quota"]["action"] == "block", set_limits
+
+    # 1.4 MB, both ways together.
+    first.attempt("ping", "-c500", "-i0.002", "-W1", "-s1400", target)
+    page.get_by_role("banner").or_(page.locator("header.page-head")).get_by_text("Blocked").wait_for()
+    card.get_by_text(re.compile(r"\(1\d\d %\)")).wait_for()
+    is_fit(stage, server, f"/peers/{peers[0]['id']}")
+    other = visit.new_page()
+    other.goto("/peers")
+    row = other.get_by_role("row").filter(has=other.get_by_role("link", name=FORMULA, exact=True))
+    row.get_by_text("Blocked").wait_for()
+    other.close()
+
+    card.get_by_role("button", name="Remove").click()
+    page.get_by_role("button", name="Remove the limits").click()
+    card.get_by_text("as much as there is").wait_for()
+    page.get_by_text("Blocked").wait_for(state="detached")
+    first.ping(target)
+    page.goto(f"/gateways/{gateway}")
+    card.get_by_role("button", name="Set limits").click()
+    page.get_by_label("Connected peers at most").fill("2")
+    page.get_by_role("button", name="Save").click()
+    card.get_by_text("at most 2 peers").wait_for()
+    visit.check()
+
+
+ALL = [usage, limits]

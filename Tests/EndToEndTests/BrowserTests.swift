@@ -39,7 +39,7 @@ private enum BrowserDriver {
         || Privileges.isContinuousIntegration
 
     /// They take the right to make network interfaces.
-    static let scenariosWithClients = ["first_run", "strangers", "links", "usage"]
+    static let scenariosWithClients = ["first_run", "strangers", "links", "usage", "limits"]
 
     /// What else the driver has, but for what makes pictures. Where it cannot be asked, the one scenario is a
     /// name that it does not have, so that the test fails and says why.

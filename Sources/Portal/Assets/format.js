@@ -89,7 +89,7 @@ export const pairs = objects => objects.map(one => [one.id ?? one.code, nameOf(o
 /// kind is in the API at the kind with an s.
 export const kinds = {
   wireguard_peer: ['peer', '/peers/'], wireguard_interface: ['gateway', '/gateways/'], network: ['network', '/networks/'],
-  default_gateway: ['default gateway'], public_internet_gateway: ['internet gateway'], private_service: ['private service', '/services'], node: ['node', '/nodes'], region: ['region', '/regions'], backbone_link: ['link'],
+  default_gateway: ['default gateway'], public_internet_gateway: ['internet gateway'], private_service: ['private service', '/services'], node: ['node', '/nodes'], region: ['region', '/regions'], backbone_link: ['link'], limits: ['limits'],
   wireguard_peer_share: ['one-time link'], wireguard_peer_config_url: ['config URL'], api_key: ['API key', '/keys'],
   user: ['user', '/users'], webhook: ['webhook', '/webhooks'], session: ['session', '/account'], organization: ['organization', '/organizations'],
 };

@@ -82,7 +82,7 @@ export function whileThere({ params: { id }, changes, reload }, kind, also = () 
   const [noun, place] = kinds[kind];
   changes(events => {
     const mine = events.filter(event => event.type === 'reset' || event.object_id === id || also(event));
-    if (mine.some(event => event.object_id === id && event.type.endsWith('.deleted'))) {
+    if (mine.some(event => event.object_id === id && event.type === `${kind}.deleted`)) {
       toast(`The ${noun} was deleted.`);
       go(place.slice(0, -1), { replace: true });
     } else if (mine.length) {

@@ -3,7 +3,7 @@
 
 import { listPage, when } from '../listing.js';
 import { actFor, api, badge, button, bytes, card, change, choicesField, confirm, confirmName, count, deleteButton, dialog, edit, exactly, facts, few, field, fill, form, h, input, named, nameField, nameOf, now, page, pairs, refuse, select, showOnce, strong, table, time, toast, words } from '../ui.js';
-import { costs, volume } from './usage.js';
+import { costs, editLimits, volume } from './usage.js';
 
 const roles = [
   ['viewer', 'Viewer', 'sees everything, changes nothing'], ['member', 'Member', 'changes networks, gateways and peers'],
@@ -214,6 +214,7 @@ function organizationActions(organization, me) {
   return change(organization,
     organization.id !== me.organization_id && button('Act for it', () => actFor(organization.id, me.id)),
     button('Edit', () => edit('organization', { object: organization }, nameField(organization.name))),
+    button('Limits', async () => editLimits('organization', organization, await api.get(`${address}/limits`).catch(() => undefined))),
     organization.suspended ? button('Resume', () => api.patch(address, { suspended: false })) : button('Suspend', suspend),
     deleteButton('organization', organization, 'It has to have no networks any more. Its API keys and users are deleted with it.'));
 }

@@ -5,6 +5,7 @@ import { go } from '../app.js';
 import { areaChart, carried, sampled } from '../chart.js';
 import { listing, listPage, when, whileThere } from '../listing.js';
 import { api, badge, banner, button, bytes, card, choicesField, count, counted, deleteButton, edit, facts, few, field, figure, fill, findings, gatewayStatuses, h, header, input, line, linkStates, linkTo, milliseconds, nameField, nameOf, now, numberInput, pairs, percent, problemText, rate, renew, select, sentence, table, time, toggles } from '../ui.js';
+import { limitsCard } from './usage.js';
 
 const path = 'wireguard_interfaces';
 
@@ -113,9 +114,10 @@ export async function gateway(context) {
     places.length > 0 && button('Move', () => move(now, places)),
     deleteButton('wireguard_interface', now, now.peers_count ? `Its ${counted(now.peers_count, 'peer')} are deleted with it, and their devices lose the connection at once.` : 'It has no peers.'),
   ] : [];
+  const limits = limitsCard(context, 'wireguard_interface', now);
   const top = h('div');
   const draw = () => renew(top,
-    header(nameOf(now), { back: ['/gateways', 'Gateways'], status: gatewayBadge(now), subtitle: ['Gateway of ', h('bdi', network.name)], actions }),
+    header(nameOf(now), { back: ['/gateways', 'Gateways'], status: [gatewayBadge(now), limits.badge()], subtitle: ['Gateway of ', h('bdi', network.name)], actions }),
     now.status === 'provisioned' && now.status_reason && banner('warning', sentence(now.status_reason)), // Otherwise the diagnosis has it.
     h('div.figures',
       figure('Connected', h('a', { href: `/peers?gateway=${id}` }, count(now.connected_peers_count)), `of ${counted(now.peers_count, 'peer')}`),
@@ -130,7 +132,7 @@ export async function gateway(context) {
   context.figures(async () => renew(diagnosis, findings((await api.get(`${path}/${id}/diagnosis`)).findings)), 10);
 
   const element = h('div', top, card('Diagnosis', diagnosis),
-    lately.element, links,
+    limits.element, lately.element, links,
     card({ title: 'Details', actions: [its('gateway', id), h('a.button', { href: `/usage?gateway=${id}&by=peer` }, 'Its usage')] }, facts(
       ['Network', linkTo('/networks', network)],
       ['Region', now.region.name],

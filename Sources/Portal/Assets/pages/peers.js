@@ -7,6 +7,7 @@ import { rows } from '../rows.js';
 import { api, badge, button, bytes, card, code, configStates, confirm, confirmName, count, counted, delayed, deleteButton, dialog, download, edit, empty, exactly, facts, failing, field, fill, findings, formDialog, h, header, line, linkTo, menu, nameField, nameOf, now, numberInput, page, pairs, pause, peerStatus, pick, problemText, put, rate, renew, select, setTime, shape, showOnce, table, time, toast, toggles, words } from '../ui.js';
 import { eventsOf } from './events.js';
 import { keepalive, traffic } from './gateways.js';
+import { hold, limitsCard } from './usage.js';
 
 const path = 'wireguard_peers';
 const together = 4; // requests at a time where many peers are changed
@@ -45,6 +46,7 @@ export default async function peersPage({ query, can, signal, changes, figures }
     return page('Peers', { actions: [make] }, empty('There are no peers yet', 'A peer is a device that connects to a gateway: a laptop, a phone, a server.'));
   }
   const gatewayNames = new Map(gateways.map(gateway => [gateway.id, nameOf(gateway)]));
+  const held = new Map(); // id → the badge of a quota that is used up
   const measured = new Map(); // id → { bytes, at, rate in bytes per second }
   let total = 0;
 
@@ -113,7 +115,7 @@ export default async function peersPage({ query, can, signal, changes, figures }
         link.href = `/peers/${peer.id}`;
         box.ariaLabel = `Select ${text}`;
         box.checked = selection.has(peer.id);
-        const status = peerStatus(peer);
+        const status = held.get(peer.id) ?? peerStatus(peer);
         const outdated = peer.config_state === 'outdated';
         if (painted !== status + outdated) {
           painted = status + outdated;
@@ -250,6 +252,13 @@ export default async function peersPage({ query, can, signal, changes, figures }
       drawSelection();
     },
   });
+  async function readHeld() {
+    const found = await api.all('limits', { 'filter[subject_type]': 'wireguard_peer', 'filter[state]': 'used_up' });
+    held.clear();
+    for (const one of found) if (hold(one)) held.set(one.subject_id, hold(one));
+    list.repaint();
+  }
+  readHeld().catch(say);
   search.value = value('search');
   drawControls();
   list.reset().catch(say);
@@ -267,6 +276,7 @@ export default async function peersPage({ query, can, signal, changes, figures }
     const own = events.filter(event => event.type === 'reset' || event.object_type === 'wireguard_peer');
     list.update(own.filter(event => event.type.endsWith('.updated')).map(event => event.after));
     if (own.some(event => !event.type.endsWith('.updated'))) refreshSoon();
+    if (events.some(event => event.object_type === 'limits')) readHeld().catch(say);
     for (const { object_type: kind, object_id: id, after } of events) if (kind === 'wireguard_interface' && after) gatewayNames.set(id, nameOf(after));
   });
 
@@ -344,13 +354,14 @@ export async function peerPage(context) {
   let peer = await read('');
   const gateway = await api.get(`wireguard_interfaces/${peer.wireguard_interface_id}`);
   const mayChange = can('member');
+  const limits = limitsCard(context, 'wireguard_peer', peer);
 
   // MARK: State
 
   const status = h('span');
   const state = h('div');
   function draw() {
-    renew(status, badge(...peerStatus(peer)));
+    renew(status, badge(...peerStatus(peer)), limits.badge());
     renew(state, facts(
       ['Address', line(peer.address, 'the address')],
       ['Gateway', linkTo('/gateways', gateway)],
@@ -451,7 +462,7 @@ export async function peerPage(context) {
       ],
     }),
     notice, card('Diagnosis', diagnosis),
-    card({ title: 'State', actions: h('a.button.small', { href: `/usage?peer=${peer.id}&by=day` }, 'Its usage') }, state), lately.element,
+    card({ title: 'State', actions: h('a.button.small', { href: `/usage?peer=${peer.id}&by=day` }, 'Its usage') }, state), limits.element, lately.element,
     card('Config', h('p.muted', 'The private key is not in it: the server keeps none. A one-time link or a new key pair gives a complete config with its QR code.'), config),
     guideCard,
     card({ title: 'Links to the config', actions: mayChange && [button('Make a one-time link', share, 'small'), button('Config URL…', configURL, 'small')] }, links),

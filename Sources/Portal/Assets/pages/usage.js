@@ -1,7 +1,7 @@
-// What peers used in a month, told apart as one likes, and what it costs.
+// What peers used in a month, told apart as one likes, and what it costs. And what they may use.
 
 import { barChart } from '../chart.js';
-import { api, bytes, button, card, count, counted, day, download, empty, failing, field, figure, fill, h, linkTo, now, page, pairs, select, table } from '../ui.js';
+import { api, badge, bytes, button, card, confirm, count, counted, day, download, empty, facts, failing, field, figure, fill, formDialog, h, linkTo, nameOf, now, numberInput, page, pairs, percent, rate, renew, select, table, time } from '../ui.js';
 
 const kinds = { hairpin: 'Same node', link: 'Over links', services: 'Private services', internet: 'Internet' };
 const shown = 50; // rows at first, and then more each time
@@ -107,3 +107,68 @@ const costTable = ({ lines, month, currency }) => table([
   ['Price', ({ kind, price, wireguard_interface_id: id }) => `${price} ${kind ? 'per GB' : id ? 'a month' : 'each'}`, 'number'],
   [`In ${currency}`, one => one.amount, 'number'],
 ], lines, 'Costs', h('p.muted', 'Nothing is charged for in this month.'));
+
+// MARK: Limits
+
+const states = { within: ['ok', 'Within it'], nearing: ['warning', 'Nearly used up'], used_up: ['warning', 'Used up'] };
+const consequences = { warn: 'Nothing but an event', throttle: 'Packets pass at a lower rate', block: 'No packet passes' };
+const gibibyte = 1024 ** 3;
+const speed = bits => rate(bits / 8);
+
+/// What is done to the packets of who has used up a quota, if anything is.
+export const hold = limits => limits?.quota_use?.state === 'used_up' && { throttle: ['error', 'Slowed down'], block: ['error', 'Blocked'] }[limits.quota.action];
+
+/// The card of what one object may use, which stays right by itself, and the `badge` of one that is held up.
+export function limitsCard({ can, figures }, kind, object) {
+  const place = h('div', 'Looking…');
+  const remove = button('Remove', () => confirm({
+    title: 'Remove the limits', text: 'It may use as much as there is, from now on.', onconfirm: () => api.delete(`${kind}s/${object.id}/limits`),
+  }), 'small', { hidden: true });
+  let limits;
+  figures(async () => {
+    [limits] = await api.get('limits', { 'filter[subject_id]': object.id });
+    remove.hidden = !limits;
+    renew(place, limits ? shownLimits(limits) : h('p.muted', 'It may use as much as there is.'));
+  }, 10);
+  return {
+    badge: () => hold(limits) && [' ', badge(...hold(limits))],
+    element: card({ title: 'Limits', actions: can('member') && [button('Set limits', () => editLimits(kind, object, limits), 'small'), remove] }, place),
+  };
+}
+
+function shownLimits(limits) {
+  const { quota, quota_use: use, rx_rate: received, tx_rate: sent, connected_peers: peers } = limits;
+  const state = hold(limits) || states[use?.state];
+  return facts(
+    received && ['Received', 'at most ', speed(received)],
+    sent && ['Sent', 'at most ', speed(sent)],
+    peers && ['Connected', `at most ${counted(peers, 'peer')}`],
+    quota && ['Quota', badge(...state),
+      h('progress', { class: state[0], max: quota.bytes, value: use.used_bytes, label: 'Used of the quota' }),
+      h('p.hint', `${bytes(use.used_bytes)} of ${bytes(quota.bytes)} (${percent(Math.floor((100 * use.used_bytes) / quota.bytes))}), begins anew `, time(use.resets_at))],
+    quota && ['When it is used up', consequences[quota.action], quota.throttle_rate && `: ${speed(quota.throttle_rate)}`]);
+}
+
+/// Asks for all limits of an object; what is left empty is not limited.
+export function editLimits(kind, object, { rx_rate: received, tx_rate: sent, quota, connected_peers: peers } = {}) {
+  const megabits = (name, label, bits, hint) => field(`${label}, in Mbit/s`, numberInput(name, bits && bits / 1e6), hint);
+  const bits = value => (value === null ? undefined : Math.round(value * 1e6));
+  const slow = megabits('throttle_rate', 'The lower rate', quota?.throttle_rate);
+  const action = select({ name: 'action', onchange: draw }, Object.entries(consequences), quota?.action);
+  function draw() { slow.hidden = action.value !== 'throttle'; }
+  draw();
+  formDialog(['Limits of ', h('bdi', nameOf(object))], {
+    submit: 'Save',
+    send: ({ rx_rate, tx_rate, quota: size, throttle_rate, reset_day, connected_peers }) => api.put(`${kind}s/${object.id}/limits`, {
+      rx_rate: bits(rx_rate), tx_rate: bits(tx_rate), connected_peers: connected_peers ?? undefined,
+      quota: size === null ? undefined : {
+        bytes: Math.round(size * gibibyte), action: action.value, throttle_rate: slow.hidden ? undefined : bits(throttle_rate), reset_day: reset_day ?? undefined,
+      },
+    }),
+  }, h('p', 'What is left empty is not limited.', kind !== 'wireguard_peer' && ' All its peers together have these limits.'),
+  megabits('rx_rate', 'Received at most', received), megabits('tx_rate', 'Sent at most', sent),
+  kind !== 'wireguard_peer' && field('Connected peers at most', numberInput('connected_peers', peers)),
+  field('Quota for a month, in GiB', numberInput('quota', quota && quota.bytes / gibibyte), 'Received and sent together, inside of the tunnels.'),
+  field('When it is used up', action), slow,
+  field('Day of the month on which it begins anew', numberInput('reset_day', quota?.reset_day), 'The first where it is left empty, in UTC.'));
+}
