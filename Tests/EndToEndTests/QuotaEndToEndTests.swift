@@ -1,6 +1,5 @@
 import EndToEndSupport
 import Foundation
-import GatewayDomain
 import TestSupport
 import Testing
 
@@ -84,14 +83,14 @@ extension ThroughTheGateway {
 
                 world.server.kill()
                 #expect(try await node.stop() == 0)
-                let end = CalendarMonth(of: Self.now).next.start
-                let seconds = (end.microseconds - Self.now.microseconds) / 1_000_000
+                let end = ShiftedClock.nextMonth()
+                let seconds = end.timeIntervalSinceNow
                 node.clock = try ShiftedClock(secondsAhead: Int(seconds) - 20, in: world.folder)
                 try await node.start()
                 let isRefused =
                     try a.host.ping(b.address, bytes: Flood.bytes - 28, timeout: 1) == nil
                 #expect(
-                    isRefused || Self.now.advanced(bySeconds: seconds - 20) >= end,
+                    isRefused || Date().addingTimeInterval(seconds - 20) >= end,
                     "the period goes on"
                 )
                 let passes = try await eventually {
@@ -100,10 +99,6 @@ extension ThroughTheGateway {
                 #expect(passes, "a period has begun")
                 try await world.server.start()
             }
-        }
-
-        private static var now: Timestamp {
-            Timestamp(microseconds: Int64(Date().timeIntervalSince1970 * 1_000_000))
         }
 
         private static func expect(_ used: Int, sourceLocation: SourceLocation = #_sourceLocation) {

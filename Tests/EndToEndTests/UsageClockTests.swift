@@ -14,7 +14,7 @@ extension ThroughTheGateway {
         )
         func jumps() async throws {
             try await TemporaryDirectory.with { folder in
-                let next = Self.nextMonth()
+                let next = ShiftedClock.nextMonth()
                 // Half an hour before the end of this month.
                 let ahead = Int(next.timeIntervalSinceNow) - Self.hour / 2
                 let clock = try ShiftedClock(secondsAhead: ahead, in: folder)
@@ -82,7 +82,7 @@ extension ThroughTheGateway {
 
         /// Received from the peer, in the month of the start and in the next one.
         private static func packets(_ world: World, _ member: Member) async throws -> [Int] {
-            let next = nextMonth()
+            let next = ShiftedClock.nextMonth()
             let first = text(next.addingTimeInterval(-Double(10 * 24 * hour)))
             let last = text(next.addingTimeInterval(Double(10 * 24 * hour)))
             var packets: [Int] = []
@@ -101,15 +101,6 @@ extension ThroughTheGateway {
                 return now == last && now[0] > 0 ? now : nil
             }
             return try #require(counts)
-        }
-
-        /// Its first moment, in UTC.
-        private static func nextMonth() -> Date {
-            var calendar = Calendar(identifier: .gregorian)
-            calendar.timeZone = .gmt
-            let now = calendar.dateComponents([.year, .month], from: Date())
-            return calendar.date(byAdding: .month, value: 1, to: calendar.date(from: now) ?? Date())
-                ?? Date()
         }
 
         private static func text(_ date: Date) -> String { date.ISO8601Format() }

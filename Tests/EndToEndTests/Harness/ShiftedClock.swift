@@ -21,6 +21,15 @@ struct ShiftedClock {
         try Self.bytes(secondsAhead).write(to: file)
     }
 
+    /// The first moment of the next month, in UTC and by the right clock.
+    static func nextMonth() -> Date {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        let now = calendar.dateComponents([.year, .month], from: Date())
+        return calendar.date(byAdding: .month, value: 1, to: calendar.date(from: now) ?? Date())
+            ?? Date()
+    }
+
     /// The programs that run with it see that at once.
     func jump(to secondsAhead: Int) throws {
         let handle = try FileHandle(forUpdating: file)
