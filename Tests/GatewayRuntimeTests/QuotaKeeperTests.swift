@@ -245,7 +245,9 @@ struct QuotaKeeperTests {
                     at: Self.time
                 )
                 for setting in settings { account.set(setting.quota) }
-                if !isFull, Int.random(in: 0..<20, using: &generator) == 0 {
+                // Before the first answer it is not known what the account had counted when the quota began: until then another
+                // size counts from its own beginning.
+                if !isFull, stored > 0, Int.random(in: 0..<20, using: &generator) == 0 {
                     quota.bytes = account.counted + .random(in: 2_000...100_000, using: &generator)
                     let told = Self.peer(quota, used: stored)
                     for setting in keeper.take([told], at: Self.time) { account.set(setting.quota) }

@@ -18,8 +18,11 @@ from world import KEY, Server  # noqa: E402
 @contextlib.contextmanager
 def one_worker(wgw, folder, processor):
     """The server, which stays on one processor."""
+    # Away from the ports of servers that run here already.
+    first = 20_000 + os.getpid() % 1_000 * 10
     server = Server(wgw, folder, [
         "--endpoint-address", "127.0.0.1", "--workers", "1", "--log-level", "error", "--rate-limit", "off",
+        "--port-range", f"{first}-{first + 9}",
     ])
     try:
         subprocess.run(
