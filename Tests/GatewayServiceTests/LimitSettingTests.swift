@@ -285,7 +285,7 @@ struct LimitSettingTests {
             )
         }
         let news = try #require(try await feed.changes(after: start))
-        #expect(news.changes.count == 4 && news.changes.compactMap(\.limits).isEmpty)
+        #expect(news.changes.count == 3 && news.changes.compactMap(\.limits).isEmpty)
         #expect(try await fixture.controlPlane.showPeer(peer, by: fixture.caller).config == config)
     }
 
@@ -299,6 +299,35 @@ struct LimitSettingTests {
             try await fixture.controlPlane.nodeFeed(of: node.id).changes(after: start)
         )
         #expect(news.changes.flatMap { $0.limits ?? [] }.count == 3)
+    }
+
+    @Test(
+        "limits that are set behind a move do not hide the move from the node that had the gateway"
+    )
+    func limitsBehindMove() async throws {
+        let node = try await fixture.connectedNode("edge").node
+        let start = try await revision
+        _ = try await fixture.move(gateway, to: node.id)
+        for subject in subjects { _ = try await set(of: subject) }
+        let left = try #require(try await fixture.controlPlane.nodeFeed.changes(after: start))
+        #expect(left.changes.map(\.summary) == ["gateway- \(gateway.id)"])
+        let taken = try #require(
+            try await fixture.controlPlane.nodeFeed(of: node.id).changes(after: start)
+        )
+        #expect(taken.changes.map(\.summary).contains("gateway+ \(gateway.id)"))
+        #expect(taken.changes.map(\.summary).contains("peer+ \(peer)"))
+    }
+
+    @Test("limits that are set meanwhile do not outdate the report that a gateway is in service")
+    func reportBehindLimits() async throws {
+        let start = try await revision
+        _ = try await set(of: .gateway(gateway.id))
+        try await fixture.controlPlane.nodeFeed.report(
+            gateways: [GatewayReport(id: gateway.id, status: .provisioned, reason: nil)],
+            asOf: start
+        )
+        let shown = try await fixture.controlPlane.showGateway(gateway.id, by: fixture.caller)
+        #expect(shown.status == .provisioned)
     }
 }
 

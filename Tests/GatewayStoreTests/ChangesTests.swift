@@ -31,6 +31,22 @@ struct ChangesTests {
         #expect(changes.map(\.isDeleted) == [false, false, true])
     }
 
+    @Test("a change of limits does not hide an earlier one of what they limit, which has their id")
+    func limits() async throws {
+        let store = try await TestStore.make()
+        let gateway = GatewayID.random()
+        let changes = try await store.write { db in
+            try Events.append(.of(.gateway, "\(gateway)", .updated), db)
+            try Events.append(.of(.limits, "\(gateway)", .created), db)
+            try Events.append(.of(.limits, "\(gateway)", .updated), db)
+            let revision = try Events.newestRevision(db) - 2
+            #expect(try !Events.haveChanged(.gateway, gateway, after: revision, db))
+            #expect(try Events.haveChanged(.limits, gateway, after: revision, db))
+            return try #require(try Changes.since(0, on: .random(), db))
+        }
+        #expect(changes.map(\.object) == [.gateway(gateway), .limits("\(gateway)")])
+    }
+
     @Test(
         "a journal entry with the lowest number there is, which only damage gives, ends no reading"
     )

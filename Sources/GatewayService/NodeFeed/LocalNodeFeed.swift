@@ -80,12 +80,14 @@ package struct LocalNodeFeed: NodeFeed {
         for node: GatewayNode,
         _ db: any SQLConnection
     ) throws -> NodeChanges? {
-        guard let changes = try Changes.since(revision, on: node.id, db) else { return nil }
+        guard let all = try Changes.since(revision, on: node.id, db) else { return nil }
+        let changes = withoutLimitsOfChanged(all)
         let services = try PrivateServices.all(db)
         let peers = try changedPeers(changes, on: node, db)
         var news = try changes.flatMap {
             try nodeChanges($0, since: revision, on: node, services, peers, db)
         }
+        news += try limitedGateways(changes, on: node, services, peers, db)
         for gateway in try Changes.arrivals(since: revision, on: node.id, db) {
             let limits = ProvidedLimits(try LimitSettings.all(ofPeersOf: gateway, db))
             news += try NodeTables.peers(of: gateway, db)
@@ -93,6 +95,22 @@ package struct LocalNodeFeed: NodeFeed {
         }
         news += try newDistantLinks(since: revision, node.id, db)
         return NodeChanges(revision: try Events.newestRevision(db), changes: news)
+    }
+
+    /// Without limits of what has changed itself, which is told with them.
+    private func withoutLimitsOfChanged(_ changes: [Changes.Change]) -> [Changes.Change] {
+        let changed = Set(
+            changes.compactMap { change in
+                switch change.object {
+                case .gateway(let id): "\(id)"
+                case .peer(let id): "\(id)"
+                case .backboneLink, .limits: nil
+                }
+            }
+        )
+        return changes.filter { change in
+            if case .limits(let id) = change.object { !changed.contains(id) } else { true }
+        }
     }
 
     /// All that have changed at once, as many peers are often made one after the other.
@@ -162,16 +180,25 @@ package struct LocalNodeFeed: NodeFeed {
         case (.backboneLink(let id), let isDeleted):
             return try linkChange(id, isDeleted: isDeleted, node.id, db).map { [$0] } ?? []
         case (.limits(let id), _):
-            if let peer = PeerID(id).flatMap({ peers[$0] }) { return [peer] }
-            if let gateway = GatewayID(id),
-                let change = try gatewayChange(gateway, on: node, services, db)
-            {
-                return [change]
-            }
-            guard let organization = OrganizationID(id) else { return [] }
-            return try NodeTables.gateways(on: node.id, of: organization, db).compactMap {
-                try gatewayChange($0, on: node, services, db)
-            }
+            // Those of gateways and organizations come together (`limitedGateways`).
+            return PeerID(id).flatMap { peers[$0] }.map { [$0] } ?? []
+        }
+    }
+
+    /// Gateways whose limits have changed, or those of their organizations. Most limits that change are those of other nodes.
+    private func limitedGateways(
+        _ changes: [Changes.Change],
+        on node: GatewayNode,
+        _ services: [PrivateService],
+        _ peers: [PeerID: NodeChange],
+        _ db: any SQLConnection
+    ) throws -> [NodeChange] {
+        let ids: [String] = changes.compactMap { change in
+            guard case .limits(let id) = change.object else { return nil }
+            return PeerID(id).flatMap { peers[$0] } == nil ? id : nil
+        }
+        return try NodeTables.gateways(on: node.id, limitedAs: ids, db).compactMap {
+            try gatewayChange($0, on: node, services, db)
         }
     }
 

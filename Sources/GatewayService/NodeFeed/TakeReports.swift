@@ -32,7 +32,7 @@ extension Transaction {
             else { continue }
             // Of what was changed since, that is not true yet.
             if report.standing.status == .provisioned,
-                try Events.haveChanged(report.id, after: revision, db)
+                try Events.haveChanged(.gateway, report.id, after: revision, db)
             {
                 continue
             }

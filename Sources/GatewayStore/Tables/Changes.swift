@@ -20,7 +20,8 @@ package enum Changes {
     /// In revisions: a node that is further behind takes a snapshot instead.
     package static let longestCatchUp: Int64 = 100_000
 
-    /// What concerns one node, and gateways of others that it may have had.
+    /// What concerns one node, and gateways of others that it may have had. Limits, which have the id of what is limited, hide
+    /// no change of that: it may be a move.
     ///
     /// Nil when that is too long ago, when there was no such revision, or when a change among them
     /// cannot be read.
@@ -32,7 +33,6 @@ package enum Changes {
         let newest = try Events.newestRevision(db)
         guard try Events.reachesBack(to: revision, db), newest - revision <= longestCatchUp
         else { return nil }
-        // Limits have the id of what is limited, of which they are a part for nodes.
         let types = SQL.list([Event.ObjectType.gateway, .peer, .backboneLink, .limits])
         let rows = try db.rows(
             """
@@ -41,7 +41,7 @@ package enum Changes {
                 AND NOT EXISTS (
                     SELECT 1 FROM event AS later
                     WHERE later.object_id = event.object_id AND later.revision > event.revision
-                        AND later.object_type IN (\(types)))
+                        AND later.object_type = event.object_type)
                 AND (object_type <> \(Event.ObjectType.peer)
                     OR operation <> \(Event.Operation.deleted) OR network_id IS NULL
                     OR network_id IN (SELECT network_id FROM gateway WHERE node_id = \(node)))

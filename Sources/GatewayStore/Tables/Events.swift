@@ -159,8 +159,9 @@ package enum Events {
         ) == 1
     }
 
-    /// Whether an object was changed behind this revision.
+    /// Whether an object was changed behind this revision. Its limits, which have its id, are another object.
     package static func haveChanged(
+        _ type: Event.ObjectType,
         _ object: Identifier<some Any>,
         after revision: Int64,
         _ db: any SQLConnection
@@ -168,7 +169,8 @@ package enum Events {
         try db.number(
             """
             SELECT EXISTS (SELECT 1 FROM event
-                WHERE object_id = \("\(object)") AND revision > \(revision)) AS value
+                WHERE object_id = \("\(object)") AND revision > \(revision)
+                    AND object_type = \(type)) AS value
             """
         ) == 1
     }

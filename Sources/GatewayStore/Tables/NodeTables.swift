@@ -59,18 +59,27 @@ package enum NodeTables {
         }
     }
 
+    /// Those that have one of these ids, or whose organization has. Of very many ids, one may be found twice.
     package static func gateways(
         on node: NodeID,
-        of organization: OrganizationID,
+        limitedAs ids: [String],
         _ db: any SQLConnection
     ) throws(StoreError) -> [GatewayID] {
-        try db.readable(
-            """
-            SELECT id FROM gateway WHERE node_id = \(node) AND organization_id = \(organization)
-            ORDER BY created_revision, id
-            """,
-            in: "gateway"
-        ) { row throws(StoreError) in try row.value("id") }
+        var found: [GatewayID] = []
+        var rest = ids[...]
+        while !rest.isEmpty {
+            let some = SQL.list(Array(rest.prefix(mostAtOnce)))
+            rest = rest.dropFirst(mostAtOnce)
+            let sql: SQL = """
+                SELECT id FROM gateway
+                WHERE node_id = \(node) AND (id IN (\(some)) OR organization_id IN (\(some)))
+                ORDER BY created_revision, id
+                """
+            found += try db.readable(sql.notKept, in: "gateway") { row throws(StoreError) in
+                try row.value("id")
+            }
+        }
+        return found
     }
 
     /// Nil where the node does not have it.
