@@ -1,6 +1,7 @@
 import Foundation
-import GatewayStore
 import Testing
+
+@testable import GatewayStore
 
 struct SchemaTests {
     @Test("after all migrations the database's schema is that of the golden file schema.sql")
@@ -19,6 +20,12 @@ struct SchemaTests {
             try actual.write(toFile: Self.actualPath, atomically: true, encoding: .utf8)
         }
         #expect(actual == expected, "if it was meant: cp \(Self.actualPath) \(Self.path)")
+    }
+
+    @Test("migrations of both engines run in the order of the dates in their ids")
+    func migrationDates() {
+        let dates = Migrations.sinceThen.map { $0.id.prefix(10) }
+        #expect(dates == dates.sorted())
     }
 
     @Test("every table but the installation's own has a column of the organization")
