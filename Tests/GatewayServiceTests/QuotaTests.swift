@@ -28,11 +28,12 @@ struct QuotaTests {
     private func limit(
         _ subject: LimitSubject,
         to bytes: UInt64 = size,
+        _ action: MonthlyQuota.Action.QuotaActionKind = .block,
         resetDay: Int = 1
     ) async throws {
         var quota = NewQuota()
         quota.bytes = .value(bytes)
-        quota.action = .value(.block)
+        quota.action = .value(action)
         quota.resetDay = .value(resetDay)
         var request = NewLimits()
         request.quota = .value(quota)
@@ -193,8 +194,53 @@ struct QuotaTests {
         #expect(try await use(1)[subjects[1]]?.bytes == 1)
         advance(to: time)
         #expect(try await use(10)[subjects[1]]?.bytes == 15)
+        // No sum is made when a period begins: what was counted of it under the wrong clock is not in it.
         advance(to: CalendarMonth(of: time).next.start)
-        #expect(try await use(100)[subjects[1]]?.bytes == 101)
+        #expect(try await use(100)[subjects[1]]?.bytes == 100)
+    }
+
+    @Test("quotas that are set anew forget nothing of their period that is not stored any more")
+    func forgottenUsage() async throws {
+        for subject in subjects { try await limit(subject) }
+        try await use(100)
+        try await fixture.store.write { db in
+            for table in ["usage_peer_hour", "usage_gateway_hour"] as [SQL] {
+                try db.execute("DELETE FROM \(table)")
+            }
+        }
+        for subject in subjects {
+            try await limit(subject, to: 2 * Self.size)
+            #expect(try await used(of: subject)?.bytes == 100, "\(subject)")
+        }
+    }
+
+    @Test("an overview names a quota that blocks, however many used up ones only warn")
+    func warnings() async throws {
+        for _ in 0..<12 {
+            let other = try await fixture.peer(of: gateway).peer.id
+            try await limit(.peer(other), to: Self.size, .warn)
+            try await use(Self.size, by: other)
+        }
+        try await limit(subjects[0])
+        try await use(Self.size)
+        let remarks = try await fixture.controlPlane.overview(by: fixture.caller).remarks
+        #expect(remarks.filter { $0.code == .quotaUsedUp }.map(\.severity) == [.error])
+    }
+
+    @Test("housekeeping begins the new periods of more quotas than one transaction takes")
+    func manyPeriods() async throws {
+        var peers: [PeerID] = []
+        for _ in 0..<101 {
+            let other = try await fixture.peer(of: gateway).peer.id
+            try await limit(.peer(other))
+            try await use(Self.size, by: other)
+            peers.append(other)
+        }
+        advance(to: CalendarMonth(of: fixture.clock.now()).next.start)
+        try await fixture.controlPlane.discardExpired()
+        for peer in [peers[0], peers[100]] {
+            #expect(try await told(of: .peer(peer)) == ["within", "used_up", "within"])
+        }
     }
 
     @Test(

@@ -62,6 +62,10 @@ struct QueryPlanTests {
             let found = explaining.plans[before...].filter { $0.hasPrefix("SEARCH peer USING") }
             #expect(found.count == 3 && found.allSatisfy { $0.hasSuffix("(id=?)") })
             _ = try Changes.arrivals(since: 0, on: fixture.nodeID, explaining)
+            _ = try Changes.since(0, on: fixture.nodeID, explaining)
+            let limited = ids.map { "\($0)" }
+            _ = try NodeTables.gateways(on: fixture.nodeID, limitedAs: limited, explaining)
+            _ = try LimitSettings.havingPeersWithQuotas([gateway.id], explaining)
             _ = try Gateways.all(on: fixture.nodeID, explaining)
             _ = try NodeTables.addLateCounts(
                 PeerActivity(),
@@ -77,6 +81,9 @@ struct QueryPlanTests {
         }
         #expect(plans.contains { $0.contains("node_by_token") })
         #expect(plans.contains { $0.contains("node_credential_by_selector") })
+        #expect(plans.contains { $0.contains("event_of_object (object_id=? AND revision>?)") })
+        #expect(plans.contains { $0.contains("usage_limit_of_gateway (gateway_id=?)") })
+        #expect(plans.filter { $0.hasPrefix("SCAN usage_limit") } == [])
         #expect(plans.filter { $0.hasPrefix("SCAN gateway") || $0.hasPrefix("SCAN peer") } == [])
         #expect(plans.filter { $0.hasPrefix("SCAN node") } == [])
     }

@@ -50,7 +50,7 @@ extension ControlPlane {
                 let codes = try SignInCodes.trim(endedBefore: time, limit: batch, tx.db)
                 let sessions = try Sessions.trim(endedBefore: time, limit: batch, tx.db)
                 for session in sessions { try tx.journal.deleted(.session(session)) }
-                guard try !tx.beginQuotaPeriods(limit: batch) else { return false }
+                guard try !tx.beginQuotaPeriods(limit: 100) else { return false }
                 return max(events, responses, files, codes, shares.count, sessions.count)
                     < batch
             }

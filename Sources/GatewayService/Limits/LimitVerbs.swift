@@ -2,7 +2,8 @@ package import GatewayDomain
 import GatewayStore
 
 extension Verb<LimitSetting> {
-    /// Sets limits in the place of those that are there. A quota begins with what was used in its present period already.
+    /// Sets limits in the place of those that are there. A quota begins with what was used in its present
+    /// period already.
     package static func setLimits(
         of subject: LimitSubject,
         _ request: NewLimits,
@@ -23,7 +24,7 @@ extension Verb<LimitSetting> {
                 networkID: place.networkID,
                 gatewayID: place.gatewayID,
                 limits: limits,
-                use: try limits.quota.map { try tx.use(of: subject, $0) },
+                use: try limits.quota.map { try tx.use(of: subject, $0, known: old?.use) },
                 createdAt: old?.createdAt ?? tx.time,
                 updatedAt: tx.time
             )

@@ -14,15 +14,7 @@ struct UsedUpQuota {
         limit: Int,
         _ db: any SQLConnection
     ) throws -> [UsedUpQuota] {
-        guard let page = Page(size: limit) else { return [] }
-        let list = try LimitSettings.list(
-            in: scope,
-            LimitFilter(state: .usedUp),
-            at: now,
-            page: page,
-            db
-        )
-        return try list.elements.map { setting in
+        try LimitSettings.keepingBack(in: scope, at: now, limit: limit, db).map { setting in
             let name: String? =
                 switch setting.subject {
                 case .peer(let id): try Peers.find(id, in: scope, reading: .forDeletion, db)?.title

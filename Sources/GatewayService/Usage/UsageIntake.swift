@@ -61,7 +61,7 @@ struct UsageIntake {
             }
         }
         try add(sums, rolledUp: rolledUp)
-        return try tx.advanceQuotas(peers: ofPresent, gateways: sums)
+        return try tx.advanceQuotas(peers: ofPresent, present, gateways: sums)
     }
 
     private func add(_ sums: [Int64: HourlyUsage], rolledUp: UsageHour) throws {

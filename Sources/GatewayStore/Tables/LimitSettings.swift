@@ -136,6 +136,44 @@ package enum LimitSettings {
         )
     }
 
+    /// Those whose quotas are used up and keep packets back for that, the oldest first.
+    package static func keepingBack(
+        in scope: Scope,
+        at now: Timestamp,
+        limit: Int,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [LimitSetting] {
+        try readable(
+            """
+            \(SQL.isIn(scope, network: "network_id"))
+                AND \(isIn(.usedUp, at: UsageHour(of: now)))
+                AND quota_action <> \(MonthlyQuota.Action.QuotaActionKind.warn)
+            ORDER BY created_revision, subject_id LIMIT \(limit)
+            """,
+            db
+        )
+    }
+
+    /// Those of the gateways that have a peer with a quota.
+    package static func havingPeersWithQuotas(
+        _ gateways: [GatewayID],
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Set<GatewayID> {
+        var found: Set<GatewayID> = []
+        var rest = gateways[...]
+        while !rest.isEmpty {
+            let some = SQL.list(Array(rest.prefix(100)))
+            rest = rest.dropFirst(100)
+            let sql: SQL = """
+                SELECT id FROM gateway WHERE id IN (\(some)) AND EXISTS (
+                    SELECT 1 FROM usage_limit WHERE usage_limit.gateway_id = gateway.id
+                        AND peer_id IS NOT NULL AND quota_end IS NOT NULL)
+                """
+            for row in try db.rows(sql.notKept) { found.insert(try row.value("id")) }
+        }
+        return found
+    }
+
     /// Whether there is any quota in the installation.
     package static func haveQuotas(_ db: any SQLConnection) throws(StoreError) -> Bool {
         try db.number(
