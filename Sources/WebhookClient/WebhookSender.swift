@@ -4,6 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 package import NetAddress
+import SystemIO
 
 /// Sends one request to the target of a webhook.
 package struct WebhookSender: Sendable {
@@ -29,18 +30,28 @@ package struct WebhookSender: Sendable {
     private let userAgent: String
     private let timeLimit: Duration
     private let lookUp: LookUp
+    private let isOwn: @Sendable (IPAddress) -> Bool
 
-    /// - Parameter timeLimit: for looking up, connecting, and the answer.
+    /// - Parameters:
+    ///   - timeLimit: for looking up, connecting, and the answer.
+    ///   - isOwn: whether an address is the installation's own, where more may listen than is for all.
     package init(
         targets: WebhookTargets,
         userAgent: String,
         timeLimit: Duration = .seconds(10),
-        lookUp: @escaping LookUp = TargetLookUp.addresses
+        lookUp: @escaping LookUp = TargetLookUp.addresses,
+        isOwn: @escaping @Sendable (IPAddress) -> Bool = Self.hasHost
     ) {
         self.targets = targets
         self.userAgent = userAgent
         self.timeLimit = timeLimit
         self.lookUp = lookUp
+        self.isOwn = isOwn
+    }
+
+    /// Whether an interface of this machine has the address.
+    package static let hasHost: @Sendable (IPAddress) -> Bool = {
+        InterfaceNames.name(having: $0) != nil
     }
 
     package func send(_ request: WebhookRequest) async -> WebhookReply {
@@ -68,12 +79,12 @@ package struct WebhookSender: Sendable {
             }
         }
         guard let first = found.first else { return .none("\(url.host) has no address") }
-        let permitted = found.filter { targets.objection(to: $0, isSecure: url.isSecure) == nil }
+        let permitted = found.filter { objection(to: $0, url) == nil }
         guard !permitted.isEmpty else {
-            let objection = targets.objection(to: first, isSecure: url.isSecure) ?? "is refused"
-            let name =
-                url.address == nil ? "\(url.host) has the address \(first), which" : "\(first)"
-            return .none("\(name) \(objection)")
+            let objection = objection(to: first, url) ?? "is refused"
+            // What a name leads to inside of the operator's network is nothing to a tenant.
+            let subject = url.address == nil ? "\(url.host) has an address that" : "\(first)"
+            return .none("\(subject) \(objection)")
         }
         var reply = WebhookReply.none("nothing was tried")
         for address in permitted.prefix(Self.mostAddresses) {
@@ -85,6 +96,14 @@ package struct WebhookSender: Sendable {
             }
         }
         return reply
+    }
+
+    private func objection(to address: IPAddress, _ url: WebhookURL) -> String? {
+        if let objection = targets.objection(to: address, isSecure: url.isSecure) {
+            return objection
+        }
+        guard !targets.names(address), isOwn(address) else { return nil }
+        return "is one of the server itself, and --webhook-allow of the server does not name it"
     }
 
     private func send(

@@ -12,7 +12,8 @@ struct WebhookSenderTests {
         _ allowed: String...,
         timeLimit: Duration = .seconds(60),
         addresses: [String] = [],
-        lookUps: LookUpCount = LookUpCount()
+        lookUps: LookUpCount = LookUpCount(),
+        own: String? = nil
     ) throws -> WebhookSender {
         let prefixes = try allowed.map { try IPPrefix($0) }
         let found = addresses.compactMap { IPAddress($0) }
@@ -23,7 +24,8 @@ struct WebhookSenderTests {
             lookUp: { _ in
                 lookUps.count()
                 return found
-            }
+            },
+            isOwn: { "\($0)" == own }
         )
     }
 
@@ -71,9 +73,27 @@ struct WebhookSenderTests {
                 Issue.record("\(address) was sent to")
                 continue
             }
+            // What it is, is nothing to a tenant.
+            #expect(!reason.contains(address), "\(reason)")
             #expect(reason.contains("is not an address of the Internet"), "\(reason)")
         }
         #expect(receiver.requests.isEmpty)
+    }
+
+    @Test("a webhook is not sent to a public address of the server, unless the operator names it")
+    func ownAddress() async throws {
+        // Nothing is sent to it: the look-up is what it has in common with the server.
+        let url = "https://8.8.8.8/"
+        let reply = await (try Self.sender(own: "8.8.8.8")).send(try Self.request(url))
+        guard case .none(let reason) = reply else {
+            Issue.record("was sent")
+            return
+        }
+        #expect(reason.contains("is one of the server itself"), "\(reason)")
+        let receiver = try TargetSocket(answering: .status("204 No Content"))
+        let allowing = try Self.sender("127.0.0.1", own: "127.0.0.1")
+        let allowed = await allowing.send(try Self.request("http://127.0.0.1:\(receiver.port)/"))
+        #expect(allowed == .status(204, text: ""))
     }
 
     @Test("of the addresses of a name, those that are private are left out")

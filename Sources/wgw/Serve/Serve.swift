@@ -85,7 +85,15 @@ struct Serve {
         let hasMasterKey = givenMasterKey != nil || access(masterKeyFile, F_OK) == 0
         let webhookSender = WebhookSender(
             targets: configuration.webhookTargets,
-            userAgent: "wgw/\(ProgramVersion.current.number)"
+            userAgent: "wgw/\(ProgramVersion.current.number)",
+            isOwn: { [rules = settings.serviceRules] address in
+                if case .v4(let address) = address,
+                    rules.endpoint(in: IPv4Prefix(address)) != nil
+                {
+                    return true
+                }
+                return WebhookSender.hasHost(address)
+            }
         )
         let controlPlane = ControlPlane(
             store: store,
