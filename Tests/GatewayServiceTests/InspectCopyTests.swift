@@ -1,6 +1,8 @@
+import APIContract
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import JSON
 import ServiceTestSupport
 import TestSupport
 import Testing
@@ -29,12 +31,24 @@ struct InspectCopyTests {
         let fixture = try await ServiceFixture(store: try Store(directory: directory.path))
         let gateway = try await fixture.gateway(in: try await fixture.network())
         let peer = try await fixture.peer(of: gateway) { $0.presharedKey = .value(.make) }.peer
+        let request = NewWebhook(
+            reading: ["name": "alerts", "url": "https://example.com/", "events": ["*"]]
+        )
+        let webhook = try await fixture.controlPlane.perform(
+            .createWebhook(request),
+            by: fixture.caller
+        ).webhook
         try await fixture.store.write { db in
+            try db.execute("UPDATE webhook SET sealed_secret = zeroblob(60)")
             try db.execute("UPDATE peer SET sealed_preshared_key = zeroblob(60)")
             try db.execute("UPDATE gateway SET sealed_private_key = zeroblob(60)")
         }
         let inspection = try fixture.masterKey.inspect(try fixture.copy(of: directory))
-        #expect(inspection.unopened == ["gateway \(gateway.id)", "peer \(peer.id)"])
+        #expect(
+            inspection.unopened == [
+                "gateway \(gateway.id)", "peer \(peer.id)", "webhook \(webhook.id)",
+            ]
+        )
     }
 }
 

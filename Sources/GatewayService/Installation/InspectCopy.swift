@@ -4,7 +4,7 @@ import SystemIO
 /// What a copy of a database holds.
 package struct CopyInspection: Equatable, Sendable {
     package let counts: SealedKeys.Counts
-    /// Gateways and peers with a key that the master key does not open, as `gateway ID`.
+    /// Gateways, peers and webhooks with a key that the master key does not open, as `gateway ID`.
     package let unopened: [String]
 }
 
@@ -28,6 +28,11 @@ extension MasterKey {
             try SealedKeys.each(.peerPresharedKey, db) { id, sealed in
                 if (try? open(sealed, for: .peerPresharedKey, of: id)) == nil {
                     unopened.append("peer \(id)")
+                }
+            }
+            try SealedKeys.each(.webhookSecret, db) { id, sealed in
+                if (try? open(sealed, for: .webhookSecret, of: id)) == nil {
+                    unopened.append("webhook \(id)")
                 }
             }
             return CopyInspection(counts: try SealedKeys.counts(db), unopened: unopened)

@@ -5,7 +5,7 @@ package enum SealedKeys {
     private static let stretch = 1_000
 
     package enum Kind: Sendable {
-        case gatewayPrivateKey, peerPresharedKey
+        case gatewayPrivateKey, peerPresharedKey, webhookSecret
     }
 
     package struct Counts: Equatable, Sendable {
@@ -30,18 +30,26 @@ package enum SealedKeys {
     ) throws(StoreError) {
         var last = ""
         while true {
-            let rows = try db.rows(
-                kind == .gatewayPrivateKey
-                    ? """
+            let sql: SQL =
+                switch kind {
+                case .gatewayPrivateKey:
+                    """
                     SELECT id, sealed_private_key AS sealed FROM gateway
                     WHERE id > \(last) ORDER BY id LIMIT \(stretch)
                     """
-                    : """
+                case .peerPresharedKey:
+                    """
                     SELECT id, sealed_preshared_key AS sealed FROM peer
                     WHERE id > \(last) AND sealed_preshared_key IS NOT NULL
                     ORDER BY id LIMIT \(stretch)
                     """
-            )
+                case .webhookSecret:
+                    """
+                    SELECT id, sealed_secret AS sealed FROM webhook
+                    WHERE id > \(last) ORDER BY id LIMIT \(stretch)
+                    """
+                }
+            let rows = try db.rows(sql)
             for row in rows {
                 last = try row.value("id")
                 body(last, (try? row.value("sealed")) ?? [])
