@@ -36,6 +36,9 @@ package struct ControlPlane: Sendable {
     let linkMeasurements = LinkMeasurements()
     let webhooks: WebhookPorts
     let webhookDesk = WebhookDesk()
+    /// Attempts to deliver at a time, tests among them, of all organizations: each is a connection, and maybe a thread. One organization does
+    /// not take all of them with its ten webhooks.
+    let webhookAttempts = AsyncSemaphore(permits: 64)
     package let webhookCounts = WebhookCounts()
 
     /// - Parameters:

@@ -1,18 +1,18 @@
 /// An async semaphore: bounds how many tasks do something at a time. Waiting tasks are served in the
 /// order of their arrival; a cancelled task waits like any other.
-actor AsyncSemaphore {
+package actor AsyncSemaphore {
     private var permits: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    init(permits: Int) {
+    package init(permits: Int) {
         self.permits = permits
     }
 
-    nonisolated func withPermit<Value: Sendable>(
-        _ body: @Sendable () async throws -> Value
-    ) async throws -> Value {
+    nonisolated package func withPermit<Value: Sendable, Failure>(
+        _ body: @Sendable () async throws(Failure) -> Value
+    ) async throws(Failure) -> Value {
         await acquire()
-        do {
+        do throws(Failure) {
             let value = try await body()
             await release()
             return value

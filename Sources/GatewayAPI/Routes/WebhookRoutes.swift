@@ -73,7 +73,15 @@ struct WebhookRoutes {
     private func test(_ request: Request, _ context: CallerContext) async throws -> Answer {
         let id: WebhookID = try context.identifier()
         return try await controlPlane.answer(request, context, with: { .object($0.json) }) { _ in
-            try await controlPlane.testWebhook(id, by: context.caller)
+            do {
+                return try await controlPlane.testWebhook(id, by: context.caller)
+            } catch is WebhookTestUnderWay {
+                throw Problem(
+                    .conflict,
+                    .beingProcessed,
+                    "A test of this webhook is still under way."
+                )
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 import GatewayDomain
 import GatewayStore
-import Synchronization
 
 /// Sends webhooks what has happened. Of several servers, one does it.
 extension ControlPlane {
@@ -67,7 +66,7 @@ extension ControlPlane {
             return nil
         }
         let webhooks = try await store.read { db in try Webhooks.enabled(db) }
-        webhookDesk.note(webhooks.map { ($0.webhook.id, $0.position) })
+        webhookDesk.note(webhooks)
         guard !webhooks.isEmpty else { return nil }
         let lease = try await webhookLease(at: time)
         if server != nil, lease == nil { return nil }
@@ -78,10 +77,14 @@ extension ControlPlane {
         }
         let now = now()
         let (due, newest) = try await store.read { db in
-            (try WebhookEvents.webhooks(withDueAt: now, db), try Events.newestRevision(db))
+            (
+                try WebhookEvents.webhooks(withDueAt: now, db),
+                try Webhooks.newestRevisions(db)
+            )
         }
-        let waiting = webhooks.map(\.webhook.id).filter {
-            due.contains($0) || webhookDesk.place(of: $0) < newest
+        let waiting = webhooks.map(\.webhook.id).filter { id in
+            guard !webhookDesk.isPaused(id, at: time) else { return false }
+            return due.contains(id) || webhookDesk.place(of: id) < newest[id] ?? 0
         }
         return (waiting, lease)
     }
@@ -112,27 +115,75 @@ extension ControlPlane {
         }
         guard let round else { return false }
         if !round.isEmpty {
-            let outcomes = await send(round, openSecrets(round.stored, at: time))
-            let dropped = try await change { tx in
-                if let lease { try tx.require(lease) }
-                return try tx.store(outcomes, of: round)
-            }
-            guard let dropped else { return false }
+            let isProbe = webhookDesk.isFailing(id)
+            let outcomes = await send(
+                round,
+                openSecrets(round.stored, at: time),
+                isProbe: isProbe
+            )
+            guard let dropped = try await store(outcomes, of: round, lease) else { return false }
             webhookCounts.count(.dropped, dropped)
+            webhookDesk.note(place: round.end, of: id)
+            if let pause = round.pause(after: outcomes, isProbe: isProbe, at: now()) {
+                webhookDesk.pause(round.stored.webhook, until: uptime() + pause)
+                return false
+            }
+            if outcomes.contains(where: { !$0.delivered.isEmpty }) { webhookDesk.resume(id) }
         }
         webhookDesk.note(place: round.end, of: id)
         return !round.isEmpty || round.isPart
     }
 
+    /// What could not be stored is sent again, so each failure makes the next round later.
+    private func store(
+        _ outcomes: [WebhookOutcome],
+        of round: WebhookRound,
+        _ lease: Lease?
+    ) async throws -> Int? {
+        let id = round.stored.webhook.id
+        do {
+            let dropped = try await change { tx in
+                if let lease { try tx.require(lease) }
+                return try tx.store(outcomes, of: round)
+            }
+            webhookDesk.noteStored(id)
+            return dropped
+        } catch {
+            if error is LeaseLost { webhookDesk.note(nil, at: uptime()) }
+            webhookDesk.noteUnstored(id, at: uptime())
+            throw error
+        }
+    }
+
+    /// - Parameter isProbe: whether nothing else is tried where the first attempt fails.
     private func send(
         _ round: WebhookRound,
-        _ secrets: [WebhookSecret]
+        _ secrets: [WebhookSecret],
+        isProbe: Bool
     ) async -> [WebhookOutcome] {
         let deadline = webhookDeadline
-        return await withTaskGroup(of: WebhookOutcome.self) { group in
+        var chains = round.chains[...]
+        var first: [WebhookOutcome] = []
+        if isProbe, let chain = chains.popFirst() {
+            let outcome = await send(chain, to: round.stored.webhook, secrets, before: deadline)
+            first = [outcome]
+            if outcome.failed != nil {
+                return first + chains.map { WebhookOutcome(rest: $0.map(\.event)) }
+            }
+        }
+        return await first + send(chains, of: round, secrets, before: deadline)
+    }
+
+    private func send(
+        _ chains: ArraySlice<[WebhookRound.Sending]>,
+        of round: WebhookRound,
+        _ secrets: [WebhookSecret],
+        before deadline: ContinuousClock.Instant
+    ) async -> [WebhookOutcome] {
+        await withTaskGroup(of: WebhookOutcome.self) { group in
             var outcomes: [WebhookOutcome] = []
             var begun = 0
-            for chain in round.chains {
+            for chain in chains {
                 if begun >= Self.mostChains, let outcome = await group.next() {
                     outcomes.append(outcome)
                 }
@@ -145,81 +196,4 @@ extension ControlPlane {
             return outcomes
         }
     }
-}
-
-/// What this process remembers of its work for webhooks.
-final class WebhookDesk: Sendable {
-    private struct Work {
-        var hasWebhooks = false
-        var lookedAt: ContinuousClock.Instant?
-        var lookedForPeersAt: ContinuousClock.Instant?
-        var lease: (lease: Lease, at: ContinuousClock.Instant)?
-        /// Up to where the journal has nothing for a webhook that is not settled. What is stored may be behind, as
-        /// entries that a webhook is not sent are not worth a write.
-        var places: [WebhookID: Int64] = [:]
-        /// Those that are being sent something.
-        var busy: Set<WebhookID> = []
-    }
-
-    private let state = Mutex(Work())
-
-    /// Whether it is worth a look that this was committed.
-    func isOfInterest(_ notice: CommitNotice) -> Bool {
-        state.withLock { state in
-            if notice.objectType == .webhook { state.lookedAt = nil }
-            return state.hasWebhooks || notice.objectType == .webhook
-        }
-    }
-
-    func isLookDue(at time: ContinuousClock.Instant, interval: Duration) -> Bool {
-        state.withLock { state in
-            if state.hasWebhooks { return true }
-            if let last = state.lookedAt, last + interval > time { return false }
-            state.lookedAt = time
-            return true
-        }
-    }
-
-    func isPresenceDue(at time: ContinuousClock.Instant, interval: Duration) -> Bool {
-        state.withLock { state in
-            if let last = state.lookedForPeersAt, last + interval > time { return false }
-            state.lookedForPeersAt = time
-            return true
-        }
-    }
-
-    /// - Parameter webhooks: all that are at work, and their stored places.
-    func note(_ webhooks: [(id: WebhookID, position: Int64)]) {
-        state.withLock { state in
-            state.hasWebhooks = !webhooks.isEmpty
-            let known = state.places
-            state.places = [:]
-            for (id, position) in webhooks { state.places[id] = max(known[id] ?? 0, position) }
-        }
-    }
-
-    func lease(at time: ContinuousClock.Instant, renewedEvery interval: Duration) -> Lease? {
-        state.withLock { state in
-            guard let lease = state.lease, lease.at + interval > time else { return nil }
-            return lease.lease
-        }
-    }
-
-    func note(_ lease: Lease?, at time: ContinuousClock.Instant) {
-        state.withLock { $0.lease = lease.map { ($0, time) } }
-    }
-
-    func place(of id: WebhookID) -> Int64 { state.withLock { $0.places[id] ?? 0 } }
-
-    /// One that is not at work any more is not remembered.
-    func note(place: Int64, of id: WebhookID) {
-        state.withLock { state in
-            if let known = state.places[id] { state.places[id] = max(known, place) }
-        }
-    }
-
-    /// False for one that is being sent something already.
-    func begin(_ id: WebhookID) -> Bool { state.withLock { $0.busy.insert(id).inserted } }
-
-    func end(_ id: WebhookID) { state.withLock { _ = $0.busy.remove(id) } }
 }

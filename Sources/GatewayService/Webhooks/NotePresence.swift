@@ -62,7 +62,14 @@ extension ControlPlane {
         for id in peers {
             try PresentPeers.note(presence, of: id, in: organization, tx.db)
             // A damaged one is known of, and nothing can be said of it.
-            guard let peer = try? Peers.find(id, in: scope, tx.db) else { continue }
+            let found: Peer?
+            do {
+                found = try Peers.find(id, in: scope, tx.db)
+            } catch {
+                guard case .damaged = error else { throw error }
+                continue
+            }
+            guard let peer = found else { continue }
             let network = try tx.network(of: id, in: scope)
             messages.append(
                 WebhookMessage(

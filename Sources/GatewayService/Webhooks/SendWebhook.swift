@@ -1,6 +1,9 @@
 package import GatewayDomain
 import GatewayStore
 
+/// One test of a webhook is sent at a time.
+package struct WebhookTestUnderWay: Error {}
+
 extension ControlPlane {
     /// A round begins no attempt behind this, so that what is delivered is soon stored.
     private static let roundLimit = Duration.seconds(20)
@@ -22,13 +25,21 @@ extension ControlPlane {
                 outcome.rest.append(sending.event)
                 continue
             }
-            let attempt = await attempt(
-                body,
-                id: sending.event.eventID,
-                type: sending.event.type,
-                at: webhook.url,
-                secrets
-            )
+            let attempt = await webhookAttempts.withPermit { () -> WebhookDelivery? in
+                // The permit may have taken long.
+                guard uptime() < deadline, !Task.isCancelled else { return nil }
+                return await self.attempt(
+                    body,
+                    id: sending.event.eventID,
+                    type: sending.event.type,
+                    at: webhook.url,
+                    secrets
+                )
+            }
+            guard let attempt else {
+                outcome.rest.append(sending.event)
+                continue
+            }
             if attempt.error != nil, Task.isCancelled {
                 // The server stops, and so the attempt.
                 outcome.rest.append(sending.event)
@@ -105,6 +116,7 @@ extension ControlPlane {
     /// Sends a test event at once, whether the webhook is enabled or not.
     ///
     /// - Returns: what writes down how that went.
+    /// - Throws: `WebhookTestUnderWay`.
     package func testWebhook(
         _ id: WebhookID,
         by caller: Caller
@@ -114,6 +126,8 @@ extension ControlPlane {
         guard let stored = try await store.read({ db in try Webhooks.stored(id, db) }) else {
             throw ServiceError.notFound
         }
+        guard webhookDesk.beginTest(id) else { throw WebhookTestUnderWay() }
+        defer { webhookDesk.endTest(id) }
         let time = now()
         let message = WebhookMessage(
             id: "\(Identifier<WebhookMessage>.random())",
@@ -126,13 +140,15 @@ extension ControlPlane {
             before: nil,
             after: journalText(.webhook(webhook))
         )
-        let attempt = await attempt(
-            webhooks.text(message),
-            id: message.id,
-            type: message.type,
-            at: webhook.url,
-            openSecrets(stored, at: time)
-        )
+        let attempt = await webhookAttempts.withPermit { () -> WebhookDelivery in
+            await self.attempt(
+                webhooks.text(message),
+                id: message.id,
+                type: message.type,
+                at: webhook.url,
+                openSecrets(stored, at: time)
+            )
+        }
         return Verb(requiring: .unrestricted(.owner)) { tx, caller in
             let found = try Webhooks.find(id, of: caller.organizationID, tx.db)
             guard found != nil else { throw ServiceError.notFound }

@@ -100,7 +100,8 @@ struct WebhookRound {
                 eventID: message.id,
                 type: message.type,
                 body: nil,
-                queuedAt: time,
+                // It may have been in the journal for long while there was no room.
+                queuedAt: min(entry.event.occurredAt, time),
                 nextAttemptAt: waits[message.objectID] ?? time
             )
             if waits[message.objectID] == nil {
@@ -162,9 +163,13 @@ extension Transaction {
                 if let number = event.number { try WebhookEvents.delete(number, for: id, db) }
             }
             dropped += outcome.lost.count
-            dropped += try keep(outcome, for: id)
+            try keep(outcome, for: id)
         }
         for event in round.queued { try WebhookEvents.insert(event, for: id, db) }
+        // Once all of its object are stored, those that were read in this round among them.
+        for case let failed? in outcomes.map(\.failed) {
+            dropped += try postpone(behind: failed, for: id)
+        }
         let attempts = outcomes.flatMap(\.attempts).sorted { $0.attemptedAt < $1.attemptedAt }
         try WebhookDeliveries.append(attempts, of: id, db)
         var standing = stored.webhook.standing
@@ -175,31 +180,30 @@ extension Transaction {
         return dropped
     }
 
-    /// - Returns: how many events were given up.
-    private func keep(_ outcome: WebhookOutcome, for id: WebhookID) throws -> Int {
-        guard var failed = outcome.failed else {
-            for event in outcome.rest where event.number == nil {
-                try WebhookEvents.insert(event, for: id, db)
+    /// Stores what was not delivered, in its order.
+    private func keep(_ outcome: WebhookOutcome, for id: WebhookID) throws {
+        if var failed = outcome.failed {
+            failed.attempts += 1
+            if let number = failed.number {
+                try WebhookEvents.setAttempts(failed.attempts, of: number, for: id, db)
+            } else {
+                try WebhookEvents.insert(failed, for: id, db)
             }
-            return 0
-        }
-        failed.attempts += 1
-        failed.nextAttemptAt = time.advanced(
-            bySeconds: WebhookPause.seconds(after: failed.attempts)
-        )
-        if let number = failed.number {
-            try WebhookEvents.setAttempts(failed.attempts, of: number, for: id, db)
-        } else {
-            try WebhookEvents.insert(failed, for: id, db)
         }
         for event in outcome.rest where event.number == nil {
             try WebhookEvents.insert(event, for: id, db)
         }
+    }
+
+    /// - Parameter failed: as it was before the attempt.
+    /// - Returns: how many events were given up.
+    private func postpone(behind failed: WebhookEvents.Queued, for id: WebhookID) throws -> Int {
         let end = time.advanced(bySeconds: -Self.daySeconds)
         let dropped = try WebhookEvents.delete(of: failed.objectID, queuedUntil: end, for: id, db)
+        let pause = WebhookPause.seconds(after: failed.attempts + 1)
         try WebhookEvents.postpone(
             of: failed.objectID,
-            until: failed.nextAttemptAt,
+            until: time.advanced(bySeconds: pause),
             for: id,
             db
         )
@@ -207,12 +211,35 @@ extension Transaction {
     }
 }
 
-/// Between attempts to deliver one event.
+extension WebhookRound {
+    /// For how long the webhook is left alone; nil where its target has taken something, or one object's event alone
+    /// has failed, which may be due to that event.
+    ///
+    /// - Parameter isProbe: whether the target had failed before.
+    func pause(after outcomes: [WebhookOutcome], isProbe: Bool, at time: Timestamp) -> Duration? {
+        let attempts = outcomes.flatMap(\.attempts)
+        let failures = outcomes.count { $0.failed != nil }
+        guard failures > (isProbe ? 0 : 1), attempts.allSatisfy({ $0.error != nil }) else {
+            return nil
+        }
+        let first = stored.webhook.standing.failingSince ?? attempts.map(\.attemptedAt).min()
+        let microseconds = time.microseconds - (first ?? time).microseconds
+        return .seconds(WebhookPause.seconds(ofFailing: microseconds / 1_000_000))
+    }
+}
+
+/// Between attempts to deliver one event, or anything to a target that takes nothing.
 enum WebhookPause {
+    private static let shortest: Int64 = 5
     private static let longest: Int64 = 3_600
 
+    /// As long as it has failed already.
+    static func seconds(ofFailing seconds: Int64) -> Int64 {
+        min(max(seconds, shortest), longest)
+    }
+
     static func seconds(after attempts: Int) -> Int64 {
-        var pause: Int64 = 5
+        var pause = shortest
         for _ in 1..<max(attempts, 1) where pause < longest { pause *= 3 }
         return min(pause, longest)
     }

@@ -55,7 +55,7 @@ package enum WebhookEvents {
     }
 
     /// Those whose time has come, with all of an object in their order, and none of an object before another one's
-    /// end.
+    /// end. What the journal does not have belongs behind the entry of its revision, whichever was queued first.
     ///
     /// - Parameter revision: those that belong behind it have to wait.
     package static func due(
@@ -71,7 +71,8 @@ package enum WebhookEvents {
                 next_attempt_at
             FROM webhook_event
             WHERE webhook_id = \(webhook) AND next_attempt_at <= \(time) AND revision <= \(revision)
-            ORDER BY next_attempt_at, object_id, revision, number LIMIT \(limit)
+            ORDER BY next_attempt_at, object_id, revision, body IS NOT NULL, number
+            LIMIT \(limit)
             """,
             in: "webhook_event",
             id: "number",

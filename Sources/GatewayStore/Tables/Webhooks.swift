@@ -104,6 +104,23 @@ package enum Webhooks {
         )
     }
 
+    /// Of the organization of each webhook that is at work; 0 where the journal has nothing of it.
+    package static func newestRevisions(
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [WebhookID: Int64] {
+        let found = try db.readable(
+            """
+            SELECT id, coalesce((SELECT max(revision) FROM event
+                WHERE event.organization_id = webhook.organization_id), 0) AS newest
+            FROM webhook WHERE enabled = 1
+            """,
+            in: "webhook"
+        ) { row throws(StoreError) -> (WebhookID, Int64) in
+            (try row.value("id"), try row.value("newest"))
+        }
+        return Dictionary(found) { first, _ in first }
+    }
+
     package static func stored(
         _ id: WebhookID,
         _ db: any SQLConnection

@@ -4,6 +4,7 @@ import GatewayStore
 import JSON
 import NodeProtocol
 import ServiceTestSupport
+import Synchronization
 import Testing
 
 @testable import GatewayService
@@ -155,6 +156,161 @@ struct WebhookTests {
         try await controlPlane.deliverWebhooks()
         let ids = target.takeRequests().compactMap { Int($0.eventID) }
         #expect(ids.count == 4 && ids == ids.sorted())
+    }
+
+    @Test("an event that comes while a retry of its object fails waits behind that")
+    func orderInOneRound() async throws {
+        _ = try await webhook("network.*")
+        let network = try await fixture.network()
+        target.answer { _ in .status(503, text: "") }
+        try await controlPlane.deliverWebhooks()
+        let first = try #require(target.takeRequests().first)
+        // The retry and the new event are of one round.
+        try await rename(network, to: "a")
+        fixture.clock.advance(seconds: 5)
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().map(\.eventID) == [first.eventID])
+        target.answer { _ in .status(200, text: "") }
+        fixture.clock.advance(seconds: 14)
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().isEmpty)
+        fixture.clock.advance(seconds: 1)
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().map(\.type) == ["network.created", "network.updated"])
+    }
+
+    @Test("an event that the journal does not have is sent behind the entry of its revision")
+    func orderOfTies() async throws {
+        let made = try await webhook("network.*")
+        let network = try await fixture.network()
+        // It is noted before the webhook's round reads the entry.
+        let now = fixture.clock.now()
+        try await fixture.store.write { db in
+            try WebhookEvents.insert(
+                WebhookEvents.Queued(
+                    objectID: "\(network.id)",
+                    revision: try Events.newestRevision(db),
+                    eventID: "late",
+                    type: "network.told",
+                    body: "{}",
+                    queuedAt: now,
+                    nextAttemptAt: now
+                ),
+                for: made.webhook.id,
+                db
+            )
+        }
+        try await controlPlane.deliverWebhooks()
+        let ids = target.takeRequests().map(\.eventID)
+        #expect(ids.count == 2 && ids.last == "late")
+    }
+
+    @Test(
+        "a target that takes nothing is left alone for as long as it has failed, and then tried once"
+    )
+    func deadTarget() async throws {
+        let made = try await webhook("network.*")
+        target.answer { _ in .none("nothing listens there") }
+        for _ in 0..<3 { _ = try await fixture.network() }
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().count == 3)
+        // Nor is what is new.
+        _ = try await fixture.network()
+        fixture.clock.advance(seconds: 4)
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().isEmpty)
+        fixture.clock.advance(seconds: 600)
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().count == 1)
+        #expect(try await queuedCount(made) == 4)
+        fixture.clock.advance(seconds: 600)
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().isEmpty)
+        target.answer { _ in .status(200, text: "") }
+        fixture.clock.advance(seconds: 10)
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().count == 4)
+        #expect(try await queuedCount(made) == 0)
+    }
+
+    @Test("a webhook that has changed is tried at once, however long its target took nothing")
+    func changedTarget() async throws {
+        let made = try await webhook("network.*")
+        target.answer { _ in .none("nothing listens there") }
+        for _ in 0..<2 { _ = try await fixture.network() }
+        try await controlPlane.deliverWebhooks()
+        _ = target.takeRequests()
+        target.answer { _ in .status(200, text: "") }
+        let change = WebhookChange(reading: ["url": "https://example.com/other"])
+        _ = try await controlPlane.perform(
+            .updateWebhook(made.webhook.id, change),
+            by: fixture.caller
+        )
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().count == 2)
+    }
+
+    @Test("while the store takes nothing, the same events are sent with growing pauses")
+    func unstored() async throws {
+        let made = try await webhook("network.*")
+        _ = try await fixture.network()
+        // Sending goes on, and its end cannot be written down.
+        _ = try await fixture.store.write { db in
+            try db.execute("ALTER TABLE webhook_delivery RENAME TO away")
+        }
+        for pause: Int64 in [1, 2, 4] {
+            await #expect(throws: (any Error).self) { try await controlPlane.deliverWebhooks() }
+            #expect(target.takeRequests().count == 1)
+            fixture.clock.advance(seconds: pause - 1)
+            try await controlPlane.deliverWebhooks()
+            #expect(target.takeRequests().isEmpty)
+            fixture.clock.advance(seconds: 1)
+        }
+        _ = try await fixture.store.write { db in
+            try db.execute("ALTER TABLE away RENAME TO webhook_delivery")
+        }
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().count == 1)
+        #expect(try await shown(made).standing.lastDeliveredAt != nil)
+    }
+
+    @Test("a server whose lease another one has taken does not send until it has one again")
+    func lostLease() async throws {
+        let first = fixture.otherServer(webhooks: target.ports)
+        _ = try await webhook("network.*")
+        _ = try await fixture.network()
+        try await first.deliverWebhooks()
+        _ = target.takeRequests()
+        try await fixture.store.write { db in
+            let lease = try #require(try Leases.find(ControlPlane.webhookLeaseName, db))
+            try Leases.put(
+                Leases.Lease(
+                    name: lease.name,
+                    holder: "another",
+                    epoch: lease.epoch + 1,
+                    endsAt: fixture.clock.now().advanced(bySeconds: 60)
+                ),
+                db
+            )
+        }
+        _ = try await fixture.network()
+        await #expect(throws: LeaseLost.self) { try await first.deliverWebhooks() }
+        #expect(target.takeRequests().count == 1)
+        fixture.clock.advance(seconds: 2)
+        try await first.deliverWebhooks()
+        #expect(target.takeRequests().isEmpty)
+    }
+
+    @Test("the day of an event begins when it happens, however long it was in the journal")
+    func dayOfAnEvent() async throws {
+        let made = try await webhook("network.*")
+        _ = try await fixture.network()
+        fixture.clock.advance(seconds: 86_401)
+        target.answer { _ in .none("nothing listens there") }
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().count == 1)
+        #expect(try await shown(made).standing.droppedCount == 1)
+        #expect(try await queuedCount(made) == 0)
     }
 
     @Test("an event is given up after a day of failures, with what waited behind it as long")
@@ -375,6 +531,26 @@ struct WebhookTests {
         #expect(remembered == [attempt])
         try await controlPlane.deliverWebhooks()
         #expect(target.takeRequests().isEmpty)
+    }
+
+    @Test("of a webhook, one test is sent at a time")
+    func twoTests() async throws {
+        let id = try await webhook("network.*").webhook.id
+        let server = Mutex<ControlPlane?>(nil)
+        let caller = fixture.caller
+        let refusals = Mutex(0)
+        let ports = WebhookPorts(text: \.text) { _ in
+            // While the first one is under way.
+            await #expect(throws: WebhookTestUnderWay.self) {
+                _ = try await server.withLock(\.self)?.testWebhook(id, by: caller)
+            }
+            refusals.withLock { $0 += 1 }
+            return .status(204, text: "")
+        }
+        let other = fixture.otherServer(webhooks: ports)
+        server.withLock { $0 = other }
+        for _ in 0..<2 { _ = try await other.testWebhook(id, by: caller) }
+        #expect(refusals.withLock(\.self) == 2)
     }
 
     @Test("webhooks of one organization are nothing to another one")
