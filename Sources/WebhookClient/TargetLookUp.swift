@@ -4,7 +4,7 @@ import SystemIO
 
 /// Asks the system's resolver, which may take long, on a thread of its own.
 package enum TargetLookUp {
-    /// A thread goes on when nobody waits for it any more, so these are more than there are attempts at a time.
+    /// More than attempts at a time, as a thread goes on once its attempt has ended.
     private static let mostThreads = 128
     private static let threads = Mutex(0)
 

@@ -132,6 +132,7 @@ struct LayerTests {
             "HubRuntime", "ConnectRuntime", "LoadGenerator", "GatewayStore", "GatewayService",
             "RateLimiting",
             "HTTPEdge", "GatewayAPI", "NodeAPI", "NodeClient", "Portal", "GatewayRuntime", "wgw",
+            "WebhookClient",
         ],
     ]
 
