@@ -5,6 +5,9 @@ struct Allowance {
     private var buckets = RateBuckets()
     private var quota: RunningQuota?
 
+    /// No packet is larger, whatever a network's MTU is.
+    fileprivate static let largestPacket: UInt64 = 9_200
+
     fileprivate struct RunningQuota {
         /// What the account will have counted when it is used up.
         var end: UInt64
@@ -17,11 +20,13 @@ struct Allowance {
 
     var hasQuota: Bool { quota != nil }
 
-    /// Takes over a configuration. Rates that are as they were fill no bucket, and a quota that there is goes on.
+    /// Takes over a configuration. Rates that are as they were fill no bucket, and a quota that there is goes on. One that has
+    /// ended goes on with what was given back since, as with `set`.
     mutating func adopt(_ rates: Rates, _ initial: Quota?, at reading: Reading) {
         self.rates = rates
         if let initial, quota != nil {
             quota?.action = initial.action
+            quota?.resume(at: reading)
         } else {
             quota = initial.map { RunningQuota($0, at: reading) }
         }
@@ -29,10 +34,12 @@ struct Allowance {
     }
 
     /// Another quota, or none. One that has ended stays so unless the next one ends later: what it did not have room for
-    /// is not let through in pieces.
+    /// is not let through in pieces. Where any packet has room, it has ended with packets that were given back.
     mutating func set(_ next: Quota?, at reading: Reading) {
         var next = next.map { RunningQuota($0, at: reading) }
-        if let quota, quota.left == 0, let end = next?.end, end <= quota.end {
+        if let quota, quota.left == 0, let present = next, present.end <= quota.end,
+            present.left < Self.largestPacket
+        {
             next?.end = quota.end
             next?.left = 0
         }
@@ -60,8 +67,8 @@ struct Allowance {
         return verdict == .passesMarked ? .passesMarked : .passes
     }
 
-    /// Bytes that were taken, and are not forwarded after all. A quota that has ended with them stays so: what is taken
-    /// behind its end is not taken from it.
+    /// Bytes that were taken, and are not forwarded after all. A quota that has ended with them stays so until it is told
+    /// again: what is taken behind its end is not taken from it.
     mutating func giveBack(_ bytes: UInt64, _ direction: Usage.Direction) {
         buckets.giveBack(bytes, direction)
         if let left = quota?.left, left > 0 { quota?.left = left &+ bytes }
@@ -90,8 +97,19 @@ extension Allowance.RunningQuota {
         }
         let (sum, isOver) = counted.addingReportingOverflow(quota.left)
         end = isOver ? .max : sum
-        left = end > reading.counted ? end - reading.counted : 0
+        left = Self.left(to: end, at: reading)
         action = quota.action
+    }
+
+    /// Goes on where it has ended with packets that were not forwarded after all.
+    mutating func resume(at reading: Reading) {
+        guard left == 0 else { return }
+        let rest = Self.left(to: end, at: reading)
+        if rest >= Allowance.largestPacket { left = rest }
+    }
+
+    private static func left(to end: UInt64, at reading: Reading) -> UInt64 {
+        end > reading.counted ? end - reading.counted : 0
     }
 }
 

@@ -160,6 +160,41 @@ struct LimitTests {
         #expect(hub.forward(small).count == 1)
     }
 
+    @Test(
+        "a quota that ended with packets that were given back goes on when it is told again, unless a packet may have no room",
+        arguments: [false, true]
+    )
+    func givenBack(byConfiguration: Bool) {
+        let counting = Counting(1)
+        func reading(_ packets: Int) -> Reading {
+            Reading(counting: counting, counted: UInt64(packets * Self.length))
+        }
+        for (givenBack, passes) in [(8, 0), (9, 9), (20, 20)] {
+            var allowance = Allowance()
+            func passed() -> Int {
+                (0..<30).count { _ in
+                    allowance.take(Self.length, .received, at: moment.now) == .passes
+                }
+            }
+            let quota = Quota(
+                left: UInt64(20 * Self.length),
+                since: reading(0),
+                action: .block
+            )
+            allowance.set(quota, at: reading(0))
+            #expect(passed() == 20)
+            // What is behind the peer's own limits has refused them.
+            allowance.giveBack(UInt64(givenBack * Self.length), .received)
+            #expect(passed() == 0)
+            if byConfiguration {
+                allowance.adopt(Rates(), quota, at: reading(20 - givenBack))
+            } else {
+                allowance.set(quota, at: reading(20 - givenBack))
+            }
+            #expect(passed() == passes, "\(givenBack) were given back")
+        }
+    }
+
     @Test("what waits for a session is taken from a quota when it is sent")
     func staged() throws {
         limit(1, to: PeerLimits(quota: Quota(left: UInt64(20 * Self.length), action: .block)))
