@@ -18,6 +18,8 @@ struct QuotaKeeper {
         /// The reading that `use` includes; nil before the first report.
         var since: Reading?
         var latest: Reading?
+        /// The number of the report that `use` is as of.
+        var report = 0
         /// Of a peer.
         var gateway: GatewayID?
 
@@ -30,6 +32,9 @@ struct QuotaKeeper {
     }
 
     private var known: [LimitSubject: Known] = [:]
+    private var organizations: [GatewayID: OrganizationID] = [:]
+    /// How many reports were noted.
+    private(set) var reports = 0
     /// The first period to end does not end before.
     private var nextEnd: UsageHour?
 
@@ -47,22 +52,41 @@ struct QuotaKeeper {
             case .gatewayDeleted(let id):
                 known[.gateway(id)] = nil
                 known = known.filter { $0.value.gateway != id }
+                removeFromOrganization(id)
             case .linkPut, .distantLinkPut, .linkDeleted, .gatewayLeftOut: break
             }
         }
         return settings
     }
 
-    /// What is used is as it is told now.
-    mutating func take(_ snapshot: NodeSnapshot, at time: Timestamp) -> [Setting] {
-        let readings = known.compactMapValues(\.latest)
+    /// What is used is as it is told now, unless more of it was known by a later report.
+    ///
+    /// - Parameter reports: how many were noted when the snapshot was asked for.
+    mutating func take(
+        _ snapshot: NodeSnapshot,
+        askedAfter reports: Int,
+        at time: Timestamp
+    ) -> [Setting] {
+        let old = known
         known = [:]
+        organizations = [:]
         nextEnd = nil
         for gateway in snapshot.gateways { _ = take(gateway, at: time) }
         for peer in snapshot.peers { _ = take(peer, at: time) }
-        return readings.compactMap { subject, reading in
-            known[subject]?.latest = reading
-            known[subject]?.since = reading
+        return old.compactMap { subject, old in
+            guard let latest = old.latest, let told = known[subject] else { return nil }
+            known[subject]?.latest = latest
+            known[subject]?.since = latest
+            let isLater = old.report > reports
+            if let since = old.since,
+                old.use == told.use
+                    || isLater && told.quota.further(told.use, old.use) == old.use
+            {
+                // The last reading may have more than that use.
+                known[subject]?.use = old.use
+                known[subject]?.since = since
+                known[subject]?.report = old.report
+            }
             return known[subject]?.setting(of: subject)
         }
     }
@@ -75,6 +99,7 @@ struct QuotaKeeper {
         _ readings: [LimitSubject: Reading],
         at time: Timestamp
     ) -> [Setting] {
+        reports += 1
         guard !known.isEmpty else { return [] }
         for (subject, reading) in readings { known[subject]?.latest = reading }
         var settled = beginPeriods(at: time)
@@ -83,6 +108,7 @@ struct QuotaKeeper {
             let latest = known[subject]?.latest
             known[subject]?.use = quota.use(use, at: time)
             known[subject]?.since = latest
+            known[subject]?.report = reports
             settled.insert(subject)
         }
         return settled.compactMap { known[$0]?.setting(of: $0) }
@@ -122,9 +148,18 @@ extension QuotaKeeper {
     private mutating func take(_ gateway: GatewayProvision, at time: Timestamp) -> [Setting] {
         var settings = take(gateway.limits, of: .gateway(gateway.id), at: time)
         if let id = gateway.organizationID {
+            organizations[gateway.id] = id
             settings += take(gateway.organizationLimits, of: .organization(id), at: time)
         }
         return settings
+    }
+
+    /// An organization's account is gone with its last gateway.
+    private mutating func removeFromOrganization(_ gateway: GatewayID) {
+        guard let id = organizations.removeValue(forKey: gateway), known[.organization(id)] != nil,
+            !organizations.values.contains(id)
+        else { return }
+        known[.organization(id)] = nil
     }
 
     private mutating func take(

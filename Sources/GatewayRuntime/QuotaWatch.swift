@@ -20,9 +20,13 @@ final class QuotaWatch: Sendable {
         set { $0.take(changes, at: Self.time) }
     }
 
-    func take(_ snapshot: NodeSnapshot) {
-        set { $0.take(snapshot, at: Self.time) }
+    /// - Parameter reports: `reports` before the snapshot was asked for.
+    func take(_ snapshot: NodeSnapshot, askedAfter reports: Int) {
+        set { $0.take(snapshot, askedAfter: reports, at: Self.time) }
     }
+
+    /// How many were noted.
+    var reports: Int { keeper.withLock { $0.reports } }
 
     /// - Parameter uses: what the feed says of the report.
     func note(_ uses: [LimitSubject: QuotaUse], of report: DataPlaneReport) {

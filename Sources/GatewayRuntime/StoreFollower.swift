@@ -80,9 +80,10 @@ struct StoreFollower: Sendable {
             links.take(news.changes)
             course.revision = news.revision
         } else {
+            let reports = quotas.reports
             let snapshot = try await feed.snapshot()
             var state = course.state.take(snapshot)
-            quotas.take(snapshot)
+            quotas.take(snapshot, askedAfter: reports)
             state.apply(await openWayOut(&course))
             outcome = await dataPlane.reconcile(to: state)
             links.take(snapshot)

@@ -96,6 +96,17 @@ extension CarriedObjects {
         learn(gateway.organizationLimits, of: .organization(organization))
     }
 
+    /// Nothing is kept of an organization without gateways here: what is told with its next one counts.
+    mutating func removeGateway(_ id: GatewayID) {
+        uses[.gateway(id)] = nil
+        guard let organization = gateways.removeValue(forKey: id)?.organizationID,
+            organizationQuotas[organization] != nil,
+            !gateways.values.contains(where: { $0.organizationID == organization })
+        else { return }
+        organizationQuotas[organization] = nil
+        uses[.organization(organization)] = nil
+    }
+
     /// What was counted here is at least what was told at some time.
     private mutating func learn(_ limits: LimitProvision?, of subject: LimitSubject) {
         uses[subject] = limits?.limits.quota.flatMap { $0.further(uses[subject], limits?.use) }

@@ -59,9 +59,8 @@ package struct CarriedObjects: Sendable {
             put(gateway)
             gatewaysLeftOut[gateway.id] = nil
         case .gatewayDeleted(let id):
-            gateways[id] = nil
+            removeGateway(id)
             gatewaysLeftOut[id] = nil
-            uses[.gateway(id)] = nil
             // Deleted or moved away with it.
             for peer in peers.values where peer.gatewayID == id { uses[.peer(peer.id)] = nil }
             peers = peers.filter { $0.value.gatewayID != id }

@@ -43,10 +43,13 @@ struct QuotaKeeperTests {
         )
     }
 
-    private static func gateway(_ limits: LimitProvision?) throws -> NodeChange {
+    private static func gateway(
+        _ limits: LimitProvision?,
+        id: GatewayID = gateway
+    ) throws -> NodeChange {
         .gatewayPut(
             GatewayProvision(
-                id: gateway,
+                id: id,
                 networkID: .random(),
                 privateKey: SecretKey { $0[0] = 1 },
                 port: 5,
@@ -191,17 +194,74 @@ struct QuotaKeeperTests {
         }
     }
 
-    @Test("a snapshot says what is used, whatever was known before")
+    private static func snapshot(used: UInt64) -> NodeSnapshot {
+        NodeSnapshot(revision: 1, objects: [peer(thousand, used: used)])
+    }
+
+    @Test("a snapshot says what is used, whatever was known before it was asked for")
     func snapshots() {
         var keeper = QuotaKeeper()
         _ = keeper.take([Self.peer(Self.thousand)], at: Self.time)
         let subject = LimitSubject.peer(Self.peer)
         _ = keeper.note([subject: Self.used(900)], [subject: Self.reading(9)], at: Self.time)
-        let snapshot = NodeSnapshot(revision: 1, objects: [Self.peer(Self.thousand, used: 200)])
-        let settings = keeper.take(snapshot, at: Self.time)
+        let settings = keeper.take(
+            Self.snapshot(used: 200),
+            askedAfter: keeper.reports,
+            at: Self.time
+        )
         #expect(
             settings.map(\.quota) == [Quota(left: 800, since: Self.reading(9), action: .block)]
         )
+    }
+
+    @Test("what was reported while a snapshot was made is not forgotten with it")
+    func reportsDuringSnapshots() {
+        var keeper = QuotaKeeper()
+        _ = keeper.take([Self.peer(Self.thousand)], at: Self.time)
+        let subject = LimitSubject.peer(Self.peer)
+        _ = keeper.note([subject: Self.used(400)], [subject: Self.reading(400)], at: Self.time)
+        let reports = keeper.reports
+        _ = keeper.note([subject: Self.used(1_000)], [subject: Self.reading(1_000)], at: Self.time)
+        let ended = keeper.take(Self.snapshot(used: 400), askedAfter: reports, at: Self.time)
+        let quota = Quota(left: 0, since: Self.reading(1_000), action: .block)
+        #expect(ended.map(\.quota) == [quota])
+    }
+
+    @Test("a snapshot that says what is known leaves it with its reading, though more was counted")
+    func sameUse() {
+        var keeper = QuotaKeeper()
+        _ = keeper.take([Self.peer(Self.thousand)], at: Self.time)
+        let subject = LimitSubject.peer(Self.peer)
+        _ = keeper.note([subject: Self.used(400)], [subject: Self.reading(400)], at: Self.time)
+        // A report that was not taken.
+        _ = keeper.note([:], [subject: Self.reading(700)], at: Self.time)
+        let settings = keeper.take(
+            Self.snapshot(used: 400),
+            askedAfter: keeper.reports,
+            at: Self.time
+        )
+        let quota = Quota(left: 600, since: Self.reading(400), action: .block)
+        #expect(settings.map(\.quota) == [quota])
+    }
+
+    @Test("an organization's quota is known as long as one of its gateways is here")
+    func lastGateway() throws {
+        var keeper = QuotaKeeper()
+        let other = GatewayID.random()
+        let limits = Self.limits(Self.thousand, used: 100)
+        _ = keeper.take(
+            [try Self.gateway(limits), try Self.gateway(limits, id: other)],
+            at: Self.time
+        )
+        let subject = LimitSubject.organization(Self.organization)
+        func isSaid() -> Bool {
+            let readings = [subject: Self.reading(6)]
+            return !keeper.note([subject: Self.used(600)], readings, at: Self.time).isEmpty
+        }
+        _ = keeper.take([.gatewayDeleted(other)], at: Self.time)
+        #expect(isSaid())
+        _ = keeper.take([.gatewayDeleted(Self.gateway)], at: Self.time)
+        #expect(!isSaid())
     }
 
     /// A data plane with one account, whose quota it has from the keeper alone.

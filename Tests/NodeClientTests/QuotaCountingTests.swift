@@ -190,6 +190,20 @@ struct QuotaCountingTests {
         #expect(feed.report(peers: []).isEmpty)
     }
 
+    @Test("what is known of an organization goes with its last gateway here")
+    func lastGateway() throws {
+        let time = try Self.time("2026-11-20T10")
+        var objects = CarriedObjects(try Self.snapshot(try Self.use(100, "2026-11-01T00")))
+        #expect(objects.count(Self.report(5, time)) == Set(Self.subjects))
+        objects.apply(NodeChanges(revision: 11, changes: [.gatewayDeleted(Self.gateway)]))
+        #expect(objects.uses.isEmpty)
+        // It may be back with less: its use was counted elsewhere, from a backup.
+        for gateway in try Self.snapshot(try Self.use(40, "2026-11-01T00")).gateways {
+            objects.apply(NodeChanges(revision: 12, changes: [.gatewayPut(gateway)]))
+        }
+        #expect(objects.uses[.organization(Self.organization)]?.bytes == 40)
+    }
+
     @Test("an answer of the period that has ended here does not bring it back")
     func endedPeriod() throws {
         let (last, first) = (try Self.time("2026-11-30T23"), try Self.time("2026-12-01T00"))
