@@ -7,31 +7,57 @@ extension GatewayClient {
     package func limits(
         of subject: LimitSubject
     ) async throws(ClientError) -> Decoded<LimitsMembers>? {
+        try await Self.known(subject, send)?.limits
+    }
+
+    /// Sets what is made out of those that are there; where they have changed meanwhile, once more out of what they are
+    /// then. The first limits of all have no version that could be held on to.
+    package func changeLimits(
+        of subject: LimitSubject,
+        _ change: (Decoded<LimitsMembers>?) throws -> NewLimits
+    ) async throws -> Decoded<LimitsMembers> {
+        try await Self.changeLimits(of: subject, change, send)
+    }
+
+    static func changeLimits(
+        of subject: LimitSubject,
+        _ change: (Decoded<LimitsMembers>?) throws -> NewLimits,
+        _ send: (APICall) async throws(ClientError) -> APIResponse
+    ) async throws -> Decoded<LimitsMembers> {
+        func set() async throws -> Decoded<LimitsMembers> {
+            let old = try await known(subject, send)
+            var call = APICall(.put, subject.limitsPath, body: try change(old?.limits).json)
+            call.ifMatch = old?.tag
+            return try object(LimitSetting.self, in: try await send(call))
+        }
+        do {
+            return try await set()
+        } catch ClientError.refused(let refusal) where refusal.status == 412 {
+            return try await set()
+        }
+    }
+
+    private static func known(
+        _ subject: LimitSubject,
+        _ send: (APICall) async throws(ClientError) -> APIResponse
+    ) async throws(ClientError) -> (limits: Decoded<LimitsMembers>, tag: String?)? {
         do throws(ClientError) {
-            return try await limits(APICall(.get, subject.limitsPath))
+            let answer = try await send(APICall(.get, subject.limitsPath))
+            return (try object(LimitSetting.self, in: answer), answer.entityTag)
         } catch {
             guard case .refused(let refusal) = error, refusal.status == 404 else { throw error }
             return nil
         }
     }
 
-    /// In the place of those that are there.
-    package func setLimits(
-        of subject: LimitSubject,
-        by request: NewLimits
-    ) async throws(ClientError) -> Decoded<LimitsMembers> {
-        try await limits(APICall(.put, subject.limitsPath, body: request.json))
-    }
-
     /// Returns them in their last state.
     package func deleteLimits(
         of subject: LimitSubject
     ) async throws(ClientError) -> Decoded<LimitsMembers> {
-        try await limits(APICall(.delete, subject.limitsPath))
-    }
-
-    private func limits(_ call: APICall) async throws(ClientError) -> Decoded<LimitsMembers> {
-        try Self.object(LimitSetting.self, in: try await send(call))
+        try Self.object(
+            LimitSetting.self,
+            in: try await send(APICall(.delete, subject.limitsPath))
+        )
     }
 }
 

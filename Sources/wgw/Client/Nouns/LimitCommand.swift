@@ -51,14 +51,13 @@ struct LimitCommand<N: LimitedNoun>: ClientCommand {
         let output = try Output(output, of: LimitsNoun.self)
         let found = try await N.find(name, client)
         let subject = N.subject(of: found)
-        let old = try await client.limits(of: subject)
         if limits.sets {
-            let request = try limits.request(changing: old)
-            return try await output.print(
-                try await client.setLimits(of: subject, by: request),
-                client
-            )
+            let set = try await client.changeLimits(of: subject) {
+                try limits.request(changing: $0)
+            }
+            return try await output.print(set, client)
         }
+        let old = try await client.limits(of: subject)
         let title = "\(N.word) '\(N.title(of: found).withoutControls)'"
         guard let old else {
             throw CommandFailure(
