@@ -214,7 +214,7 @@ function organizationActions(organization, me) {
   return change(organization,
     organization.id !== me.organization_id && button('Act for it', () => actFor(organization.id, me.id)),
     button('Edit', () => edit('organization', { object: organization }, nameField(organization.name))),
-    button('Limits', async () => editLimits('organization', organization, await api.get(`${address}/limits`).catch(() => undefined))),
+    button('Limits', () => editLimits('organization', organization)),
     organization.suspended ? button('Resume', () => api.patch(address, { suspended: false })) : button('Suspend', suspend),
     deleteButton('organization', organization, 'It has to have no networks any more. Its API keys and users are deleted with it.'));
 }

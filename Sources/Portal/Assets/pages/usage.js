@@ -132,7 +132,7 @@ export function limitsCard({ can, figures }, kind, object) {
   }, 10);
   return {
     badge: () => hold(limits) && [' ', badge(...hold(limits))],
-    element: card({ title: 'Limits', actions: can('member') && [button('Set limits', () => editLimits(kind, object, limits), 'small'), remove] }, place),
+    element: card({ title: 'Limits', actions: can('member') && [button('Set limits', () => editLimits(kind, object), 'small'), remove] }, place),
   };
 }
 
@@ -149,8 +149,13 @@ function shownLimits(limits) {
     quota && ['When it is used up', consequences[quota.action], quota.throttle_rate && `: ${speed(quota.throttle_rate)}`]);
 }
 
-/// Asks for all limits of an object; what is left empty is not limited.
-export function editLimits(kind, object, { rx_rate: received, tx_rate: sent, quota, connected_peers: peers } = {}) {
+/// Asks for all limits of an object, with those that it has; what is left empty is not limited.
+export async function editLimits(kind, object) {
+  const address = `${kind}s/${object.id}/limits`;
+  const { rx_rate: received, tx_rate: sent, quota, connected_peers: peers } = await api.get(address).catch(problem => {
+    if (problem.status !== 404) throw problem;
+    return {};
+  });
   const megabits = (name, label, bits, hint) => field(`${label}, in Mbit/s`, numberInput(name, bits && bits / 1e6), hint);
   const bits = value => (value === null ? undefined : Math.round(value * 1e6));
   const slow = megabits('throttle_rate', 'The lower rate', quota?.throttle_rate);
@@ -159,7 +164,7 @@ export function editLimits(kind, object, { rx_rate: received, tx_rate: sent, quo
   draw();
   formDialog(['Limits of ', h('bdi', nameOf(object))], {
     submit: 'Save',
-    send: ({ rx_rate, tx_rate, quota: size, throttle_rate, reset_day, connected_peers }) => api.put(`${kind}s/${object.id}/limits`, {
+    send: ({ rx_rate, tx_rate, quota: size, throttle_rate, reset_day, connected_peers }) => api.put(address, {
       rx_rate: bits(rx_rate), tx_rate: bits(tx_rate), connected_peers: connected_peers ?? undefined,
       quota: size === null ? undefined : {
         bytes: Math.round(size * gibibyte), action: action.value, throttle_rate: slow.hidden ? undefined : bits(throttle_rate), reset_day: reset_day ?? undefined,
