@@ -33,6 +33,10 @@ extension ControlPlane {
             )
             evidence.node = try Nodes.find(gateway.nodeID, db).map(addingActivity)
             evidence.links = try LinkEvidence.troubled(of: gateway, in: caller.scope, db)
+            evidence.limits = try LimitSettings.all(
+                of: [.gateway(id), .organization(gateway.organizationID)],
+                db
+            ).map { $0.asOf(now()) }
             for case .unknownKey(let key) in evidence.observed.strangers.map(\.mistake) {
                 guard
                     let peer = try Peers.find(key, in: gateway.networkID, of: caller.scope, db),
@@ -61,12 +65,14 @@ struct GatewayEvidence {
 
     /// Those that are not as they should be.
     var links: [LinkEvidence] = []
+    /// Of the gateway and its organization.
+    var limits: [LimitSetting] = []
 
     var findings: [Finding] {
         let seen =
             outage + absence + links.map(\.finding) + silence
             + observed.strangers.compactMap(finding)
-        let found = (seen + serviceFindings)
+        let found = (seen + serviceFindings + limitFindings)
             .worstFirst(\.severity)
         guard !found.contains(where: { $0.severity <= .warning }) else { return found }
         return [
@@ -78,6 +84,13 @@ struct GatewayEvidence {
                 lastAt: gateway.activity.latestHandshakeAt
             )
         ] + found
+    }
+
+    private var limitFindings: [Finding] {
+        limits.compactMap { setting in
+            if case .gateway = setting.subject { return setting.quotaFinding(of: "the gateway") }
+            return setting.quotaFinding(of: "the organization")
+        }
     }
 
     private var serviceFindings: [Finding] {

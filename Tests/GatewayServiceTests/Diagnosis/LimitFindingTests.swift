@@ -83,6 +83,32 @@ struct LimitFindingTests {
     }
 
     @Test(
+        "a gateway whose quota is used up is not called healthy, nor a peer that its limit refuses"
+    )
+    func refused() async throws {
+        let world = try await DiagnosisFixture()
+        let quota: JSONValue = ["bytes": .integer(1_000_000), "action": "block"]
+        try await limit(
+            .gateway(world.gateway.id),
+            ["quota": quota, "connected_peers": .integer(1)],
+            world
+        )
+        try await use(1_000_000, by: world.laptop, world)
+        let gateway = try await world.fixture.controlPlane.diagnoseGateway(
+            world.gateway.id,
+            by: world.fixture.caller
+        )
+        #expect(gateway.findings.first?.code == .quotaUsedUp)
+        #expect(gateway.findings.first?.severity == .error)
+        // Its latest handshake was a moment ago, and after that the limit was met.
+        world.fixture.clock.advance(seconds: 5)
+        world.report(world.laptop) {
+            $0.drops = [world.drop(.connectedPeersExceeded, from: "172.27.0.2", to: "172.27.0.3")]
+        }
+        #expect(try await findings(world).contains { $0.code == .connectedPeersExceeded })
+    }
+
+    @Test(
         "packets beyond a rate and handshakes beyond a limit of peers name the limit that they met"
     )
     func rates() async throws {

@@ -10,45 +10,16 @@ extension PeerEvidence {
     }
 
     private func quotaFinding(_ setting: LimitSetting) -> Finding? {
-        guard let quota = setting.limits.quota, let use = setting.use,
-            setting.quotaState == .usedUp
-        else { return nil }
-        let end = quota.period(at: use.periodStart.start).upperBound.start
-        let what = "The quota of \(title(of: setting)), \(quota.bytes) bytes in a month, is used up"
-        let drop = drop(setting.subject.quotaUsedUp)
-        switch quota.action {
-        case .warn:
-            return Finding(
-                .quotaUsedUp,
-                .info,
-                "\(what). Packets pass all the same.",
-                nextStep: nil
-            )
-        case .throttle(let rate):
-            return Finding(
-                .quotaUsedUp,
-                .warning,
-                "\(what): until \(end), packets pass at \(rate) bits per second at most in each direction.",
-                nextStep: step(setting, or: "Wait until then"),
-                command: command(setting)
-            )
-        case .block:
-            return Finding(
-                .quotaUsedUp,
-                .error,
-                "\(what): no packet passes until \(end).",
-                nextStep: step(setting, or: "Wait until then"),
-                command: command(setting),
-                count: drop?.count,
-                lastAt: drop?.last
-            )
-        }
+        let reason =
+            setting.isThrottled ? setting.subject.rateExceeded : setting.subject.quotaUsedUp
+        return setting.quotaFinding(of: title(of: setting), drop(reason))
     }
 
     private func rateFinding(_ setting: LimitSetting) -> Finding? {
-        guard setting.limits.hasRate, let drop = drop(setting.subject.rateExceeded) else {
-            return nil
-        }
+        // What a quota has throttled exceeds the rate of that.
+        guard setting.limits.hasRate, !setting.isThrottled,
+            let drop = drop(setting.subject.rateExceeded)
+        else { return nil }
         let rates = [
             setting.limits.rxRate.map { "\($0) bits per second from the peers" },
             setting.limits.txRate.map { "\($0) bits per second to the peers" },
@@ -57,11 +28,8 @@ extension PeerEvidence {
             .rateExceeded,
             .warning,
             "Packets were dropped that exceeded the rate of \(title(of: setting)), \(rates).",
-            nextStep: step(
-                setting,
-                or: "Do nothing where that is meant so: TCP adapts to the rate"
-            ),
-            command: command(setting),
+            nextStep: setting.step(or: "Do nothing where that is meant so: TCP adapts to the rate"),
+            command: setting.command,
             count: drop.count,
             lastAt: drop.last
         )
@@ -70,7 +38,7 @@ extension PeerEvidence {
     /// Drops name no level: each that has a limit may be the one.
     private func connectionFinding(_ setting: LimitSetting) -> Finding? {
         guard let most = setting.limits.connectedPeers, let drop = drop(.connectedPeersExceeded),
-            connection != .connected
+            peer.activity.latestHandshakeAt.map({ $0 < drop.last }) ?? true
         else { return nil }
         return Finding(
             .connectedPeersExceeded,
@@ -80,8 +48,8 @@ extension PeerEvidence {
             Handshakes of the peer were refused, because others were connected already: the limit of \(title(of: setting)) \
             is \(most) connected peers.
             """,
-            nextStep: step(setting, or: "Disconnect another peer"),
-            command: command(setting),
+            nextStep: setting.step(or: "Disconnect another peer"),
+            command: setting.command,
             count: drop.count,
             lastAt: drop.last
         )
@@ -100,16 +68,53 @@ extension PeerEvidence {
         case .organization: "the organization"
         }
     }
+}
 
-    private func step(_ setting: LimitSetting, or other: String) -> String {
-        switch setting.subject {
+extension LimitSetting {
+    var isThrottled: Bool {
+        guard quotaState == .usedUp, case .throttle? = limits.quota?.action else { return false }
+        return true
+    }
+
+    /// Nil where nothing is used up.
+    ///
+    /// - Parameters:
+    ///   - title: of what is limited.
+    ///   - drop: packets that the quota kept back.
+    func quotaFinding(of title: String, _ drop: (count: Int, last: Timestamp)? = nil) -> Finding? {
+        guard let quota = limits.quota, let use, quotaState == .usedUp else { return nil }
+        let end = quota.period(at: use.periodStart.start).upperBound.start
+        let what = "The quota of \(title), \(quota.bytes) bytes in a month, is used up"
+        let (severity, effect): (Severity, String) =
+            switch quota.action {
+            case .warn: (.info, ". Packets pass all the same.")
+            case .throttle(let rate):
+                (
+                    .warning,
+                    ": until \(end), packets pass at \(rate) bits per second at most in each direction."
+                )
+            case .block: (.error, ": no packet passes until \(end).")
+            }
+        return Finding(
+            .quotaUsedUp,
+            severity,
+            what + effect,
+            nextStep: severity == .info ? nil : step(or: "Wait until then"),
+            command: severity == .info ? nil : command,
+            count: drop?.count,
+            lastAt: drop?.last
+        )
+    }
+
+    func step(or other: String) -> String {
+        switch subject {
         case .peer, .gateway: "\(other), or raise the limit."
         case .organization: "\(other), or ask the operator of the server to raise the limit."
         }
     }
 
-    private func command(_ setting: LimitSetting) -> String? {
-        switch setting.subject {
+    var command: String {
+        switch subject {
         case .peer(let id): "wgw peer limit \(id)"
         case .gateway(let id): "wgw gateway limit \(id)"
         case .organization: "wgw limits"

@@ -6,7 +6,9 @@ enum RequestOption {
         "network_id": "--network", "network_ids": "--network", "node_id": "--node",
         "wireguard_interface_id": "--gateway", "expires_in": "--expires",
         "expires_at": "--expires", "cidr": "the prefix", "next_hop": "--peer",
-        "wireguard_peer_id": "--peer",
+        "wireguard_peer_id": "--peer", "rx_rate": "--up", "tx_rate": "--down",
+        "quota/reset_day": "--reset-day", "quota/throttle_rate": "--on-quota", "url": "--to",
+        "old_expires_in": "--old-expires",
     ]
 
     /// - Parameter pointer: of a member, or of an element of a list in it, which a person counts from 1. A parameter
@@ -15,6 +17,7 @@ enum RequestOption {
         guard pointer.hasPrefix("/") else { return nil }
         let parts = pointer.split(separator: "/")
         guard let member = parts.first.map(String.init) else { return nil }
+        if let option = others[parts.joined(separator: "/")] { return option }
         let option = others[member] ?? "--\(member.replacing("_", with: "-"))"
         guard parts.count > 1, let index = Int(parts[1]) else { return option }
         return "value \(index + 1) of \(option)"
