@@ -20,6 +20,9 @@ function scaled(value, base, units) {
 /// `1.40 MiB`: three digits, in the units of the command line.
 export const bytes = number => scaled(number, 1024, ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB']);
 
+/// `1.40 MB`, where prices and quotas are of these.
+export const decimalBytes = number => scaled(number, 1000, ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB']);
+
 /// `1.40 Mbit/s`, out of bytes per second, since lines are sold in bits.
 export const rate = bytesPerSecond => scaled(bytesPerSecond * 8, 1000, ['bit/s', 'kbit/s', 'Mbit/s', 'Gbit/s', 'Tbit/s']);
 

@@ -1,7 +1,7 @@
 // What peers used in a month, told apart as one likes, and what it costs. And what they may use.
 
 import { barChart } from '../chart.js';
-import { api, badge, bytes, button, card, confirm, count, counted, day, download, empty, facts, failing, field, figure, fill, formDialog, h, linkTo, nameOf, now, numberInput, page, pairs, percent, rate, renew, select, table, time } from '../ui.js';
+import { api, badge, bytes, button, card, confirm, count, counted, day, decimalBytes, download, empty, facts, failing, field, figure, fill, formDialog, h, linkTo, nameOf, now, numberInput, page, pairs, percent, rate, renew, select, table, time } from '../ui.js';
 
 const kinds = { hairpin: 'Same node', link: 'Over links', services: 'Private services', internet: 'Internet' };
 const shown = 50; // rows at first, and then more each time
@@ -103,7 +103,7 @@ const items = { gateway: 'Gateway ', peers: 'Peers', traffic: 'Traffic', correct
 
 const costTable = ({ lines, month, currency }) => table([
   ['For', one => [items[one.item], one.wireguard_interface_id && gateway(one), one.kind && `: ${kinds[one.kind]}`, one.used_month !== month && ` of ${nameOfMonth(one.used_month)}`]],
-  ['How much', ({ kind, quantity, wireguard_interface_id: id }) => (kind ? bytes(quantity) : id ? counted(quantity, 'hour') : count(quantity)), 'number'],
+  ['How much', ({ kind, quantity, wireguard_interface_id: id }) => (kind ? decimalBytes(quantity) : id ? counted(quantity, 'hour') : count(quantity)), 'number'],
   ['Price', ({ kind, price, wireguard_interface_id: id }) => `${price} ${kind ? 'per GB' : id ? 'a month' : 'each'}`, 'number'],
   [`In ${currency}`, one => one.amount, 'number'],
 ], lines, 'Costs', h('p.muted', 'Nothing is charged for in this month.'));
@@ -112,7 +112,7 @@ const costTable = ({ lines, month, currency }) => table([
 
 const states = { within: ['ok', 'Within it'], nearing: ['warning', 'Nearly used up'], used_up: ['warning', 'Used up'] };
 const consequences = { warn: 'Nothing but an event', throttle: 'Packets pass at a lower rate', block: 'No packet passes' };
-const gibibyte = 1024 ** 3;
+const gigabyte = 1e9;
 const speed = bits => rate(bits / 8);
 
 /// What is done to the packets of who has used up a quota, if anything is.
@@ -145,7 +145,7 @@ function shownLimits(limits) {
     peers && ['Connected', `at most ${counted(peers, 'peer')}`],
     quota && ['Quota', badge(...state),
       h('progress', { class: state[0], max: quota.bytes, value: use.used_bytes, label: 'Used of the quota' }),
-      h('p.hint', `${bytes(use.used_bytes)} of ${bytes(quota.bytes)} (${percent(Math.floor((100 * use.used_bytes) / quota.bytes))}), begins anew `, time(use.resets_at))],
+      h('p.hint', `${decimalBytes(use.used_bytes)} of ${decimalBytes(quota.bytes)} (${percent(Math.floor((100 * use.used_bytes) / quota.bytes))}), begins anew `, time(use.resets_at))],
     quota && ['When it is used up', consequences[quota.action], quota.throttle_rate && `: ${speed(quota.throttle_rate)}`]);
 }
 
@@ -167,13 +167,13 @@ export async function editLimits(kind, object) {
     send: ({ rx_rate, tx_rate, quota: size, throttle_rate, reset_day, connected_peers }) => api.put(address, {
       rx_rate: bits(rx_rate), tx_rate: bits(tx_rate), connected_peers: connected_peers ?? undefined,
       quota: size === null ? undefined : {
-        bytes: Math.round(size * gibibyte), action: action.value, throttle_rate: slow.hidden ? undefined : bits(throttle_rate), reset_day: reset_day ?? undefined,
+        bytes: Math.round(size * gigabyte), action: action.value, throttle_rate: slow.hidden ? undefined : bits(throttle_rate), reset_day: reset_day ?? undefined,
       },
     }),
   }, h('p', 'What is left empty is not limited.', kind !== 'wireguard_peer' && ' All its peers together have these limits.'),
   megabits('rx_rate', 'Received at most', received), megabits('tx_rate', 'Sent at most', sent),
   kind !== 'wireguard_peer' && field('Connected peers at most', numberInput('connected_peers', peers)),
-  field('Quota for a month, in GiB', numberInput('quota', quota && quota.bytes / gibibyte), 'Received and sent together, inside of the tunnels.'),
+  field('Quota for a month, in GB', numberInput('quota', quota && quota.bytes / gigabyte), 'Received and sent together, inside of the tunnels.'),
   field('When it is used up', action), slow,
   field('Day of the month on which it begins anew', numberInput('reset_day', quota?.reset_day), 'The first where it is left empty, in UTC.'));
 }
