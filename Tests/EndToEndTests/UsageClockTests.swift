@@ -28,7 +28,7 @@ extension ThroughTheGateway {
                     for jump in [-Self.hour, 0, Self.hour, 0] {
                         try clock.jump(to: ahead + jump)
                         let isNext = jump > 0
-                        try Self.send(from: a, to: b)
+                        try a.host.sendEchoes(Self.echoes, to: b.address)
                         expected[isNext ? 1 : 0] += Self.echoes
                         let isCounted = try await eventually {
                             try await Self.packets(world, a) == expected
@@ -54,7 +54,7 @@ extension ThroughTheGateway {
                     }
                     #expect(isConnected, "a session is made again")
                     expected = try await Self.settled(world, a)
-                    try Self.send(from: a, to: b)
+                    try a.host.sendEchoes(Self.echoes, to: b.address)
                     expected[0] += Self.echoes
                     let isCounted = try await eventually {
                         try await Self.packets(world, a) == expected
@@ -63,21 +63,6 @@ extension ThroughTheGateway {
                     #expect(try world.wgw("costs", "--month", "\(month)").output == closed)
                 }
             }
-        }
-
-        private static func send(from a: Member, to b: Member) throws {
-            let output = try a.host.run(
-                "ping",
-                "-n",
-                "-c",
-                "\(echoes)",
-                "-i",
-                "0.02",
-                "-W",
-                "20",
-                b.address
-            )
-            #expect(output.contains(" \(echoes) received"))
         }
 
         /// Received from the peer, in the month of the start and in the next one.

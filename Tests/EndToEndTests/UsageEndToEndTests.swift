@@ -18,7 +18,8 @@ extension ThroughTheGateway {
                 #expect(try a.host.ping(b.address) != nil)
                 let before = try await world.settledUsage(of: a, b)
 
-                let sent = try a.sendEchoes(40, bytes: 1_000, to: b)
+                let sent = 40
+                try a.host.sendEchoes(sent, bytes: 1_000, to: b.address)
                 try await world.restart()
                 let after = try await world.usage(of: a, b)
                 // An echo has an IPv4 header and an ICMP header around its bytes.
@@ -49,12 +50,14 @@ extension ThroughTheGateway {
                 try await world.restart()
                 #expect(try a.host.ping(b.address) != nil)
                 let before = try await world.settledUsage(of: a, b)
-                let sent = try a.sendEchoes(20, bytes: 500, to: b)
+                let sent = 20
+                try a.host.sendEchoes(sent, bytes: 500, to: b.address)
                 let isCounted = try await eventually {
                     try await world.usage(of: a)[0].rxPackets - before[0].rxPackets == sent
                 }
                 #expect(isCounted)
-                let more = try a.sendEchoes(5, bytes: 500, to: b)
+                let more = 5
+                try a.host.sendEchoes(more, bytes: 500, to: b.address)
                 world.server.kill()
                 try await world.server.start()
                 let after = try await world.usage(of: a)
@@ -72,7 +75,8 @@ extension ThroughTheGateway {
                 let b = try await world.addClient("b", of: gateway)
                 #expect(try a.host.ping(b.address) != nil)
                 let before = try await world.settledUsage(of: a, b)
-                let sent = try a.sendEchoes(10, bytes: 700, to: b)
+                let sent = 10
+                try a.host.sendEchoes(sent, bytes: 700, to: b.address)
                 _ = try await world.api.deletePeer(a.peer.id)
                 try await world.restart()
                 let after = try await world.usage(of: a, b)
@@ -113,26 +117,5 @@ extension World {
         return try members.map { member in
             try #require(all.first { $0.peerId == member.peer.id })
         }
-    }
-}
-
-extension Member {
-    /// Returns how many were answered, which has to be all.
-    fileprivate func sendEchoes(_ count: Int, bytes: Int, to other: Member) throws -> Int {
-        let output = try host.run(
-            "ping",
-            "-n",
-            "-c",
-            "\(count)",
-            "-i",
-            "0.02",
-            "-s",
-            "\(bytes)",
-            "-W",
-            "20",
-            other.address
-        )
-        #expect(output.contains(" \(count) received"))
-        return count
     }
 }

@@ -102,22 +102,8 @@ extension ThroughTheGateway {
             try await eventually { try path.from.host.ping(path.target, timeout: 1) != nil }
         }
 
-        /// All are answered.
         private static func send(_ path: Path) throws {
-            let output = try path.from.host.run(
-                "ping",
-                "-n",
-                "-c",
-                "\(echoes)",
-                "-i",
-                "0.02",
-                "-s",
-                "\(payload)",
-                "-W",
-                "20",
-                path.target
-            )
-            #expect(output.contains(" \(echoes) received"), "\(path.kind): \(output)")
+            try path.from.host.sendEchoes(echoes, bytes: payload, to: path.target)
         }
 
         /// Packets in each direction, by peer and kind.

@@ -1,5 +1,6 @@
 import Glibc
 import TestSupport
+import Testing
 
 /// What an echo reply tells.
 struct EchoReply: Equatable {
@@ -7,6 +8,26 @@ struct EchoReply: Equatable {
 }
 
 extension Namespace {
+    /// Echoes that follow one another soon. All of them are answered, late at most.
+    ///
+    /// - Parameter bytes: of each, without its headers of IPv4 and ICMP.
+    func sendEchoes(_ count: Int, bytes: Int = 56, to address: String) throws {
+        let output = try run(
+            "ping",
+            "-n",
+            "-c",
+            "\(count)",
+            "-i",
+            "0.02",
+            "-s",
+            "\(bytes)",
+            "-W",
+            "20",
+            address
+        )
+        #expect(output.contains(" \(count) received"), "\(output)")
+    }
+
     /// An echo request every second until one is answered, for a test that wants an answer; nil
     /// when none ever is. One that wants silence gives a time: then it is a single request, and
     /// nil when nothing came back so soon.
