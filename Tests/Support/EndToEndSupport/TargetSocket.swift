@@ -29,8 +29,11 @@ package final class TargetSocket: Sendable {
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else {
-                    // Nobody came for a while.
+                    // No client came for a while.
                     if errno == EAGAIN { continue }
+                    // Not by another thread: until this one has left `accept`, the number has to stay
+                    // with this socket, or it would accept the clients of the next one.
+                    close(listener)
                     return
                 }
                 Self.serve(connection, answer, seen)
@@ -38,10 +41,9 @@ package final class TargetSocket: Sendable {
         }
     }
 
-    /// Ends the thread as well.
+    /// Ends the thread, which closes the socket.
     deinit {
         shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 
     package var requests: [String] { seen.requests.withLock(\.self) }
