@@ -47,7 +47,7 @@ TEST_NEEDS := $(PACKAGE_NEEDS) \
 	openssl=openssl promtool=prometheus python3=python3 \
 	/usr/share/doc/python3-venv=python3-venv \
 	/usr/share/doc/libqrencode4=libqrencode4 zbarimg=zbar-tools rsvg-convert=librsvg2-bin \
-	chromium=chromium nmcli=network-manager /lib/systemd/systemd-networkd=systemd
+	chromium=chromium soffice=libreoffice-calc-nogui nmcli=network-manager /lib/systemd/systemd-networkd=systemd
 FAILOVER_NEEDS := python3=python3 /usr/share/doc/postgresql=postgresql wireguard-go=wireguard-go wg=wireguard-tools \
 	ip=iproute2 ping=iputils-ping
 # Without root there is no wireguard-go to measure, and its packages are not asked for.

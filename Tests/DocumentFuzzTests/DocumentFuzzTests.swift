@@ -57,7 +57,7 @@ struct DocumentFuzzTests {
 private enum Fuzzer {
     static let isGiven =
         ProcessInfo.processInfo.environment["WGW_API_FUZZER"] != nil
-        || Privileges.isContinuousIntegration
+        || ContinuousIntegration.isOn
 
     /// Where it is not given and must be, its name says what is missing.
     static let program =

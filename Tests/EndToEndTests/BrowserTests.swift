@@ -36,7 +36,7 @@ struct BrowserTests {
 private enum BrowserDriver {
     static let isGiven =
         ProcessInfo.processInfo.environment["WGW_BROWSER"] != nil
-        || Privileges.isContinuousIntegration
+        || ContinuousIntegration.isOn
 
     /// They take the right to make network interfaces.
     static let scenariosWithClients = ["first_run", "strangers", "links", "usage", "limits"]

@@ -6,7 +6,7 @@ import Testing
 /// The stream of changes as a program on the command line follows it.
 @Suite(
     .enabled(
-        if: Privileges.hasCurl || Privileges.isContinuousIntegration,
+        if: Privileges.hasCurl || ContinuousIntegration.isOn,
         "skipped: curl is needed; `make test` installs it."
     ),
     .timeLimit(.minutes(10))

@@ -59,7 +59,7 @@ struct HotPathTests {
 enum ReleaseBinary {
     static let isGiven =
         ProcessInfo.processInfo.environment["WGW_BINARY"] != nil
-        || Privileges.isContinuousIntegration
+        || ContinuousIntegration.isOn
 }
 
 /// `wgw hub` with the counters preloaded, and `wgw-bench` to load it.

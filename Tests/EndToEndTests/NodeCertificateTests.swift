@@ -7,7 +7,7 @@ import Testing
 /// The line between a node and a server whose certificate no authority has signed.
 @Suite(
     .enabled(
-        if: TLSWorld.canRun || Privileges.isContinuousIntegration,
+        if: TLSWorld.canRun || ContinuousIntegration.isOn,
         "skipped: openssl and curl are needed; `make test` installs them."
     ),
     .timeLimit(.minutes(10))

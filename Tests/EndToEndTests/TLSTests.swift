@@ -7,7 +7,7 @@ import Testing
 /// HTTPS with certificates of a test's own, as an operator sets it up, asked by curl.
 @Suite(
     .enabled(
-        if: TLSWorld.canRun || Privileges.isContinuousIntegration,
+        if: TLSWorld.canRun || ContinuousIntegration.isOn,
         "skipped: openssl and curl are needed; `make test` installs them."
     ),
     .timeLimit(.minutes(10))

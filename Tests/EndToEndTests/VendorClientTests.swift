@@ -32,7 +32,7 @@ struct VendorClientTests {
 private enum VendorClient {
     static let isGiven =
         ProcessInfo.processInfo.environment["WGW_VENDOR_CLIENT"] != nil
-        || Privileges.isContinuousIntegration
+        || ContinuousIntegration.isOn
 
     /// Where it is not given and must be, its name says what is missing.
     static let python =

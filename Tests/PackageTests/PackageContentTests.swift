@@ -118,7 +118,7 @@ struct PackageContentTests {
             ]
             for (shell, file) in files {
                 guard try Command.run("which", shell).status == 0 else {
-                    #expect(!Privileges.isContinuousIntegration, "\(shell) is not installed")
+                    #expect(!ContinuousIntegration.isOn, "\(shell) is not installed")
                     continue
                 }
                 #expect(try Command.require(shell, "-n", "\(share)/\(file)") == "")
@@ -156,7 +156,7 @@ struct PackageContentTests {
         "lintian has nothing to say about the package",
         .enabled(
             if: (try? Command.run("which", "lintian").status) == 0
-                || Privileges.isContinuousIntegration,
+                || ContinuousIntegration.isOn,
             "lintian is not installed."
         )
     )

@@ -42,7 +42,7 @@ struct NetworkManagerTests {
 
     @Test(
         "NetworkManager reads a keyfile as it was meant, whatever the names are",
-        .enabled(if: hasNMCLI || Privileges.isContinuousIntegration),
+        .enabled(if: hasNMCLI || ContinuousIntegration.isOn),
         arguments: hostileNames + ["laptop"]
     )
     func readBack(name: String) throws {

@@ -53,7 +53,7 @@ struct NetworkdTests {
 
     @Test(
         "systemd-networkd takes both files without a complaint, whatever the names are",
-        .enabled(if: hasDaemon || Privileges.isContinuousIntegration),
+        .enabled(if: hasDaemon || ContinuousIntegration.isOn),
         arguments: hostileNames + ["laptop"]
     )
     func parsed(name: String) throws {
@@ -65,7 +65,7 @@ struct NetworkdTests {
 
     @Test(
         "what systemd-networkd does not know in a file is told by the test that asks it",
-        .enabled(if: hasDaemon || Privileges.isContinuousIntegration)
+        .enabled(if: hasDaemon || ContinuousIntegration.isOn)
     )
     func complaintsAreSeen() throws {
         let complaints = try Self.complaints(about: PeerTunnel.complete()) {

@@ -6,10 +6,8 @@ import Testing
 
 struct QRCodeTests {
     private static let tools = ["zbarimg", "rsvg-convert"]
-    private static let isContinuousIntegration =
-        !(ProcessInfo.processInfo.environment["CI"] ?? "").isEmpty
     private static let canRead =
-        isContinuousIntegration
+        ContinuousIntegration.isOn
         || tools.allSatisfy { (try? Command.run("which", $0).status) == 0 }
 
     private static let config = """
