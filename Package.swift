@@ -571,7 +571,9 @@ let package = Package(
         ),
         .testTarget(
             name: "WebhookClientTests",
-            dependencies: ["NetAddress", "GatewayDomain", "WebhookClient", "EndToEndSupport"],
+            dependencies: [
+                "NetAddress", "GatewayDomain", "WebhookClient", "EndToEndSupport", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(

@@ -21,6 +21,7 @@ package enum Contracts {
         request(NewLimits.self), request(NewQuota.self),
         request(NewRehearsal.self), request(NewWebhook.self), request(WebhookChange.self),
         request(NewWebhookSecret.self), request(NewWebhookTest.self),
+        request(NewWebhookRetry.self),
     ]
 
     static let answers = [

@@ -112,6 +112,11 @@ extension Resource<EventAnswer> {
 extension Resource<WebhookAnswer> {
     package static var webhooks: Resource<WebhookAnswer> { Resource("webhooks") }
 
+    /// Where what waits for a webhook is made due.
+    package static func retry(of webhook: WebhookID) -> Resource<WebhookAnswer> {
+        Resource("webhooks/\(webhook)/retry")
+    }
+
     /// Where another secret of a webhook is made.
     package static func secret(of webhook: WebhookID) -> Resource<WebhookAnswer> {
         Resource("webhooks/\(webhook)/secret")

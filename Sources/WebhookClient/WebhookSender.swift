@@ -30,23 +30,27 @@ package struct WebhookSender: Sendable {
     private let userAgent: String
     private let timeLimit: Duration
     private let lookUp: LookUp
-    private let isOwn: @Sendable (IPAddress) -> Bool
+    private let isOwn: @Sendable (IPAddress) async -> Bool
+    private let authorities: NIOSSLTrustRoots
 
     /// - Parameters:
     ///   - timeLimit: for looking up, connecting, and the answer.
     ///   - isOwn: whether an address is the installation's own, where more may listen than is for all.
+    ///   - authorityFile: whose certificates are believed, as PEM; nil for those that the system knows.
     package init(
         targets: WebhookTargets,
         userAgent: String,
         timeLimit: Duration = .seconds(10),
         lookUp: @escaping LookUp = TargetLookUp.addresses,
-        isOwn: @escaping @Sendable (IPAddress) -> Bool = Self.hasHost
+        isOwn: @escaping @Sendable (IPAddress) async -> Bool = Self.hasHost,
+        authorityFile: String? = nil
     ) {
         self.targets = targets
         self.userAgent = userAgent
         self.timeLimit = timeLimit
         self.lookUp = lookUp
         self.isOwn = isOwn
+        authorities = authorityFile.map { .file($0) } ?? .default
     }
 
     /// Whether an interface of this machine has the address.
@@ -78,10 +82,19 @@ package struct WebhookSender: Sendable {
                 return .none("\(url.host) cannot be looked up: \(error.reason)")
             }
         }
-        guard let first = found.first else { return .none("\(url.host) has no address") }
-        let permitted = found.filter { objection(to: $0, url) == nil }
-        guard !permitted.isEmpty else {
-            let objection = objection(to: first, url) ?? "is refused"
+        var permitted: [IPAddress] = []
+        var objections: [String] = []
+        for address in found {
+            if let objection = await objection(to: address, url) {
+                objections.append(objection)
+            } else {
+                permitted.append(address)
+            }
+        }
+        if permitted.isEmpty {
+            guard let first = found.first, let objection = objections.first else {
+                return .none("\(url.host) has no address")
+            }
             // What a name leads to inside of the operator's network is nothing to a tenant.
             let subject = url.address == nil ? "\(url.host) has an address that" : "\(first)"
             return .none("\(subject) \(objection)")
@@ -98,12 +111,13 @@ package struct WebhookSender: Sendable {
         return reply
     }
 
-    private func objection(to address: IPAddress, _ url: WebhookURL) -> String? {
+    private func objection(to address: IPAddress, _ url: WebhookURL) async -> String? {
         if let objection = targets.objection(to: address, isSecure: url.isSecure) {
             return objection
         }
-        guard !targets.names(address), isOwn(address) else { return nil }
-        return "is one of the server itself, and --webhook-allow of the server does not name it"
+        guard !targets.names(address), await isOwn(address) else { return nil }
+        return
+            "is one of this installation itself, and --webhook-allow of the server does not name it"
     }
 
     private func send(
@@ -147,6 +161,7 @@ package struct WebhookSender: Sendable {
         if url.address == nil { configuration.dnsOverride = [url.host: "\(address)"] }
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv12
+        tls.trustRoots = authorities
         configuration.tlsConfiguration = tls
         return configuration
     }

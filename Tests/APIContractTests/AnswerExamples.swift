@@ -601,8 +601,9 @@ extension AnswerExample {
             failingSince: time,
             lastError: "status 500",
             droppedCount: 2,
-            pendingCount: 3
+            skippedCount: 3
         )
+        full.backlog = Webhook.Backlog(count: 4, since: time, isLate: true)
         func delivery(_ status: Int?, _ error: String?) -> WebhookDelivery {
             WebhookDelivery(
                 eventID: "1729",

@@ -244,6 +244,7 @@ struct RequestExample: Sendable, CustomTestStringConvertible {
         ),
         RequestExample(NewWebhookSecret.self, ["old_expires_in": .integer(60)]),
         RequestExample(NewWebhookTest.self, [:]),
+        RequestExample(NewWebhookRetry.self, [:]),
     ]
 
     private static let quota: JSONValue = [

@@ -997,8 +997,19 @@ def webhooks(stage):
         status[0] = 500
         choose("Send a test")
         page.get_by_text("The test has failed").wait_for()
+        server.api("POST", "networks", {"name": "late"})
+        row = page.get_by_role("row").filter(has_text="monitoring")
+        row.get_by_text("Failing").wait_for(timeout=30_000)
+        status[0] = 204
+        arrived.clear()
+        choose("Send what waits now")
+        wait_until("what waited arrives", lambda: any(body["type"] == "network.created" for _, body in arrived))
+        row.get_by_text("On", exact=True).wait_for(timeout=30_000)
+        status[0] = 500
+        choose("Send a test")
+        page.get_by_text("The test has failed").first.wait_for()
         choose("Last deliveries")
-        page.get_by_role("dialog").get_by_text("network.created").wait_for()
+        page.get_by_role("dialog").get_by_text("network.created").first.wait_for()
         page.get_by_role("dialog").get_by_text("Failed").first.wait_for()
         page.keyboard.press("Escape")
         choose("Delete")

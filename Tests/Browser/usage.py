@@ -141,6 +141,15 @@ def limits(stage):
     visit.complaints = [text for text in visit.complaints if "422" not in text and "404" not in text]
     page.get_by_label("Received at most").fill("50")
     page.get_by_label("Quota for a month").fill("0.001")
+    page.get_by_label("When it is used up").select_option("Packets pass at a lower rate")
+    page.get_by_label("The lower rate").fill("0.001")
+    page.get_by_label("Day of the month").fill("31")
+    page.get_by_role("button", name="Save").click()
+    for label in ("The lower rate", "Day of the month"):
+        page.get_by_label(label).and_(page.locator("[aria-invalid=true]")).wait_for()
+    assert page.get_by_label("Quota for a month").get_attribute("aria-invalid") is None
+    visit.complaints = [text for text in visit.complaints if "422" not in text]
+    page.get_by_label("Day of the month").fill("")
     page.get_by_label("When it is used up").select_option("No packet passes")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("dialog").wait_for(state="detached")

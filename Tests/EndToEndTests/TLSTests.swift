@@ -89,6 +89,8 @@ struct TLSTests {
             let end = try Command.run(
                 Program.binary.path,
                 "serve",
+                "--listen",
+                "127.0.0.1:0",
                 "--endpoint-address",
                 "127.0.0.1",
                 "--data-dir",

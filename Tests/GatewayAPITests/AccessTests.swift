@@ -210,6 +210,7 @@ struct AccessTests {
                 (.delete, "webhooks/{id}", spareWebhook, nil, "owner"),
                 (.post, "webhooks/{id}/secret", webhook, "{}", "owner"),
                 (.post, "webhooks/{id}/test", webhook, "{}", "owner"),
+                (.post, "webhooks/{id}/retry", webhook, "{}", "owner"),
                 (.get, "webhooks/{id}/deliveries", webhook, nil, "owner"),
                 (.get, "whoami", "", nil, "viewer"),
                 (.get, "sessions", "", nil, "viewer"),

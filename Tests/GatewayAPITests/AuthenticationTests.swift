@@ -28,7 +28,7 @@ struct AuthenticationTests {
                 "POST /shares/{token}",
             ]
         )
-        #expect(guarded.count == 167)
+        #expect(guarded.count == 168)
         try await api.serve { client in
             for route in guarded {
                 // A stream that nothing ends is refused before it begins.
@@ -159,7 +159,7 @@ struct AuthenticationTests {
                     && !$0.path.hasPrefix("/v2/private_services")
                     && !$0.path.hasPrefix("/v2/nodes")
             }
-            #expect(routes.count == 76)
+            #expect(routes.count == 77)
             for route in routes {
                 let list = route.path.split(separator: "/")[1]
                 let own = try #require(objects[String(list)], "\(route) has no object to ask for")

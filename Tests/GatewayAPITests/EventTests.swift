@@ -157,7 +157,11 @@ struct EventTests {
             try await expect(["webhook.updated"]) {
                 _ = try await client.post("/v2/webhooks/\(webhook)/secret", "{}")
             }
-            try await expect([]) { _ = try await client.post("/v2/webhooks/\(webhook)/test", "{}") }
+            for verb in ["test", "retry"] {
+                try await expect([]) {
+                    _ = try await client.post("/v2/webhooks/\(webhook)/\(verb)", "{}")
+                }
+            }
             try await expect(["webhook.deleted"]) {
                 _ = try await client.delete("/v2/webhooks/\(webhook)")
             }
@@ -385,7 +389,7 @@ struct ChangeStreamTests {
             let stream = try await api.follow("", key: strangerKey, heartbeat: .milliseconds(50))
             let first = try #require(await stream.next())
             _ = try await client.network()
-            // Somebody else's network is not told, but the revision goes on.
+            // A network of another organization is not told, but the revision goes on.
             while let line = await stream.next(), line == first {}
             let last = try #require(await stream.next())
             #expect(last.contains("heartbeat"))

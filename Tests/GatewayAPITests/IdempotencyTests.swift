@@ -102,6 +102,7 @@ struct IdempotencyTests {
                     #"{"name":"w","url":"https://example.com/","events":["network.*"]}"#,
                 "webhooks/{id}/secret": "{}",
                 "webhooks/{id}/test": "{}",
+                "webhooks/{id}/retry": "{}",
                 "private_services": #"{"name":"sip","prefixes":["192.0.2.0/24"]}"#,
                 "network_routes": #"{"network_id":"\#(network)","cidr":"192.168.1.0/24","#
                     + #""next_hop":{"type":"wireguard_peer","id":"\#(peer)"}}"#,

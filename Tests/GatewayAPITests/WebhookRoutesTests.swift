@@ -17,8 +17,9 @@ struct WebhookRoutesTests {
             #expect(
                 try made.data.names == [
                     "id", "record_type", "organization_id", "name", "url", "events", "enabled",
-                    "secret", "last_delivered_at", "failing_since", "last_error",
-                    "pending_events", "dropped_events", "created_at", "updated_at",
+                    "secret", "state", "last_delivered_at", "failing_since", "last_error",
+                    "pending_events", "pending_since", "dropped_events", "skipped_events",
+                    "created_at", "updated_at",
                 ]
             )
             #expect(try made.data["url"] == "https://example.com/")
@@ -31,6 +32,8 @@ struct WebhookRoutesTests {
             let rotated = try await client.post("/v2/webhooks/\(id)/secret", "{}")
             let other = try #require(try rotated.data["secret"]?.text)
             #expect(other != secret && other.hasPrefix("whsec_"))
+            let retried = try await client.post("/v2/webhooks/\(id)/retry", "{}")
+            #expect(try retried.data["state"] == "working")
             // The tests' server sends nothing anywhere.
             let tested = try await client.post("/v2/webhooks/\(id)/test", "{}")
             #expect(tested.status == 200)
@@ -40,7 +43,7 @@ struct WebhookRoutesTests {
             #expect(try listed.data[0] == tested.data)
             let answers = [
                 try await client.get("/v2/webhooks"), try await client.get("/v2/webhooks/\(id)"),
-                try await client.get("/v2/events"), changed, listed, tested,
+                try await client.get("/v2/events"), changed, listed, tested, retried,
                 try await client.delete("/v2/webhooks/\(id)"),
             ]
             for answer in answers {
@@ -85,6 +88,7 @@ struct WebhookRoutesTests {
             #expect(try await owner.patch("/v2/webhooks/\(id)", change).status == 403)
             #expect(try await owner.post("/v2/webhooks/\(id)/secret", "{}").status == 403)
             #expect(try await owner.post("/v2/webhooks/\(id)/test", "{}").status == 403)
+            #expect(try await owner.post("/v2/webhooks/\(id)/retry", "{}").status == 403)
         }
     }
 }

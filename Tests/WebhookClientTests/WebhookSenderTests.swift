@@ -89,7 +89,7 @@ struct WebhookSenderTests {
             Issue.record("was sent")
             return
         }
-        #expect(reason.contains("is one of the server itself"), "\(reason)")
+        #expect(reason.contains("is one of this installation itself"), "\(reason)")
         let receiver = try TargetSocket(answering: .status("204 No Content"))
         let allowing = try Self.sender("127.0.0.1", own: "127.0.0.1")
         let allowed = await allowing.send(try Self.request("http://127.0.0.1:\(receiver.port)/"))

@@ -56,6 +56,14 @@ extension NewWebhookTest: APIRequest {
     )
 }
 
+extension NewWebhookRetry: APIRequest {
+    package static let contract = RequestContract<NewWebhookRetry>(
+        "NewWebhookRetry",
+        "A request to send at once what waits for a webhook, for which an empty object is sent.",
+        []
+    )
+}
+
 /// A webhook as one answer shows it. Only the answer that makes its secret has that.
 package struct WebhookAnswer: Sendable {
     package let webhook: Webhook
@@ -153,6 +161,17 @@ package struct WebhookMembers: AnswerMembers {
         ),
         \WebhookAnswer.secret
     )
+    package let state = AnswerMember(
+        word: Member(
+            "state",
+            Codec<WebhookState>.word,
+            """
+            How the webhook goes: `failing` where the latest attempt to deliver has failed, `delayed` where it has not and events \
+            wait all the same, because an attempt to send one of them has failed or for a minute and longer, `disabled` or `working`.
+            """
+        ),
+        \WebhookAnswer.webhook.state
+    )
     package let lastDeliveredAt = AnswerMember(
         nullable: Member(
             "last_delivered_at",
@@ -182,11 +201,19 @@ package struct WebhookMembers: AnswerMembers {
             "pending_events",
             Codec<Int>.count,
             """
-            The number of events that wait to be sent again. Events of one object wait for the first of them that \
-            failed; behind 10 000 events, others wait in the journal.
+            The number of events that wait to be sent, for the first time or again, in the journal too: of the next 10 000 \
+            entries of the organization there. Events of one object wait for the first of them that failed.
             """
         ),
-        \WebhookAnswer.webhook.standing.pendingCount
+        \WebhookAnswer.webhook.backlog.count
+    )
+    package let pendingSince = AnswerMember(
+        nullable: Member(
+            "pending_since",
+            Codec<Timestamp>.time,
+            "The time at which the first of the events that wait has happened, or null if none waits."
+        ),
+        \WebhookAnswer.webhook.backlog.since
     )
     package let droppedCount = AnswerMember(
         Member(
@@ -195,6 +222,17 @@ package struct WebhookMembers: AnswerMembers {
             "The number of events that were given up, after a day of failed attempts or for lack of room."
         ),
         \WebhookAnswer.webhook.standing.droppedCount
+    )
+    package let skippedCount = AnswerMember(
+        Member(
+            "skipped_events",
+            Codec<Int>.count,
+            """
+            The number of events that were never tried, as the journal had let go of them before there was room for them \
+            among those that wait (`--event-days` of the server).
+            """
+        ),
+        \WebhookAnswer.webhook.standing.skippedCount
     )
     package let createdAt = AnswerMember(
         .createdAt(of: "webhook"),

@@ -81,6 +81,19 @@ extension Operation {
         result: .object("WebhookDelivery")
     )
 
+    static let retryWebhook = Operation(
+        id: "retryWebhook",
+        summary: "Send what waits for a webhook at once.",
+        about: """
+            Makes due what waits to be sent again, and what was not tried because the target had failed, without a wait for \
+            the next of the pauses, which last up to an hour. A webhook that is disabled stays as it is.
+            """,
+        access: .unrestricted(.owner),
+        body: "NewWebhookRetry",
+        answer: "The webhook, with what waits; attempts begin within a second or two.",
+        result: .object("Webhook")
+    )
+
     static let listWebhookDeliveries = Operation(
         id: "listWebhookDeliveries",
         summary: "List the latest attempts to deliver to a webhook.",

@@ -25,6 +25,7 @@ struct WebhookRoutes {
             ),
             Endpoint(.post, "webhooks/:id/secret", .rotateWebhookSecret, rotate),
             Endpoint(.post, "webhooks/:id/test", .testWebhook, test),
+            Endpoint(.post, "webhooks/:id/retry", .retryWebhook, retry),
             Endpoint(.get, "webhooks/:id/deliveries", .listWebhookDeliveries, deliveries),
         ]
     }
@@ -82,6 +83,13 @@ struct WebhookRoutes {
                     "A test of this webhook is still under way."
                 )
             }
+        }
+    }
+
+    private func retry(_ request: Request, _ context: CallerContext) async throws -> Answer {
+        let id: WebhookID = try context.identifier()
+        return try await controlPlane.answer(request, context, with: { .object($0.json) }) { _ in
+            .retryWebhook(id)
         }
     }
 

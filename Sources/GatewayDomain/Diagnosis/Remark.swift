@@ -43,6 +43,7 @@ package enum RemarkCode: String, CaseIterable, Sendable {
     case serviceOverlapsNetwork = "service_overlaps_network"
     case noDatagram = "no_datagram"
     case quotaUsedUp = "quota_used_up"
+    case webhookFailing = "webhook_failing"
     case neverConnected = "never_connected"
     case configOutdated = "config_outdated"
     case noPeers = "no_peers"

@@ -326,6 +326,11 @@ package struct NewWebhookTest: Sendable {
     package init() {}
 }
 
+/// The body of a request to send at once what waits for a webhook.
+package struct NewWebhookRetry: Sendable {
+    package init() {}
+}
+
 /// The body of a request that sets limits in the place of those that are there: what it does not say is not limited.
 package struct NewLimits: Sendable {
     package var rxRate: Field<UInt64> = .absent

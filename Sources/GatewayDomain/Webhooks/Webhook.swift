@@ -12,6 +12,8 @@ package struct Webhook: Equatable, Sendable {
     package var isEnabled: Bool
     /// How it goes. What the server finds out while it sends does not count as a change of the webhook.
     package var standing: Standing
+    /// As far as that was looked for.
+    package var backlog = Backlog()
     package let createdAt: Timestamp
     package var updatedAt: Timestamp
 
@@ -23,22 +25,43 @@ package struct Webhook: Equatable, Sendable {
         package var lastError: String?
         /// How many events were given up.
         package var droppedCount: Int
-        /// How many events wait to be sent again.
-        package var pendingCount: Int
+        /// How many events left the journal before they were read for it.
+        package var skippedCount: Int
 
         package init(
             lastDeliveredAt: Timestamp? = nil,
             failingSince: Timestamp? = nil,
             lastError: String? = nil,
             droppedCount: Int = 0,
-            pendingCount: Int = 0
+            skippedCount: Int = 0
         ) {
             self.lastDeliveredAt = lastDeliveredAt
             self.failingSince = failingSince
             self.lastError = lastError
             self.droppedCount = droppedCount
-            self.pendingCount = pendingCount
+            self.skippedCount = skippedCount
         }
+    }
+
+    /// What waits to be sent.
+    package struct Backlog: Equatable, Sendable {
+        package var count: Int
+        /// When the first of it happened; nil where nothing waits.
+        package var since: Timestamp?
+        /// Whether it waits for longer than sending takes, or because an attempt has failed.
+        package var isLate: Bool
+
+        package init(count: Int = 0, since: Timestamp? = nil, isLate: Bool = false) {
+            self.count = count
+            self.since = since
+            self.isLate = isLate
+        }
+    }
+
+    package var state: WebhookState {
+        if !isEnabled { return .disabled }
+        if standing.failingSince != nil { return .failing }
+        return backlog.isLate ? .delayed : .working
     }
 
     package init(
@@ -77,12 +100,23 @@ package struct Webhook: Equatable, Sendable {
         isEnabled && PeerPresence.allCases.contains { wants(.peer, $0.rawValue) }
     }
 
-    /// Kinds of objects of which any event is sent.
-    package var objectTypes: [Event.ObjectType] {
-        Event.ObjectType.allCases.filter { type in
-            Event.Operation.allCases.contains { wants(type, $0.rawValue) }
-        }
+    /// What of the journal is sent.
+    package var operations: [(type: Event.ObjectType, operations: [Event.Operation])] {
+        Event.ObjectType.allCases.map { type in
+            (type, Event.Operation.allCases.filter { wants(type, $0.rawValue) })
+        }.filter { !$0.operations.isEmpty }
     }
+
+    /// Kinds of objects of which any event is sent.
+    package var objectTypes: [Event.ObjectType] { operations.map(\.type) }
+}
+
+/// One word for how a webhook goes. That the latest attempt has failed weighs more than that some events wait.
+package enum WebhookState: String, CaseIterable, Sendable {
+    case working
+    case delayed
+    case failing
+    case disabled
 }
 
 /// What happens to a peer by itself, of which the journal has nothing.

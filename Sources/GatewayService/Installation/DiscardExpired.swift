@@ -24,6 +24,10 @@ extension ControlPlane {
                     olderThan: oldestEvent,
                     at: time,
                     limit: batch,
+                    note: { (last) throws(StoreError) in
+                        let skipped = try Webhooks.skip(upTo: last, limit: batch, tx.db)
+                        tx.afterCommit.add { webhookCounts.count(.skipped, skipped) }
+                    },
                     tx.db
                 )
                 let responses = try StoredResponses.trim(

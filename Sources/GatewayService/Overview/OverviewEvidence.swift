@@ -18,6 +18,8 @@ struct OverviewEvidence: Sendable {
     let outdated: [String]
     /// Quotas that are used up, the first of them.
     let usedUp: [UsedUpQuota]
+    /// Those that do not get what they should.
+    let webhooks: [TroubledWebhook]
     /// Those that carry gateways which the caller sees, and of an admin all others, with the number of such gateways.
     let nodes: [(node: GatewayNode, gateways: Int)]
     /// Whether the caller looks after nodes.
@@ -33,7 +35,7 @@ struct OverviewEvidence: Sendable {
         (storage + nodes.flatMap(remarks) + remarkable.map(remark) + links.map(\.remark)
             + gaps.flatMap(remarks)
             + overlaps.map(remark)
-            + quotas + neverConnected + configs + empty)
+            + quotas + webhooks.map(\.remark) + neverConnected + configs + empty)
             .worstFirst(\.severity)
     }
 

@@ -40,6 +40,12 @@ extension ControlPlane {
                     limit: OverviewEvidence.mostNamed,
                     db
                 ),
+                webhooks: try TroubledWebhook.all(
+                    seenBy: caller,
+                    from: webhookDesk.place,
+                    at: now,
+                    db
+                ),
                 nodes: try nodes(seenBy: caller, db),
                 isAdmin: caller.seesNodes,
                 links: try BackboneLinks.troubled(

@@ -1,18 +1,22 @@
 package import GatewayDomain
 
-/// What webhooks need from outside: the text of an event, and the way to the target.
+/// What webhooks need from outside: the text of an event, the way to the target, and who hears of failures.
 package struct WebhookPorts: Sendable {
     /// The JSON of a message.
     package let text: @Sendable (WebhookMessage) -> String
     /// Sends one request, and follows no redirect. Takes some seconds at most.
     package let send: @Sendable (WebhookRequest) async -> WebhookReply
+    /// Writes into the server's log.
+    package let tell: @Sendable (WebhookTurn) -> Void
 
     package init(
         text: @escaping @Sendable (WebhookMessage) -> String,
-        send: @escaping @Sendable (WebhookRequest) async -> WebhookReply
+        send: @escaping @Sendable (WebhookRequest) async -> WebhookReply,
+        tell: @escaping @Sendable (WebhookTurn) -> Void = { _ in }
     ) {
         self.text = text
         self.send = send
+        self.tell = tell
     }
 
     /// Nothing is sent, as nothing can be.

@@ -11,6 +11,8 @@ extension ControlPlane {
     /// Longer than a round takes with its last attempt.
     private static let leaseSeconds: Int64 = 60
     private static let renewalInterval = Duration.seconds(15)
+    /// How far what is stored of a webhook's place in the journal may be behind, in revisions.
+    private static let mostBehind: Int64 = 1_000
     /// Events that are on their way to one webhook at a time, each of another object.
     private static let mostChains = 4
 
@@ -66,7 +68,7 @@ extension ControlPlane {
             return nil
         }
         let webhooks = try await store.read { db in try Webhooks.enabled(db) }
-        webhookDesk.note(webhooks)
+        webhookDesk.note(webhooks, at: now())
         guard !webhooks.isEmpty else { return nil }
         let lease = try await webhookLease(at: time)
         if server != nil, lease == nil { return nil }
@@ -121,14 +123,21 @@ extension ControlPlane {
                 openSecrets(round.stored, at: time),
                 isProbe: isProbe
             )
-            guard let dropped = try await store(outcomes, of: round, lease) else { return false }
-            webhookCounts.count(.dropped, dropped)
+            guard let end = try await store(outcomes, of: round, lease) else { return false }
+            webhookCounts.count(.dropped, end.dropped)
+            tell(of: round.stored.webhook, end.standing, after: outcomes.flatMap(\.attempts))
             webhookDesk.note(place: round.end, of: id)
             if let pause = round.pause(after: outcomes, isProbe: isProbe, at: now()) {
-                webhookDesk.pause(round.stored.webhook, until: uptime() + pause)
+                webhookDesk.pause(round.stored, until: uptime() + pause)
                 return false
             }
             if outcomes.contains(where: { !$0.delivered.isEmpty }) { webhookDesk.resume(id) }
+        } else if round.end - round.stored.position >= Self.mostBehind {
+            // Or the next server would have to read all of it again.
+            try await change { tx in
+                if let lease { try tx.require(lease) }
+                try Webhooks.set(position: round.end, of: id, tx.db)
+            }
         }
         webhookDesk.note(place: round.end, of: id)
         return !round.isEmpty || round.isPart
@@ -139,15 +148,15 @@ extension ControlPlane {
         _ outcomes: [WebhookOutcome],
         of round: WebhookRound,
         _ lease: Lease?
-    ) async throws -> Int? {
+    ) async throws -> WebhookRound.End? {
         let id = round.stored.webhook.id
         do {
-            let dropped = try await change { tx in
+            let end = try await change { tx in
                 if let lease { try tx.require(lease) }
                 return try tx.store(outcomes, of: round)
             }
             webhookDesk.noteStored(id)
-            return dropped
+            return end
         } catch {
             if error is LeaseLost { webhookDesk.note(nil, at: uptime()) }
             webhookDesk.noteUnstored(id, at: uptime())

@@ -122,7 +122,6 @@ extension ControlPlane {
         let dropped = messages.count - min(messages.count, max(room, 0))
         var standing = webhook.standing
         standing.droppedCount += dropped
-        standing.pendingCount = try WebhookEvents.count(for: webhook.id, tx.db)
         try Webhooks.update(standing, position: stored.position, of: webhook.id, tx.db)
         if dropped > 0 {
             tx.afterCommit.add { [webhookCounts] in webhookCounts.count(.dropped, dropped) }

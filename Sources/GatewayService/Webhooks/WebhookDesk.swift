@@ -18,6 +18,8 @@ final class WebhookDesk: Sendable {
         var tested: Set<WebhookID> = []
         /// Those of which the target takes nothing.
         var failing: [WebhookID: Failing] = [:]
+        /// Those of which the operator knows that they fail.
+        var told: Set<WebhookID> = []
         /// Those of which the last rounds could not be stored.
         var unstored: [WebhookID: Unstored] = [:]
     }
@@ -26,6 +28,12 @@ final class WebhookDesk: Sendable {
         let pauseEnd: ContinuousClock.Instant
         /// A webhook that has changed since is tried at once.
         let updatedAt: Timestamp
+        /// And so is one that its owner wants to be.
+        let hurriedAt: Timestamp?
+
+        func isOf(_ stored: Webhooks.AtWork) -> Bool {
+            updatedAt == stored.webhook.updatedAt && hurriedAt == stored.hurriedAt
+        }
     }
 
     private struct Unstored {
@@ -63,19 +71,34 @@ final class WebhookDesk: Sendable {
     }
 
     /// - Parameter webhooks: all that are at work.
-    func note(_ webhooks: [Webhooks.AtWork]) {
+    func note(_ webhooks: [Webhooks.AtWork], at time: Timestamp) {
         state.withLock { state in
             state.hasWebhooks = !webhooks.isEmpty
             let known = state
-            (state.places, state.failing, state.unstored) = ([:], [:], [:])
+            (state.places, state.failing, state.unstored, state.told) = ([:], [:], [:], [])
             for stored in webhooks {
                 let id = stored.webhook.id
+                // Of what has failed before this process looked, the one before has told.
+                let isTold =
+                    known.places[id] == nil
+                    ? stored.webhook.hasLongFailed(at: time) : known.told.contains(id)
+                if isTold { state.told.insert(id) }
                 state.places[id] = max(known.places[id] ?? 0, stored.position)
                 state.unstored[id] = known.unstored[id]
-                guard known.failing[id]?.updatedAt == stored.webhook.updatedAt else { continue }
-                state.failing[id] = known.failing[id]
+                guard let failing = known.failing[id], failing.isOf(stored) else { continue }
+                state.failing[id] = failing
             }
         }
+    }
+
+    /// Whether that is news.
+    func beginsToFail(_ id: WebhookID) -> Bool {
+        state.withLock { $0.told.insert(id).inserted }
+    }
+
+    /// Whether that is news.
+    func failsNoMore(_ id: WebhookID) -> Bool {
+        state.withLock { $0.told.remove(id) != nil }
     }
 
     func isPaused(_ id: WebhookID, at time: ContinuousClock.Instant) -> Bool {
@@ -89,9 +112,13 @@ final class WebhookDesk: Sendable {
     func isFailing(_ id: WebhookID) -> Bool { state.withLock { $0.failing[id] != nil } }
 
     /// Its target takes nothing.
-    func pause(_ webhook: Webhook, until end: ContinuousClock.Instant) {
-        let failing = Failing(pauseEnd: end, updatedAt: webhook.updatedAt)
-        state.withLock { $0.failing[webhook.id] = failing }
+    func pause(_ stored: Webhooks.AtWork, until end: ContinuousClock.Instant) {
+        let failing = Failing(
+            pauseEnd: end,
+            updatedAt: stored.webhook.updatedAt,
+            hurriedAt: stored.hurriedAt
+        )
+        state.withLock { $0.failing[stored.webhook.id] = failing }
     }
 
     /// Its target takes something.

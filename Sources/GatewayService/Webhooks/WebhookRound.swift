@@ -31,6 +31,13 @@ struct WebhookRound {
     /// Events of objects of which others wait.
     let queued: [WebhookEvents.Queued]
 
+    /// What is known once it is stored.
+    struct End: Equatable, Sendable {
+        /// How many events were given up.
+        let dropped: Int
+        let standing: Webhook.Standing
+    }
+
     /// Nil for a webhook that is not at work.
     ///
     /// - Parameter place: up to where the journal is known to have nothing for it.
@@ -151,8 +158,8 @@ extension Transaction {
 
     /// Stores how a round went.
     ///
-    /// - Returns: how many events were given up; nil where the webhook has changed so that the round is of no use.
-    func store(_ outcomes: [WebhookOutcome], of round: WebhookRound) throws -> Int? {
+    /// - Returns: nil where the webhook has changed so that the round is of no use.
+    func store(_ outcomes: [WebhookOutcome], of round: WebhookRound) throws -> WebhookRound.End? {
         let id = round.stored.webhook.id
         guard let stored = try Webhooks.stored(id, db), stored.webhook.isEnabled,
             stored.position <= round.begin
@@ -175,9 +182,8 @@ extension Transaction {
         var standing = stored.webhook.standing
         for attempt in attempts { standing.take(attempt) }
         standing.droppedCount += dropped
-        standing.pendingCount = try WebhookEvents.count(for: id, db)
         try Webhooks.update(standing, position: round.end, of: id, db)
-        return dropped
+        return WebhookRound.End(dropped: dropped, standing: standing)
     }
 
     /// Stores what was not delivered, in its order.

@@ -73,7 +73,10 @@ extension Verb<WebhookWithSecret> {
             }
             try Webhooks.set(secrets, of: webhook, tx.db)
             try tx.journal.updated(.webhook(old), to: .webhook(webhook))
-            return WebhookWithSecret(webhook: webhook, secret: secret)
+            return WebhookWithSecret(
+                webhook: try webhook.withBacklog(at: tx.time, tx.db),
+                secret: secret
+            )
         }
     }
 
@@ -103,7 +106,7 @@ extension Verb<Webhook> {
                 webhook.isEnabled = try fields.value(isEnabled)
             }
             try caller.require(.role(webhook.neededRole))
-            guard webhook != old else { return old }
+            guard webhook != old else { return try old.withBacklog(at: tx.time, tx.db) }
             webhook.updatedAt = tx.time
             try tx.followingPresence(of: webhook.organizationID) {
                 try Webhooks.update(webhook, tx.db)
@@ -112,7 +115,6 @@ extension Verb<Webhook> {
             if webhook.url != old.url { try WebhookEvents.hurry(for: id, at: tx.time, tx.db) }
             if webhook.isEnabled != old.isEnabled {
                 try WebhookEvents.deleteAll(for: id, tx.db)
-                webhook.standing.pendingCount = 0
                 webhook.standing.failingSince = nil
                 try Webhooks.update(
                     webhook.standing,
@@ -122,7 +124,17 @@ extension Verb<Webhook> {
                 )
             }
             try tx.journal.updated(.webhook(old), to: .webhook(webhook))
-            return webhook
+            return try webhook.withBacklog(at: tx.time, tx.db)
+        }
+    }
+
+    /// Makes due what waits to be sent again, however often it has failed.
+    package static func retryWebhook(_ id: WebhookID) -> Verb {
+        Verb(requiring: .unrestricted(.owner)) { tx, caller in
+            let webhook = try tx.webhook(id, of: caller)
+            if webhook.isEnabled { try Webhooks.hurry(id, at: tx.time, tx.db) }
+            tx.journal.passOver()
+            return try webhook.withBacklog(at: tx.time, tx.db)
         }
     }
 

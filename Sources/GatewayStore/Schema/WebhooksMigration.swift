@@ -2,7 +2,7 @@ extension Migrations {
     /// `webhook`: where servers of an organization hear of events, and how that goes. All events up to `position`, a revision of the
     /// journal, are delivered, given up, or in `webhook_event`, which has those that wait: in the order of their numbers
     /// for each object, and with a body where the journal does not have it. `revision` is what has to be sent
-    /// before. `webhook_delivery`: the latest attempts. `present_peer`: peers that are known to be connected, of organizations with
+    /// before. With `hurried_at`, what waits was made due. `webhook_delivery`: the latest attempts. `present_peer`: peers that are known to be connected, of organizations with
     /// a webhook that is told.
     static let webhooks = Migration(
         id: "2026-11-30-webhooks",
@@ -22,7 +22,8 @@ extension Migrations {
                 failing_since INTEGER,
                 last_error TEXT,
                 dropped_count INTEGER NOT NULL,
-                pending_count INTEGER NOT NULL,
+                skipped_count INTEGER NOT NULL,
+                hurried_at INTEGER,
                 created_at INTEGER NOT NULL,
                 updated_at INTEGER NOT NULL,
                 created_revision INTEGER NOT NULL

@@ -102,6 +102,35 @@ package enum Events {
         )
     }
 
+    /// Of the entries of its organization behind a revision, at most `limit`: how many a webhook is to be sent, and when
+    /// the first of them was made.
+    ///
+    /// - Parameter end: entries behind it are left out.
+    package static func wanted(
+        by webhook: Webhook,
+        after revision: Int64,
+        upTo end: Int64 = lastRevision,
+        limit: Int,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> (count: Int, since: Timestamp?) {
+        var condition: SQL = "1 = 0"
+        for (type, operations) in webhook.operations {
+            condition.append(
+                " OR object_type = \(type) AND operation IN (\(SQL.list(operations)))"
+            )
+        }
+        let sql: SQL = """
+            SELECT count(*) AS number, min(occurred_at) AS since FROM (
+                SELECT object_type, operation, occurred_at FROM event
+                WHERE organization_id = \(webhook.organizationID) AND revision > \(revision)
+                    AND revision <= \(end)
+                ORDER BY revision LIMIT \(limit)) AS entry
+            WHERE \(condition)
+            """
+        let row = try db.row(sql.notKept)
+        return (try row?.value("number") ?? 0, try row?.optional("since"))
+    }
+
     /// Those of these revisions that there are, of an organization.
     package static func entries(
         _ revisions: [Int64],
@@ -200,11 +229,13 @@ package enum Events {
     /// the future would keep all entries after it, and is set to now once the entry is among the oldest.
     /// The newest entry is always kept, as it holds the newest revision.
     ///
+    /// - Parameter note: is told of the last revision that goes, before it does.
     /// - Returns: the number of deleted entries.
     package static func trim(
         olderThan end: Timestamp,
         at now: Timestamp,
         limit: Int,
+        note: (_ last: Int64) throws(StoreError) -> Void = { _ in },
         _ db: any SQLConnection
     ) throws(StoreError) -> Int {
         let oldest: SQL = "SELECT revision FROM event ORDER BY revision LIMIT \(limit)"
@@ -214,13 +245,21 @@ package enum Events {
             WHERE revision IN (\(oldest)) AND occurred_at > \(now)
             """
         )
-        return try db.execute(
+        let row = try db.row(
             """
-            DELETE FROM event WHERE revision IN (\(oldest)) AND revision < coalesce(
+            SELECT max(revision) AS last, coalesce(
                 (SELECT min(revision) FROM event
                  WHERE revision IN (\(oldest)) AND occurred_at >= \(end)),
-                (SELECT max(revision) FROM event))
+                (SELECT max(revision) FROM event)) AS first_kept
+            FROM event WHERE revision IN (\(oldest))
             """
+        )
+        guard let last: Int64 = try row?.optional("last"),
+            let firstKept: Int64 = try row?.optional("first_kept")
+        else { return 0 }
+        try note(min(last, firstKept &- 1))
+        return try db.execute(
+            "DELETE FROM event WHERE revision <= \(last) AND revision < \(firstKept)"
         )
     }
 

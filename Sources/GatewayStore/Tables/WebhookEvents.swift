@@ -123,6 +123,26 @@ package enum WebhookEvents {
         )
     }
 
+    /// What waits in the table, and whether an attempt to send some of it has failed.
+    package static func backlog(
+        of webhook: WebhookID,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Webhook.Backlog {
+        let row = try db.row(
+            """
+            SELECT count(*) AS number, min(queued_at) AS since,
+                coalesce(max(attempts), 0) AS attempts
+            FROM webhook_event WHERE webhook_id = \(webhook)
+            """
+        )
+        let attempts: Int = try row?.value("attempts") ?? 0
+        return Webhook.Backlog(
+            count: try row?.value("number") ?? 0,
+            since: try row?.optional("since"),
+            isLate: attempts > 0
+        )
+    }
+
     package static func delete(
         _ number: Int64,
         for webhook: WebhookID,

@@ -20,6 +20,8 @@ package enum Webhooks {
         package let secrets: Secrets
         /// All events up to this revision are done with, or queued.
         package let position: Int64
+        /// When its owner last asked that what waits is tried at once.
+        package let hurriedAt: Timestamp?
     }
 
     /// - Parameter position: where the events begin that it is sent.
@@ -32,7 +34,7 @@ package enum Webhooks {
         try db.execute(
             """
             INSERT INTO webhook (id, organization_id, name, url, events, enabled, sealed_secret,
-                position, dropped_count, pending_count, created_at, updated_at, created_revision)
+                position, dropped_count, skipped_count, created_at, updated_at, created_revision)
             VALUES (\(webhook.id), \(webhook.organizationID), \(webhook.name), \(webhook.url),
                 \(WordList(webhook.events)), \(webhook.isEnabled), \(secret), \(position), 0, 0,
                 \(webhook.createdAt), \(webhook.updatedAt), \(Events.nextRevision))
@@ -158,11 +160,72 @@ package enum Webhooks {
             """
             UPDATE webhook SET last_delivered_at = \(standing.lastDeliveredAt),
                 failing_since = \(standing.failingSince), last_error = \(standing.lastError),
-                dropped_count = \(standing.droppedCount), pending_count = \(standing.pendingCount),
+                dropped_count = \(standing.droppedCount),
                 position = \(SQL.greatest)(position, \(position))
             WHERE id = \(id)
             """
         )
+    }
+
+    /// All up to there is done with. The position only grows.
+    package static func set(
+        position: Int64,
+        of id: WebhookID,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute(
+            """
+            UPDATE webhook SET position = \(SQL.greatest)(position, \(position))
+            WHERE id = \(id)
+            """
+        )
+    }
+
+    /// What waits for it is tried at once, whichever server sends.
+    package static func hurry(
+        _ id: WebhookID,
+        at time: Timestamp,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try WebhookEvents.hurry(for: id, at: time, db)
+        try db.execute("UPDATE webhook SET hurried_at = \(time) WHERE id = \(id)")
+    }
+
+    /// Counts what leaves the journal before it was read for those that are at work.
+    ///
+    /// - Parameters:
+    ///   - last: the last revision that goes.
+    ///   - limit: how many entries go at most.
+    /// - Returns: how many events of all webhooks these are.
+    package static func skip(
+        upTo last: Int64,
+        limit: Int,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Int {
+        let late = try db.readable(
+            "SELECT \(columns), \(ownColumns) FROM webhook WHERE enabled = 1 AND position < \(last)",
+            in: "webhook",
+            stored
+        )
+        var skipped = 0
+        for stored in late {
+            let count = try Events.wanted(
+                by: stored.webhook,
+                after: stored.position,
+                upTo: last,
+                limit: limit,
+                db
+            ).count
+            guard count > 0 else { continue }
+            try db.execute(
+                """
+                UPDATE webhook SET skipped_count = skipped_count + \(count)
+                WHERE id = \(stored.webhook.id)
+                """
+            )
+            skipped += count
+        }
+        return skipped
     }
 
     package static func set(
@@ -190,11 +253,11 @@ package enum Webhooks {
 
     private static let columns: SQL = """
         id, organization_id, name, url, events, enabled, last_delivered_at, failing_since, last_error,
-        dropped_count, pending_count, created_at, updated_at
+        dropped_count, skipped_count, created_at, updated_at
         """
 
     private static let ownColumns: SQL =
-        "sealed_secret, old_sealed_secret, old_secret_ends_at, position"
+        "sealed_secret, old_sealed_secret, old_secret_ends_at, position, hurried_at"
 
     private static func webhook(_ row: Row) throws(StoreError) -> Webhook {
         let events: WordList = try row.value("events")
@@ -211,7 +274,7 @@ package enum Webhooks {
                 failingSince: try row.optional("failing_since"),
                 lastError: try row.optional("last_error"),
                 droppedCount: try row.value("dropped_count"),
-                pendingCount: try row.value("pending_count")
+                skippedCount: try row.value("skipped_count")
             ),
             createdAt: try row.value("created_at"),
             updatedAt: try row.value("updated_at")
@@ -226,7 +289,8 @@ package enum Webhooks {
         return AtWork(
             webhook: try webhook(row),
             secrets: secrets,
-            position: try row.value("position")
+            position: try row.value("position"),
+            hurriedAt: try row.optional("hurried_at")
         )
     }
 }

@@ -279,7 +279,8 @@ function showProblem(problem, element, notice) {
   const rest = [];
   let first;
   for (const { pointer, parameter, detail, title } of problem.errors ?? [{ detail: problemText(problem) }]) {
-    const control = element.elements.namedItem(pointer?.split('/')[1] ?? parameter);
+    // The innermost part of the pointer that has a field here.
+    const control = (pointer?.split('/').reverse() ?? [parameter]).map(name => name && element.elements.namedItem(name)).find(Boolean);
     const place = control && errorOf(control);
     if (!place) { rest.push(detail || title); continue; }
     control.ariaInvalid = 'true';

@@ -57,6 +57,7 @@ package enum CommandExamples {
         "updateWebhook": "wgw webhook update alerts --disable-sending",
         "deleteWebhook": "wgw webhook delete alerts",
         "rotateWebhookSecret": "wgw webhook rotate alerts",
+        "retryWebhook": "wgw webhook retry alerts",
         "testWebhook": "wgw webhook test alerts",
         "listWebhookDeliveries": "wgw webhook deliveries alerts",
         "listLimits": "wgw limits",

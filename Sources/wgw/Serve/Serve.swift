@@ -83,17 +83,17 @@ struct Serve {
         settings.publicAddresses = await PublicAddressLookup.addresses(of: configuration.publicHost)
         let masterKeyFile = configuration.dataDirectory + "/master-key"
         let hasMasterKey = givenMasterKey != nil || access(masterKeyFile, F_OK) == 0
+        let publicURL = configuration.publicURL.flatMap { try? WebhookURL($0) }
+        let ownHosts =
+            [configuration.publicHost]
+            + [publicURL.flatMap { PublicHost($0.host) }].compactMap(\.self)
+        let ownAddresses = OwnAddresses {
+            try await ownHosts + store.read { db in try Nodes.all(db) }.map(\.host)
+        }
         let webhookSender = WebhookSender(
             targets: configuration.webhookTargets,
             userAgent: "wgw/\(ProgramVersion.current.number)",
-            isOwn: { [rules = settings.serviceRules] address in
-                if case .v4(let address) = address,
-                    rules.endpoint(in: IPv4Prefix(address)) != nil
-                {
-                    return true
-                }
-                return WebhookSender.hasHost(address)
-            }
+            isOwn: ownAddresses.contains
         )
         let controlPlane = ControlPlane(
             store: store,
@@ -106,7 +106,11 @@ struct Serve {
             ),
             journalText: { $0.journalText },
             server: configuration.database == nil ? nil : .random(),
-            webhooks: WebhookPorts(text: \.text, send: webhookSender.send)
+            webhooks: WebhookPorts(
+                text: \.text,
+                send: webhookSender.send,
+                tell: { $0.log(logger) }
+            )
         )
         store.onPooler {
             logger.notice(

@@ -26,3 +26,18 @@ struct WebhookService: Service {
         }
     }
 }
+
+extension WebhookTurn {
+    func log(_ logger: Logger) {
+        var metadata: Logger.Metadata = [
+            "webhook": "\(id)", "organization": "\(organizationID)", "host": "\(host)",
+            "failing_since": "\(failingSince)",
+        ]
+        guard let error else {
+            logger.notice("a webhook works again", metadata: metadata)
+            return
+        }
+        metadata["error"] = "\(error)"
+        logger.warning("a webhook fails", metadata: metadata)
+    }
+}

@@ -7,23 +7,36 @@ import Synchronization
 final class WebhookTarget: Sendable {
     private struct State {
         var requests: [WebhookRequest] = []
+        var turns: [WebhookTurn] = []
         var answers: @Sendable (WebhookRequest) -> WebhookReply = { _ in .status(204, text: "") }
     }
 
     private let state = Mutex(State())
 
     var ports: WebhookPorts {
-        WebhookPorts(text: \.text) { [self] request in
-            let answers = state.withLock { state in
-                state.requests.append(request)
-                return state.answers
-            }
-            return answers(request)
-        }
+        WebhookPorts(
+            text: \.text,
+            send: { [self] request in
+                let answers = state.withLock { state in
+                    state.requests.append(request)
+                    return state.answers
+                }
+                return answers(request)
+            },
+            tell: { [self] turn in state.withLock { $0.turns.append(turn) } }
+        )
     }
 
     func answer(_ answers: @escaping @Sendable (WebhookRequest) -> WebhookReply) {
         state.withLock { $0.answers = answers }
+    }
+
+    /// What the operator was told since the last look.
+    func takeTurns() -> [WebhookTurn] {
+        state.withLock { state in
+            defer { state.turns = [] }
+            return state.turns
+        }
     }
 
     /// What was sent since the last look.

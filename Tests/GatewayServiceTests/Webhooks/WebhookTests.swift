@@ -116,14 +116,14 @@ struct WebhookTests {
             #expect(again.first?.header("webhook-timestamp") != first.header("webhook-timestamp"))
         }
         var standing = try await shown(made).standing
-        #expect(standing.pendingCount == 1 && standing.failingSince != nil)
+        #expect(try await shown(made).backlog.count == 1 && standing.failingSince != nil)
         #expect(standing.lastError == "status 500: no room")
         target.answer { _ in .status(200, text: "") }
         fixture.clock.advance(seconds: 3_600)
         try await controlPlane.deliverWebhooks()
         #expect(target.takeRequests().count == 1)
         standing = try await shown(made).standing
-        #expect(standing.pendingCount == 0 && standing.failingSince == nil)
+        #expect(try await shown(made).backlog.count == 0 && standing.failingSince == nil)
         #expect(try await queuedCount(made) == 0)
     }
 
@@ -328,8 +328,8 @@ struct WebhookTests {
         try await controlPlane.deliverWebhooks()
         fixture.clock.advance(seconds: 3_600)
         try await controlPlane.deliverWebhooks()
-        let standing = try await shown(made).standing
-        #expect(standing.droppedCount == 2 && standing.pendingCount == 1)
+        let failing = try await shown(made)
+        #expect(failing.standing.droppedCount == 2 && failing.backlog.count == 1)
         #expect(controlPlane.webhookCounts.value(of: .dropped) == 2)
         target.answer { _ in .status(200, text: "") }
         _ = target.takeRequests()
@@ -384,10 +384,10 @@ struct WebhookTests {
         try await other.deliverWebhooks()
         #expect(target.takeRequests().map(\.type) == ["network.created"])
         // Nor is a late one that has lost the race believed.
-        let dropped = try await controlPlane.change { tx in
+        let end = try await controlPlane.change { tx in
             try tx.store([], of: try #require(round))
         }
-        #expect(dropped == nil)
+        #expect(end == nil)
     }
 
     @Test("one of several servers sends to webhooks, and another one goes on when it is gone")

@@ -591,7 +591,8 @@ CREATE TABLE webhook (
     failing_since INTEGER,
     last_error TEXT,
     dropped_count INTEGER NOT NULL,
-    pending_count INTEGER NOT NULL,
+    skipped_count INTEGER NOT NULL,
+    hurried_at INTEGER,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     created_revision INTEGER NOT NULL

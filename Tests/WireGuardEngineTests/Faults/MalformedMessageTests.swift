@@ -65,7 +65,7 @@ struct MalformedMessageTests {
         #expect(isWorking)
     }
 
-    /// Nobody checks `mac2` without load.
+    /// `mac2` is not checked without load.
     private func isHarmless(_ bit: Int, in message: [UInt8]) -> Bool {
         switch message[0] {
         case 1: bit >= 132 * 8

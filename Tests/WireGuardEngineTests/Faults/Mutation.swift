@@ -65,7 +65,7 @@ struct Target {
         pair.b.receive(bytes, from: pair.a.endpoint, at: pair.simulation.moment)
     }
 
-    /// All that a datagram from nobody must leave as it is.
+    /// All that a datagram from no peer must leave as it is.
     var state: [String] {
         let report = pair.b.report(pair.toA)
         let record = pair.b.engine.peers.find(pair.toA)

@@ -79,7 +79,7 @@ struct RunTests {
             case 1: segment[40] ^= 0x10  // forged
             case 3: segment = segments[number - 3]  // replayed
             case 5: segment[0] = 9  // no WireGuard message
-            case 6: segment[5] ^= 0x55  // nobody's receiver index
+            case 6: segment[5] ^= 0x55  // the receiver index of no session
             case 7:
                 // Another peer's session, in the same run.
                 segment = try hub.clients[2].seal(

@@ -91,7 +91,7 @@ struct SeveralGatewaysTests {
     func twoNetworks() throws {
         let two = try TwoGateways(isOneNetwork: false)
         for (index, client) in two.clients.enumerated() {
-            // To itself: there is nobody else in its network.
+            // To itself: its network has no other peer.
             two.simulation.send(
                 Packets.udp(from: "10.0.0.2", to: "10.0.0.2", "own \(index)"),
                 from: client

@@ -116,7 +116,7 @@ final class Simulation {
     }
 
     private func step(to next: Instant) {
-        // Nobody asks to be woken in the past, except for what became due in this instant.
+        // A time to be woken at is not in the past, except for what became due in this instant.
         precondition(next >= now, "an engine asked to be woken in the past")
         now = next
         isLate = false

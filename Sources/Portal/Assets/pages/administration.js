@@ -231,10 +231,11 @@ export const webhooks = context => listPage(context, {
     ['Events', one => few(one.events, event => h('code', event)), 'minor'],
     ['State', webhookState],
     when('Last delivered', 'last_delivered_at'),
-    ['Waiting', one => count(one.pending_events), 'number minor'],
+    ['Waiting', one => [count(one.pending_events), lost(one) > 0 && h('p.hint', `${count(lost(one))} never sent`)], 'number'],
     ['', one => change(one,
       button('Edit', () => editWebhook(one)),
       button('Send a test', () => testWebhook(one)),
+      one.enabled && one.pending_events > 0 && button('Send what waits now', () => api.post(`webhooks/${one.id}/retry`)),
       button('Last deliveries', () => deliveries(one)),
       button('New secret', () => confirm({
         title: 'Make a new secret', danger: false, text: 'For a day events are signed with the old one as well.',
@@ -245,8 +246,11 @@ export const webhooks = context => listPage(context, {
   none: 'A webhook sends what happens to a server of yours.',
 });
 
-const webhookState = ({ enabled, failing_since: since, last_error: error }) => (!enabled ? badge('off', 'Off')
-  : since ? [badge('error', 'Failing'), h('p.hint.brief', { title: error }, 'since ', time(since), ': ', error)] : badge('ok', 'On'));
+const webhookState = ({ state, failing_since: failing, pending_since: pending, last_error: error }) => ({
+  disabled: badge('off', 'Off'), working: badge('ok', 'On'), delayed: [badge('warning', 'Behind'), h('p.hint', 'since ', time(pending))],
+  failing: [badge('error', 'Failing'), h('p.hint.brief', { title: error }, 'since ', time(failing), ': ', error)],
+})[state];
+const lost = one => one.dropped_events + one.skipped_events;
 
 const showSecret = ({ name, secret }) => showOnce('The secret', secret, ['By this secret your server knows that events of ', strong(name), ' come from here.']);
 

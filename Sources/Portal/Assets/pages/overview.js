@@ -5,8 +5,8 @@ import { api, banner, card, count, counted, empty, figure, findings, h, linkStat
 import { gatewayColumns, linksCard, stateOf, viaOf } from './gateways.js';
 
 /// Where more is shown of what a remark is about.
-const places = { never_connected: 'list=never', config_outdated: 'list=outdated' };
-const further = ({ code }) => places[code] && h('p', h('a', { href: `/peers?${places[code]}` }, 'Show these peers'));
+const places = { never_connected: 'peers?list=never', config_outdated: 'peers?list=outdated', webhook_failing: 'webhooks' };
+const further = ({ code }) => places[code] && h('p', h('a', { href: `/${places[code]}` }, `Show ${code === 'webhook_failing' ? 'webhooks' : 'these peers'}`));
 
 export default async function overviewPage(context) {
   const { can, changes, figures, reload } = context;

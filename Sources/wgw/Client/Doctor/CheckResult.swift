@@ -58,6 +58,7 @@ struct CheckResult: Equatable, Sendable {
         case batches
         case openFiles = "open_files"
         case egress
+        case webhooks
         case udpForwarding = "udp_forwarding"
     }
 }

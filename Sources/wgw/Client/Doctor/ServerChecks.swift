@@ -44,7 +44,20 @@ enum ServerChecks {
         for host in gateways.hosts.prefix(mostHosts) {
             results.append(EndpointCheck.run(host, resolve: resolve))
         }
-        return results + EgressCheck.results(ofWaiting: gateways.waiting)
+        results += EgressCheck.results(ofWaiting: gateways.waiting)
+        return results + webhooks(try await client.overview())
+    }
+
+    /// Those that the server says fail, to callers who may see them.
+    private static func webhooks(_ overview: Decoded<OverviewMembers>) -> [CheckResult] {
+        overview.remarks.filter { $0.code == .webhookFailing }.map { remark in
+            .warning(
+                .webhooks,
+                remark.message,
+                nextStep: remark.nextStep,
+                command: remark.command
+            )
+        }
     }
 
     /// That it answers is known by now.

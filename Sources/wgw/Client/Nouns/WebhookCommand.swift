@@ -14,7 +14,7 @@ struct WebhookCommand: ParsableCommand {
             ListCommand<WebhookNoun, NoFilter>.self, GetCommand<WebhookNoun>.self,
             WebhookCreateCommand.self, WebhookUpdateCommand.self,
             DeleteCommand<WebhookNoun>.self, WebhookRotateCommand.self, WebhookTestCommand.self,
-            WebhookDeliveriesCommand.self, WatchCommand<WebhookNoun>.self,
+            WebhookRetryCommand.self, WebhookDeliveriesCommand.self, WatchCommand<WebhookNoun>.self,
         ]
     )
 }
@@ -168,6 +168,35 @@ struct WebhookTestCommand: ClientCommand {
         if let error = attempt.error {
             throw CommandFailure("the test event was not delivered to \(found.url): \(error)")
         }
+    }
+}
+
+struct WebhookRetryCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry",
+        abstract: "Send what waits for a webhook at once.",
+        discussion: """
+            For a target that is right again: without it, what failed is sent again after a pause of up to an hour. wgw webhook \
+            deliveries shows how that goes.
+            """
+    )
+
+    @Argument(help: "The webhook, by name or id.", completion: .names(of: WebhookNoun.self))
+    var name: String
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Server") var server: ServerOptions
+
+    func run(_ client: GatewayClient) async throws {
+        let output = try Output(output, of: WebhookNoun.self)
+        let found = try await WebhookNoun.find(name, client)
+        let webhook = try await client.create(.retry(of: found.id), NewWebhookRetry())
+        guard webhook.isEnabled else {
+            throw CommandFailure(
+                "\(found.name) is disabled: nothing waits for it; enable it by wgw webhook update --enable-sending"
+            )
+        }
+        try await output.print(webhook, client)
     }
 }
 

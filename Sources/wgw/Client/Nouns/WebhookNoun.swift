@@ -20,17 +20,21 @@ enum WebhookNoun: WatchedNoun {
         Column("name") { .text($0.name) },
         Column("url") { .text($0.url) },
         Column("events") { .list($0.events) },
-        Column("state", meaning: "disabled, failing, or working") {
-            .text(!$0.isEnabled ? "disabled" : $0.failingSince == nil ? "working" : "failing")
+        Column("state", meaning: "working, delayed, failing, or disabled") {
+            .state($0.state.text, $0.state.mood)
         },
         Column("delivered", meaning: "when an event was last delivered") {
             .time($0.lastDeliveredAt)
         },
-        Column("pending", meaning: "events that wait to be sent again") {
-            .number($0.pendingCount)
+        Column("pending", meaning: "events that wait to be sent") { .number($0.pendingCount) },
+        Column("pending-since", wide: true, meaning: "when the first of them happened") {
+            .time($0.pendingSince)
         },
         Column("dropped", wide: true, meaning: "events that were given up") {
             .number($0.droppedCount)
+        },
+        Column("skipped", wide: true, meaning: "events that the journal let go of before") {
+            .number($0.skippedCount)
         },
         Column("failing-since", wide: true) { .time($0.failingSince) },
         Column("last-error", wide: true) { .text($0.lastError) },
@@ -38,6 +42,17 @@ enum WebhookNoun: WatchedNoun {
         Column("created", wide: true) { .time($0.createdAt) },
         Column("updated", wide: true) { .time($0.updatedAt) },
     ]
+}
+
+extension Word<WebhookState> {
+    fileprivate var mood: Cell.Mood {
+        switch known {
+        case .working: .good
+        case .delayed: .waiting
+        case .failing: .bad
+        case .disabled, nil: .plain
+        }
+    }
 }
 
 /// Attempts to deliver to a webhook, the latest first.
