@@ -218,6 +218,19 @@ def walk(page):
     return faults + [f"the Tab key does not reach {element}" for element in left]
 
 
+def is_fit(stage, server, path):
+    """Wide and narrow, light and dark, for axe and by keyboard."""
+    for width, scheme in [(1440, "dark"), (768, "light"), (360, "dark")]:
+        visit = stage.visit(server, width=width, scheme=scheme)
+        visit.sign_in(to=path)
+        visit.settle()
+        findings = AXE.run(visit.page, options=AXE_OPTIONS).response["violations"]
+        assert not findings, findings
+        assert visit.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
+        assert not walk(visit.page), "everything is reached by the Tab key"
+        visit.check()
+
+
 def restart(stage):
     """A server that goes away is said to be away, what was typed stays, and the page goes on by itself."""
     server = stage.server()

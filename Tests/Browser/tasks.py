@@ -11,7 +11,7 @@ import urllib.parse
 
 from playwright.sync_api import TimeoutError
 
-from scenarios import AXE, AXE_OPTIONS, walk
+from scenarios import AXE, AXE_OPTIONS, is_fit, walk
 from world import Objects, wait_until
 
 
@@ -845,7 +845,7 @@ def links(stage):
             for line in lines.all():
                 assert re.search(text, line.text_content()), line.text_content()
 
-    def is_fit():
+    def link_is_fit():
         for visit in (wide, narrow):
             findings = AXE.run(visit.page, options=AXE_OPTIONS).response["violations"]
             assert not findings, findings
@@ -855,7 +855,7 @@ def links(stage):
     card.get_by_role("cell", name="Up").nth(2).wait_for()
     card.get_by_role("cell", name=re.compile(r"^\d+\.\d ms$")).nth(2).wait_for()
     drawn("ok", 3, r"\d\.\d ms")
-    is_fit()
+    link_is_fit()
     assert not walk(page), "everything is reached by the Tab key"
 
     # A gateway's own page has its links, live as well.
@@ -871,7 +871,7 @@ def links(stage):
     between("ams", "fra").get_by_text("over in-local").wait_for()
     own.filter(has_text="in-fra").get_by_text("Detour").wait_for()
     drawn("warning", 1, "over in-local|Detour")
-    is_fit()
+    link_is_fit()
 
     os.killpg(machine.pid, signal.SIGKILL)
     machine.wait()
@@ -888,7 +888,7 @@ def links(stage):
     gateway.get_by_role("heading", name="in-fra Node away").wait_for()
     gateway.goto(f"/gateways/{gateways['ams']}")
     gateway.evaluate("window.isTheSamePage = true")
-    is_fit()
+    link_is_fit()
 
     backbone.mend()
     stage.node("wgw node", fra, "fra")
@@ -976,7 +976,7 @@ def webhooks(stage):
         page.get_by_role("button", name="Make the webhook").click()
         page.get_by_label("URL").and_(page.locator("[aria-invalid=true]")).wait_for()
         visit.complaints = [text for text in visit.complaints if "422" not in text]
-        page.get_by_label("URL").fill(f"http://127.0.0.1:{target.server_port}/events")
+        page.get_by_label("URL").fill(f"http://127.0.0.1:{target.server_port}/events?" + "of-one-word-" * 20)
         page.get_by_label("Events").fill("network.*")
         page.get_by_role("button", name="Make the webhook").click()
         page.get_by_text("shown only now").wait_for()
@@ -1000,6 +1000,7 @@ def webhooks(stage):
         server.api("POST", "networks", {"name": "late"})
         row = page.get_by_role("row").filter(has_text="monitoring")
         row.get_by_text("Failing").wait_for(timeout=30_000)
+        is_fit(stage, server, "/webhooks")
         status[0] = 204
         arrived.clear()
         choose("Send what waits now")

@@ -3,7 +3,7 @@
 import csv
 import re
 
-from scenarios import AXE, AXE_OPTIONS, walk
+from scenarios import is_fit
 from world import wait_until
 
 FORMULA = '=HYPERLINK("http://example.org","a")'
@@ -16,19 +16,6 @@ def size(number):
         number, power = number / 1024, power + 1
     digits = 0 if power == 0 or number >= 99.95 else 1 if number >= 9.995 else 2
     return f"{number:.{digits}f} {['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'][power]}"
-
-
-def is_fit(stage, server, path):
-    """Wide and narrow, light and dark, for axe and by keyboard."""
-    for width, scheme in [(1440, "dark"), (768, "light"), (360, "dark")]:
-        visit = stage.visit(server, width=width, scheme=scheme)
-        visit.sign_in(to=path)
-        visit.settle()
-        findings = AXE.run(visit.page, options=AXE_OPTIONS).response["violations"]
-        assert not findings, findings
-        assert visit.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), width
-        assert not walk(visit.page), "everything is reached by the Tab key"
-        visit.check()
 
 
 def pair(stage):

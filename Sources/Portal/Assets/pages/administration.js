@@ -227,8 +227,8 @@ export const webhooks = context => listPage(context, {
   kind: 'webhook', seconds: 10,
   columns: [
     ['Name', one => h('bdi', one.name)],
-    ['URL', one => h('code', one.url)],
-    ['Events', one => few(one.events, event => h('code', event)), 'minor'],
+    ['URL', one => h('bdi', one.url)],
+    ['Events', one => few(one.events, event => h('bdi', event)), 'minor'],
     ['State', webhookState],
     when('Last delivered', 'last_delivered_at'),
     ['Waiting', one => [count(one.pending_events), lost(one) > 0 && h('p.hint', `${count(lost(one))} never sent`)], 'number'],
@@ -248,7 +248,7 @@ export const webhooks = context => listPage(context, {
 
 const webhookState = ({ state, failing_since: failing, pending_since: pending, last_error: error }) => ({
   disabled: badge('off', 'Off'), working: badge('ok', 'On'), delayed: [badge('warning', 'Behind'), h('p.hint', 'since ', time(pending))],
-  failing: [badge('error', 'Failing'), h('p.hint.brief', { title: error }, 'since ', time(failing), ': ', error)],
+  failing: [badge('error', 'Failing'), h('p.hint.brief', { title: error }, error, ', since ', time(failing))],
 })[state];
 const lost = one => one.dropped_events + one.skipped_events;
 
