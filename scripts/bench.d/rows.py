@@ -254,7 +254,7 @@ def egress(bench):
                         note_tcp(
                             bench, f"egress-{flows}-{direction}", name,
                             tcp.measured(
-                                here, gateway.pid, flows, direction == "up", bench.load.seconds,
+                                here, [gateway.pid], flows, direction == "up", bench.load.seconds,
                                 bench.load.processor
                             ),
                         )
@@ -271,7 +271,7 @@ def connect(bench):
             for direction in DIRECTIONS:
                 note_tcp(
                     bench, f"connect-{direction}", name,
-                    tcp.measured(here, client.pid, 1, direction == "up", bench.load.seconds),
+                    tcp.measured(here, [client.pid], 1, direction == "up", bench.load.seconds),
                 )
 
     with tcp.site(bench) as here, tcp.way_out(here, bench.hubs[0][1]) as (_, config):
@@ -279,7 +279,7 @@ def connect(bench):
 
 
 def note_tcp(bench, row, name, report):
-    bench.note(row, "cpu", name, report["cpu"])
+    bench.note(row, "cpu", name, report["cpu"][0])
     bench.note(row, "tcp", name, report["gbps"])
     bench.note(row, "retransmits", name, report["retransmits"])
 

@@ -163,39 +163,50 @@ def device_of(here, host, binary, role, setconf, address, processor):
 
 @contextlib.contextmanager
 def client(here, binary, config, processor=None):
-    """The tunnel's other end by a config file: `wgw connect`, or wireguard-go. Its process."""
-    if is_wireguard_go(binary):
-        runs = client_of_wireguard_go(here, binary, config, processor)
-    else:
-        file = here.write(f"{name_of('c')}.conf", config)
-        runs = here.running(
-            here.client, [binary, "connect", file], "connect.log", lambda text: "is ready" in text,
-            processor, {"WGW_WORKERS": "1"}
-        )
-    with runs as child:
+    """The other end of the tunnel to the service, once it is up. Its process."""
+    with tunnel(here, here.client, binary, "c", config, processor) as child:
         # The handshake is not part of what is measured.
         here.client.do("ping", "-c", "1", "-W", "5", SERVICE)
         yield child
 
 
 @contextlib.contextmanager
-def client_of_wireguard_go(here, binary, config, processor):
+def tunnel(here, host, binary, role, config, processor=None):
+    """A peer by its config, on any host: `wgw connect`, or wireguard-go and the routes that wg-quick makes. Its process."""
+    if not is_wireguard_go(binary):
+        file = here.write(f"{name_of(role)}.conf", config)
+        runs = here.running(
+            host, [binary, "connect", file], f"{role}.log", lambda text: "is ready" in text,
+            processor, {"WGW_WORKERS": "1"}
+        )
+        with runs as child:
+            yield child
+        return
+    # What wg-quick knows, and wg does not.
     keys = ("Address", "MTU", "DNS")
-    lines = config.splitlines()
-    setconf = here.write("client.setconf", "\n".join(
-        line for line in lines if line.split("=")[0].strip() not in keys
+    setconf = here.write(f"{role}.setconf", "\n".join(
+        line for line in config.splitlines() if line.split("=")[0].strip() not in keys
     ) + "\n")
-    address = next(line for line in lines if line.startswith("Address"))
-    address = address.split("=")[1].split("/")[0].strip()
-    with device_of(here, here.client, binary, "client", setconf, address, processor) as child:
-        here.client.do("ip", "route", "add", SERVICE_PREFIX, "dev", name_of("client"))
+    with device_of(here, host, binary, role, setconf, address_of(config), processor) as child:
+        for prefix in values_of(config)["AllowedIPs"].split(","):
+            host.do("ip", "route", "add", prefix.strip(), "dev", name_of(role))
         yield child
 
 
-def iperf3(here, flows, is_upward, seconds, processor=None):
-    """What arrived, in bytes and Gbit/s. Up is from the client to the service."""
+def values_of(config):
+    """By their names, of a config with one peer."""
+    pairs = (line.split("=", 1) for line in config.splitlines() if "=" in line)
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def address_of(config):
+    return values_of(config)["Address"].split("/")[0]
+
+
+def iperf3(here, flows, is_upward, seconds, processor=None, address=SERVICE, settling=0):
+    """What arrived, in bytes and Gbit/s, when the first seconds are not counted. Up is from the client to the address."""
     pin = [] if processor is None else ["taskset", "-c", str(processor)]
-    words = ["iperf3", "-c", SERVICE, "-J", "-t", str(seconds), "-P", str(flows)]
+    words = ["iperf3", "-c", address, "-J", "-O", str(settling), "-t", str(seconds), "-P", str(flows)]
     # A server for each run: one that has lost a connection to an overloaded tunnel serves no more.
     serves = here.running(
         here.service, ["iperf3", "-s", "-1", "--forceflush"], "iperf3.log",
@@ -204,12 +215,14 @@ def iperf3(here, flows, is_upward, seconds, processor=None):
     with serves:
         text = call(
             DIES_WITH_US + here.client.inside + pin + words + ([] if is_upward else ["-R"]),
-            patience=seconds + 20
+            patience=settling + seconds + 20
         )
     report = json.loads(text)
     if "error" in report:
         raise Problem(f"iperf3: {report['error']}")
     received = report["end"]["sum_received"]
+    if not received["bytes"]:
+        raise Problem("iperf3: nothing arrived")
     return {
         "bytes": received["bytes"], "gbps": received["bits_per_second"] / 1e9,
         "retransmits": report["end"]["sum_sent"].get("retransmits", 0),
@@ -223,13 +236,12 @@ def processor_seconds(pid):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def measured(here, pid, flows, is_upward, seconds, processor=None):
-    """One run, and the seconds of processor that it cost `pid` for each 10^9 bytes of it."""
-    before = processor_seconds(pid)
-    report = iperf3(here, flows, is_upward, seconds, processor)
-    if not report["bytes"]:
-        raise Problem("iperf3: nothing arrived")
-    report["cpu"] = (processor_seconds(pid) - before) / (report["bytes"] / 1e9)
+def measured(here, pids, *run, **options):
+    """One run of `iperf3`, and the seconds of processor that it cost each process for each 10^9 bytes of it."""
+    before = [processor_seconds(pid) for pid in pids]
+    report = iperf3(here, *run, **options)
+    after = [processor_seconds(pid) for pid in pids]
+    report["cpu"] = [(end - start) / (report["bytes"] / 1e9) for start, end in zip(before, after)]
     return report
 
 
