@@ -208,9 +208,13 @@ struct WebhookStateTests {
         target.answer { _ in .status(500, text: "") }
         _ = try await fixture.network()
         try await controlPlane.deliverWebhooks()
-        target.answer { _ in .status(204, text: "") }
-        fixture.clock.advance(seconds: 59)
+        fixture.clock.advance(seconds: 40)
         try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().count == 2)
+        target.answer { _ in .status(204, text: "") }
+        fixture.clock.advance(seconds: 60)
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().count == 1)
         #expect(target.takeTurns().isEmpty)
     }
 
