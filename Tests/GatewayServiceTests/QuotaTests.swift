@@ -204,7 +204,9 @@ struct QuotaTests {
         for subject in subjects { try await limit(subject) }
         try await use(100)
         try await fixture.store.write { db in
-            for table in ["usage_peer_hour", "usage_gateway_hour"] as [SQL] {
+            for table in [
+                "usage_peer_hour", "usage_gateway_hour", "usage_gateway_recent_day",
+            ] as [SQL] {
                 try db.execute("DELETE FROM \(table)")
             }
         }

@@ -207,6 +207,63 @@ struct UsageIntakeTests {
         #expect(try await usage(by: [.gateway]).map(\.counts.rxBytes) == [201])
     }
 
+    @Test("any time's sum is that of its hours, while they are kept apart, and behind that")
+    func wholeDays() async throws {
+        let gateway = try await fixture.gateway(in: network)
+        let peer = try await fixture.peer(of: gateway).peer.id
+        let feed = fixture.controlPlane.nodeFeed
+        let first = now
+        for number in 0..<60 as Range<UInt64> {
+            try await feed.report(peers: [
+                report(1 << (number % 30), number % 2 == 0 ? .hairpin : .internet, of: peer)
+            ])
+            fixture.clock.advance(seconds: 2 * 3_600)
+        }
+        func compare() async throws {
+            for (start, length) in [
+                (-30, 200), (0, 24), (5, 3), (7, 40), (20, 50), (24, 24), (30, 90), (47, 2),
+                (-90, 91),
+            ] as [(Int64, Int64)] {
+                let hours = first.advanced(by: start)..<first.advanced(by: start + length)
+                let expected = try await usage(by: [.hour], hours: hours).reduce(
+                    into: UsageCounts()
+                ) {
+                    $0 += $1.counts
+                }
+                for groups: Set<UsageGrouping> in [
+                    [], [.gateway], [.network, .kind], [.organization, .day], [.peer],
+                ] {
+                    let sums = try await usage(by: groups, hours: hours)
+                    let sum = sums.reduce(into: UsageCounts()) { $0 += $1.counts }
+                    #expect(sum == expected, "\(groups) of \(hours)")
+                }
+            }
+        }
+        try await compare()
+        // Some days are rolled up, and then all; what comes late is counted in either.
+        for days: Int64 in [5, 4] {
+            fixture.clock.advance(seconds: days * 86_400)
+            try await fixture.controlPlane.discardExpired()
+            try await compare()
+            for hour in [0, 50, 100] as [Int64] {
+                try await feed.report(peers: [
+                    report(7, of: peer, in: first.advanced(by: hour))
+                ])
+            }
+            try await compare()
+        }
+        #expect(try await usage(by: [.hour]).allSatisfy { $0.hours.isLong(24) })
+        let left = try await fixture.store.read { db in
+            try db.number(
+                """
+                SELECT (SELECT count(*) FROM usage_gateway_hour)
+                    + (SELECT count(*) FROM usage_gateway_recent_day) AS value
+                """
+            )
+        }
+        #expect(left == 0)
+    }
+
     @Test("a peer that was deleted long ago is forgotten, one with usage when its usage is")
     func forgotten() async throws {
         let gateway = try await fixture.gateway(in: network)
@@ -350,6 +407,14 @@ struct UsageIntakeTests {
                     """
                 )
             }
+            try db.execute(
+                """
+                INSERT INTO usage_gateway_recent_day (gateway, day, kind, rx_packets, rx_bytes, tx_packets, tx_bytes)
+                SELECT gateway, hour / 24, kind, CAST(sum(rx_packets) AS BIGINT), CAST(sum(rx_bytes) AS BIGINT),
+                    CAST(sum(tx_packets) AS BIGINT), CAST(sum(tx_bytes) AS BIGINT)
+                FROM usage_gateway_hour WHERE hour <= \(first + 8_900) GROUP BY gateway, hour / 24, kind
+                """
+            )
         }
         for groups: Set<UsageGrouping> in [[.gateway], [.peer]] {
             let sum = try #require(try await usage(by: groups).first).counts

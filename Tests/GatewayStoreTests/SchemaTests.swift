@@ -48,7 +48,8 @@ struct SchemaTests {
                 "metered_peer", "migration", "node", "node_credential", "node_report",
                 "node_stream",
                 "organization", "private_service", "region", "relayed_report", "usage_correction",
-                "usage_gateway_day", "usage_gateway_hour", "usage_peer_day", "usage_peer_hour",
+                "usage_gateway_day", "usage_gateway_hour", "usage_gateway_recent_day",
+                "usage_peer_day", "usage_peer_hour",
                 "webhook_delivery", "webhook_event",
             ]
         )

@@ -34,7 +34,7 @@ enum Migrations {
     static let all = beforePostgreSQL + sinceThen
 
     /// For both engines.
-    static let sinceThen = [servers, usage, costs, limits, webhooks]
+    static let sinceThen = [servers, usage, costs, limits, webhooks, recentDays]
 
     /// SQLite's. Runs inside one transaction: a database is never left between two versions.
     static func run(_ migrations: [Migration], _ db: any SQLConnection) throws(StoreError) {

@@ -32,53 +32,29 @@ extension Migrations {
             CREATE INDEX metered_peer_by_deletion ON metered_peer (has_usage, deleted_at)
                 WHERE deleted_at IS NOT NULL;
 
-            CREATE TABLE usage_peer_hour (
-                hour INTEGER NOT NULL,
-                peer INTEGER NOT NULL,
-                kind INTEGER NOT NULL,
-                rx_packets INTEGER NOT NULL,
-                rx_bytes INTEGER NOT NULL,
-                tx_packets INTEGER NOT NULL,
-                tx_bytes INTEGER NOT NULL,
-                PRIMARY KEY (hour, peer, kind)
-            ) WITHOUT ROWID;
-
-            CREATE TABLE usage_peer_day (
-                day INTEGER NOT NULL,
-                peer INTEGER NOT NULL,
-                kind INTEGER NOT NULL,
-                rx_packets INTEGER NOT NULL,
-                rx_bytes INTEGER NOT NULL,
-                tx_packets INTEGER NOT NULL,
-                tx_bytes INTEGER NOT NULL,
-                PRIMARY KEY (day, peer, kind)
-            ) WITHOUT ROWID;
-
-            CREATE TABLE usage_gateway_hour (
-                gateway INTEGER NOT NULL,
-                hour INTEGER NOT NULL,
-                kind INTEGER NOT NULL,
-                rx_packets INTEGER NOT NULL,
-                rx_bytes INTEGER NOT NULL,
-                tx_packets INTEGER NOT NULL,
-                tx_bytes INTEGER NOT NULL,
-                PRIMARY KEY (gateway, hour, kind)
-            ) WITHOUT ROWID;
-
-            CREATE TABLE usage_gateway_day (
-                gateway INTEGER NOT NULL,
-                day INTEGER NOT NULL,
-                kind INTEGER NOT NULL,
-                rx_packets INTEGER NOT NULL,
-                rx_bytes INTEGER NOT NULL,
-                tx_packets INTEGER NOT NULL,
-                tx_bytes INTEGER NOT NULL,
-                PRIMARY KEY (gateway, day, kind)
-            ) WITHOUT ROWID;
-
+            \(counts("usage_peer_hour", of: "hour", "peer"))
+            \(counts("usage_peer_day", of: "day", "peer"))
+            \(counts("usage_gateway_hour", of: "gateway", "hour"))
+            \(counts("usage_gateway_day", of: "gateway", "day"))
             INSERT INTO metered_gateway (number, gateway_id, organization_id, network_id, name, opened_at)
             SELECT row_number() OVER (ORDER BY created_revision, id), id, organization_id, network_id, name, created_at
             FROM gateway;
             """
     )
+
+    /// A table of counts, and the columns with which its key begins.
+    static func counts(_ table: String, of first: String, _ second: String) -> String {
+        """
+        CREATE TABLE \(table) (
+            \(first) INTEGER NOT NULL,
+            \(second) INTEGER NOT NULL,
+            kind INTEGER NOT NULL,
+            rx_packets INTEGER NOT NULL,
+            rx_bytes INTEGER NOT NULL,
+            tx_packets INTEGER NOT NULL,
+            tx_bytes INTEGER NOT NULL,
+            PRIMARY KEY (\(first), \(second), kind)
+        ) WITHOUT ROWID;
+        """
+    }
 }

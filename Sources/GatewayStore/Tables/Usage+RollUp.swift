@@ -35,14 +35,15 @@ extension Usage {
             INSERT INTO usage_peer_day (day, peer, kind, \(columns))
             SELECT hour / 24, peer, kind, \(columns) FROM usage_peer_hour
             WHERE hour = \(hour) AND \(part)
-            ON CONFLICT (day, peer, kind) DO UPDATE SET \(sums("usage_peer_day"))
+            ON CONFLICT (day, peer, kind) DO UPDATE SET
+                \(sums("usage_peer_day", hours: UsageHour.inDay))
             """
         )
         try db.execute("DELETE FROM usage_peer_hour WHERE hour = \(hour) AND \(part)")
         return true
     }
 
-    /// Moves the hours of some gateways to their days.
+    /// Moves the days of some gateways whose time to have hours is over, and forgets their hours.
     ///
     /// - Parameter number: of the gateway behind which the step begins; 0 at first.
     /// - Returns: the number of the last one; nil behind the last of all.
@@ -59,17 +60,18 @@ extension Usage {
             """
         ).map { row throws(StoreError) in try row.value("number") as Int64 }
         guard let last = numbers.last else { return nil }
-        let part: SQL = "gateway > \(number) AND gateway <= \(last) AND hour < \(end)"
+        let part: SQL = "gateway > \(number) AND gateway <= \(last)"
+        let days: SQL = "\(part) AND day < \(end.number / UsageHour.inDay)"
         try db.execute(
             """
             INSERT INTO usage_gateway_day (gateway, day, kind, \(columns))
-            SELECT gateway, hour / 24, kind, \(boundedSum("rx_packets")), \(boundedSum("rx_bytes")),
-                \(boundedSum("tx_packets")), \(boundedSum("tx_bytes"))
-            FROM usage_gateway_hour WHERE \(part) GROUP BY gateway, hour / 24, kind
-            ON CONFLICT (gateway, day, kind) DO UPDATE SET \(sums("usage_gateway_day"))
+            SELECT gateway, day, kind, \(columns) FROM usage_gateway_recent_day WHERE \(days)
+            ON CONFLICT (gateway, day, kind) DO UPDATE SET
+                \(sums("usage_gateway_day", hours: UsageHour.inDay))
             """
         )
-        try db.execute("DELETE FROM usage_gateway_hour WHERE \(part)")
+        try db.execute("DELETE FROM usage_gateway_recent_day WHERE \(days)")
+        try db.execute("DELETE FROM usage_gateway_hour WHERE \(part) AND hour < \(end)")
         return last
     }
 

@@ -1,7 +1,7 @@
 package import GatewayDomain
 
 /// Sums of usage, told apart as a caller likes. Those without peers are summed up of the gateways' counts, which are
-/// fewer by far.
+/// fewer by far, and of whole days where hours are not told apart.
 extension Usage {
     /// A part of the sums, and how many there are.
     ///
@@ -70,23 +70,15 @@ extension Usage {
 
     /// `counted`: a row for each count that is asked for, of an hour or of a day.
     private static func sources(_ filter: UsageFilter, in scope: Scope?) -> SQL {
-        let (start, end) = (filter.hours.lowerBound, filter.hours.upperBound)
-        let days = dayNumber(start)..<max(dayNumber(end), dayNumber(start))
         guard hasPeers(filter) else {
             return """
                 subject AS (SELECT number, number AS gateway, organization_id, network_id
                     FROM metered_gateway WHERE \(condition(filter, in: scope))),
-                counted AS (
-                    SELECT subject.*, hour, CAST(1 AS BIGINT) AS hours, kind, \(columns)
-                    FROM subject \(SQL.joinInThisOrder) usage_gateway_hour
-                        ON usage_gateway_hour.gateway = subject.number
-                    WHERE hour >= \(start) AND hour < \(end)
-                    UNION ALL SELECT subject.*, day * 24, CAST(24 AS BIGINT), kind, \(columns)
-                    FROM subject \(SQL.joinInThisOrder) usage_gateway_day
-                        ON usage_gateway_day.gateway = subject.number
-                    WHERE day >= \(days.lowerBound) AND day < \(days.upperBound))
+                counted AS (\(gatewayCounts(filter)))
                 """
         }
+        let (start, end) = (filter.hours.lowerBound, filter.hours.upperBound)
+        let days = days(in: filter.hours)
         var peer: SQL = "1 = 1"
         if let id = filter.peerID { peer = "metered_peer.peer_id = \(id)" }
         // Times come first in the keys of these: each is looked for with each peer.
@@ -111,9 +103,49 @@ extension Usage {
             """
     }
 
+    /// Whole days come from the sums of their hours, which are a row for each, and other hours by themselves.
+    private static func gatewayCounts(_ filter: UsageFilter) -> SQL {
+        let hours = filter.hours
+        let days = days(in: hours)
+        let wholeDays = days.lowerBound..<max(day(of: hours.upperBound), days.lowerBound)
+        if filter.groups.contains(.hour) || wholeDays.isEmpty {
+            return "\(counts(in: hours)) UNION ALL \(counts("usage_gateway_day", in: days))"
+        }
+        let first = UsageHour(number: wholeDays.lowerBound * UsageHour.inDay)
+        let last = UsageHour(number: wholeDays.upperBound * UsageHour.inDay)
+        return """
+            \(counts("usage_gateway_day", in: days))
+            UNION ALL \(counts("usage_gateway_recent_day", in: wholeDays))
+            UNION ALL \(counts(in: hours.lowerBound..<first))
+            UNION ALL \(counts(in: last..<hours.upperBound))
+            """
+    }
+
+    private static func counts(in hours: Range<UsageHour>) -> SQL {
+        """
+        SELECT subject.*, hour, CAST(1 AS BIGINT) AS hours, kind, \(columns)
+        FROM subject \(SQL.joinInThisOrder) usage_gateway_hour
+            ON usage_gateway_hour.gateway = subject.number
+        WHERE hour >= \(hours.lowerBound) AND hour < \(hours.upperBound)
+        """
+    }
+
+    private static func counts(_ table: SQL, in days: Range<Int64>) -> SQL {
+        """
+        SELECT subject.*, day * 24 AS hour, CAST(24 AS BIGINT) AS hours, kind, \(columns)
+        FROM subject \(SQL.joinInThisOrder) \(table) ON \(table).gateway = subject.number
+        WHERE day >= \(days.lowerBound) AND day < \(days.upperBound)
+        """
+    }
+
     /// A day whose hours are not kept apart any more belongs to where it begins.
-    private static func dayNumber(_ hour: UsageHour) -> Int64 {
-        (hour.number + UsageHour.inDay - 1) / UsageHour.inDay
+    private static func days(in hours: Range<UsageHour>) -> Range<Int64> {
+        let first = day(of: hours.lowerBound.advanced(by: UsageHour.inDay - 1))
+        return first..<max(day(of: hours.upperBound.advanced(by: UsageHour.inDay - 1)), first)
+    }
+
+    private static func day(of hour: UsageHour) -> Int64 {
+        (hour.number - (hour.number < 0 ? UsageHour.inDay - 1 : 0)) / UsageHour.inDay
     }
 
     /// The numbers of the hours or days of which there are counts.
@@ -160,10 +192,15 @@ extension Usage {
         }
         let names = columns.compactMap(\.value)
         let grouping: SQL = names.isEmpty ? "" : "GROUP BY \(joined(names))"
-        return """
+        let sums: SQL = """
             SELECT \(joined(values)), \(total("rx_packets")), \(total("rx_bytes")), \(total("tx_packets")),
                 \(total("tx_bytes"))
             FROM counted \(grouping)
+            """
+        guard hasGateways(filter.groups) else { return sums }
+        return """
+            SELECT grouped.*, organization_id, network_id
+            FROM (\(sums)) AS grouped JOIN metered_gateway ON metered_gateway.number = grouped.gateway
             """
     }
 
@@ -186,6 +223,10 @@ extension Usage {
         """
     }
 
+    private static func hasGateways(_ groups: Set<UsageGrouping>) -> Bool {
+        !groups.isDisjoint(with: [.gateway, .peer])
+    }
+
     /// What sums are told apart by; nil for what they are not. With a peer, its gateway is known, and so on.
     private static func groupColumns(_ groups: Set<UsageGrouping>) -> [(name: SQL, value: SQL?)] {
         func value(_ sql: SQL, by names: UsageGrouping...) -> SQL? {
@@ -193,12 +234,15 @@ extension Usage {
         }
         let period =
             value("hour", by: .hour) ?? value("hour / 24", by: .day) ?? value(month, by: .month)
-        return [
-            (
-                "organization_id",
-                value("organization_id", by: .organization, .network, .gateway, .peer)
-            ),
-            ("network_id", value("network_id", by: .network, .gateway, .peer)),
+        // Those of a gateway are found by it: to sort counts takes time by their length.
+        var columns: [(name: SQL, value: SQL?)] = []
+        if !hasGateways(groups) {
+            columns = [
+                ("organization_id", value("organization_id", by: .organization, .network)),
+                ("network_id", value("network_id", by: .network)),
+            ]
+        }
+        return columns + [
             ("gateway", value("gateway", by: .gateway, .peer)),
             ("peer", value("number", by: .peer)),
             ("kind", value("kind", by: .kind)), ("period", period),

@@ -15,57 +15,90 @@ package enum Usage {
         rolledUp: UsageHour = UsageHour(number: 0),
         _ db: any SQLConnection
     ) throws(StoreError) {
-        let counts = entry.counts.bounded
-        let values: SQL = """
-            \(entry.kind), \(counts.rxPackets), \(counts.rxBytes), \(counts.txPackets), \(counts.txBytes)
-            """
         let isDay = entry.hour < rolledUp
-        let time = isDay ? entry.hour.number / UsageHour.inDay : entry.hour.number
-        switch (subject, isDay) {
-        case (.peer(let number), false):
-            try db.send(
-                """
-                INSERT INTO usage_peer_hour (hour, peer, kind, \(columns))
-                VALUES (\(time), \(number), \(values))
-                ON CONFLICT (hour, peer, kind) DO UPDATE SET \(sums("usage_peer_hour"))
-                """
-            )
-        case (.peer(let number), true):
-            try db.send(
-                """
-                INSERT INTO usage_peer_day (day, peer, kind, \(columns))
-                VALUES (\(time), \(number), \(values))
-                ON CONFLICT (day, peer, kind) DO UPDATE SET \(sums("usage_peer_day"))
-                """
-            )
-        case (.gateway(let number), false):
-            try db.send(
-                """
-                INSERT INTO usage_gateway_hour (gateway, hour, kind, \(columns))
-                VALUES (\(number), \(time), \(values))
-                ON CONFLICT (gateway, hour, kind) DO UPDATE SET \(sums("usage_gateway_hour"))
-                """
-            )
-        case (.gateway(let number), true):
-            try db.send(
-                """
-                INSERT INTO usage_gateway_day (gateway, day, kind, \(columns))
-                VALUES (\(number), \(time), \(values))
-                ON CONFLICT (gateway, day, kind) DO UPDATE SET \(sums("usage_gateway_day"))
-                """
-            )
+        switch subject {
+        case .peer(let number):
+            try add(entry, of: number, to: isDay ? .peerDay : .peerHour, db)
+        case .gateway(let number) where isDay:
+            try add(entry, of: number, to: .gatewayDay, db)
+        case .gateway(let number):
+            try add(entry, of: number, to: .gatewayHour, db)
+            try add(entry, of: number, to: .gatewayRecentDay, db)
         }
+    }
+
+    private static func add(
+        _ entry: HourlyUsage.Entry,
+        of subject: Int64,
+        to table: Table,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        let counts = entry.counts.bounded
+        try db.send(
+            """
+            INSERT INTO \(table.name) (\(table.subject), \(table.time), kind, \(columns))
+            VALUES (\(subject), \(entry.hour.number / table.hours), \(entry.kind), \(counts.rxPackets),
+                \(counts.rxBytes), \(counts.txPackets), \(counts.txBytes))
+            ON CONFLICT (\(table.subject), \(table.time), kind) DO UPDATE SET
+                \(sums(table.name, hours: table.hours))
+            """
+        )
+    }
+
+    struct Table: Sendable {
+        let name: SQL
+        let subject: SQL
+        let time: SQL
+        /// In one row.
+        let hours: Int64
+
+        static let peerHour = Table(
+            name: "usage_peer_hour",
+            subject: "peer",
+            time: "hour",
+            hours: 1
+        )
+        static let peerDay = Table(
+            name: "usage_peer_day",
+            subject: "peer",
+            time: "day",
+            hours: UsageHour.inDay
+        )
+        static let gatewayHour = Table(
+            name: "usage_gateway_hour",
+            subject: "gateway",
+            time: "hour",
+            hours: 1
+        )
+        /// Sums of the hours that are there.
+        static let gatewayRecentDay = Table(
+            name: "usage_gateway_recent_day",
+            subject: "gateway",
+            time: "day",
+            hours: UsageHour.inDay
+        )
+        /// What is rolled up.
+        static let gatewayDay = Table(
+            name: "usage_gateway_day",
+            subject: "gateway",
+            time: "day",
+            hours: UsageHour.inDay
+        )
     }
 
     static let columns: SQL = "rx_packets, rx_bytes, tx_packets, tx_bytes"
 
-    static func sums(_ table: SQL) -> SQL {
-        """
-        rx_packets = \(sum("\(table).rx_packets", "excluded.rx_packets")),
-        rx_bytes = \(sum("\(table).rx_bytes", "excluded.rx_bytes")),
-        tx_packets = \(sum("\(table).tx_packets", "excluded.tx_packets")),
-        tx_bytes = \(sum("\(table).tx_bytes", "excluded.tx_bytes"))
-        """
+    /// What a row of the table becomes to which another one is added.
+    static func sums(_ table: SQL, hours: Int64 = 1) -> SQL {
+        func sum(_ column: SQL) -> SQL {
+            """
+            \(column) = \(SQL.least)(\(table).\(column) + excluded.\(column),
+                \(UsageCounts.most * UInt64(hours)))
+            """
+        }
+        return """
+            \(sum("rx_packets")), \(sum("rx_bytes")), \(sum("tx_packets")), \(sum("tx_bytes"))
+            """
     }
 
     /// Exact below 2^62, and about that for all above: neither engine has a sum that does not fail where it is too large, and nodes could
@@ -75,10 +108,6 @@ package enum Usage {
         let unit = Int64(1) << bits
         let high: SQL = "\(SQL.least)(sum(\(column) / \(unit)), \((Int64(1) << 62) / unit))"
         return "CAST(\(high) * \(unit) + sum(\(column) % \(unit)) AS BIGINT)"
-    }
-
-    private static func sum(_ one: SQL, _ other: SQL) -> SQL {
-        "\(SQL.least)(\(one) + \(other), \(UsageCounts.most))"
     }
 }
 

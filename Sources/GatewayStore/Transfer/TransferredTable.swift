@@ -47,6 +47,7 @@ struct TransferredTable: Sendable {
         TransferredTable("usage_peer_day", "day", "peer", "kind"),
         TransferredTable("usage_gateway_hour", "gateway", "hour", "kind"),
         TransferredTable("usage_gateway_day", "gateway", "day", "kind"),
+        TransferredTable("usage_gateway_recent_day", "gateway", "day", "kind"),
         TransferredTable("usage_correction", "gateway", "counted_hour", "hour", "kind"),
         TransferredTable("cost_line", "organization_id", "month", "position"),
         TransferredTable("webhook", "id"),

@@ -496,6 +496,17 @@ CREATE TABLE usage_gateway_hour (
     PRIMARY KEY (gateway, hour, kind)
 ) WITHOUT ROWID;
 
+CREATE TABLE usage_gateway_recent_day (
+    gateway INTEGER NOT NULL,
+    day INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    rx_packets INTEGER NOT NULL,
+    rx_bytes INTEGER NOT NULL,
+    tx_packets INTEGER NOT NULL,
+    tx_bytes INTEGER NOT NULL,
+    PRIMARY KEY (gateway, day, kind)
+) WITHOUT ROWID;
+
 CREATE TABLE usage_limit (
     subject_id TEXT NOT NULL PRIMARY KEY,
     organization_id TEXT NOT NULL REFERENCES organization (id) ON DELETE CASCADE,
