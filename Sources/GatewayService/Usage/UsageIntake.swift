@@ -52,26 +52,26 @@ struct UsageIntake {
         )
         var sums: [Int64: HourlyUsage] = [:]
         for (meters, usages) in [(present, ofPresent), (deleted, ofDeleted)] {
+            var counted: [(number: Int64, usage: HourlyUsage)] = []
             for (peer, meter) in meters.sorted(by: { $0.value.number < $1.value.number }) {
                 guard let usage = usages[peer] else { continue }
-                for entry in usage.entries {
-                    try Usage.add(entry, to: .peer(meter.number), rolledUp: rolledUp, db)
-                }
+                counted.append((meter.number, usage))
                 sums[meter.gateway, default: HourlyUsage()].add(usage)
             }
+            try Usage.add(counted, of: .peers, rolledUp: rolledUp, db)
         }
-        try add(sums, rolledUp: rolledUp)
+        try Usage.add(sums.map { ($0.key, $0.value) }, of: .gateways, rolledUp: rolledUp, db)
+        try correct(sums)
         return try tx.advanceQuotas(peers: ofPresent, present, gateways: sums)
     }
 
-    private func add(_ sums: [Int64: HourlyUsage], rolledUp: UsageHour) throws {
+    /// Notes what is charged for in a later month, as its own is closed.
+    private func correct(_ sums: [Int64: HourlyUsage]) throws {
         let closed = try Usage.closedHour(tx.db)
         // Not in a month that is closed because the clock was ahead of it.
         let counted = max(hours.upperBound, closed)
         for (gateway, usage) in sums {
-            for entry in usage.entries {
-                try Usage.add(entry, to: .gateway(gateway), rolledUp: rolledUp, tx.db)
-                guard entry.hour < closed else { continue }
+            for entry in usage.entries where entry.hour < closed {
                 try Usage.addCorrection(entry, of: gateway, countedIn: counted, tx.db)
             }
         }

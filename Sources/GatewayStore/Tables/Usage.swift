@@ -2,47 +2,57 @@ package import GatewayDomain
 
 /// What was used in each hour, and in each day where the hours are over. Every statement that counts is here.
 package enum Usage {
-    /// Whose counts, by the number of a meter.
-    package enum Subject: Sendable {
-        case peer(Int64)
-        case gateway(Int64)
+    /// Whose counts, by the numbers of meters.
+    package enum Subjects: Sendable {
+        case peers, gateways
     }
 
-    /// - Parameter rolledUp: the hour before which days are counted (`rolledUpHour`).
+    /// - Parameters:
+    ///   - usages: of each number once.
+    ///   - rolledUp: the hour before which days are counted (`rolledUpHour`).
     package static func add(
-        _ entry: HourlyUsage.Entry,
-        to subject: Subject,
-        rolledUp: UsageHour = UsageHour(number: 0),
+        _ usages: [(number: Int64, usage: HourlyUsage)],
+        of subjects: Subjects,
+        rolledUp: UsageHour,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        let isDay = entry.hour < rolledUp
-        switch subject {
-        case .peer(let number):
-            try add(entry, of: number, to: isDay ? .peerDay : .peerHour, db)
-        case .gateway(let number) where isDay:
-            try add(entry, of: number, to: .gatewayDay, db)
-        case .gateway(let number):
-            try add(entry, of: number, to: .gatewayHour, db)
-            try add(entry, of: number, to: .gatewayRecentDay, db)
-        }
+        let isOfPeers = subjects == .peers
+        let rows = usages.flatMap { one in one.usage.entries.map { (one.number, $0) } }
+        try add(rows.filter { $0.1.hour >= rolledUp }, to: isOfPeers ? .peerHour : .gatewayHour, db)
+        let days = usages.flatMap { one in one.usage.inDays.entries.map { (one.number, $0) } }
+        try add(days.filter { $0.1.hour < rolledUp }, to: isOfPeers ? .peerDay : .gatewayDay, db)
+        if isOfPeers { return }
+        try add(days.filter { $0.1.hour >= rolledUp }, to: .gatewayRecentDay, db)
     }
 
+    /// A report may bring many, and a statement costs more than a row.
     private static func add(
-        _ entry: HourlyUsage.Entry,
-        of subject: Int64,
+        _ rows: [(number: Int64, entry: HourlyUsage.Entry)],
         to table: Table,
         _ db: any SQLConnection
     ) throws(StoreError) {
-        let counts = entry.counts.bounded
-        try db.send(
-            """
-            INSERT INTO \(table.name) (\(table.subject), \(table.time), kind, \(columns))
-            VALUES (\(subject), \(entry.hour.number / table.hours), \(entry.kind), \(counts.rxPackets),
-                \(counts.rxBytes), \(counts.txPackets), \(counts.txBytes))
-            ON CONFLICT (\(table.subject), \(table.time), kind) DO UPDATE SET
-                \(sums(table.name, hours: table.hours))
-            """
-        )
+        var rest = rows[...]
+        while !rest.isEmpty {
+            var values: SQL = ""
+            for (index, (number, entry)) in rest.prefix(50).enumerated() {
+                let counts = entry.counts.bounded
+                if index > 0 { values.append(", ") }
+                values.append(
+                    """
+                    (\(number), \(entry.hour.number / table.hours), \(entry.kind), \(counts.rxPackets),
+                        \(counts.rxBytes), \(counts.txPackets), \(counts.txBytes))
+                    """
+                )
+            }
+            rest = rest.dropFirst(50)
+            let sql: SQL = """
+                INSERT INTO \(table.name) (\(table.subject), \(table.time), kind, \(columns))
+                VALUES \(values)
+                ON CONFLICT (\(table.subject), \(table.time), kind) DO UPDATE SET
+                    \(sums(table.name, hours: table.hours))
+                """
+            try db.send(sql.notKept)
+        }
     }
 
     struct Table: Sendable {
@@ -108,6 +118,12 @@ package enum Usage {
         let unit = Int64(1) << bits
         let high: SQL = "\(SQL.least)(sum(\(column) / \(unit)), \((Int64(1) << 62) / unit))"
         return "CAST(\(high) * \(unit) + sum(\(column) % \(unit)) AS BIGINT)"
+    }
+}
+
+extension HourlyUsage {
+    fileprivate var inDays: HourlyUsage {
+        moved { UsageHour(number: $0.number / UsageHour.inDay * UsageHour.inDay) }
     }
 }
 
