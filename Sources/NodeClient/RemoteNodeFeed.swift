@@ -5,14 +5,6 @@ import Synchronization
 /// The feed of a node whose server is on another machine. It answers from memory, whether the server is there or
 /// not, and takes reports for a later delivery: the node never waits for the network.
 package final class RemoteNodeFeed: NodeFeed {
-    /// What the node did not take yet is told as a snapshot when it is more than this.
-    private static let mostChanges = 100_000
-
-    private struct Batch {
-        let number: Int64
-        let changes: [NodeChange]
-    }
-
     /// Whether the node may carry what an earlier process was told: a copy of its files may be in use elsewhere, and
     /// to call its peers from there would take them from the machine that they are with.
     private enum Leave {
@@ -28,28 +20,20 @@ package final class RemoteNodeFeed: NodeFeed {
         var objects: CarriedObjects?
         var timeline: String?
         var settings: NodeSettings?
-        /// Batches are numbered here, in the order in which they came: revisions of another timeline say nothing
-        /// about the ones before.
-        var number: Int64 = 0
-        /// The first number that changes can be told behind.
-        var oldest: Int64 = 0
-        var batches: [Batch] = []
-        var changesCount = 0
-        /// What the node was told last, as a number and as the server's revision.
-        var told: (number: Int64, revision: Int64)?
-        /// Up to which revision the node has carried everything out.
-        var carriedRevision: Int64?
+        var changes = UntakenChanges()
         var isSaved = true
-        /// What of quotas was used in the snapshot that was saved last, and in the one that is being saved.
-        var savedUses: [LimitSubject: QuotaUse] = [:]
-        var usesToSave: [LimitSubject: QuotaUse] = [:]
+        var knownUses = KnownUses()
 
         var spool: ReportSpool
         /// The last word about each gateway, for a server that has forgotten it.
         var standings: [GatewayID: GatewayStanding] = [:]
         var drops: [GatewayID: Int] = [:]
-        /// Whose quotas the server has set right since the last report of the node.
-        var corrected: Set<LimitSubject> = []
+
+        mutating func add(_ fill: (inout ReportContent) -> Void) {
+            var content = ReportContent()
+            fill(&content)
+            spool.add(content)
+        }
     }
 
     private let state: Mutex<State>
@@ -84,81 +68,57 @@ package final class RemoteNodeFeed: NodeFeed {
         for await _ in first {}
         return try state.withLock { state in
             guard let objects = state.objects else { throw CancellationError() }
-            state.told = (state.number, objects.revision)
-            state.batches = []
-            state.changesCount = 0
-            state.oldest = state.number
-            let snapshot = objects.snapshot
-            return snapshot.renumbered(state.number)
+            let number = state.changes.numberOfSnapshot(at: objects.revision)
+            return objects.snapshot.renumbered(number)
         }
     }
 
     package func changes(after number: Int64) -> NodeChanges? {
         state.withLock { state in
-            if let told = state.told, told.number == number {
-                state.carriedRevision = told.revision
-            }
-            guard number >= state.oldest, let objects = state.objects else { return nil }
-            state.batches.removeAll { $0.number <= number }
-            state.oldest = number
-            state.changesCount = state.batches.reduce(0) { $0 + $1.changes.count }
-            state.told = (state.number, objects.revision)
-            return NodeChanges(revision: state.number, changes: state.batches.flatMap(\.changes))
+            state.changes.noteCarried(number)
+            guard let objects = state.objects else { return nil }
+            return state.changes.changes(after: number, upTo: objects.revision)
         }
     }
 
     package func report(gateways: [GatewayReport], asOf number: Int64) {
         state.withLock { state in
-            if let told = state.told, told.number == number {
-                state.carriedRevision = told.revision
-            }
+            state.changes.noteCarried(number)
             for report in gateways { state.standings[report.id] = report.standing }
-            var content = ReportContent()
-            content.gateways = gateways
-            state.spool.add(content)
+            state.add { $0.gateways = gateways }
         }
     }
 
     @discardableResult
     package func report(peers: [PeerReport]) -> [LimitSubject: QuotaUse] {
         state.withLock { state in
-            var content = ReportContent()
-            content.peers = peers
-            state.spool.add(content)
+            state.add { $0.peers = peers }
             if state.objects?.note(peers) == true { state.isSaved = false }
             guard let concerned = state.objects?.count(peers), let uses = state.objects?.uses else {
                 return [:]
             }
-            defer { state.corrected = [] }
-            return concerned.union(state.corrected).reduce(into: [:]) { $0[$1] = uses[$1] }
+            return state.knownUses.news(of: concerned, among: uses)
         }
     }
 
     package func report(links: [LinkReport]) {
-        state.withLock { state in
-            var content = ReportContent()
-            content.links = links
-            state.spool.add(content)
-        }
+        state.withLock { state in state.add { $0.links = links } }
     }
 
     package func report(trouble: TroubleReport) {
         state.withLock { state in
-            var content = ReportContent()
-            content.trouble = trouble
             // Each report has the counts of all gateways.
-            content.trouble.drops = trouble.drops.filter { state.drops[$0.key] != $0.value }
+            let drops = trouble.drops.filter { state.drops[$0.key] != $0.value }
             state.drops = trouble.drops
-            state.spool.add(content)
+            state.add { content in
+                content.trouble = trouble
+                content.trouble.drops = drops
+            }
         }
     }
 
     package func report(traffic: TrafficReport) {
-        state.withLock { state in
-            var content = ReportContent()
-            content.traffic = traffic
-            state.spool.add(content)
-        }
+        state.withLock { state in state.add { $0.traffic = traffic } }
     }
 }
 
@@ -235,19 +195,14 @@ extension RemoteNodeFeed {
             }
             state.objects = objects
             state.timeline = timeline
-            state.number += 1
-            // What was told before says nothing about it.
-            state.oldest = state.number
-            state.batches = []
-            state.changesCount = 0
+            state.changes.noteSnapshot()
             state.isSaved = false
-            var content = ReportContent()
-            content.gateways = snapshot.gateways.compactMap { gateway in
+            let standings = snapshot.gateways.compactMap { gateway -> GatewayReport? in
                 guard let standing = state.standings[gateway.id], standing != gateway.standing
                 else { return nil }
                 return GatewayReport(id: gateway.id, standing: standing)
             }
-            state.spool.add(content)
+            state.add { $0.gateways = standings }
         }
         noteFirst.finish()
         wakeUps.wake()
@@ -256,18 +211,12 @@ extension RemoteNodeFeed {
     func take(_ news: NodeChanges) {
         state.withLock { state in
             state.objects?.apply(news)
-            state.number += 1
-            state.batches.append(Batch(number: state.number, changes: news.changes))
-            state.changesCount += news.changes.count
+            state.changes.append(news.changes)
             state.isSaved = false
             for case .gatewayDeleted(let id) in news.changes {
                 state.standings[id] = nil
                 state.drops[id] = nil
             }
-            guard state.changesCount > Self.mostChanges else { return }
-            state.batches = []
-            state.changesCount = 0
-            state.oldest = state.number
         }
         wakeUps.wake()
     }
@@ -277,10 +226,7 @@ extension RemoteNodeFeed {
         state.withLock { state in
             guard let objects = state.objects, objects.revision < revision else { return }
             state.objects?.apply(NodeChanges(revision: revision, changes: []))
-            if let told = state.told, told.number == state.number {
-                state.told = (told.number, revision)
-                state.carriedRevision = state.carriedRevision.map { _ in revision }
-            }
+            state.changes.noteNothing(upTo: revision)
         }
     }
 }
@@ -298,11 +244,12 @@ extension RemoteNodeFeed {
             guard isBeat || state.spool.underWay != nil || !state.spool.waiting.isEmpty else {
                 return nil
             }
-            var content = ReportContent()
-            content.revision = state.carriedRevision
-            content.loadPercent = loadPercent
-            content.hasAddress = hasAddress
-            state.spool.add(content)
+            let carried = state.changes.carriedRevision
+            state.add { content in
+                content.revision = carried
+                content.loadPercent = loadPercent
+                content.hasAddress = hasAddress
+            }
             return state.spool.next(at: time)
         }
     }
@@ -316,7 +263,7 @@ extension RemoteNodeFeed {
         state.withLock { state in
             state.spool.noteArrival(of: number)
             state.objects?.take(uses, without: state.spool.peers, at: time)
-            state.corrected.formUnion(uses.keys)
+            state.knownUses.noteCorrected(uses.keys)
         }
     }
 
@@ -331,8 +278,10 @@ extension RemoteNodeFeed {
     /// What is to be kept of reports, beside the snapshot.
     var reports: SavedReports {
         state.withLock { state in
-            let uses = state.objects?.uses.filter { state.savedUses[$0.key] != $0.value }
-            return SavedReports(spool: state.spool, uses: uses ?? [:])
+            SavedReports(
+                spool: state.spool,
+                uses: state.knownUses.unsaved(among: state.objects?.uses ?? [:])
+            )
         }
     }
 
@@ -343,7 +292,7 @@ extension RemoteNodeFeed {
                 let settings = state.settings
             else { return nil }
             state.isSaved = true
-            state.usesToSave = objects.uses
+            state.knownUses.noteSaving(objects.uses)
             return SavedFeed(
                 place: FeedPlace(timeline: timeline, revision: objects.revision),
                 settings: settings,
@@ -353,7 +302,7 @@ extension RemoteNodeFeed {
     }
 
     /// What was taken last.
-    func noteSaved() { state.withLock { $0.savedUses = $0.usesToSave } }
+    func noteSaved() { state.withLock { $0.knownUses.noteSaved() } }
 
     func noteUnsaved() { state.withLock { $0.isSaved = false } }
 }
@@ -371,17 +320,11 @@ private final class WakeUps: Sendable {
     private let wakers = Mutex<[Int: AsyncStream<Void>.Continuation]>([:])
 
     func stream(atLeastEvery interval: Duration) -> AsyncStream<Void> {
-        let (stream, waker) = AsyncStream.makeStream(
-            of: Void.self,
-            bufferingPolicy: .bufferingNewest(1)
-        )
+        let (stream, waker, ticking) = AsyncStream.wakes(atLeastEvery: interval)
         let id = wakers.withLock { wakers in
             let id = (wakers.keys.max() ?? 0) + 1
             wakers[id] = waker
             return id
-        }
-        let ticking = Task {
-            while (try? await Task.sleep(for: interval)) != nil { waker.yield() }
         }
         waker.onTermination = { [weak self] _ in
             ticking.cancel()

@@ -1,4 +1,5 @@
 package import GatewayDomain
+import NodeProtocol
 import Synchronization
 
 /// Tells the parts of this process what was committed: by this process at once, and by other servers on the database
@@ -72,18 +73,9 @@ package final class CommitSignal: Sendable {
         atLeastEvery interval: Duration,
         for isOfInterest: @escaping @Sendable (CommitNotice) -> Bool = { _ in true }
     ) -> (wakes: AsyncStream<Void>, stop: @Sendable () -> Void) {
-        let (wakes, waker) = AsyncStream.makeStream(
-            of: Void.self,
-            bufferingPolicy: .bufferingNewest(1)
-        )
+        let (wakes, waker, ticking) = AsyncStream.wakes(atLeastEvery: interval)
         let id = observe { news in
             if news == .anything || news.notices.contains(where: isOfInterest) { waker.yield() }
-        }
-        let ticking = Task {
-            while !Task.isCancelled {
-                try? await Task.sleep(for: interval)
-                waker.yield()
-            }
         }
         waker.onTermination = { [weak self] _ in
             ticking.cancel()

@@ -1,8 +1,6 @@
 package import GatewayDomain
 import GatewayStore
-import NetAddress
 package import NodeProtocol
-import WireGuardCrypto
 
 /// The feed of a node in the process of the control plane: out of the store, and into it.
 package struct LocalNodeFeed: NodeFeed {
@@ -97,22 +95,6 @@ package struct LocalNodeFeed: NodeFeed {
         return NodeChanges(revision: try Events.newestRevision(db), changes: news)
     }
 
-    /// Without limits of what has changed itself, which is told with them.
-    private func withoutLimitsOfChanged(_ changes: [Changes.Change]) -> [Changes.Change] {
-        let changed = Set(
-            changes.compactMap { change in
-                switch change.object {
-                case .gateway(let id): "\(id)"
-                case .peer(let id): "\(id)"
-                case .backboneLink, .limits: nil
-                }
-            }
-        )
-        return changes.filter { change in
-            if case .limits(let id) = change.object { !changed.contains(id) } else { true }
-        }
-    }
-
     /// All that have changed at once, as many peers are often made one after the other.
     private func changedPeers(
         _ changes: [Changes.Change],
@@ -185,25 +167,8 @@ package struct LocalNodeFeed: NodeFeed {
         }
     }
 
-    /// Gateways whose limits have changed, or those of their organizations. Most limits that change are those of other nodes.
-    private func limitedGateways(
-        _ changes: [Changes.Change],
-        on node: GatewayNode,
-        _ services: [PrivateService],
-        _ peers: [PeerID: NodeChange],
-        _ db: any SQLConnection
-    ) throws -> [NodeChange] {
-        let ids: [String] = changes.compactMap { change in
-            guard case .limits(let id) = change.object else { return nil }
-            return PeerID(id).flatMap { peers[$0] } == nil ? id : nil
-        }
-        return try NodeTables.gateways(on: node.id, limitedAs: ids, db).compactMap {
-            try gatewayChange($0, on: node, services, db)
-        }
-    }
-
     /// Nil where the node does not have it.
-    private func gatewayChange(
+    func gatewayChange(
         _ id: GatewayID,
         on node: GatewayNode,
         _ services: [PrivateService],
@@ -222,121 +187,6 @@ package struct LocalNodeFeed: NodeFeed {
         )
     }
 
-    private func change(
-        of id: GatewayID,
-        _ row: NodeTables.Found<NodeTables.SealedGateway>,
-        _ services: [PrivateService],
-        _ limits: ProvidedLimits
-    ) -> NodeChange {
-        switch row {
-        case .damaged(let column):
-            return .gatewayLeftOut(id, reason: .unreadable("the gateway", column: column))
-        case .readable(let gateway):
-            let key = try? controlPlane.masterKey.open(
-                gateway.sealedPrivateKey,
-                for: .gatewayPrivateKey,
-                of: gateway.id
-            )
-            guard let key else {
-                note("gateway", id, "sealed_private_key")
-                return .gatewayLeftOut(id, reason: .unopened("the gateway's private key"))
-            }
-            return .gatewayPut(provision(gateway, key, services, limits))
-        }
-    }
-
-    private func change(
-        of id: PeerID,
-        of gateway: GatewayID?,
-        _ row: NodeTables.Found<NodeTables.SealedPeer>,
-        _ limits: ProvidedLimits
-    ) -> NodeChange {
-        switch row {
-        case .damaged(let column):
-            return .peerLeftOut(id, of: gateway, reason: .unreadable("peer \(id)", column: column))
-        case .readable(let peer):
-            guard let sealed = peer.sealedPresharedKey else {
-                return .peerPut(provision(peer, presharedKey: nil, limits))
-            }
-            guard let key = try? controlPlane.masterKey.open(sealed, for: .peerPresharedKey, of: id)
-            else {
-                note("peer", id, "sealed_preshared_key")
-                return .peerLeftOut(
-                    id,
-                    of: gateway,
-                    reason: .unopened("the preshared key of peer \(id)")
-                )
-            }
-            return .peerPut(provision(peer, presharedKey: key, limits))
-        }
-    }
-
-    func note(_ table: String, _ id: some CustomStringConvertible, _ column: String) {
-        store.damage.note(DamagedRow(table: table, id: "\(id)", column: column))
-    }
-
-    private func provision(
-        _ gateway: NodeTables.SealedGateway,
-        _ privateKey: SecretKey,
-        _ services: [PrivateService],
-        _ limits: ProvidedLimits
-    ) -> GatewayProvision {
-        GatewayProvision(
-            id: gateway.id,
-            networkID: gateway.networkID,
-            name: gateway.name,
-            privateKey: privateKey,
-            port: gateway.port,
-            serverAddress: SubnetPlan.serverAddress(
-                in: gateway.subnet,
-                given: gateway.givenAddress
-            ),
-            subnet: gateway.subnet,
-            mtu: gateway.mtu,
-            egress: EgressProvision(among: services, of: gateway),
-            standing: GatewayStanding(
-                status: gateway.status,
-                reason: gateway.statusReason,
-                lacksEgress: gateway.lacksEgress
-            ),
-            organizationID: gateway.organizationID,
-            limits: limits[.gateway(gateway.id)],
-            organizationLimits: limits[.organization(gateway.organizationID)]
-        )
-    }
-
-    private func provision(
-        _ peer: NodeTables.SealedPeer,
-        presharedKey: SecretKey?,
-        _ limits: ProvidedLimits
-    ) -> PeerProvision {
-        PeerProvision(
-            id: peer.id,
-            gatewayID: peer.gatewayID,
-            publicKey: peer.publicKey,
-            presharedKey: presharedKey,
-            address: peer.address,
-            allowedIPs: peer.allowedIPs + (peer.isDefaultGateway ? [.v4(.everything)] : []),
-            lastEndpoint: peer.lastEndpoint,
-            lastSeen: peer.lastSeen,
-            limits: limits[.peer(peer.id)]
-        )
-    }
-}
-
-/// Limits as nodes are told them, by what is limited.
-private struct ProvidedLimits {
-    private let provisions: [LimitSubject: LimitProvision]
-
-    init(_ settings: [LimitSetting]) {
-        let limited = settings.filter { !$0.limits.isEmpty }
-        provisions = Dictionary(
-            limited.map { ($0.subject, LimitProvision(limits: $0.limits, use: $0.use)) }
-        ) { first, _ in first }
-    }
-
-    /// Nil without limits.
-    subscript(subject: LimitSubject) -> LimitProvision? { provisions[subject] }
 }
 
 extension LocalNodeFeed.Reader {
@@ -348,43 +198,5 @@ extension LocalNodeFeed.Reader {
             }
         guard let found else { throw ServiceError.node(.credentialUnknown) }
         return found
-    }
-}
-
-extension EgressProvision {
-    /// Nil where the gateway has no way out.
-    fileprivate init?(among all: [PrivateService], of gateway: NodeTables.SealedGateway) {
-        let services = gateway.services.services(among: all)
-        guard gateway.hasInternet || !services.isEmpty else { return nil }
-        self.init(
-            mappedRange: gateway.egressRange,
-            services: services.flatMap(\.provisions),
-            reserved: gateway.hasInternet ? all.flatMap(\.prefixes) : [],
-            hasInternet: gateway.hasInternet
-        )
-    }
-}
-
-extension PrivateService {
-    /// Prefix by prefix.
-    var provisions: [EgressProvision.Service] {
-        prefixes.map { .init(prefix: $0, transport: transport, ports: ports) }
-    }
-}
-
-/// Why something is left out, for its owner.
-extension String {
-    fileprivate static func unreadable(_ object: String, column: String) -> String {
-        """
-        the database holds a value of \(object) that cannot be read (\(column)); ask the operator \
-        to restore it from a backup
-        """
-    }
-
-    fileprivate static func unopened(_ key: String) -> String {
-        """
-        \(key) in the database is damaged; ask the operator to restore it from a backup, or make \
-        the object anew
-        """
     }
 }
