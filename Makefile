@@ -1,7 +1,7 @@
 # Everything there is to do with this repository; `make help` lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help run build package test test-postgresql screenshots sanitize bench bench-api bench-fairness bench-limits bench-links bench-nodes bench-portal failover \
+.PHONY: help run build package test test-postgresql screenshots sanitize bench bench-api bench-fairness bench-limits bench-links bench-nodes bench-portal bench-usage failover \
 	check format clean build-packages package-packages test-packages bench-packages
 
 # Arguments for the server: make run ARGS="--port-range 6000-6099 --region fra"
@@ -150,6 +150,9 @@ bench-links: bench-packages build ## measure links between gateways beside a hai
 
 bench-portal: build $(BROWSER)/installed ## measure the portal in chromium: 100 000 peers, in three minutes
 	@$(BROWSER)/bin/python -B scripts/bench-portal --wgw "$$(swift build -c release --show-bin-path)/wgw"
+
+bench-usage: build ## measure sums of usage and costs of 1 000 gateways, on SQLite and PostgreSQL, in a minute (root)
+	@scripts/bench-usage --wgw "$$(swift build -c release --show-bin-path)/wgw"
 
 failover: build ## kill servers and their database, and see what is lost, in two minutes (root)
 	@scripts/require-packages $(FAILOVER_NEEDS)
