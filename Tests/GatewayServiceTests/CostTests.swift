@@ -250,6 +250,29 @@ struct CostTests {
         #expect(costs.lines.map(\.amount.cents) == [0])
     }
 
+    @Test("usage that comes while its month is being closed is charged for once, as a correction")
+    func usageWithinClosing() async throws {
+        let fixture = try await fixture()
+        let month = CalendarMonth(of: fixture.clock.now())
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let peer = try await fixture.peer(of: gateway).peer.id
+        fixture.clock.set(to: month.next.start.advanced(bySeconds: 10 * Self.day))
+        // With this a closing begins; the sums of each organization come later.
+        try await fixture.store.write {
+            try Usage.setClosedHour(month.next.hours.lowerBound, $0)
+        }
+        try await fixture.controlPlane.nodeFeed.report(peers: [
+            report(1_000, .internet, of: peer, in: month.hours.lowerBound)
+        ])
+        try await fixture.controlPlane.close(month, of: [gateway.organizationID], nil)
+        let closed = try #require(try await costs(fixture, month).first)
+        #expect(closed.lines.allSatisfy { $0.item != .traffic })
+        let corrections = try await costs(fixture).flatMap(\.lines).filter {
+            $0.item == .correction
+        }
+        #expect(corrections.map(\.quantity) == [1_000])
+    }
+
     @Test("a closed month in which there was nothing to charge for stays empty")
     func emptyMonth() async throws {
         let fixture = try await fixture()

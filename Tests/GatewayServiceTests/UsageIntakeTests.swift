@@ -292,6 +292,18 @@ struct UsageIntakeTests {
         #expect(try await usage().map(\.counts.rxBytes) == [10])
     }
 
+    @Test("what is reported of a peer that was deleted long ago counts no more")
+    func longDeleted() async throws {
+        let peer = try await fixture.peer(of: fixture.gateway(in: network)).peer.id
+        let feed = fixture.controlPlane.nodeFeed
+        _ = try await fixture.controlPlane.perform(.deletePeer(peer), by: fixture.caller)
+        for bytes: UInt64 in [1, 10] {
+            try await feed.report(peers: [report(bytes, of: peer)])
+            fixture.clock.advance(seconds: 61 * 86_400)
+        }
+        #expect(try await usage(by: [.peer]).map(\.counts.rxBytes) == [1])
+    }
+
     @Test("a report that comes again adds no usage")
     func once() async throws {
         let node = try await fixture.connectedNode("edge").node

@@ -151,10 +151,13 @@ extension ControlPlane {
     ) async throws -> WebhookRound.End? {
         let id = round.stored.webhook.id
         do {
-            let end = try await change { tx in
-                if let lease { try tx.require(lease) }
-                return try tx.store(outcomes, of: round)
-            }
+            // Also where the server stops meanwhile: what was delivered until then is not sent again.
+            let end = try await Task {
+                try await change { tx in
+                    if let lease { try tx.require(lease) }
+                    return try tx.store(outcomes, of: round)
+                }
+            }.value
             webhookDesk.noteStored(id)
             return end
         } catch {

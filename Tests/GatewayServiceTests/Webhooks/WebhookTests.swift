@@ -338,13 +338,11 @@ struct WebhookTests {
         #expect(target.takeRequests().map(\.type) == ["network.updated"])
     }
 
-    @Test("what a dead target is not sent does not grow without end, and is not lost")
-    func bound() async throws {
-        let made = try await webhook("network.*")
-        target.answer { _ in .none("nothing listens there") }
-        let most = WebhookRound.mostQueued
+    /// With events that are due in a minute.
+    private func fill(_ made: WebhookWithSecret, with count: Int) async throws {
+        let time = fixture.clock.now()
         try await fixture.store.write { db in
-            for number in 0..<(most - 1) {
+            for number in 0..<count {
                 try WebhookEvents.insert(
                     WebhookEvents.Queued(
                         objectID: "\(number)",
@@ -352,14 +350,22 @@ struct WebhookTests {
                         eventID: "\(number)",
                         type: "network.created",
                         body: "{}",
-                        queuedAt: fixture.clock.now(),
-                        nextAttemptAt: fixture.clock.now().advanced(bySeconds: 60)
+                        queuedAt: time,
+                        nextAttemptAt: time.advanced(bySeconds: 60)
                     ),
                     for: made.webhook.id,
                     db
                 )
             }
         }
+    }
+
+    @Test("what a dead target is not sent does not grow without end, and is not lost")
+    func bound() async throws {
+        let made = try await webhook("network.*")
+        target.answer { _ in .none("nothing listens there") }
+        let most = WebhookRound.mostQueued
+        try await fill(made, with: most - 1)
         for _ in 0..<3 { _ = try await fixture.network() }
         try await controlPlane.deliverWebhooks()
         #expect(try await queuedCount(made) == most)
@@ -388,6 +394,29 @@ struct WebhookTests {
             try tx.store([], of: try #require(round))
         }
         #expect(end == nil)
+    }
+
+    @Test("with the end of a server, what it delivered is not sent again, and what it cut off is")
+    func stop() async throws {
+        let made = try await webhook("network.*")
+        let networks = [try await fixture.network(), try await fixture.network()]
+        let cutOff = "\(networks[1].id)"
+        let (attempts, begun) = AsyncStream.makeStream(of: Void.self)
+        let ports = WebhookPorts(text: \.text) { request in
+            defer { begun.yield() }
+            guard request.text("object_id") == cutOff else { return .status(204, text: "") }
+            begun.yield()
+            try? await Task.sleep(for: .seconds(600))
+            return .none("the server stops")
+        }
+        let stopping = fixture.otherServer(webhooks: ports)
+        let delivery = Task { try await stopping.deliverWebhooks() }
+        for await _ in attempts.prefix(2) {}
+        delivery.cancel()
+        _ = await delivery.result
+        #expect(try await shown(made).standing.failingSince == nil)
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().map { $0.text("object_id") } == [cutOff])
     }
 
     @Test("one of several servers sends to webhooks, and another one goes on when it is gone")
@@ -493,6 +522,23 @@ struct WebhookTests {
         #expect(silent.map(\.type) == ["wireguard_peer.silent"])
         #expect(silent.first?.text("object_id") == "\(early.id)")
         #expect(Set((connected + silent).map(\.eventID)).count == 2)
+    }
+
+    @Test("what a webhook is not told of peers, as too much waits for it already, is counted")
+    func presenceBehindMany() async throws {
+        let node = try await fixture.connectedNode("edge").node
+        let gateway = try await fixture.gateway(in: fixture.network()) {
+            $0.nodeID = .value(node.id)
+        }
+        let made = try await webhook("wireguard_peer.connected")
+        try await fill(made, with: WebhookRound.mostQueued - 1)
+        for sequence: Int64 in 1...2 {
+            let peer = try await fixture.peer(of: gateway).peer
+            try await shake(hands: peer, of: node, sequence: sequence)
+        }
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().map(\.type) == ["wireguard_peer.connected"])
+        #expect(try await shown(made).standing.droppedCount == 1)
     }
 
     private func shake(hands peer: Peer, of node: GatewayNode, sequence: Int64) async throws {
