@@ -100,7 +100,7 @@ struct Generator: ~Copyable {
     }
 
     /// Bits a second of inner packets that arrive within `seconds`, sent as fast as the hub forwards
-    /// them, while `other` does its work between two bursts.
+    /// them, while `other` does its work between two bursts. What is still under way is left to `drain`.
     mutating func throughput(
         for seconds: Double,
         beside other: SideWork = { _ throws(LoadError) in .max }
@@ -110,9 +110,7 @@ struct Generator: ~Copyable {
         let start = BootClock.nanoseconds
         try sendAtWill(for: UInt64(seconds * 1e9), beside: other)
         let bits = Double(sink.tally.delivered - before) * Double(options.size) * 8
-        let spent = Double(BootClock.nanoseconds - start) / 1e9
-        try drain()
-        return bits / spent
+        return bits / (Double(BootClock.nanoseconds - start) / 1e9)
     }
 
     private mutating func send(for duration: UInt64) throws(LoadError) {

@@ -4,6 +4,10 @@ package import WireGuardCrypto
 /// What a busy tenant leaves of what a neighbour on the same node had. The neighbour's first pair sends at an even
 /// rate; the tenant's peers send all they can, and then start all the handshakes they can.
 package struct FairnessCourse: ~Copyable {
+    /// Seconds in which the node does what follows when all peers of the tenant connect at once, which is not part of
+    /// what their packets take.
+    private static let settling = 2.0
+
     private let options: FairnessOptions
     private var neighbour: Generator
 
@@ -38,6 +42,7 @@ package struct FairnessCourse: ~Copyable {
 
     private mutating func run(beside tenant: Site) throws -> FairnessReport {
         let capacity = try neighbour.throughput(for: options.seconds)
+        try neighbour.drain()
         let rate = options.share * capacity / 8 / Double(options.size)
         let alone = try neighbour.stream(rate, for: options.seconds)
         let packets = try besidePackets(of: tenant, rate)
@@ -66,10 +71,12 @@ package struct FairnessCourse: ~Copyable {
             peers: tenant.peers
         )
         try busy.connect()
+        _ = try neighbour.stream(rate, for: Self.settling)
         var stream = neighbour.beginStream(rate)
         let bits = try busy.throughput(for: options.seconds) { now throws(LoadError) in
             try neighbour.keep(&stream.pace, at: now)
         }
+        // The tenant's packets under way are not waited for: the neighbour's would wait with them.
         return (try neighbour.finish(stream), bits)
     }
 

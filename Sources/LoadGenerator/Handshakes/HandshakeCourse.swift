@@ -38,6 +38,7 @@ package struct HandshakeCourse: ~Copyable {
     private func run(beside generator: inout Generator) throws(LoadError) -> HandshakeReport {
         try generator.connect()
         let before = try generator.throughput(for: options.seconds)
+        try generator.drain()
         let alone = try storm()
         var run = try crowd.prepare()
         var due: UInt64 = 0
@@ -47,6 +48,7 @@ package struct HandshakeCourse: ~Copyable {
             due = now + StormRun.floodInterval
             return due
         }
+        try generator.drain()
         while !run.isOver { try crowd.turn(&run, until: .max) }
         return HandshakeReport(
             options: options,
