@@ -142,7 +142,7 @@ bench-nodes: build ## measure 50 nodes of 10 000 peers each, in ten minutes
 bench-fairness: build ## measure what a busy tenant leaves of what others of its node had, in four minutes
 	@scripts/bench-fairness --wgw "$$(swift build -c release --show-bin-path)/wgw"
 
-bench-limits: bench-packages build ## measure how exactly rates are kept and what limits cost, in five minutes (root)
+bench-limits: bench-packages build ## measure how exactly rates and quotas are kept and what limits cost, in seven minutes (root)
 	@scripts/bench-limits --wgw "$$(swift build -c release --show-bin-path)/wgw"
 
 bench-links: bench-packages build ## measure links between gateways beside a hairpin, in two minutes (root)

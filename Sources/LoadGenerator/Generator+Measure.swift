@@ -39,6 +39,7 @@ extension Generator {
             pairs: pairs,
             seconds: Double(last.moment - first.moment) / 1e9,
             delivered: delivered,
+            arrivedInAll: sink.tally.delivered,
             sent: sent,
             lost: sent > arrived ? sent - arrived : 0,
             lostBehindGateway: used > seen ? used - seen : 0,

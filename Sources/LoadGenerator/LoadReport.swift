@@ -13,6 +13,8 @@ package struct LoadReport: Sendable {
     package let seconds: Double
     /// Inner packets that arrived in that time.
     package let delivered: UInt64
+    /// Those of the warm-up too, and those that came late.
+    package let arrivedInAll: UInt64
     /// Sent in that time, and those of them that never arrived.
     package let sent: UInt64
     package let lost: UInt64

@@ -6,6 +6,7 @@ extension LoadReport: PrintedReport {
         [
             "throughput_gbps": .figure(gigabitsPerSecond),
             "packets_per_second": .figure(packetsPerSecond),
+            "packets_arrived": .integer(arrivedInAll),
             "loss_ratio": .figure(lossRatio),
             "reordered": .integer(reordered),
             "duplicates": .integer(duplicates),

@@ -28,6 +28,7 @@ struct ReportTests {
             pairs: 2,
             seconds: 2,
             delivered: 990,
+            arrivedInAll: 1_200,
             sent: 1000,
             lost: 10,
             lostBehindGateway: 4,
@@ -50,7 +51,9 @@ struct ReportTests {
         let object = try object(report(gateway: gateway).json.encoded)
         #expect(
             Set(object.keys) == [
-                "throughput_gbps", "packets_per_second", "loss_ratio", "reordered", "duplicates",
+                "throughput_gbps", "packets_per_second", "packets_arrived", "loss_ratio",
+                "reordered",
+                "duplicates",
                 "latency_us", "gateway_cpu_seconds_per_gb", "gateway_cpu_user_seconds",
                 "gateway_cpu_system_seconds", "gateway_rss_bytes", "size", "burst", "pairs",
                 "seconds",
@@ -66,6 +69,7 @@ struct ReportTests {
         #expect(object["packets_per_second"] as? Double == 495)
         #expect(object["throughput_gbps"] as? Double == 0.005623)
         #expect(object["loss_ratio"] as? Double == 0.01)
+        #expect(object["packets_arrived"] as? Int == 1_200)
         #expect(object["reordered"] as? Int == 3)
         #expect(object["duplicates"] as? Int == 1)
         #expect(object["gateway_cpu_seconds_per_gb"] as? Double == 2.5)

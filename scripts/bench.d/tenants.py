@@ -37,8 +37,9 @@ def one_worker(wgw, folder, processor):
 class Tenant:
     """An organization's gateway and its peers: their ids, and a directory with their keys."""
 
-    def __init__(self, organization, directory, target, peers):
-        self.organization, self.directory, self.target, self.peers = organization, directory, target, peers
+    def __init__(self, organization, gateway, peers, directory, target):
+        self.organization, self.gateway, self.peers = organization, gateway, peers
+        self.directory, self.target = directory, target
 
 
 def organization(server, generator, folder, name, count):
@@ -67,7 +68,7 @@ def organization(server, generator, folder, name, count):
         # The addresses are those that the server has given.
         text.append(" ".join(line.split()[:2]) + f" {peer['address'].split('/')[0]}\n")
     (directory / "peers").write_text("".join(text))
-    return Tenant(owner, str(directory), gateway["endpoint"], peers)
+    return Tenant(owner, gateway["id"], peers, str(directory), gateway["endpoint"])
 
 
 def send(server, method, path, body=None, organization=None):
