@@ -13,20 +13,13 @@ struct FairnessCommand: ParsableCommand {
             peers; and the same beside handshakes of the tenant, those of its peers and those of an \
             attacker who knows its gateway.
 
-            Both gateways are on one node. Everything runs on one processor: keep the node off it.
+            --dir and --target are the neighbour's. Both gateways are on one node. Everything runs \
+            on one processor: keep the node off it.
             """
     )
 
-    @Option(
-        help: ArgumentHelp(
-            "The neighbour's directory, as wgw-bench config writes it.",
-            valueName: "dir"
-        )
-    )
-    var dir: String
-
-    @Option(help: ArgumentHelp("Where the neighbour's gateway listens.", valueName: "host:port"))
-    var target: String
+    @OptionGroup
+    var player: PlayerOptions
 
     @Option(help: ArgumentHelp("The tenant's directory.", valueName: "dir"))
     var tenantDir: String
@@ -51,29 +44,23 @@ struct FairnessCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The attacker's initiations a second.", valueName: "n"))
     var attackRate = 50_000.0
 
-    @Option(help: ArgumentHelp("Processor to stay on. (default: the last)", valueName: "number"))
-    var cpu: UInt32?
-
-    @Flag(help: "Print one JSON object.")
-    var json = false
-
     func run() throws {
         Cipher.choose()
         var options = FairnessOptions(
-            neighbour: try TargetAddress.resolve(target),
+            neighbour: try player.resolveTarget(),
             tenant: try TargetAddress.resolve(tenantTarget, of: "--tenant-target")
         )
         options.share = share
         options.seconds = seconds
         options.window = window
         options.attackRate = attackRate
-        options.processor = try Processors.choose(cpu)
+        options.processor = try player.chooseProcessor()
         let report = try FairnessCourse.run(
             options,
-            neighbour: try site(dir, pairs: 1),
+            neighbour: try site(player.dir, pairs: 1),
             tenant: try site(tenantDir, pairs: nil)
         )
-        try report.print(asJSON: json)
+        try report.print(asJSON: player.json)
     }
 
     private func site(_ path: String, pairs: Int?) throws -> FairnessCourse.Site {

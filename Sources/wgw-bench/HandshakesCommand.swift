@@ -24,13 +24,8 @@ struct HandshakesCommand: ParsableCommand {
             """
     )
 
-    @Option(
-        help: ArgumentHelp("The directory that wgw-bench config has written.", valueName: "dir")
-    )
-    var dir: String
-
-    @Option(help: ArgumentHelp("Where the hub listens.", valueName: "host:port"))
-    var target: String
+    @OptionGroup
+    var player: PlayerOptions
 
     @Option(help: ArgumentHelp("Handshakes a second that peers start.", valueName: "n"))
     var rate: Double?
@@ -53,35 +48,31 @@ struct HandshakesCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Where the peers' addresses are taken from.", valueName: "cidr"))
     var sources: String?
 
-    @Option(help: ArgumentHelp("Processor to stay on. (default: the last)", valueName: "number"))
-    var cpu: UInt32?
-
     @Option(help: ArgumentHelp("The hub's process, to account for its CPU time.", valueName: "pid"))
     var gatewayPid: Int32?
-
-    @Flag(help: "Print one JSON object.")
-    var json = false
 
     func run() throws {
         Cipher.choose()
         guard (rate != nil) != max else {
             throw CommandFailure("give either --rate, or --max for as many as the hub completes")
         }
-        var options = HandshakeOptions(target: try TargetAddress.resolve(target))
+        var options = HandshakeOptions(target: try player.resolveTarget())
         options.rate = rate
         options.seconds = seconds
         options.attack = attack
         options.attackRate = attackRate
         options.sources = try readSources()
-        options.processor = try Processors.choose(cpu)
+        options.processor = try player.chooseProcessor()
         options.gatewayPID = gatewayPid
         if let pairs, pairs < 1 { throw CommandFailure("--pairs takes 1 or more") }
-        let (gateways, peers) = try BenchDirectory(dir).read(pairs: pairs)
+        let (gateways, peers) = try BenchDirectory(player.dir).read(pairs: pairs)
         guard gateways.first == gateways.second else {
-            throw CommandFailure("\(dir) has peers of two gateways; handshakes are measured at one")
+            throw CommandFailure(
+                "\(player.dir) has peers of two gateways; handshakes are measured at one"
+            )
         }
         let report = try HandshakeCourse.run(options, hub: gateways.first, peers: peers)
-        try report.print(asJSON: json)
+        try report.print(asJSON: player.json)
     }
 
     private func readSources() throws(CommandFailure) -> IPv4Prefix? {

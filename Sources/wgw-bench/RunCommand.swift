@@ -19,13 +19,8 @@ struct RunCommand: ParsableCommand {
         case bothWays = "both-ways"
     }
 
-    @Option(
-        help: ArgumentHelp("The directory that wgw-bench config has written.", valueName: "dir")
-    )
-    var dir: String
-
-    @Option(help: ArgumentHelp("Where the hub listens.", valueName: "host:port"))
-    var target: String
+    @OptionGroup
+    var player: PlayerOptions
 
     @Option(
         help: ArgumentHelp(
@@ -62,18 +57,12 @@ struct RunCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Sockets that the peers of one side share.", valueName: "n"))
     var sockets = 1
 
-    @Option(help: ArgumentHelp("Processor to stay on. (default: the last)", valueName: "number"))
-    var cpu: UInt32?
-
     @Option(help: ArgumentHelp("The hub's process, to account for its CPU time.", valueName: "pid"))
     var gatewayPid: Int32?
 
-    @Flag(help: "Print one JSON object.")
-    var json = false
-
     func run() throws {
         Cipher.choose()
-        var options = LoadOptions(target: try TargetAddress.resolve(target))
+        var options = LoadOptions(target: try player.resolveTarget())
         if let secondTarget {
             options.targets.second = try TargetAddress.resolve(secondTarget, of: "--second-target")
         }
@@ -85,11 +74,11 @@ struct RunCommand: ParsableCommand {
         options.window = window
         options.verifyEvery = verify
         options.sockets = sockets
-        options.processor = try Processors.choose(cpu)
+        options.processor = try player.chooseProcessor()
         options.gatewayPID = gatewayPid
         if let pairs, pairs < 1 { throw CommandFailure("--pairs takes 1 or more") }
-        let (gateways, peers) = try BenchDirectory(dir).read(pairs: pairs)
+        let (gateways, peers) = try BenchDirectory(player.dir).read(pairs: pairs)
         let report = try LoadRun.run(options, gateways: gateways, peers: peers)
-        try report.print(asJSON: json)
+        try report.print(asJSON: player.json)
     }
 }
