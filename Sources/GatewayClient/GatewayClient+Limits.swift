@@ -50,14 +50,17 @@ extension GatewayClient {
         }
     }
 
-    /// Returns them in their last state.
+    /// Returns them in their last state; nil where nothing is limited, or is not there.
     package func deleteLimits(
         of subject: LimitSubject
-    ) async throws(ClientError) -> Decoded<LimitsMembers> {
-        try Self.object(
-            LimitSetting.self,
-            in: try await send(APICall(.delete, subject.limitsPath))
-        )
+    ) async throws(ClientError) -> Decoded<LimitsMembers>? {
+        do throws(ClientError) {
+            let answer = try await send(APICall(.delete, subject.limitsPath))
+            return try Self.object(LimitSetting.self, in: answer)
+        } catch {
+            guard case .refused(let refusal) = error, refusal.status == 404 else { throw error }
+            return nil
+        }
     }
 }
 

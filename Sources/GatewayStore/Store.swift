@@ -84,6 +84,11 @@ package final class Store: Sendable {
     /// Whether a text begins as a URL of PostgreSQL.
     package static func isPostgreSQL(url: String) -> Bool { PostgreSQLServers.isURL(url) }
 
+    /// - Throws: `StoreError.badDatabaseURL` for a text that is no URL of PostgreSQL, without asking a server.
+    package static func check(databaseURL url: String) throws(StoreError) {
+        _ = try PostgreSQLServers(url: url)
+    }
+
     /// Whether a URL of PostgreSQL has a password in it.
     package static func showsPassword(inURL url: String) -> Bool {
         PostgreSQLServers.holdsPassword(url)

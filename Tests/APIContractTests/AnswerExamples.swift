@@ -126,6 +126,7 @@ extension AnswerExample {
             let gateway: GatewayID? = subject.kind == .organization ? nil : .random()
             return LimitSetting(
                 subject: subject,
+                subjectName: limits == UsageLimits() ? nil : "office",
                 organizationID: .random(),
                 networkID: gateway == nil ? nil : .random(),
                 gatewayID: gateway,

@@ -18,7 +18,7 @@ struct DatabaseRefusalTests {
         ]
     )
     func nonsense(url: String) async throws {
-        try await expect(url, says: ["postgres://"])
+        try await expect(url, status: 2, says: ["postgres://"])
     }
 
     @Test("a database server that is not there is named as what cannot be reached")

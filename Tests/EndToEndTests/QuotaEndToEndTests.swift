@@ -40,6 +40,7 @@ extension ThroughTheGateway {
                     try await world.drops(subject.dropReason, of: gateway) > 0
                 }
                 #expect(areTold)
+                try world.expectBlocked("a", to: "b", by: subject)
                 world.server.kill()
                 try await world.server.start()
                 #expect(
@@ -162,6 +163,23 @@ private final class Flood {
 }
 
 extension World {
+    /// That a peer is blocked is said wherever its user looks.
+    fileprivate func expectBlocked(_ name: String, to other: String, by subject: Subject) throws {
+        let end = subject == .peer ? "blocked" : "blocked \\(\(subject)\\)"
+        let list = try wgw("peer", "list").output
+        #expect(try list.contains(Regex("\(name) .* \(end)\n")), "\(list)")
+        let page = try wgw("peer", "get", name).output
+        #expect(try page.contains(Regex("quota: +\(end)\n")), "\(page)")
+        let status = try wgw("status").output
+        #expect(try status.contains(Regex("  \(name) +blocked ")), "\(status)")
+        let path = try wgw("explain", name, other)
+        #expect(path.status != 0 && path.output.contains(/failed +source_limits/), "\(path.output)")
+        let events = try wgw("event", "list").output
+        #expect(events.contains(": quota used to 80 %") && events.contains(": quota used up"))
+        let limits = try wgw("limits", "--state", "used_up").output
+        #expect(limits.contains("100 %"), "\(limits)")
+    }
+
     fileprivate func limit(_ subject: Subject, of member: Member, _ gateway: GatewayRecord) throws {
         let (noun, name) =
             switch subject {

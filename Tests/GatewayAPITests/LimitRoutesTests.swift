@@ -25,7 +25,8 @@ struct LimitRoutesTests {
             #expect(made.status == 200)
             #expect(
                 try made.data.names == [
-                    "record_type", "subject_type", "subject_id", "organization_id", "network_id",
+                    "record_type", "subject_type", "subject_id", "subject_name", "organization_id",
+                    "network_id",
                     "wireguard_interface_id", "rx_rate", "tx_rate", "quota", "connected_peers",
                     "quota_use", "created_at", "updated_at",
                 ]
@@ -48,7 +49,14 @@ struct LimitRoutesTests {
             )
             #expect(stale.status == 412)
             let less = try await client.send(.put, path, Array("{}".utf8), headers: [.ifMatch: tag])
+            #expect(less.status == 200)
             #expect(try less.data["rx_rate"] == .null && less.data["quota_use"] == .null)
+            #expect(
+                try await client.get(path).status == 404,
+                "no limits are kept that limit nothing"
+            )
+            #expect(try await client.delete(path).status == 404)
+            _ = try await client.send(.put, path, Array(Self.all.utf8))
             #expect(try await client.delete(path).status == 200)
             #expect(try await client.get(path).status == 404)
         }

@@ -57,4 +57,22 @@ struct QuotaUseTests {
         #expect(Self.quota.further(small, otherDay) == small)
         #expect(Self.quota.further(nil, otherDay) == nil)
     }
+
+    @Test(
+        "how much of a quota is used is rounded down, and 100 percent is said when it is used up alone"
+    )
+    func percent() {
+        func percent(_ used: UInt64, of bytes: UInt64) -> UInt64 {
+            MonthlyQuota(bytes: bytes, action: .warn).state(whenUsed: used)
+                .percent(used: used, of: bytes)
+        }
+        #expect(percent(0, of: 1_000_000) == 0)
+        #expect(percent(799_999, of: 1_000_000) == 79)
+        #expect(percent(990_800, of: 1_000_000) == 99)
+        // Too little is left for a packet.
+        #expect(percent(990_801, of: 1_000_000) == 100)
+        #expect(percent(1_509_999, of: 1_000_000) == 150)
+        #expect(percent(9_999_999_999_999, of: 10_000_000_010_000) == 99)
+        #expect(percent(.max / 2, of: 1_000_000) == 922_337_203_685_477)
+    }
 }

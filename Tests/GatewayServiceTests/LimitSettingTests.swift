@@ -2,6 +2,7 @@ import GatewayDomain
 import GatewayService
 import GatewayStore
 import JSON
+import NetAddress
 import NodeProtocol
 import ServiceTestSupport
 import Testing
@@ -93,6 +94,57 @@ struct LimitSettingTests {
                 ]
             )
         }
+    }
+
+    @Test("where limits are set that limit nothing, nothing is kept of them")
+    func empty() async throws {
+        let start = try await revision
+        for subject in subjects {
+            let none = try await set([:], of: subject)
+            #expect(none.limits.isEmpty)
+            _ = try await set(of: subject)
+            _ = try await set(["quota": .null], of: subject)
+            await #expect(throws: ServiceError.notFound) {
+                try await fixture.controlPlane.showLimits(of: subject, by: fixture.caller)
+            }
+        }
+        let each = ["limits.created", "limits.deleted"]
+        #expect(try await types(since: start) == each + each + each)
+        let list = try await fixture.controlPlane.listLimits(page: .first, by: fixture.caller)
+        #expect(list.elements.isEmpty)
+    }
+
+    @Test("limits name what they limit, a peer without a name by its address, also in the journal")
+    func names() async throws {
+        let named = try await fixture.peer(of: gateway) { $0.name = .value("laptop") }.peer
+        let organization = try await fixture.store.read { db in
+            try Organizations.find(gateway.organizationID, db)
+        }
+        let expected = [
+            try await fixture.controlPlane.showPeer(peer, by: fixture.caller).address.description,
+            gateway.name, organization?.name, "laptop",
+        ]
+        for (subject, name) in zip(subjects + [.peer(named.id)], expected) {
+            #expect(try await set(of: subject).subjectName == name)
+            let shown = try await fixture.controlPlane.showLimits(of: subject, by: fixture.caller)
+            #expect(shown.subjectName == name)
+        }
+        let list = try await fixture.controlPlane.listLimits(page: .first, by: fixture.caller)
+        #expect(list.elements.map(\.subjectName) == expected)
+        _ = try await fixture.controlPlane.perform(.deletePeer(named.id), by: fixture.caller)
+        let page = try #require(Page(size: 250))
+        let scope = Scope(organizationID: gateway.organizationID)
+        let entries = try await fixture.store.read { db in
+            try Events.list(
+                in: scope,
+                types: [.limits],
+                filter: EventFilter(),
+                page: page,
+                db
+            ).elements
+        }
+        let last = try #require(entries.last)
+        #expect(last.event.before?.contains(#""subject_name":"laptop""#) == true)
     }
 
     @Test("limits demand the version of the limits, and that there are some")

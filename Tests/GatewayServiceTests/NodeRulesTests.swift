@@ -425,6 +425,28 @@ struct NodeRulesTests {
         #expect(try await codes().contains("overview second_node_session"))
     }
 
+    @Test(
+        "a node that had no time to find a server that was started again is connecting, and then away"
+    )
+    func restartedServer() async throws {
+        let fixture = try await ServiceFixture()
+        let (_, caller, session) = try await fixture.connectedNode("edge")
+        await fixture.controlPlane.nodeDisconnected(session)
+        fixture.clock.advance(seconds: 1)
+        let server = fixture.otherServer()
+        func remarks() async throws -> [Remark] {
+            try await server.overview(by: fixture.caller).remarks.filter { $0.code != .noPeers }
+        }
+        let remark = try #require(try await remarks().first)
+        #expect(remark.code == .nodeConnecting && remark.severity == .info)
+        fixture.clock.advance(seconds: 14)
+        #expect(try await remarks().map(\.code) == [.nodeConnecting])
+        fixture.clock.advance(seconds: 1)
+        #expect(try await remarks().map(\.code) == [.nodeAway])
+        _ = try await server.nodeConnected(caller, fixture.greeting("process 2"))
+        #expect(try await remarks().isEmpty)
+    }
+
     @Test("a node that is away without gateways is started or deleted, and nothing waits for it")
     func idleAbsence() async throws {
         let fixture = try await ServiceFixture()

@@ -56,6 +56,14 @@ package struct LimitsMembers: AnswerMembers {
         Codec<String>.text(example: "e5f1a7b2-6c4d-4f3e-9a8b-1c2d3e4f5a6b"),
         "The id of the peer, the gateway or the organization that is limited."
     )
+    static let subjectName = Member(
+        "subject_name",
+        Codec<String>.text(example: "laptop"),
+        """
+        The name of the peer, the gateway or the organization that is limited; of a peer without a name its address, of a \
+        gateway without one null.
+        """
+    )
     static let rxRate = Member(
         "rx_rate",
         Codec<UInt64>.rate,
@@ -81,6 +89,7 @@ package struct LimitsMembers: AnswerMembers {
     package let subjectID = AnswerMember(Self.subjectID) { (setting: LimitSetting) in
         setting.subject.id
     }
+    package let subjectName = AnswerMember(nullable: Self.subjectName, \LimitSetting.subjectName)
     package let organizationID = AnswerMember(
         Member(
             "organization_id",

@@ -70,6 +70,7 @@ package struct PathStep: Equatable, Sendable {
         case sourceSession = "source_session"
         case sourceGateway = "source_gateway"
         case sourceCheck = "source_check"
+        case sourceLimits = "source_limits"
         case route = "route"
         case wayOut = "way_out"
         case mtu = "mtu"
@@ -77,6 +78,7 @@ package struct PathStep: Equatable, Sendable {
         case targetGateway = "target_gateway"
         case targetEndpoint = "target_endpoint"
         case targetSession = "target_session"
+        case targetLimits = "target_limits"
         case targetConfig = "target_config"
     }
 

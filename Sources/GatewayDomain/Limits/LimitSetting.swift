@@ -1,6 +1,8 @@
 /// The limits that are set for a peer, a gateway or an organization.
 package struct LimitSetting: Equatable, Sendable {
     package let subject: LimitSubject
+    /// The name of the subject; of a peer without one, its address.
+    package let subjectName: String?
     package let organizationID: OrganizationID
     /// Of a peer or a gateway.
     package let networkID: NetworkID?
@@ -15,6 +17,7 @@ package struct LimitSetting: Equatable, Sendable {
 
     package init(
         subject: LimitSubject,
+        subjectName: String? = nil,
         organizationID: OrganizationID,
         networkID: NetworkID? = nil,
         gatewayID: GatewayID? = nil,
@@ -24,6 +27,7 @@ package struct LimitSetting: Equatable, Sendable {
         updatedAt: Timestamp
     ) {
         self.subject = subject
+        self.subjectName = subjectName
         self.organizationID = organizationID
         self.networkID = networkID
         self.gatewayID = gatewayID

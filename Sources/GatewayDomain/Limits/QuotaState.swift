@@ -16,3 +16,13 @@ extension MonthlyQuota {
         return used * 10 >= bytes * 8 ? .nearing : .within
     }
 }
+
+extension QuotaState {
+    /// How much is used, in percent, rounded down: of a quota that is used up 100 at least, and less of any other.
+    package func percent(used: UInt64, of quota: UInt64) -> UInt64 {
+        guard quota > 0 else { return 100 }
+        let product = used.multipliedFullWidth(by: 100)
+        let share = product.high < quota ? quota.dividingFullWidth(product).quotient : .max
+        return self == .usedUp ? max(share, 100) : min(share, 99)
+    }
+}

@@ -86,12 +86,7 @@ struct GatewayEvidence {
         ] + found
     }
 
-    private var limitFindings: [Finding] {
-        limits.compactMap { setting in
-            if case .gateway = setting.subject { return setting.quotaFinding(of: "the gateway") }
-            return setting.quotaFinding(of: "the organization")
-        }
-    }
+    private var limitFindings: [Finding] { limits.compactMap { $0.quotaFinding() } }
 
     private var serviceFindings: [Finding] {
         let missing = gaps.missingSentences.map { sentence, nextStep in

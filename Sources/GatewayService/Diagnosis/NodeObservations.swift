@@ -45,6 +45,24 @@ final class NodeObservations: Sendable {
         state.withLock { $0.gateways[id] } ?? GatewayObservations()
     }
 
+    /// Those of whose packets or handshakes some were dropped since a moment for one of these reasons, the newest first.
+    func peers(
+        meeting reasons: Set<DropCause>,
+        since: Timestamp,
+        limit: Int
+    ) -> [PeerID] {
+        let found = state.withLock { state in
+            state.peers.compactMap { id, peer -> (id: PeerID, last: Timestamp)? in
+                let last = peer.observations.drops.filter { reasons.contains($0.reason) }.map(
+                    \.last
+                )
+                .max()
+                return last.flatMap { $0 > since ? (id, $0) : nil }
+            }
+        }
+        return found.sorted { $0.last > $1.last }.prefix(limit).map(\.id)
+    }
+
     /// What was seen with the old key says nothing about the new one.
     func forgetObjects(after news: CommitNews) {
         state.withLock { state in

@@ -108,10 +108,7 @@ extension ControlPlane {
         evidence.services = services.filter { $0.isGiven(to: organization) }
         evidence.distantWaysOut = try DistantWaysOut(of: gateway.id, among: services, db)
         evidence.servicesOfOthers = services.filter { !$0.isGiven(to: organization) }
-        evidence.limits = try LimitSettings.all(
-            of: [.peer(id), .gateway(gateway.id), .organization(organization)],
-            db
-        ).map { $0.asOf(evidence.now) }.sorted { $0.subject.kind.rank < $1.subject.kind.rank }
+        try evidence.readLimits(db)
         evidence.node = try Nodes.find(gateway.nodeID, db).map(addingActivity)
         let owners = AddressOwners(network: gateway.networkID, scope: scope)
         for case let address? in evidence.observed.drops.map(\.destination) {

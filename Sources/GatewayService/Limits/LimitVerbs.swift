@@ -2,8 +2,8 @@ package import GatewayDomain
 import GatewayStore
 
 extension Verb<LimitSetting> {
-    /// Sets limits in the place of those that are there. A quota begins with what was used in its present
-    /// period already.
+    /// Sets limits in the place of those that are there; where it sets none, nothing is limited any more, and nothing is kept. A
+    /// quota begins with what was used in its present period already.
     package static func setLimits(
         of subject: LimitSubject,
         _ request: NewLimits,
@@ -20,6 +20,7 @@ extension Verb<LimitSetting> {
             if let old, old.limits == limits { return old.asOf(tx.time) }
             let setting = LimitSetting(
                 subject: subject,
+                subjectName: place.subjectName,
                 organizationID: place.organizationID,
                 networkID: place.networkID,
                 gatewayID: place.gatewayID,
@@ -28,6 +29,10 @@ extension Verb<LimitSetting> {
                 createdAt: old?.createdAt ?? tx.time,
                 updatedAt: tx.time
             )
+            guard !limits.isEmpty else {
+                if let old { try tx.delete(old) }
+                return setting
+            }
             try LimitSettings.put(setting, tx.db)
             if let old {
                 try tx.journal.updated(.limits(old), to: .limits(setting))

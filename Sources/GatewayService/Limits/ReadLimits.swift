@@ -36,6 +36,8 @@ extension ControlPlane {
 
 /// Where something that can be limited belongs.
 struct LimitedPlace {
+    /// As `LimitSetting` has it.
+    let subjectName: String?
     let organizationID: OrganizationID
     var networkID: NetworkID?
     var gatewayID: GatewayID?
@@ -46,11 +48,19 @@ extension LimitSubject {
     func place(for caller: Caller, _ db: any SQLConnection) throws -> LimitedPlace? {
         switch self {
         case .peer(let id):
-            guard let peer = try Peers.find(id, in: caller.scope, db) else { return nil }
-            return try Self.gateway(peer.gatewayID).place(for: caller, db)
+            guard let peer = try Peers.find(id, in: caller.scope, db),
+                let gateway = try Gateways.find(peer.gatewayID, in: caller.scope, db)
+            else { return nil }
+            return LimitedPlace(
+                subjectName: peer.name ?? "\(peer.address)",
+                organizationID: gateway.organizationID,
+                networkID: gateway.networkID,
+                gatewayID: gateway.id
+            )
         case .gateway(let id):
             guard let gateway = try Gateways.find(id, in: caller.scope, db) else { return nil }
             return LimitedPlace(
+                subjectName: gateway.name,
                 organizationID: gateway.organizationID,
                 networkID: gateway.networkID,
                 gatewayID: id
@@ -58,9 +68,9 @@ extension LimitSubject {
         case .organization(let id):
             guard caller.scope.networkIDs == nil,
                 caller.organizationID == id || caller.seesAllOrganizations,
-                try Organizations.isStored(id, db)
+                let organization = try Organizations.find(id, reading: .forDeletion, db)
             else { return nil }
-            return LimitedPlace(organizationID: id)
+            return LimitedPlace(subjectName: organization.name, organizationID: id)
         }
     }
 }

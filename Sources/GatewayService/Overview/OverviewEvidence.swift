@@ -5,6 +5,9 @@ struct OverviewEvidence: Sendable {
     /// Gateways that get a remark each, and peers that one remark names.
     static let mostNamed = 10
 
+    let checkedAt: Timestamp
+    /// When the server was started.
+    let startedAt: Timestamp
     let trouble: StorageTrouble?
     let gateways: Overview.GatewayCounts
     /// Those with something to say about, the first of them.
@@ -12,12 +15,14 @@ struct OverviewEvidence: Sendable {
     /// What was seen at these.
     let observed: [GatewayID: GatewayObservations]
     let peers: Overview.PeerCounts
-    /// Names or addresses of the first peers that were never heard, one more than are named.
+    /// Names or addresses of the first peers that were never heard, one more than are named. A peer that a limit refuses is
+    /// not among them.
     let unheard: [String]
+    let limited: LimitedPeers
     /// The same of those whose config file is out of date.
     let outdated: [String]
-    /// Quotas that are used up, the first of them.
-    let usedUp: [UsedUpQuota]
+    /// Limits whose quotas are used up and keep packets back, the first of them.
+    let usedUp: [LimitSetting]
     /// Those that do not get what they should.
     let webhooks: [TroubledWebhook]
     /// Those that carry gateways which the caller sees, and of an admin all others, with the number of such gateways.
@@ -35,7 +40,8 @@ struct OverviewEvidence: Sendable {
         (storage + nodes.flatMap(remarks) + remarkable.map(remark) + links.map(\.remark)
             + gaps.flatMap(remarks)
             + overlaps.map(remark)
-            + quotas + webhooks.map(\.remark) + neverConnected + configs + empty)
+            + quotas + refusals + rates + webhooks.map(\.remark) + neverConnected + configs
+            + empty)
             .worstFirst(\.severity)
     }
 
@@ -71,7 +77,17 @@ struct OverviewEvidence: Sendable {
 
     private func remarks(on node: GatewayNode, _ gateways: Int) -> [Remark] {
         var remarks: [Remark] = []
-        if let since = node.absentSince, gateways > 0 || isAdmin {
+        if isExpected(node), gateways > 0 || isAdmin {
+            remarks.append(
+                Remark(
+                    .nodeConnecting,
+                    .info,
+                    count: gateways,
+                    "The server started a moment ago, and the node '\(node.name)' has not connected yet.",
+                    nextStep: "Ask again in a few seconds."
+                )
+            )
+        } else if let since = node.absentSince, gateways > 0 || isAdmin {
             remarks.append(
                 Remark(
                     .nodeAway,
@@ -121,6 +137,16 @@ struct OverviewEvidence: Sendable {
             )
         }
         return remarks
+    }
+
+    /// How long a node that was connected takes at most to find a server that was started again.
+    private static let connectingSeconds: Int64 = 15
+
+    /// Whether the node has had no time to connect since the server was started.
+    private func isExpected(_ node: GatewayNode) -> Bool {
+        guard let since = node.absentSince else { return false }
+        return since < startedAt
+            && checkedAt < startedAt.advanced(bySeconds: Self.connectingSeconds)
     }
 
     /// Of a node that is away.
@@ -206,7 +232,52 @@ struct OverviewEvidence: Sendable {
     }
 
     private var quotas: [Remark] {
-        usedUp.compactMap(\.remark)
+        usedUp.compactMap { $0.quotaFinding() }.map { finding in
+            Remark(
+                .quotaUsedUp,
+                finding.severity,
+                count: 1,
+                finding.message,
+                nextStep: finding.nextStep ?? "",
+                command: "wgw limits --state used_up"
+            )
+        }
+    }
+
+    private var refusals: [Remark] {
+        let names = limited.refused.map(\.title)
+        guard !names.isEmpty else { return [] }
+        return [
+            Remark(
+                .connectedPeersExceeded,
+                .warning,
+                count: names.count,
+                """
+                \(Self.have(names)) been refused of late by a limit of connected peers, because others were connected: \
+                \(Self.list(names)).
+                """,
+                nextStep: "Disconnect other peers, or raise the limit.",
+                command: "wgw limits"
+            )
+        ]
+    }
+
+    private var rates: [Remark] {
+        guard !limited.slowed.isEmpty else { return [] }
+        return [
+            Remark(
+                .rateExceeded,
+                .info,
+                count: limited.slowed.count,
+                """
+                \(Self.have(limited.slowed)) exceeded a rate of late, so that packets were dropped: \
+                \(Self.list(limited.slowed)).
+                """,
+                nextStep:
+                    "Do nothing where that is meant so: TCP adapts to the rate. Else raise the limit.",
+                command: "wgw limits"
+            )
+        ]
     }
 
     /// Peers of a gateway that none of them reaches are spoken of with that gateway.

@@ -12,7 +12,21 @@ extension ControlPlane {
                 limit: OverviewEvidence.mostNamed,
                 db
             )
+            let limited = LimitedPeers(
+                try LimitedPeers.evidence(
+                    of: observations.peers(
+                        meeting: DropCause.limitsMet,
+                        since: now.advanced(bySeconds: -PeerEvidence.memorySeconds),
+                        limit: LimitedPeers.mostAsked
+                    ),
+                    in: caller.scope,
+                    db,
+                    evidence
+                )
+            )
             let evidence = OverviewEvidence(
+                checkedAt: now,
+                startedAt: observations.since,
                 trouble: trouble,
                 gateways: try Overviews.gateways(in: caller.scope, db),
                 remarkable: remarkable,
@@ -26,15 +40,17 @@ extension ControlPlane {
                 ),
                 unheard: try Overviews.namesOfUnheardPeers(
                     in: caller.scope,
+                    except: limited.refused.map(\.id),
                     limit: OverviewEvidence.mostNamed + 1,
                     db
                 ),
+                limited: limited,
                 outdated: try Overviews.namesOfOutdatedPeers(
                     in: caller.scope,
                     limit: OverviewEvidence.mostNamed + 1,
                     db
                 ),
-                usedUp: try UsedUpQuota.all(
+                usedUp: try LimitSettings.keepingBack(
                     in: caller.scope,
                     at: now,
                     limit: OverviewEvidence.mostNamed,

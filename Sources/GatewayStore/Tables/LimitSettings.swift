@@ -1,4 +1,5 @@
 package import GatewayDomain
+import NetAddress
 
 /// Every statement about limits, and about what of quotas is used, is here.
 package enum LimitSettings {
@@ -212,7 +213,13 @@ package enum LimitSettings {
     private static let columns: SQL = """
         subject_id, organization_id, network_id, gateway_id, peer_id, rx_rate, tx_rate, connected_peers,
         quota_bytes, quota_action, throttle_rate, reset_day, quota_start, used_bytes, created_at,
-        updated_at
+        updated_at,
+        CASE WHEN peer_id IS NOT NULL THEN (SELECT name FROM peer WHERE id = usage_limit.peer_id)
+            WHEN gateway_id IS NOT NULL
+                THEN (SELECT name FROM gateway WHERE id = usage_limit.gateway_id)
+            ELSE (SELECT name FROM organization WHERE id = usage_limit.organization_id)
+            END AS subject_name,
+        (SELECT address FROM peer WHERE id = usage_limit.peer_id) AS peer_address
         """
 
     private static func readable(
@@ -237,8 +244,10 @@ package enum LimitSettings {
         of subject: LimitSubject
     ) throws(StoreError) -> LimitSetting {
         let quota = try quota(row)
+        let address: IPv4Address? = try row.optional("peer_address")
         return LimitSetting(
             subject: subject,
+            subjectName: try row.optional("subject_name") ?? address?.description,
             organizationID: try row.value("organization_id"),
             networkID: try row.optional("network_id"),
             gatewayID: try row.optional("gateway_id"),

@@ -53,13 +53,15 @@ package enum Overviews {
     /// Of gateways that others reach, the oldest first: the name of a peer, or its address where it has none.
     package static func namesOfUnheardPeers(
         in scope: Scope,
+        except others: [PeerID] = [],
         limit: Int,
         _ db: any SQLConnection
     ) throws(StoreError) -> [String] {
-        try names(
+        let exception: SQL = others.isEmpty ? "" : " AND id NOT IN (\(SQL.list(others)))"
+        return try names(
             where: """
                 latest_handshake_at IS NULL
-                    AND gateway_id IN (SELECT id FROM gateway WHERE rx_bytes > 0)
+                    AND gateway_id IN (SELECT id FROM gateway WHERE rx_bytes > 0)\(exception)
                 """,
             in: scope,
             limit: limit,

@@ -12,7 +12,17 @@ struct GivenDatabase: Equatable {
         let option = Settings.database.entry.option
         let isInOptions = try read.sources.value(of: Settings.database.entry)?.name == option
         if isInOptions { try Self.refusePassword(inURL: url, of: option) }
+        try Self.refuseOther(url)
         self.url = url
+    }
+
+    /// What is no URL of PostgreSQL is a mistake in the call, which no server has to be asked about.
+    private static func refuseOther(_ url: String) throws(CommandFailure) {
+        do {
+            try Store.check(databaseURL: url)
+        } catch {
+            throw .usage("\(error)")
+        }
     }
 
     static func refusePassword(inURL url: String, of option: String) throws(CommandFailure) {

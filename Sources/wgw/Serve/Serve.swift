@@ -252,12 +252,22 @@ struct Serve {
         guard let database = configuration.database else {
             return try Store(directory: configuration.dataDirectory)
         }
-        let store = try Store(postgreSQL: database.url)
+        let store = try Self.store(at: database)
         // For keys that are made at the first start. Where they are given, it stays empty.
         guard mkdir(configuration.dataDirectory, 0o700) == 0 || errno == EEXIST else {
             throw StoreError.unwritable(path: configuration.dataDirectory)
         }
         return store
+    }
+
+    private static func store(at database: GivenDatabase) throws -> Store {
+        do {
+            return try Store(postgreSQL: database.url)
+        } catch {
+            // Some of a URL is read only when it is used.
+            if case .badDatabaseURL = error { throw CommandFailure.usage("\(error)") }
+            throw error
+        }
     }
 
     private func prepare(

@@ -19,8 +19,8 @@ struct ExplanationTests {
         #expect(
             lines(explanation) == [
                 "source_config ok", "source_session ok", "source_gateway ok", "source_check ok",
-                "route ok", "mtu ok", "target_gateway ok", "target_endpoint ok",
-                "target_session ok", "target_config ok",
+                "source_limits ok", "route ok", "mtu ok", "target_gateway ok", "target_endpoint ok",
+                "target_session ok", "target_limits ok", "target_config ok",
             ]
         )
         #expect(explanation.from.peerID == world.laptop.id)

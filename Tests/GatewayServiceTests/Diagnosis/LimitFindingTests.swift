@@ -108,6 +108,80 @@ struct LimitFindingTests {
         #expect(try await findings(world).contains { $0.code == .connectedPeersExceeded })
     }
 
+    @Test("an explanation of a path names the quotas and rates that packets meet, at either end")
+    func explained() async throws {
+        let world = try await DiagnosisFixture()
+        try await world.hear(world.laptop)
+        try await world.hear(world.phone)
+        let quota: JSONValue = ["bytes": .integer(1_000_000), "action": "block"]
+        try await limit(.peer(world.phone.id), ["quota": quota], world)
+        try await limit(.peer(world.laptop.id), ["rx_rate": .integer(1_000_000)], world)
+        #expect(try await world.explain("laptop", "phone").outcome == .ok)
+        try await use(1_000_000, by: world.phone, world)
+        world.report(world.laptop) {
+            $0.drops = [world.drop(.rateExceeded, from: "172.27.0.2", to: "172.27.0.3")]
+        }
+        let explanation = try await world.explain("laptop", "phone")
+        let notMet = explanation.steps.filter { $0.outcome != .ok }
+        #expect(notMet.map(\.condition) == [.sourceLimits, .targetLimits])
+        #expect(notMet.map(\.outcome) == [.unknown, .failed])
+        #expect(notMet[0].message.contains("exceeded the rate of peer 'laptop'"))
+        #expect(notMet[1].message.hasPrefix("The quota of peer 'phone', 1000000 bytes in a month"))
+        #expect(notMet.allSatisfy { $0.nextStep != nil })
+        world.fixture.clock.advance(seconds: 61)
+        let later = try await world.explain("laptop", "phone").steps
+        #expect(later.first { $0.condition == .sourceLimits }?.outcome == .ok)
+    }
+
+    @Test(
+        "a peer that a limit of connected peers refuses is said to be refused, and not to have never connected"
+    )
+    func refusedPeer() async throws {
+        let world = try await DiagnosisFixture()
+        try await limit(.gateway(world.gateway.id), ["connected_peers": .integer(1)], world)
+        try await world.hear(world.laptop)
+        func overview() async throws -> [Remark] {
+            try await world.fixture.controlPlane.overview(by: world.fixture.caller).remarks
+        }
+        #expect(try await overview().map(\.code) == [.neverConnected])
+        world.report(world.phone) {
+            $0.drops = [world.drop(.connectedPeersExceeded, from: "172.27.0.3", to: "172.27.0.2")]
+        }
+        let remark = try #require(try await overview().first)
+        #expect(try await overview().count == 1)
+        #expect(remark.code == .connectedPeersExceeded)
+        #expect(remark.message.hasPrefix("One peer has been refused of late"))
+        #expect(remark.message.hasSuffix(": phone."))
+        let steps = try await world.explain("laptop", "phone").steps
+        let session = try #require(steps.first { $0.condition == .targetSession })
+        #expect(session.outcome == .failed)
+        #expect(session.message.contains("the limit of gateway"))
+        world.fixture.clock.advance(seconds: 3_600)
+        #expect(try await overview().map(\.code) == [.neverConnected])
+    }
+
+    @Test(
+        "an overview names the peers whose packets exceeded a rate of late, to those who see them"
+    )
+    func slowedPeers() async throws {
+        let world = try await DiagnosisFixture()
+        try await limit(.peer(world.laptop.id), ["tx_rate": .integer(1_000_000)], world)
+        try await world.hear(world.laptop)
+        try await world.hear(world.phone)
+        world.report(world.laptop) {
+            $0.drops = [world.drop(.rateExceeded, from: "172.27.0.3", to: "172.27.0.2")]
+        }
+        let controlPlane = world.fixture.controlPlane
+        let remark = try #require(
+            try await controlPlane.overview(by: world.fixture.caller).remarks.first
+        )
+        #expect(remark.code == .rateExceeded && remark.severity == .info && remark.count == 1)
+        #expect(remark.message.hasSuffix(": laptop."))
+        let stranger = try await world.fixture.stranger()
+        let codes = try await controlPlane.overview(by: stranger).remarks.map(\.code)
+        #expect(codes == [.noPeers])
+    }
+
     @Test(
         "packets beyond a rate and handshakes beyond a limit of peers name the limit that they met"
     )

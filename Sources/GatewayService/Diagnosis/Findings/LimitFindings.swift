@@ -1,8 +1,17 @@
 import GatewayDomain
+import GatewayStore
 
 /// Which limits of the peer, of its gateway and of its organization keep packets back.
 extension PeerEvidence {
     var limitFindings: [Finding] { limits.flatMap(findings) }
+
+    mutating func readLimits(_ db: any SQLConnection) throws {
+        let organization = gateway.organizationID
+        limits = try LimitSettings.all(
+            of: [.peer(peer.id), .gateway(gateway.id), .organization(organization)],
+            db
+        ).map { $0.asOf(now) }.sorted { $0.subject.kind.rank < $1.subject.kind.rank }
+    }
 
     private func findings(_ setting: LimitSetting) -> [Finding] {
         [quotaFinding(setting), rateFinding(setting), connectionFinding(setting)]
@@ -12,7 +21,7 @@ extension PeerEvidence {
     private func quotaFinding(_ setting: LimitSetting) -> Finding? {
         let reason =
             setting.isThrottled ? setting.subject.rateExceeded : setting.subject.quotaUsedUp
-        return setting.quotaFinding(of: title(of: setting), drop(reason))
+        return setting.quotaFinding(drop(reason))
     }
 
     private func rateFinding(_ setting: LimitSetting) -> Finding? {
@@ -27,7 +36,7 @@ extension PeerEvidence {
         return Finding(
             .rateExceeded,
             .warning,
-            "Packets were dropped that exceeded the rate of \(title(of: setting)), \(rates).",
+            "Packets were dropped that exceeded the rate of \(setting.title), \(rates).",
             nextStep: setting.step(or: "Do nothing where that is meant so: TCP adapts to the rate"),
             command: setting.command,
             count: drop.count,
@@ -45,7 +54,7 @@ extension PeerEvidence {
             .error,
             certainty: .likely,
             """
-            Handshakes of the peer were refused, because others were connected already: the limit of \(title(of: setting)) \
+            Handshakes of the peer were refused, because others were connected already: the limit of \(setting.title) \
             is \(most) connected peers.
             """,
             nextStep: setting.step(or: "Disconnect another peer"),
@@ -60,17 +69,19 @@ extension PeerEvidence {
         guard let reason, let newest = drops(reason).first else { return nil }
         return (drops(reason).reduce(0) { $0 + $1.count }, newest.last)
     }
-
-    private func title(of setting: LimitSetting) -> String {
-        switch setting.subject {
-        case .peer: "the peer"
-        case .gateway: "gateway \(gateway.title)"
-        case .organization: "the organization"
-        }
-    }
 }
 
 extension LimitSetting {
+    /// What is limited, as people call it.
+    var title: String {
+        let name = subjectName.map { "'\($0)'" } ?? subject.id
+        return switch subject {
+        case .peer: "peer \(name)"
+        case .gateway: "gateway \(name)"
+        case .organization: "organization \(name)"
+        }
+    }
+
     var isThrottled: Bool {
         guard quotaState == .usedUp, case .throttle? = limits.quota?.action else { return false }
         return true
@@ -78,10 +89,8 @@ extension LimitSetting {
 
     /// Nil where nothing is used up.
     ///
-    /// - Parameters:
-    ///   - title: of what is limited.
-    ///   - drop: packets that the quota kept back.
-    func quotaFinding(of title: String, _ drop: (count: Int, last: Timestamp)? = nil) -> Finding? {
+    /// - Parameter drop: packets that the quota kept back.
+    func quotaFinding(_ drop: (count: Int, last: Timestamp)? = nil) -> Finding? {
         guard let quota = limits.quota, let use, quotaState == .usedUp else { return nil }
         let end = quota.period(at: use.periodStart.start).upperBound.start
         let what = "The quota of \(title), \(quota.bytes) bytes in a month, is used up"
@@ -135,6 +144,13 @@ extension LimitSubject.LimitedKind {
 
 extension UsageLimits {
     fileprivate var hasRate: Bool { rxRate != nil || txRate != nil }
+}
+
+extension DropCause {
+    /// Those of limits that are met by what is sent; what a quota keeps back is known from its use.
+    static let limitsMet: Set<DropCause> = [
+        .rateExceeded, .gatewayRateExceeded, .organizationRateExceeded, .connectedPeersExceeded,
+    ]
 }
 
 extension LimitSubject {

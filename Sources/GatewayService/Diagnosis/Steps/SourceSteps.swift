@@ -4,7 +4,10 @@ import NetAddress
 /// From the sender's device to its gateway.
 extension PathEvidence {
     var sourceSteps: [PathStep] {
-        [sourceConfig, source.sessionStep(.sourceSession), sourceGateway, sourceCheck]
+        [
+            sourceConfig, source.sessionStep(.sourceSession), sourceGateway, sourceCheck,
+            source.limitStep(.sourceLimits),
+        ]
     }
 
     private var sourceConfig: PathStep {
@@ -162,6 +165,6 @@ extension PeerEvidence {
     /// Findings that say why there is no session.
     private static let handshakeCodes: Set<Finding.Code> = [
         .noDatagram, .neverConnected, .unknownKey, .wrongGatewayKey, .wrongPresharedKey,
-        .clockWentBack,
+        .clockWentBack, .connectedPeersExceeded,
     ]
 }

@@ -7,7 +7,7 @@ extension PathEvidence {
         guard case .peer(let peer, _) = target, peer.peer.id != source.peer.id else { return [] }
         return [
             peer.gatewayStep(.targetGateway), endpoint(of: peer), peer.sessionStep(.targetSession),
-            config(of: peer),
+            peer.limitStep(.targetLimits), config(of: peer),
         ]
     }
 

@@ -145,9 +145,9 @@ const verdicts = {
 const outcomes = { ok: ['ok', 'Met', 'gets through'], failed: ['error', 'Not met', 'stops'], unknown: ['warning', 'Not known', 'not known'] };
 /// Which conditions make each piece of the way.
 const pieces = {
-  sending: ['source_config', 'source_session', 'source_check'],
+  sending: ['source_config', 'source_session', 'source_check', 'source_limits'],
   gateway: ['source_gateway', 'route', 'way_out', 'mtu', 'target_gateway'],
-  receiving: ['target_endpoint', 'target_session', 'target_config'],
+  receiving: ['target_endpoint', 'target_session', 'target_limits', 'target_config'],
 };
 
 // MARK: Explanation

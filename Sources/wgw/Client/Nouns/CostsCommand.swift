@@ -3,6 +3,7 @@ import ArgumentParser
 import CommandLineProgram
 import GatewayClient
 import GatewayDomain
+import GatewayService
 import JSON
 
 /// `wgw costs`.
@@ -71,9 +72,11 @@ extension ReportPage {
         let title = organizations.map { names in
             "\(costs.month) \(names[costs.organizationID] ?? "\(costs.organizationID)")"
         }
+        let end = costs.isClosed ? ", closed" : " so far"
         head(
             title ?? "\(costs.month)",
-            "\(costs.total) \(costs.currency)\(costs.isClosed ? ", closed" : " so far")",
+            costs.month > CalendarMonth(of: .now())
+                ? "has not begun" : "\(costs.total) \(costs.currency)\(end)",
             .plain
         )
         guard !costs.lines.isEmpty else { return }

@@ -51,22 +51,31 @@ struct LimitCommand<N: LimitedNoun>: ClientCommand {
         let output = try Output(output, of: LimitsNoun.self)
         let found = try await N.find(name, client)
         let subject = N.subject(of: found)
+        let title = "\(N.word) '\(N.title(of: found).withoutControls)'"
+        if limits.none {
+            let last = try await client.deleteLimits(of: subject)
+            let sentence = "\(title) has no limits\(last == nil ? "" : " any more")"
+            return try output.print(done: sentence, last)
+        }
         if limits.sets {
             let set = try await client.changeLimits(of: subject) {
                 try limits.request(changing: $0)
             }
-            return try await output.print(set, client)
+            guard set.limitsNothing else { return try await output.print(set, client) }
+            return try output.print(done: "\(title) has no limits", set)
         }
-        let old = try await client.limits(of: subject)
-        let title = "\(N.word) '\(N.title(of: found).withoutControls)'"
-        guard let old else {
+        guard let set = try await client.limits(of: subject) else {
             throw CommandFailure(
                 "\(title) has no limits; wgw \(N.word) limit \(name.shellWord) --up 10M sets one",
                 .notFound
             )
         }
-        guard limits.none else { return try await output.print(old, client) }
-        let last = try await client.deleteLimits(of: subject)
-        try output.print(done: "\(title) has no limits any more", last)
+        try await output.print(set, client)
+    }
+}
+
+extension Decoded<LimitsMembers> {
+    fileprivate var limitsNothing: Bool {
+        self.rxRate == nil && self.txRate == nil && self.quota == nil && self.connectedPeers == nil
     }
 }

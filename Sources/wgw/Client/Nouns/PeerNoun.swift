@@ -43,6 +43,12 @@ enum PeerNoun: WatchedNoun {
         Column("received") { .bytes($0.rxBytes) },
         Column("sent") { .bytes($0.txBytes) },
         Column("config") { .state($0.configState.words, $0.configState.mood) },
+        Column(
+            "quota",
+            needing: .usedUpQuotas,
+            meaning:
+                "what a quota that is used up does to the peer: its own, or that of its gateway or organization"
+        ) { $1.quotas.effect(on: $0)?.cell ?? .none },
         Column("endpoint", wide: true) { .text($0.endpoint) },
         Column("id", wide: true) { .text($0.id) },
         Column("public-key", wide: true) { .text($0.publicKey.base64) },

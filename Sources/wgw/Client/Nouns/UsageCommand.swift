@@ -67,19 +67,19 @@ struct UsageOptions: ListFilter {
     func queries(_ client: GatewayClient) async throws -> [ListQuery] {
         var parameters: [(name: String, value: String)] = []
         if let by { parameters.append(("group_by", try Self.groups(by))) }
-        if let from { parameters.append(("from", try Self.time(from, "--from"))) }
-        if let to { parameters.append(("to", try Self.time(to, "--to"))) }
-        var filters: [(name: String, value: String)] = []
-        if let network {
-            filters.append((UsageMembers.networkID.name, try await NetworkNoun.id(network, client)))
+        let start = try from.map { text throws(CommandFailure) in try Self.time(text, "--from") }
+        let end = try to.map { text throws(CommandFailure) in try Self.time(text, "--to") }
+        if let end, (start ?? CalendarMonth(of: .now()).start) >= end {
+            throw CommandFailure.usage(
+                start == nil
+                    ? "--to must be later than the beginning of this month, where --from names no other"
+                    : "--to must be later than --from"
+            )
         }
-        if let gateway {
-            filters.append((UsageMembers.gatewayID.name, try await GatewayNoun.id(gateway, client)))
-        }
-        if let peer {
-            filters.append((UsageMembers.peerID.name, try await PeerNoun.id(peer, client)))
-        }
-        return [ListQuery(filters, parameters: parameters)]
+        if let start { parameters.append(("from", "\(start)")) }
+        if let end { parameters.append(("to", "\(end)")) }
+        let place = try await UsagePlace(network: network, gateway: gateway, peer: peer, client)
+        return [ListQuery(place.filters, parameters: parameters)]
     }
 
     private static func groups(_ text: String) throws(CommandFailure) -> String {
@@ -96,22 +96,68 @@ struct UsageOptions: ListFilter {
         return text
     }
 
-    private static func time(_ text: String, _ option: String) throws(CommandFailure) -> String {
-        if let month = CalendarMonth(text) { return "\(month.start)" }
+    private static func time(
+        _ text: String,
+        _ option: String
+    ) throws(CommandFailure) -> Timestamp {
+        if let month = CalendarMonth(text) { return month.start }
         if let span = TimeSpan(argument: text) {
-            return "\(Timestamp.now().advanced(bySeconds: -span.seconds))"
+            return Timestamp.now().advanced(bySeconds: -span.seconds)
         }
-        if let time = Timestamp(text) { return "\(time)" }
+        if let time = Timestamp(text), Timestamp.ofCalendars.contains(time) { return time }
         throw .usage(
             "\(option) must be a month like 2026-11, \(TimeSpan.form), or a time like 2027-01-31T12:00:00Z"
         )
     }
 }
 
+/// Whose usage is asked for.
+private struct UsagePlace {
+    private(set) var filters: [(name: String, value: String)] = []
+
+    init(
+        network: String?,
+        gateway: String?,
+        peer: String?,
+        _ client: GatewayClient
+    ) async throws {
+        let network = try await NetworkNoun.named(network, client)
+        let gateway = try await GatewayNoun.named(gateway, client)
+        let peer = try await PeerNoun.named(peer, client)
+        if let peer, let answer = peer.answer, let gateway, "\(answer.gatewayID)" != gateway.id {
+            throw CommandFailure("\(peer.title) is not one of \(gateway.title)", .notFound)
+        }
+        if let gateway, let answer = gateway.answer, let network,
+            "\(answer.networkID)" != network.id
+        {
+            throw CommandFailure("\(gateway.title) is not one of \(network.title)", .notFound)
+        }
+        if let peer, let answer = peer.answer, let network, gateway == nil,
+            let own = try? await GatewayNoun.find("\(answer.gatewayID)", client),
+            "\(own.networkID)" != network.id
+        {
+            throw CommandFailure("\(peer.title) is not one of \(network.title)", .notFound)
+        }
+        if let network { filters.append((UsageMembers.networkID.name, network.id)) }
+        if let gateway { filters.append((UsageMembers.gatewayID.name, gateway.id)) }
+        if let peer { filters.append((UsageMembers.peerID.name, peer.id)) }
+    }
+}
+
 extension NamedNoun {
+    fileprivate typealias Named = (id: String, title: String, answer: Answer?)
+
     /// An id is taken as it is: what is deleted has usage all the same.
-    fileprivate static func id(_ text: String, _ client: GatewayClient) async throws -> String {
-        if let id = Identifier<Kind>(text) { return "\(id)" }
-        return id(of: try await find(text, client))
+    fileprivate static func named(
+        _ text: String?,
+        _ client: GatewayClient
+    ) async throws -> Named? {
+        guard let text else { return nil }
+        let title = "\(word) '\(text.withoutControls)'"
+        if let id = Identifier<Kind>(text) {
+            return ("\(id)", title, try? await find(text, client))
+        }
+        let found = try await find(text, client)
+        return (Self.id(of: found), title, found)
     }
 }

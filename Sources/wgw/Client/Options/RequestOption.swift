@@ -7,7 +7,8 @@ enum RequestOption {
         "wireguard_interface_id": "--gateway", "expires_in": "--expires",
         "expires_at": "--expires", "cidr": "the prefix", "next_hop": "--peer",
         "wireguard_peer_id": "--peer", "rx_rate": "--up", "tx_rate": "--down",
-        "quota/reset_day": "--reset-day", "quota/throttle_rate": "--on-quota", "url": "--to",
+        "quota/reset_day": "--reset-day", "quota/throttle_rate": "the rate of --on-quota",
+        "quota/action": "--on-quota", "url": "--to",
         "old_expires_in": "--old-expires",
     ]
 

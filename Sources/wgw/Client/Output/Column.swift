@@ -16,6 +16,11 @@ struct Column<Row>: Sendable {
     let peer: (@Sendable (Row) -> PeerID?)?
     let cell: @Sendable (Row, NameBook) -> Cell
 
+    /// Whether a table that nobody asked for columns has it: room is rare, and most have nothing to say of quotas.
+    func isShown(_ book: NameBook) -> Bool {
+        !needs.contains(.usedUpQuotas) || !book.quotas.isEmpty
+    }
+
     init(
         _ name: String,
         short: String? = nil,
@@ -48,13 +53,14 @@ struct Column<Row>: Sendable {
         _ name: String,
         wide isWide: Bool = false,
         needing needs: NameBook.Need,
+        meaning: String? = nil,
         peer: (@Sendable (Row) -> PeerID?)? = nil,
         _ cell: @escaping @Sendable (Row, NameBook) -> Cell
     ) {
         self.name = name
         shortHead = Self.head(name)
         self.isWide = isWide
-        meaning = nil
+        self.meaning = meaning
         self.needs = needs
         self.peer = peer
         self.cell = cell

@@ -10,11 +10,14 @@ struct NameBook: Sendable {
         static let networks = Need(rawValue: 4)
         /// Users and API keys.
         static let principals = Need(rawValue: 8)
+        /// Not a name: which quotas keep packets back.
+        static let usedUpQuotas = Need(rawValue: 16)
 
         let rawValue: Int
     }
 
     private var names: [String: String] = [:]
+    private(set) var quotas = UsedUpQuotas()
 
     static let empty = NameBook()
 
@@ -37,6 +40,7 @@ struct NameBook: Sendable {
             }
         }
         if needs.contains(.principals) { try await book.addPrincipals(client) }
+        if needs.contains(.usedUpQuotas) { book.quotas = try await .reading(client) }
         return book
     }
 

@@ -13,6 +13,8 @@ struct Output<N: Noun> {
     private let columns: [Column<N.Answer>]
     /// Of one object alone, of which there is room for all.
     private let sheetColumns: [Column<N.Answer>]
+    /// Whether columns that have nothing to say now are left out.
+    private let isBrief: Bool
     private let screen: Screen
 
     /// - Parameter isDisclosing: whether the answer has a secret that no other answer has.
@@ -33,6 +35,7 @@ struct Output<N: Noun> {
         hasHeader = !options.noHeader
         self.screen = screen
         columns = try Self.columns(options.columns, isWide: format == .wide)
+        isBrief = options.columns == nil && format == .table
         sheetColumns = options.columns == nil ? N.columns : columns
     }
 
@@ -93,7 +96,7 @@ extension Output {
         _ client: GatewayClient
     ) async throws {
         var names = try await names(client)
-        var table = table()
+        var table = table(of: shown(names))
         var isFirst = true
         var count = 0
         for try await page in pages {
@@ -130,6 +133,7 @@ extension Output {
         if isQuiet { return page.map { N.id(of: $0) + "\n" }.joined() }
         switch format {
         case .table, .wide:
+            let columns = shown(names)
             return table.text(of: page.map { answer in columns.map { $0.cell(answer, names) } })
         case .name:
             return page.map { N.title(of: $0).withoutControls + "\n" }.joined()
@@ -145,6 +149,14 @@ extension Output {
 
     /// - Parameter isFollowed: rows come one by one, at the times that they show.
     func table(isFollowed: Bool = false) -> Table {
+        table(of: shown(.empty), isFollowed: isFollowed)
+    }
+
+    private func shown(_ book: NameBook) -> [Column<N.Answer>] {
+        isBrief ? columns.filter { $0.isShown(book) } : columns
+    }
+
+    private func table(of columns: [Column<N.Answer>], isFollowed: Bool = false) -> Table {
         Table(
             heads: columns.map(\.head),
             shortHeads: columns.map(\.shortHead),
@@ -160,7 +172,7 @@ extension Output {
         if isQuiet { return try write(N.id(of: answer) + "\n") }
         switch format {
         case .table, .wide:
-            try write(table.text(of: [columns.map { $0.cell(answer, .empty) }]))
+            try write(table.text(of: [shown(.empty).map { $0.cell(answer, .empty) }]))
         case .name: try write(N.title(of: answer).withoutControls + "\n")
         case .jsonl, .json: try write(answer.json.encoded + "\n")
         case .yaml: try write("---\n" + answer.json.yaml)
@@ -207,12 +219,13 @@ extension Output {
         }.joined()
     }
 
-    /// What a command has done, for a person; a program gets the object.
-    func print(done sentence: String, _ answer: N.Answer) throws {
+    /// What a command has done, for a person; a program gets the object, where there was one.
+    func print(done sentence: String, _ answer: N.Answer?) throws {
         if isQuiet { return }
         switch format {
         case .table, .wide: try write(sentence + "\n")
         case .name, .jsonl, .json, .yaml:
+            guard let answer else { return }
             try write(format.text(of: answer.json, title: N.title(of: answer)))
         }
     }

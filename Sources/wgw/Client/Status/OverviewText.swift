@@ -23,8 +23,14 @@ struct OverviewText {
 
     /// How many gateways are provisioned as far as was known when their nodes were last heard of.
     private var away: String {
-        let count = overview.remarks.filter { $0.code == .nodeAway }.reduce(0) { $0 + $1.count }
-        return count == 0 ? "" : " (\(count) on a node that is away)"
+        func count(_ code: RemarkCode) -> Int {
+            overview.remarks.filter { $0.code == code }.reduce(0) { $0 + $1.count }
+        }
+        let notes = [
+            (count(.nodeAway), "on a node that is away"),
+            (count(.nodeConnecting), "on a node that is connecting"),
+        ].filter { $0.0 > 0 }.map { "\($0) \($1)" }
+        return notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))"
     }
 
     private func text(of remark: Part<Remark>) -> String {

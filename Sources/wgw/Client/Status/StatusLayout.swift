@@ -31,7 +31,7 @@ struct StatusLayout {
         var table = Table(heads: heads, hasHeader: hasHeader, screen: screen)
         let now = Timestamp.now()
         let rows = report.groups.flatMap { gateway, peers in
-            [row(gateway, peers)] + peers.map { row($0, at: now) }
+            [row(gateway, peers)] + peers.map { row($0, report.quotas, at: now) }
         }
         return rows.isEmpty ? "" : table.text(of: rows) + "\n"
     }
@@ -48,10 +48,16 @@ struct StatusLayout {
             + (isWide ? [.time(gateway.latestHandshakeAt), .text(gateway.id)] : [])
     }
 
-    private func row(_ peer: Decoded<PeerMembers>, at now: Timestamp) -> [Cell] {
-        [
-            .text("  " + (peer.name ?? "\(peer.id)")),
-            .connection(PeerConnection(latestHandshakeAt: peer.latestHandshakeAt, at: now)),
+    private func row(
+        _ peer: Decoded<PeerMembers>,
+        _ quotas: UsedUpQuotas,
+        at now: Timestamp
+    ) -> [Cell] {
+        let connection = PeerConnection(latestHandshakeAt: peer.latestHandshakeAt, at: now)
+        // A peer with a session to which packets do not get, or slowly.
+        let held = connection == .connected ? quotas.effect(on: peer)?.word : nil
+        return [
+            .text("  " + (peer.name ?? "\(peer.id)")), held ?? .connection(connection),
             .text(peer.address), .text(peer.endpoint),
         ] + activity(peer.seenAt, peer.rxBytes, peer.txBytes)
             + (isWide ? [.time(peer.latestHandshakeAt), .text(peer.id)] : [])

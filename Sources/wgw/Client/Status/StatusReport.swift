@@ -10,9 +10,11 @@ struct StatusReport {
     /// None for a caller who does not manage them.
     let nodes: [Decoded<NodeMembers>]
     let links: [Decoded<BackboneLinkMembers>]
+    let quotas: UsedUpQuotas
 
     /// - Parameter name: of one gateway, by name or id; nil for all.
     init(of name: String?, _ client: GatewayClient) async throws {
+        quotas = try await .reading(client)
         guard let name else {
             async let gateways = client.all(.gateways)
             async let peers = client.all(.peers)
