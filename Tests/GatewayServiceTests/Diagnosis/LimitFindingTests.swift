@@ -123,7 +123,7 @@ struct LimitFindingTests {
         }
         let explanation = try await world.explain("laptop", "phone")
         let notMet = explanation.steps.filter { $0.outcome != .ok }
-        #expect(notMet.map(\.condition) == [.sourceLimits, .targetLimits])
+        try #require(notMet.map(\.condition) == [.sourceLimits, .targetLimits])
         #expect(notMet.map(\.outcome) == [.unknown, .failed])
         #expect(notMet[0].message.contains("exceeded the rate of peer 'laptop'"))
         #expect(notMet[1].message.hasPrefix("The quota of peer 'phone', 1000000 bytes in a month"))
