@@ -51,7 +51,7 @@ struct LimitChangeTests {
 
         private func shown(_ rates: (received: Int, sent: Int)) -> APIResponse {
             let text = """
-                {"data":{"record_type":"limits","subject_type":"wireguard_peer","subject_id":"\(peer)",\
+                {"data":{"record_type":"limits","subject_type":"wireguard_peer","subject_id":"\(peer)","subject_name":null,\
                 "organization_id":"\(OrganizationID.random())","network_id":null,"wireguard_interface_id":null,\
                 "rx_rate":\(rates.received),"tx_rate":\(rates.sent),"quota":null,"connected_peers":null,\
                 "quota_use":null,"created_at":"2026-11-20T10:30:00.000000Z","updated_at":"2026-11-20T10:30:00.000000Z"}}
