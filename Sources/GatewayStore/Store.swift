@@ -84,7 +84,7 @@ package final class Store: Sendable {
     /// Whether a text begins as a URL of PostgreSQL.
     package static func isPostgreSQL(url: String) -> Bool { PostgreSQLServers.isURL(url) }
 
-    /// - Throws: `StoreError.badDatabaseURL` for a text that is no URL of PostgreSQL, without asking a server.
+    /// - Throws: `StoreError.badDatabaseURL` for a text that is not a URL of PostgreSQL. Asks no server.
     package static func check(databaseURL url: String) throws(StoreError) {
         _ = try PostgreSQLServers(url: url)
     }

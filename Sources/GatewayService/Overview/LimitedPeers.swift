@@ -1,8 +1,7 @@
 import GatewayDomain
 import GatewayStore
 
-/// Peers that met a limit of late which is no quota, for the overview: a handshake that was refused tells a device nothing,
-/// and a rate is met by nobody who knows of it.
+/// Peers that met a rate or a limit of connected peers of late, for the overview: a device hears of neither.
 struct LimitedPeers {
     /// How many are looked up, which may be those of others.
     static let mostAsked = 500

@@ -16,7 +16,7 @@ struct GivenDatabase: Equatable {
         self.url = url
     }
 
-    /// What is no URL of PostgreSQL is a mistake in the call, which no server has to be asked about.
+    /// A text that is not a URL of PostgreSQL is a mistake in the call, of which no server has to be asked.
     private static func refuseOther(_ url: String) throws(CommandFailure) {
         do {
             try Store.check(databaseURL: url)

@@ -61,7 +61,7 @@ private struct LimitsTitle {
             if case .string(let name)? = last["subject_name"] { name } else {
                 String(event.objectID.prefix(8))
             }
-        // Whoever sets limits moves this time on.
+        // A request that sets limits moves this time on, and a report of usage does not.
         let isUse = states.count == 2 && states[0]["updated_at"] == states[1]["updated_at"]
         let use = isUse ? Self.use(last).map { ": quota \($0)" } : nil
         text = "\(word) \(name)\(use ?? "")"

@@ -16,7 +16,7 @@ struct Column<Row>: Sendable {
     let peer: (@Sendable (Row) -> PeerID?)?
     let cell: @Sendable (Row, NameBook) -> Cell
 
-    /// Whether a table that nobody asked for columns has it: room is rare, and most have nothing to say of quotas.
+    /// Whether a table has it for which no columns were named: room is rare, and most tables have nothing to say of quotas.
     func isShown(_ book: NameBook) -> Bool {
         !needs.contains(.usedUpQuotas) || !book.quotas.isEmpty
     }
