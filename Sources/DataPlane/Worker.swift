@@ -118,7 +118,7 @@ struct Worker: ~Copyable {
     /// A turn of one gateway: receive, let the engine work, send.
     private mutating func forward(from gateway: GatewayHandle) {
         guard let socket = sockets[gateway] else { return }
-        var share = TurnShare(buffers: buffers.capacity)
+        var share = ReceiveShare(buffers: buffers.capacity)
         repeat {
             let before = io.receivedDatagrams
             let runs = turn(of: gateway, socket, atMost: share.limit)

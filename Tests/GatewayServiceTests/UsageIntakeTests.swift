@@ -353,6 +353,19 @@ struct UsageIntakeTests {
         #expect(try await usage(by: [.hour]).last?.counts.rxBytes == UsageCounts.most)
     }
 
+    @Test("a day in which several hours have absurd counts has the sum of what is kept of them")
+    func absurdDay() async throws {
+        let peer = try await fixture.peer(of: fixture.gateway(in: network)).peer.id
+        let midnight = UsageHour(number: now.number / UsageHour.inDay * UsageHour.inDay)
+        let hours = (1...3).map { midnight.advanced(by: -$0) }
+        try await fixture.controlPlane.nodeFeed.report(
+            peers: hours.map { report(UsageCounts.most + 1, of: peer, in: $0) }
+        )
+        let sums = try await usage(by: [.hour]).map(\.counts.rxBytes)
+        #expect(sums == hours.map { _ in UsageCounts.most })
+        #expect(try await usage(by: [.day]).map(\.counts.rxBytes) == [sums.reduce(0, +)])
+    }
+
     @Test(
         "late usage of one hour is one correction, however often it comes in a report and in others"
     )

@@ -17,6 +17,7 @@ package enum Usage {
         _ db: any SQLConnection
     ) throws(StoreError) {
         let isOfPeers = subjects == .peers
+        let usages = usages.map { (number: $0.number, usage: $0.usage.bounded) }
         let rows = usages.flatMap { one in one.usage.entries.map { (one.number, $0) } }
         try add(rows.filter { $0.1.hour >= rolledUp }, to: isOfPeers ? .peerHour : .gatewayHour, db)
         let days = usages.flatMap { one in one.usage.inDays.entries.map { (one.number, $0) } }
@@ -35,7 +36,7 @@ package enum Usage {
         while !rest.isEmpty {
             var values: SQL = ""
             for (index, (number, entry)) in rest.prefix(50).enumerated() {
-                let counts = entry.counts.bounded
+                let counts = entry.counts
                 if index > 0 { values.append(", ") }
                 values.append(
                     """
@@ -122,6 +123,13 @@ package enum Usage {
 }
 
 extension HourlyUsage {
+    /// Before hours become days, which have room for the most of each.
+    fileprivate var bounded: HourlyUsage {
+        HourlyUsage(
+            entries.map { Entry(hour: $0.hour, kind: $0.kind, counts: $0.counts.bounded) }
+        )
+    }
+
     fileprivate var inDays: HourlyUsage {
         moved { UsageHour(number: $0.number / UsageHour.inDay * UsageHour.inDay) }
     }

@@ -3,10 +3,10 @@ import Testing
 @testable import DataPlane
 
 @Suite("The share of a gateway in its worker's time")
-struct TurnShareTests {
+struct ReceiveShareTests {
     /// Turns of a gateway that has more waiting than a turn takes.
     private func datagramsOfTurn(inRunsOf length: Int) -> Int {
-        var share = TurnShare(buffers: 32)
+        var share = ReceiveShare(buffers: 32)
         var sum = 0
         while !share.isOver {
             let datagrams = share.limit * length
@@ -26,20 +26,29 @@ struct TurnShareTests {
     func shortRuns(length: Int) {
         let datagrams = datagramsOfTurn(inRunsOf: length)
 
-        #expect(datagrams >= TurnShare.datagrams)
-        #expect(datagrams < TurnShare.datagrams + 32 * length)
+        #expect(datagrams >= ReceiveShare.datagrams)
+        #expect(datagrams < ReceiveShare.datagrams + 32 * length)
+    }
+
+    @Test("long runs behind short ones are those of one call, and the last ones")
+    func longRunsBehindShortOnes() {
+        var share = ReceiveShare(buffers: 32)
+        share.took(runs: share.limit, datagrams: share.limit)
+        #expect(!share.isOver && share.limit == 32)
+        share.took(runs: share.limit, datagrams: share.limit * 64)
+        #expect(share.isOver)
     }
 
     @Test("a turn ends when nothing more waits", arguments: [0, 1, 7])
     func emptySocket(runs: Int) {
-        var share = TurnShare(buffers: 32)
+        var share = ReceiveShare(buffers: 32)
         share.took(runs: runs, datagrams: runs)
         #expect(share.isOver)
     }
 
     @Test("buffers that brought no datagrams do not prolong a turn for ever")
     func truncatedRuns() {
-        var share = TurnShare(buffers: 32)
+        var share = ReceiveShare(buffers: 32)
         for _ in 0..<5 { share.took(runs: share.limit, datagrams: 0) }
         #expect(share.isOver)
     }
