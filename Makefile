@@ -152,6 +152,7 @@ bench-portal: build $(BROWSER)/installed ## measure the portal in chromium: 100 
 	@$(BROWSER)/bin/python -B scripts/bench-portal --wgw "$$(swift build -c release --show-bin-path)/wgw"
 
 bench-usage: build ## measure sums of usage and costs of 1 000 gateways, on SQLite and PostgreSQL, in a minute (root)
+	@scripts/require-packages python3=python3 /usr/share/doc/postgresql=postgresql
 	@scripts/bench-usage --wgw "$$(swift build -c release --show-bin-path)/wgw"
 
 failover: build ## kill servers and their database, and see what is lost, in two minutes (root)
