@@ -27,7 +27,7 @@ package enum TargetLookUp {
             // With a zone it is link-local, and not permitted.
             return found.map(\.address)
         } catch let error as NameLookupError {
-            throw WebhookSender.LookUpFailure(reason: error.reason)
+            throw WebhookSender.LookUpFailure(reason: error.reason, isAnswer: error.isAnswer)
         } catch {
             throw WebhookSender.LookUpFailure(reason: "\(error)")
         }

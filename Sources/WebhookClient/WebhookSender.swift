@@ -13,9 +13,12 @@ package struct WebhookSender: Sendable {
 
     package struct LookUpFailure: Error {
         let reason: String
+        /// Whether a name server says that there are none.
+        let isAnswer: Bool
 
-        package init(reason: String) {
+        package init(reason: String, isAnswer: Bool = false) {
             self.reason = reason
+            self.isAnswer = isAnswer
         }
     }
 
@@ -30,19 +33,20 @@ package struct WebhookSender: Sendable {
     private let userAgent: String
     private let timeLimit: Duration
     private let lookUp: LookUp
-    private let isOwn: @Sendable (IPAddress) async -> Bool
+    private let isOwn: @Sendable (IPAddress) async -> Bool?
     private let authorities: NIOSSLTrustRoots
 
     /// - Parameters:
     ///   - timeLimit: for looking up, connecting, and the answer.
-    ///   - isOwn: whether an address is the installation's own, where more may listen than is for all.
+    ///   - isOwn: whether an address is the installation's own, where more may listen than is for all; nil where
+    ///     that cannot be told yet.
     ///   - authorityFile: whose certificates are believed, as PEM; nil for those that the system knows.
     package init(
         targets: WebhookTargets,
         userAgent: String,
         timeLimit: Duration = .seconds(10),
         lookUp: @escaping LookUp = TargetLookUp.addresses,
-        isOwn: @escaping @Sendable (IPAddress) async -> Bool = Self.hasHost,
+        isOwn: @escaping @Sendable (IPAddress) async -> Bool? = Self.hasHost,
         authorityFile: String? = nil
     ) {
         self.targets = targets
@@ -58,6 +62,7 @@ package struct WebhookSender: Sendable {
         InterfaceNames.name(having: $0) != nil
     }
 
+    /// Reasons why nothing was answered do not name the host, which may be the secret part of a URL: the operator reads them.
     package func send(_ request: WebhookRequest) async -> WebhookReply {
         await withTaskGroup(of: WebhookReply.self) { group in
             group.addTask { await attempt(request) }
@@ -79,7 +84,7 @@ package struct WebhookSender: Sendable {
             do throws(LookUpFailure) {
                 found = try await lookUp(url.host)
             } catch {
-                return .none("\(url.host) cannot be looked up: \(error.reason)")
+                return .none("the name of the target cannot be looked up: \(error.reason)")
             }
         }
         var permitted: [IPAddress] = []
@@ -92,11 +97,13 @@ package struct WebhookSender: Sendable {
             }
         }
         if permitted.isEmpty {
-            guard let first = found.first, let objection = objections.first else {
-                return .none("\(url.host) has no address")
+            guard let objection = objections.first else {
+                return .none("the name of the target has no address")
             }
             // What a name leads to inside of the operator's network is nothing to a tenant.
-            let subject = url.address == nil ? "\(url.host) has an address that" : "\(first)"
+            let subject =
+                url.address == nil
+                ? "the name of the target has an address that" : "the address of the target"
             return .none("\(subject) \(objection)")
         }
         var reply = WebhookReply.none("nothing was tried")
@@ -115,9 +122,13 @@ package struct WebhookSender: Sendable {
         if let objection = targets.objection(to: address, isSecure: url.isSecure) {
             return objection
         }
-        guard !targets.names(address), await isOwn(address) else { return nil }
-        return
+        guard !targets.names(address) else { return nil }
+        return switch await isOwn(address) {
+        case false?: nil
+        case true?:
             "is one of this installation itself, and --webhook-allow of the server does not name it"
+        case nil: "may be one of this installation itself: that cannot be told yet"
+        }
     }
 
     private func send(

@@ -41,7 +41,9 @@ extension Operation {
         "Change a webhook, or disable it.",
         """
         Changes the members that the body has and leaves the others. With another URL, events that wait are sent \
-        there at once. A webhook that is disabled and enabled again is sent what happens from then on.
+        there at once. With other `events`, what it did not ask for before is sent from then on, and what waits in \
+        the journal as far as they want it still. A webhook that is disabled and enabled again is sent what happens \
+        from then on.
         """,
         for: .unrestricted(.owner),
         "WebhookChange",

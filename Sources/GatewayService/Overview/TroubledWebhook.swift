@@ -3,6 +3,9 @@ import GatewayStore
 
 /// A webhook that does not get what it should, for the overview.
 struct TroubledWebhook {
+    /// Of what waits, more is not counted.
+    private static let mostCounted = 1_000
+
     let webhook: Webhook
 
     /// None for callers who may not see webhooks.
@@ -14,7 +17,9 @@ struct TroubledWebhook {
     ) throws -> [TroubledWebhook] {
         guard (try? caller.require(.unrestricted(.owner))) != nil else { return [] }
         return try Webhooks.all(of: caller.organizationID, db)
-            .map { try $0.withBacklog(from: place($0.id), at: time, db) }
+            .map {
+                try $0.withBacklog(from: place($0.id), at: time, limit: mostCounted, db)
+            }
             .filter { $0.state == .failing || $0.state == .delayed }
             .map { TroubledWebhook(webhook: $0) }
     }
@@ -41,6 +46,7 @@ struct TroubledWebhook {
         switch webhook.backlog.count {
         case 0: ""
         case 1: "; one event waits"
+        case Self.mostCounted...: "; \(Self.mostCounted) events or more wait"
         default: "; \(webhook.backlog.count) events wait"
         }
     }

@@ -7,12 +7,12 @@ package struct WebhookPorts: Sendable {
     /// Sends one request, and follows no redirect. Takes some seconds at most.
     package let send: @Sendable (WebhookRequest) async -> WebhookReply
     /// Writes into the server's log.
-    package let tell: @Sendable (WebhookTurn) -> Void
+    package let tell: @Sendable (WebhookNotice) -> Void
 
     package init(
         text: @escaping @Sendable (WebhookMessage) -> String,
         send: @escaping @Sendable (WebhookRequest) async -> WebhookReply,
-        tell: @escaping @Sendable (WebhookTurn) -> Void = { _ in }
+        tell: @escaping @Sendable (WebhookNotice) -> Void = { _ in }
     ) {
         self.text = text
         self.send = send

@@ -68,7 +68,7 @@ extension ControlPlane {
             return nil
         }
         let webhooks = try await store.read { db in try Webhooks.enabled(db) }
-        webhookDesk.note(webhooks, at: now())
+        webhookDesk.note(webhooks)
         guard !webhooks.isEmpty else { return nil }
         let lease = try await webhookLease(at: time)
         if server != nil, lease == nil { return nil }
@@ -125,7 +125,6 @@ extension ControlPlane {
             )
             guard let end = try await store(outcomes, of: round, lease) else { return false }
             webhookCounts.count(.dropped, end.dropped)
-            tell(of: round.stored.webhook, end.standing, after: outcomes.flatMap(\.attempts))
             webhookDesk.note(place: round.end, of: id)
             if let pause = round.pause(after: outcomes, isProbe: isProbe, at: now()) {
                 webhookDesk.pause(round.stored, until: uptime() + pause)
@@ -133,9 +132,10 @@ extension ControlPlane {
             }
             if outcomes.contains(where: { !$0.delivered.isEmpty }) { webhookDesk.resume(id) }
         } else if round.end - round.stored.position >= Self.mostBehind {
+            // Known here, whether it can be stored or not.
+            webhookDesk.note(place: round.end, of: id)
             // Or the next server would have to read all of it again.
-            try await change { tx in
-                if let lease { try tx.require(lease) }
+            try await storing(for: id, lease) { tx in
                 try Webhooks.set(position: round.end, of: id, tx.db)
             }
         }
@@ -143,23 +143,34 @@ extension ControlPlane {
         return !round.isEmpty || round.isPart
     }
 
-    /// What could not be stored is sent again, so each failure makes the next round later.
     private func store(
         _ outcomes: [WebhookOutcome],
         of round: WebhookRound,
         _ lease: Lease?
     ) async throws -> WebhookRound.End? {
-        let id = round.stored.webhook.id
+        try await storing(for: round.stored.webhook.id, lease) { [webhooks] tx in
+            let end = try tx.store(outcomes, of: round)
+            if let notice = end?.notice { tx.afterCommit.add { webhooks.tell(notice) } }
+            return end
+        }
+    }
+
+    /// What could not be stored is done again, so each failure makes the next round later.
+    private func storing<Value: Sendable>(
+        for id: WebhookID,
+        _ lease: Lease?,
+        _ body: @escaping @Sendable (Transaction) throws -> Value
+    ) async throws -> Value {
         do {
             // Also where the server stops meanwhile: what was delivered until then is not sent again.
-            let end = try await Task {
+            let value = try await Task {
                 try await change { tx in
                     if let lease { try tx.require(lease) }
-                    return try tx.store(outcomes, of: round)
+                    return try body(tx)
                 }
             }.value
             webhookDesk.noteStored(id)
-            return end
+            return value
         } catch {
             if error is LeaseLost { webhookDesk.note(nil, at: uptime()) }
             webhookDesk.noteUnstored(id, at: uptime())

@@ -7,19 +7,22 @@ extension Webhook {
 
     /// With what waits for it, in the table and in the journal.
     ///
-    /// - Parameter place: up to where the journal is known to have nothing for it.
+    /// - Parameters:
+    ///   - place: up to where the journal is known to have nothing for it.
+    ///   - limit: how many are looked at in each of the two at most, the oldest first.
     func withBacklog(
         from place: Int64 = 0,
         at time: Timestamp,
+        limit: Int = WebhookRound.mostQueued,
         _ db: any SQLConnection
     ) throws -> Webhook {
-        guard isEnabled, let stored = try Webhooks.stored(id, db) else { return self }
+        guard isEnabled else { return self }
         var webhook = self
-        let queued = try WebhookEvents.backlog(of: id, db)
+        let queued = try WebhookEvents.backlog(of: id, limit: limit, db)
         let unread = try Events.wanted(
             by: self,
-            after: max(stored.position, place),
-            limit: WebhookRound.mostQueued,
+            after: place,
+            limit: limit,
             db
         )
         webhook.backlog.count = queued.count + unread.count

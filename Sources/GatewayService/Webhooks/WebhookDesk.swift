@@ -18,8 +18,6 @@ final class WebhookDesk: Sendable {
         var tested: Set<WebhookID> = []
         /// Those of which the target takes nothing.
         var failing: [WebhookID: Failing] = [:]
-        /// Those of which the operator knows that they fail.
-        var told: Set<WebhookID> = []
         /// Those of which the last rounds could not be stored.
         var unstored: [WebhookID: Unstored] = [:]
     }
@@ -71,34 +69,19 @@ final class WebhookDesk: Sendable {
     }
 
     /// - Parameter webhooks: all that are at work.
-    func note(_ webhooks: [Webhooks.AtWork], at time: Timestamp) {
+    func note(_ webhooks: [Webhooks.AtWork]) {
         state.withLock { state in
             state.hasWebhooks = !webhooks.isEmpty
             let known = state
-            (state.places, state.failing, state.unstored, state.told) = ([:], [:], [:], [])
+            (state.places, state.failing, state.unstored) = ([:], [:], [:])
             for stored in webhooks {
                 let id = stored.webhook.id
-                // Of what has failed before this process looked, the one before has told.
-                let isTold =
-                    known.places[id] == nil
-                    ? stored.webhook.hasLongFailed(at: time) : known.told.contains(id)
-                if isTold { state.told.insert(id) }
                 state.places[id] = max(known.places[id] ?? 0, stored.position)
                 state.unstored[id] = known.unstored[id]
                 guard let failing = known.failing[id], failing.isOf(stored) else { continue }
                 state.failing[id] = failing
             }
         }
-    }
-
-    /// Whether that is news.
-    func beginsToFail(_ id: WebhookID) -> Bool {
-        state.withLock { $0.told.insert(id).inserted }
-    }
-
-    /// Whether that is news.
-    func failsNoMore(_ id: WebhookID) -> Bool {
-        state.withLock { $0.told.remove(id) != nil }
     }
 
     func isPaused(_ id: WebhookID, at time: ContinuousClock.Instant) -> Bool {

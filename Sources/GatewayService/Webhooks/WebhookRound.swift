@@ -35,7 +35,8 @@ struct WebhookRound {
     struct End: Equatable, Sendable {
         /// How many events were given up.
         let dropped: Int
-        let standing: Webhook.Standing
+        /// What the operator is to be told.
+        let notice: WebhookNotice?
     }
 
     /// Nil for a webhook that is not at work.
@@ -175,7 +176,11 @@ extension Transaction {
         for event in round.queued { try WebhookEvents.insert(event, for: id, db) }
         // Once all of its object are stored, those that were read in this round among them.
         for case let failed? in outcomes.map(\.failed) {
-            dropped += try postpone(behind: failed, for: id)
+            dropped += try postpone(
+                behind: failed,
+                for: id,
+                isUrgent: stored.isMoreUrgent(than: round.stored)
+            )
         }
         let attempts = outcomes.flatMap(\.attempts).sorted { $0.attemptedAt < $1.attemptedAt }
         try WebhookDeliveries.append(attempts, of: id, db)
@@ -183,7 +188,18 @@ extension Transaction {
         for attempt in attempts { standing.take(attempt) }
         standing.droppedCount += dropped
         try Webhooks.update(standing, position: round.end, of: id, db)
-        return WebhookRound.End(dropped: dropped, standing: standing)
+        let notice = WebhookNotice(
+            of: stored.webhook,
+            standing,
+            told: stored.toldFailingSince,
+            after: attempts,
+            at: time
+        )
+        if let notice {
+            let told = notice.error == nil ? nil : notice.failingSince
+            try Webhooks.set(toldFailingSince: told, of: id, db)
+        }
+        return WebhookRound.End(dropped: dropped, notice: notice)
     }
 
     /// Stores what was not delivered, in its order.
@@ -201,12 +217,18 @@ extension Transaction {
         }
     }
 
-    /// - Parameter failed: as it was before the attempt.
+    /// - Parameters:
+    ///   - failed: as it was before the attempt.
+    ///   - isUrgent: whether the next attempt is to be made at once.
     /// - Returns: how many events were given up.
-    private func postpone(behind failed: WebhookEvents.Queued, for id: WebhookID) throws -> Int {
+    private func postpone(
+        behind failed: WebhookEvents.Queued,
+        for id: WebhookID,
+        isUrgent: Bool
+    ) throws -> Int {
         let end = time.advanced(bySeconds: -Self.daySeconds)
         let dropped = try WebhookEvents.delete(of: failed.objectID, queuedUntil: end, for: id, db)
-        let pause = WebhookPause.seconds(after: failed.attempts + 1)
+        let pause = isUrgent ? 0 : WebhookPause.seconds(after: failed.attempts + 1)
         try WebhookEvents.postpone(
             of: failed.objectID,
             until: time.advanced(bySeconds: pause),
@@ -214,6 +236,14 @@ extension Transaction {
             db
         )
         return dropped
+    }
+}
+
+extension Webhooks.AtWork {
+    /// Whether its owner has asked for attempts at once, or changed it, since it was read before: what fails of that time says
+    /// little of how it goes now.
+    fileprivate func isMoreUrgent(than before: Webhooks.AtWork) -> Bool {
+        hurriedAt != before.hurriedAt || webhook.updatedAt != before.webhook.updatedAt
     }
 }
 

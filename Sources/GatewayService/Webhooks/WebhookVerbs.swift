@@ -111,6 +111,7 @@ extension Verb<Webhook> {
             try tx.followingPresence(of: webhook.organizationID) {
                 try Webhooks.update(webhook, tx.db)
             }
+            if webhook.events != old.events { try tx.passUnwanted(by: old) }
             // The new target may take what the old one did not.
             if webhook.url != old.url { try WebhookEvents.hurry(for: id, at: tx.time, tx.db) }
             if webhook.isEnabled != old.isEnabled {
@@ -165,6 +166,15 @@ extension Transaction {
         guard let found else { throw ServiceError.notFound }
         try caller.require(.role(found.neededRole))
         return found
+    }
+
+    /// Moves the place of a webhook up to the first event that waits for it in the journal, so that of what was there before, other
+    /// events that it asks for from now on are neither counted nor sent. Behind an event that waits, they are.
+    fileprivate func passUnwanted(by old: Webhook) throws {
+        guard old.isEnabled else { return }
+        let first = try Events.firstWanted(by: old, db)
+        let next = try first ?? journal.nextRevision()
+        try Webhooks.set(position: next - 1, of: old.id, db)
     }
 
     /// Begins to follow which peers of an organization are connected where it now has a webhook for that, and ends it where it has none

@@ -102,33 +102,58 @@ package enum Events {
         )
     }
 
-    /// Of the entries of its organization behind a revision, at most `limit`: how many a webhook is to be sent, and when
+    /// Of the entries of its organization that a webhook is not done with, at most `limit`: how many it is to be sent, and when
     /// the first of them was made.
     ///
-    /// - Parameter end: entries behind it are left out.
+    /// - Parameters:
+    ///   - revision: entries up to it are left out as well.
+    ///   - end: entries behind it are left out.
     package static func wanted(
         by webhook: Webhook,
-        after revision: Int64,
+        after revision: Int64 = 0,
         upTo end: Int64 = lastRevision,
         limit: Int,
         _ db: any SQLConnection
     ) throws(StoreError) -> (count: Int, since: Timestamp?) {
+        let place: SQL = "\(SQL.greatest)(\(revision), \(position(of: webhook)))"
+        let sql: SQL = """
+            SELECT count(*) AS number, min(occurred_at) AS since FROM (
+                SELECT object_type, operation, occurred_at FROM event
+                WHERE organization_id = \(webhook.organizationID) AND revision > \(place)
+                    AND revision <= \(end)
+                ORDER BY revision LIMIT \(limit)) AS entry
+            WHERE \(isWanted(by: webhook))
+            """
+        let row = try db.row(sql.notKept)
+        return (try row?.value("number") ?? 0, try row?.optional("since"))
+    }
+
+    /// The first entry that a webhook is not done with and is to be sent.
+    package static func firstWanted(
+        by webhook: Webhook,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> Int64? {
+        let sql: SQL = """
+            SELECT revision FROM event
+            WHERE organization_id = \(webhook.organizationID)
+                AND revision > \(position(of: webhook)) AND (\(isWanted(by: webhook)))
+            ORDER BY revision LIMIT 1
+            """
+        return try db.row(sql.notKept)?.value("revision")
+    }
+
+    private static func position(of webhook: Webhook) -> SQL {
+        "(SELECT position FROM webhook WHERE webhook.id = \(webhook.id))"
+    }
+
+    private static func isWanted(by webhook: Webhook) -> SQL {
         var condition: SQL = "1 = 0"
         for (type, operations) in webhook.operations {
             condition.append(
                 " OR object_type = \(type) AND operation IN (\(SQL.list(operations)))"
             )
         }
-        let sql: SQL = """
-            SELECT count(*) AS number, min(occurred_at) AS since FROM (
-                SELECT object_type, operation, occurred_at FROM event
-                WHERE organization_id = \(webhook.organizationID) AND revision > \(revision)
-                    AND revision <= \(end)
-                ORDER BY revision LIMIT \(limit)) AS entry
-            WHERE \(condition)
-            """
-        let row = try db.row(sql.notKept)
-        return (try row?.value("number") ?? 0, try row?.optional("since"))
+        return condition
     }
 
     /// Those of these revisions that there are, of an organization.
@@ -229,7 +254,7 @@ package enum Events {
     /// the future would keep all entries after it, and is set to now once the entry is among the oldest.
     /// The newest entry is always kept, as it holds the newest revision.
     ///
-    /// - Parameter note: is told of the last revision that goes, before it does.
+    /// - Parameter note: is told of the last revision that goes, before it does, where one goes.
     /// - Returns: the number of deleted entries.
     package static func trim(
         olderThan end: Timestamp,
@@ -247,15 +272,16 @@ package enum Events {
         )
         let row = try db.row(
             """
-            SELECT max(revision) AS last, coalesce(
+            SELECT min(revision) AS first, max(revision) AS last, coalesce(
                 (SELECT min(revision) FROM event
                  WHERE revision IN (\(oldest)) AND occurred_at >= \(end)),
                 (SELECT max(revision) FROM event)) AS first_kept
             FROM event WHERE revision IN (\(oldest))
             """
         )
-        guard let last: Int64 = try row?.optional("last"),
-            let firstKept: Int64 = try row?.optional("first_kept")
+        guard let first: Int64 = try row?.optional("first"),
+            let last: Int64 = try row?.optional("last"),
+            let firstKept: Int64 = try row?.optional("first_kept"), first < firstKept
         else { return 0 }
         try note(min(last, firstKept &- 1))
         return try db.execute(

@@ -124,15 +124,19 @@ package enum WebhookEvents {
     }
 
     /// What waits in the table, and whether an attempt to send some of it has failed.
+    ///
+    /// - Parameter limit: how many are counted at most, the oldest.
     package static func backlog(
         of webhook: WebhookID,
+        limit: Int,
         _ db: any SQLConnection
     ) throws(StoreError) -> Webhook.Backlog {
         let row = try db.row(
             """
             SELECT count(*) AS number, min(queued_at) AS since,
                 coalesce(max(attempts), 0) AS attempts
-            FROM webhook_event WHERE webhook_id = \(webhook)
+            FROM (SELECT queued_at, attempts FROM webhook_event WHERE webhook_id = \(webhook)
+                ORDER BY number LIMIT \(limit)) AS oldest
             """
         )
         let attempts: Int = try row?.value("attempts") ?? 0

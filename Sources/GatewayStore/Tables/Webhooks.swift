@@ -22,6 +22,8 @@ package enum Webhooks {
         package let position: Int64
         /// When its owner last asked that what waits is tried at once.
         package let hurriedAt: Timestamp?
+        /// Since when it fails as far as the server's log says; nil where it works.
+        package let toldFailingSince: Timestamp?
     }
 
     /// - Parameter position: where the events begin that it is sent.
@@ -181,6 +183,15 @@ package enum Webhooks {
         )
     }
 
+    /// What the server's log says of it now.
+    package static func set(
+        toldFailingSince time: Timestamp?,
+        of id: WebhookID,
+        _ db: any SQLConnection
+    ) throws(StoreError) {
+        try db.execute("UPDATE webhook SET told_failing_since = \(time) WHERE id = \(id)")
+    }
+
     /// What waits for it is tried at once, whichever server sends.
     package static func hurry(
         _ id: WebhookID,
@@ -191,7 +202,8 @@ package enum Webhooks {
         try db.execute("UPDATE webhook SET hurried_at = \(time) WHERE id = \(id)")
     }
 
-    /// Counts what leaves the journal before it was read for those that are at work.
+    /// Counts what leaves the journal before it was read for those that are at work, and moves their place behind it. A round that
+    /// has read some of it is of no use then: it is counted once.
     ///
     /// - Parameters:
     ///   - last: the last revision that goes.
@@ -203,24 +215,22 @@ package enum Webhooks {
         _ db: any SQLConnection
     ) throws(StoreError) -> Int {
         let late = try db.readable(
-            "SELECT \(columns), \(ownColumns) FROM webhook WHERE enabled = 1 AND position < \(last)",
+            """
+            SELECT \(columns) FROM webhook WHERE enabled = 1 AND position < \(last)
+                AND EXISTS (SELECT 1 FROM event
+                    WHERE event.organization_id = webhook.organization_id
+                        AND revision > webhook.position AND revision <= \(last))
+            """,
             in: "webhook",
-            stored
+            webhook
         )
         var skipped = 0
-        for stored in late {
-            let count = try Events.wanted(
-                by: stored.webhook,
-                after: stored.position,
-                upTo: last,
-                limit: limit,
-                db
-            ).count
-            guard count > 0 else { continue }
+        for webhook in late {
+            let count = try Events.wanted(by: webhook, upTo: last, limit: limit, db).count
             try db.execute(
                 """
-                UPDATE webhook SET skipped_count = skipped_count + \(count)
-                WHERE id = \(stored.webhook.id)
+                UPDATE webhook SET skipped_count = skipped_count + \(count), position = \(last)
+                WHERE id = \(webhook.id)
                 """
             )
             skipped += count
@@ -257,7 +267,7 @@ package enum Webhooks {
         """
 
     private static let ownColumns: SQL =
-        "sealed_secret, old_sealed_secret, old_secret_ends_at, position, hurried_at"
+        "sealed_secret, old_sealed_secret, old_secret_ends_at, position, hurried_at, told_failing_since"
 
     private static func webhook(_ row: Row) throws(StoreError) -> Webhook {
         let events: WordList = try row.value("events")
@@ -290,7 +300,8 @@ package enum Webhooks {
             webhook: try webhook(row),
             secrets: secrets,
             position: try row.value("position"),
-            hurriedAt: try row.optional("hurried_at")
+            hurriedAt: try row.optional("hurried_at"),
+            toldFailingSince: try row.optional("told_failing_since")
         )
     }
 }

@@ -19,7 +19,10 @@ package enum NameLookup {
         var results: UnsafeMutablePointer<addrinfo>?
         let status = getaddrinfo(name, nil, &hints, &results)
         guard status == 0 else {
-            throw NameLookupError(reason: String(cString: gai_strerror(status)))
+            throw NameLookupError(
+                reason: String(cString: gai_strerror(status)),
+                isAnswer: status == EAI_NONAME || status == noAddressOfName
+            )
         }
         defer { freeaddrinfo(results) }
         var found: [Endpoint] = []
@@ -30,6 +33,9 @@ package enum NameLookup {
         }
         return found
     }
+
+    /// `EAI_NODATA` of `netdb.h`, which the module of the C library leaves out.
+    private static let noAddressOfName: CInt = -5
 
     /// Of a UDP service in `/etc/services`.
     package static func port(ofService name: String) -> UInt16? {
@@ -71,8 +77,11 @@ package enum NameLookup {
 
 package struct NameLookupError: Error, Equatable {
     package let reason: String
+    /// Whether a name server says that there is none, so that asking again tells nothing else for now.
+    package let isAnswer: Bool
 
-    package init(reason: String) {
+    package init(reason: String, isAnswer: Bool = false) {
         self.reason = reason
+        self.isAnswer = isAnswer
     }
 }

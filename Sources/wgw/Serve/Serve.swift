@@ -87,7 +87,11 @@ struct Serve {
         let ownHosts =
             [configuration.publicHost]
             + [publicURL.flatMap { PublicHost($0.host) }].compactMap(\.self)
-        let ownAddresses = OwnAddresses {
+        let ownAddresses = OwnAddresses(
+            known: settings.publicAddresses.flatMap { addresses in
+                addresses.isEmpty ? nil : [configuration.publicHost: addresses.map { .v4($0) }]
+            } ?? [:]
+        ) {
             try await ownHosts + store.read { db in try Nodes.all(db) }.map(\.host)
         }
         let webhookSender = WebhookSender(

@@ -27,10 +27,10 @@ struct WebhookService: Service {
     }
 }
 
-extension WebhookTurn {
+extension WebhookNotice {
     func log(_ logger: Logger) {
         var metadata: Logger.Metadata = [
-            "webhook": "\(id)", "organization": "\(organizationID)", "host": "\(host)",
+            "webhook": "\(id)", "organization": "\(organizationID)",
             "failing_since": "\(failingSince)",
         ]
         guard let error else {

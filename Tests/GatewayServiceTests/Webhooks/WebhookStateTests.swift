@@ -3,6 +3,7 @@ import GatewayDomain
 import GatewayStore
 import JSON
 import ServiceTestSupport
+import Synchronization
 import Testing
 
 @testable import GatewayService
@@ -167,39 +168,166 @@ struct WebhookStateTests {
     }
 
     @Test("the operator is told once that a webhook fails, and once that it works, without its URL")
-    func turns() async throws {
+    func notices() async throws {
         let id = try await webhook()
         target.answer { _ in .status(500, text: "no room at /secret") }
         let network = try await fixture.network()
         try await controlPlane.deliverWebhooks()
         let begin = try #require(try await shown(id).standing.failingSince)
-        #expect(target.takeTurns().isEmpty)
+        #expect(target.takeNotices().isEmpty)
         for _ in 0..<4 {
             fixture.clock.advance(seconds: 600)
             try await controlPlane.deliverWebhooks()
         }
-        let turn = try #require(target.takeTurns().first)
-        let failing = WebhookTurn(
+        let notice = try #require(target.takeNotices().first)
+        let failing = WebhookNotice(
             id: id,
             organizationID: network.organizationID,
-            host: "example.com",
             failingSince: begin,
             error: "status 500"
         )
-        #expect(turn == failing)
+        #expect(notice == failing)
         // A server that begins in the middle of it knows.
         let next = fixture.otherServer(webhooks: target.ports)
         fixture.clock.advance(seconds: 3_600)
         try await next.deliverWebhooks()
-        #expect(target.takeTurns().isEmpty)
+        #expect(target.takeNotices().isEmpty)
         target.answer { _ in .status(204, text: "") }
         fixture.clock.advance(seconds: 3_600)
         try await next.deliverWebhooks()
-        let works = try #require(target.takeTurns().first)
+        let works = try #require(target.takeNotices().first)
         #expect(works.error == nil && works.failingSince == begin)
         try await rename(network, to: "a")
         try await next.deliverWebhooks()
-        #expect(target.takeTurns().isEmpty)
+        #expect(target.takeNotices().isEmpty)
+    }
+
+    @Test(
+        "of several servers, the one that sends tells that a webhook works again, whichever told that it fails"
+    )
+    func noticesOfTwo() async throws {
+        let id = try await webhook()
+        let (first, second) = (
+            fixture.otherServer(webhooks: target.ports), fixture.otherServer(webhooks: target.ports)
+        )
+        target.answer { _ in .status(500, text: "") }
+        _ = try await fixture.network()
+        // Both look at it from its begin, and one of them sends.
+        for seconds: Int64 in [0, 20, 30, 50] {
+            fixture.clock.advance(seconds: seconds)
+            try await first.deliverWebhooks()
+            try await second.deliverWebhooks()
+        }
+        #expect(target.takeNotices().map(\.error) == ["status 500"])
+        // The other one goes on, and that it fails is told of.
+        fixture.clock.advance(seconds: 600)
+        try await second.deliverWebhooks()
+        #expect(target.takeNotices().isEmpty)
+        let since = try await shown(id).standing.failingSince
+        target.answer { _ in .status(204, text: "") }
+        fixture.clock.advance(seconds: 3_600)
+        try await first.deliverWebhooks()
+        let notices = target.takeNotices()
+        #expect(notices.map(\.error) == [nil] && notices.first?.failingSince == since)
+    }
+
+    @Test(
+        "a retry, or a change, that comes while an attempt fails is followed by another attempt at once",
+        arguments: [true, false]
+    )
+    func retryInRound(isRetry: Bool) async throws {
+        let id = try await webhook()
+        let (controlPlane, caller) = (controlPlane, fixture.caller)
+        let count = Mutex(0)
+        let target = target
+        target.answer { _ in .none("nothing listens there") }
+        let ports = WebhookPorts(
+            text: \.text,
+            send: { request in
+                let number = count.withLock { count in
+                    count += 1
+                    return count
+                }
+                // In the middle of the third attempt, behind which the pause would be long.
+                if number == 3 {
+                    if isRetry {
+                        _ = try? await controlPlane.perform(.retryWebhook(id), by: caller)
+                    } else {
+                        let change = WebhookChange(reading: ["url": "https://example.com/other"])
+                        _ = try? await controlPlane.perform(.updateWebhook(id, change), by: caller)
+                    }
+                    target.answer { _ in .status(204, text: "") }
+                    return .none("nothing listens there")
+                }
+                return await target.ports.send(request)
+            }
+        )
+        let sender = fixture.otherServer(webhooks: ports)
+        _ = try await fixture.network()
+        for seconds: Int64 in [0, 5, 3_600] {
+            fixture.clock.advance(seconds: seconds)
+            try await sender.deliverWebhooks()
+        }
+        #expect(count.withLock(\.self) == 4)
+        #expect(try await shown(id).state == .working)
+    }
+
+    @Test(
+        "with other events, a webhook is not sent what was there before, and what waits is not lost"
+    )
+    func otherEvents() async throws {
+        let id = try await webhook()
+        let network = try await fixture.network()
+        try await controlPlane.deliverWebhooks()
+        #expect(target.takeRequests().map(\.type) == ["network.created"])
+        let gateway = try await fixture.gateway(in: network)
+        try await controlPlane.deliverWebhooks()
+        func ask(for events: String...) async throws -> Webhook {
+            let change = WebhookChange(reading: ["events": .array(events.map { .string($0) })])
+            return try await controlPlane.perform(.updateWebhook(id, change), by: fixture.caller)
+        }
+        // The gateway was made before, and the network's new name waits.
+        try await rename(network, to: "a")
+        let waiting = try await ask(for: "network.*", "wireguard_interface.*")
+        #expect(waiting.backlog.count == 1)
+        #expect(try await shown(id).backlog.count == 1)
+        // The next server knows no more than what is stored.
+        try await fixture.otherServer(webhooks: target.ports).deliverWebhooks()
+        #expect(target.takeRequests().map(\.type) == ["network.updated"])
+        fixture.clock.advance(seconds: 61)
+        _ = try await fixture.peer(of: gateway)
+        try await controlPlane.deliverWebhooks()
+        _ = target.takeRequests()
+        #expect(try await ask(for: "wireguard_peer.*").backlog.count == 0)
+        try await fixture.otherServer(webhooks: target.ports).deliverWebhooks()
+        #expect(target.takeRequests().isEmpty)
+    }
+
+    @Test("the overview says of many events that wait for a webhook that they are many")
+    func manyWait() async throws {
+        let id = try await webhook()
+        let time = fixture.clock.now()
+        try await fixture.store.write { db in
+            for number in 0..<1_001 {
+                try WebhookEvents.insert(
+                    WebhookEvents.Queued(
+                        objectID: "\(number)",
+                        revision: 1,
+                        eventID: "\(number)",
+                        type: "network.created",
+                        body: "{}",
+                        attempts: 1,
+                        queuedAt: time,
+                        nextAttemptAt: time
+                    ),
+                    for: id,
+                    db
+                )
+            }
+        }
+        #expect(try await shown(id).backlog.count == 1_001)
+        let message = try #require(try await remarks().first?.message)
+        #expect(message.hasSuffix("; 1000 events or more wait."))
     }
 
     @Test("a failure that is soon over is not told to the operator")
@@ -215,7 +343,7 @@ struct WebhookStateTests {
         fixture.clock.advance(seconds: 60)
         try await controlPlane.deliverWebhooks()
         #expect(target.takeRequests().count == 1)
-        #expect(target.takeTurns().isEmpty)
+        #expect(target.takeNotices().isEmpty)
     }
 
     @Test(
@@ -239,8 +367,17 @@ struct WebhookStateTests {
         for name in ["a", "b"] { try await rename(network, to: name) }
         fixture.clock.advance(seconds: 91 * 86_400)
         try await rename(network, to: "c")
+        // One that ends when what it has read is gone.
+        let time = fixture.clock.now()
+        let round = try await fixture.store.read { db in
+            try WebhookRound(id, from: 0, at: time, text: \.text, db)
+        }
         try await controlPlane.discardExpired()
         try await controlPlane.discardExpired()
+        let end = try await controlPlane.change { tx in
+            try tx.store([], of: try #require(round))
+        }
+        #expect(end == nil)
         let webhooks = try await fixture.store.read { db in
             try Webhooks.all(of: fixture.caller.organizationID, db)
         }
@@ -282,5 +419,26 @@ struct WebhookStateTests {
             try await controlPlane.deliverWebhooks()
             #expect(try await position() == first + way)
         }
+        // Where that fails, it is tried again later, and nothing is read twice.
+        let server = fixture.otherServer(webhooks: target.ports)
+        try await server.deliverWebhooks()
+        try await fixture.store.write { db in
+            for _ in 0..<1_000 { try Events.append(event, db) }
+            let lease = try #require(try Leases.find(ControlPlane.webhookLeaseName, db))
+            try Leases.put(
+                Leases.Lease(
+                    name: lease.name,
+                    holder: "another",
+                    epoch: lease.epoch + 1,
+                    endsAt: fixture.clock.now().advanced(bySeconds: 60)
+                ),
+                db
+            )
+        }
+        await #expect(throws: LeaseLost.self) { try await server.deliverWebhooks() }
+        #expect(server.webhookDesk.place(of: id) == first + 2_000)
+        fixture.clock.advance(seconds: 2)
+        try await server.deliverWebhooks()
+        #expect(try await position() == first + 1_000)
     }
 }

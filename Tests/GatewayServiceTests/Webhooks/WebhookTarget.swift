@@ -7,7 +7,7 @@ import Synchronization
 final class WebhookTarget: Sendable {
     private struct State {
         var requests: [WebhookRequest] = []
-        var turns: [WebhookTurn] = []
+        var notices: [WebhookNotice] = []
         var answers: @Sendable (WebhookRequest) -> WebhookReply = { _ in .status(204, text: "") }
     }
 
@@ -23,7 +23,7 @@ final class WebhookTarget: Sendable {
                 }
                 return answers(request)
             },
-            tell: { [self] turn in state.withLock { $0.turns.append(turn) } }
+            tell: { [self] notice in state.withLock { $0.notices.append(notice) } }
         )
     }
 
@@ -32,10 +32,10 @@ final class WebhookTarget: Sendable {
     }
 
     /// What the operator was told since the last look.
-    func takeTurns() -> [WebhookTurn] {
+    func takeNotices() -> [WebhookNotice] {
         state.withLock { state in
-            defer { state.turns = [] }
-            return state.turns
+            defer { state.notices = [] }
+            return state.notices
         }
     }
 

@@ -604,6 +604,7 @@ CREATE TABLE webhook (
     dropped_count INTEGER NOT NULL,
     skipped_count INTEGER NOT NULL,
     hurried_at INTEGER,
+    told_failing_since INTEGER,
     created_at INTEGER NOT NULL,
     updated_at INTEGER NOT NULL,
     created_revision INTEGER NOT NULL
