@@ -122,6 +122,9 @@ struct LimitFindingTests {
             $0.drops = [world.drop(.rateExceeded, from: "172.27.0.2", to: "172.27.0.3")]
         }
         let explanation = try await world.explain("laptop", "phone")
+        // The gateway itself answers a peer whose quota is used up.
+        let gateway = try await world.explain("phone", "172.27.0.1")
+        #expect(gateway.outcome == .ok)
         let notMet = explanation.steps.filter { $0.outcome != .ok }
         try #require(notMet.map(\.condition) == [.sourceLimits, .targetLimits])
         #expect(notMet.map(\.outcome) == [.unknown, .failed])

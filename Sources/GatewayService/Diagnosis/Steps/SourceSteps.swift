@@ -4,10 +4,12 @@ import NetAddress
 /// From the sender's device to its gateway.
 extension PathEvidence {
     var sourceSteps: [PathStep] {
-        [
+        let steps = [
             sourceConfig, source.sessionStep(.sourceSession), sourceGateway, sourceCheck,
-            source.limitStep(.sourceLimits),
         ]
+        // What the gateway answers itself is carried nowhere, and limited by nothing.
+        if case .gateway = target { return steps }
+        return steps + [source.limitStep(.sourceLimits)]
     }
 
     private var sourceConfig: PathStep {

@@ -136,6 +136,12 @@ export function limitsCard({ can, figures }, kind, object) {
   };
 }
 
+// Of a quota that is used up 100, though its rest may be less than a packet.
+function usedPercent(use, quota) {
+  const share = Math.floor((100 * use.used_bytes) / quota.bytes);
+  return use.state === 'used_up' ? Math.max(share, 100) : Math.min(share, 99);
+}
+
 function shownLimits(limits) {
   const { quota, quota_use: use, rx_rate: received, tx_rate: sent, connected_peers: peers } = limits;
   const state = hold(limits) || states[use?.state];
@@ -145,7 +151,7 @@ function shownLimits(limits) {
     peers && ['Connected', `at most ${counted(peers, 'peer')}`],
     quota && ['Quota', badge(...state),
       h('progress', { class: state[0], max: quota.bytes, value: use.used_bytes, label: 'Used of the quota' }),
-      h('p.hint', `${decimalBytes(use.used_bytes)} of ${decimalBytes(quota.bytes)} (${percent(Math.floor((100 * use.used_bytes) / quota.bytes))}), begins anew `, time(use.resets_at))],
+      h('p.hint', `${decimalBytes(use.used_bytes)} of ${decimalBytes(quota.bytes)} (${percent(usedPercent(use, quota))}), begins anew `, time(use.resets_at))],
     quota && ['When it is used up', consequences[quota.action], quota.throttle_rate && `: ${speed(quota.throttle_rate)}`]);
 }
 

@@ -193,7 +193,10 @@ struct WebhookRetryCommand: ClientCommand {
         let webhook = try await client.create(.retry(of: found.id), NewWebhookRetry())
         guard webhook.isEnabled else {
             throw CommandFailure(
-                "\(found.name) is disabled: nothing waits for it; enable it by wgw webhook update --enable-sending"
+                """
+                webhook '\(found.name)' is disabled, and nothing waits for it; enable it by \
+                wgw webhook update \(found.name.shellWord) --enable-sending
+                """
             )
         }
         try await output.print(webhook, client)
