@@ -10,8 +10,6 @@ package actor OwnAddresses {
     private static let shortInterval = Duration.seconds(5)
     /// Names that are looked up at a time.
     private static let fewNames = 8
-    /// A name server that is silent for longer has not answered.
-    private static let mostOfName = Duration.seconds(5)
     /// A name that no server has said anything of this often in a row holds up webhooks no more.
     private static let mostSilences = 3
 
@@ -19,6 +17,7 @@ package actor OwnAddresses {
     private let lookUp: WebhookSender.LookUp
     private let hasHost: @Sendable (IPAddress) -> Bool
     private let uptime: @Sendable () -> ContinuousClock.Instant
+    private let timeLimit: Duration
     private let patience: Duration
     /// Those that the installation has; nil until that could be asked.
     private var all: Set<PublicHost>?
@@ -32,12 +31,14 @@ package actor OwnAddresses {
     private var waiting: [AsyncStream<Void>.Continuation] = []
 
     /// - Parameters:
+    ///   - timeLimit: for looking up one name; a name server that is silent for longer has not answered.
     ///   - patience: for how long the first look is waited for.
     ///   - known: what was found before.
     ///   - hasHost: whether an interface of this machine has the address.
     ///   - hosts: where the installation is found, as of now.
     package init(
         lookUp: @escaping WebhookSender.LookUp = TargetLookUp.addresses,
+        timeLimit: Duration = .seconds(5),
         patience: Duration = .seconds(2),
         known: [PublicHost: [IPAddress]] = [:],
         hasHost: @escaping @Sendable (IPAddress) -> Bool = WebhookSender.hasHost,
@@ -45,6 +46,7 @@ package actor OwnAddresses {
         hosts: @escaping @Sendable () async throws -> [PublicHost]
     ) {
         self.lookUp = lookUp
+        self.timeLimit = timeLimit
         self.patience = patience
         self.known = known
         self.hasHost = hasHost
@@ -103,14 +105,14 @@ package actor OwnAddresses {
     }
 
     private func renew(_ names: [PublicHost: String]) async {
-        await withTaskGroup(of: (PublicHost, Found).self) { [lookUp] group in
+        await withTaskGroup(of: (PublicHost, Found).self) { [lookUp, timeLimit] group in
             var begun = 0
             for (host, name) in names {
                 if begun >= Self.fewNames, let (host, found) = await group.next() {
                     note(found, of: host)
                 }
                 begun += 1
-                group.addTask { (host, await Found(name, lookUp, within: Self.mostOfName)) }
+                group.addTask { (host, await Found(name, lookUp, within: timeLimit)) }
             }
             for await (host, found) in group { note(found, of: host) }
         }

@@ -36,6 +36,7 @@ struct OwnAddressesTests {
                     }
                     return found.compactMap { IPAddress($0) }
                 },
+                timeLimit: TestSupport.patience,
                 patience: patience,
                 known: known,
                 hasHost: { "\($0)" == "192.0.2.1" },
