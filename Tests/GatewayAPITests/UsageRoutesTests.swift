@@ -87,6 +87,35 @@ struct UsageRoutesTests {
         }
     }
 
+    @Test("usage of objects that do not belong to each other is refused, with their parameters")
+    func misplaced() async throws {
+        try await serve { _, client, gateway, peer in
+            let network = try await client.network()
+            let other = try await client.gateway(in: network)
+            let (ofNetwork, ofGateway, ofPeer) = (
+                "filter[network_id]", "filter[wireguard_interface_id]", "filter[peer_id]"
+            )
+            for (part, whole) in [
+                ((ofPeer, peer), (ofGateway, other)), ((ofGateway, gateway), (ofNetwork, network)),
+                ((ofPeer, peer), (ofNetwork, network)),
+            ] {
+                for path in ["/v2/usage", "/v2/usage.csv"] {
+                    let query = "\(part.0)=\(part.1)&\(whole.0)=\(whole.1)"
+                    let answer = try await client.get("\(path)?\(query)")
+                    #expect(answer.status == 422)
+                    let named = try answer.problems.map {
+                        $0.split(separator: " ").last.map(String.init)
+                    }
+                    #expect(named == [part.0, whole.0])
+                }
+            }
+            let query = "\(ofPeer)=\(peer)&\(ofGateway)=\(gateway)"
+            #expect(try await client.get("/v2/usage?\(query)").status == 200)
+            let none = "\(ofPeer)=\(peer)&\(ofGateway)=\(GatewayID.random())"
+            #expect(try await client.get("/v2/usage?\(none)").status == 404)
+        }
+    }
+
     @Test("the table of usage has the members of its sums, and no cell that a spreadsheet runs")
     func table() async throws {
         try await serve { _, client, gateway, peer in

@@ -1,6 +1,7 @@
 import GatewayDomain
 import GatewayService
 import GatewayStore
+import JSON
 import NodeProtocol
 import ServiceTestSupport
 import StoreTestSupport
@@ -86,6 +87,24 @@ struct DamagedRowTests {
         )
         let shown = try await fixture.controlPlane.showPeer(healthy.id, by: fixture.caller)
         #expect(shown.activity.lastSeen == seen, "its counters are stored")
+    }
+
+    @Test("what has a name that cannot be read is limited all the same")
+    func limitedName() async throws {
+        let fixture = try await ServiceFixture()
+        let gateway = try await fixture.gateway(in: fixture.network())
+        let peer = try await fixture.peer(of: gateway).peer.id
+        let rate: KeyValuePairs<String, JSONValue> = ["rx_rate": .integer(1_000_000)]
+        _ = try await fixture.controlPlane.perform(
+            .setLimits(of: .peer(peer), NewLimits(reading: rate)),
+            by: fixture.caller
+        )
+        try await fixture.damage("peer", peer, "name", "x'ff'")
+        let snapshot = try await fixture.controlPlane.nodeFeed.snapshot()
+        #expect(snapshot.peers.map { $0.limits?.limits.rxRate } == [1_000_000])
+        let list = try await fixture.controlPlane.listLimits(page: .first, by: fixture.caller)
+        #expect(list.elements.map(\.limits.rxRate) == [1_000_000])
+        #expect(list.elements.map(\.subjectName) == [nil])
     }
 
     @Test("a change of a damaged row reaches the node among the others")

@@ -114,6 +114,23 @@ struct LimitSettingTests {
         #expect(list.elements.isEmpty)
     }
 
+    @Test("a row of limits that limits nothing goes when nothing is limited")
+    func emptyRow() async throws {
+        let row = LimitSetting(
+            subject: subjects[1],
+            organizationID: gateway.organizationID,
+            networkID: gateway.networkID,
+            gatewayID: gateway.id,
+            limits: UsageLimits(),
+            createdAt: fixture.clock.now(),
+            updatedAt: fixture.clock.now()
+        )
+        try await fixture.store.write { try LimitSettings.put(row, $0) }
+        _ = try await set([:], of: subjects[1])
+        let list = try await fixture.controlPlane.listLimits(page: .first, by: fixture.caller)
+        #expect(list.elements.isEmpty)
+    }
+
     @Test("limits name what they limit, a peer without a name by its address, also in the journal")
     func names() async throws {
         let named = try await fixture.peer(of: gateway) { $0.name = .value("laptop") }.peer

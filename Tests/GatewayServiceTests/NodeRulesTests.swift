@@ -430,21 +430,46 @@ struct NodeRulesTests {
     )
     func restartedServer() async throws {
         let fixture = try await ServiceFixture()
-        let (_, caller, session) = try await fixture.connectedNode("edge")
+        let (node, caller, session) = try await fixture.connectedNode("edge")
+        let gateway = try await fixture.gateway(in: fixture.network()) {
+            $0.nodeID = .value(node.id)
+        }
+        let peer = try await fixture.peer(of: gateway).peer
         await fixture.controlPlane.nodeDisconnected(session)
         fixture.clock.advance(seconds: 1)
         let server = fixture.otherServer()
         func remarks() async throws -> [Remark] {
-            try await server.overview(by: fixture.caller).remarks.filter { $0.code != .noPeers }
+            try await server.overview(by: fixture.caller).remarks
+                .filter { [.nodeConnecting, .nodeAway].contains($0.code) }
+        }
+        func findings() async throws -> [Finding.Code] {
+            let ofGateway = try await server.diagnoseGateway(gateway.id, by: fixture.caller)
+            let ofPeer = try await server.diagnosePeer(peer.id, by: fixture.caller)
+            return (ofGateway.findings + ofPeer.findings).map(\.code)
+                .filter { [.nodeConnecting, .nodeAway].contains($0) }
         }
         let remark = try #require(try await remarks().first)
         #expect(remark.code == .nodeConnecting && remark.severity == .info)
         fixture.clock.advance(seconds: 14)
         #expect(try await remarks().map(\.code) == [.nodeConnecting])
+        #expect(try await findings() == [.nodeConnecting, .nodeConnecting])
         fixture.clock.advance(seconds: 1)
         #expect(try await remarks().map(\.code) == [.nodeAway])
+        #expect(try await findings() == [.nodeAway, .nodeAway])
         _ = try await server.nodeConnected(caller, fixture.greeting("process 2"))
         #expect(try await remarks().isEmpty)
+        #expect(try await findings().isEmpty)
+    }
+
+    @Test("a node that was gone for long when the server was started again is away at once")
+    func longGone() async throws {
+        let fixture = try await ServiceFixture()
+        let session = try await fixture.connectedNode("edge").session
+        await fixture.controlPlane.nodeDisconnected(session)
+        fixture.clock.advance(seconds: 600)
+        let codes = try await fixture.otherServer().overview(by: fixture.caller).remarks
+            .map(\.code)
+        #expect(codes.contains(.nodeAway) && !codes.contains(.nodeConnecting))
     }
 
     @Test("a node that is away without gateways is started or deleted, and nothing waits for it")

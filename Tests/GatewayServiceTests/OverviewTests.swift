@@ -87,7 +87,7 @@ struct OverviewTests {
         #expect(
             words.intersection(Finding.Code.allCases.map(\.rawValue)) == [
                 "gateway_not_provisioned", "no_way_out", "no_datagram", "never_connected",
-                "config_outdated", "node_away", "link_not_up", "service_missing",
+                "config_outdated", "node_away", "node_connecting", "link_not_up", "service_missing",
                 "internet_without_services", "quota_used_up", "rate_exceeded",
                 "connected_peers_exceeded",
             ]

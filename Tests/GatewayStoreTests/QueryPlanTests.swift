@@ -66,7 +66,12 @@ struct QueryPlanTests {
             let limited = ids.map { "\($0)" }
             _ = try NodeTables.gateways(on: fixture.nodeID, limitedAs: limited, explaining)
             _ = try LimitSettings.havingPeersWithQuotas([gateway.id], explaining)
+            let subjects: [LimitSubject] = [.gateway(gateway.id), .peer(.random())]
+            _ = try LimitSettings.all(of: subjects, readsNames: true, explaining)
+            _ = try LimitSettings.all(on: fixture.nodeID, explaining)
             _ = try Gateways.all(on: fixture.nodeID, explaining)
+            let scope = Scope(organizationID: gateway.organizationID)
+            _ = try Gateways.all([gateway.id, .random()], in: scope, explaining)
             _ = try NodeTables.addLateCounts(
                 PeerActivity(),
                 of: .random(),

@@ -122,7 +122,8 @@ extension Operation {
             id,
             summary,
             """
-            \(about) The request takes the place of all limits that are there. A packet passes where its peer, its gateway \
+            \(about) The request takes the place of all limits that are there; one that sets none deletes them, so that \
+            afterwards they are not found. A packet passes where its peer, its gateway \
             and its organization let it pass. A quota begins with what was used in its present month already, which may be \
             more than it allows. At 80 and 100 percent the journal has an event of it.
             """,

@@ -9,7 +9,7 @@ extension Operation {
         """
         Sums up what peers sent and received in whole hours of UTC, in packets and bytes inside of the tunnel. \
         `group_by` says what sums are told apart by; without it there is one sum of all. Gateways and peers that are \
-        deleted count as before. Hours that are long over are kept as days: such a day counts where it begins, and \
+        deleted count as before. A peer, a gateway and a network that are named together have to belong to each other. Hours that are long over are kept as days: such a day counts where it begins, and \
         stands in one sum where hours are told apart. An admin whose key is not restricted gets the usage of all \
         organizations by `group_by=organization`.
         """,

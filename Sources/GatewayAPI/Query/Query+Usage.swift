@@ -13,7 +13,8 @@ extension Query {
         guard start < end else {
             throw Problem.parameterType(
                 Self.usageTo,
-                "'\(Self.usageTo)' must be an hour later than '\(Self.usageFrom)', or more."
+                "'\(Self.usageTo)' must be an hour or more behind the beginning, which is that of this month where no"
+                    + " other is asked for."
             )
         }
         let groups = try usageGroups()

@@ -45,6 +45,7 @@ package struct Finding: Equatable, Sendable {
         case noWayOut = "no_way_out"
         case linkNotUp = "link_not_up"
         case nodeAway = "node_away"
+        case nodeConnecting = "node_connecting"
         case serviceMissing = "service_missing"
         case internetWithoutServices = "internet_without_services"
         case noDatagram = "no_datagram"

@@ -1,8 +1,8 @@
 /// The limits that are set for a peer, a gateway or an organization.
 package struct LimitSetting: Equatable, Sendable {
     package let subject: LimitSubject
-    /// The name of the subject; of a peer without one, its address.
-    package let subjectName: String?
+    /// The name of the subject; of a peer without one, its address. Nil also where it was not read, or cannot be.
+    package var subjectName: String?
     package let organizationID: OrganizationID
     /// Of a peer or a gateway.
     package let networkID: NetworkID?

@@ -32,9 +32,11 @@ extension ControlPlane {
                 gaps: gaps
             )
             evidence.node = try Nodes.find(gateway.nodeID, db).map(addingActivity)
+            evidence.absence = evidence.node.flatMap(absence)
             evidence.links = try LinkEvidence.troubled(of: gateway, in: caller.scope, db)
             evidence.limits = try LimitSettings.all(
                 of: [.gateway(id), .organization(gateway.organizationID)],
+                readsNames: true,
                 db
             ).map { $0.asOf(now()) }
             for case .unknownKey(let key) in evidence.observed.strangers.map(\.mistake) {
@@ -58,6 +60,8 @@ extension ControlPlane {
 struct GatewayEvidence {
     let gateway: Gateway
     var node: GatewayNode?
+    /// Nil where the node is heard of.
+    var absence: NodeAbsence?
     let observed: GatewayObservations
     let gaps: ServiceGaps
     /// Of the keys of strangers, those that a peer of the network has, with the gateway of that peer.
@@ -70,7 +74,7 @@ struct GatewayEvidence {
 
     var findings: [Finding] {
         let seen =
-            outage + absence + links.map(\.finding) + silence
+            outage + nodeFindings + links.map(\.finding) + silence
             + observed.strangers.compactMap(finding)
         let found = (seen + serviceFindings + limitFindings)
             .worstFirst(\.severity)
@@ -116,7 +120,10 @@ struct GatewayEvidence {
 
     private var machine: Machine { Machine(of: node) }
 
-    private var absence: [Finding] { [node?.absence(of: gateway)].compactMap(\.self) }
+    private var nodeFindings: [Finding] {
+        guard let node, let absence else { return [] }
+        return [absence.finding(on: node, of: gateway)]
+    }
 
     private var silence: [Finding] {
         guard gateway.outage == nil, gateway.activity.peersCount > 0, !gateway.wasReached(observed)

@@ -48,8 +48,7 @@ final class NodeObservations: Sendable {
     /// Those of whose packets or handshakes some were dropped since a moment for one of these reasons, the newest first.
     func peers(
         meeting reasons: Set<DropCause>,
-        since: Timestamp,
-        limit: Int
+        since: Timestamp
     ) -> [PeerID] {
         let found = state.withLock { state in
             state.peers.compactMap { id, peer -> (id: PeerID, last: Timestamp)? in
@@ -60,7 +59,7 @@ final class NodeObservations: Sendable {
                 return last.flatMap { $0 > since ? (id, $0) : nil }
             }
         }
-        return found.sorted { $0.last > $1.last }.prefix(limit).map(\.id)
+        return found.sorted { $0.last > $1.last }.map(\.id)
     }
 
     /// What was seen with the old key says nothing about the new one.

@@ -10,6 +10,8 @@ struct PeerEvidence: Sendable {
     let gateway: Gateway
     /// What carries the gateway; nil where that was not looked up.
     var node: GatewayNode?
+    /// Nil where the node is heard of.
+    var absence: NodeAbsence?
     /// Seconds, as the config of the peer has it; 0 for none.
     let keepalive: Int
     let observed: PeerObservations
@@ -110,6 +112,7 @@ extension ControlPlane {
         evidence.servicesOfOthers = services.filter { !$0.isGiven(to: organization) }
         try evidence.readLimits(db)
         evidence.node = try Nodes.find(gateway.nodeID, db).map(addingActivity)
+        evidence.absence = evidence.node.flatMap(absence)
         let owners = AddressOwners(network: gateway.networkID, scope: scope)
         for case let address? in evidence.observed.drops.map(\.destination) {
             if let name = try owners.peer(at: address, db)?.name { evidence.names[address] = name }

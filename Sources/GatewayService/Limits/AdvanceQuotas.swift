@@ -65,7 +65,11 @@ extension Transaction {
         changed.use = use
         try LimitSettings.setUse(of: changed, db)
         if changed.quotaState != setting.quotaState {
-            try journal.updated(.limits(setting), to: .limits(changed))
+            var old = setting
+            old.subjectName = try LimitSettings.find(setting.subject, reading: .forDeletion, db)?
+                .subjectName
+            changed.subjectName = old.subjectName
+            try journal.updated(.limits(old), to: .limits(changed))
         }
         return use
     }

@@ -17,7 +17,7 @@ extension Verb<LimitSetting> {
             try precondition.check(old?.updatedAt)
             var reader = FieldReader()
             let limits = try reader.limits(request, of: subject)
-            if let old, old.limits == limits { return old.asOf(tx.time) }
+            if let old, old.limits == limits, !limits.isEmpty { return old.asOf(tx.time) }
             let setting = LimitSetting(
                 subject: subject,
                 subjectName: place.subjectName,
@@ -62,7 +62,9 @@ extension Verb<LimitSetting> {
 extension Transaction {
     /// The schema would delete limits with their subjects as well, but write no journal entries.
     func deleteLimits(of subjects: [LimitSubject]) throws {
-        for setting in try LimitSettings.all(of: subjects, db) { try delete(setting) }
+        for setting in try LimitSettings.all(of: subjects, readsNames: true, db) {
+            try delete(setting)
+        }
     }
 
     fileprivate func delete(_ setting: LimitSetting) throws {

@@ -3,10 +3,10 @@ import GatewayStore
 
 /// Peers that met a rate or a limit of connected peers of late, for the overview: a device hears of neither.
 struct LimitedPeers {
-    /// How many are looked up, which may be those of others.
-    static let mostAsked = 500
-    /// How many of these are looked at.
+    /// How many are looked at.
     private static let most = 50
+    /// Ids that one statement names.
+    private static let mostAtOnce = 100
 
     /// Peers, by their names or addresses, whose handshakes are refused because others are connected.
     private(set) var refused: [(id: PeerID, title: String)] = []
@@ -24,27 +24,55 @@ struct LimitedPeers {
         }
     }
 
-    /// Of these peers those that the scope has, the first of them.
+    /// Of these peers, which may be those of others, the first that the scope has. What is asked of the store grows with
+    /// these hundreds of peers alone.
     static func evidence(
         of ids: [PeerID],
         in scope: Scope,
+        at now: Timestamp,
         _ db: any SQLConnection,
         _ evidence: (Peer, Gateway) -> PeerEvidence
     ) throws -> [PeerEvidence] {
-        var found: [PeerEvidence] = []
-        for id in ids where found.count < most {
-            guard let peer = try Peers.find(id, in: scope, reading: .forDeletion, db),
-                let gateway = try Gateways.find(
-                    peer.gatewayID,
-                    in: scope,
-                    reading: .forDeletion,
-                    db
-                )
-            else { continue }
-            var peerEvidence = evidence(peer, gateway)
-            try peerEvidence.readLimits(db)
-            found.append(peerEvidence)
+        let seen = try first(of: ids, in: scope, at: now, db)
+        guard !seen.isEmpty, let page = Page(size: seen.count) else { return [] }
+        var filter = PeerFilter()
+        filter.ids = seen
+        let peers = try Peers.list(in: scope, filter, at: now, page: page, db).elements
+        let gateways = try Gateways.all(Set(peers.map(\.gatewayID)).sorted(), in: scope, db)
+        let gateway = Dictionary(uniqueKeysWithValues: gateways.map { ($0.id, $0) })
+        let ranks = Dictionary(uniqueKeysWithValues: seen.enumerated().map { ($1, $0) })
+        let found = peers.sorted { ranks[$0.id] ?? 0 < ranks[$1.id] ?? 0 }
+            .compactMap { peer in gateway[peer.gatewayID].map { evidence(peer, $0) } }
+        let limits = try LimitSettings.bySubject(
+            Array(Set(found.flatMap(\.limitSubjects))),
+            db
+        )
+        return found.map { peer in
+            var peer = peer
+            peer.setLimits(limits)
+            return peer
         }
-        return found
+    }
+
+    /// In the same order.
+    private static func first(
+        of ids: [PeerID],
+        in scope: Scope,
+        at now: Timestamp,
+        _ db: any SQLConnection
+    ) throws -> [PeerID] {
+        var found: [PeerID] = []
+        var rest = ids[...]
+        while !rest.isEmpty, found.count < most {
+            let some = Array(rest.prefix(mostAtOnce))
+            rest = rest.dropFirst(mostAtOnce)
+            var filter = PeerFilter()
+            filter.ids = some
+            let seen = Set(
+                try Peers.ids(in: scope, filter, order: .oldestFirst, at: now, db)
+            )
+            found += some.filter(seen.contains)
+        }
+        return Array(found.prefix(most))
     }
 }

@@ -77,17 +77,19 @@ struct OverviewEvidence: Sendable {
 
     private func remarks(on node: GatewayNode, _ gateways: Int) -> [Remark] {
         var remarks: [Remark] = []
-        if isExpected(node), gateways > 0 || isAdmin {
+        let absence = NodeAbsence(of: node, serverStart: startedAt, at: checkedAt)
+        switch gateways > 0 || isAdmin ? absence : nil {
+        case .connecting:
             remarks.append(
                 Remark(
                     .nodeConnecting,
                     .info,
                     count: gateways,
                     "The server started a moment ago, and the node '\(node.name)' has not connected yet.",
-                    nextStep: "Ask again in a few seconds."
+                    nextStep: NodeAbsence.connectingStep
                 )
             )
-        } else if let since = node.absentSince, gateways > 0 || isAdmin {
+        case .away(let since):
             remarks.append(
                 Remark(
                     .nodeAway,
@@ -95,10 +97,11 @@ struct OverviewEvidence: Sendable {
                     count: gateways,
                     "The node '\(node.name)' has not been heard of since \(since)\(Self.whatWaits(on: gateways)).",
                     nextStep: gateways > 0
-                        ? GatewayNode.absenceStep : "Start the node's machine, or delete the node.",
+                        ? NodeAbsence.awayStep : "Start the node's machine, or delete the node.",
                     command: isAdmin ? "wgw node get \(node.id)" : nil
                 )
             )
+        case nil: break
         }
         if let time = node.secondSessionAt, isAdmin {
             remarks.append(
@@ -137,16 +140,6 @@ struct OverviewEvidence: Sendable {
             )
         }
         return remarks
-    }
-
-    /// How long a node that was connected takes at most to find a server that was started again.
-    private static let connectingSeconds: Int64 = 15
-
-    /// Whether the node has had no time to connect since the server was started.
-    private func isExpected(_ node: GatewayNode) -> Bool {
-        guard let since = node.absentSince else { return false }
-        return since < startedAt
-            && checkedAt < startedAt.advanced(bySeconds: Self.connectingSeconds)
     }
 
     /// Of a node that is away.

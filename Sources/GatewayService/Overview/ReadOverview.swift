@@ -16,10 +16,10 @@ extension ControlPlane {
                 try LimitedPeers.evidence(
                     of: observations.peers(
                         meeting: DropCause.limitsMet,
-                        since: now.advanced(bySeconds: -PeerEvidence.memorySeconds),
-                        limit: LimitedPeers.mostAsked
+                        since: now.advanced(bySeconds: -PeerEvidence.memorySeconds)
                     ),
                     in: caller.scope,
+                    at: now,
                     db,
                     evidence
                 )

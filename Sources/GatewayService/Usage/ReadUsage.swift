@@ -36,22 +36,39 @@ extension ControlPlane {
         }
     }
 
-    /// What is named has to be there for the caller, or to have been.
+    /// What is named has to be there for the caller, or to have been, and to belong to each other.
     private func check(
         _ filter: UsageFilter,
         by caller: Caller,
         _ db: any SQLConnection
     ) throws {
-        guard filter.namesObject,
-            try !Usage.knows(filter, in: caller.usageScope(filter), db),
-            try !caller.sees(filter, db)
-        else { return }
-        throw ServiceError.notFound
+        func isThere(_ filter: UsageFilter) throws -> Bool {
+            try !filter.namesObject || Usage.knows(filter, in: caller.usageScope(filter), db)
+                || caller.sees(filter, db)
+        }
+        guard try !isThere(filter) else { return }
+        for object in UsageObject.allCases {
+            guard try isThere(filter.naming([object])) else { throw ServiceError.notFound }
+        }
+        for (part, whole) in UsageObject.within {
+            guard try isThere(filter.naming([part, whole])) else {
+                throw MisplacedUsageObject(part, in: whole)
+            }
+        }
     }
 }
 
 extension UsageFilter {
     fileprivate var namesObject: Bool { networkID != nil || gatewayID != nil || peerID != nil }
+
+    /// Without the other objects.
+    fileprivate func naming(_ objects: Set<UsageObject>) -> UsageFilter {
+        var filter = self
+        if !objects.contains(.network) { filter.networkID = nil }
+        if !objects.contains(.gateway) { filter.gatewayID = nil }
+        if !objects.contains(.peer) { filter.peerID = nil }
+        return filter
+    }
 }
 
 extension Caller {

@@ -141,6 +141,17 @@ package enum Gateways {
         )
     }
 
+    /// Those of these gateways that the scope has and that can be read.
+    package static func all(
+        _ ids: [GatewayID],
+        in scope: Scope,
+        _ db: any SQLConnection
+    ) throws(StoreError) -> [Gateway] {
+        let sql: SQL = "\(selection) WHERE gateway.id IN (\(SQL.list(ids))) AND \(isIn(scope))"
+        // Each number of ids makes another text.
+        return try db.readable(sql.notKept, in: "gateway", gateway)
+    }
+
     /// Those of a network, in one region or in all.
     package static func all(
         of network: NetworkID,

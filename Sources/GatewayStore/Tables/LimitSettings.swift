@@ -50,11 +50,11 @@ package enum LimitSettings {
         _ db: any SQLConnection
     ) throws(StoreError) -> LimitSetting? {
         try db.object(
-            "SELECT \(columns) FROM usage_limit WHERE subject_id = \(subject.id)",
+            "SELECT \(columns), \(name) FROM usage_limit WHERE subject_id = \(subject.id)",
             in: "usage_limit",
             id: "subject_id",
             reading: reading
-        ) { row throws(StoreError) in try setting(row, of: subject) }
+        ) { row throws(StoreError) in try named(row, of: subject) }
     }
 
     package static func delete(
@@ -65,8 +65,11 @@ package enum LimitSettings {
     }
 
     /// Those of these subjects that can be read.
+    ///
+    /// - Parameter readsNames: for people and the journal. Limits hold without.
     package static func all(
         of subjects: [LimitSubject],
+        readsNames: Bool = false,
         _ db: any SQLConnection
     ) throws(StoreError) -> [LimitSetting] {
         var found: [LimitSetting] = []
@@ -76,7 +79,7 @@ package enum LimitSettings {
             rest = rest.dropFirst(100)
             let condition: SQL = "subject_id IN (\(some)) ORDER BY subject_id"
             // Each number of ids makes another text.
-            found += try readable(condition.notKept, db)
+            found += try readable(condition.notKept, readsNames: readsNames, db)
         }
         return found
     }
@@ -128,6 +131,7 @@ package enum LimitSettings {
                 \(condition) ORDER BY created_revision, subject_id
                 LIMIT \(page.size) OFFSET \(page.offset)
                 """,
+                readsNames: true,
                 db
             ),
             page: page,
@@ -151,6 +155,7 @@ package enum LimitSettings {
                 AND quota_action <> \(MonthlyQuota.Action.QuotaActionKind.warn)
             ORDER BY created_revision, subject_id LIMIT \(limit)
             """,
+            readsNames: true,
             db
         )
     }
@@ -213,7 +218,10 @@ package enum LimitSettings {
     private static let columns: SQL = """
         subject_id, organization_id, network_id, gateway_id, peer_id, rx_rate, tx_rate, connected_peers,
         quota_bytes, quota_action, throttle_rate, reset_day, quota_start, used_bytes, created_at,
-        updated_at,
+        updated_at
+        """
+
+    private static let name: SQL = """
         CASE WHEN peer_id IS NOT NULL THEN (SELECT name FROM peer WHERE id = usage_limit.peer_id)
             WHEN gateway_id IS NOT NULL
                 THEN (SELECT name FROM gateway WHERE id = usage_limit.gateway_id)
@@ -224,13 +232,31 @@ package enum LimitSettings {
 
     private static func readable(
         _ condition: SQL,
+        readsNames: Bool = false,
         _ db: any SQLConnection
     ) throws(StoreError) -> [LimitSetting] {
-        try db.readable(
-            "SELECT \(columns) FROM usage_limit WHERE \(condition)",
+        let all: SQL = readsNames ? "\(columns), \(name)" : columns
+        return try db.readable(
+            "SELECT \(all) FROM usage_limit WHERE \(condition)",
             in: "usage_limit",
             id: "subject_id"
-        ) { row throws(StoreError) in try setting(row, of: try subject(row)) }
+        ) { row throws(StoreError) in
+            let subject = try subject(row)
+            return readsNames ? try named(row, of: subject) : try setting(row, of: subject)
+        }
+    }
+
+    /// What has a name that cannot be read is limited all the same.
+    private static func named(
+        _ row: Row,
+        of subject: LimitSubject
+    ) throws(StoreError) -> LimitSetting {
+        var setting = try setting(row, of: subject)
+        do throws(StoreError) {
+            let address: IPv4Address? = try row.optional("peer_address")
+            setting.subjectName = try row.optional("subject_name") ?? address?.description
+        } catch .unreadableColumn {}
+        return setting
     }
 
     private static func subject(_ row: Row) throws(StoreError) -> LimitSubject {
@@ -244,10 +270,8 @@ package enum LimitSettings {
         of subject: LimitSubject
     ) throws(StoreError) -> LimitSetting {
         let quota = try quota(row)
-        let address: IPv4Address? = try row.optional("peer_address")
         return LimitSetting(
             subject: subject,
-            subjectName: try row.optional("subject_name") ?? address?.description,
             organizationID: try row.value("organization_id"),
             networkID: try row.optional("network_id"),
             gatewayID: try row.optional("gateway_id"),

@@ -174,6 +174,14 @@ struct LimitFindingTests {
         world.report(world.laptop) {
             $0.drops = [world.drop(.rateExceeded, from: "172.27.0.3", to: "172.27.0.2")]
         }
+        // Those of others, which met their limits later.
+        world.fixture.clock.advance(seconds: 1)
+        var met = PeerObservations()
+        met.drops = [world.drop(.rateExceeded, from: "172.27.0.3", to: "172.27.0.2")]
+        let others = (0..<700).map { _ in (PeerID.random(), met) }
+        world.feed.report(
+            trouble: TroubleReport(peers: Dictionary(uniqueKeysWithValues: others))
+        )
         let controlPlane = world.fixture.controlPlane
         let remark = try #require(
             try await controlPlane.overview(by: world.fixture.caller).remarks.first

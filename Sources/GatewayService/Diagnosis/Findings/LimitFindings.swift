@@ -5,12 +5,18 @@ import GatewayStore
 extension PeerEvidence {
     var limitFindings: [Finding] { limits.flatMap(findings) }
 
+    /// In the order in which packets meet them.
+    var limitSubjects: [LimitSubject] {
+        [.peer(peer.id), .gateway(gateway.id), .organization(gateway.organizationID)]
+    }
+
+    /// - Parameter settings: those of other peers may be among them.
+    mutating func setLimits(_ settings: [LimitSubject: LimitSetting]) {
+        limits = limitSubjects.compactMap { settings[$0]?.asOf(now) }
+    }
+
     mutating func readLimits(_ db: any SQLConnection) throws {
-        let organization = gateway.organizationID
-        limits = try LimitSettings.all(
-            of: [.peer(peer.id), .gateway(gateway.id), .organization(organization)],
-            db
-        ).map { $0.asOf(now) }.sorted { $0.subject.kind.rank < $1.subject.kind.rank }
+        setLimits(try LimitSettings.bySubject(limitSubjects, db))
     }
 
     private func findings(_ setting: LimitSetting) -> [Finding] {
@@ -71,6 +77,16 @@ extension PeerEvidence {
     }
 }
 
+extension LimitSettings {
+    static func bySubject(
+        _ subjects: [LimitSubject],
+        _ db: any SQLConnection
+    ) throws -> [LimitSubject: LimitSetting] {
+        let all = try all(of: subjects, readsNames: true, db)
+        return Dictionary(uniqueKeysWithValues: all.map { ($0.subject, $0) })
+    }
+}
+
 extension LimitSetting {
     /// What is limited, as people call it.
     var title: String {
@@ -127,17 +143,6 @@ extension LimitSetting {
         case .peer(let id): "wgw peer limit \(id)"
         case .gateway(let id): "wgw gateway limit \(id)"
         case .organization: "wgw limits"
-        }
-    }
-}
-
-extension LimitSubject.LimitedKind {
-    /// In the order in which packets meet them.
-    var rank: Int {
-        switch self {
-        case .peer: 0
-        case .gateway: 1
-        case .organization: 2
         }
     }
 }

@@ -35,7 +35,7 @@ export default async function overviewPage(context) {
   function draw() {
     const { overview, gateways } = now;
     const sum = (list, name) => list.reduce((total, one) => total + one[name], 0);
-    const away = sum(overview.remarks.filter(({ code }) => code === 'node_away'), 'count');
+    const away = sum(overview.remarks.filter(({ code }) => code === 'node_away' || code === 'node_connecting'), 'count');
     const found = overview.remarks.filter(remark => remark.severity !== 'ok' && remark.code !== 'no_peers');
     renew(remarks, found.length
       ? h('section.card', { 'aria-labelledby': 'remarks' }, h('h2', { id: 'remarks' }, found[0].severity === 'info' ? 'Worth knowing' : 'Needs attention'), findings(found, further))

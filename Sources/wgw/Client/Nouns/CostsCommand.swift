@@ -41,6 +41,7 @@ struct CostsCommand: ClientCommand {
         if output.output == "csv" { return try await client.printTable(of: .costs, query) }
         let report = try Report(as: output.output)
         let costs = try await client.all(.costs, [query])
+        let hasBegun = try await Self.haveBegun(costs, client)
         let names = all ? try await Self.organizationNames(client) : nil
         try report.print(
             .array(costs.map(\.json)),
@@ -48,13 +49,25 @@ struct CostsCommand: ClientCommand {
         ) { page in
             for (index, costs) in costs.enumerated() {
                 if index > 0 { page.gap() }
-                page.write(costs, organizations: names)
+                page.write(costs, hasBegun: hasBegun, organizations: names)
             }
         }
     }
 }
 
 extension CostsCommand {
+    /// By the clock of the server, which is asked where there is nothing that would show it.
+    private static func haveBegun(
+        _ costs: [Decoded<CostsMembers>],
+        _ client: GatewayClient
+    ) async throws -> Bool {
+        guard let first = costs.first, costs.allSatisfy({ !$0.isClosed && $0.lines.isEmpty }) else {
+            return true
+        }
+        let present = try await client.all(.costs, [ListQuery()]).first
+        return present.map { first.month <= $0.month } ?? true
+    }
+
     private static func organizationNames(
         _ client: GatewayClient
     ) async throws -> [OrganizationID: String] {
@@ -67,6 +80,7 @@ extension ReportPage {
     /// - Parameter organizations: their names, where each is to be named. One that was deleted has its id.
     fileprivate mutating func write(
         _ costs: Decoded<CostsMembers>,
+        hasBegun: Bool,
         organizations: [OrganizationID: String]?
     ) {
         let title = organizations.map { names in
@@ -75,8 +89,7 @@ extension ReportPage {
         let end = costs.isClosed ? ", closed" : " so far"
         head(
             title ?? "\(costs.month)",
-            costs.month > CalendarMonth(of: .now())
-                ? "has not begun" : "\(costs.total) \(costs.currency)\(end)",
+            hasBegun ? "\(costs.total) \(costs.currency)\(end)" : "has not begun",
             .plain
         )
         guard !costs.lines.isEmpty else { return }

@@ -69,17 +69,25 @@ struct UsageOptions: ListFilter {
         if let by { parameters.append(("group_by", try Self.groups(by))) }
         let start = try from.map { text throws(CommandFailure) in try Self.time(text, "--from") }
         let end = try to.map { text throws(CommandFailure) in try Self.time(text, "--to") }
-        if let end, (start ?? CalendarMonth(of: .now()).start) >= end {
-            throw CommandFailure.usage(
-                start == nil
-                    ? "--to must be later than the beginning of this month, where --from names no other"
-                    : "--to must be later than --from"
-            )
+        if let start, let end, start >= end {
+            throw CommandFailure.usage("--to must be later than --from")
         }
         if let start { parameters.append(("from", "\(start)")) }
         if let end { parameters.append(("to", "\(end)")) }
-        let place = try await UsagePlace(network: network, gateway: gateway, peer: peer, client)
-        return [ListQuery(place.filters, parameters: parameters)]
+        var filters: [(name: String, value: String)] = []
+        if let network {
+            let id = try await NetworkNoun.usageID(network, client)
+            filters.append((UsageMembers.networkID.name, id))
+        }
+        if let gateway {
+            let id = try await GatewayNoun.usageID(gateway, client)
+            filters.append((UsageMembers.gatewayID.name, id))
+        }
+        if let peer {
+            let id = try await PeerNoun.usageID(peer, client)
+            filters.append((UsageMembers.peerID.name, id))
+        }
+        return [ListQuery(filters, parameters: parameters)]
     }
 
     private static func groups(_ text: String) throws(CommandFailure) -> String {
@@ -111,53 +119,13 @@ struct UsageOptions: ListFilter {
     }
 }
 
-/// Whose usage is asked for.
-private struct UsagePlace {
-    private(set) var filters: [(name: String, value: String)] = []
-
-    init(
-        network: String?,
-        gateway: String?,
-        peer: String?,
-        _ client: GatewayClient
-    ) async throws {
-        let network = try await NetworkNoun.named(network, client)
-        let gateway = try await GatewayNoun.named(gateway, client)
-        let peer = try await PeerNoun.named(peer, client)
-        if let peer, let answer = peer.answer, let gateway, "\(answer.gatewayID)" != gateway.id {
-            throw CommandFailure("\(peer.title) is not one of \(gateway.title)", .notFound)
-        }
-        if let gateway, let answer = gateway.answer, let network,
-            "\(answer.networkID)" != network.id
-        {
-            throw CommandFailure("\(gateway.title) is not one of \(network.title)", .notFound)
-        }
-        if let peer, let answer = peer.answer, let network, gateway == nil,
-            let own = try? await GatewayNoun.find("\(answer.gatewayID)", client),
-            "\(own.networkID)" != network.id
-        {
-            throw CommandFailure("\(peer.title) is not one of \(network.title)", .notFound)
-        }
-        if let network { filters.append((UsageMembers.networkID.name, network.id)) }
-        if let gateway { filters.append((UsageMembers.gatewayID.name, gateway.id)) }
-        if let peer { filters.append((UsageMembers.peerID.name, peer.id)) }
-    }
-}
-
 extension NamedNoun {
-    fileprivate typealias Named = (id: String, title: String, answer: Answer?)
-
     /// An id is taken as it is: what is deleted has usage all the same.
-    fileprivate static func named(
-        _ text: String?,
+    fileprivate static func usageID(
+        _ text: String,
         _ client: GatewayClient
-    ) async throws -> Named? {
-        guard let text else { return nil }
-        let title = "\(word) '\(text.withoutControls)'"
-        if let id = Identifier<Kind>(text) {
-            return ("\(id)", title, try? await find(text, client))
-        }
-        let found = try await find(text, client)
-        return (Self.id(of: found), title, found)
+    ) async throws -> String {
+        if let id = Identifier<Kind>(text) { return "\(id)" }
+        return Self.id(of: try await find(text, client))
     }
 }

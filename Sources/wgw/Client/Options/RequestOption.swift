@@ -12,10 +12,17 @@ enum RequestOption {
         "old_expires_in": "--old-expires",
     ]
 
+    /// Of the parameters of queries those that are the same option wherever there is one.
+    private static let parameters = [
+        "from": "--from", "to": "--to", "group_by": "--by", "month": "--month",
+        "filter[network_id]": "--network", "filter[wireguard_interface_id]": "--gateway",
+        "filter[peer_id]": "--peer",
+    ]
+
     /// - Parameter pointer: of a member, or of an element of a list in it, which a person counts from 1. A parameter
     ///   of a query has no option in general.
     static func name(of pointer: String) -> String? {
-        guard pointer.hasPrefix("/") else { return nil }
+        guard pointer.hasPrefix("/") else { return parameters[pointer] }
         let parts = pointer.split(separator: "/")
         guard let member = parts.first.map(String.init) else { return nil }
         if let option = others[parts.joined(separator: "/")] { return option }
