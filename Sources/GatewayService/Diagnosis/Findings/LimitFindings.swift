@@ -27,7 +27,9 @@ extension PeerEvidence {
     private func quotaFinding(_ setting: LimitSetting) -> Finding? {
         let reason =
             setting.isThrottled ? setting.subject.rateExceeded : setting.subject.quotaUsedUp
-        return setting.quotaFinding(drop(reason))
+        // What was dropped before was kept back by another quota.
+        let kept = drop(reason).flatMap { $0.last >= setting.updatedAt ? $0 : nil }
+        return setting.quotaFinding(setting.limits.quota?.action == .warn ? nil : kept)
     }
 
     private func rateFinding(_ setting: LimitSetting) -> Finding? {
