@@ -71,6 +71,8 @@ class Stage:
         for number, visit in enumerate(self.visits):
             for page in visit.context.pages:
                 print(f"    at {page.url}", file=sys.stderr)
+                text = " | ".join(page.locator("body").inner_text(timeout=5_000).split("\n"))
+                print(f"    which shows: {text[:3_000]}", file=sys.stderr)
                 if self.pictures:
                     page.screenshot(path=self.pictures / f"failed-{name}-{number}.png")
 
