@@ -6,6 +6,8 @@ import WireGuardEngine
 /// One thread's share of the data plane: an engine, the sockets of its gateways, and the memory
 /// that packets pass through. It is created inside its thread and never leaves it.
 struct Worker: ~Copyable {
+    /// How often one gateway, or the interface, may fill all receive buffers before the next one is served.
+    static let roundsPerTurn = 4
     /// How many handshake messages are handled before packets are looked for again. A valid initiation
     /// costs an eighth of a millisecond.
     private static let handshakesPerTurn = 8
@@ -118,12 +120,10 @@ struct Worker: ~Copyable {
     /// A turn of one gateway: receive, let the engine work, send.
     private mutating func forward(from gateway: GatewayHandle) {
         guard let socket = sockets[gateway] else { return }
-        var share = ReceiveShare(buffers: buffers.capacity)
-        repeat {
-            let before = io.receivedDatagrams
-            let runs = turn(of: gateway, socket, atMost: share.limit)
-            share.took(runs: runs, datagrams: Int(io.receivedDatagrams &- before))
-        } while !share.isOver
+        for _ in 0..<Self.roundsPerTurn {
+            let count = turn(of: gateway, socket, atMost: buffers.capacity)
+            guard count == buffers.capacity else { return }
+        }
     }
 
     private mutating func answerHandshakes(at gateway: GatewayHandle, besidePackets: Bool) {
